@@ -1,0 +1,39 @@
+# Every third-party library, why it is here, and the Debian package that brings it.
+
+# Pinned to 1.81: Debian's plain libboost-dev is 1.74, which lacks Process v2.
+set(Boost_NO_WARN_NEW_VERSIONS ON)
+find_package(Boost 1.81 EXACT QUIET COMPONENTS program_options filesystem system)
+if(NOT Boost_FOUND)
+  message(
+    FATAL_ERROR
+      "Boost 1.81 is missing (command line, processes, event loop, paths): apt-get install "
+      "libboost1.81-dev libboost-program-options1.81-dev libboost-filesystem1.81-dev libboost-system1.81-dev"
+  )
+endif()
+
+# package(NAME debian-package reason)
+function(gridctl_require name package reason)
+  find_package(${name} QUIET ${ARGN})
+  if(NOT ${name}_FOUND)
+    message(FATAL_ERROR "${name} is missing (${reason}): apt-get install ${package}")
+  endif()
+endfunction()
+gridctl_require(nlohmann_json nlohmann-json3-dev "JSON in and out")
+gridctl_require(fmt libfmt-dev "formatting; libstdc++ 12 has no std::format")
+gridctl_require(tl-expected libexpected-dev "Result<T>; libstdc++ 12 has no std::expected")
+gridctl_require(SQLite3 libsqlite3-dev "the journal: transactions, recovery and readers for free")
+gridctl_require(Threads libc6-dev "analyze reads independent files in a small thread pool")
+
+# The libraries without CMake files of their own.
+function(gridctl_pkg name module package reason)
+  find_package(PkgConfig REQUIRED QUIET)
+  pkg_check_modules(${name} QUIET IMPORTED_TARGET ${module})
+  if(NOT ${name}_FOUND)
+    message(FATAL_ERROR "${module} is missing (${reason}): apt-get install ${package}")
+  endif()
+endfunction()
+# libyaml rather than yaml-cpp: it is the YAML 1.1 parser that PyYAML wraps (the dialect our
+# configurations are written in), tells the style of a scalar and where it ends (we hand scalars on as
+# written and point at them in errors), and is ten times as fast, which analyze needs.
+gridctl_pkg(YAML yaml-0.1 libyaml-dev "reading configurations")
+gridctl_pkg(HWLOC hwloc libhwloc-dev "cores, hyper-threads and NUMA nodes")

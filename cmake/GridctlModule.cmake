@@ -1,0 +1,52 @@
+# One static library a folder of src/, and one test binary a module that links that module alone: an
+# upward dependency does not link, and cmake/layers.txt catches the headers.
+
+# Headers that nearly every source includes, compiled once for all modules.
+add_library(gridctl_pch OBJECT "${CMAKE_SOURCE_DIR}/src/pch.cpp")
+target_link_libraries(gridctl_pch PRIVATE gridctl_settings gridctl_warnings fmt::fmt tl::expected
+                                          nlohmann_json::nlohmann_json Boost::filesystem)
+target_precompile_headers(
+  gridctl_pch
+  PRIVATE
+  <algorithm>
+  <chrono>
+  <functional>
+  <map>
+  <memory>
+  <optional>
+  <string>
+  <string_view>
+  <unordered_map>
+  <variant>
+  <vector>
+  <boost/filesystem.hpp>
+  <fmt/core.h>
+  <fmt/format.h>
+  <nlohmann/json.hpp>
+  <tl/expected.hpp>)
+
+# In src/config/CMakeLists.txt: gridctl_module(config SOURCES a.cpp b.cpp DEPS gridctl_core)
+function(gridctl_module name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_library(gridctl_${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(
+    gridctl_${name}
+    PUBLIC gridctl_settings fmt::fmt tl::expected nlohmann_json::nlohmann_json Boost::filesystem
+           ${ARG_DEPS}
+    PRIVATE gridctl_warnings)
+  # Private headers of the module stand beside its sources.
+  target_include_directories(gridctl_${name} PRIVATE "${CMAKE_SOURCE_DIR}/src/${name}")
+  target_precompile_headers(gridctl_${name} REUSE_FROM gridctl_pch)
+endfunction()
+
+# In test/unit/config/CMakeLists.txt: gridctl_test(config SOURCES a_test.cpp DEPS …)
+function(gridctl_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(gridctl_${name}_test ${ARG_SOURCES})
+  target_link_libraries(gridctl_${name}_test PRIVATE gridctl_${name} gridctl_test_support
+                                                     gridctl_warnings ${ARG_DEPS})
+  # A unit test may look at the private headers of the module it tests.
+  target_include_directories(gridctl_${name}_test PRIVATE "${CMAKE_SOURCE_DIR}/src/${name}")
+  target_precompile_headers(gridctl_${name}_test REUSE_FROM gridctl_test_support)
+  add_test(NAME unit.${name} COMMAND gridctl_${name}_test)
+endfunction()

@@ -1,0 +1,1 @@
+// Nothing: this source only carries the precompiled headers that all modules share.

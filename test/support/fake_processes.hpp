@@ -1,0 +1,85 @@
+// Child processes that exist only in virtual time. What each one does is told by a script.
+#pragma once
+
+#include <gridctl/sys/loop.hpp>
+#include <gridctl/sys/process_runner.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <signal.h>
+
+namespace gridctl::test {
+
+/// What a child does when it is started.
+struct FakeProcess {
+  /// How long it works; nothing: until a signal ends it.
+  std::optional<std::chrono::milliseconds> works_for = std::chrono::milliseconds(1000);
+  ExitStatus exit{0, std::nullopt, false};
+  Usage usage;
+  bool ignores_term = false;
+  std::optional<Error> refused;  ///< it cannot be started at all
+};
+
+class FakeProcesses final : public sys::ProcessRunner {
+ public:
+  /// May also leave files behind, as a trainer would. Without a script: a second each, exit 0.
+  using Script = std::function<FakeProcess(const sys::ProcessSpec&)>;
+
+  explicit FakeProcesses(sys::Loop& loop, Script script = {})
+      : loop_(loop), script_(std::move(script)) {}
+
+  Result<sys::ProcessId> spawn(const sys::ProcessSpec& spec, ExitHandler on_exit) override {
+    FakeProcess process = script_ ? script_(spec) : FakeProcess{};
+    if (process.refused) return tl::unexpected(*process.refused);
+    spawned.push_back(spec);
+    const sys::ProcessId id{next_++};
+    auto& child = children_[id];
+    child.process = std::move(process);
+    child.on_exit = std::move(on_exit);
+    most_at_once = std::max(most_at_once, children_.size());
+    if (child.process.works_for)
+      loop_.after(*child.process.works_for, [this, id] { end(id, std::nullopt); });
+    return id;
+  }
+  [[nodiscard]] int pid(sys::ProcessId process) const override {
+    return children_.contains(process) ? 1000 + static_cast<int>(process) : 0;
+  }
+  void signal(sys::ProcessId process, int signal) override {
+    const auto child = children_.find(process);
+    if (child == children_.end()) return;
+    signals.emplace_back(process, signal);
+    const bool deadly =
+        signal == SIGKILL || (signal == SIGTERM && !child->second.process.ignores_term);
+    if (deadly) loop_.post([this, process, signal] { end(process, signal); });
+  }
+  [[nodiscard]] std::size_t living() const { return children_.size(); }
+
+  std::vector<sys::ProcessSpec> spawned;
+  std::vector<std::pair<sys::ProcessId, int>> signals;  ///< to living children
+  std::size_t most_at_once = 0;
+
+ private:
+  struct Child {
+    FakeProcess process;
+    ExitHandler on_exit;
+  };
+  void end(sys::ProcessId id, std::optional<int> signal) {
+    auto child = children_.extract(id);
+    if (child.empty()) return;  // has ended before
+    sys::ProcessExit exit{child.mapped().process.exit, child.mapped().process.usage};
+    if (signal) exit.status = {std::nullopt, signal, false};
+    child.mapped().on_exit(exit);
+  }
+
+  sys::Loop& loop_;
+  Script script_;
+  std::map<sys::ProcessId, Child> children_;
+  std::uint64_t next_ = 1;
+};
+
+}  // namespace gridctl::test
