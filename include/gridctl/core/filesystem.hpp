@@ -1,0 +1,8 @@
+// The one name for paths and files: the card's Boost.Filesystem.
+#pragma once
+
+#include <boost/filesystem.hpp>
+
+namespace gridctl {
+namespace fs = boost::filesystem;
+}  // namespace gridctl

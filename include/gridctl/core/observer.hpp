@@ -1,0 +1,47 @@
+// Events out: a worker tells what happened and does not know who listens.
+#pragma once
+
+#include <gridctl/core/run.hpp>
+
+#include <string>
+#include <vector>
+
+namespace gridctl {
+
+/// What a worker sets out to do; told before the first event.
+struct WorkStart {
+  Phase phase = Phase::train;
+  std::string experiment;  ///< directory as the user named it
+  std::size_t runs = 0;
+  std::size_t configurations = 0;
+  int repetitions = 1;
+  int slots = 0;
+  std::string device;  ///< "cpu", "gpu"
+};
+
+/// Called from the loop only. Must not throw, save for a journal that cannot be written.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+  virtual void on_start(const WorkStart& /*start*/) {}
+  virtual void on_event(const RunSpec& run, const RunEvent& event) = 0;
+  /// Something a person should know that concerns no single run: "no new runs; 4 running …".
+  virtual void on_notice(const std::string& /*line*/) {}
+  virtual void on_finish(const Summary& /*summary*/) {}
+};
+
+/// Passes news on in the order of registration: the journal is first, then people.
+class ObserverList final : public RunObserver {
+ public:
+  /// Does not own `observer`, which must outlive the list.
+  void add(RunObserver& observer) { observers_.push_back(&observer); }
+  void on_start(const WorkStart& start) override;
+  void on_event(const RunSpec& run, const RunEvent& event) override;
+  void on_notice(const std::string& line) override;
+  void on_finish(const Summary& summary) override;
+
+ private:
+  std::vector<RunObserver*> observers_;
+};
+
+}  // namespace gridctl

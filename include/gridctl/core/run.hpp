@@ -1,0 +1,117 @@
+// What to do, what happened, and the news in between. Values only.
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gridctl {
+
+using TimePoint = std::chrono::system_clock::time_point;
+
+/// `17.2`: configuration 17, repetition 2. Both count from 1. Given once, kept in the journal.
+struct RunId {
+  int configuration = 0;
+  int repetition = 0;
+  friend auto operator<=>(const RunId&, const RunId&) =
+      default;  // NOLINT(modernize-use-nullptr): false alarm of clang-tidy 14
+};
+[[nodiscard]] std::string to_string(RunId id);
+/// Nothing unless the text is exactly `C.R` with both at least 1.
+[[nodiscard]] std::optional<RunId> parse_run_id(std::string_view text);
+
+enum class Phase { train, test };
+[[nodiscard]] const char* to_string(Phase phase);
+
+/// planned: in the books. running: its child lives. The rest are settled: succeeded (exit 0 and all
+/// products there), failed, stopped (ended by us on request; can be resumed), lost (its end was
+/// never seen), skipped (the trainer said so: exit 77).
+enum class RunState { planned, running, succeeded, failed, stopped, lost, skipped };
+[[nodiscard]] const char* to_string(RunState state);
+[[nodiscard]] std::optional<RunState> parse_run_state(std::string_view word);
+[[nodiscard]] bool is_settled(RunState state);
+/// Whether a run may go from one state to the other.
+[[nodiscard]] bool is_legal(RunState from, RunState to);
+
+/// How a child ended. Never one int: exit(9) and SIGKILL differ. Exactly one of the two is set.
+struct ExitStatus {
+  std::optional<int> code;
+  std::optional<int> signal;
+  bool core_dumped = false;
+  [[nodiscard]] bool success() const { return code == 0; }
+};
+/// "exit 1", "SIGSEGV (core dumped)".
+[[nodiscard]] std::string to_string(const ExitStatus& status);
+
+/// What the kernel counted for a child and the descendants it waited for (wait4(2)).
+struct Usage {
+  double user_seconds = 0;
+  double system_seconds = 0;
+  std::uint64_t max_rss_bytes = 0;
+};
+
+/// One run that a worker is to do. Light: what is needed to launch it is made when its turn comes.
+struct RunSpec {
+  RunId id;
+  int attempt = 1;
+  /// 0 for a training; N for the N-th test of the run's model.
+  int test = 0;
+  std::string label;   ///< what tells it from the others: "lenet5 lr=0.01"
+  fs::path directory;  ///< where it writes: …/attempt-1 or …/attempt-1/test-2
+};
+
+/// News of one run, in the order they happened.
+struct RunEvent {
+  RunState state = RunState::planned;
+  TimePoint at;
+  std::string slot;                ///< "cpu:3", "gpu:1"; empty before it has one
+  std::optional<ExitStatus> exit;  ///< with the settled states, if a child ran
+  std::optional<Usage> usage;      ///< likewise
+  double seconds = 0;              ///< monotonic time since the start; with the settled states
+  std::string reason;              ///< why it failed, in a line; empty if it did not
+};
+
+/// One row of the books: a run and what is known of its last attempt.
+struct RunRecord {
+  RunId id;
+  Phase phase = Phase::train;
+  int attempt = 0;
+  int test = 0;
+  std::string label;
+  std::string task;
+  std::string identity;  ///< hash of the content, with its version: "v1:9f86d081884c7d65"
+  std::uint64_t seed = 0;
+  fs::path directory;  ///< of the last attempt, relative to the experiment directory
+  RunState state = RunState::planned;
+  std::string slot;
+  std::optional<TimePoint> started_at;
+  std::optional<TimePoint> ended_at;
+  double seconds = 0;
+  std::optional<ExitStatus> exit;
+  std::optional<Usage> usage;
+  std::string reason;
+};
+
+/// How a worker's work ended.
+struct Summary {
+  std::size_t planned = 0;
+  std::size_t succeeded = 0;
+  std::size_t failed = 0;
+  std::size_t skipped = 0;
+  std::size_t stopped = 0;
+  std::size_t not_started = 0;
+  double seconds = 0;       ///< wall time of the whole
+  double busy_seconds = 0;  ///< sum of the runs' times
+  int slots = 0;
+  std::optional<int> interrupted_by;  ///< the signal that ended it early
+};
+
+}  // namespace gridctl

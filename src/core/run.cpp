@@ -1,0 +1,102 @@
+#include <gridctl/core/run.hpp>
+
+#include <array>
+#include <charconv>
+#include <cstring>
+
+#include <fmt/format.h>
+
+namespace gridctl {
+namespace {
+
+constexpr std::array kStates = {RunState::planned, RunState::running, RunState::succeeded,
+                                RunState::failed,  RunState::stopped, RunState::lost,
+                                RunState::skipped};
+
+std::optional<int> parse_positive(std::string_view text) {
+  int value = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end || value < 1) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::string to_string(RunId id) {
+  return fmt::format("{}.{}", id.configuration, id.repetition);
+}
+
+std::optional<RunId> parse_run_id(std::string_view text) {
+  const auto dot = text.find('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  const auto configuration = parse_positive(text.substr(0, dot));
+  const auto repetition = parse_positive(text.substr(dot + 1));
+  if (!configuration || !repetition) return std::nullopt;
+  return RunId{*configuration, *repetition};
+}
+
+const char* to_string(Phase phase) {
+  return phase == Phase::train ? "train" : "test";
+}
+
+const char* to_string(RunState state) {
+  switch (state) {
+    case RunState::planned:
+      return "planned";
+    case RunState::running:
+      return "running";
+    case RunState::succeeded:
+      return "succeeded";
+    case RunState::failed:
+      return "failed";
+    case RunState::stopped:
+      return "stopped";
+    case RunState::lost:
+      return "lost";
+    case RunState::skipped:
+      break;
+  }
+  return "skipped";
+}
+
+std::optional<RunState> parse_run_state(std::string_view word) {
+  for (const auto state : kStates) {
+    if (word == to_string(state)) return state;
+  }
+  return std::nullopt;
+}
+
+bool is_settled(RunState state) {
+  return state != RunState::planned && state != RunState::running;
+}
+
+bool is_legal(RunState from, RunState to) {
+  switch (from) {
+    case RunState::planned:
+      // failed: it could not be started at all.
+      return to == RunState::running || to == RunState::failed;
+    case RunState::running:
+      return is_settled(to);
+    case RunState::succeeded:
+      return false;
+    case RunState::failed:
+    case RunState::stopped:
+    case RunState::lost:
+    case RunState::skipped:
+      // A new attempt.
+      return to == RunState::planned || to == RunState::running;
+  }
+  return false;
+}
+
+std::string to_string(const ExitStatus& status) {
+  if (status.code) return fmt::format("exit {}", *status.code);
+  if (!status.signal) return "unknown";
+  const char* name = sigabbrev_np(*status.signal);
+  return fmt::format("{}{}",
+                     name ? fmt::format("SIG{}", name) : fmt::format("signal {}", *status.signal),
+                     status.core_dumped ? " (core dumped)" : "");
+}
+
+}  // namespace gridctl

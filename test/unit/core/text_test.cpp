@@ -1,0 +1,82 @@
+#include "support/catch.hpp"
+
+#include <gridctl/core/text.hpp>
+
+using namespace gridctl;
+
+TEST_CASE("a typo finds the nearest word", "[core]") {
+  const std::vector<std::string> words = {"train", "test", "analyze", "max_concurrent_runs"};
+  CHECK(nearest("trian", words) == "train");
+  CHECK(nearest("TRAIN", words) == "train");
+  CHECK(nearest("ana", words) == "analyze");
+  CHECK(nearest("max_concurent_runs", words) == "max_concurrent_runs");
+  CHECK_FALSE(nearest("zebra", words).has_value());
+  CHECK_FALSE(nearest("", words).has_value());
+  CHECK(edit_distance("abcd", "acbd") == 1);
+  CHECK(edit_distance("", "abc") == 3);
+}
+
+TEST_CASE("a shell reads quoted words back as they were", "[core]") {
+  CHECK(shell_quote("a-b/c.d=1") == "a-b/c.d=1");
+  CHECK(shell_quote("") == "''");
+  CHECK(shell_quote("two words") == "'two words'");
+  CHECK(shell_quote("it's $(x)") == "'it'\\''s $(x)'");
+  CHECK(shell_quote("~") == "'~'");
+}
+
+TEST_CASE("durations are read in every spelling and printed short", "[core]") {
+  CHECK(parse_duration("90") == 90.0);
+  CHECK(parse_duration("90s") == 90.0);
+  CHECK(parse_duration("1h30m") == 5400.0);
+  CHECK(parse_duration("2h") == 7200.0);
+  CHECK(parse_duration("02:00:00") == 7200.0);
+  CHECK(parse_duration("1d") == 86400.0);
+  CHECK(parse_duration("250ms") == 0.25);
+  for (const auto* bad : {"", "h", "1x", "-5", "1h30", "1:xx", "nan", "inf"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_duration(bad).has_value());
+  }
+  CHECK(human_duration(0.25) == "0.2s");
+  CHECK(human_duration(38) == "38s");
+  CHECK(human_duration(251) == "4m11s");
+  CHECK(human_duration(3720) == "1h02m");
+  CHECK(human_duration(273600) == "3d04h");
+}
+
+TEST_CASE("sizes know binary and decimal units", "[core]") {
+  CHECK(parse_size("8GiB") == 8ULL << 30);
+  CHECK(parse_size("512MB") == 512000000ULL);
+  CHECK(parse_size("1024") == 1024ULL);
+  CHECK_FALSE(parse_size("8 gigs").has_value());
+  CHECK_FALSE(parse_size("").has_value());
+  CHECK(human_size(1536) == "1.5 KiB");
+  CHECK(human_size(80ULL << 30) == "80 GiB");
+}
+
+TEST_CASE("times are RFC 3339 in UTC", "[core]") {
+  const auto at = std::chrono::system_clock::time_point(std::chrono::milliseconds(1762247553120));
+  CHECK(rfc3339(at) == "2025-11-04T09:12:33.120Z");
+}
+
+TEST_CASE("text is cut by columns, not bytes", "[core]") {
+  CHECK(elide("abcdef", 4) == "abc…");
+  CHECK(elide("äöüß", 4) == "äöüß");
+  CHECK(elide("äöüßx", 4) == "äöü…");
+  CHECK(elide("abcdef", 5, true) == "ab...");
+  CHECK(display_width("äöü") == 3);
+}
+
+TEST_CASE("nothing that drives a terminal stays in printable text", "[core]") {
+  CHECK(printable("a\x1b[31mb") == "a␛[31mb");
+  CHECK(printable("tab\tstays, ünïcode too") == "tab\tstays, ünïcode too");
+  CHECK(printable("bell\x07 nul") == "bell\\x07 nul");
+  CHECK(printable("\xff") == "\\xff");
+  CHECK(printable("c1 \xc2\x9b") == "c1 \\x9b");
+}
+
+TEST_CASE("identity hashes never change", "[core]") {
+  // Test vectors of the FNV reference: http://www.isthe.com/chongo/src/fnv/test_fnv.c
+  CHECK(fnv1a("") == 0xcbf29ce484222325ULL);
+  CHECK(fnv1a("a") == 0xaf63dc4c8601ec8cULL);
+  CHECK(fnv1a("foobar") == 0x85944171f73967e8ULL);
+}
