@@ -1,0 +1,33 @@
+// Files as our own records need them: read whole within a limit, written so that a reader sees the
+// old text or the new one and never a half. Every error names the path and says what to do.
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace gridctl::sys {
+
+/// none: safe against our own crash. full: against a power cut too; costs milliseconds.
+enum class Sync { none, full };
+
+/// The whole file. An error if it is larger than `max_bytes`, so that no file can eat our memory.
+[[nodiscard]] Result<std::string> read_file(const fs::path& path, std::size_t max_bytes);
+
+/// Replaces the file by way of a temporary one beside it, which is gone afterwards in any case.
+[[nodiscard]] Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync);
+
+/// The directory and its parents; fine if it is there already.
+[[nodiscard]] Result<void> make_directories(const fs::path& path);
+
+/// Makes `link` point at `target` (as written, relative to the folder of `link`), in one step if it
+/// points elsewhere. An error if `link` is a directory.
+[[nodiscard]] Result<void> replace_symlink(const fs::path& link, const fs::path& target);
+
+/// What to do about an errno that a file at `path` gave: the disk is full, a file is in the way, …
+[[nodiscard]] std::string file_error_help(int error_number, const fs::path& path);
+
+}  // namespace gridctl::sys

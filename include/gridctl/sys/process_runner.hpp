@@ -1,0 +1,57 @@
+// Child processes: started without a shell, waited for without polling, signalled as a group.
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/run.hpp>
+#include <gridctl/sys/loop.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gridctl::sys {
+
+struct ProcessSpec {
+  fs::path program;                      ///< resolved: no search of PATH happens any more
+  std::vector<std::string> argv;         ///< argv[0] included
+  std::vector<std::string> environment;  ///< the whole of it: "NAME=value"
+  fs::path working_directory;            ///< empty: ours
+  fs::path output;                       ///< stdout and stderr go here, made new or appended to
+  std::vector<int> cpus;                 ///< pin to these processing units; empty: do not pin
+};
+
+struct ProcessExit {
+  ExitStatus status;
+  Usage usage;
+};
+
+/// Names a child of this runner. Not a pid: it is never given twice.
+enum class ProcessId : std::uint64_t {};
+
+class ProcessRunner {
+ public:
+  using ExitHandler = std::function<void(const ProcessExit&)>;
+
+  virtual ~ProcessRunner() = default;
+  /// Starts a child in a process group of its own, stdin from /dev/null. `on_exit` is called
+  /// exactly once, from the loop, never from inside spawn(). An Error means that nothing runs: it
+  /// tells whether the program, the directory or the output file was at fault.
+  [[nodiscard]] virtual Result<ProcessId> spawn(const ProcessSpec& spec, ExitHandler on_exit) = 0;
+  /// The operating system's number of a living child, 0 if it has ended.
+  [[nodiscard]] virtual int pid(ProcessId process) const = 0;
+  /// Sends a signal to the child's process group; nothing happens if it has ended.
+  virtual void signal(ProcessId process, int signal) = 0;
+};
+
+/// The program as execvp would find it: as it is if it holds a '/', else on PATH. An error says
+/// whether it is missing or not executable, and suggests a near name if it looks like a typo.
+[[nodiscard]] Result<fs::path> find_program(const std::string& name);
+
+/// The real loop (Asio) and the real runner (Boost.Process v2) on it. The runner must not outlive
+/// it.
+[[nodiscard]] std::unique_ptr<Loop> make_loop();
+[[nodiscard]] std::unique_ptr<ProcessRunner> make_process_runner(Loop& loop);
+
+}  // namespace gridctl::sys

@@ -1,0 +1,12 @@
+// What the two output streams can do.
+#pragma once
+
+namespace gridctl::sys {
+
+[[nodiscard]] bool is_terminal(int descriptor);
+/// Columns of the terminal behind the descriptor; COLUMNS wins; 80 if neither tells.
+[[nodiscard]] int terminal_columns(int descriptor);
+/// Whether the locale says UTF-8.
+[[nodiscard]] bool locale_is_utf8();
+
+}  // namespace gridctl::sys

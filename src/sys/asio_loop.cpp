@@ -1,0 +1,61 @@
+#include "asio_loop.hpp"
+
+#include <gridctl/sys/process_runner.hpp>
+
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+namespace gridctl::sys {
+
+// One thread: Asio needs no locks.
+AsioLoop::AsioLoop() : context_(1), work_(context_.get_executor()) {}
+
+void AsioLoop::post(Task task) {
+  boost::asio::post(context_, std::move(task));
+}
+
+Loop::TimerId AsioLoop::after(Clock::duration delay, Task task) {
+  const TimerId id = next_timer_++;
+  const auto [entry, added] = timers_.emplace(id, boost::asio::steady_timer(context_, delay));
+  entry->second.async_wait(
+      [this, id, task = std::move(task)](const boost::system::error_code& error) {
+        // Cancelled, or cancelled after it had fired but before we were called.
+        if (error || timers_.erase(id) == 0) return;
+        task();
+      });
+  return id;
+}
+
+void AsioLoop::cancel(TimerId timer) {
+  timers_.erase(timer);
+}
+
+void AsioLoop::on_signal(int signal, std::function<void(int)> handler) {
+  auto& set = signals_.emplace_back(context_, signal);
+  wait_for_signal(set, handler);
+}
+
+void AsioLoop::wait_for_signal(boost::asio::signal_set& set,
+                               const std::function<void(int)>& handler) {
+  set.async_wait([this, &set, handler](const boost::system::error_code& error, int signal) {
+    if (error) return;
+    wait_for_signal(set, handler);
+    handler(signal);
+  });
+}
+
+void AsioLoop::run() {
+  context_.run();
+  context_.restart();
+}
+
+void AsioLoop::stop() {
+  context_.stop();
+}
+
+std::unique_ptr<Loop> make_loop() {
+  return std::make_unique<AsioLoop>();
+}
+
+}  // namespace gridctl::sys

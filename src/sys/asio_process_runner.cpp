@@ -1,0 +1,275 @@
+// The only place that includes Boost.Process. v2 is named explicitly: v1 is still the default
+// in 1.81.
+#include "asio_loop.hpp"
+#include "vfork_launcher.hpp"
+
+#include <gridctl/sys/files.hpp>
+#include <gridctl/sys/process_runner.hpp>
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace gridctl::sys {
+namespace {
+
+/// A file descriptor that is closed at the end of its scope. Never 0, 1 or 2, even if ours were
+/// closed when we were started: the child makes its streams there.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {
+    if (number < 0 || number > 2) return;
+    number_ = ::fcntl(number, F_DUPFD_CLOEXEC, 3);
+    ::close(number);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  [[nodiscard]] int get() const { return number_; }
+  [[nodiscard]] int release() { return std::exchange(number_, -1); }
+
+ private:
+  int number_;
+};
+
+/// Which step failed in the child before exec; exec itself if none.
+enum class Step { none, group, affinity, directory, streams };
+
+/// What happens in the child between clone and exec. Async-signal-safe calls only.
+struct ChildSetup {
+  const char* const* arguments;
+  const char* const* environment;
+  const char* directory;  // null: stay
+  int input;
+  int output;
+  const cpu_set_t* cpus;  // null: do not pin
+  std::size_t cpus_size;
+  Step* failed;  // in the parent's memory, which the child shares until exec
+
+  template <typename Launcher>
+  bp::error_code on_setup(Launcher& launcher, const bp::filesystem::path& /*program*/,
+                          const char* const*& argv) const {
+    argv = arguments;
+    launcher.env = environment;
+    return {};
+  }
+
+  template <typename Launcher>
+  bp::error_code on_exec_setup(Launcher& /*launcher*/, const bp::filesystem::path& /*program*/,
+                               const char* const*& /*argv*/) const {
+    if (::setpgid(0, 0) < 0) return at(Step::group);
+    if (cpus && ::sched_setaffinity(0, cpus_size, cpus) < 0) return at(Step::affinity);
+    if (directory && ::chdir(directory) < 0) return at(Step::directory);
+    if (::dup2(input, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(output, 2) < 0)
+      return at(Step::streams);
+    return {};
+  }
+
+ private:
+  bp::error_code at(Step step) const {
+    *failed = step;
+    return {errno, bp::system_category()};
+  }
+};
+
+std::vector<const char*> pointers(const std::vector<std::string>& words) {
+  std::vector<const char*> result;
+  result.reserve(words.size() + 1);
+  for (const auto& word : words) result.push_back(word.c_str());
+  result.push_back(nullptr);
+  return result;
+}
+
+/// An affinity mask as large as the highest number needs: a cpu_set_t ends at 1,024.
+class CpuMask {
+ public:
+  explicit CpuMask(const std::vector<int>& cpus) {
+    if (cpus.empty()) return;
+    const auto highest = static_cast<std::size_t>(*std::max_element(cpus.begin(), cpus.end()));
+    size_ = CPU_ALLOC_SIZE(highest + 1);
+    bits_.resize(size_ / sizeof(cpu_set_t) + 1);  // whole sets, so rounded up
+    for (const int cpu : cpus) CPU_SET_S(static_cast<std::size_t>(cpu), size_, bits_.data());
+  }
+  [[nodiscard]] const cpu_set_t* get() const { return bits_.empty() ? nullptr : bits_.data(); }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  std::vector<cpu_set_t> bits_;
+  std::size_t size_ = 0;
+};
+
+/// What to do about an exec that failed with this error.
+std::string exec_help(const fs::path& program, int error_number) {
+  switch (error_number) {
+    case ENOENT:
+      return ::access(program.c_str(), F_OK) == 0
+                 ? "the file is there but its interpreter (first line, '#!…') is not"
+                 : "the file is gone: put it back, or correct the command";
+    case ENOEXEC:
+      return "not a program for this machine, or a script without a first line '#!…'";
+    case EACCES:
+      return "check its permissions (chmod +x), and that its file system is not mounted 'noexec'";
+    case E2BIG:
+      return "the arguments and the environment are too long together";
+    case EAGAIN:
+      return "too many processes: see 'ulimit -u'";
+    default:
+      return file_error_help(error_number, program);
+  }
+}
+
+tl::unexpected<Error> spawn_error(const ProcessSpec& spec, Step step, int error_number) {
+  switch (step) {
+    case Step::group:
+    case Step::streams:
+      return fail_errno("cannot set up the child process", error_number);
+    case Step::affinity:
+      return fail_errno("cannot pin the child to its cores", error_number,
+                        "the cores may have been taken offline: see 'gridctl devices'");
+    case Step::directory:
+      return fail_errno(
+          "cannot enter the working directory '" + spec.working_directory.string() + "'",
+          error_number, "check that the directory exists and may be entered");
+    case Step::none:
+      break;
+  }
+  return fail_errno("cannot run '" + spec.program.string() + "'", error_number,
+                    exec_help(spec.program, error_number));
+}
+
+Usage usage_of(const struct rusage& counted) {
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return {seconds(counted.ru_utime), seconds(counted.ru_stime),
+          static_cast<std::uint64_t>(counted.ru_maxrss) * 1024};
+}
+
+class AsioProcessRunner final : public ProcessRunner {
+ public:
+  explicit AsioProcessRunner(AsioLoop& loop)
+      : context_(loop.context()), null_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {
+    // If we inherited SIGCHLD ignored, the kernel would throw away how our children ended.
+    ::signal(SIGCHLD, SIG_DFL);
+    // Asio opens the files of its reactor at first use: now, not when a child runs already.
+    const boost::asio::posix::stream_descriptor first(context_);
+  }
+
+  Result<ProcessId> spawn(const ProcessSpec& spec, ExitHandler on_exit) override;
+
+  int pid(ProcessId process) const override {
+    const auto child = children_.find(process);
+    return child == children_.end() ? 0 : child->second.pid;
+  }
+
+  void signal(ProcessId process, int signal) override {
+    // Between its end and our wait the child is a zombie: its number cannot be another's.
+    if (const int group = pid(process); group > 0) ::kill(-group, signal);
+  }
+
+ private:
+  struct Child {
+    int pid;
+    boost::asio::posix::stream_descriptor pidfd;
+    ExitHandler on_exit;
+  };
+  void wait(ProcessId process);
+  void reap(ProcessId process);
+
+  boost::asio::io_context& context_;
+  Descriptor null_;
+  std::unordered_map<ProcessId, Child> children_;
+  std::uint64_t next_ = 1;
+};
+
+Result<ProcessId> AsioProcessRunner::spawn(const ProcessSpec& spec, ExitHandler on_exit) {
+  const Descriptor output(
+      ::open(spec.output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+  if (output.get() < 0)
+    return fail_errno("cannot open '" + spec.output.string() + "'", errno,
+                      file_error_help(errno, spec.output));
+  if (null_.get() < 0)
+    return fail(ErrorKind::io, "cannot open '/dev/null'", "a child's input comes from there");
+  // A place for the pidfd, taken beforehand: once the child runs nothing may fail any more.
+  Descriptor pidfd(::fcntl(null_.get(), F_DUPFD_CLOEXEC, 3));
+  if (pidfd.get() < 0) return spawn_error(spec, Step::none, errno);
+
+  const auto arguments = pointers(spec.argv);
+  const auto environment = pointers(spec.environment);
+  const CpuMask mask(spec.cpus);
+  Step failed = Step::none;
+  const ChildSetup setup{arguments.data(),
+                         environment.data(),
+                         spec.working_directory.empty() ? nullptr : spec.working_directory.c_str(),
+                         null_.get(),
+                         output.get(),
+                         mask.get(),
+                         mask.size(),
+                         &failed};
+  VforkLauncher launcher;  // a fresh one: it would hand a second child the arguments of the first
+  bp::error_code error;
+  auto process =
+      launcher(context_.get_executor(), error, bp::filesystem::path(spec.program.string()),
+               std::vector<std::string>{}, setup);
+  if (error) return spawn_error(spec, failed, error.value());
+
+  // We wait by ourselves: the library's wait does not tell what the child used.
+  const int child_pid = process.id();
+  ::dup3(launcher.pidfd, pidfd.get(), O_CLOEXEC);
+  process.detach();
+  const ProcessId id{next_++};
+  children_.emplace(
+      id, Child{child_pid, boost::asio::posix::stream_descriptor(context_, pidfd.release()),
+                std::move(on_exit)});
+  wait(id);
+  return id;
+}
+
+void AsioProcessRunner::wait(ProcessId process) {
+  children_.at(process).pidfd.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                                         [this, process](const boost::system::error_code& error) {
+                                           if (!error) reap(process);
+                                         });
+}
+
+void AsioProcessRunner::reap(ProcessId process) {
+  const auto child = children_.find(process);
+  int status = 0;
+  struct rusage counted {};
+  const int reaped = ::wait4(child->second.pid, &status, WNOHANG, &counted);
+  if (reaped == 0) {  // woken for nothing
+    wait(process);
+    return;
+  }
+  ProcessExit exit;
+  exit.usage = usage_of(counted);
+  if (reaped > 0 && WIFSIGNALED(status)) {
+    exit.status.signal = WTERMSIG(status);
+    exit.status.core_dumped = WCOREDUMP(status);
+  } else if (reaped > 0) {
+    exit.status.code = WEXITSTATUS(status);
+  }
+  const auto on_exit = std::move(child->second.on_exit);
+  children_.erase(child);
+  on_exit(exit);
+}
+
+}  // namespace
+
+std::unique_ptr<ProcessRunner> make_process_runner(Loop& loop) {
+  return std::make_unique<AsioProcessRunner>(dynamic_cast<AsioLoop&>(loop));
+}
+
+}  // namespace gridctl::sys

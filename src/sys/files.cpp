@@ -1,0 +1,141 @@
+#include <gridctl/core/text.hpp>
+#include <gridctl/sys/files.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace gridctl::sys {
+namespace {
+
+tl::unexpected<Error> fail_at(const char* what, const fs::path& path, int error_number) {
+  return fail_errno(fmt::format("cannot {} '{}'", what, path.string()), error_number,
+                    file_error_help(error_number, path));
+}
+
+/// A name beside `path` that is nobody's: a file of the same folder can be renamed over it.
+fs::path temporary_beside(const fs::path& path) {
+  return path.parent_path() / fs::unique_path("." + path.filename().string() + ".%%%%%%%%.tmp");
+}
+
+int write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const auto written = ::write(file, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+/// Makes a new file of this text; returns errno, or 0.
+int write_new(const fs::path& path, std::string_view text, Sync sync) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file < 0) return errno;
+  int error = write_all(file, text);
+  if (error == 0 && sync == Sync::full && ::fsync(file) < 0) error = errno;
+  // A network file system may tell only now that the disk is full.
+  if (::close(file) < 0 && error == 0) error = errno;
+  return error;
+}
+
+/// A rename is on the disk only when its folder is. Not every file system can do it: then we did
+/// what could be done.
+void sync_folder_of(const fs::path& path) {
+  const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return;
+  ::fsync(file);
+  ::close(file);
+}
+
+}  // namespace
+
+std::string file_error_help(int error_number, const fs::path& path) {
+  const auto folder = path.has_parent_path() ? path.parent_path().string() : std::string(".");
+  switch (error_number) {
+    case ENOSPC:
+      return "the disk is full: free some space, or choose another directory";
+    case EDQUOT:
+      return "your disk quota is used up: free some space, or choose another directory";
+    case EACCES:
+    case EPERM:
+      return fmt::format("check the permissions: ls -ld {}", shell_quote(folder));
+    case EROFS:
+      return "the file system is mounted read-only: choose another directory";
+    case ENOENT:
+      return fmt::format("check the spelling: does '{}' exist?", folder);
+    case EEXIST:
+    case ENOTDIR:
+      return "a file is in the way: move it, or choose another directory";
+    case EISDIR:
+      return "a directory is in the way: move it, or choose another name";
+    case EMFILE:
+    case ENFILE:
+      return "too many open files: see 'ulimit -n'";
+    default:
+      return {};
+  }
+}
+
+Result<std::string> read_file(const fs::path& path, std::size_t max_bytes) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return fail_at("open", path, errno);
+  std::string text;
+  constexpr std::size_t kChunk = std::size_t{1} << 16U;
+  int error = 0;
+  // By reading, not by the size that stat tells: that of a file in /proc is 0.
+  while (text.size() <= max_bytes) {
+    const auto before = text.size();
+    text.resize(before + kChunk);
+    const auto got = ::read(file, text.data() + before, kChunk);
+    if (got < 0) error = errno;
+    text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (got == 0 || (got < 0 && error != EINTR)) break;
+    error = 0;
+  }
+  ::close(file);
+  if (error != 0) return fail_at("read", path, error);
+  if (text.size() > max_bytes)
+    return fail(ErrorKind::io,
+                fmt::format("'{}' is larger than {}", path.string(), human_size(max_bytes)),
+                "is it the right file?");
+  return text;
+}
+
+Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync) {
+  const auto temporary = temporary_beside(path);
+  int error = write_new(temporary, text, sync);
+  if (error == 0 && ::rename(temporary.c_str(), path.c_str()) < 0) error = errno;
+  if (error != 0) {
+    ::unlink(temporary.c_str());
+    return fail_at("write", path, error);
+  }
+  if (sync == Sync::full) sync_folder_of(path);
+  return {};
+}
+
+Result<void> make_directories(const fs::path& path) {
+  boost::system::error_code error;
+  fs::create_directories(path, error);
+  if (error) return fail_at("make the directory", path, error.value());
+  if (!fs::is_directory(path, error)) return fail_at("make the directory", path, EEXIST);
+  return {};
+}
+
+Result<void> replace_symlink(const fs::path& link, const fs::path& target) {
+  const auto temporary = temporary_beside(link);
+  int error = 0;
+  if (::symlink(target.c_str(), temporary.c_str()) < 0) error = errno;
+  if (error == 0 && ::rename(temporary.c_str(), link.c_str()) < 0) error = errno;
+  if (error == 0) return {};
+  ::unlink(temporary.c_str());
+  return fail_at("make the link", link, error);
+}
+
+}  // namespace gridctl::sys

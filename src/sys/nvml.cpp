@@ -1,0 +1,247 @@
+#include "nvml.hpp"
+
+#include "nvml_api.hpp"
+
+#include <gridctl/core/text.hpp>
+
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <cstring>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+namespace gridctl::sys {
+namespace {
+
+using nvml::Api;
+using nvml::Code;
+using nvml::Device;
+
+/// Takes the first of the names that the library has: newer drivers bring newer versions.
+template <class Function>
+void find(void* library, Function*& function, std::initializer_list<const char*> names) {
+  for (const auto* name : names) {
+    function = reinterpret_cast<Function*>(::dlsym(library, name));
+    if (function) return;
+  }
+}
+
+Api load_api(void* library) {
+  Api api;
+  find(library, api.init, {"nvmlInit_v2", "nvmlInit"});
+  find(library, api.shutdown, {"nvmlShutdown"});
+  find(library, api.device_count, {"nvmlDeviceGetCount_v2", "nvmlDeviceGetCount"});
+  find(library, api.device_by_index,
+       {"nvmlDeviceGetHandleByIndex_v2", "nvmlDeviceGetHandleByIndex"});
+  find(library, api.uuid, {"nvmlDeviceGetUUID"});
+  find(library, api.error_text, {"nvmlErrorString"});
+  find(library, api.name, {"nvmlDeviceGetName"});
+  find(library, api.pci_info, {"nvmlDeviceGetPciInfo_v3", "nvmlDeviceGetPciInfo_v2"});
+  find(library, api.memory_v2, {"nvmlDeviceGetMemoryInfo_v2"});
+  find(library, api.memory, {"nvmlDeviceGetMemoryInfo"});
+  find(library, api.utilization, {"nvmlDeviceGetUtilizationRates"});
+  find(library, api.processes,
+       {"nvmlDeviceGetComputeRunningProcesses_v3", "nvmlDeviceGetComputeRunningProcesses_v2",
+        "nvmlDeviceGetComputeRunningProcesses"});
+  find(library, api.cpu_affinity, {"nvmlDeviceGetCpuAffinity"});
+  find(library, api.mig_mode, {"nvmlDeviceGetMigMode"});
+  find(library, api.max_mig_slices, {"nvmlDeviceGetMaxMigDeviceCount"});
+  find(library, api.mig_slice, {"nvmlDeviceGetMigDeviceHandleByIndex"});
+  return api;
+}
+
+/// What an error of the library means to a user.
+std::string explain(const Api& api, Code code) {
+  switch (code) {
+    case nvml::kNoPermission:
+      return "the NVIDIA driver refuses access: check /dev/nvidia*";
+    case nvml::kDriverNotLoaded:
+      return "the NVIDIA driver is not loaded: 'nvidia-smi' should list GPUs";
+    case nvml::kGpuIsLost:
+      return "it is lost (fallen off the bus): the machine needs a restart";
+    case nvml::kResetRequired:
+      return "it must be reset before it can be used";
+    case nvml::kVersionMismatch:
+      return "the NVIDIA driver was upgraded but an old one is still loaded: restart the machine";
+    default:
+      break;
+  }
+  const char* text = api.error_text ? api.error_text(code) : nullptr;
+  return fmt::format("NVML error {} ({})", code, printable(text ? text : "unknown"));
+}
+
+/// Why the library could not be loaded.
+std::string explain_load() {
+  const char* error = ::dlerror();
+  const std::string text = printable(error ? error : "unknown error");
+  if (text.find("No such file") != std::string::npos)
+    return "no NVIDIA driver is installed (libnvidia-ml.so.1 is missing)";
+  return "the NVIDIA driver's library cannot be loaded: " + text;
+}
+
+template <std::size_t N>
+std::string text_of(const std::array<char, N>& buffer) {
+  // Not every driver ends a text that fills the buffer.
+  return {buffer.data(), ::strnlen(buffer.data(), N)};
+}
+
+void read_memory(const Api& api, Device device, Gpu& gpu) {
+  nvml::MemoryV2 v2{};
+  v2.version = nvml::kMemoryV2Version;
+  if (api.memory_v2 && api.memory_v2(device, &v2) == nvml::kSuccess) {
+    gpu.memory_total = v2.total;
+    gpu.memory_used = v2.used;
+    return;
+  }
+  nvml::Memory v1{};
+  if (api.memory && api.memory(device, &v1) == nvml::kSuccess) {
+    gpu.memory_total = v1.total;
+    gpu.memory_used = v1.used;
+  }
+}
+
+int count_processes(const Api& api, Device device) {
+  if (!api.processes) return 0;
+  unsigned count = 0;
+  // With no room at all the library only counts; INSUFFICIENT_SIZE is then its way to say "some".
+  const Code code = api.processes(device, &count, nullptr);
+  return code == nvml::kSuccess || code == nvml::kInsufficientSize ? static_cast<int>(count) : 0;
+}
+
+std::vector<int> read_near_cpus(const Api& api, Device device) {
+  constexpr unsigned kBits = sizeof(unsigned long) * CHAR_BIT;
+  std::array<unsigned long, 64> words{};  // 4,096 processing units
+  if (!api.cpu_affinity || api.cpu_affinity(device, words.size(), words.data()) != nvml::kSuccess)
+    return {};
+  std::vector<int> cpus;
+  for (unsigned bit = 0; bit < words.size() * kBits; ++bit) {
+    if (words[bit / kBits] >> (bit % kBits) & 1U) cpus.push_back(static_cast<int>(bit));
+  }
+  return cpus;
+}
+
+/// All about one GPU or slice; the code of the error if it does not tell who it is.
+Code read_gpu(const Api& api, Device device, Gpu& gpu) {
+  std::array<char, nvml::kTextSize> text{};
+  if (const Code code = api.uuid(device, text.data(), nvml::kTextSize); code != nvml::kSuccess)
+    return code;
+  gpu.uuid = printable(text_of(text));
+  text.fill('\0');
+  if (api.name && api.name(device, text.data(), nvml::kTextSize) == nvml::kSuccess)
+    gpu.name = printable(text_of(text));
+  read_memory(api, device, gpu);
+  nvml::Utilization busy{};
+  if (api.utilization && api.utilization(device, &busy) == nvml::kSuccess)
+    gpu.utilization = static_cast<int>(busy.gpu);
+  gpu.processes = count_processes(api, device);
+  return nvml::kSuccess;
+}
+
+/// The slices of a GPU that is in MIG mode; it cannot be used as a whole then.
+std::optional<std::vector<Gpu>> read_slices(const Api& api, Device device, const Gpu& whole) {
+  unsigned mode = 0;
+  unsigned pending = 0;
+  if (!api.mig_mode || !api.max_mig_slices || !api.mig_slice ||
+      api.mig_mode(device, &mode, &pending) != nvml::kSuccess || mode == 0)
+    return std::nullopt;
+  unsigned places = 0;
+  if (api.max_mig_slices(device, &places) != nvml::kSuccess) places = 0;
+  std::vector<Gpu> slices;
+  for (unsigned place = 0; place < places; ++place) {
+    Device handle = nullptr;
+    if (api.mig_slice(device, place, &handle) != nvml::kSuccess) continue;  // an empty place
+    Gpu slice;
+    if (read_gpu(api, handle, slice) != nvml::kSuccess) continue;
+    slice.index = whole.index;
+    slice.mig_slice = static_cast<int>(place);
+    slice.pci_bus_id = whole.pci_bus_id;
+    slice.near_cpus = whole.near_cpus;
+    slices.push_back(std::move(slice));
+  }
+  return slices;
+}
+
+/// A GPU that answered, still to be numbered.
+struct Answer {
+  Device device;
+  std::string pci_bus_id;
+  int index;
+};
+
+/// Every GPU that can be asked. The numbers of the others stay free, so that ours are nvidia-smi's.
+std::vector<Answer> find_gpus(const Api& api, unsigned count, std::vector<std::string>& notes) {
+  std::vector<Answer> answers;
+  for (unsigned index = 0; index < count; ++index) {
+    Device device = nullptr;
+    const Code code = api.device_by_index(index, &device);
+    if (code != nvml::kSuccess) {
+      notes.push_back(fmt::format("GPU {} is left out: {}", index, explain(api, code)));
+      continue;
+    }
+    nvml::PciInfo pci{};
+    if (!api.pci_info || api.pci_info(device, &pci) != nvml::kSuccess) pci = {};
+    answers.push_back({device,
+                       fmt::format("{:08X}:{:02X}:{:02X}.0", pci.domain, pci.bus, pci.device),
+                       static_cast<int>(index)});
+  }
+  std::vector<int> numbers;
+  numbers.reserve(answers.size());
+  for (const auto& answer : answers) numbers.push_back(answer.index);
+  std::stable_sort(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) {
+    return a.pci_bus_id < b.pci_bus_id;  // hexadecimal of fixed width
+  });
+  for (std::size_t i = 0; i < answers.size(); ++i) answers[i].index = numbers[i];
+  return answers;
+}
+
+GpuInventory read_gpus(const Api& api) {
+  GpuInventory inventory;
+  std::vector<std::string> notes;
+  unsigned count = 0;
+  if (const Code code = api.device_count(&count); code != nvml::kSuccess)
+    return {{}, "the NVIDIA driver cannot count its GPUs: " + explain(api, code)};
+  for (const auto& [device, pci_bus_id, index] : find_gpus(api, count, notes)) {
+    Gpu gpu;
+    gpu.index = index;
+    gpu.pci_bus_id = pci_bus_id;
+    if (const Code code = read_gpu(api, device, gpu); code != nvml::kSuccess) {
+      notes.push_back(fmt::format("GPU {} is left out: {}", index, explain(api, code)));
+      continue;
+    }
+    gpu.near_cpus = read_near_cpus(api, device);
+    const auto slices = read_slices(api, device, gpu);
+    if (!slices) {
+      inventory.gpus.push_back(std::move(gpu));
+    } else if (slices->empty()) {
+      notes.push_back(
+          fmt::format("GPU {} is left out: it is in MIG mode but has no slices", index));
+    } else {
+      inventory.gpus.insert(inventory.gpus.end(), slices->begin(), slices->end());
+    }
+  }
+  if (count == 0) notes.emplace_back("the NVIDIA driver knows no GPU");
+  inventory.note = join(notes, "; ");
+  return inventory;
+}
+
+}  // namespace
+
+GpuInventory read_nvml(const char* library) {
+  const auto close = [](void* handle) { ::dlclose(handle); };
+  const std::unique_ptr<void, decltype(close)> loaded(::dlopen(library, RTLD_NOW | RTLD_LOCAL),
+                                                      close);
+  if (!loaded) return {{}, explain_load()};
+  const Api api = load_api(loaded.get());
+  if (!api.complete()) return {{}, "the installed libnvidia-ml.so.1 lacks functions we need"};
+  if (const Code code = api.init(); code != nvml::kSuccess) return {{}, explain(api, code)};
+  auto inventory = read_gpus(api);
+  if (api.shutdown) api.shutdown();
+  return inventory;
+}
+
+}  // namespace gridctl::sys

@@ -1,0 +1,143 @@
+#include "support/catch.hpp"
+#include "support/scratch_dir.hpp"
+
+#include <gridctl/sys/files.hpp>
+
+#include <cerrno>
+#include <set>
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace gridctl;
+using Catch::Matchers::Contains;
+using sys::Sync;
+using test::ScratchDir;
+
+namespace {
+
+std::set<std::string> names_in(const fs::path& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder))
+    names.insert(entry.path().filename().string());
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("a file is read whole, also one that does not tell its size", "[sys]") {
+  const ScratchDir dir;
+  const std::string text = "a\0b\n" + std::string(200'000, 'x');
+  CHECK(sys::read_file(dir.write("file", text), 1 << 20).value() == text);
+  CHECK(sys::read_file(dir.write("empty", ""), 10).value().empty());
+  CHECK_THAT(sys::read_file("/proc/self/status", 1 << 20).value(), Contains("Pid:"));
+}
+
+TEST_CASE("a file over the limit is an error, one at the limit is not", "[sys]") {
+  const ScratchDir dir;
+  const auto file = dir.write("file", std::string(1000, 'x'));
+  CHECK(sys::read_file(file, 1000).has_value());
+  const auto text = sys::read_file(file, 999);
+  REQUIRE_FALSE(text.has_value());
+  CHECK_THAT(text.error().message, Contains(file.string()) && Contains("larger than"));
+}
+
+TEST_CASE("a file that cannot be read names itself and says what to do", "[sys]") {
+  const ScratchDir dir;
+  const auto missing = sys::read_file(dir.path() / "no" / "file", 10);
+  REQUIRE_FALSE(missing.has_value());
+  CHECK(missing.error().kind == ErrorKind::io);
+  CHECK_THAT(missing.error().message, Contains("no/file") && Contains("No such file"));
+  CHECK_THAT(missing.error().help, Contains((dir.path() / "no").string()));
+  CHECK_THAT(sys::read_file(dir.path(), 10).error().message, Contains("Is a directory"));
+}
+
+TEST_CASE("an atomic write replaces the text and leaves nothing else", "[sys]") {
+  const ScratchDir dir;
+  const auto file = dir.write("file", "old");
+  for (const auto sync : {Sync::none, Sync::full}) {
+    const std::string text = sync == Sync::none ? "new" : std::string(300'000, 'y');
+    REQUIRE(sys::write_atomically(file, text, sync).has_value());
+    CHECK(sys::read_file(file, 1 << 20).value() == text);
+    CHECK(names_in(dir.path()) == std::set<std::string>{"file"});
+  }
+}
+
+TEST_CASE("a written file has the permissions that the umask leaves", "[sys]") {
+  const ScratchDir dir;
+  const auto before = ::umask(027);
+  const auto written = sys::write_atomically(dir.path() / "file", "x", Sync::none);
+  ::umask(before);
+  REQUIRE(written.has_value());
+  struct stat status {};
+  REQUIRE(::stat((dir.path() / "file").c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0640);
+}
+
+TEST_CASE("an atomic write that fails keeps the old and leaves nothing else", "[sys]") {
+  const ScratchDir dir;
+  dir.write("folder/inside", "old");
+  const auto written = sys::write_atomically(dir.path() / "folder", "new", Sync::none);
+  REQUIRE_FALSE(written.has_value());
+  CHECK_THAT(written.error().message, Contains("folder"));
+  CHECK_THAT(written.error().help, Contains("in the way"));
+  CHECK(names_in(dir.path()) == std::set<std::string>{"folder"});
+  CHECK_FALSE(sys::write_atomically(dir.path() / "no/file", "x", Sync::none).has_value());
+}
+
+TEST_CASE("a write that breaks off in the middle keeps the old and leaves nothing else", "[sys]") {
+  const ScratchDir dir;
+  const auto file = dir.write("file", "old");
+  struct rlimit before {};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const struct rlimit small { 1000, before.rlim_max };
+  ::signal(SIGXFSZ, SIG_IGN);
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  const auto written = sys::write_atomically(file, std::string(5000, 'x'), Sync::none);
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  ::signal(SIGXFSZ, SIG_DFL);
+  REQUIRE_FALSE(written.has_value());
+  CHECK_THAT(written.error().message, Contains("cannot write") && Contains("too large"));
+  CHECK(sys::read_file(file, 100).value() == "old");
+  CHECK(names_in(dir.path()) == std::set<std::string>{"file"});
+}
+
+TEST_CASE("the usual troubles with files come with advice", "[sys]") {
+  CHECK_THAT(sys::file_error_help(ENOSPC, "a/b"), Contains("free some space"));
+  CHECK_THAT(sys::file_error_help(EROFS, "a/b"), Contains("read-only"));
+  CHECK_THAT(sys::file_error_help(EACCES, "a b/c"), Contains("ls -ld 'a b'"));
+  CHECK_THAT(sys::file_error_help(ENOENT, "file"), Contains("'.'"));
+  CHECK(sys::file_error_help(EIO, "a/b").empty());
+}
+
+TEST_CASE("directories are made with their parents, and again without harm", "[sys]") {
+  const ScratchDir dir;
+  const auto deep = dir.path() / "a/b/c";
+  CHECK(sys::make_directories(deep).has_value());
+  CHECK(sys::make_directories(deep).has_value());
+  CHECK(fs::is_directory(deep));
+  const auto file = dir.write("file", "");
+  for (const auto& path : {file, file / "below"}) {
+    const auto made = sys::make_directories(path);
+    REQUIRE_FALSE(made.has_value());
+    CHECK_THAT(made.error().message, Contains(path.string()));
+    CHECK_THAT(made.error().help, Contains("file is in the way"));
+  }
+}
+
+TEST_CASE("a link is pointed elsewhere in one step", "[sys]") {
+  const ScratchDir dir;
+  const auto link = dir.path() / "latest";
+  REQUIRE(sys::replace_symlink(link, "attempt-1").has_value());
+  REQUIRE(sys::replace_symlink(link, "attempt-2").has_value());
+  CHECK(fs::read_symlink(link) == "attempt-2");
+  CHECK(names_in(dir.path()) == std::set<std::string>{"latest"});
+
+  dir.write("folder/inside", "");
+  const auto refused = sys::replace_symlink(dir.path() / "folder", "attempt-1");
+  REQUIRE_FALSE(refused.has_value());
+  CHECK_THAT(refused.error().message, Contains("folder"));
+  CHECK(names_in(dir.path()) == std::set<std::string>{"folder", "latest"});
+}
