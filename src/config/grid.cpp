@@ -1,0 +1,272 @@
+#include "config_files.hpp"
+#include "lint.hpp"
+#include "overrides.hpp"
+#include "program_section.hpp"
+#include "section.hpp"
+#include "settings.hpp"
+
+#include <gridctl/config/grid.hpp>
+#include <gridctl/config/merge.hpp>
+#include <gridctl/core/text.hpp>
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace gridctl::config {
+namespace {
+
+constexpr const char* kDefaultTrainer = "mip-offline-trainer";
+
+const std::vector<std::string>& sections() {
+  static const std::vector<std::string> names = {"grid_tasks",    "grid_overwrite", "grid_sweep",
+                                                 "grid_settings", "trainer",        "tester"};
+  return names;
+}
+
+/// A section that may be missing; written but empty counts as missing.
+const Node* section_of(const Node& tree, std::string_view name) {
+  const auto* node = tree.find(name);
+  return node && !node->is_null() ? node : nullptr;
+}
+
+class GridLoader {
+ public:
+  GridLoader(const fs::path& path, const GridOverrides& overrides)
+      : path_(path), overrides_(overrides) {}
+
+  Result<Grid> load();
+
+ private:
+  Result<void> read_file();
+  Result<void> check_sections();
+  Result<void> choose_trainer();
+  Result<void> choose_tester();
+  Result<void> read_layers();
+  Result<void> read_tasks();
+  Result<GridTask> read_task(const Node& node);
+  Result<void> merge_files(const Node& default_configs, GridTask& task);
+  Result<void> read_task_keys(const Node& node, GridTask& task);
+  Result<void> lay(GridTask& task, const Node* layer);
+  Result<const Node*> overwrite_of(const Node& section, const char* name);
+  void warn(const std::vector<Warning>& warnings);
+
+  fs::path path_;
+  const GridOverrides& overrides_;
+  Node tree_;
+  Grid grid_;
+  const Node* grid_overwrite_ = nullptr;
+  ConfigFiles files_;
+  std::map<std::vector<std::string>, Merged> merged_;  // tasks often share their files
+  std::set<std::string> warned_;
+};
+
+/// Tasks that share files share their warnings: each is kept once.
+void GridLoader::warn(const std::vector<Warning>& warnings) {
+  for (const auto& warning : warnings) {
+    if (warned_.insert(to_text(warning)).second) grid_.warnings.push_back(warning);
+  }
+}
+
+Result<void> GridLoader::read_file() {
+  auto tree = parse_file(path_);
+  if (!tree) return tl::unexpected(tree.error());
+  tree_ = std::move(*tree);
+  grid_.path = path_.string();
+  if (tree_.origin().source) grid_.text = tree_.origin().source->text;
+  if (tree_.is_mapping()) return {};
+  return wrong_type(tree_, "a grid file", "a mapping");
+}
+
+Result<void> GridLoader::check_sections() {
+  for (const auto& [key, value] : tree_.entries()) {
+    const auto& name = key.text();
+    if (std::ranges::count(sections(), name) > 0) continue;
+    if (const auto near = nearest(name, sections()))
+      return fail(ErrorKind::config, fmt::format("unknown section '{}' in a grid file", name),
+                  fmt::format("did you mean '{}'?", *near), place_of(key.origin()));
+    if (!tree_.find("grid_tasks")) continue;
+    warn({{fmt::format("section '{}' of a grid file is not used", name),
+           "what applies to all tasks belongs below 'grid_overwrite'", place_of(key.origin())}});
+  }
+  if (!tree_.find("grid_tasks"))
+    return fail(ErrorKind::config, fmt::format("'{}' has no 'grid_tasks'", grid_.path),
+                "a grid file lists its tasks there: grid_tasks: [{default_configs: base.yaml}]",
+                Place{grid_.path, 0, 0, 1, {}});
+  return {};
+}
+
+Result<void> GridLoader::choose_trainer() {
+  const auto* section = section_of(tree_, "trainer");
+  auto& name = grid_.settings.trainer;
+  const auto use = [&](Result<Program> program) -> Result<void> {
+    if (!program) return tl::unexpected(program.error());
+    grid_.trainer = std::move(*program);
+    name = find_builtin_program(grid_.trainer.name) ? grid_.trainer.name : "";
+    return {};
+  };
+  if (!overrides_.trainer.empty())
+    return use(profile(overrides_.trainer, Role::trainer, std::nullopt));
+  if (section && name == "trainer") return use(read_program(*section, Role::trainer));
+  if (!name.empty()) {
+    if (section)
+      warn({{fmt::format("the 'trainer' section is not used: grid_settings names '{}'", name),
+             "remove one of the two", place_of(section->origin())}});
+    const auto* written = tree_.find("grid_settings")->find("trainer");
+    return use(profile(name, Role::trainer, written->origin()));
+  }
+  if (!section) return use(profile(kDefaultTrainer, Role::trainer, std::nullopt));
+  if (section->is_scalar()) return use(profile(section->text(), Role::trainer, section->origin()));
+  return use(read_program(*section, Role::trainer));
+}
+
+Result<void> GridLoader::choose_tester() {
+  const auto* section = section_of(tree_, "tester");
+  auto& name = grid_.settings.tester;
+  auto program = [&]() -> Result<Program> {
+    if (!name.empty() && !(section && name == "tester")) {
+      const auto* written = tree_.find("grid_settings")->find("tester");
+      return profile(name, Role::tester, written->origin());
+    }
+    if (!section) return profile(grid_.trainer.tester, Role::tester, std::nullopt);
+    if (section->is_scalar()) return profile(section->text(), Role::tester, section->origin());
+    return read_program(*section, Role::tester);
+  };
+  if (name.empty() && !section && grid_.trainer.tester.empty()) return {};
+  auto tester = program();
+  if (!tester) return tl::unexpected(tester.error());
+  name = find_builtin_program(tester->name) ? tester->name : "";
+  grid_.tester = std::move(*tester);
+  return {};
+}
+
+/// An `overwrite` or `grid_overwrite`: a mapping, or null if there is nothing to lay over.
+Result<const Node*> GridLoader::overwrite_of(const Node& section, const char* name) {
+  const auto* node = section_of(section, name);
+  if (!node) return nullptr;
+  if (!node->is_mapping()) return wrong_type(*node, fmt::format("'{}'", name), "a mapping");
+  warn(lint(*node));
+  return node;
+}
+
+Result<void> GridLoader::read_layers() {
+  const auto overwrite = overwrite_of(tree_, "grid_overwrite");
+  if (!overwrite) return tl::unexpected(overwrite.error());
+  grid_overwrite_ = *overwrite;
+  const auto* sweep = section_of(tree_, "grid_sweep");
+  if (!sweep) return {};
+  if (sweep->is_scalar())
+    return wrong_type(*sweep, "'grid_sweep'", "a mapping or a list of mappings");
+  warn(lint(*sweep));
+  grid_.sweep = *sweep;
+  return {};
+}
+
+/// The merged files of a task, and their names.
+Result<void> GridLoader::merge_files(const Node& default_configs, GridTask& task) {
+  const auto files = named_files(default_configs);
+  if (!files) return tl::unexpected(files.error());
+  for (const auto& file : *files) task.names.push_back(file.name);
+  auto known = merged_.find(task.names);
+  if (known == merged_.end()) {
+    auto merged = files_.load(*files);
+    if (!merged) return tl::unexpected(merged.error());
+    warn(merged->warnings);
+    known = merged_.emplace(task.names, std::move(*merged)).first;
+  }
+  task.merged = known->second.tree;
+  task.files = known->second.files;
+  return {};
+}
+
+Result<void> GridLoader::lay(GridTask& task, const Node* layer) {
+  if (!layer) return {};
+  auto laid = overlay(std::move(task.merged), *layer);
+  if (!laid) return tl::unexpected(laid.error());
+  task.merged = std::move(*laid);
+  return {};
+}
+
+std::string name_of_task(const GridTask& task) {
+  return task.names.empty() ? "task" : fs::path(task.names.front()).stem().string();
+}
+
+/// All of a task but its overwrites.
+Result<void> GridLoader::read_task_keys(const Node& node, GridTask& task) {
+  task.origin = node.origin();
+  if (const auto* default_configs = section_of(node, "default_configs")) {
+    if (auto merged = merge_files(*default_configs, task); !merged) return merged;
+  }
+  if (const auto* sweep = section_of(node, "sweep")) {
+    if (sweep->is_scalar()) return wrong_type(*sweep, "'sweep' of a task", "a mapping");
+    warn(lint(*sweep));
+    task.sweep = *sweep;
+  }
+  task.name = name_of_task(task);
+  if (const auto* name = node.find("name")) {
+    auto text = read_text(*name, "'name' of a task");
+    if (!text) return tl::unexpected(text.error());
+    task.name = std::move(*text);
+  }
+  return {};
+}
+
+Result<GridTask> GridLoader::read_task(const Node& node) {
+  static const std::vector<std::string> known = {"default_configs", "name", "overwrite", "sweep"};
+  if (const auto checked = check_section(node, "a task", known); !checked)
+    return tl::unexpected(checked.error());
+  const auto overwrite = overwrite_of(node, "overwrite");
+  if (!overwrite) return tl::unexpected(overwrite.error());
+  GridTask task;
+  if (const auto read = read_task_keys(node, task); !read) return tl::unexpected(read.error());
+  if (task.names.empty() && !*overwrite && !task.sweep && !grid_.sweep)
+    return fail(ErrorKind::config, "a task is empty",
+                "give it 'default_configs', 'overwrite' or 'sweep'", place_of(node.origin()));
+  const auto laid = lay(task, &grid_.trainer.defaults)
+                        .and_then([&] { return lay(task, grid_overwrite_); })
+                        .and_then([&] { return lay(task, *overwrite); });
+  if (!laid) return tl::unexpected(laid.error());
+  return task;
+}
+
+Result<void> GridLoader::read_tasks() {
+  const auto& tasks = *tree_.find("grid_tasks");
+  if (!tasks.is_sequence()) return wrong_type(tasks, "'grid_tasks'", "a list of tasks");
+  if (tasks.items().empty())
+    return fail(ErrorKind::config, "'grid_tasks' is empty",
+                "list at least one task: [{default_configs: base.yaml}]", place_of(tasks.origin()));
+  for (const auto& node : tasks.items()) {
+    auto task = read_task(node);
+    if (!task) return tl::unexpected(task.error());
+    grid_.tasks.push_back(std::move(*task));
+  }
+  return apply_set(overrides_.set, grid_.tasks);
+}
+
+Result<Grid> GridLoader::load() {
+  const auto loaded = read_file()
+                          .and_then([&] { return check_sections(); })
+                          .and_then([&]() -> Result<void> {
+                            const auto* section = tree_.find("grid_settings");
+                            if (!section) return {};
+                            auto settings = read_settings(*section);
+                            if (!settings) return tl::unexpected(settings.error());
+                            grid_.settings = std::move(*settings);
+                            return {};
+                          })
+                          .and_then([&] { return choose_trainer(); })
+                          .and_then([&] { return choose_tester(); })
+                          .and_then([&] { return read_layers(); })
+                          .and_then([&] { return read_tasks(); });
+  if (!loaded) return tl::unexpected(loaded.error());
+  return std::move(grid_);
+}
+
+}  // namespace
+
+Result<Grid> load_grid(const fs::path& path, const GridOverrides& overrides) {
+  return GridLoader(path, overrides).load();
+}
+
+}  // namespace gridctl::config

@@ -1,0 +1,126 @@
+#include "emit.hpp"
+#include "formats.hpp"
+#include "scalars.hpp"
+#include "source_text.hpp"
+
+#include <gridctl/config/loader.hpp>
+#include <gridctl/core/text.hpp>
+
+#include <cerrno>
+
+#include <boost/filesystem/fstream.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::config {
+namespace {
+
+constexpr std::size_t kPiece = 16U << 10;
+constexpr std::size_t kReadAtMost = (8U << 20) + 1;  // one more than check_text allows
+
+Result<std::string> read_text(const fs::path& path) {
+  boost::system::error_code ignored;
+  if (fs::is_directory(path, ignored))
+    return fail(ErrorKind::config,
+                fmt::format("'{}' is a directory, not a configuration file", path.string()),
+                "name a file in it");
+  errno = 0;
+  fs::ifstream file(path, std::ios::binary);
+  if (!file) {
+    if (errno == ENOENT || errno == ENOTDIR)
+      return fail(ErrorKind::not_found, fmt::format("file '{}' does not exist", path.string()),
+                  "check the name; relative names start in the working directory");
+    return fail_errno(fmt::format("cannot open '{}'", path.string()), errno);
+  }
+  // Piece by piece, since a pipe has no size; what is too large is not read to its end.
+  std::string text;
+  std::vector<char> piece(kPiece);
+  while (file && text.size() < kReadAtMost) {
+    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  if (file.bad()) return fail_errno(fmt::format("cannot read '{}'", path.string()), errno);
+  return text;
+}
+
+/// A plain text of a flag, spelled so that every parser reads what was meant: YAML 1.1's value, or
+/// the number that only YAML 1.2 sees in "1e-5".
+Node meant(const std::string& text, const Origin& origin) {
+  const auto old_value = yaml11_value(text);
+  if (is_portable(text) && (!old_value.is_string() || is_safe_plain(text)))
+    return Node::scalar(text, Style::plain, origin);
+  if (!old_value.is_string()) return Node::scalar(portable_text(old_value), Style::plain, origin);
+  const auto new_value = yaml12_value(text);
+  if (new_value.is_number_float()) return Node::scalar(portable_float(text), Style::plain, origin);
+  if (new_value.is_number()) return Node::scalar(new_value.dump(), Style::plain, origin);
+  return Node::scalar(text, Style::double_quoted, origin);
+}
+
+/// The same for a whole tree; all of it comes from the flag.
+Node meant_tree(const Node& node, const Origin& origin) {
+  if (node.is_sequence()) {
+    std::vector<Node> items;
+    for (const auto& item : node.items()) items.push_back(meant_tree(item, origin));
+    return Node::sequence(std::move(items), origin);
+  }
+  if (node.is_mapping()) {
+    std::vector<Node::Item> entries;
+    for (const auto& [key, value] : node.entries())
+      entries.emplace_back(meant_tree(key, origin), meant_tree(value, origin));
+    return Node::mapping(std::move(entries), origin);
+  }
+  if (node.style() == Style::plain) return meant(node.text(), origin);
+  return Node::scalar(node.text(), node.style(), origin);
+}
+
+}  // namespace
+
+tl::unexpected<Error> too_deep(const Origin& at) {
+  return fail(ErrorKind::config, fmt::format("nested more than {} levels deep", kDeepestNesting),
+              "no configuration needs this; is it the right file?", place_of(at));
+}
+
+tl::unexpected<Error> too_many_nodes(const Origin& at) {
+  return fail(ErrorKind::config, "expands to more than 1,000,000 values",
+              "a configuration names large data, it does not hold them; check its aliases",
+              place_of(at));
+}
+
+tl::unexpected<Error> duplicate_key(const Node& first, const Node& second) {
+  auto error = fail(ErrorKind::config, fmt::format("duplicate key '{}'", second.text()),
+                    "remove one of the two", place_of(second.origin()));
+  error.value().other_place = place_of(first.origin());
+  error.value().other_note = "first given here";
+  return error;
+}
+
+Result<Node> parse(const std::shared_ptr<const Source>& source) {
+  if (const auto checked = check_text(*source); !checked) return tl::unexpected(checked.error());
+  return fs::path(source->name).extension() == ".json" ? parse_json(source) : parse_yaml(source);
+}
+
+Result<Node> parse_file(const fs::path& path) {
+  auto text = read_text(path);
+  if (!text) return tl::unexpected(text.error());
+  return parse(std::make_shared<const Source>(Source{path.string(), std::move(*text)}));
+}
+
+Result<Node> parse_value(std::string_view text, const std::string& flag) {
+  const Origin origin{std::make_shared<const Source>(Source{flag, {}}), 0, 0, 1};
+  const auto body = std::string(trim(text));
+  const Source source{flag, body};
+  const bool has_syntax =
+      !body.empty() && std::string_view("[{\"'!").find(body.front()) != std::string_view::npos;
+  auto tree = [&]() -> Result<Node> {
+    if (const auto checked = check_text(source); !checked) return tl::unexpected(checked.error());
+    if (!has_syntax) return Node::scalar(body, Style::plain);
+    return parse_yaml(std::make_shared<const Source>(source));
+  }();
+  if (!tree)
+    return fail(ErrorKind::usage,
+                fmt::format("cannot read the value of '{}': {}", flag, tree.error().message),
+                "a value is written as in YAML: 0.1, adam, [1, 2], \"a text: with syntax\"");
+  return meant_tree(*tree, origin);
+}
+
+}  // namespace gridctl::config

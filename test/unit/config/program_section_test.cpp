@@ -1,0 +1,98 @@
+#include "program_section.hpp"
+
+#include "trees.hpp"
+
+using namespace gridctl;
+using namespace gridctl::config;
+using test::error_text;
+using test::tree;
+using Words = std::vector<std::string>;
+
+namespace {
+
+Result<Program> trainer(const std::string& text) {
+  return read_program(tree(text, "grid.yaml"), Role::trainer);
+}
+Result<Program> tester(const std::string& text) {
+  return read_program(tree(text, "grid.yaml"), Role::tester);
+}
+
+}  // namespace
+
+TEST_CASE("a trainer section says how a run becomes a command", "[config]") {
+  const auto program = trainer(
+      "command: [python3, train.py, --config, \"${config}\"]\n"
+      "seed_keys: [training.seed]\n"
+      "produces: models/model_best.pt\n"
+      "cwd: run_dir\n"
+      "env: {A: 1, B: two words}\n"
+      "ignore: [training.data_folder]\n");
+  REQUIRE(program.has_value());
+  CHECK(program->name == "trainer");
+  CHECK(program->command == Words{"python3", "train.py", "--config", "${config}"});
+  CHECK(program->seed_keys == Words{"training.seed"});
+  CHECK(program->produces == Words{"models/model_best.pt"});
+  CHECK(program->cwd == "run_dir");
+  CHECK(program->environment ==
+        std::vector<std::pair<std::string, std::string>>{{"A", "1"}, {"B", "two words"}});
+  CHECK(program->ignore == Words{"training.data_folder"});
+  CHECK(program->origin.line == 1);
+}
+
+TEST_CASE("a command may be one string", "[config]") {
+  CHECK(trainer("command: python3 'my train.py' ${config}\n")->command ==
+        Words{"python3", "my train.py", "${config}"});
+  CHECK(error_text(trainer("command: a | b\n")) ==
+        "error: '|' in the command needs a shell\n"
+        "  --> grid.yaml:1:10\n"
+        "  |\n"
+        "1 | command: a | b\n"
+        "  |          ^^^^^\n"
+        "help: gridctl runs no shell: quote it, or write command: [sh, -c, \"…\"]\n");
+}
+
+TEST_CASE("errors in a section say what is wrong and where", "[config]") {
+  CHECK(error_text(trainer("comand: [x]\n")) ==
+        "error: unknown key 'comand' in trainer\n"
+        "  --> grid.yaml:1:1\n"
+        "  |\n"
+        "1 | comand: [x]\n"
+        "  | ^^^^^^\n"
+        "help: did you mean 'command'?\n");
+  CHECK(error_text(trainer("produces: [x]\n")).find("the trainer section has no 'command'") !=
+        std::string::npos);
+  CHECK(error_text(trainer("command: []\n")).find("has no 'command'") != std::string::npos);
+  CHECK(error_text(trainer("command: {a: b}\n"))
+            .find("'command' in trainer must be a text or a list of texts, not a mapping") !=
+        std::string::npos);
+  CHECK(error_text(trainer("command: [x, [y]]\n")).find("an item of 'command' in trainer") !=
+        std::string::npos);
+  CHECK(error_text(trainer("command: [x]\nproduces: /abs\n")).find("must be relative") !=
+        std::string::npos);
+  CHECK(
+      error_text(trainer("command: [x]\nenv: [A]\n")).find("'env' in trainer must be a mapping") !=
+      std::string::npos);
+  CHECK(error_text(trainer("command: [x]\nmodel: y\n")).find("unknown key 'model' in trainer") !=
+        std::string::npos);
+}
+
+TEST_CASE("a tester section must say what a trained model is", "[config]") {
+  CHECK(tester("command: [test, \"${model}\"]\nmodel: '**/model_best.pt'\n")->model ==
+        "**/model_best.pt");
+  CHECK(error_text(tester("command: [test]\n")).find("the tester section has no 'model'") !=
+        std::string::npos);
+}
+
+TEST_CASE("a profile must exist and fit its role", "[config]") {
+  CHECK(profile("mip-online-trainer", Role::trainer, std::nullopt)->name == "mip-online-trainer");
+  CHECK(error_text(profile("mip-onlin-trainer", Role::trainer, std::nullopt)) ==
+        "error: there is no trainer profile 'mip-onlin-trainer'\n"
+        "help: did you mean 'mip-online-trainer'? (a program of your own gets a 'trainer:' section "
+        "in the grid file)\n");
+  CHECK(error_text(profile("./train.sh", Role::trainer, std::nullopt)) ==
+        "error: there is no trainer profile './train.sh'\n"
+        "help: there are: mip-offline-trainer, mip-online-trainer (a program of your own gets a "
+        "'trainer:' section in the grid file)\n");
+  CHECK_FALSE(profile("mip-tester", Role::trainer, std::nullopt).has_value());
+  CHECK_FALSE(profile("mip-online-trainer", Role::tester, std::nullopt).has_value());
+}

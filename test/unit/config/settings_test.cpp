@@ -1,0 +1,87 @@
+#include "settings.hpp"
+
+#include "trees.hpp"
+
+using namespace gridctl;
+using config::GridSettings;
+using config::read_settings;
+using test::error_text;
+using test::tree;
+
+namespace {
+
+Result<GridSettings> settings(const std::string& text) {
+  return read_settings(tree(text, "grid.yaml"));
+}
+
+}  // namespace
+
+TEST_CASE("grid settings are read with their types", "[config]") {
+  const auto all = settings(
+      "experiment_repetitions: 5\nmax_concurrent_runs: -1\ntrainer: mip-online-trainer\n"
+      "tester: mip-tester\nseed: 18446744073709551615\nseed_mode: independent\n"
+      "seed_by: [model.name]\nretries: 2\ntimeout: 02:00:00\nmax_failures: 10%\n");
+  REQUIRE(all.has_value());
+  CHECK(all->experiment_repetitions == 5);
+  CHECK(all->max_concurrent_runs == -1);
+  CHECK(all->trainer == "mip-online-trainer");
+  CHECK(all->tester == "mip-tester");
+  CHECK(all->seed == 18446744073709551615ULL);
+  CHECK(all->seed_mode == "independent");
+  CHECK(all->seed_by == std::vector<std::string>{"model.name"});
+  CHECK(all->retries == 2);
+  CHECK(all->timeout_seconds == 7200.0);
+  CHECK(all->max_failures == "10%");
+}
+
+TEST_CASE("settings left out have defaults", "[config]") {
+  const auto none = settings("{}");
+  CHECK(none->experiment_repetitions == 1);
+  CHECK(none->max_concurrent_runs == 0);
+  CHECK(none->trainer.empty());
+  CHECK(none->seed_mode == "paired");
+  CHECK_FALSE(none->timeout_seconds.has_value());
+  CHECK(none->max_failures.empty());
+}
+
+TEST_CASE("an unknown setting gets a suggestion", "[config]") {
+  CHECK(error_text(settings("max_concurent_runs: 4\n")) ==
+        "error: unknown key 'max_concurent_runs' in grid_settings\n"
+        "  --> grid.yaml:1:1\n"
+        "  |\n"
+        "1 | max_concurent_runs: 4\n"
+        "  | ^^^^^^^^^^^^^^^^^^\n"
+        "help: did you mean 'max_concurrent_runs'?\n");
+}
+
+TEST_CASE("a setting of the wrong type is pointed at", "[config]") {
+  CHECK(error_text(settings("experiment_repetitions: five\n")) ==
+        "error: 'experiment_repetitions' in grid_settings must be an integer, not the text 'five'\n"
+        "  --> grid.yaml:1:25\n"
+        "  |\n"
+        "1 | experiment_repetitions: five\n"
+        "  |                         ^^^^\n"
+        "help: correct the value\n");
+  const std::vector<std::pair<std::string, std::string>> wrong = {
+      {"experiment_repetitions: 0", "must be at least 1, not the number 0"},
+      {"experiment_repetitions: 2.5", "must be an integer, not the number 2.5"},
+      {"experiment_repetitions: '5'", "must be an integer, not the text '5'"},
+      {"experiment_repetitions:", "must be an integer, not nothing"},
+      {"experiment_repetitions: [5]", "must be an integer, not a list"},
+      {"experiment_repetitions: true", "must be an integer, not true"},
+      {"experiment_repetitions: 99999999999", "must be an integer of at most 32 bits"},
+      {"max_concurrent_runs: -99999999999", "must be an integer of at most 32 bits"},
+      {"retries: -1", "must be at least 0"},
+      {"seed: -1", "must be an integer from 0 to 2^64-1"},
+      {"timeout: soon", "must be a duration such as 90s"},
+      {"timeout: 0", "must be a duration such as 90s"},
+      {"max_failures: 0", "must be a number of runs, a share such as 10%, or auto"},
+      {"max_failures: 101%", "must be a number of runs, a share such as 10%, or auto"},
+      {"trainer: [a]", "must be a text, not a list"}};
+  for (const auto& [text, words] : wrong) {
+    INFO(text);
+    CHECK(error_text(settings(text)).find(words) != std::string::npos);
+  }
+  CHECK(error_text(settings("seed_mode: pared\n")).find("did you mean 'paired'?") !=
+        std::string::npos);
+}
