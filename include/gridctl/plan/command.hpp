@@ -1,0 +1,42 @@
+// A command template and the values of one run to an argv: `${macros}`, never a shell.
+#pragma once
+
+#include <gridctl/config/grid.hpp>
+#include <gridctl/core/resources.hpp>
+#include <gridctl/core/run.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gridctl::plan {
+
+/// What the macros of one run stand for.
+struct MacroValues {
+  RunSpec run;
+  Phase phase = Phase::train;
+  std::string task;
+  std::uint64_t seed = 0;
+  fs::path experiment;   ///< absolute
+  fs::path config_file;  ///< the merged configuration of the run
+  fs::path model;        ///< tests: the trained model
+  fs::path resume_from;  ///< directory of the last attempt; empty on the first
+  Placement placement;
+  config::Node config;                                           ///< for ${param:KEY}
+  std::vector<std::pair<std::string, config::Node>> parameters;  ///< for ${args…}
+};
+
+/// Errors: unknown macro (with a suggestion), ${param:KEY} or ${env:NAME} that is not there.
+[[nodiscard]] Result<std::vector<std::string>> expand_command(const config::Program& program,
+                                                              const MacroValues& values);
+/// The same checks before anything starts, without the values: every macro is known.
+[[nodiscard]] Result<void> check_command(const config::Program& program);
+
+struct MacroDoc {
+  std::string name;  ///< "run_dir", "param:KEY"
+  std::string help;
+};
+/// All macros there are, for `gridctl help trainer`.
+[[nodiscard]] const std::vector<MacroDoc>& macros();
+
+}  // namespace gridctl::plan
