@@ -1,0 +1,26 @@
+// The executors there are.
+#pragma once
+
+#include <gridctl/launch/executor.hpp>
+
+#include <chrono>
+#include <memory>
+
+namespace gridctl::launch {
+
+struct LocalOptions {
+  std::chrono::milliseconds grace{30'000};  ///< between SIGTERM and SIGKILL
+};
+
+/// Does not own the loop and the runner, which must outlive it.
+[[nodiscard]] std::unique_ptr<Executor> make_local_executor(sys::Loop& loop,
+                                                            sys::ProcessRunner& runner,
+                                                            const LocalOptions& options);
+
+/// The environment of a child: ours, with `set` on top, and `defaults` where neither says anything.
+[[nodiscard]] std::vector<std::string> child_environment(
+    const std::vector<std::string>& ours,
+    const std::vector<std::pair<std::string, std::string>>& set,
+    const std::vector<std::pair<std::string, std::string>>& defaults);
+
+}  // namespace gridctl::launch

@@ -1,0 +1,191 @@
+#include <gridctl/core/text.hpp>
+#include <gridctl/launch/run_file.hpp>
+#include <gridctl/sys/host.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+
+#include <boost/filesystem/fstream.hpp>
+#include <nlohmann/json.hpp>
+#include <signal.h>
+
+namespace gridctl::launch {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kSkip = 77;                 // as automake's tests say it
+constexpr std::streamoff kTail = 65'536;  // of the output is read for a reason
+constexpr std::string_view kError = "error";
+constexpr int kReasonWidth = 300;  // a longer line says no more
+
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json time_or_null(const std::optional<TimePoint>& at) {
+  return at ? Json(rfc3339(*at)) : Json(nullptr);
+}
+
+Json usage_or_null(const std::optional<Usage>& usage) {
+  if (!usage) return nullptr;
+  return {{"user_seconds", usage->user_seconds},
+          {"system_seconds", usage->system_seconds},
+          {"max_rss_bytes", usage->max_rss_bytes}};
+}
+
+Json gpus_of(const Placement& placement) {
+  Json gpus = Json::array();
+  for (const auto& gpu : placement.gpus)
+    gpus.push_back({{"index", gpu.index}, {"uuid", gpu.uuid}, {"name", gpu.name}});
+  return gpus;
+}
+
+Json environment_we_set(const Launch& launch) {
+  Json environment = Json::object();
+  for (const auto& [name, value] : launch.placement.defaults) {
+    if (!std::getenv(name.c_str())) environment[name] = value;
+  }
+  for (const auto& [name, value] : launch.environment) environment[name] = value;
+  return environment;
+}
+
+/// JSON is UTF-8, but paths and arguments may be anything: what is no UTF-8 is replaced.
+void make_utf8(Json& value) {
+  if (value.is_structured()) {
+    for (auto& element : value) make_utf8(element);
+  } else if (value.is_string()) {
+    const auto& text = value.get_ref<const std::string&>();
+    const bool ascii =
+        std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
+    if (!ascii) value = Json::parse(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+  }
+}
+
+/// The last lines of a file; those cut by the limit start in their middle.
+std::vector<std::string> last_lines(const fs::path& file) {
+  fs::ifstream stream(file, std::ios::binary | std::ios::ate);
+  if (!stream) return {};
+  const std::streamoff size = stream.tellg();
+  stream.seekg(std::max<std::streamoff>(0, size - kTail));
+  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  return split(text, '\n');
+}
+
+/// What a terminal would show of a line that a progress bar has rewritten.
+std::string_view shown(std::string_view line) {
+  line = trim(line);
+  const auto rewritten = line.rfind('\r');
+  return rewritten == std::string_view::npos ? line : trim(line.substr(rewritten + 1));
+}
+
+/// The exception itself is the first line after "Traceback" that is not indented.
+std::optional<std::string> python_exception(const std::vector<std::string>& lines) {
+  std::optional<std::string> last;
+  bool in_traceback = false;
+  for (const auto& line : lines) {
+    const bool indented = !line.empty() && (line.front() == ' ' || line.front() == '\t');
+    if (line.find("Traceback (most recent call last):") != std::string::npos) {
+      in_traceback = true;
+    } else if (in_traceback && !indented && !trim(line).empty()) {
+      last = shown(line);
+      in_traceback = false;
+    }
+  }
+  return last;
+}
+
+/// Whether a line reports an error, rather than a statistic of that name ("error: 0.07").
+bool speaks_of_error(std::string_view line) {
+  std::string lower(line);
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (lower.find("what():") != std::string::npos || lower.find("fatal") != std::string::npos)
+    return true;
+  for (auto at = lower.find(kError); at != std::string::npos; at = lower.find(kError, at + 1)) {
+    const auto next = lower.find_first_not_of("s:=,; \t", at + kError.size());
+    const bool statistic =
+        next != std::string::npos && std::isdigit(static_cast<unsigned char>(lower[next]));
+    if (!statistic) return true;
+  }
+  return false;
+}
+
+std::optional<std::string> error_line(const std::vector<std::string>& lines) {
+  if (auto exception = python_exception(lines)) return exception;
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    if (speaks_of_error(shown(*line))) return std::string(shown(*line));
+  }
+  return std::nullopt;
+}
+
+std::string missing_products(const Launch& launch) {
+  std::vector<std::string> missing;
+  for (const auto& glob : launch.produces) {
+    if (!matches_file(launch.run.directory, glob)) missing.push_back("'" + glob + "'");
+  }
+  if (missing.empty()) return {};
+  return "exit 0, but missing or empty: " + join(missing, ", ");
+}
+
+}  // namespace
+
+nlohmann::ordered_json run_document(const Launch& launch, const RunEvent& event,
+                                    const std::optional<TimePoint>& started_at) {
+  const auto& run = launch.run;
+  const bool settled = is_settled(event.state);
+  const auto exit = event.exit.value_or(ExitStatus{});
+  const auto cwd = launch.working_directory.empty() ? fs::current_path() : launch.working_directory;
+  Json document = {{"schema", "gridctl.run/1"},
+                   {"run", to_string(run.id)},
+                   {"phase", to_string(launch.phase)},
+                   {"attempt", run.attempt},
+                   {"test", run.test},
+                   {"label", run.label},
+                   {"task", launch.task},
+                   {"identity", launch.identity},
+                   {"seed", launch.seed},
+                   {"state", to_string(event.state)},
+                   {"host", sys::host_name()},
+                   {"device", to_string(launch.placement.kind)},
+                   {"slot", launch.placement.slot},
+                   {"cpus", launch.placement.cpus},
+                   {"gpus", gpus_of(launch.placement)},
+                   {"command", launch.argv},
+                   {"cwd", cwd.string()},
+                   {"environment", environment_we_set(launch)},
+                   {"directory", run.directory.string()},
+                   {"started_at", time_or_null(started_at)},
+                   {"ended_at", settled ? Json(rfc3339(event.at)) : Json(nullptr)},
+                   {"seconds", settled ? Json(event.seconds) : Json(nullptr)},
+                   {"exit_code", or_null(exit.code)},
+                   {"signal", or_null(exit.signal)},
+                   {"core_dumped", event.exit ? Json(exit.core_dumped) : Json(nullptr)},
+                   {"usage", usage_or_null(event.usage)},
+                   {"reason", event.reason}};
+  make_utf8(document);
+  return document;
+}
+
+std::string failure_reason(const Launch& launch, const ExitStatus& exit) {
+  if (exit.code == kSkip) return {};
+  if (exit.success()) return missing_products(launch);
+  std::string reason = to_string(exit);
+  // An abort is how C++ ends on an exception: what it said tells more. Other signals come from
+  // outside or from a fault, and the last error before them may be quite another matter.
+  const bool aborted = exit.signal == SIGABRT;
+  if (exit.signal && !aborted) return reason;
+  if (const auto line = error_line(last_lines(launch.output))) {
+    const auto text = elide(printable(*line), kReasonWidth);
+    reason = aborted ? reason + ": " + text : text;
+  }
+  return reason;
+}
+
+RunState state_of(const ExitStatus& exit, const std::string& reason) {
+  if (exit.code == kSkip) return RunState::skipped;
+  return exit.success() && reason.empty() ? RunState::succeeded : RunState::failed;
+}
+
+}  // namespace gridctl::launch
