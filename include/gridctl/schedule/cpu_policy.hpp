@@ -1,0 +1,38 @@
+// CPU slots: disjoint sets of cores, each pinned for one run, and thread counts to match.
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/resources.hpp>
+
+#include <string>
+#include <vector>
+
+namespace gridctl::schedule {
+
+struct CpuOptions {
+  int cores_per_run = 1;
+};
+
+class CpuPolicy {
+ public:
+  static constexpr DeviceKind kKind = DeviceKind::cpu;
+  struct Slot {
+    /// Processing units of whole cores, the first one of each core first; slots never share a core.
+    std::vector<int> pus;
+    int cores = 1;
+    std::string name;  ///< by the first unit of each core: "cpu:3", "cpu:2-3"
+  };
+  /// As many slots as fit into the cores, and into the CPU quota (1.5 CPUs are one slot of one
+  /// core). An error if one run's cores are more than there are.
+  [[nodiscard]] static Result<CpuPolicy> for_host(const Topology& topology,
+                                                  const CpuOptions& options);
+  [[nodiscard]] std::vector<Slot> slots() const { return slots_; }
+  /// Pins the run to its cores, hides all GPUs from it and limits the usual libraries to as many
+  /// threads as it has cores.
+  [[nodiscard]] Placement place(const Slot& slot) const;
+
+ private:
+  std::vector<Slot> slots_;
+};
+
+}  // namespace gridctl::schedule

@@ -1,0 +1,25 @@
+// What a signal from the user means, given those before it. Ctrl-C three times: start nothing new;
+// end the runs politely; end them now. SIGTERM and SIGHUP begin at the second step, since whoever
+// sends them (a service manager, a closing terminal) expects an end.
+#pragma once
+
+#include <optional>
+
+namespace gridctl::schedule {
+
+class StopLadder {
+ public:
+  enum class Step { working, draining, stopping, killing };
+
+  /// Takes the signal (SIGINT, SIGTERM or SIGHUP) into account; returns the step it leads to.
+  Step on_signal(int signal);
+  [[nodiscard]] Step step() const { return step_; }
+  /// The first signal that came, which decides the exit code.
+  [[nodiscard]] std::optional<int> first_signal() const { return first_signal_; }
+
+ private:
+  Step step_ = Step::working;
+  std::optional<int> first_signal_;
+};
+
+}  // namespace gridctl::schedule

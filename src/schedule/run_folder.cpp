@@ -1,0 +1,44 @@
+#include "run_folder.hpp"
+
+#include "run_environment.hpp"
+
+#include <gridctl/sys/files.hpp>
+
+#include <cerrno>
+
+#include <sys/stat.h>
+
+namespace gridctl::schedule {
+
+Result<void> make_run_folder(const fs::path& folder) {
+  if (::mkdir(folder.c_str(), 0777) == 0) return {};
+  if (errno == ENOENT) {
+    if (const auto made = sys::make_directories(folder.parent_path()); !made) return made;
+    if (::mkdir(folder.c_str(), 0777) == 0) return {};
+  }
+  return fail_errno("cannot make the run's folder '" + folder.string() + "'", errno,
+                    errno == EEXIST ? "another gridctl may be at work in this experiment" : "");
+}
+
+Result<launch::Launch> make_launch(const config::Program& program,
+                                   const plan::MacroValues& values) {
+  auto argv = plan::expand_command(program, values);
+  if (!argv) return tl::unexpected(argv.error());
+  launch::Launch launch;
+  launch.run = values.run;
+  launch.phase = values.phase;
+  launch.task = values.task;
+  launch.seed = values.seed;
+  launch.argv = std::move(*argv);
+  launch.environment = run_environment(program, values);
+  launch.produces = program.produces;
+  if (program.cwd == "run_dir")
+    launch.working_directory = values.run.directory;
+  else
+    launch.working_directory = program.cwd;
+  launch.output = values.run.directory / "output.log";
+  launch.placement = values.placement;
+  return launch;
+}
+
+}  // namespace gridctl::schedule

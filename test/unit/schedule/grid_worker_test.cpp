@@ -1,0 +1,252 @@
+#include "support/catch.hpp"
+#include "support/fake_processes.hpp"
+#include "support/manual_loop.hpp"
+#include "support/scratch_dir.hpp"
+
+#include <gridctl/launch/make_executor.hpp>
+#include <gridctl/schedule/cpu_policy.hpp>
+#include <gridctl/schedule/grid_worker.hpp>
+
+#include <set>
+
+#include <nlohmann/json.hpp>
+#include <signal.h>
+
+using namespace gridctl;
+using namespace std::chrono_literals;
+
+namespace {
+
+using schedule::CpuPolicy;
+
+CpuPolicy cores(int count) {
+  Topology topology;
+  for (int i = 0; i < count; ++i) topology.cores.push_back({{i}, 0, 0});
+  return CpuPolicy::for_host(topology, {}).value();
+}
+
+/// Runs 1.1 … 1.N, each in a folder of its own; those in `unpreparable` fail before they start.
+class PlainWorker final : public schedule::GridWorker<schedule::CpuPolicy> {
+ public:
+  PlainWorker(std::size_t count, int slots, int max, fs::path folder,
+              schedule::Surroundings surroundings)
+      : GridWorker(cores(slots), {max, "exp"}, surroundings),
+        count_(count),
+        folder_(std::move(folder)) {}
+  std::set<int> unpreparable;
+
+ private:
+  [[nodiscard]] std::size_t size() const override { return count_; }
+  [[nodiscard]] RunSpec run(std::size_t index) const override {
+    RunSpec spec;
+    spec.id = {1, static_cast<int>(index) + 1};
+    spec.directory = folder_ / std::to_string(index + 1) / "attempt-1";
+    return spec;
+  }
+  [[nodiscard]] WorkStart describe() const override { return {}; }
+  [[nodiscard]] Result<launch::Launch> prepare(const RunSpec& run,
+                                               const Placement& placement) const override {
+    if (unpreparable.contains(run.id.repetition)) return fail(ErrorKind::io, "disk full");
+    fs::create_directories(run.directory);
+    launch::Launch launch;
+    launch.run = run;
+    launch.argv = {"/bin/true"};
+    launch.output = run.directory / "output.log";
+    launch.placement = placement;
+    return launch;
+  }
+  std::size_t count_;
+  fs::path folder_;
+};
+
+/// Remembers all news, and how many runs were on at once and on which slots.
+class Listener final : public RunObserver {
+ public:
+  void on_start(const WorkStart& start) override { started = start; }
+  void on_event(const RunSpec& run, const RunEvent& event) override {
+    states[run.id.repetition].push_back(event.state);
+    last[run.id.repetition] = event;
+    if (event.state == RunState::running) {
+      CHECK(slots_in_use.insert(event.slot).second);
+      most = std::max(most, slots_in_use.size());
+    } else {
+      slots_in_use.erase(event.slot);
+    }
+  }
+  void on_notice(const std::string& line) override { notices.push_back(line); }
+  void on_finish(const Summary& summary) override { finished = summary; }
+
+  std::optional<WorkStart> started;
+  std::map<int, std::vector<RunState>> states;
+  std::map<int, RunEvent> last;
+  std::set<std::string> slots_in_use;
+  std::size_t most = 0;
+  std::vector<std::string> notices;
+  std::optional<Summary> finished;
+};
+
+struct Scene {
+  explicit Scene(test::FakeProcesses::Script script = {}) : processes(loop, std::move(script)) {}
+  PlainWorker& worker(std::size_t runs, int slots, int max = 0) {
+    made.emplace(runs, slots, max, scratch.path(),
+                 schedule::Surroundings{loop, *executor, listener});
+    return *made;
+  }
+  test::ScratchDir scratch;
+  test::ManualLoop loop;
+  test::FakeProcesses processes;
+  std::unique_ptr<launch::Executor> executor = launch::make_local_executor(loop, processes, {10s});
+  Listener listener;
+  std::optional<PlainWorker> made;
+};
+
+using States = std::vector<RunState>;
+
+}  // namespace
+
+TEST_CASE("a worker keeps every slot busy until all runs are done", "[schedule]") {
+  Scene scene;
+  const auto summary = scene.worker(10, 3).work().value();
+  CHECK(summary.succeeded == 10);
+  CHECK(summary.failed == 0);
+  CHECK(summary.not_started == 0);
+  CHECK(summary.slots == 3);
+  CHECK(scene.processes.most_at_once == 3);
+  CHECK(scene.listener.most == 3);
+  CHECK(summary.seconds == Approx(4));  // ten seconds of work on three slots
+  CHECK(summary.busy_seconds == Approx(10));
+  for (const auto& [run, states] : scene.listener.states)
+    CHECK(states == States{RunState::running, RunState::succeeded});
+  CHECK(scene.listener.started->runs == 10);
+  CHECK(scene.listener.finished->succeeded == 10);
+}
+
+TEST_CASE("max_concurrent_runs caps the slots, and more than there are changes nothing",
+          "[schedule]") {
+  Scene one;
+  CHECK(one.worker(4, 3, 1).work()->slots == 1);
+  CHECK(one.processes.most_at_once == 1);
+  Scene many;
+  CHECK(many.worker(4, 2, 99).work()->slots == 2);
+  CHECK(many.processes.most_at_once == 2);
+}
+
+TEST_CASE("children are pinned to the core of their slot", "[schedule]") {
+  Scene scene;
+  REQUIRE(scene.worker(6, 2).work());
+  std::set<std::vector<int>> seen;
+  for (const auto& spec : scene.processes.spawned) seen.insert(spec.cpus);
+  CHECK(seen == std::set<std::vector<int>>{{0}, {1}});
+}
+
+TEST_CASE("a failing, a crashing and an unstartable run leave the others alone", "[schedule]") {
+  int started = 0;
+  Scene scene([&](const sys::ProcessSpec&) {
+    test::FakeProcess process;
+    ++started;
+    if (started == 1) process.exit = {1, std::nullopt, false};
+    if (started == 2) process.exit = {std::nullopt, SIGSEGV, true};
+    if (started == 3) process.refused = Error{ErrorKind::io, "cannot run", {}, {}, {}, {}};
+    return process;
+  });
+  auto& worker = scene.worker(6, 2);
+  worker.unpreparable = {6};
+  const auto summary = worker.work().value();
+  CHECK(summary.failed == 4);
+  CHECK(summary.succeeded == 2);
+  auto& last = scene.listener.last;
+  CHECK(last[1].exit->code == 1);
+  CHECK(last[1].reason == "exit 1");
+  CHECK(last[2].exit->signal == SIGSEGV);
+  CHECK(last[3].reason == "cannot run");
+  CHECK_FALSE(last[3].exit.has_value());
+  CHECK(last[6].reason == "disk full");
+  CHECK(scene.listener.states[6] == States{RunState::failed});
+  CHECK(scene.listener.states[3] == States{RunState::running, RunState::failed});
+}
+
+TEST_CASE("every run leaves a run.json that tells how it ended", "[schedule]") {
+  Scene scene;
+  REQUIRE(scene.worker(1, 1).work());
+  fs::ifstream file(scene.scratch.path() / "1" / "run.json");
+  const auto document = nlohmann::json::parse(file);
+  CHECK(document["state"] == "succeeded");
+  CHECK(document["run"] == "1.1");
+}
+
+TEST_CASE("the first Ctrl-C lets running runs end and starts no more", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(10, 2);
+  scene.loop.after(1500ms, [&] { scene.loop.raise(SIGINT); });
+  const auto summary = worker.work().value();
+  CHECK(summary.interrupted_by == SIGINT);
+  CHECK(summary.succeeded == 4);
+  CHECK(summary.stopped == 0);
+  CHECK(summary.not_started == 6);
+  REQUIRE(scene.listener.notices.size() == 1);
+  CHECK(scene.listener.notices[0] == "no new runs; 2 running go on; Ctrl-C again stops them");
+  CHECK(scene.processes.signals.empty());
+}
+
+TEST_CASE("the second Ctrl-C ends the runs politely, and kills after the grace period",
+          "[schedule]") {
+  int started = 0;
+  Scene scene([&](const sys::ProcessSpec&) {
+    test::FakeProcess process;
+    process.works_for = std::nullopt;
+    process.ignores_term = ++started == 2;
+    return process;
+  });
+  auto& worker = scene.worker(5, 2);
+  scene.loop.after(1s, [&] { scene.loop.raise(SIGINT); });
+  scene.loop.after(2s, [&] { scene.loop.raise(SIGINT); });
+  const auto summary = worker.work().value();
+  CHECK(summary.stopped == 2);
+  CHECK(summary.failed == 0);
+  CHECK(summary.not_started == 3);
+  CHECK(summary.seconds == Approx(12));
+  CHECK(scene.listener.last[1].exit->signal == SIGTERM);
+  CHECK(scene.listener.last[2].exit->signal == SIGKILL);
+  CHECK(scene.listener.last[2].state == RunState::stopped);
+  CHECK(scene.processes.living() == 0);
+}
+
+TEST_CASE("the third Ctrl-C kills at once", "[schedule]") {
+  Scene scene([](const sys::ProcessSpec&) {
+    test::FakeProcess process;
+    process.works_for = std::nullopt;
+    process.ignores_term = true;
+    return process;
+  });
+  auto& worker = scene.worker(2, 2);
+  for (const auto at : {1s, 2s, 3s}) scene.loop.after(at, [&] { scene.loop.raise(SIGINT); });
+  const auto summary = worker.work().value();
+  CHECK(summary.stopped == 2);
+  CHECK(summary.seconds == Approx(3));
+}
+
+TEST_CASE("SIGTERM stops the runs at once and says so", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(4, 2);
+  scene.loop.after(500ms, [&] { scene.loop.raise(SIGTERM); });
+  const auto summary = worker.work().value();
+  CHECK(summary.interrupted_by == SIGTERM);
+  CHECK(summary.stopped == 2);
+  CHECK(summary.not_started == 2);
+}
+
+TEST_CASE("a signal before anything runs ends the work", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(4, 2);
+  scene.loop.after(0s, [&] { scene.loop.raise(SIGINT); });
+  const auto summary = worker.work().value();
+  CHECK(summary.succeeded + summary.not_started == 4);
+  CHECK(scene.processes.living() == 0);
+}
+
+TEST_CASE("an empty queue is done at once", "[schedule]") {
+  Scene scene;
+  const auto summary = scene.worker(0, 2).work().value();
+  CHECK(summary.planned == 0);
+  CHECK(scene.listener.finished.has_value());
+}

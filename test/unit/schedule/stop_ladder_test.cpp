@@ -1,0 +1,32 @@
+#include "support/catch.hpp"
+
+#include <gridctl/schedule/stop_ladder.hpp>
+
+#include <signal.h>
+
+using gridctl::schedule::StopLadder;
+using Step = StopLadder::Step;
+
+TEST_CASE("Ctrl-C drains, then stops, then kills", "[schedule]") {
+  StopLadder ladder;
+  CHECK(ladder.step() == Step::working);
+  CHECK_FALSE(ladder.first_signal().has_value());
+  CHECK(ladder.on_signal(SIGINT) == Step::draining);
+  CHECK(ladder.on_signal(SIGINT) == Step::stopping);
+  CHECK(ladder.on_signal(SIGINT) == Step::killing);
+  CHECK(ladder.on_signal(SIGINT) == Step::killing);
+  CHECK(ladder.first_signal() == SIGINT);
+}
+
+TEST_CASE("SIGTERM and SIGHUP begin at the second step", "[schedule]") {
+  for (const int signal : {SIGTERM, SIGHUP}) {
+    StopLadder ladder;
+    CHECK(ladder.on_signal(signal) == Step::stopping);
+    CHECK(ladder.on_signal(signal) == Step::killing);
+    CHECK(ladder.first_signal() == signal);
+  }
+  StopLadder draining;
+  draining.on_signal(SIGINT);
+  CHECK(draining.on_signal(SIGTERM) == Step::stopping);
+  CHECK(draining.first_signal() == SIGINT);
+}

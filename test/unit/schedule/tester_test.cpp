@@ -1,0 +1,52 @@
+#include "support/catch.hpp"
+#include "support/fake_processes.hpp"
+#include "support/manual_loop.hpp"
+#include "support/scratch_dir.hpp"
+
+#include <gridctl/launch/make_executor.hpp>
+#include <gridctl/schedule/cpu_policy.hpp>
+#include <gridctl/schedule/tester.hpp>
+
+using namespace gridctl;
+using namespace std::chrono_literals;
+
+namespace {
+
+class Nobody final : public RunObserver {
+  void on_event(const RunSpec& /*run*/, const RunEvent& /*event*/) override {}
+};
+
+}  // namespace
+
+TEST_CASE("each test of a model writes to a folder of its own below the run", "[schedule]") {
+  test::ScratchDir scratch;
+  const auto run_folder = scratch.path() / "runs/0001-a/1/attempt-1";
+  scratch.write("runs/0001-a/1/attempt-1/config.yaml", "model: {name: mlp}\n");
+  config::Program program;
+  program.name = "tester";
+  program.command = {"/bin/true", "${model}", "${run_dir}", "${param:model.name}"};
+  schedule::ModelTest test;
+  test.run = {1, 1};
+  test.run_folder = run_folder;
+  test.model = run_folder / "best.bin";
+  test.config_file = run_folder / "config.yaml";
+  auto second = test;
+  second.test = 2;
+
+  Topology topology;
+  topology.cores = {{{0}, 0, 0}, {{1}, 0, 0}};
+  test::ManualLoop loop;
+  test::FakeProcesses processes(loop);
+  const auto executor = launch::make_local_executor(loop, processes, {10s});
+  Nobody nobody;
+  schedule::Tester<schedule::CpuPolicy> tester(schedule::CpuPolicy::for_host(topology, {}).value(),
+                                               program, scratch.path(), {test, second}, {0, "exp"},
+                                               {loop, *executor, nobody});
+  REQUIRE(tester.work()->succeeded == 2);
+  CHECK(processes.spawned[0].argv ==
+        std::vector<std::string>{"/bin/true", (run_folder / "best.bin").string(),
+                                 (run_folder / "test-1").string(), "mlp"});
+  CHECK(processes.spawned[1].argv[2] == (run_folder / "test-2").string());
+  CHECK(fs::exists(run_folder / "test-1" / "run.json"));
+  CHECK(fs::exists(run_folder / "test-2" / "run.json"));
+}

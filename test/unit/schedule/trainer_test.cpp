@@ -1,0 +1,101 @@
+#include "support/catch.hpp"
+#include "support/fake_processes.hpp"
+#include "support/manual_loop.hpp"
+#include "support/scratch_dir.hpp"
+
+#include <gridctl/launch/make_executor.hpp>
+#include <gridctl/schedule/cpu_policy.hpp>
+#include <gridctl/schedule/trainer.hpp>
+
+#include <nlohmann/json.hpp>
+
+using namespace gridctl;
+using namespace std::chrono_literals;
+
+namespace {
+
+class Nobody final : public RunObserver {
+  void on_event(const RunSpec& /*run*/, const RunEvent& /*event*/) override {}
+};
+
+std::string variable(const sys::ProcessSpec& spec, const std::string& name) {
+  for (const auto& entry : spec.environment) {
+    if (entry.starts_with(name + "=")) return entry.substr(name.size() + 1);
+  }
+  return "(unset)";
+}
+
+std::string text_of(const fs::path& file) {
+  fs::ifstream stream(file);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+}  // namespace
+
+TEST_CASE("a training gets a folder, its configuration with its seed, and its variables",
+          "[schedule]") {
+  test::ScratchDir scratch;
+  const auto grid = scratch.write("grid.yaml", R"(
+grid_tasks:
+  - name: small
+    overwrite: {training: {lr: 1e-3}}
+grid_settings: {experiment_repetitions: 2}
+trainer:
+  command: [/bin/true, --config, "${config}", --out, "${run_dir}", "${if_gpu:--gpu}"]
+  seed_keys: [training.seed]
+  env: {MINE: "1"}
+)");
+  const auto plan = plan::Plan::expand(config::load_grid(grid).value()).value();
+  Topology topology;
+  topology.cores = {{{3}, 0, 0}};
+  const auto policy = schedule::CpuPolicy::for_host(topology, {}).value();
+
+  test::ManualLoop loop;
+  test::FakeProcesses processes(loop);
+  const auto executor = launch::make_local_executor(loop, processes, {10s});
+  Nobody nobody;
+  const auto experiment = scratch.path() / "exp";
+  schedule::Trainer<schedule::CpuPolicy> trainer(
+      policy, plan, experiment, {{{1, 1}, 1}, {{1, 2}, 1}}, {0, "exp"}, {loop, *executor, nobody});
+  REQUIRE(trainer.work()->succeeded == 2);
+
+  REQUIRE(processes.spawned.size() == 2);
+  const auto& first = processes.spawned[0];
+  const auto folder = experiment / "runs" / "0001-small" / "1" / "attempt-1";
+  CHECK(first.argv == std::vector<std::string>{"/bin/true", "--config",
+                                               (folder / "config.yaml").string(), "--out",
+                                               folder.string()});
+  CHECK(first.output == folder / "output.log");
+  CHECK(first.cpus == std::vector<int>{3});
+  const auto seed = std::to_string(plan.seed({1, 1}));
+  CHECK(text_of(folder / "config.yaml") == "training:\n  lr: 1e-3\n  seed: " + seed + "\n");
+  CHECK(variable(first, "GRIDCTL_RUN_ID") == "1.1");
+  CHECK(variable(first, "GRIDCTL_SEED") == seed);
+  CHECK(variable(first, "GRIDCTL_RUN_DIR") == folder.string());
+  CHECK(variable(first, "GRIDCTL_PHASE") == "train");
+  CHECK(variable(first, "CUDA_VISIBLE_DEVICES").empty());
+  CHECK(variable(first, "MINE") == "1");
+  CHECK(fs::read_symlink(folder.parent_path() / "latest") == "attempt-1");
+  CHECK(fs::exists(folder.parent_path() / "run.json"));
+  CHECK(variable(processes.spawned[1], "GRIDCTL_RUN_ID") == "1.2");
+  CHECK(variable(processes.spawned[1], "GRIDCTL_SEED") != seed);
+}
+
+TEST_CASE("an attempt folder that is there already is never shared", "[schedule]") {
+  test::ScratchDir scratch;
+  const auto grid = scratch.write(
+      "grid.yaml", "grid_tasks: [{name: t, overwrite: {a: 1}}]\ntrainer: {command: [/bin/true]}\n");
+  const auto plan = plan::Plan::expand(config::load_grid(grid).value()).value();
+  Topology topology;
+  topology.cores = {{{0}, 0, 0}};
+  fs::create_directories(scratch.path() / "exp/runs/0001-t/1/attempt-1");
+  test::ManualLoop loop;
+  test::FakeProcesses processes(loop);
+  const auto executor = launch::make_local_executor(loop, processes, {10s});
+  Nobody nobody;
+  schedule::Trainer<schedule::CpuPolicy> trainer(
+      schedule::CpuPolicy::for_host(topology, {}).value(), plan, scratch.path() / "exp",
+      {{{1, 1}, 1}}, {0, "exp"}, {loop, *executor, nobody});
+  CHECK(trainer.work()->failed == 1);
+  CHECK(processes.spawned.empty());
+}
