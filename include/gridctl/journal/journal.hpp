@@ -1,0 +1,94 @@
+// The books of an experiment: EXPDIR/gridctl.db (SQLite). One writer, any number of readers; the
+// plan is written once, every change of a run's state before anybody is told of it.
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/observer.hpp>
+#include <gridctl/core/run.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace gridctl::journal {
+
+/// The journal could not be written (disk full, vanished directory): work must not go on without
+/// it. Thrown by the observer's calls, which have no other way to tell.
+class JournalError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// What concerns the experiment as a whole. Programs are frozen as JSON (config::program_to_json),
+/// so that a later edit of the grid file changes nothing.
+struct Experiment {
+  std::string name;
+  std::string created_at;  ///< RFC 3339, UTC
+  std::string gridctl_version;
+  std::string host;
+  std::string user;
+  std::string trainer;  ///< JSON
+  std::string tester;   ///< JSON; empty if there is none
+  std::uint64_t base_seed = 0;
+  int repetitions = 1;
+};
+
+/// One point of the grid.
+struct Configuration {
+  int number = 0;
+  std::string label;
+  std::string task;
+  std::string folder;    ///< below runs/
+  std::string identity;  ///< "v1:…"
+};
+
+/// One run that is planned: a training (test 0) or the N-th test of one.
+struct PlannedRun {
+  RunId id;
+  int test = 0;
+  std::uint64_t seed = 0;
+};
+
+class Journal final : public RunObserver {
+ public:
+  enum class Access { read, write };
+
+  /// Makes a new journal; an error if the file exists.
+  [[nodiscard]] static Result<std::unique_ptr<Journal>> create(const fs::path& file,
+                                                               const Experiment& experiment);
+  /// Opens an existing one. Errors: no such file, no journal of gridctl, a newer schema than ours.
+  /// An older schema is migrated when opened for writing.
+  [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const fs::path& file, Access access);
+  ~Journal() override;
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+
+  /// One transaction for the whole plan.
+  [[nodiscard]] Result<void> add_plan(const std::vector<Configuration>& configurations,
+                                      const std::vector<PlannedRun>& runs);
+  /// Further tests of runs that are there.
+  [[nodiscard]] Result<void> add_tests(const std::vector<PlannedRun>& tests);
+
+  /// Books the event and the new state of the run in one transaction. Throws JournalError.
+  void on_event(const RunSpec& run, const RunEvent& event) override;
+  void on_finish(const Summary& summary) override;
+
+  [[nodiscard]] Result<Experiment> experiment() const;
+  [[nodiscard]] Result<std::vector<Configuration>> configurations() const;
+  /// All runs of a phase with their last attempt, ordered by configuration, repetition and test.
+  [[nodiscard]] Result<std::vector<RunRecord>> runs(Phase phase) const;
+
+ private:
+  struct State;
+  explicit Journal(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// The name of the file in an experiment directory.
+inline constexpr const char* kJournalName = "gridctl.db";
+
+}  // namespace gridctl::journal

@@ -1,0 +1,110 @@
+#include "journal_file.hpp"
+
+#include "schema.hpp"
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+namespace gridctl::journal {
+namespace {
+
+constexpr const char* kHelpMadeByTrain = "give a directory that 'gridctl train' has made";
+
+constexpr int kWriterPatience = 30'000;  // milliseconds that a write waits for a reader
+constexpr int kReaderPatience = 5'000;
+
+/// SQLite's name of a file that can be read without any lock, where none can be taken.
+std::string immutable_name(const fs::path& file) {
+  std::string name = "file:";
+  for (const char c : file.string()) {
+    if (c == '?' || c == '#' || c == '%')
+      name += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    else
+      name += c;
+  }
+  return name + "?immutable=1";
+}
+
+}  // namespace
+
+bool is_wal_safe_in(const fs::path& folder) {
+  struct statfs about {};
+  return ::statfs(folder.c_str(), &about) != 0 || is_wal_safe(about.f_type);
+}
+
+Error error_of(const fs::path& file, const SqliteError& error) {
+  Error result;
+  result.kind = ErrorKind::io;
+  if (error.code() == SQLITE_NOTADB || error.code() == SQLITE_CORRUPT) {
+    result.message = fmt::format("'{}' is not a readable journal: {}", file.string(), error.what());
+    result.help = "the folders of the runs are untouched";
+    return result;
+  }
+  result.message = fmt::format("cannot use the journal '{}': {}", file.string(), error.what());
+  result.help = error.code() == SQLITE_FULL ? "make room on the disk"
+                                            : "check the disk and the permissions of its folder";
+  return result;
+}
+
+Result<void> make_file(const fs::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (descriptor >= 0) {
+    ::close(descriptor);
+    return {};
+  }
+  if (errno == EEXIST)
+    return fail(ErrorKind::usage, fmt::format("'{}' exists already", file.string()),
+                "an experiment directory is used once: name another one");
+  return fail_errno(fmt::format("cannot create the journal '{}'", file.string()), errno,
+                    "check the disk and the permissions of its folder");
+}
+
+Result<void> check_format(const fs::path& file, Database& database) {
+  if (database.integer("PRAGMA application_id") != kApplicationId)
+    return fail(ErrorKind::io, fmt::format("'{}' is not a journal of gridctl", file.string()),
+                kHelpMadeByTrain);
+  const auto version = database.integer("PRAGMA user_version");
+  if (version > schema_version())
+    return fail(ErrorKind::io,
+                fmt::format("'{}' was written by a newer gridctl (format {}, this one knows {})",
+                            file.string(), version, schema_version()),
+                "use the newer gridctl");
+  return {};
+}
+
+Result<void> check_exists(const fs::path& file) {
+  boost::system::error_code ignored;
+  if (fs::exists(file, ignored)) return {};
+  return fail(ErrorKind::not_found, fmt::format("there is no journal '{}'", file.string()),
+              kHelpMadeByTrain);
+}
+
+Database open_for_writing(const fs::path& file) {
+  Database database(file.string(), SQLITE_OPEN_READWRITE);
+  sqlite3_busy_timeout(database.handle(), kWriterPatience);
+  return database;
+}
+
+Database open_for_reading(const fs::path& file) {
+  try {
+    Database database(file.string(), SQLITE_OPEN_READONLY);
+    sqlite3_busy_timeout(database.handle(), kReaderPatience);
+    (void)database.integer("PRAGMA user_version");  // opening alone reads nothing
+    return database;
+  } catch (const SqliteError& error) {
+    // In a read-only folder SQLite cannot make the files beside a write-ahead log. If there is
+    // nothing in that log, nobody writes and the file alone is all.
+    boost::system::error_code none;
+    const auto log = fs::file_size(file.string() + "-wal", none);
+    const bool complete = none || log == 0;
+    const bool cannot_share = error.code() == SQLITE_CANTOPEN || error.code() == SQLITE_READONLY;
+    if (!cannot_share || !complete) throw;
+    return {immutable_name(file), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI};
+  }
+}
+
+}  // namespace gridctl::journal

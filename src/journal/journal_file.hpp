@@ -1,0 +1,25 @@
+// The file of a journal: making it, opening it, and whether it is one. Throws SqliteError where
+// SQLite fails; error_of makes an Error of it.
+#pragma once
+
+#include "sqlite.hpp"
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
+
+namespace gridctl::journal {
+
+/// Makes an empty file, so that of two who create the same journal one fails.
+[[nodiscard]] Result<void> make_file(const fs::path& file);
+[[nodiscard]] Result<void> check_exists(const fs::path& file);
+/// Whether the open database is a journal that we understand.
+[[nodiscard]] Result<void> check_format(const fs::path& file, Database& database);
+
+[[nodiscard]] Database open_for_writing(const fs::path& file);
+/// Also from a folder that may not be written to.
+[[nodiscard]] Database open_for_reading(const fs::path& file);
+
+[[nodiscard]] bool is_wal_safe_in(const fs::path& folder);
+[[nodiscard]] Error error_of(const fs::path& file, const SqliteError& error);
+
+}  // namespace gridctl::journal

@@ -1,0 +1,115 @@
+// SQLite as C++: handles that close themselves, failures as exceptions. Only the journal uses it.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <sqlite3.h>
+
+namespace gridctl::journal {
+
+class SqliteError : public std::runtime_error {
+ public:
+  SqliteError(int code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  /// The primary result code: SQLITE_FULL, SQLITE_NOTADB …
+  [[nodiscard]] int code() const { return code_ & 0xFF; }
+
+ private:
+  int code_;
+};
+
+class Database {
+ public:
+  /// `flags` are those of sqlite3_open_v2.
+  Database(const std::string& name, int flags);
+  /// One or more statements without results or parameters.
+  void execute(const std::string& sql);
+  /// The first cell of the first row.
+  [[nodiscard]] std::int64_t integer(const char* sql);
+  [[nodiscard]] std::string text(const char* sql);
+  /// Whether the file was removed or renamed under us; writing to it would be lost.
+  [[nodiscard]] bool has_moved() const;
+  [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
+
+ private:
+  struct Closer {
+    void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+  };
+  std::unique_ptr<sqlite3, Closer> handle_;
+};
+
+/// A prepared statement, used again and again.
+class Statement {
+ public:
+  Statement(const Database& database, std::string_view sql);
+
+  /// Sets all parameters, in order: integers, doubles, texts, and optionals of them (nothing:
+  /// NULL). Texts are not copied: they must live until the statement has run.
+  template <class... Values>
+  void bind(const Values&... values) {
+    reset();
+    int index = 0;
+    (set(++index, values), ...);
+  }
+  /// Goes to the next row; false after the last.
+  bool step();
+  /// Binds and runs a statement that gives no rows.
+  template <class... Values>
+  void run(const Values&... values) {
+    bind(values...);
+    step();
+    reset();
+  }
+  /// Ends a reading: as long as it is open it holds a lock.
+  void reset() { sqlite3_reset(handle_.get()); }
+
+  [[nodiscard]] bool is_null(int column) const;
+  [[nodiscard]] std::int64_t integer(int column) const;
+  [[nodiscard]] double real(int column) const;
+  [[nodiscard]] std::string text(int column) const;
+
+ private:
+  template <std::integral Integer>
+  void set(int index, Integer value) {
+    check(sqlite3_bind_int64(handle_.get(), index, static_cast<std::int64_t>(value)));
+  }
+  void set(int index, double value) { check(sqlite3_bind_double(handle_.get(), index, value)); }
+  void set(int index, std::string_view text) {
+    check(sqlite3_bind_text(handle_.get(), index, text.data(), static_cast<int>(text.size()),
+                            SQLITE_STATIC));
+  }
+  template <class Value>
+  void set(int index, const std::optional<Value>& value) {
+    if (value)
+      set(index, *value);
+    else
+      check(sqlite3_bind_null(handle_.get(), index));
+  }
+  void check(int code) const;
+
+  struct Finalizer {
+    void operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); }
+  };
+  std::unique_ptr<sqlite3_stmt, Finalizer> handle_;
+};
+
+/// A write transaction; rolled back unless committed.
+class Transaction {
+ public:
+  explicit Transaction(Database& database);
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  ~Transaction();
+  void commit();
+
+ private:
+  Database& database_;
+  bool open_ = true;
+};
+
+}  // namespace gridctl::journal

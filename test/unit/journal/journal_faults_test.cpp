@@ -1,0 +1,214 @@
+// What can go wrong with the file, and what must still be in it.
+#include "sample.hpp"
+#include "sqlite.hpp"
+#include "support/catch.hpp"
+#include "support/scratch_dir.hpp"
+
+#include <csignal>
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace gridctl::journal {
+namespace {
+
+using Catch::Matchers::Contains;
+
+/// Runs `body` in a child and returns its wait status; _exit, so that the child leaves no trace in
+/// the report of the tests.
+template <class Body>
+int in_child(const Body& body) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(body());
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return status;
+}
+
+std::unique_ptr<Journal> with_runs(const fs::path& file, int runs) {
+  auto journal = Journal::create(file, sample_experiment());
+  REQUIRE(journal);
+  std::vector<PlannedRun> plan;
+  for (int repetition = 1; repetition <= runs; ++repetition)
+    plan.push_back({{1, repetition}, 0, 7});
+  REQUIRE((*journal)->add_plan(sample_configurations(1), plan));
+  return std::move(*journal);
+}
+
+std::size_t count(Journal& journal, RunState state) {
+  const auto runs = journal.runs(Phase::train);
+  REQUIRE(runs);
+  return static_cast<std::size_t>(std::count_if(
+      runs->begin(), runs->end(), [state](const auto& run) { return run.state == state; }));
+}
+
+TEST_CASE("a second journal at the same place is refused", "[journal]") {
+  const test::ScratchDir dir;
+  const auto file = dir.path() / kJournalName;
+  REQUIRE(Journal::create(file, sample_experiment()));
+  const auto again = Journal::create(file, sample_experiment());
+  REQUIRE_FALSE(again);
+  CHECK(again.error().message == "'" + file.string() + "' exists already");
+}
+
+TEST_CASE("a journal cannot be made in a directory that is not there", "[journal]") {
+  const auto made = Journal::create("/nowhere/gridctl.db", sample_experiment());
+  REQUIRE_FALSE(made);
+  CHECK(made.error().kind == ErrorKind::io);
+  CHECK_THAT(made.error().message, Contains("No such file or directory"));
+}
+
+TEST_CASE("what is no journal is refused with its name", "[journal]") {
+  const test::ScratchDir dir;
+  const auto access = GENERATE(Journal::Access::read, Journal::Access::write);
+
+  const auto missing = Journal::open(dir.path() / "missing.db", access);
+  REQUIRE_FALSE(missing);
+  CHECK(missing.error().kind == ErrorKind::not_found);
+  CHECK_THAT(missing.error().message, Contains("there is no journal"));
+
+  const auto text = dir.write("text.db",
+                              "Once upon a time there was a text file, "
+                              "longer than the header of a database.\n" +
+                                  std::string(200, 'x'));
+  const auto no_database = Journal::open(text, access);
+  REQUIRE_FALSE(no_database);
+  CHECK_THAT(no_database.error().message,
+             Contains("text.db' is not a readable journal: file is not a database"));
+
+  const auto other = dir.path() / "other.db";
+  Database(other.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE).execute("CREATE TABLE t(x)");
+  const auto no_journal = Journal::open(other, access);
+  REQUIRE_FALSE(no_journal);
+  CHECK_THAT(no_journal.error().message, Contains("other.db' is not a journal of gridctl"));
+  CHECK(Database(other.string(), SQLITE_OPEN_READONLY).text("PRAGMA journal_mode") == "delete");
+
+  const auto empty = Journal::open(dir.write("empty.db", ""), access);
+  REQUIRE_FALSE(empty);
+  CHECK_THAT(empty.error().message, Contains("is not a journal of gridctl"));
+}
+
+TEST_CASE("a journal of a newer gridctl is refused", "[journal]") {
+  const test::ScratchDir dir;
+  const auto file = dir.path() / kJournalName;
+  REQUIRE(Journal::create(file, sample_experiment()));
+  Database(file.string(), SQLITE_OPEN_READWRITE).execute("PRAGMA user_version = 99");
+  const auto journal = Journal::open(file, GENERATE(Journal::Access::read, Journal::Access::write));
+  REQUIRE_FALSE(journal);
+  CHECK_THAT(journal.error().message, Contains("was written by a newer gridctl (format 99"));
+  CHECK(journal.error().help == "use the newer gridctl");
+}
+
+TEST_CASE("a journal in a directory that may not be written to can be read", "[journal]") {
+  const test::ScratchDir dir;
+  const auto file = dir.path() / "100% odd?#.db";
+  with_runs(file, 2);
+  ::chmod(file.c_str(), 0444);
+  ::chmod(dir.path().c_str(), 0555);
+  const int status = in_child([&] {
+    constexpr uid_t kNobody = 65534;
+    if (::geteuid() == 0 && ::setuid(kNobody) != 0) return 10;  // nothing is read-only to root
+    if (Journal::open(file, Journal::Access::write)) return 20;
+    const auto journal = Journal::open(file, Journal::Access::read);
+    if (!journal) return 30;
+    const auto runs = (*journal)->runs(Phase::train);
+    return runs && runs->size() == 2 ? 0 : 40;
+  });
+  ::chmod(dir.path().c_str(), 0755);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+}
+
+TEST_CASE("a full disk stops the work, and what was booked stays", "[journal]") {
+  const test::ScratchDir dir;
+  const auto file = dir.path() / kJournalName;
+  with_runs(file, 1000);
+  int booked[2];
+  REQUIRE(::pipe(booked) == 0);
+  const int status = in_child([&] {
+    // A limit on the size of files is the full disk that needs no file system of its own.
+    std::signal(SIGXFSZ, SIG_IGN);
+    const auto limit = fs::file_size(file) + 100'000;
+    const struct rlimit full { limit, limit };
+    ::setrlimit(RLIMIT_FSIZE, &full);
+    auto journal = Journal::open(file, Journal::Access::write);
+    if (!journal) return 10;
+    for (int repetition = 1; repetition <= 1000; ++repetition) {
+      try {
+        (*journal)->on_event(sample_run(dir.path(), {1, repetition}),
+                             sample_event(RunState::running));
+      } catch (const JournalError& error) {
+        return std::string(error.what()).find("cannot use the journal") == 0 ? 0 : 20;
+      }
+      if (::write(booked[1], "+", 1) != 1) return 30;
+    }
+    return 40;
+  });
+  ::close(booked[1]);
+  std::string acknowledged(1000, ' ');
+  const auto length = ::read(booked[0], acknowledged.data(), acknowledged.size());
+  ::close(booked[0]);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+  CHECK(length > 0);
+  const auto journal = Journal::open(file, Journal::Access::write);
+  REQUIRE(journal);
+  CHECK(count(**journal, RunState::running) == static_cast<std::size_t>(length));
+}
+
+TEST_CASE("a journal that was removed under us is noticed", "[journal]") {
+  const test::ScratchDir dir;
+  const auto file = dir.path() / kJournalName;
+  auto journal = with_runs(file, 1);
+  fs::remove(file);
+  CHECK_THROWS_AS(
+      journal->on_event(sample_run(dir.path(), {1, 1}), sample_event(RunState::running)),
+      JournalError);
+}
+
+TEST_CASE("SIGKILL takes nothing that was booked", "[journal]") {
+  constexpr int kRuns = 2000;
+  const test::ScratchDir dir;
+  const auto file = dir.path() / kJournalName;
+  with_runs(file, kRuns);
+  const int killed_after = GENERATE(1, 17, 230);
+
+  int booked[2];
+  REQUIRE(::pipe(booked) == 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::close(booked[0]);
+    auto journal = Journal::open(file, Journal::Access::write);
+    for (int repetition = 1; journal && repetition <= kRuns; ++repetition) {
+      (*journal)->on_event(sample_run(dir.path(), {1, repetition}),
+                           sample_event(RunState::running));
+      if (::write(booked[1], "+", 1) != 1) break;
+    }
+    ::pause();  // never ends by itself
+    ::_exit(1);
+  }
+  ::close(booked[1]);
+  std::size_t acknowledged = 0;
+  char byte = 0;
+  while (acknowledged < static_cast<std::size_t>(killed_after) && ::read(booked[0], &byte, 1) == 1)
+    ++acknowledged;
+  ::kill(child, SIGKILL);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  while (::read(booked[0], &byte, 1) == 1) ++acknowledged;
+  ::close(booked[0]);
+  REQUIRE(WIFSIGNALED(status));
+
+  auto journal = Journal::open(file, Journal::Access::write);
+  REQUIRE(journal);
+  const auto running = count(**journal, RunState::running);
+  CHECK(running >= acknowledged);
+  CHECK(running <= acknowledged + 1);  // killed between the commit and the acknowledgement
+  (*journal)->on_event(sample_run(dir.path(), {1, 1}), sample_event(RunState::lost, 1));
+  CHECK(count(**journal, RunState::lost) == 1);
+}
+
+}  // namespace
+}  // namespace gridctl::journal

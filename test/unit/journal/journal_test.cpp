@@ -1,0 +1,240 @@
+#include "sample.hpp"
+#include "sqlite.hpp"
+#include "support/catch.hpp"
+#include "support/scratch_dir.hpp"
+
+namespace gridctl::journal {
+namespace {
+
+class Fixture {
+ protected:
+  [[nodiscard]] fs::path file() const { return dir_.path() / kJournalName; }
+  [[nodiscard]] RunSpec run(RunId id, int attempt = 1) const {
+    return sample_run(dir_.path(), id, attempt);
+  }
+  /// A journal with `runs` repetitions of one configuration.
+  [[nodiscard]] std::unique_ptr<Journal> with_plan(int runs = 1) const {
+    auto journal = Journal::create(file(), sample_experiment());
+    REQUIRE(journal);
+    std::vector<PlannedRun> plan;
+    for (int repetition = 1; repetition <= runs; ++repetition)
+      plan.push_back({{1, repetition}, 0, 7});
+    REQUIRE((*journal)->add_plan(sample_configurations(1), plan));
+    return std::move(*journal);
+  }
+  [[nodiscard]] std::unique_ptr<Journal> reopen(Journal::Access access) const {
+    auto journal = Journal::open(file(), access);
+    REQUIRE(journal);
+    return std::move(*journal);
+  }
+
+  test::ScratchDir dir_;
+};
+
+TEST_CASE_METHOD(Fixture, "what concerns the experiment is read as it was written", "[journal]") {
+  REQUIRE(Journal::create(file(), sample_experiment()));
+  const auto read = reopen(Journal::Access::read)->experiment();
+  REQUIRE(read);
+  const auto written = sample_experiment();
+  CHECK(read->name == written.name);
+  CHECK(read->created_at == written.created_at);
+  CHECK(read->gridctl_version == written.gridctl_version);
+  CHECK(read->host == written.host);
+  CHECK(read->user == written.user);
+  CHECK(read->trainer == written.trainer);
+  CHECK(read->tester.empty());
+  CHECK(read->base_seed == written.base_seed);
+  CHECK(read->repetitions == 3);
+}
+
+TEST_CASE_METHOD(Fixture, "a plan is read in its order, whatever order it came in", "[journal]") {
+  auto journal = Journal::create(file(), sample_experiment());
+  REQUIRE(journal);
+  const std::vector<PlannedRun> plan = {
+      {{2, 1}, 0, 21}, {{1, 1}, 0, 11}, {{10, 1}, 0, 101}, {{1, 2}, 0, 0xFFFF'FFFF'FFFF'FFFFULL}};
+  REQUIRE((*journal)->add_plan(sample_configurations(10), plan));
+
+  const auto runs = (*journal)->runs(Phase::train);
+  REQUIRE(runs);
+  REQUIRE(runs->size() == 4);
+  CHECK(runs->at(0).id == RunId{1, 1});
+  CHECK(runs->at(1).id == RunId{1, 2});
+  CHECK(runs->at(2).id == RunId{2, 1});
+  CHECK(runs->at(3).id == RunId{10, 1});
+  CHECK(runs->at(1).seed == 0xFFFF'FFFF'FFFF'FFFFULL);
+  const auto& first = runs->front();
+  CHECK(first.label == "lenet5 lr=1");
+  CHECK(first.task == "lenet5");
+  CHECK(first.identity == "v1:1");
+  CHECK(first.state == RunState::planned);
+  CHECK(first.attempt == 0);
+  CHECK(first.directory.empty());
+  CHECK_FALSE(first.started_at);
+
+  const auto configurations = (*journal)->configurations();
+  REQUIRE(configurations);
+  REQUIRE(configurations->size() == 10);
+  CHECK(configurations->at(1).number == 2);
+  CHECK(configurations->at(1).folder == "0002-lenet5");
+}
+
+TEST_CASE_METHOD(Fixture, "all that is known of an attempt is read as it was written",
+                 "[journal]") {
+  auto journal = with_plan();
+  auto started = sample_event(RunState::running, 1);
+  started.slot = "gpu:0/1";
+  journal->on_event(run({1, 1}), started);
+  auto ended = sample_event(RunState::failed, 9);
+  ended.slot = "gpu:0/1";
+  ended.exit = ExitStatus{std::nullopt, 11, true};
+  ended.usage = Usage{1.5, 0.25, 123'456'789'012};
+  ended.seconds = 7.75;
+  ended.reason = "SIGSEGV (core dumped)";
+  journal->on_event(run({1, 1}), ended);
+
+  const auto runs = reopen(Journal::Access::read)->runs(Phase::train);
+  REQUIRE(runs);
+  const auto& record = runs->front();
+  CHECK(record.state == RunState::failed);
+  CHECK(record.phase == Phase::train);
+  CHECK(record.attempt == 1);
+  CHECK(record.directory == "runs/1.1/attempt-1");
+  CHECK(record.slot == "gpu:0/1");
+  CHECK(record.started_at == started.at);
+  CHECK(record.ended_at == ended.at);
+  CHECK(record.seconds == 7.75);
+  REQUIRE(record.exit);
+  CHECK(record.exit->signal == 11);
+  CHECK_FALSE(record.exit->code);
+  CHECK(record.exit->core_dumped);
+  REQUIRE(record.usage);
+  CHECK(record.usage->user_seconds == 1.5);
+  CHECK(record.usage->system_seconds == 0.25);
+  CHECK(record.usage->max_rss_bytes == 123'456'789'012);
+  CHECK(record.reason == "SIGSEGV (core dumped)");
+}
+
+TEST_CASE_METHOD(Fixture, "an end without a slot keeps the slot of the start", "[journal]") {
+  auto journal = with_plan();
+  auto started = sample_event(RunState::running);
+  started.slot = "cpu:3";
+  journal->on_event(run({1, 1}), started);
+  auto ended = sample_event(RunState::succeeded, 1);
+  ended.exit = ExitStatus{0, std::nullopt, false};
+  journal->on_event(run({1, 1}), ended);
+  const auto record = journal->runs(Phase::train)->front();
+  CHECK(record.slot == "cpu:3");
+  CHECK(record.exit->code == 0);
+  CHECK_FALSE(record.exit->signal);
+}
+
+TEST_CASE_METHOD(Fixture, "a run shows its last attempt, and the history keeps the others",
+                 "[journal]") {
+  auto journal = with_plan();
+  journal->on_event(run({1, 1}, 1), sample_event(RunState::running, 1));
+  auto failed = sample_event(RunState::failed, 2);
+  failed.reason = "exit 1";
+  journal->on_event(run({1, 1}, 1), failed);
+  journal->on_event(run({1, 1}, 2), sample_event(RunState::running, 3));
+  journal->on_event(run({1, 1}, 2), sample_event(RunState::succeeded, 4));
+
+  const auto record = journal->runs(Phase::train)->front();
+  CHECK(record.attempt == 2);
+  CHECK(record.state == RunState::succeeded);
+  CHECK(record.directory == "runs/1.1/attempt-2");
+  CHECK(record.reason.empty());
+
+  Database database(file().string(), SQLITE_OPEN_READONLY);
+  CHECK(database.text("SELECT group_concat(attempt || ' ' || state, ', ') FROM "
+                      "(SELECT * FROM events ORDER BY id)") ==
+        "1 running, 1 failed, 2 running, 2 succeeded");
+  CHECK(database.text("SELECT reason FROM attempts WHERE attempt = 1") == "exit 1");
+}
+
+TEST_CASE_METHOD(Fixture, "tests of a run are kept apart from its training", "[journal]") {
+  auto journal = with_plan(2);
+  REQUIRE(journal->add_tests({{{1, 2}, 2, 5}, {{1, 2}, 1, 5}}));
+  auto test = run({1, 2});
+  test.test = 2;
+  test.directory /= "test-2";
+  journal->on_event(test, sample_event(RunState::running));
+
+  CHECK(journal->runs(Phase::train)->size() == 2);
+  const auto tests = *journal->runs(Phase::test);
+  REQUIRE(tests.size() == 2);
+  CHECK(tests.at(0).test == 1);
+  CHECK(tests.at(0).state == RunState::planned);
+  CHECK(tests.at(1).phase == Phase::test);
+  CHECK(tests.at(1).state == RunState::running);
+  CHECK(tests.at(1).directory == "runs/1.2/attempt-1/test-2");
+}
+
+TEST_CASE_METHOD(Fixture, "a directory outside of the experiment is kept whole", "[journal]") {
+  auto journal = with_plan();
+  auto elsewhere = run({1, 1});
+  elsewhere.directory = "/somewhere/else";
+  journal->on_event(elsewhere, sample_event(RunState::running));
+  CHECK(journal->runs(Phase::train)->front().directory == "/somewhere/else");
+}
+
+TEST_CASE_METHOD(Fixture, "an event that may not happen is a bug", "[journal]") {
+  auto journal = with_plan();
+  const auto happens = [&](RunSpec spec, RunState state) {
+    journal->on_event(spec, sample_event(state));
+  };
+  CHECK_THROWS_AS(happens(run({9, 9}), RunState::running), std::logic_error);
+  CHECK_THROWS_AS(happens(run({1, 1}), RunState::succeeded), std::logic_error);
+  happens(run({1, 1}), RunState::running);
+  CHECK_THROWS_AS(happens(run({1, 1}), RunState::running), std::logic_error);
+  CHECK_THROWS_AS(happens(run({1, 1}, 2), RunState::running), std::logic_error);
+  happens(run({1, 1}), RunState::stopped);
+  CHECK_THROWS_AS(happens(run({1, 1}), RunState::running), std::logic_error);
+  happens(run({1, 1}, 2), RunState::running);
+  CHECK_THROWS_AS(happens(run({1, 1}, 1), RunState::failed), std::logic_error);
+  happens(run({1, 1}, 2), RunState::succeeded);
+  CHECK_THROWS_AS(happens(run({1, 1}, 3), RunState::running), std::logic_error);
+  // What was refused has left no trace.
+  Database database(file().string(), SQLITE_OPEN_READONLY);
+  CHECK(database.integer("SELECT count(*) FROM events") == 4);
+}
+
+TEST_CASE_METHOD(Fixture, "a reader sees what a writer has booked so far", "[journal]") {
+  auto writer = with_plan();
+  const auto reader = reopen(Journal::Access::read);
+  CHECK(reader->runs(Phase::train)->front().state == RunState::planned);
+  writer->on_event(run({1, 1}), sample_event(RunState::running));
+  CHECK(reader->runs(Phase::train)->front().state == RunState::running);
+  CHECK_THROWS_AS(reader->on_event(run({1, 1}), sample_event(RunState::failed)), std::logic_error);
+}
+
+TEST_CASE_METHOD(Fixture, "work goes on in a journal that is opened again", "[journal]") {
+  with_plan()->on_event(run({1, 1}), sample_event(RunState::running));
+  auto journal = reopen(Journal::Access::write);
+  journal->on_event(run({1, 1}), sample_event(RunState::lost, 1));
+  journal->on_event(run({1, 1}, 2), sample_event(RunState::running, 2));
+  CHECK(journal->runs(Phase::train)->front().attempt == 2);
+}
+
+TEST_CASE_METHOD(Fixture, "a plan is written as a whole or not at all", "[journal]") {
+  auto journal = with_plan();
+  const auto twice = journal->add_plan({}, {{{1, 2}, 0, 1}, {{1, 2}, 0, 1}});
+  REQUIRE_FALSE(twice);
+  CHECK(twice.error().kind == ErrorKind::io);
+  CHECK_FALSE(journal->add_plan({}, {{{99, 1}, 0, 1}}));  // of no configuration
+  CHECK(journal->runs(Phase::train)->size() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "after the end of a work the file alone is complete", "[journal]") {
+  auto journal = with_plan();
+  journal->on_event(run({1, 1}), sample_event(RunState::running));
+  journal->on_finish({});
+  // As a copy of the file, without the log beside it, has it.
+  const auto copy = dir_.path() / "copy.db";
+  fs::copy_file(file(), copy);
+  const auto read = Journal::open(copy, Journal::Access::read);
+  REQUIRE(read);
+  CHECK((*read)->runs(Phase::train)->front().state == RunState::running);
+}
+
+}  // namespace
+}  // namespace gridctl::journal
