@@ -1,0 +1,49 @@
+// What a grid left behind, as values: runs with their configuration and statistics, and their
+// tests.
+#pragma once
+
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/run.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gridctl::collect {
+
+/// Keys with the text of their values, in the order the trainer wrote them. Numbers stay text here:
+/// a table copies what was written, and whoever computes parses.
+using Values = std::vector<std::pair<std::string, std::string>>;
+
+struct TestResult {
+  RunRecord record;      ///< state and times; for foreign tests what can be told
+  fs::path folder;       ///< absolute or as given
+  Values configuration;  ///< of the test, where it differs from the run's
+  Values statistics;
+};
+
+struct RunResult {
+  RunRecord
+      record;  ///< for foreign trees: made by the collector, numbered in the order of their paths
+  fs::path folder;  ///< of the last attempt
+  Values configuration;
+  /// Statistics at the best step, and as KEY.last those of the last one. The best step is the
+  /// validation with the least loss, the first of equals; training statistics are the last ones at
+  /// or before it. Without a validation it is the last step.
+  Values training;
+  Values validation;
+  std::vector<TestResult> tests;
+};
+
+struct Experiment {
+  fs::path folder;
+  std::string name;
+  bool native = true;  ///< made by gridctl; else an original MI-Prometheus tree
+  std::vector<RunResult> runs;
+  std::vector<std::string>
+      notes;  ///< files that could not be read, torn last lines, …: nothing is dropped silently
+};
+
+}  // namespace gridctl::collect

@@ -1,0 +1,49 @@
+// One CSV file (RFC 4180) as a table of cells that point into its text. Lenient where trainers are
+// (blanks around cells, ragged rows, a byte order mark), strict where a value could be wrong.
+#pragma once
+
+#include <gridctl/collect/experiment.hpp>
+#include <gridctl/core/error.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gridctl::collect {
+
+/// A last line without a line end may be half a line, and half a number looks like a number: it is
+/// believed only if the writer is known to have finished.
+enum class LastLine { may_be_torn, complete };
+
+class CsvTable {
+ public:
+  /// `name` is the file as errors and notes show it. Errors, with row and column: a NUL byte, a
+  /// cell of more than 1 MiB.
+  [[nodiscard]] static Result<CsvTable> parse(std::string text, const std::string& name,
+                                              LastLine last_line);
+
+  /// Trimmed names of the columns.
+  [[nodiscard]] const std::vector<std::string_view>& header() const { return header_; }
+  [[nodiscard]] std::optional<std::size_t> column(std::string_view name) const;
+  /// How many rows there are, without the header and blank lines.
+  [[nodiscard]] std::size_t rows() const { return starts_.size(); }
+  /// Trimmed; empty where the row is too short.
+  [[nodiscard]] std::string_view cell(std::size_t row, std::size_t column) const;
+  /// A row with the names of its columns; columns without a name are left out.
+  [[nodiscard]] Values values(std::size_t row) const;
+  /// What was odd: ragged rows, columns of the same name, a torn last line.
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+
+ private:
+  friend class CsvParser;
+  std::unique_ptr<std::string> text_;  ///< on the heap, so that moving the table moves no cell
+  std::vector<std::string_view> header_;
+  std::vector<std::string_view> cells_;  ///< of all rows
+  std::vector<std::size_t> starts_;      ///< where each row begins in `cells_`
+  std::vector<std::string> notes_;
+};
+
+}  // namespace gridctl::collect

@@ -1,0 +1,44 @@
+// Folders and files as the readers see them: listed once, read once, and nothing that is found
+// there (pipes, loops of links, what may not be read) can hang or end us: it becomes a note.
+#pragma once
+
+#include <gridctl/core/filesystem.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gridctl::collect {
+
+using Notes = std::vector<std::string>;
+
+/// One folder, listed. Links to folders count as files, so that no walk follows them.
+struct Folder {
+  fs::path path;
+  std::vector<std::string> files;    ///< sorted names of all that is no folder
+  std::vector<std::string> folders;  ///< sorted names
+  [[nodiscard]] bool has(std::string_view file) const;
+};
+
+/// An empty listing and a note if the folder cannot be read.
+[[nodiscard]] Folder list_folder(const fs::path& path, Notes& notes);
+
+/// Calls `visit` for `top` and all folders below it, parents first, in the order of their names.
+/// Where it returns false, the walk does not go deeper.
+void walk(const fs::path& top, Notes& notes, const std::function<bool(const Folder&)>& visit);
+
+/// The whole text of a regular file. Nothing and a note for anything else.
+[[nodiscard]] std::optional<std::string> read_file(const fs::path& path, Notes& notes);
+
+/// The first and the last bytes of a file: logs may be huge, and we want their ends.
+struct FileEnds {
+  std::string head;
+  std::string tail;  ///< the same as `head` if the file is short
+};
+[[nodiscard]] std::optional<FileEnds> read_ends(const fs::path& path, std::size_t head,
+                                                std::size_t tail, Notes& notes);
+
+}  // namespace gridctl::collect

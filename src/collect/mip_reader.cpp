@@ -1,0 +1,161 @@
+// MI-Prometheus's trainers and tester: statistics as CSV, a row per episode and per whole set, and
+// the configuration they ended up with.
+#include "configuration.hpp"
+#include "mip_log.hpp"
+#include "reader.hpp"
+#include "steps.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace gridctl::collect {
+namespace {
+
+constexpr const char* kTrainingConfiguration = "training_configuration.yaml";
+constexpr const char* kTestConfiguration = "testing_configuration.yaml";
+constexpr const char* kTrainingSet = "training_set_agg_statistics.csv";
+constexpr const char* kTraining = "training_statistics.csv";
+constexpr const char* kValidationSet = "validation_set_agg_statistics.csv";
+constexpr const char* kValidation = "validation_statistics.csv";
+constexpr const char* kTestSet = "testing_set_agg_statistics.csv";
+constexpr const char* kTest = "testing_statistics.csv";
+constexpr const char* kTrainerLog = "trainer.log";
+
+std::optional<CsvTable> read_csv(const Folder& folder, const char* name, LastLine last_line,
+                                 Notes& notes) {
+  if (!folder.has(name)) return std::nullopt;
+  const auto path = folder.path / name;
+  auto text = read_file(path, notes);
+  if (!text) return std::nullopt;
+  auto table = CsvTable::parse(std::move(*text), "'" + path.string() + "'", last_line);
+  if (!table) {
+    notes.push_back(table.error().message);
+    return std::nullopt;
+  }
+  notes.insert(notes.end(), table->notes().begin(), table->notes().end());
+  if (table->rows() == 0) return std::nullopt;
+  return std::move(*table);
+}
+
+std::vector<Step> steps_of(const std::optional<CsvTable>& table) {
+  if (!table) return {};
+  const auto episode = table->column("episode");
+  const auto loss = table->column("loss");
+  std::vector<Step> steps(table->rows());
+  for (std::size_t row = 0; row < steps.size(); ++row) {
+    if (episode) steps[row].step = to_number(table->cell(row, *episode));
+    if (loss) steps[row].loss = to_number(table->cell(row, *loss));
+  }
+  return steps;
+}
+
+/// The closing validation of a training that stopped within an epoch has no training row beside it,
+/// and no model was kept for it: its loss must not win.
+std::vector<Step> beside_training(std::vector<Step> validation, const std::vector<Step>& training) {
+  std::set<double> episodes;
+  for (const auto& step : training) episodes.insert(step.step);
+  const auto beside = [&](const Step& step) { return episodes.count(step.step) != 0; };
+  if (std::none_of(validation.begin(), validation.end(), beside)) return validation;
+  for (auto& step : validation) {
+    if (!beside(step)) step.loss = std::numeric_limits<double>::quiet_NaN();
+  }
+  return validation;
+}
+
+void add_statistics(const std::optional<CsvTable>& table, std::optional<std::size_t> row,
+                    Values& values) {
+  if (!table || !row) return;
+  auto found = table->values(*row);
+  add_last(found, table->values(table->rows() - 1));
+  add_missing(values, found);
+}
+
+/// The offline trainer keeps the model of its best whole validation, the online trainer that of its
+/// best partial one.
+void read_statistics(const Folder& folder, bool online, LastLine last_line, RunParts& parts,
+                     Notes& notes) {
+  const auto read = [&](const char* of_set, const char* of_steps) {
+    auto table = read_csv(folder, online ? of_steps : of_set, last_line, notes);
+    return table ? std::move(table)
+                 : read_csv(folder, online ? of_set : of_steps, last_line, notes);
+  };
+  const auto training = read(kTrainingSet, kTraining);
+  const auto validation = read(kValidationSet, kValidation);
+  const auto training_steps = steps_of(training);
+  const auto choice = choose(training_steps, beside_training(steps_of(validation), training_steps));
+  add_statistics(training, choice.training, parts.training);
+  add_statistics(validation, choice.validation, parts.validation);
+}
+
+Ending ending_of(const MipLog& log, const Folder& folder, Notes& notes) {
+  Ending ending;
+  ending.started_at = log.first;
+  ending.ended_at = log.last;
+  const bool has_models =
+      std::binary_search(folder.folders.begin(), folder.folders.end(), "models");
+  const bool kept = has_models && list_folder(folder.path / "models", notes).has("model_best.pt");
+  if (log.finished) {
+    ending.state = kept ? RunState::succeeded : RunState::failed;
+    if (!kept) ending.reason = "no models/model_best.pt";
+  } else if (log.interrupted) {
+    ending.state = RunState::stopped;
+  } else {
+    ending.reason = "trainer.log does not say that training finished";
+  }
+  return ending;
+}
+
+class MipReader final : public Reader {
+ public:
+  [[nodiscard]] bool has_run(const Folder& folder) const override {
+    constexpr std::array kSigns{kTrainingConfiguration, kTrainingSet, kTraining,
+                                kValidationSet,         kValidation,  kTrainerLog};
+    return std::any_of(kSigns.begin(), kSigns.end(),
+                       [&](const char* name) { return folder.has(name); });
+  }
+
+  void read_run(const Folder& folder, LastLine last_line, RunParts& parts,
+                Notes& notes) const override {
+    std::optional<MipLog> log;
+    if (folder.has(kTrainerLog)) log = read_mip_log(folder.path / kTrainerLog, notes);
+    if (log && log->finished) last_line = LastLine::complete;
+    if (folder.has(kTrainingConfiguration)) {
+      add_missing(parts.configuration,
+                  read_configuration(folder.path / kTrainingConfiguration, notes));
+    }
+    read_statistics(folder, log && log->online, last_line, parts, notes);
+    if (!log) return;
+    if (log->finished) {
+      add_missing(parts.training, {{"terminal_status", log->terminal_status},
+                                   {"terminal_status_timestamp", log->terminal_time}});
+    }
+    if (!parts.ending) parts.ending = ending_of(*log, folder, notes);
+  }
+
+  [[nodiscard]] bool has_test(const Folder& folder) const override {
+    return folder.has(kTestConfiguration) || folder.has(kTestSet) || folder.has(kTest);
+  }
+
+  void read_test(const Folder& folder, LastLine last_line, TestParts& parts,
+                 Notes& notes) const override {
+    if (folder.has(kTestConfiguration)) {
+      add_missing(parts.configuration, read_configuration(folder.path / kTestConfiguration, notes));
+    }
+    if (const auto whole = read_csv(folder, kTestSet, last_line, notes)) {
+      add_missing(parts.statistics, whole->values(whole->rows() - 1));
+      return;
+    }
+    // One batch that is the whole test set has no aggregate; of several, none is the result.
+    const auto batches = read_csv(folder, kTest, last_line, notes);
+    if (batches && batches->rows() == 1) add_missing(parts.statistics, batches->values(0));
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Reader> make_mip_reader() {
+  return std::make_unique<MipReader>();
+}
+
+}  // namespace gridctl::collect

@@ -1,0 +1,244 @@
+#include "configuration.hpp"
+#include "steps.hpp"
+
+#include <gridctl/collect/results.hpp>
+#include <gridctl/core/text.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <unordered_map>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+namespace gridctl::collect {
+namespace {
+
+/// As the trainer wrote it, but one word for what is no number: "-nan" and "NaN" are "nan".
+std::string cell_text(std::string_view value) {
+  const auto text = trim(value);
+  const bool ends_in_letter =
+      !text.empty() && std::isalpha(static_cast<unsigned char>(text.back()));
+  if (!ends_in_letter || !is_number(text)) return std::string(text);
+  const double number = to_number(text);
+  if (std::isnan(number)) return "nan";
+  return number > 0 ? "inf" : "-inf";
+}
+
+/// The columns of one section in the order of first appearance.
+class Section {
+ public:
+  explicit Section(std::string prefix) : prefix_(std::move(prefix)) {}
+  void add(const std::string& key) {
+    if (index_.try_emplace(key, keys_.size()).second) keys_.push_back(key);
+  }
+  void add(const Values& values) {
+    for (const auto& pair : values) add(pair.first);
+  }
+  void append_names(std::vector<std::string>& columns) const {
+    for (const auto& key : keys_) columns.push_back(prefix_ + key);
+  }
+  [[nodiscard]] std::size_t size() const { return keys_.size(); }
+  /// Puts the values into the cells of this section, the first of which is `begin`.
+  void fill(const Values& values, std::vector<std::string>& row, std::size_t begin) const {
+    for (const auto& [key, value] : values) {
+      row[begin + index_.at(key)] = cell_text(value);
+    }
+  }
+
+ private:
+  std::string prefix_;
+  std::vector<std::string> keys_;
+  std::unordered_map<std::string, std::size_t> index_;
+};
+
+/// The keys of all configurations, those first that do not have one value throughout.
+Section configuration_section(const Experiment& experiment) {
+  std::unordered_map<std::string, std::string> first;
+  std::unordered_map<std::string, std::size_t> holders;
+  std::unordered_set<std::string> varying;
+  std::vector<std::string> keys;
+  const auto see = [&](const Values& values, bool of_test) {
+    for (const auto& [key, value] : values) {
+      const auto [entry, is_new] = first.try_emplace(key, value);
+      if (is_new) keys.push_back(key);
+      if (of_test) continue;
+      ++holders[key];
+      if (entry->second != value) varying.insert(key);
+    }
+  };
+  for (const auto& run : experiment.runs) see(run.configuration, false);
+  for (const auto& run : experiment.runs) {
+    for (const auto& test : run.tests) see(test.configuration, true);
+  }
+  const auto rank = [&](const std::string& key) {
+    if (is_seed_key(key)) return 2;
+    const auto holding = holders.find(key);
+    if (holding == holders.end()) return 1;  // known from tests only
+    return varying.count(key) != 0 || holding->second != experiment.runs.size() ? 0 : 1;
+  };
+  std::stable_sort(keys.begin(), keys.end(),
+                   [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  Section section("config.");
+  for (const auto& key : keys) section.add(key);
+  return section;
+}
+
+template <class T>
+std::string text_or_empty(const std::optional<T>& value) {
+  return value ? fmt::format("{}", *value) : std::string();
+}
+
+std::string time_text(const std::optional<TimePoint>& at) {
+  return at ? rfc3339(*at) : "";
+}
+
+std::string duration_text(const RunRecord& record) {
+  return is_settled(record.state) && record.seconds > 0 ? fmt::format("{}", record.seconds) : "";
+}
+
+std::string folder_text(const Experiment& experiment, const fs::path& folder) {
+  if (folder.empty()) return {};
+  const auto relative = folder.lexically_relative(experiment.folder);
+  return relative.empty() ? folder.string() : relative.string();
+}
+
+std::string exit_code(const RunRecord& record) {
+  return record.exit ? text_or_empty(record.exit->code) : std::string();
+}
+
+std::string exit_signal(const RunRecord& record) {
+  return record.exit ? text_or_empty(record.exit->signal) : std::string();
+}
+
+const std::vector<std::string>& status_columns() {
+  static const std::vector<std::string> columns{"experiment",
+                                                "run",
+                                                "configuration",
+                                                "repetition",
+                                                "label",
+                                                "task",
+                                                "seed",
+                                                "status",
+                                                "exit_code",
+                                                "signal",
+                                                "attempt",
+                                                "started_at",
+                                                "ended_at",
+                                                "duration_s",
+                                                "slot",
+                                                "max_rss_bytes",
+                                                "reason",
+                                                "folder",
+                                                "test",
+                                                "test_status",
+                                                "test_exit_code",
+                                                "test_signal",
+                                                "test_started_at",
+                                                "test_duration_s",
+                                                "test_reason",
+                                                "test_folder"};
+  return columns;
+}
+
+std::vector<std::string> run_cells(const Experiment& experiment, const RunResult& run) {
+  const auto& record = run.record;
+  const bool has_seed = experiment.native || record.seed != 0;
+  return {experiment.name,
+          to_string(record.id),
+          std::to_string(record.id.configuration),
+          std::to_string(record.id.repetition),
+          record.label,
+          record.task,
+          has_seed ? std::to_string(record.seed) : "",
+          to_string(record.state),
+          exit_code(record),
+          exit_signal(record),
+          std::to_string(record.attempt),
+          time_text(record.started_at),
+          time_text(record.ended_at),
+          duration_text(record),
+          record.slot,
+          record.usage ? std::to_string(record.usage->max_rss_bytes) : "",
+          record.reason,
+          folder_text(experiment, run.folder)};
+}
+
+std::vector<std::string> test_cells(const Experiment& experiment, const TestResult& test) {
+  const auto& record = test.record;
+  return {std::to_string(record.test),
+          to_string(record.state),
+          exit_code(record),
+          exit_signal(record),
+          time_text(record.started_at),
+          duration_text(record),
+          record.reason,
+          folder_text(experiment, test.folder)};
+}
+
+/// The sections in the order in which they stand in a row.
+struct Sections {
+  Section configuration;
+  Section training{"train."};
+  Section validation{"valid."};
+  Section test{"test."};
+};
+
+Sections sections_of(const Experiment& experiment) {
+  Sections sections{configuration_section(experiment)};
+  for (const auto& run : experiment.runs) {
+    sections.training.add(run.training);
+    sections.validation.add(run.validation);
+    for (const auto& test : run.tests) sections.test.add(test.statistics);
+  }
+  return sections;
+}
+
+std::vector<std::string> make_row(const Experiment& experiment, const Sections& sections,
+                                  const RunResult& run, const TestResult* test,
+                                  std::size_t columns) {
+  auto row = run_cells(experiment, run);
+  if (test != nullptr) {
+    const auto cells = test_cells(experiment, *test);
+    row.insert(row.end(), cells.begin(), cells.end());
+  }
+  row.resize(columns);
+  auto begin = status_columns().size();
+  sections.configuration.fill(run.configuration, row, begin);
+  if (test != nullptr) sections.configuration.fill(test->configuration, row, begin);
+  begin += sections.configuration.size();
+  sections.training.fill(run.training, row, begin);
+  begin += sections.training.size();
+  sections.validation.fill(run.validation, row, begin);
+  begin += sections.validation.size();
+  if (test != nullptr) sections.test.fill(test->statistics, row, begin);
+  return row;
+}
+
+}  // namespace
+
+std::optional<std::size_t> ResultTable::column(const std::string& name) const {
+  const auto found = std::find(columns.begin(), columns.end(), name);
+  if (found == columns.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - columns.begin());
+}
+
+ResultTable result_table(const Experiment& experiment) {
+  const auto sections = sections_of(experiment);
+  ResultTable table{status_columns(), {}};
+  for (const auto* section :
+       {&sections.configuration, &sections.training, &sections.validation, &sections.test}) {
+    section->append_names(table.columns);
+  }
+  for (const auto& run : experiment.runs) {
+    const auto add = [&](const TestResult* test) {
+      table.rows.push_back(make_row(experiment, sections, run, test, table.columns.size()));
+    };
+    if (run.tests.empty()) add(nullptr);
+    for (const auto& test : run.tests) add(&test);
+  }
+  return table;
+}
+
+}  // namespace gridctl::collect
