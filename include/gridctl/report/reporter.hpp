@@ -1,0 +1,46 @@
+// The news of a grid for three audiences: a person at a terminal, a log file, a program. All hear
+// the same events and print to one stream (stderr); none decides anything.
+#pragma once
+
+#include <gridctl/core/observer.hpp>
+
+#include <chrono>
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <string>
+
+namespace gridctl::report {
+
+struct ReporterOptions {
+  std::ostream* stream = nullptr;  ///< not owned
+  bool colour = false;
+  bool unicode = true;
+  std::function<int()> columns;  ///< asked before each frame: the terminal may be resized
+  /// Time for the display (elapsed, ETA) and for the stamps; replaced in tests.
+  std::function<std::chrono::steady_clock::time_point()> now;
+  std::function<std::chrono::system_clock::time_point()> wall_clock;
+  int verbosity = 0;  ///< -1: failures and the end only; -2: nothing
+};
+
+/// One line an event: "2026-11-04T09:12:33Z [ 22/48] ok   17.2 cpu:3 4m11s lenet5 lr=0.001",
+/// failures with their reason; a block with counts and what to do next at the end.
+[[nodiscard]] std::unique_ptr<RunObserver> make_plain_reporter(ReporterOptions options);
+
+/// The same events as JSON lines:
+/// {"schema":"gridctl.event/1","event":"run","run":"17.2","state":…}.
+[[nodiscard]] std::unique_ptr<RunObserver> make_json_reporter(ReporterOptions options);
+
+/// A bar with counts, elapsed time and ETA on the last lines of the terminal, redrawn in place;
+/// failures scroll above it. `tick()` redraws if something changed; the owner calls it some times a
+/// second while work is on.
+class TerminalReporter : public RunObserver {
+ public:
+  virtual void tick() = 0;
+};
+[[nodiscard]] std::unique_ptr<TerminalReporter> make_terminal_reporter(ReporterOptions options);
+
+/// Nobody listens.
+[[nodiscard]] std::unique_ptr<RunObserver> make_silent_reporter();
+
+}  // namespace gridctl::report

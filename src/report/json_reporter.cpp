@@ -1,0 +1,111 @@
+// For programs: one JSON document a line. Keys are only ever added.
+#include "progress.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/report/reporter.hpp>
+
+#include <ostream>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace gridctl::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+class JsonReporter final : public RunObserver {
+ public:
+  explicit JsonReporter(ReporterOptions options) : options_(std::move(options)) {}
+
+  void on_start(const WorkStart& start) override {
+    progress_.start(start, options_.now());
+    if (options_.verbosity < 0) return;
+    auto line = event_of("start", options_.wall_clock());
+    line["phase"] = to_string(start.phase);
+    line["experiment"] = start.experiment;
+    line["runs"] = start.runs;
+    line["configurations"] = start.configurations;
+    line["repetitions"] = start.repetitions;
+    line["slots"] = start.slots;
+    line["device"] = start.device;
+    print(line);
+  }
+
+  void on_event(const RunSpec& run, const RunEvent& event) override {
+    progress_.apply(run, event, options_.now());
+    if (options_.verbosity < (is_failure(event.state) ? -1 : 0)) return;
+    const bool settled = is_settled(event.state);
+    auto line = event_of("run", event.at);
+    line["run"] = to_string(run.id);
+    line["attempt"] = run.attempt;
+    line["test"] = run.test;
+    line["state"] = to_string(event.state);
+    line["slot"] = event.slot.empty() ? Json(nullptr) : Json(event.slot);
+    line["label"] = run.label;
+    line["directory"] = run.directory.string();
+    line["seconds"] = settled ? Json(event.seconds) : Json(nullptr);
+    line["exit_code"] = event.exit ? or_null(event.exit->code) : Json(nullptr);
+    line["signal"] = event.exit ? or_null(event.exit->signal) : Json(nullptr);
+    line["core_dumped"] = event.exit ? Json(event.exit->core_dumped) : Json(nullptr);
+    line["usage"] = nullptr;
+    if (event.usage)
+      line["usage"] = {{"user_seconds", event.usage->user_seconds},
+                       {"system_seconds", event.usage->system_seconds},
+                       {"max_rss_bytes", event.usage->max_rss_bytes}};
+    line["reason"] = event.reason.empty() ? Json(nullptr) : Json(event.reason);
+    line["done"] = progress_.done();
+    line["total"] = progress_.work().runs;
+    print(line);
+  }
+
+  void on_notice(const std::string& text) override {
+    if (options_.verbosity < -1) return;
+    auto line = event_of("notice", options_.wall_clock());
+    line["message"] = text;
+    print(line);
+  }
+
+  void on_finish(const Summary& summary) override {
+    if (options_.verbosity < -1) return;
+    auto line = event_of("finish", options_.wall_clock());
+    line["planned"] = summary.planned;
+    line["succeeded"] = summary.succeeded;
+    line["failed"] = summary.failed;
+    line["skipped"] = summary.skipped;
+    line["stopped"] = summary.stopped;
+    line["not_started"] = summary.not_started;
+    line["seconds"] = summary.seconds;
+    line["busy_seconds"] = summary.busy_seconds;
+    line["slots"] = summary.slots;
+    line["interrupted_by"] = or_null(summary.interrupted_by);
+    print(line);
+  }
+
+ private:
+  [[nodiscard]] static Json event_of(const char* event, TimePoint at) {
+    return {{"schema", "gridctl.event/1"}, {"event", event}, {"at", rfc3339(at)}};
+  }
+
+  /// Labels and paths may hold any bytes, JSON only UTF-8.
+  void print(const Json& line) {
+    *options_.stream << line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"
+                     << std::flush;
+  }
+
+  ReporterOptions options_;
+  Progress progress_;
+};
+
+}  // namespace
+
+std::unique_ptr<RunObserver> make_json_reporter(ReporterOptions options) {
+  return std::make_unique<JsonReporter>(std::move(options));
+}
+
+}  // namespace gridctl::report

@@ -1,0 +1,88 @@
+// What all reporters count and how they word it: the same events, folded in the same way.
+#pragma once
+
+#include <gridctl/core/observer.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace gridctl::report {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// How a work stands.
+class Progress {
+ public:
+  struct Running {
+    std::string slot;
+    std::string name;  ///< "17.2" or "17.2 test 3"
+    std::string label;
+    SteadyTime since;
+  };
+
+  void start(const WorkStart& start, SteadyTime now);
+  void apply(const RunSpec& run, const RunEvent& event, SteadyTime now);
+
+  [[nodiscard]] const WorkStart& work() const { return work_; }
+  [[nodiscard]] SteadyTime begin() const { return begin_; }
+  /// How many runs are in this state now; a run that is tried again has left its old one.
+  [[nodiscard]] std::size_t count(RunState state) const;
+  [[nodiscard]] std::size_t done() const;
+  [[nodiscard]] std::size_t queued() const;
+  [[nodiscard]] std::vector<Running> running() const;
+  /// Seconds until the end, if runs to come take as long as those that have ended (the median of
+  /// the last ones). Nothing before the first has ended.
+  [[nodiscard]] std::optional<double> eta(SteadyTime now) const;
+
+ private:
+  using Key = std::tuple<RunId, int>;  // with the test
+  void remember_duration(double seconds);
+
+  WorkStart work_;
+  SteadyTime begin_{};
+  std::map<RunState, std::size_t> counts_;
+  std::map<Key, Running> running_;
+  std::map<Key, RunState> unsuccessful_;  // what may be tried again
+  std::vector<double> durations_;         // of the last runs, in no order
+  std::size_t next_duration_ = 0;
+};
+
+/// A run that failed or was lost, for the end.
+struct Failure {
+  RunSpec run;
+  std::string slot;
+  std::string reason;
+};
+
+/// The failures that stand at the end: one that was mended by a second attempt is none.
+class FailureList {
+ public:
+  void apply(const RunSpec& run, const RunEvent& event);
+  [[nodiscard]] std::vector<Failure> all() const;
+
+ private:
+  std::map<std::tuple<RunId, int>, Failure> failures_;
+};
+
+/// "17.2", "17.2 test 3".
+[[nodiscard]] std::string run_name(const RunSpec& run);
+/// "48 runs = 12 configurations x 4 repetitions, 4 slots (cpu)".
+[[nodiscard]] std::string describe(const WorkStart& work);
+/// "ok", "fail", "start": at most five letters.
+[[nodiscard]] const char* short_word(RunState state);
+[[nodiscard]] bool is_failure(RunState state);
+[[nodiscard]] fs::path output_of(const RunSpec& run);
+
+/// The last block: how it went, failures with equal reasons together, what to do next. Ends with a
+/// newline.
+[[nodiscard]] std::string epilogue(const WorkStart& work, const Summary& summary,
+                                   const std::vector<Failure>& failures, bool unicode);
+/// A reason without its numbers and paths, to tell which failures are the same.
+[[nodiscard]] std::string masked(const std::string& reason);
+
+}  // namespace gridctl::report

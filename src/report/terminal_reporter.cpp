@@ -1,0 +1,109 @@
+// For a person who watches: decides when to draw. What is drawn: terminal_screen.hpp.
+#include "progress.hpp"
+#include "terminal_screen.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/report/reporter.hpp>
+
+#include <algorithm>
+#include <ostream>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace gridctl::report {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kFirstDraw = 200ms;  // a grid that is done by then needs no display
+constexpr auto kInterval = 100ms;
+constexpr int kFewestColumns = 20;
+
+class LiveReporter final : public TerminalReporter {
+ public:
+  explicit LiveReporter(ReporterOptions options) : options_(std::move(options)) {}
+  LiveReporter(const LiveReporter&) = delete;
+  LiveReporter& operator=(const LiveReporter&) = delete;
+  ~LiveReporter() override { write(region_.erase(look())); }
+
+  void on_start(const WorkStart& start) override {
+    started_ = true;
+    progress_.start(start, options_.now());
+    if (options_.verbosity >= 0)
+      write(printable(fmt::format("{} {}: {}", to_string(start.phase), start.experiment,
+                                  describe(start))) +
+            "\n");
+  }
+
+  void on_event(const RunSpec& run, const RunEvent& event) override {
+    progress_.apply(run, event, options_.now());
+    failures_.apply(run, event);
+    changed_ = true;
+    if (is_failure(event.state) && options_.verbosity >= -1) {
+      for (const auto& line : failure_lines(run, event, look())) keep(line);
+    } else if (event.state == RunState::succeeded && options_.verbosity >= 1) {
+      keep(success_line(run, event, look()));
+    }
+    tick();
+  }
+
+  void on_notice(const std::string& line) override {
+    if (options_.verbosity < -1) return;
+    keep({{"  " + printable(line)}});
+    tick();
+  }
+
+  void on_finish(const Summary& summary) override {
+    auto text = region_.erase(look()) + std::exchange(above_, {});
+    if (options_.verbosity >= -1)
+      text += epilogue(progress_.work(), summary, failures_.all(), options_.unicode);
+    write(text);
+    started_ = false;
+  }
+
+  void tick() override {
+    const auto now = options_.now();
+    if (!started_ || (drawn_at_ && now - *drawn_at_ < kInterval)) return;
+    const bool shows_frame = options_.verbosity >= 0 && now - progress_.begin() >= kFirstDraw;
+    const auto second = std::chrono::floor<std::chrono::seconds>(now - progress_.begin());
+    const bool differs = changed_ || second != drawn_second_ || !region_.is_drawn();
+    if (shows_frame && (differs || !above_.empty())) {
+      write(region_.draw(std::exchange(above_, {}), frame_of(progress_, now, look()), look()));
+      changed_ = false;
+      drawn_second_ = second;
+      drawn_at_ = now;
+    } else if (!above_.empty()) {
+      write(std::exchange(above_, {}));
+    }
+  }
+
+ private:
+  [[nodiscard]] Look look() const {
+    return {std::max(kFewestColumns, options_.columns()), options_.colour, options_.unicode};
+  }
+  /// Puts a line above the frame, for good, when it is drawn next.
+  void keep(const Line& line) { above_ += to_bytes(line, options_.colour) + "\n"; }
+  /// In one go: a frame that is written in pieces flickers.
+  void write(const std::string& bytes) {
+    if (!bytes.empty()) *options_.stream << bytes << std::flush;
+  }
+
+  ReporterOptions options_;
+  Progress progress_;
+  FailureList failures_;
+  LiveRegion region_;
+  std::string above_;
+  bool started_ = false;
+  bool changed_ = false;
+  std::optional<SteadyTime> drawn_at_;
+  std::chrono::seconds drawn_second_{0};
+};
+
+}  // namespace
+
+std::unique_ptr<TerminalReporter> make_terminal_reporter(ReporterOptions options) {
+  return std::make_unique<LiveReporter>(std::move(options));
+}
+
+}  // namespace gridctl::report

@@ -1,0 +1,165 @@
+#include "progress.hpp"
+
+#include "news.hpp"
+#include "support/catch.hpp"
+
+namespace gridctl::report {
+namespace {
+
+class ProgressFixture : public NewsFixture {
+ protected:
+  ProgressFixture() { progress_.start(work(), now()); }
+  [[nodiscard]] SteadyTime now() const { return options_.now(); }
+  void apply(const RunSpec& spec, const RunEvent& news) { progress_.apply(spec, news, now()); }
+
+  Progress progress_;
+};
+
+TEST_CASE_METHOD(ProgressFixture, "every run is counted in one state", "[report]") {
+  CHECK(progress_.queued() == 12);
+  apply(run(1), event(RunState::running));
+  apply(run(2), event(RunState::running));
+  apply(run(2), ended(1));
+  apply(run(3), failed(1, "exit 1"));
+  apply(run(4), event(RunState::skipped));
+  CHECK(progress_.count(RunState::running) == 1);
+  CHECK(progress_.count(RunState::succeeded) == 1);
+  CHECK(progress_.count(RunState::failed) == 1);
+  CHECK(progress_.count(RunState::skipped) == 1);
+  CHECK(progress_.done() == 3);
+  CHECK(progress_.queued() == 8);
+}
+
+TEST_CASE_METHOD(ProgressFixture, "a run that is tried again has not failed", "[report]") {
+  FailureList failures;
+  const auto tell_both = [&](const RunSpec& spec, const RunEvent& news) {
+    apply(spec, news);
+    failures.apply(spec, news);
+  };
+  tell_both(run(1), failed(1, "exit 1"));
+  CHECK(failures.all().size() == 1);
+  auto again = run(1);
+  again.attempt = 2;
+  tell_both(again, event(RunState::planned));
+  CHECK(progress_.count(RunState::failed) == 0);
+  CHECK(progress_.queued() == 12);
+  tell_both(again, event(RunState::running));
+  tell_both(again, ended(1));
+  CHECK(progress_.count(RunState::succeeded) == 1);
+  CHECK(progress_.done() == 1);
+  CHECK(failures.all().empty());
+}
+
+TEST_CASE_METHOD(ProgressFixture, "there is no estimate before a run has ended", "[report]") {
+  apply(run(1), event(RunState::running));
+  CHECK_FALSE(progress_.eta(now()));
+  apply(run(2), event(RunState::skipped));
+  auto never_began = event(RunState::failed);
+  apply(run(3), never_began);
+  CHECK_FALSE(progress_.eta(now()));
+}
+
+TEST_CASE_METHOD(ProgressFixture, "an estimate shares the median out over the slots", "[report]") {
+  apply(run(1), ended(10));
+  apply(run(2), ended(12));
+  apply(run(3), ended(500));  // one that is off does not matter
+  CHECK(*progress_.eta(now()) == Approx(9 * 12 / 2));
+  apply(run(4), event(RunState::running));
+  elapsed_ += 4s;
+  CHECK(*progress_.eta(now()) == Approx((8 * 12 + 8) / 2.0));
+  elapsed_ += 1h;  // one that takes longer than usual is expected to end at once
+  CHECK(*progress_.eta(now()) == Approx(8 * 12 / 2));
+}
+
+TEST_CASE_METHOD(ProgressFixture, "the last run cannot be shared out", "[report]") {
+  auto start = work();
+  start.runs = 2;
+  start.slots = 8;
+  progress_.start(start, now());
+  apply(run(1), ended(10));
+  apply(run(2), event(RunState::running));
+  elapsed_ += 4s;
+  CHECK(*progress_.eta(now()) == Approx(6));
+}
+
+TEST_CASE("reasons that differ in numbers and paths only are the same", "[report]") {
+  CHECK(masked("") == "");
+  CHECK(masked("CUDA out of memory: 2.10 GiB") == masked("CUDA out of memory: 13.7 GiB"));
+  CHECK(masked("cannot open '/a/b.pt': gone") == masked("cannot open 'x/y/z': gone"));
+  CHECK(masked("bad pointer 0x7ffe12ab") == masked("bad pointer 0x1"));
+  CHECK(masked("exit 1") == masked("exit 2"));
+  CHECK(masked("KeyError: 'lr'") != masked("KeyError: 'hidden'"));
+  CHECK(masked("a 1 b /x c") == "a # b / c");
+}
+
+class EpilogueFixture : public NewsFixture {
+ protected:
+  static Failure failure(int configuration, std::string reason) {
+    return {run(configuration), "gpu:1", std::move(reason)};
+  }
+};
+
+TEST_CASE_METHOD(EpilogueFixture, "the end of a grid that went well is short", "[report]") {
+  Summary end;
+  end.planned = end.succeeded = 12;
+  end.seconds = 3720;
+  end.busy_seconds = 13'680;
+  end.slots = 4;
+  auto start = work();
+  start.device = "gpu";
+  start.experiment = "my experiments/digits/";
+  CHECK(epilogue(start, end, {}, true) ==
+        "Finished digits: 12 ok of 12 runs in 1h02m (3h48m of GPU time, 92% busy)\n"
+        "Next\n"
+        "  gridctl test 'my experiments/digits/'      test the 12 trained models\n"
+        "  gridctl analyze 'my experiments/digits/'   gather all statistics in one table\n");
+
+  start.phase = Phase::test;
+  start.experiment = "digits";
+  CHECK(epilogue(start, end, {}, true) ==
+        "Finished digits: 12 ok of 12 tests in 1h02m (3h48m of GPU time, 92% busy)\n"
+        "Next\n"
+        "  gridctl analyze digits   gather all statistics in one table\n");
+}
+
+TEST_CASE_METHOD(EpilogueFixture, "equal failures are told together, the most frequent first",
+                 "[report]") {
+  Summary end;
+  end.planned = end.failed = 4;
+  const std::vector<Failure> failures = {
+      failure(1, "KeyError: 'lr'"), failure(2, "out of memory: 2 GiB"),
+      failure(3, "out of memory: 3 GiB"), failure(4, "out of memory: 4 GiB")};
+  CHECK(epilogue(work(), end, failures, false) ==
+        "Finished digits: 0 ok, 4 failed of 4 runs in 0.0s\n"
+        "  x 3 runs failed the same way: out of memory: 2 GiB\n"
+        "      2.1 mlp lr=0.2 (gpu:1)\n"
+        "      3.1 mlp lr=0.3 (gpu:1)\n"
+        "      4.1 mlp lr=0.4 (gpu:1)\n"
+        "      output: experiments/digits/runs/2.1/attempt-1/output.log\n"
+        "  x 1.1 mlp lr=0.1 (gpu:1)  KeyError: 'lr'\n"
+        "      output: experiments/digits/runs/1.1/attempt-1/output.log\n"
+        "Next\n"
+        "  gridctl analyze experiments/digits   gather all statistics in one table\n");
+}
+
+TEST_CASE_METHOD(EpilogueFixture, "a thousand failures do not fill the screen", "[report]") {
+  std::vector<Failure> failures;
+  for (int i = 1; i <= 500; ++i) failures.push_back(failure(i, "exit 1"));
+  for (int i = 501; i <= 1000; ++i)
+    failures.push_back(failure(i, "KeyError: " + std::string(static_cast<std::size_t>(i), 'k')));
+  const auto text = epilogue(work(), {}, failures, true);
+  CHECK_THAT(text, Catch::Contains("      and 494 more\n"));
+  CHECK_THAT(text, Catch::Contains("  and 491 other kinds of failure\n"));
+  CHECK(std::count(text.begin(), text.end(), '\n') < 40);
+}
+
+TEST_CASE_METHOD(EpilogueFixture, "a grid that did not begin has no next step", "[report]") {
+  Summary end;
+  end.planned = end.not_started = 12;
+  end.interrupted_by = 2;
+  CHECK(epilogue(work(), end, {}, true) ==
+        "Interrupted digits: 0 ok, 12 not started of 12 runs in 0.0s\n");
+}
+
+}  // namespace
+}  // namespace gridctl::report

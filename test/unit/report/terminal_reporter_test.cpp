@@ -1,0 +1,125 @@
+#include "news.hpp"
+#include "support/catch.hpp"
+
+namespace gridctl::report {
+namespace {
+
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
+
+constexpr const char* kHideCursor = "\x1b[?25l";
+constexpr const char* kShowCursor = "\x1b[?25h";
+constexpr const char* kFrame = "\x1b[?2026h";
+
+class TerminalFixture : public NewsFixture {
+ protected:
+  TerminalFixture() {
+    reporter_ = make_terminal_reporter(options_);
+    reporter_->on_start(work());
+    written();
+  }
+  std::string after(std::chrono::milliseconds time) {
+    elapsed_ += time;
+    reporter_->tick();
+    return written();
+  }
+
+  std::unique_ptr<TerminalReporter> reporter_;
+};
+
+TEST_CASE_METHOD(NewsFixture, "the terminal is told at once what begins", "[report]") {
+  make_terminal_reporter(options_)->on_start(work());
+  CHECK(written() ==
+        "train experiments/digits: 12 runs = 4 configurations x 3 repetitions, 2 slots (cpu)\n");
+}
+
+TEST_CASE_METHOD(TerminalFixture, "nothing is drawn in the first fifth of a second", "[report]") {
+  reporter_->on_event(run(1), event(RunState::running));
+  CHECK(after(199ms).empty());
+  CHECK_THAT(after(1ms), StartsWith(std::string(kFrame) + kHideCursor));
+}
+
+TEST_CASE_METHOD(TerminalFixture, "a grid that is done before is never drawn", "[report]") {
+  reporter_->on_event(run(1), event(RunState::running));
+  reporter_->on_event(run(1), ended(0.1));
+  reporter_->on_finish(summary());
+  CHECK_THAT(written(), StartsWith("Interrupted digits: 1 ok") && !Contains("\x1b"));
+  CHECK(after(1s).empty());
+}
+
+TEST_CASE_METHOD(TerminalFixture, "a frame is drawn ten times a second at most", "[report]") {
+  after(200ms);
+  reporter_->on_event(run(1), event(RunState::running));
+  CHECK(after(99ms).empty());
+  CHECK_THAT(after(1ms),
+             StartsWith(kFrame) && Contains("1.1  mlp lr=0.1") && !Contains(kHideCursor));
+}
+
+TEST_CASE_METHOD(TerminalFixture, "without news only the clock moves", "[report]") {
+  after(200ms);
+  CHECK(after(300ms).empty());
+  CHECK_THAT(after(500ms), Contains("elapsed 1s"));
+}
+
+TEST_CASE_METHOD(TerminalFixture, "a failure goes to the scrollback above the frame", "[report]") {
+  after(200ms);
+  elapsed_ += 100ms;
+  reporter_->on_event(run(2), failed(12, "ValueError: no"));
+  const auto text = written();
+  const auto failure = text.find("✗ 2.1  cpu:0  mlp lr=0.2   exit 1 after 12s\n");
+  REQUIRE(failure != std::string::npos);
+  CHECK(failure < text.find("1 failed"));
+  CHECK_THAT(text, StartsWith(std::string(kFrame) + "\x1b[3F\x1b[J"));
+  CHECK_THAT(after(1s), !Contains("ValueError"));
+}
+
+TEST_CASE_METHOD(TerminalFixture, "a notice goes to the scrollback too", "[report]") {
+  reporter_->on_notice("no new runs\x1b[2J");
+  CHECK(written() == "  no new runs␛[2J\n");
+}
+
+TEST_CASE_METHOD(TerminalFixture, "the end takes the frame away and shows the cursor", "[report]") {
+  after(200ms);
+  reporter_->on_finish(summary());
+  CHECK_THAT(written(), StartsWith(std::string("\x1b[3F\x1b[J") + kShowCursor + "Interrupted"));
+  reporter_.reset();
+  CHECK(written().empty());
+}
+
+TEST_CASE_METHOD(TerminalFixture, "what was not drawn yet is not lost at the end", "[report]") {
+  after(200ms);
+  reporter_->on_event(run(2), failed(12, "ValueError: no"));
+  reporter_->on_finish(summary());
+  CHECK_THAT(written(), Contains("✗ 2.1  cpu:0  mlp lr=0.2   exit 1 after 12s\n"));
+}
+
+TEST_CASE_METHOD(TerminalFixture, "the cursor comes back however the work ends", "[report]") {
+  after(200ms);
+  reporter_.reset();
+  CHECK_THAT(written(), Contains(kShowCursor));
+}
+
+TEST_CASE_METHOD(TerminalFixture, "a resized terminal is asked again", "[report]") {
+  after(200ms);
+  columns_ = 40;
+  // The rule of 79 columns takes two rows now, the counts of 79 too.
+  CHECK_THAT(after(1s), StartsWith(std::string(kFrame) + "\x1b[5F"));
+}
+
+TEST_CASE_METHOD(NewsFixture, "quiet, the terminal shows failures and the end alone", "[report]") {
+  options_.verbosity = -1;
+  const auto reporter = make_terminal_reporter(options_);
+  tell(*reporter);
+  CHECK_THAT(written(),
+             StartsWith("  ✗ 2.1") && Contains("Interrupted digits") && !Contains("\x1b"));
+}
+
+TEST_CASE_METHOD(NewsFixture, "verbose, successes stay too", "[report]") {
+  options_.verbosity = 1;
+  const auto reporter = make_terminal_reporter(options_);
+  tell(*reporter);
+  CHECK_THAT(written(), Contains("✓ 1.1  cpu:0  mlp lr=0.1   10s\n"));
+}
+
+}  // namespace
+}  // namespace gridctl::report

@@ -1,0 +1,133 @@
+#include "terminal_screen.hpp"
+
+#include "news.hpp"
+#include "support/catch.hpp"
+
+#include <gridctl/core/text.hpp>
+
+namespace gridctl::report {
+namespace {
+
+class ScreenFixture : public NewsFixture {
+ protected:
+  ScreenFixture() { progress_.start(work(), options_.now()); }
+  void apply(const RunSpec& spec, const RunEvent& news) {
+    progress_.apply(spec, news, options_.now());
+  }
+  /// The frame as it is seen, without colours.
+  [[nodiscard]] std::string frame() const {
+    std::string text;
+    for (const auto& line : frame_of(progress_, options_.now(), look_))
+      text += to_bytes(line, false) + "\n";
+    return text;
+  }
+  void some_news() {
+    for (int i = 1; i <= 3; ++i) apply(run(i), ended(10));
+    apply(run(4), failed(3, "exit 1"));
+    apply(run(1, 2), event(RunState::running, "cpu:10"));
+    elapsed_ += 5s;
+    apply(run(2, 2), event(RunState::running, "cpu:2"));
+    elapsed_ += 70s;
+  }
+
+  Progress progress_;
+  Look look_{70, false, true};
+};
+
+TEST_CASE_METHOD(ScreenFixture, "the frame shows how the grid stands", "[report]") {
+  some_news();
+  CHECK(frame() ==
+        "─────────────────────────────────────────────────────────────────────\n"
+        " 4/12  ██████▓▓▒▒▒▒·············  3 ok  1 failed  2 running  6 queued\n"
+        " elapsed 1m15s   eta ~30s\n"
+        " cpu:2   2.2  mlp lr=0.2  1m10s\n"
+        " cpu:10  1.2  mlp lr=0.1  1m15s\n");
+}
+
+TEST_CASE_METHOD(ScreenFixture, "without Unicode the frame is ASCII", "[report]") {
+  some_news();
+  look_.unicode = false;
+  CHECK(frame() ==
+        "---------------------------------------------------------------------\n"
+        " 4/12  ======xx>>>>.............  3 ok  1 failed  2 running  6 queued\n"
+        " elapsed 1m15s   eta ~30s\n"
+        " cpu:2   2.2  mlp lr=0.2  1m10s\n"
+        " cpu:10  1.2  mlp lr=0.1  1m15s\n");
+}
+
+TEST_CASE_METHOD(ScreenFixture, "before the first end there is no estimate", "[report]") {
+  CHECK_THAT(frame(), Catch::Contains("elapsed 0s   eta ?\n") &&
+                          Catch::Contains("0 ok  0 running  12 queued\n"));
+}
+
+TEST_CASE_METHOD(ScreenFixture, "a narrow terminal drops the bar before the counts", "[report]") {
+  some_news();
+  look_.columns = 54;
+  CHECK_THAT(frame(), Catch::Contains(" 4/12  3 ok  1 failed  2 running  6 queued\n"));
+}
+
+TEST_CASE_METHOD(ScreenFixture, "no drawn line is as wide as the terminal", "[report]") {
+  some_news();
+  auto wide = run(3, 2);
+  wide.label = std::string(300, 'w') + " 日本語";
+  apply(wide, event(RunState::running, "cpu:3"));
+  look_.columns = GENERATE(20, 21, 40, 57, 80, 200);
+  LiveRegion region;
+  const auto bytes = region.draw("", frame_of(progress_, options_.now(), look_), look_);
+  for (auto line : split(bytes, '\n')) {
+    // Less the sequences that take no room.
+    for (auto at = line.find('\x1b'); at != std::string::npos; at = line.find('\x1b'))
+      line.erase(at, line.find_first_of("hlKJF", at) - at + 1);
+    CHECK(display_width(line) < look_.columns);
+  }
+}
+
+TEST_CASE_METHOD(ScreenFixture, "many running runs are counted, not listed", "[report]") {
+  for (int i = 1; i <= 11; ++i) apply(run(i), event(RunState::running, "cpu:" + std::to_string(i)));
+  const auto text = frame();
+  CHECK_THAT(text, Catch::Contains(" + 3 more running\n"));
+  CHECK(std::count(text.begin(), text.end(), '\n') == 3 + 8 + 1);
+}
+
+TEST_CASE_METHOD(ScreenFixture, "names from outside cannot drive the terminal", "[report]") {
+  auto evil = run(1);
+  evil.label = "\x1b]0;title\x07";
+  apply(evil, event(RunState::running));
+  CHECK(frame().find('\x1b') == std::string::npos);
+  const auto lines = failure_lines(evil, failed(1, "\x1b[2J"), look_);
+  for (const auto& line : lines) CHECK(to_bytes(line, false).find('\x1b') == std::string::npos);
+}
+
+TEST_CASE_METHOD(ScreenFixture, "a failure tells how, why and where to look", "[report]") {
+  std::string text;
+  for (const auto& line : failure_lines(run(2), failed(38, "ValueError: no"), look_))
+    text += to_bytes(line, false) + "\n";
+  CHECK(text ==
+        "  ✗ 2.1  cpu:0  mlp lr=0.2   exit 1 after 38s\n"
+        "      ValueError: no\n"
+        "      output: experiments/digits/runs/2.1/attempt-1/output.log\n");
+}
+
+TEST_CASE("colours surround the text only if they are wanted", "[report]") {
+  const Line line = {{"plain "}, {"red", "31"}};
+  CHECK(to_bytes(line, true) == "plain \x1b[31mred\x1b[0m");
+  CHECK(to_bytes(line, false) == "plain red");
+}
+
+TEST_CASE("a frame replaces the one before, wherever the terminal has put it", "[report]") {
+  LiveRegion region;
+  const Look wide{40, false, true};
+  CHECK(region.erase(wide).empty());
+  CHECK(region.draw("", {{{std::string(39, 'a')}}, {{"b"}}}, wide) ==
+        "\x1b[?2026h\x1b[?25l" + std::string(39, 'a') + "\x1b[K\nb\x1b[K\n\x1b[J\x1b[?2026l");
+  // 39 columns became two rows of 20: three rows up, not two.
+  const Look narrow{20, false, true};
+  CHECK(region.draw("news\n", {{{"c"}}}, narrow) ==
+        "\x1b[?2026h\x1b[3F\x1b[Jnews\nc\x1b[K\n\x1b[J\x1b[?2026l");
+  CHECK(region.is_drawn());
+  CHECK(region.erase(narrow) == "\x1b[1F\x1b[J\x1b[?25h");
+  CHECK_FALSE(region.is_drawn());
+}
+
+}  // namespace
+}  // namespace gridctl::report
