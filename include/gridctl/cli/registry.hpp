@@ -1,0 +1,58 @@
+// The commands there are: an explicit list, in the order the help shows them. Nothing registers
+// itself: static registrars in a static library are dropped by the linker.
+#pragma once
+
+#include <gridctl/cli/command.hpp>
+
+#include <concepts>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gridctl::cli {
+
+/// A page of `gridctl help` that belongs to no single command.
+struct Topic {
+  std::string name;     ///< "exit-codes"
+  std::string summary;  ///< one line, no full stop
+  /// The body, ending with a newline. Called only when it is shown.
+  std::function<std::string(const CommandRegistry&)> text;
+};
+
+class CommandRegistry {
+ public:
+  /// With the topics that need no other module: environment, output, exit-codes.
+  CommandRegistry();
+
+  template <std::derived_from<Command> C>
+  CommandRegistry& add() {
+    commands_.push_back(std::make_unique<C>());
+    return *this;
+  }
+  CommandRegistry& add_topic(Topic topic) {
+    topics_.push_back(std::move(topic));
+    return *this;
+  }
+  /// By name or alias; null if there is none.
+  [[nodiscard]] Command* find(std::string_view name) const;
+  [[nodiscard]] const std::vector<std::unique_ptr<Command>>& commands() const { return commands_; }
+  [[nodiscard]] const Topic* find_topic(std::string_view name) const;
+  [[nodiscard]] const std::vector<Topic>& topics() const { return topics_; }
+
+ private:
+  std::vector<std::unique_ptr<Command>> commands_;
+  std::vector<Topic> topics_;
+};
+
+/// Options that every command takes, before or after its name.
+[[nodiscard]] const std::vector<Option>& global_options();
+
+/// argv to exit code: finds the command, parses, runs, prints errors. Never throws. `services`
+/// comes with streams, is_terminal, columns and unicode filled in; colours and globals are decided
+/// here.
+[[nodiscard]] int dispatch(const CommandRegistry& registry, const std::vector<std::string>& argv,
+                           Services services);
+
+}  // namespace gridctl::cli

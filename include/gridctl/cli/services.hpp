@@ -1,0 +1,50 @@
+// What a command may touch of the world, handed in: streams and the global options. Tests hand in
+// string streams.
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gridctl::cli {
+
+class CommandRegistry;
+
+/// Looks up one environment variable; nothing if it is not set.
+using Environment = std::function<std::optional<std::string>(const std::string&)>;
+/// The variables of this process.
+[[nodiscard]] std::optional<std::string> process_environment(const std::string& name);
+
+/// One of the two output streams, and what it can do. stdout is for data, stderr for people.
+struct Output {
+  std::ostream* stream = nullptr;
+  bool is_terminal = false;
+  bool colour = false;
+  bool unicode = true;  ///< else ASCII only
+  int columns = 80;
+};
+
+enum class ProgressMode { automatic, tty, plain, json, none };
+
+/// The global options, parsed.
+struct Globals {
+  int verbosity = 0;  ///< -q = -1, -qq = -2, -v = 1, -vv = 2
+  ProgressMode progress = ProgressMode::automatic;
+  bool json = false;
+  std::vector<std::string> json_fields;  ///< of --json=a,b; empty: all
+  bool yes = false;
+  bool no_input = false;
+};
+
+struct Services {
+  Output out;
+  Output err;
+  Globals globals;
+  const CommandRegistry* registry = nullptr;
+  std::vector<std::string> argv;  ///< the whole command line, for the records
+  Environment environment = process_environment;
+};
+
+}  // namespace gridctl::cli

@@ -1,0 +1,77 @@
+#include "topics.hpp"
+
+#include <gridctl/cli/registry.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace gridctl::cli {
+namespace {
+
+Option make_switch(std::string name, char letter, std::string help) {
+  Option option;
+  option.name = std::move(name);
+  option.letter = letter;
+  option.help = std::move(help);
+  option.group = "Global options";
+  return option;
+}
+
+Option make_valued(std::string name, char letter, std::string metavar, std::string help) {
+  Option option = make_switch(std::move(name), letter, std::move(help));
+  option.metavar = std::move(metavar);
+  return option;
+}
+
+std::vector<Option> make_global_options() {
+  std::vector<Option> options;
+  auto& chdir = options.emplace_back(make_valued("chdir", 'C', "DIR", "Run as if started in DIR"));
+  chdir.completer = Completer::directories();
+  chdir.in_environment = false;
+  auto& colour = options.emplace_back(make_valued("color", 0, "WHEN", "Colours"));
+  colour.choices = {"auto", "always", "never"};
+  auto& progress = options.emplace_back(make_valued("progress", 0, "MODE", "How progress shows"));
+  progress.choices = {"auto", "tty", "plain", "json", "none"};
+  auto& json = options.emplace_back(make_valued("json", 0, "FIELDS", "Machine-readable output"));
+  json.optional_value = true;
+  options.push_back(make_switch("ascii", 0, "Draw with ASCII characters only"));
+  options.emplace_back(make_switch("quiet", 'q', "Less output (-qq: none)")).repeatable = true;
+  options.emplace_back(make_switch("verbose", 'v', "More output (-vv: debug)")).repeatable = true;
+  options.push_back(make_switch("yes", 'y', "Answer yes to prompts"));
+  options.push_back(make_switch("no-input", 0, "Never ask anything"));
+  options.emplace_back(make_switch("help", 'h', "Show this help")).in_environment = false;
+  options.emplace_back(make_switch("version", 'V', "Show the version")).in_environment = false;
+  return options;
+}
+
+}  // namespace
+
+CommandRegistry::CommandRegistry() : topics_(builtin_topics()) {}
+
+Command* CommandRegistry::find(std::string_view name) const {
+  for (const auto& command : commands_) {
+    const auto info = command->info();
+    if (info.name == name) return command.get();
+    if (std::find(info.aliases.begin(), info.aliases.end(), name) != info.aliases.end())
+      return command.get();
+  }
+  return nullptr;
+}
+
+const Topic* CommandRegistry::find_topic(std::string_view name) const {
+  const auto at = std::find_if(topics_.begin(), topics_.end(),
+                               [&](const Topic& topic) { return topic.name == name; });
+  return at == topics_.end() ? nullptr : &*at;
+}
+
+const std::vector<Option>& global_options() {
+  static const std::vector<Option> options = make_global_options();
+  return options;
+}
+
+std::optional<std::string> process_environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+}  // namespace gridctl::cli

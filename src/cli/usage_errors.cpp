@@ -1,0 +1,104 @@
+#include "usage_errors.hpp"
+
+#include "scan.hpp"
+
+#include <gridctl/cli/help.hpp>
+#include <gridctl/core/text.hpp>
+
+#include <fmt/format.h>
+
+namespace gridctl::cli {
+namespace {
+
+Error usage_error(std::string message, std::string help) {
+  return Error{ErrorKind::usage, std::move(message), std::move(help), {}, {}, {}};
+}
+
+std::string see_help(const CommandInfo& info) {
+  return info.name.empty() ? "'gridctl --help' lists the options"
+                           : fmt::format("'gridctl {} --help' lists the options", info.name);
+}
+
+/// Of a cluster such as -vx, the letter that is no option.
+std::string unknown_letter(const std::vector<Option>& options, const std::string& cluster) {
+  for (std::size_t i = 1; i < cluster.size(); ++i)
+    if (!find_option(options, cluster[i])) return {'-', cluster[i]};
+  return cluster;
+}
+
+/// An abbreviation is meant as such, however near another name may be.
+std::optional<std::string> meant_name(const std::string& typed,
+                                      const std::vector<std::string>& names) {
+  for (const auto& name : names)
+    if (name.starts_with(typed)) return name;
+  return nearest(typed, names);
+}
+
+std::string see_usage(const CommandInfo& info) {
+  return fmt::format("usage: {}   ('gridctl {} --help' explains)", usage_line(info), info.name);
+}
+
+}  // namespace
+
+Error unknown_option(const CommandInfo& info, const std::vector<Option>& options,
+                     const std::string& word) {
+  std::vector<std::string> names;
+  names.reserve(options.size());
+  for (const auto& option : options) names.push_back("--" + option.name);
+  std::string typed = word.substr(0, word.find('='));
+  if (!typed.starts_with("--")) typed = unknown_letter(options, typed);
+  const auto meant = typed.starts_with("--") ? meant_name(typed, names) : std::nullopt;
+  return usage_error(fmt::format("unknown option '{}'", typed),
+                     meant ? fmt::format("did you mean '{}'?", *meant) : see_help(info));
+}
+
+Error missing_value(const Option& option) {
+  const std::string wanted = option.choices.empty() ? option.help : join(option.choices, ", ");
+  return usage_error(fmt::format("option '--{}' needs a value", option.name),
+                     fmt::format("--{} {}: {}", option.name, option.metavar, wanted));
+}
+
+Error unwanted_value(const Option& option) {
+  return usage_error(fmt::format("option '--{}' takes no value", option.name),
+                     fmt::format("write '--{}' alone", option.name));
+}
+
+Error given_twice(const Option& option) {
+  return usage_error(fmt::format("option '--{}' is given twice", option.name), "give it once");
+}
+
+Error wrong_choice(const Option& option, const std::string& said_as, const std::string& value) {
+  const auto meant = nearest(value, option.choices);
+  const std::string list = "one of " + join(option.choices, ", ");
+  return usage_error(fmt::format("'{}' is not a value for {}", value, said_as),
+                     meant ? fmt::format("did you mean '{}'? ({})", *meant, list) : "give " + list);
+}
+
+Error missing_positional(const CommandInfo& info, const Positional& positional) {
+  return usage_error(fmt::format("'gridctl {}' needs {}", info.name, positional.name),
+                     see_usage(info));
+}
+
+Error extra_positional(const CommandInfo& info, const std::string& word) {
+  return usage_error(fmt::format("unexpected argument '{}'", word),
+                     info.name.empty() ? see_help(info) : see_usage(info));
+}
+
+Error unknown_command(const CommandRegistry& registry, std::vector<std::string> words,
+                      std::size_t at) {
+  std::vector<std::string> names;
+  for (const auto& command : registry.commands()) {
+    const auto info = command->info();
+    if (info.group.empty()) continue;
+    names.push_back(info.name);
+    names.insert(names.end(), info.aliases.begin(), info.aliases.end());
+  }
+  const std::string message = fmt::format("unknown command '{}'", words[at]);
+  const auto meant = nearest(words[at], names);
+  if (!meant) return usage_error(message, "'gridctl --help' lists the commands");
+  words[at] = *meant;
+  return usage_error(message,
+                     fmt::format("did you mean '{}'?   gridctl {}", *meant, shell_quote(words)));
+}
+
+}  // namespace gridctl::cli

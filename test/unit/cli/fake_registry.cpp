@@ -1,0 +1,199 @@
+#include "fake_registry.hpp"
+
+#include <gridctl/cli/completion.hpp>
+#include <gridctl/cli/messages.hpp>
+
+#include <ostream>
+#include <stdexcept>
+
+namespace gridctl::test {
+namespace {
+
+using cli::Arguments;
+using cli::Candidate;
+using cli::Completer;
+using cli::Option;
+using cli::Positional;
+
+Option make_option(std::string name, char letter, std::string metavar, std::string help,
+                   std::string group) {
+  Option option;
+  option.name = std::move(name);
+  option.letter = letter;
+  option.metavar = std::move(metavar);
+  option.help = std::move(help);
+  option.group = std::move(group);
+  return option;
+}
+
+std::vector<Candidate> complete_settings(const cli::CompletionContext& context) {
+  if (context.prefix.starts_with("training.lr="))
+    return {{"training.lr=0.1", "as in the grid"}, {"training.lr=0.01", ""}};
+  return {{"training.lr=", "0.1"}, {"training.epochs=", "3"}};
+}
+
+std::vector<Option> train_options() {
+  auto repetitions = make_option("repetitions", 'r', "N", "Repeat each task N times", "Grid");
+  repetitions.default_text = "grid: 5";
+  auto set = make_option("set", 0, "KEY=V[,V..]", "Override a key, or add an axis", "Grid");
+  set.repeatable = true;
+  set.completer = Completer::dynamic_values(complete_settings);
+  auto device = make_option("device", 'd', "SPEC", "Where the runs go", "Devices");
+  device.default_value = "auto";
+  device.completer = Completer::values({{"auto", "GPU if there is one, else CPU"},
+                                        {"cpu", "Cores only"},
+                                        {"gpu", "All GPUs"},
+                                        {"gpu:0", "H100, 3% busy"},
+                                        {"gpu:1", "H100, 97% busy"}});
+  auto order = make_option("order", 0, "WORD", "In which order", "Devices");
+  order.choices = {"grid", "random"};
+  order.default_value = "grid";
+  auto tags = make_option("tags", 0, "LIST", "Labels", "Output");
+  tags.completer = Completer::values({{"red", ""}, {"green", ""}, {"blue", ""}});
+  tags.completer.list = true;
+  auto out = make_option("expdir", 'o', "DIR", "Where the experiment goes", "Output");
+  out.completer = Completer::directories();
+  auto log = make_option("log", 0, "FILE", "Copy of the messages", "Output");
+  log.completer = Completer::files({"log"});
+  return {repetitions, set,
+          device,      order,
+          tags,        out,
+          log,         make_option("dry-run", 'n', "", "Print the plan, start nothing", "Output")};
+}
+
+class Train final : public cli::Command {
+ public:
+  [[nodiscard]] cli::CommandInfo info() const override {
+    Positional grid;
+    grid.name = "GRID.yaml";
+    grid.help = "The grid to run";
+    grid.completer = Completer::files({"yaml", "yml"});
+    cli::CommandInfo info;
+    info.name = "train";
+    info.summary = "Train every task of a grid";
+    info.description = "Train every task of a grid, each repeated with its own seed.";
+    info.group = "Run";
+    info.examples = {{"gridctl train grid.yaml --device gpu", "one run per free GPU"},
+                     {"gridctl train grid.yaml --dry-run", ""}};
+    info.positionals = {grid};
+    info.options = train_options();
+    return info;
+  }
+  [[nodiscard]] Result<ExitCode> run(const Arguments& arguments, cli::Services& services) override {
+    const auto repetitions = arguments.integer("repetitions", 1);
+    if (!repetitions) return tl::unexpected(repetitions.error());
+    auto& out = *services.out.stream;
+    out << "grid=" << arguments.positional(0) << " device=" << arguments.text("device")
+        << " repetitions=" << repetitions->value_or(5) << '\n';
+    for (const auto& text : arguments.all("set")) out << "set " << text << '\n';
+    return ExitCode::ok;
+  }
+};
+
+/// Experiments with descriptions, one with a space and one that must never reach a terminal.
+class List final : public cli::Command {
+ public:
+  [[nodiscard]] cli::CommandInfo info() const override {
+    Positional experiment;
+    experiment.name = "EXPDIR";
+    experiment.help = "Which experiments";
+    experiment.required = false;
+    experiment.repeatable = true;
+    experiment.completer = Completer::dynamic_values([](const cli::CompletionContext&) {
+      return std::vector<Candidate>{{"runs/mnist_1/", "30 of 30 ok"},
+                                    {"runs/mnist_2/", "12 of 48 running"},
+                                    {"runs/with space/", "3 ok"},
+                                    {"runs/bell\a/", "never shown"}};
+    });
+    experiment.completer.else_directories = true;
+    cli::CommandInfo info;
+    info.name = "list";
+    info.summary = "List experiments";
+    info.group = "Look";
+    info.examples = {{"gridctl list", ""}};
+    info.positionals = {experiment};
+    info.aliases = {"ls"};
+    return info;
+  }
+  [[nodiscard]] Result<ExitCode> run(const Arguments& arguments, cli::Services& services) override {
+    *services.out.stream << arguments.positionals().size() << " experiments\n";
+    return ExitCode::ok;
+  }
+};
+
+class Fail final : public cli::Command {
+ public:
+  [[nodiscard]] cli::CommandInfo info() const override {
+    Positional kind;
+    kind.name = "KIND";
+    kind.help = "How to fail";
+    cli::CommandInfo info;
+    info.name = "fail";
+    info.summary = "Fail in a chosen way";
+    info.group = "Look";
+    info.positionals = {kind};
+    return info;
+  }
+  [[nodiscard]] Result<ExitCode> run(const Arguments& arguments, cli::Services& services) override {
+    const auto kind = arguments.positional(0);
+    if (kind == "runs") return ExitCode::runs_failed;
+    if (kind == "throw") throw std::logic_error("a broken promise");
+    if (kind == "warn") {
+      cli::print(services, Warning{"the disk is nearly full", "free some space", {}});
+      return ExitCode::ok;
+    }
+    if (kind == "locked") return fail(ErrorKind::locked, "'runs/a' is in use", "wait for it");
+    return fail(ErrorKind::config, "unknown key 'lrr'", "did you mean 'lr'?",
+                Place{"grid.yaml", 3, 5, 3, "    lrr: 1"});
+  }
+};
+
+class Completion final : public cli::Command {
+ public:
+  [[nodiscard]] cli::CommandInfo info() const override {
+    Positional shell;
+    shell.name = "SHELL";
+    shell.completer = Completer::values({{"bash", ""}, {"zsh", ""}, {"fish", ""}});
+    cli::CommandInfo info;
+    info.name = "completion";
+    info.summary = "Print shell completion";
+    info.group = "Set up";
+    info.positionals = {shell};
+    return info;
+  }
+  [[nodiscard]] Result<ExitCode> run(const Arguments& arguments, cli::Services& services) override {
+    const auto shell = cli::parse_shell(arguments.positional(0));
+    if (!shell) return fail(ErrorKind::usage, "no such shell");
+    *services.out.stream << cli::completion_script(*shell);
+    return ExitCode::ok;
+  }
+};
+
+class Version final : public cli::Command {
+ public:
+  [[nodiscard]] cli::CommandInfo info() const override {
+    cli::CommandInfo info;
+    info.name = "version";
+    info.summary = "Show the version";
+    info.group = "Set up";
+    return info;
+  }
+  [[nodiscard]] Result<ExitCode> run(const Arguments& /*arguments*/,
+                                     cli::Services& services) override {
+    *services.out.stream << "gridctl 1.2.3\n";
+    return ExitCode::ok;
+  }
+};
+
+}  // namespace
+
+cli::CommandRegistry fake_registry() {
+  cli::CommandRegistry registry;
+  registry.add<Train>().add<List>().add<Fail>().add<Completion>().add<Version>();
+  registry.add_topic({"grid", "The grid file", [](const cli::CommandRegistry&) {
+                        return std::string("  grid_tasks: what to run\n");
+                      }});
+  return registry;
+}
+
+}  // namespace gridctl::test
