@@ -1,0 +1,164 @@
+#include "analyze.hpp"
+
+#include "analysis_view.hpp"
+#include "analyzer.hpp"
+#include "experiments.hpp"
+
+#include <gridctl/cli/messages.hpp>
+#include <gridctl/core/text.hpp>
+
+#include <ostream>
+
+#include <boost/filesystem/fstream.hpp>
+#include <fmt/format.h>
+
+namespace gridctl::commands {
+namespace {
+
+constexpr const char* kFolder = "analysis";
+constexpr std::size_t kNotesShown = 10;
+
+/// The metrics of the last analysis, if there was one: reading all runs would take too long.
+std::vector<cli::Candidate> complete_metric(const cli::CompletionContext& context) {
+  if (context.positionals.empty()) return {};
+  const auto experiment = find_experiment(context.positionals.front());
+  fs::ifstream file(experiment / kFolder / "results.csv");
+  std::string header;
+  if (experiment.empty() || !std::getline(file, header)) return {};
+  std::vector<cli::Candidate> candidates;
+  for (const auto& column : metric_columns(split(header, ','))) candidates.push_back({column, ""});
+  return candidates;
+}
+
+std::vector<cli::Option> metric_options() {
+  cli::Option metric;
+  metric.name = "metric";
+  metric.letter = 'm';
+  metric.metavar = "NAME";
+  metric.help = "The statistic to compare by, such as valid.loss or acc";
+  metric.group = "Metric";
+  metric.default_text = "test accuracy, else the nearest to it";
+  metric.completer = cli::Completer::dynamic_values(complete_metric);
+  metric.completer.keep_order = true;
+
+  cli::Option minimum;
+  minimum.name = "min";
+  minimum.help = "Lower is better";
+  minimum.group = "Metric";
+
+  cli::Option maximum;
+  maximum.name = "max";
+  maximum.help = "Higher is better";
+  maximum.group = "Metric";
+
+  cli::Option strict;
+  strict.name = "strict";
+  strict.help = "Exit with 3 if any run has no value of the metric";
+  strict.group = "Metric";
+  return {metric, minimum, maximum, strict};
+}
+
+std::vector<cli::Option> output_options() {
+  cli::Option output;
+  output.name = "output";
+  output.letter = 'o';
+  output.metavar = "DIR";
+  output.help = "Where results.csv goes";
+  output.group = "Output";
+  output.default_text = "EXPDIR/analysis";
+  output.completer = cli::Completer::directories();
+
+  cli::Option format;
+  format.name = "format";
+  format.letter = 'f';
+  format.metavar = "FORMAT";
+  format.help = "What is printed: table, csv (all results), json (the same as --json)";
+  format.group = "Output";
+  format.default_value = "table";
+  format.choices = {"table", "csv", "json"};
+  return {output, format};
+}
+
+Result<AnalyzerOptions> options_from(const cli::Arguments& arguments, const fs::path& experiment) {
+  AnalyzerOptions options;
+  options.experiment = experiment;
+  options.output =
+      arguments.given("output") ? fs::path(arguments.text("output")) : experiment / kFolder;
+  options.metric = arguments.text("metric");
+  const bool minimum = arguments.flag("min");
+  const bool maximum = arguments.flag("max");
+  if (minimum && maximum) {
+    return fail(ErrorKind::usage, "--min and --max exclude each other", "leave one of them out");
+  }
+  if (minimum || maximum) options.higher_is_better = maximum;
+  return options;
+}
+
+void print_notes(const std::vector<std::string>& notes, cli::Services& services) {
+  for (std::size_t i = 0; i < std::min(notes.size(), kNotesShown); ++i) {
+    cli::print(services, Warning{notes[i], {}, {}});
+  }
+  if (notes.size() > kNotesShown) {
+    cli::print(services, Warning{fmt::format("{} more of the kind", notes.size() - kNotesShown),
+                                 "'--json' prints all of them",
+                                 {}});
+  }
+}
+
+void print_results(const Analyzer& analyzer, const std::string& format, cli::Services& services) {
+  auto& out = *services.out.stream;
+  if (format == "json") {
+    out << analysis_json(analyzer);
+    return;
+  }
+  print_notes(analyzer.experiment().notes, services);
+  if (format == "csv") {
+    out << analyzer.csv();
+    return;
+  }
+  out << headline(analyzer) << "\n";
+  if (analyzer.metric()) out << configuration_table(analyzer, services.out) << "\n";
+  out << fmt::format("Wrote {} ({} rows x {} columns)\n", printable(analyzer.csv_path().string()),
+                     analyzer.table().rows.size(), analyzer.table().columns.size());
+}
+
+bool has_gaps(const Analyzer& analyzer) {
+  const auto& metric = analyzer.metric();
+  return !metric || std::any_of(metric->groups.begin(), metric->groups.end(),
+                                [](const auto& group) { return group.values < group.runs; });
+}
+
+}  // namespace
+
+cli::CommandInfo AnalyzeCommand::info() const {
+  cli::CommandInfo info;
+  info.name = "analyze";
+  info.summary = "Gather all statistics into one CSV, and rank the configurations";
+  info.description =
+      "Gather all statistics of an experiment, of gridctl or of an original MI-Prometheus grid, "
+      "into one CSV with a row per run and test, and rank the configurations. Works while runs "
+      "still go on.";
+  info.group = "Results";
+  info.examples = {
+      {"gridctl analyze experiments/mnist_20261104_090000", "merge all statistics into one CSV"},
+      {"gridctl analyze last --metric valid.loss", "rank by another metric"},
+      {"gridctl analyze last --format csv | column -s, -t | less -S", ""}};
+  info.positionals = {experiment_positional()};
+  for (const auto& group : {metric_options(), output_options()}) {
+    info.options.insert(info.options.end(), group.begin(), group.end());
+  }
+  return info;
+}
+
+Result<ExitCode> AnalyzeCommand::run(const cli::Arguments& arguments, cli::Services& services) {
+  const auto folder = resolve_experiment(arguments.positional(0), services);
+  if (!folder) return tl::unexpected(folder.error());
+  auto options = options_from(arguments, *folder);
+  if (!options) return tl::unexpected(options.error());
+  Analyzer analyzer(std::move(*options));
+  if (const auto summary = analyzer.work(); !summary) return tl::unexpected(summary.error());
+  print_results(analyzer, services.globals.json ? "json" : arguments.text("format"), services);
+  return arguments.flag("strict") && has_gaps(analyzer) ? ExitCode::runs_failed : ExitCode::ok;
+}
+
+}  // namespace gridctl::commands

@@ -1,0 +1,27 @@
+// Which directory the user means by EXPDIR.
+#pragma once
+
+#include <gridctl/cli/command.hpp>
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
+
+#include <string>
+#include <vector>
+
+namespace gridctl::commands {
+
+/// EXPDIR, with its completion.
+[[nodiscard]] cli::Positional experiment_positional();
+
+/// A directory as named; `last`, the one below experiments/ that was started last; the name, or the
+/// unique beginning of the name, of one below experiments/. Says on stderr which it is unless that
+/// is what was typed.
+[[nodiscard]] Result<fs::path> resolve_experiment(const std::string& text,
+                                                  const cli::Services& services);
+/// The same without a word, for completion. Nothing if there is none.
+[[nodiscard]] fs::path find_experiment(const std::string& text);
+
+/// Experiment directories in the working directory and below experiments/ as `prefix` begins them.
+[[nodiscard]] std::vector<std::string> experiment_directories(const std::string& prefix);
+
+}  // namespace gridctl::commands

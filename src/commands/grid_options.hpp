@@ -1,0 +1,26 @@
+// The options that change a grid, and the plan they lead to.
+#pragma once
+
+#include <gridctl/cli/command.hpp>
+#include <gridctl/plan/plan.hpp>
+
+#include <vector>
+
+namespace gridctl::commands {
+
+/// --repetitions, --set, --seed, --trainer.
+[[nodiscard]] std::vector<cli::Option> grid_options();
+
+/// Reads the grid file (the first positional) with the options applied and expands it. Warnings are
+/// printed.
+[[nodiscard]] Result<plan::Plan> plan_from(const cli::Arguments& arguments,
+                                           const cli::Services& services);
+
+/// Dotted keys of the merged configurations that the positional's file (a grid or a plain
+/// configuration) leads to, with their values: for completion.
+[[nodiscard]] std::vector<cli::Candidate> complete_keys(const cli::CompletionContext& context);
+
+/// Prints warnings to stderr unless -q.
+void print_warnings(const std::vector<Warning>& warnings, const cli::Services& services);
+
+}  // namespace gridctl::commands

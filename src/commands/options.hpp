@@ -1,0 +1,24 @@
+// Option groups that several commands share, declared once: the same word means the same
+// everywhere.
+#pragma once
+
+#include <gridctl/cli/command.hpp>
+#include <gridctl/schedule/any_device.hpp>
+
+#include <vector>
+
+namespace gridctl::commands {
+
+/// --device, --max-concurrent, --cpus-per-run, --runs-per-gpu.
+[[nodiscard]] std::vector<cli::Option> device_options();
+/// --grace.
+[[nodiscard]] std::vector<cli::Option> failure_options();
+/// The grid file, a positional.
+[[nodiscard]] cli::Positional grid_file();
+
+/// The device that the options ask for. Looks for GPUs only if it matters.
+[[nodiscard]] Result<schedule::AnyDevice> device_from(const cli::Arguments& arguments);
+/// --max-concurrent, or `otherwise`; 0 or less means as many as there are slots.
+[[nodiscard]] Result<int> max_concurrent_from(const cli::Arguments& arguments, int otherwise);
+
+}  // namespace gridctl::commands

@@ -1,0 +1,220 @@
+#include "test.hpp"
+
+#include "experiments.hpp"
+#include "models.hpp"
+#include "options.hpp"
+#include "work.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/journal/journal.hpp>
+#include <gridctl/plan/command.hpp>
+#include <gridctl/schedule/tester.hpp>
+#include <gridctl/sys/process_runner.hpp>
+
+#include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::commands {
+namespace {
+
+constexpr const char* kOriginalTester = "mip-tester";
+
+std::vector<cli::Option> own_options() {
+  cli::Option repetitions;
+  repetitions.name = "repetitions";
+  repetitions.letter = 'r';
+  repetitions.metavar = "N";
+  repetitions.help = "Test each model N times";
+  repetitions.group = "Tests";
+  repetitions.default_value = "1";
+
+  cli::Option tester;
+  tester.name = "tester";
+  tester.metavar = "NAME";
+  tester.help = "Tester profile";
+  tester.group = "Tests";
+  tester.default_text = "the grid's";
+  std::vector<cli::Candidate> names;
+  for (const auto& program : config::builtin_programs()) {
+    if (!program.model.empty()) names.push_back({program.name, ""});
+  }
+  tester.completer = cli::Completer::values(names);
+
+  cli::Option dry_run;
+  dry_run.name = "dry-run";
+  dry_run.letter = 'n';
+  dry_run.help = "Print the models and the commands, start nothing";
+  dry_run.group = "Output";
+  return {repetitions, tester, dry_run};
+}
+
+Result<config::Program> named_tester(const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& program : config::builtin_programs()) {
+    if (program.name == name && !program.model.empty()) return program;
+    if (!program.model.empty()) names.push_back(program.name);
+  }
+  return fail(
+      ErrorKind::usage, fmt::format("there is no tester '{}'", name),
+      fmt::format("testers: {}; or a 'tester:' section in the grid file", join(names, ", ")));
+}
+
+/// --tester, else what the experiment froze, else what the trainer's profile names.
+Result<config::Program> tester_of(const cli::Arguments& arguments, journal::Journal* journal) {
+  if (arguments.given("tester")) return named_tester(arguments.text("tester"));
+  if (!journal) return named_tester(kOriginalTester);
+  const auto experiment = journal->experiment();
+  if (!experiment) return tl::unexpected(experiment.error());
+  if (!experiment->tester.empty())
+    return config::program_from_json(nlohmann::ordered_json::parse(experiment->tester));
+  const auto trainer =
+      config::program_from_json(nlohmann::ordered_json::parse(experiment->trainer));
+  if (!trainer) return trainer;
+  if (!trainer->tester.empty()) return named_tester(trainer->tester);
+  return fail(ErrorKind::usage, "the experiment's grid names no tester",
+              "give it a 'tester:' section before training, or name a profile with --tester");
+}
+
+Result<FoundModels> models_of(const fs::path& folder, const config::Program& tester,
+                              const journal::Journal* journal, int repetitions) {
+  const auto experiment = fs::absolute(folder).lexically_normal();
+  if (!journal) return find_foreign_models(experiment, tester.model, repetitions);
+  const auto trainings = journal->runs(Phase::train);
+  if (!trainings) return tl::unexpected(trainings.error());
+  const auto tests = journal->runs(Phase::test);
+  if (!tests) return tl::unexpected(tests.error());
+  return find_models(experiment, tester.model, *trainings, *tests, repetitions);
+}
+
+Result<std::vector<std::string>> first_command(const config::Program& tester,
+                                               const schedule::ModelTest& test,
+                                               const fs::path& experiment,
+                                               const Placement& placement) {
+  plan::MacroValues values;
+  values.run = {test.run, test.attempt, test.test, test.label,
+                test.run_folder / fmt::format("test-{}", test.test)};
+  values.phase = Phase::test;
+  values.task = test.task;
+  values.seed = test.seed;
+  values.experiment = experiment;
+  values.config_file = test.config_file;
+  values.model = test.model;
+  values.placement = placement;
+  return plan::expand_command(tester, values);
+}
+
+Result<ExitCode> show_tests(const config::Program& tester, const FoundModels& found,
+                            const fs::path& folder, const std::vector<Placement>& slots,
+                            const cli::Services& services) {
+  auto& out = *services.out.stream;
+  auto list = nlohmann::ordered_json::array();
+  if (!services.globals.json)
+    out << fmt::format("{}: {} tests of {} models by {}\n", folder.string(), found.tests.size(),
+                       found.models, tester.name);
+  for (std::size_t i = 0; i < found.tests.size(); ++i) {
+    const auto& test = found.tests[i];
+    const auto argv = first_command(tester, test, fs::absolute(folder), slots[i % slots.size()]);
+    if (!argv) return tl::unexpected(argv.error());
+    if (services.globals.json)
+      list.push_back({{"run", to_string(test.run)},
+                      {"test", test.test},
+                      {"model", test.model.string()},
+                      {"argv", *argv}});
+    else
+      out << fmt::format("  {} test {}\n    {}\n", to_string(test.run), test.test,
+                         shell_quote(*argv));
+  }
+  if (services.globals.json)
+    out << nlohmann::ordered_json{{"schema", "gridctl.test-plan/1"},
+                                  {"experiment", folder.string()},
+                                  {"tests", list}}
+               .dump(2)
+        << "\n";
+  return ExitCode::ok;
+}
+
+Result<void> book(journal::Journal* journal, const FoundModels& found) {
+  if (!journal) return {};
+  std::vector<journal::PlannedRun> tests;
+  tests.reserve(found.tests.size());
+  for (const auto& test : found.tests) tests.push_back({test.run, test.test, test.seed});
+  return journal->add_tests(tests);
+}
+
+Result<std::unique_ptr<journal::Journal>> journal_of(const fs::path& folder, bool writes) {
+  boost::system::error_code ignored;
+  const auto file = folder / journal::kJournalName;
+  if (!fs::exists(file, ignored)) return nullptr;
+  return journal::Journal::open(
+      file, writes ? journal::Journal::Access::write : journal::Journal::Access::read);
+}
+
+}  // namespace
+
+cli::CommandInfo TestCommand::info() const {
+  cli::CommandInfo info;
+  info.name = "test";
+  info.summary = "Test the trained models of an experiment";
+  info.description =
+      "Find every trained model below an experiment directory, of gridctl or of an original "
+      "MI-Prometheus grid, and run the tester on each.";
+  info.group = "Run";
+  info.examples = {{"gridctl test experiments/mnist_20261104_090000", "test every trained model"},
+                   {"gridctl test last --repetitions 3", "the newest experiment, three times"},
+                   {"gridctl test old_grid --tester mip-tester --device gpu", ""}};
+  info.positionals = {experiment_positional()};
+  for (const auto& group : {own_options(), device_options(), failure_options()})
+    info.options.insert(info.options.end(), group.begin(), group.end());
+  return info;
+}
+
+Result<ExitCode> TestCommand::run(const cli::Arguments& arguments, cli::Services& services) {
+  const auto folder = resolve_experiment(arguments.positional(0), services);
+  if (!folder) return tl::unexpected(folder.error());
+  const auto repetitions = arguments.integer("repetitions", 1);
+  if (!repetitions) return tl::unexpected(repetitions.error());
+  const auto device = device_from(arguments);
+  if (!device) return tl::unexpected(device.error());
+  const auto max_concurrent = max_concurrent_from(arguments, 0);
+  if (!max_concurrent) return tl::unexpected(max_concurrent.error());
+  const bool dry_run = arguments.flag("dry-run");
+
+  const auto journal = journal_of(*folder, !dry_run);
+  if (!journal) return tl::unexpected(journal.error());
+  const auto tester = tester_of(arguments, journal->get());
+  if (!tester) return tl::unexpected(tester.error());
+  auto found =
+      models_of(*folder, *tester, journal->get(), static_cast<int>(repetitions->value_or(1)));
+  if (!found) return tl::unexpected(found.error());
+  if (found->tests.empty())
+    return fail(
+        ErrorKind::nothing_to_do, fmt::format("no trained model below '{}'", folder->string()),
+        fmt::format("looked for files that match '{}'{}", tester->model,
+                    found->unfinished > 0
+                        ? fmt::format("; {} trainings have not succeeded", found->unfinished)
+                        : ""));
+
+  const auto slots = schedule::placements(*device, *max_concurrent);
+  const auto experiment = fs::absolute(*folder).lexically_normal();
+  const auto argv = first_command(*tester, found->tests.front(), experiment, slots.front());
+  if (!argv) return tl::unexpected(argv.error());
+  if (const auto program = sys::find_program(argv->front()); !program)
+    return tl::unexpected(program.error());
+  if (dry_run) return show_tests(*tester, *found, *folder, slots, services);
+  if (const auto booked = book(journal->get(), *found); !booked)
+    return tl::unexpected(booked.error());
+
+  const schedule::WorkOptions options{*max_concurrent, folder->string()};
+  return run_worker(arguments, services, journal->get(), [&](const auto& surroundings) {
+    return std::visit(
+        [&]<class Policy>(const Policy& policy) -> std::unique_ptr<schedule::Worker> {
+          return std::make_unique<schedule::Tester<Policy>>(
+              policy, *tester, experiment, std::move(found->tests), options, surroundings);
+        },
+        *device);
+  });
+}
+
+}  // namespace gridctl::commands

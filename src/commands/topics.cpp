@@ -1,0 +1,71 @@
+#include "topics.hpp"
+
+#include <gridctl/config/grid.hpp>
+#include <gridctl/core/text.hpp>
+#include <gridctl/plan/command.hpp>
+
+#include <fmt/format.h>
+
+namespace gridctl::commands {
+namespace {
+
+constexpr const char* kGrid =
+    R"(A grid file says what to run. Every grid file of MI-Prometheus is one.
+
+  grid_tasks:                       # one configuration each
+    - default_configs: configs/base.yaml, configs/mlp.yaml
+      name: mlp                     # optional; else the first file's name
+      overwrite:                    # wins over everything below
+        training: {optimizer: {lr: 0.01}}
+  grid_overwrite:                   # for all tasks, below `overwrite`
+    training: {epochs: 20}
+  grid_settings:
+    experiment_repetitions: 3       # each with its own seed
+    max_concurrent_runs: 4          # capped by the slots there are; 0: all of them
+    trainer: mip-offline-trainer    # a profile, or the section below
+    seed: 0                         # base seed
+  trainer:                          # how a run becomes a command; no shell is between
+    command: [python3, train.py, --config, "${config}", --out, "${run_dir}"]
+    seed_keys: [training.seed]      # get the run's own seed
+    produces: [models/best.pt]      # a run succeeds with exit 0 and these files
+  tester:
+    command: [python3, test.py, --model, "${model}", --out, "${run_dir}"]
+    model: "**/best.pt"             # what marks a trained model
+
+A file may name others in its own `default_configs`, to any depth; it wins over them, and an earlier
+name wins over a later one. 'gridctl config GRID.yaml --task 0' prints what comes out, and with
+'--explain KEY' where a value was set. See also 'gridctl help trainer'.
+)";
+
+std::string trainer_text(const cli::CommandRegistry& /*registry*/) {
+  std::string text =
+      "The command of a trainer or tester is a list of words; each may hold macros. No shell reads "
+      "it.\n\nMacros\n";
+  std::size_t width = 0;
+  for (const auto& macro : plan::macros()) width = std::max(width, macro.name.size() + 3);
+  for (const auto& macro : plan::macros())
+    text += fmt::format("  {:<{}}  {}\n", fmt::format("${{{}}}", macro.name), width, macro.help);
+  text += "  $${ is a literal ${\n\nProfiles (grid_settings.trainer, --trainer, --tester)\n";
+  for (const auto& program : config::builtin_programs())
+    text += fmt::format("  {}\n    {}\n", program.name, shell_quote(program.command));
+  text +=
+      "\nA run gets stdin from /dev/null; stdout and stderr go to output.log in its directory. It\n"
+      "succeeds with exit 0 and all files of `produces`; exit 77 skips it. In its environment:\n"
+      "GRIDCTL_RUN_DIR, GRIDCTL_RUN_ID, GRIDCTL_CONFIG, GRIDCTL_METRICS, GRIDCTL_SEED,\n"
+      "GRIDCTL_EXPDIR, GRIDCTL_TASK, GRIDCTL_REPETITION, GRIDCTL_ATTEMPT, GRIDCTL_PHASE,\n"
+      "GRIDCTL_DEVICE, and what the device needs (CUDA_VISIBLE_DEVICES, OMP_NUM_THREADS, …).\n";
+  return text;
+}
+
+}  // namespace
+
+cli::Topic grid_topic() {
+  return {"grid", "The grid file", [](const cli::CommandRegistry&) { return std::string(kGrid); }};
+}
+
+cli::Topic trainer_topic() {
+  return {"trainer", "Commands of trainers and testers: macros, profiles, environment",
+          trainer_text};
+}
+
+}  // namespace gridctl::commands

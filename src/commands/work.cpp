@@ -1,0 +1,39 @@
+#include "work.hpp"
+
+#include "news.hpp"
+
+#include <gridctl/launch/make_executor.hpp>
+#include <gridctl/sys/process_runner.hpp>
+
+#include <signal.h>
+
+namespace gridctl::commands {
+
+ExitCode exit_code_of(const Summary& summary) {
+  if (summary.interrupted_by)
+    return *summary.interrupted_by == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
+  return summary.failed > 0 ? ExitCode::runs_failed : ExitCode::ok;
+}
+
+Result<ExitCode> run_worker(const cli::Arguments& arguments, const cli::Services& services,
+                            RunObserver* journal, const MakeWorker& make) {
+  const auto grace = arguments.duration("grace");
+  if (!grace) return tl::unexpected(grace.error());
+  launch::LocalOptions options;
+  options.grace = std::chrono::milliseconds(static_cast<long>(grace->value_or(30) * 1000));
+
+  const auto loop = sys::make_loop();
+  const auto runner = sys::make_process_runner(*loop);
+  const auto executor = launch::make_local_executor(*loop, *runner, options);
+  News news(services, *loop);
+  ObserverList observers;
+  if (journal) observers.add(*journal);
+  observers.add(news.observer());
+
+  const auto worker = make({*loop, *executor, observers});
+  const auto summary = worker->work();
+  if (!summary) return tl::unexpected(summary.error());
+  return exit_code_of(*summary);
+}
+
+}  // namespace gridctl::commands

@@ -1,0 +1,34 @@
+// Composition root: what the process has is handed to dispatch, which finds the command.
+#include "commands/builtin.hpp"
+
+#include <gridctl/cli/registry.hpp>
+#include <gridctl/sys/terminal.hpp>
+
+#include <clocale>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+namespace {
+
+gridctl::cli::Output output_of(std::ostream& stream, int descriptor) {
+  gridctl::cli::Output output;
+  output.stream = &stream;
+  output.is_terminal = gridctl::sys::is_terminal(descriptor);
+  output.columns = gridctl::sys::terminal_columns(descriptor);
+  output.unicode = gridctl::sys::locale_is_utf8();
+  return output;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::setlocale(LC_CTYPE, "");  // widths of characters; numbers stay in the C locale
+  gridctl::cli::Services services;
+  services.out = output_of(std::cout, STDOUT_FILENO);
+  services.err = output_of(std::cerr, STDERR_FILENO);
+  return gridctl::cli::dispatch(gridctl::commands::builtin(),
+                                std::vector<std::string>(argv, argv + argc), std::move(services));
+}
