@@ -1,10 +1,13 @@
-/* A stand-in for the NVIDIA driver's libnvidia-ml.so.1: the machine it tells of is a text file,
- * named by GRIDCTL_FAKE_NVML and read when the library is initialised. One line a fact: init CODE
- * nvmlInit fails with CODE gpu key=value …                a GPU: uuid, name (_ for a blank), bus
- * (hexadecimal), total and used (MiB), util (percent), procs, cpus (mask, hexadecimal), error
- * (asking for it fails with this code), uuid_error (asking who it is does) mig [key=value …] a
- * slice of the GPU above: puts that one into MIG mode Built with FAKE_NVML_OLD it is a driver of
- * years ago, without the newer versions of functions. */
+// A stand-in for the NVIDIA driver's libnvidia-ml.so.1: the machine it tells of is a text file,
+// named by GRIDCTL_FAKE_NVML and read when the library is initialised. One line a fact:
+//
+//   init CODE          nvmlInit fails with CODE
+//   gpu KEY=VALUE …    a GPU: uuid, name (_ for a blank), bus (hexadecimal), total and used (MiB),
+//                      util (percent), procs, cpus (mask, hexadecimal), error (asking for it fails
+//                      with this code), uuid_error (asking who it is does)
+//   mig [KEY=VALUE …]  a slice of the GPU above: puts that one into MIG mode
+//
+// Built with FAKE_NVML_OLD it is a driver of years ago, without the newer versions of functions.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
