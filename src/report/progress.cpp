@@ -116,12 +116,13 @@ std::string run_name(const RunSpec& run) {
 std::string describe(const WorkStart& work) {
   const auto slots =
       fmt::format("{} ({})", counted(static_cast<std::size_t>(work.slots), "slot"), work.device);
-  const char* noun = work.phase == Phase::train ? "run" : "test";
+  const bool is_training = work.phase == Phase::train;
+  const char* noun = is_training ? "run" : "test";
   const bool is_product =
       work.runs == work.configurations * static_cast<std::size_t>(work.repetitions);
   if (!is_product) return fmt::format("{}, {}", counted(work.runs, noun), slots);
   return fmt::format("{} = {} x {}, {}", counted(work.runs, noun),
-                     counted(work.configurations, "configuration"),
+                     counted(work.configurations, is_training ? "configuration" : "model"),
                      counted(static_cast<std::size_t>(work.repetitions), "repetition"), slots);
 }
 

@@ -1,5 +1,5 @@
 // run.json: all that is known of one run, beside what the run wrote, so that a folder explains
-// itself (and the journal could be rebuilt) without us.
+// itself (and the journal could be rebuilt) without us. Written when the run has ended.
 #pragma once
 
 #include <gridctl/core/run.hpp>
