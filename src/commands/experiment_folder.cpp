@@ -39,7 +39,8 @@ std::string command_document(const cli::Services& services) {
 }
 
 Result<void> write_configurations(const fs::path& folder, const plan::Plan& plan) {
-  for (const auto& configuration : plan.configurations()) {
+  for (std::size_t position = 0; position < plan.configuration_count(); ++position) {
+    const auto configuration = plan.configuration_at(position);
     const auto place = folder / "runs" / configuration.folder;
     if (const auto made = sys::make_directories(place); !made) return made;
     const auto written = sys::write_atomically(
@@ -65,7 +66,9 @@ journal::Experiment experiment_of(const fs::path& folder, const plan::Plan& plan
 
 Result<void> book_plan(journal::Journal& journal, const plan::Plan& plan) {
   std::vector<journal::Configuration> configurations;
-  for (const auto& configuration : plan.configurations()) {
+  configurations.reserve(plan.configuration_count());
+  for (std::size_t position = 0; position < plan.configuration_count(); ++position) {
+    const auto configuration = plan.configuration_at(position);
     configurations.push_back({configuration.number, configuration.label,
                               plan.task_of(configuration.number).name, configuration.folder,
                               configuration.identity});

@@ -9,15 +9,67 @@
 namespace gridctl::commands {
 namespace {
 
-Result<config::GridOverrides> overrides_from(const cli::Arguments& arguments) {
-  config::GridOverrides overrides;
-  overrides.trainer = arguments.text("trainer");
-  for (const auto& text : arguments.all("set")) {
-    auto setting = config::parse_set(text);
-    if (!setting) return tl::unexpected(setting.error());
-    overrides.set.push_back(std::move(*setting));
+template <class Value, class Parse>
+Result<void> parse_each(const std::vector<std::string>& texts, std::vector<Value>& values,
+                        Parse parse) {
+  for (const auto& text : texts) {
+    auto value = parse(text);
+    if (!value) return tl::unexpected(value.error());
+    values.push_back(std::move(*value));
   }
-  return overrides;
+  return {};
+}
+
+Result<plan::PlanOptions> plan_options_from(const cli::Arguments& arguments) {
+  plan::PlanOptions options;
+  const auto repetitions = arguments.integer("repetitions", 1);
+  if (!repetitions) return tl::unexpected(repetitions.error());
+  if (repetitions->has_value()) options.repetitions = static_cast<int>(**repetitions);
+  const auto seed = arguments.integer("seed", 0);
+  if (!seed) return tl::unexpected(seed.error());
+  if (seed->has_value()) options.seed = static_cast<std::uint64_t>(**seed);
+
+  const auto filter = [](std::string_view flag) {
+    return [flag](const std::string& text) { return plan::parse_filter(text, flag); };
+  };
+  const auto parsed =
+      parse_each(arguments.all("set"), options.axes, plan::parse_axis)
+          .and_then(
+              [&] { return parse_each(arguments.all("sweep"), options.axes, plan::parse_sweep); })
+          .and_then(
+              [&] { return parse_each(arguments.all("only"), options.only, filter("--only")); })
+          .and_then(
+              [&] { return parse_each(arguments.all("skip"), options.skip, filter("--skip")); });
+  if (!parsed) return tl::unexpected(parsed.error());
+  return options;
+}
+
+/// Completes the keys of the grid file, with an operator behind them.
+cli::Completer key_completer() {
+  auto completer = cli::Completer::dynamic_values([](const cli::CompletionContext& context) {
+    auto keys = complete_keys(context);
+    for (auto& key : keys) key.value += '=';
+    return keys;
+  });
+  completer.no_space = true;
+  return completer;
+}
+
+cli::Option grid_option(const char* name, const char* metavar, const char* help) {
+  cli::Option option;
+  option.name = name;
+  option.metavar = metavar;
+  option.help = help;
+  option.group = "Grid";
+  return option;
+}
+
+/// May be given several times, and names keys.
+cli::Option key_option(const char* name, const char* metavar, const char* help) {
+  auto option = grid_option(name, metavar, help);
+  option.repeatable = true;
+  option.completer = key_completer();
+  return option;
 }
 
 std::vector<cli::Candidate> trainer_names() {
@@ -31,59 +83,34 @@ std::vector<cli::Candidate> trainer_names() {
 }  // namespace
 
 std::vector<cli::Option> grid_options() {
-  cli::Option repetitions;
-  repetitions.name = "repetitions";
+  auto repetitions = grid_option("repetitions", "N", "Repeat each configuration N times");
   repetitions.letter = 'r';
-  repetitions.metavar = "N";
-  repetitions.help = "Repeat each task N times";
-  repetitions.group = "Grid";
   repetitions.default_text = "grid";
-
-  cli::Option set;
-  set.name = "set";
-  set.metavar = "KEY=V";
-  set.help = "Override a key in every configuration";
-  set.group = "Grid";
-  set.repeatable = true;
-  set.completer = cli::Completer::dynamic_values([](const cli::CompletionContext& context) {
-    auto keys = complete_keys(context);
-    for (auto& key : keys) key.value += '=';
-    return keys;
-  });
-  set.completer.no_space = true;
-
-  cli::Option seed;
-  seed.name = "seed";
-  seed.metavar = "N";
-  seed.help = "Base seed; the runs' seeds derive from it";
-  seed.group = "Grid";
+  auto seed = grid_option("seed", "N", "Base seed; the runs' seeds derive from it");
   seed.default_text = "grid, else 0";
-
-  cli::Option trainer;
-  trainer.name = "trainer";
-  trainer.metavar = "NAME";
-  trainer.help = "Trainer profile";
-  trainer.group = "Grid";
+  auto trainer = grid_option("trainer", "NAME", "Trainer profile");
   trainer.default_text = "grid";
   trainer.completer = cli::Completer::values(trainer_names());
-  return {repetitions, set, seed, trainer};
+  return {repetitions,
+          key_option("set", "KEY=V", "Override a key everywhere; with V1,V2: sweep it"),
+          key_option("sweep", "KEY=VALUES", "Sweep a key: V1,V2 or range(START,STOP,STEP)"),
+          key_option("only", "EXPR", "Only configurations like lr=0.1 or epochs>=10,task=a*"),
+          key_option("skip", "EXPR", "Leave such configurations out"),
+          seed,
+          trainer};
 }
 
 Result<plan::Plan> plan_from(const cli::Arguments& arguments, const cli::Services& services) {
-  const auto overrides = overrides_from(arguments);
-  if (!overrides) return tl::unexpected(overrides.error());
-  const auto repetitions = arguments.integer("repetitions", 1);
-  if (!repetitions) return tl::unexpected(repetitions.error());
-  const auto seed = arguments.integer("seed", 0);
-  if (!seed) return tl::unexpected(seed.error());
-
-  auto grid = config::load_grid(arguments.positional(0), *overrides);
+  const auto options = plan_options_from(arguments);
+  if (!options) return tl::unexpected(options.error());
+  config::GridOverrides overrides;
+  overrides.trainer = arguments.text("trainer");
+  auto grid = config::load_grid(arguments.positional(0), overrides);
   if (!grid) return tl::unexpected(grid.error());
   print_warnings(grid->warnings, services);
-  plan::PlanOptions options;
-  if (repetitions->has_value()) options.repetitions = static_cast<int>(**repetitions);
-  if (seed->has_value()) options.seed = static_cast<std::uint64_t>(**seed);
-  return plan::Plan::expand(std::move(*grid), options);
+  auto plan = plan::Plan::expand(std::move(*grid), *options);
+  if (plan) print_warnings(plan->notes(), services);
+  return plan;
 }
 
 std::vector<cli::Candidate> complete_keys(const cli::CompletionContext& context) {

@@ -8,11 +8,11 @@
 
 namespace gridctl::commands {
 
-/// --repetitions, --set, --seed, --trainer.
+/// --repetitions, --set, --sweep, --only, --skip, --seed, --trainer.
 [[nodiscard]] std::vector<cli::Option> grid_options();
 
-/// Reads the grid file (the first positional) with the options applied and expands it. Warnings are
-/// printed.
+/// Reads the grid file (the first positional) with the options applied and expands it. Warnings and
+/// notes are printed.
 [[nodiscard]] Result<plan::Plan> plan_from(const cli::Arguments& arguments,
                                            const cli::Services& services);
 

@@ -40,11 +40,18 @@ std::string slot_names(const std::vector<Placement>& slots) {
   return join(names, " ");
 }
 
+/// "training.lr: 3 values: 0.1 0.01 0.001"
+std::string axis_line(const plan::VariedKey& axis) {
+  return fmt::format("  {}: {} values: {}{}\n", axis.key, axis.count, join(axis.values, " "),
+                     axis.count > axis.values.size() ? " …" : "");
+}
+
 report::Table configuration_table(const plan::Plan& plan) {
   report::Table table;
   table.columns = {{"#", true}, {"TASK", false}, {"CONFIGURATION", false}, {"FOLDER", false}};
-  for (const auto& configuration : plan.configurations()) {
-    if (table.rows.size() == kConfigurationsShown) break;
+  const auto count = std::min(plan.configuration_count(), kConfigurationsShown);
+  for (std::size_t position = 0; position < count; ++position) {
+    const auto configuration = plan.configuration_at(position);
     table.rows.push_back({std::to_string(configuration.number),
                           plan.task_of(configuration.number).name, configuration.label,
                           "runs/" + configuration.folder});
@@ -69,7 +76,10 @@ Result<ExitCode> show_json(const plan::Plan& plan, const fs::path& folder,
       {"experiment", folder.string()},     {"runs", plan.runs()},
       {"repetitions", plan.repetitions()}, {"base_seed", plan.base_seed()},
       {"slots", slots_json(slots)}};
-  for (const auto& configuration : plan.configurations()) {
+  for (const auto& axis : plan.varied_keys())
+    document["axes"].push_back({{"key", axis.key}, {"values", axis.count}});
+  for (std::size_t position = 0; position < plan.configuration_count(); ++position) {
+    const auto configuration = plan.configuration_at(position);
     document["configurations"].push_back({{"number", configuration.number},
                                           {"task", plan.task_of(configuration.number).name},
                                           {"label", configuration.label},
@@ -94,13 +104,17 @@ Result<ExitCode> show_plan(const plan::Plan& plan, const fs::path& folder,
                            const std::vector<Placement>& slots, const cli::Services& services) {
   if (services.globals.json) return show_json(plan, folder, slots, services);
   auto& out = *services.out.stream;
-  const auto count = plan.configurations().size();
+  const auto count = plan.configuration_count();
   out << fmt::format("{}: {} = {} x {}, trained by {}\n", plan.grid().path,
                      plural(plan.runs(), "run"), plural(count, "configuration"),
                      plural(static_cast<std::size_t>(plan.repetitions()), "repetition"),
                      plan.grid().trainer.name);
   out << fmt::format("{}: {}\n", plural(slots.size(), "slot"), slot_names(slots));
   out << fmt::format("would go to {}\n\n", folder.string());
+  const auto axes = plan.varied_keys();
+  if (!axes.empty()) out << "Axes\n";
+  for (const auto& axis : axes) out << axis_line(axis);
+  if (!axes.empty()) out << "\n";
   out << report::to_text(configuration_table(plan), services.out.columns, !services.out.unicode);
   if (count > kConfigurationsShown)
     out << fmt::format("… {} more ('--json' prints all)\n", count - kConfigurationsShown);

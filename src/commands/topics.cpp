@@ -17,8 +17,15 @@ constexpr const char* kGrid =
       name: mlp                     # optional; else the first file's name
       overwrite:                    # wins over everything below
         training: {optimizer: {lr: 0.01}}
+      sweep: {model.hidden: [64, 128]}   # axes of this task only
   grid_overwrite:                   # for all tasks, below `overwrite`
     training: {epochs: 20}
+  grid_sweep:                       # axes for all tasks: the product of all of them
+    training.optimizer.lr: [0.1, 0.01]
+    training.dropout: {range: {start: 0.1, stop: 0.5, step: 0.1}}   # also linspace, logspace
+    zip: [{model.name: [mlp, cnn], model.hidden: [64, 128]}]        # move together
+    exclude: [{model.name: cnn, training.optimizer.lr: 0.1}]        # points to leave out
+    sample: 20                      # draw so many of the points
   grid_settings:
     experiment_repetitions: 3       # each with its own seed
     max_concurrent_runs: 4          # capped by the slots there are; 0: all of them

@@ -40,6 +40,7 @@ class GridLoader {
 
  private:
   Result<void> read_file();
+  [[nodiscard]] bool is_grid() const;
   Result<void> check_sections();
   Result<void> choose_trainer();
   Result<void> choose_tester();
@@ -79,6 +80,11 @@ Result<void> GridLoader::read_file() {
   return wrong_type(tree_, "a grid file", "a mapping");
 }
 
+/// A file that only sweeps needs no list of tasks: it is one task without files.
+bool GridLoader::is_grid() const {
+  return tree_.find("grid_tasks") || section_of(tree_, "grid_sweep");
+}
+
 Result<void> GridLoader::check_sections() {
   for (const auto& [key, value] : tree_.entries()) {
     const auto& name = key.text();
@@ -86,11 +92,11 @@ Result<void> GridLoader::check_sections() {
     if (const auto near = nearest(name, sections()))
       return fail(ErrorKind::config, fmt::format("unknown section '{}' in a grid file", name),
                   fmt::format("did you mean '{}'?", *near), place_of(key.origin()));
-    if (!tree_.find("grid_tasks")) continue;
+    if (!is_grid()) continue;
     warn({{fmt::format("section '{}' of a grid file is not used", name),
            "what applies to all tasks belongs below 'grid_overwrite'", place_of(key.origin())}});
   }
-  if (!tree_.find("grid_tasks"))
+  if (!is_grid())
     return fail(ErrorKind::config, fmt::format("'{}' has no 'grid_tasks'", grid_.path),
                 "a grid file lists its tasks there: grid_tasks: [{default_configs: base.yaml}]",
                 Place{grid_.path, 0, 0, 1, {}});
@@ -231,6 +237,13 @@ Result<GridTask> GridLoader::read_task(const Node& node) {
 }
 
 Result<void> GridLoader::read_tasks() {
+  if (!tree_.find("grid_tasks")) {
+    auto task = read_task(Node());
+    if (!task) return tl::unexpected(task.error());
+    task->name = path_.stem().string();
+    grid_.tasks.push_back(std::move(*task));
+    return apply_set(overrides_.set, grid_.tasks);
+  }
   const auto& tasks = *tree_.find("grid_tasks");
   if (!tasks.is_sequence()) return wrong_type(tasks, "'grid_tasks'", "a list of tasks");
   if (tasks.items().empty())

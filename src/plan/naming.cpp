@@ -1,5 +1,8 @@
 #include "naming.hpp"
 
+#include "identity.hpp"
+#include "keys.hpp"
+
 #include <cctype>
 #include <map>
 #include <set>
@@ -12,19 +15,11 @@ namespace {
 constexpr std::size_t kMostDifferences = 3;
 constexpr std::size_t kLongestFolder = 100;
 
-std::string value_text(const config::Node& node) {
-  return node.is_scalar() ? node.text() : config::to_json(node).dump();
-}
-
 /// The leaves of each task as text, to see in which keys they differ.
 std::map<std::string, std::string> leaf_texts(const config::GridTask& task) {
   std::map<std::string, std::string> texts;
   for (const auto& [key, node] : config::leaves(task.merged)) texts[key] = value_text(*node);
   return texts;
-}
-
-std::string last_part(const std::string& dotted) {
-  return dotted.substr(dotted.rfind('.') + 1);
 }
 
 /// Appends to each name of the group the keys in which its members differ.
@@ -69,6 +64,11 @@ std::vector<std::string> task_labels(const std::vector<config::GridTask>& tasks)
     for (std::size_t i = 1; i < group.size(); ++i) names[group[i]] += fmt::format(" #{}", i + 1);
   });
   return names;
+}
+
+std::string value_text(const config::Node& value) {
+  if (value.is_null()) return "null";
+  return value.is_scalar() ? value.text() : value_line(value);
 }
 
 std::string folder_name(int number, std::string_view label) {

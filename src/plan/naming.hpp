@@ -13,6 +13,9 @@ namespace gridctl::plan {
 /// differ are appended ("mlp optimizer=SGD"), or at last their number.
 [[nodiscard]] std::vector<std::string> task_labels(const std::vector<config::GridTask>& tasks);
 
+/// A value as a label shows it: scalars as written, the rest as JSON.
+[[nodiscard]] std::string value_text(const config::Node& value);
+
 /// "0017-lenet5-lr=0.01": letters, digits and "._=,+-" stay, everything else becomes '-'; at most
 /// 100 bytes.
 [[nodiscard]] std::string folder_name(int number, std::string_view label);

@@ -1,3 +1,5 @@
+#include "expansion.hpp"
+#include "keys.hpp"
 #include "naming.hpp"
 
 #include <gridctl/core/text.hpp>
@@ -7,107 +9,213 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace gridctl::plan {
 namespace {
 
-/// Finalizer of SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators,
-/// 2014).
-std::uint64_t splitmix64(std::uint64_t value) {
-  value += 0x9e3779b97f4a7c15ULL;
-  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  value = (value ^ (value >> 27)) * 0x94d049bb133111ebULL;
-  return value ^ (value >> 31);
-}
-
-bool is_below(std::string_view key, std::string_view parent) {
-  return key == parent ||
-         (key.size() > parent.size() && key.starts_with(parent) && key[parent.size()] == '.');
-}
-
-/// Hash of every leaf with its resolved value, in the order of the keys: comments, spacing, quoting
-/// of the same value and the order of keys do not count, nor do seeds and what `ignore` names.
-std::string identity_of(const config::Node& merged, const config::Program& trainer) {
-  std::vector<std::string> lines;
-  for (const auto& [key, node] : config::leaves(merged)) {
-    const auto does_not_count = [&key = key](const auto& parent) { return is_below(key, parent); };
-    if (std::ranges::any_of(trainer.seed_keys, does_not_count)) continue;
-    if (std::ranges::any_of(trainer.ignore, does_not_count)) continue;
-    lines.push_back(fmt::format("{}={}", key, config::to_json(*node).dump()));
+/// A key of `seed_by` that no configuration has would seed nothing.
+Result<void> check_seed_by(const Expansion& expansion) {
+  std::vector<std::string> known;
+  for (const auto& space : expansion.spaces) {
+    for (auto& key : space.keys()) known.push_back(std::move(key));
   }
-  std::ranges::sort(lines);
-  return fmt::format("v1:{:016x}", fnv1a(join(lines, "\n")));
+  for (const auto& task : expansion.grid.tasks) {
+    for (const auto& [path, leaf] : config::leaves(task.merged)) known.push_back(path);
+  }
+  for (const auto& key : expansion.grid.settings.seed_by) {
+    if (std::ranges::any_of(known, [&](const auto& name) { return is_below(name, key); })) continue;
+    const auto near = meant_key(key, known);
+    return fail(ErrorKind::config,
+                fmt::format("'seed_by' names '{}', which no configuration has", key),
+                near ? fmt::format("did you mean '{}'?", *near) : "remove it",
+                expansion.grid.settings.origin.source
+                    ? std::optional(config::place_of(expansion.grid.settings.origin))
+                    : std::nullopt);
+  }
+  return {};
 }
 
-/// A seed from the task's files or gridctl's own defaults is replaced by the derived one; a seed
-/// that the grid file or a flag sets was meant.
-bool is_free_seed(const config::Node& seed, const config::GridTask& task) {
-  const auto& source = seed.origin().source;
-  return !source || std::ranges::count(task.files, source->name) > 0 ||
-         config::comes_from_defaults(seed);
+/// The value that a point has at a key, if it has one.
+std::optional<config::Node> value_at(const Expansion& expansion, const Point& point,
+                                     const std::string& key) {
+  for (const auto& [name, value] : expansion.swept(point)) {
+    if (name == key) return value;
+    if (!is_below(key, name)) continue;
+    const auto* inner = value.find_path(key.substr(name.size() + 1));
+    return inner ? std::optional(*inner) : std::nullopt;
+  }
+  const auto* value = expansion.task_of(point).merged.find_path(key);
+  return value ? std::optional(*value) : std::nullopt;
 }
 
 }  // namespace
 
 Result<Plan> Plan::expand(config::Grid grid, const PlanOptions& options) {
   if (const auto known = check_command(grid.trainer); !known) return tl::unexpected(known.error());
-  Plan plan;
-  plan.repetitions_ = options.repetitions.value_or(grid.settings.experiment_repetitions);
-  plan.seed_ = options.seed.value_or(grid.settings.seed);
-  plan.grid_ = std::move(grid);
-  const auto labels = task_labels(plan.grid_.tasks);
-  for (std::size_t task = 0; task < plan.grid_.tasks.size(); ++task) {
-    Configuration configuration;
-    configuration.number = static_cast<int>(task) + 1;
-    configuration.task = task;
-    configuration.label = labels[task];
-    configuration.folder = folder_name(configuration.number, configuration.label);
-    configuration.identity = identity_of(plan.grid_.tasks[task].merged, plan.grid_.trainer);
-    plan.configurations_.push_back(std::move(configuration));
-  }
-  if (plan.runs() == 0)
-    return fail(ErrorKind::config, fmt::format("'{}' plans no runs", plan.grid_.path),
+  auto expansion = make_segments(std::move(grid), options);
+  if (!expansion) return tl::unexpected(expansion.error());
+  if (const auto checked = check_seed_by(*expansion); !checked)
+    return tl::unexpected(checked.error());
+  name_points(*expansion);
+  if (const auto chosen = choose_points(*expansion, options); !chosen)
+    return tl::unexpected(chosen.error());
+  if (expansion->points.empty() || expansion->repetitions < 1)
+    return fail(ErrorKind::config, fmt::format("'{}' plans no runs", expansion->grid.path),
                 "give it a task, and at least one repetition");
+  std::ranges::sort(expansion->grid.settings.seed_by);
+  Plan plan;
+  plan.expansion_ = std::make_shared<const Expansion>(std::move(*expansion));
   return plan;
 }
 
-RunId Plan::run(std::size_t index) const {
-  const auto count = configurations_.size();
-  return {configurations_[index % count].number, static_cast<int>(index / count) + 1};
+const config::Grid& Plan::grid() const {
+  return expansion_->grid;
+}
+int Plan::repetitions() const {
+  return expansion_->repetitions;
+}
+std::uint64_t Plan::base_seed() const {
+  return expansion_->seed;
+}
+const std::vector<Warning>& Plan::notes() const {
+  return expansion_->notes;
+}
+std::size_t Plan::configuration_count() const {
+  return expansion_->points.size();
 }
 
-const Configuration& Plan::configuration(int number) const {
-  return configurations_.at(static_cast<std::size_t>(number) - 1);
+std::vector<VariedKey> Plan::varied_keys(std::size_t most) const {
+  std::vector<VariedKey> keys;
+  for (const auto& name : expansion_->varied) {
+    VariedKey varied{name, 0, {}};
+    std::vector<std::uint64_t> seen;  // hashes: there may be a million
+    for (const auto& space : expansion_->spaces) {
+      const auto place = space.find(name);
+      if (!place) continue;
+      const auto& values = space.axes()[place->axis].keys[place->key].values;
+      for (std::size_t row = 0; row < values.size(); ++row) {
+        auto text = value_text(values.at(row));
+        seen.push_back(fnv1a(text));
+        if (varied.values.size() < most && std::ranges::count(varied.values, text) == 0)
+          varied.values.push_back(std::move(text));
+      }
+    }
+    std::ranges::sort(seen);
+    seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+    varied.count = seen.size();
+    keys.push_back(std::move(varied));
+  }
+  return keys;
+}
+
+RunId Plan::run(std::size_t index) const {
+  const auto count = configuration_count();
+  return {number_at(index % count), static_cast<int>(index / count) + 1};
+}
+
+int Plan::number_at(std::size_t position) const {
+  return numbers_.empty() ? static_cast<int>(position) + 1 : numbers_.at(position);
+}
+
+std::size_t Plan::position_of(int number) const {
+  return numbers_.empty() ? static_cast<std::size_t>(number) - 1 : positions_.at(number);
+}
+
+Configuration Plan::configuration_at(std::size_t position) const {
+  return configuration(number_at(position));
+}
+
+Configuration Plan::configuration(int number) const {
+  const auto& point = expansion_->points.at(position_of(number));
+  return {number, expansion_->segments[point.segment].task, label(number), folder(number),
+          identity(number)};
+}
+
+std::string Plan::identity(int number) const {
+  return identity_text(expansion_->digest(expansion_->points.at(position_of(number))));
+}
+
+std::string Plan::label(int number) const {
+  return expansion_->label(expansion_->points.at(position_of(number)));
+}
+
+std::string Plan::folder(int number) const {
+  const auto known = folders_.find(number);
+  return known != folders_.end() ? known->second : folder_name(number, label(number));
 }
 
 const config::GridTask& Plan::task_of(int number) const {
-  return grid_.tasks[configuration(number).task];
+  return expansion_->task_of(expansion_->points.at(position_of(number)));
+}
+
+void Plan::renumber(const std::unordered_map<std::string, KnownConfiguration>& known) {
+  int highest = 0;
+  for (const auto& [identity, configuration] : known)
+    highest = std::max(highest, configuration.number);
+  std::vector<int> numbers;
+  positions_.clear();
+  folders_.clear();
+  for (std::size_t position = 0; position < configuration_count(); ++position) {
+    const auto digest = expansion_->digest(expansion_->points[position]);
+    const auto found = known.find(identity_text(digest));
+    const int number = found != known.end() ? found->second.number : ++highest;
+    if (found != known.end()) folders_.emplace(number, found->second.folder);
+    positions_.emplace(number, position);
+    numbers.push_back(number);
+  }
+  numbers_ = std::move(numbers);
 }
 
 std::uint64_t Plan::seed(RunId run) const {
-  auto text = fmt::format("gridctl-seed/1:{}:{}", seed_, run.repetition);
-  if (grid_.settings.seed_mode == "independent")
-    text += ":" + configuration(run.configuration).identity;
+  auto text = fmt::format("gridctl-seed/1:{}:{}", base_seed(), run.repetition);
+  const auto& settings = grid().settings;
+  for (const auto& key : settings.seed_by) {
+    const auto& point = expansion_->points.at(position_of(run.configuration));
+    const auto value = value_at(*expansion_, point, key);
+    text += fmt::format(":{}={}", key, value ? value_line(*value) : "");
+  }
+  if (settings.seed_mode == "independent") text += fmt::format(":{}", identity(run.configuration));
   return splitmix64(fnv1a(text)) & 0x7fffffffULL;
 }
 
 config::Node Plan::merged(int number) const {
-  return task_of(number).merged;
+  const auto& point = expansion_->points.at(position_of(number));
+  auto tree = expansion_->task_of(point).merged;
+  for (auto& [key, value] : expansion_->swept(point)) tree.set_path(key, std::move(value));
+  return tree;
 }
 
 config::Node Plan::merged(RunId run) const {
   auto tree = merged(run.configuration);
-  for (const auto& key : grid_.trainer.seed_keys) {
+  const auto& task = task_of(run.configuration);
+  for (const auto& key : grid().trainer.seed_keys) {
     const auto* present = tree.find_path(key);
-    if (present && !is_free_seed(*present, task_of(run.configuration))) continue;
+    if (present && !is_free_seed(*present, task)) continue;
     tree.set_path(key, config::Node::scalar(std::to_string(seed(run)), config::Style::plain));
   }
   return tree;
 }
 
-std::vector<std::pair<std::string, config::Node>> Plan::parameters(int /*number*/) const {
-  return {};
+std::vector<std::pair<std::string, config::Node>> Plan::parameters(RunId run,
+                                                                   const config::Node& tree) const {
+  auto values = expansion_->swept(expansion_->points.at(position_of(run.configuration)));
+  const auto& task = task_of(run.configuration);
+  const auto count = values.size();
+  std::vector<std::pair<std::string, config::Node>> seeds;
+  for (const auto& [path, leaf] : config::leaves(tree)) {
+    const auto is_swept = [&, &key = path](const auto& swept) {
+      return is_below(key, swept.first);
+    };
+    const auto end = values.begin() + static_cast<std::ptrdiff_t>(count);
+    if (std::any_of(values.begin(), end, is_swept)) continue;
+    if (is_set_by_grid(*leaf, task)) {
+      values.emplace_back(path, *leaf);
+    } else if (std::ranges::count(grid().trainer.seed_keys, path) > 0) {
+      seeds.emplace_back(path, *leaf);
+    }
+  }
+  values.insert(values.end(), seeds.begin(), seeds.end());
+  return values;
 }
 
 fs::path run_folder(const Configuration& configuration, int repetition) {

@@ -22,6 +22,8 @@ std::vector<std::pair<std::string, std::string>> run_environment(const config::P
   const auto append = [&](const auto& more) {
     variables.insert(variables.end(), more.begin(), more.end());
   };
+  if (!values.parameters.empty())
+    variables.emplace_back("GRIDCTL_PARAMS", (run.directory / plan::kParametersFile).string());
   append(values.placement.environment);
   append(program.environment);
   return variables;

@@ -10,7 +10,7 @@
 namespace gridctl::schedule {
 
 RunSpec training_run(const plan::Plan& plan, const fs::path& experiment, const Training& training) {
-  const auto& configuration = plan.configuration(training.run.configuration);
+  const auto configuration = plan.configuration(training.run.configuration);
   RunSpec spec;
   spec.id = training.run;
   spec.attempt = training.attempt;
@@ -31,7 +31,8 @@ plan::MacroValues training_values(const plan::Plan& plan, const fs::path& experi
   values.config_file = run.directory / "config.yaml";
   values.placement = placement;
   values.config = plan.merged(run.id);
-  values.parameters = plan.parameters(run.id.configuration);
+  values.config_names = plan.task_of(run.id.configuration).names;
+  values.parameters = plan.parameters(run.id, values.config);
   return values;
 }
 
@@ -53,7 +54,7 @@ template <DevicePolicy Device>
 WorkStart Trainer<Device>::describe() const {
   WorkStart start;
   start.phase = Phase::train;
-  start.configurations = plan_.configurations().size();
+  start.configurations = plan_.configuration_count();
   start.repetitions = plan_.repetitions();
   return start;
 }
@@ -67,12 +68,18 @@ Result<launch::Launch> Trainer<Device>::prepare(const RunSpec& run,
                                                  sys::Sync::none);
       !written)
     return tl::unexpected(written.error());
+  if (!values.parameters.empty()) {
+    const auto parameters =
+        sys::write_atomically(run.directory / plan::kParametersFile,
+                              plan::parameters_json(values) + "\n", sys::Sync::none);
+    if (!parameters) return tl::unexpected(parameters.error());
+  }
   const auto latest = run.directory.parent_path() / "latest";
   if (const auto linked = sys::replace_symlink(latest, run.directory.filename()); !linked)
     return tl::unexpected(linked.error());
 
   auto launch = make_launch(plan_.grid().trainer, values);
-  if (launch) launch->identity = plan_.configuration(run.id.configuration).identity;
+  if (launch) launch->identity = plan_.identity(run.id.configuration);
   return launch;
 }
 

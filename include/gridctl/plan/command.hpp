@@ -22,7 +22,8 @@ struct MacroValues {
   fs::path model;        ///< tests: the trained model
   fs::path resume_from;  ///< directory of the last attempt; empty on the first
   Placement placement;
-  config::Node config;                                           ///< for ${param:KEY}
+  std::vector<std::string> config_names;  ///< the task's `default_configs`, for ${configs}
+  config::Node config;                    ///< for ${param:KEY}
   std::vector<std::pair<std::string, config::Node>> parameters;  ///< for ${args…}
 };
 
@@ -31,6 +32,11 @@ struct MacroValues {
                                                               const MacroValues& values);
 /// The same checks before anything starts, without the values: every macro is known.
 [[nodiscard]] Result<void> check_command(const config::Program& program);
+
+/// The parameters as one JSON object: ${args_json}, and what kParametersFile holds.
+[[nodiscard]] std::string parameters_json(const MacroValues& values);
+/// Where a run finds its parameters, in its directory.
+inline constexpr const char* kParametersFile = "params.json";
 
 struct MacroDoc {
   std::string name;  ///< "run_dir", "param:KEY"

@@ -1,71 +1,125 @@
 // A grid, expanded: which configurations there are, how often each is repeated, with which seeds,
-// and what tells one from another. Small: the merged configuration of a run is made when it is
-// asked for.
+// and what tells one from another. Small, however large the grid: all that is said of a
+// configuration is made when it is asked for.
 #pragma once
 
 #include <gridctl/config/grid.hpp>
 #include <gridctl/core/run.hpp>
+#include <gridctl/plan/filter.hpp>
+#include <gridctl/plan/sweep.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace gridctl::plan {
 
+struct Expansion;
+
+/// What flags ask for.
 struct PlanOptions {
   std::optional<int> repetitions;     ///< wins over grid_settings.experiment_repetitions
   std::optional<std::uint64_t> seed;  ///< wins over grid_settings.seed
+  /// `--set` and `--sweep`. They win over everything: an axis of the file with the same key goes,
+  /// and of two flags for one key the later one counts. One value alone is an override.
+  std::vector<Axis> axes;
+  std::vector<Filter> only;  ///< a configuration must fit one of them, if there are any
+  std::vector<Filter> skip;  ///< and none of these
 };
 
 /// One configuration: a point of the grid. Runs are its repetitions.
 struct Configuration {
-  int number = 0;  ///< from 1, in the order of the grid file
-  std::size_t task = 0;
+  int number = 0;        ///< from 1, in the order of the grid file, unless renumbered
+  std::size_t task = 0;  ///< index into Grid::tasks
   std::string label;     ///< what tells it from the others: the task's name and what differs
   std::string folder;    ///< "0017-lenet5-lr=0.01": readable, unique, safe as one path component
-  std::string identity;  ///< "v1:" and the hash of what it is, less seeds and ignored keys
+  /// "v1:" and a hash of 128 bits of the resolved values of its leaves. The order of keys, comments
+  /// and quoting do not count, nor do the task's name, the keys that the trainer ignores, and seeds
+  /// that gridctl derives (a seed that the grid sets or sweeps counts).
+  std::string identity;
+};
+
+/// What an experiment that is there already calls a configuration.
+struct KnownConfiguration {
+  int number = 0;
+  std::string folder;
+};
+
+/// A key that the grid sweeps over more than one value.
+struct VariedKey {
+  std::string key;
+  std::size_t count = 0;            ///< of different values
+  std::vector<std::string> values;  ///< the first few, as text
 };
 
 class Plan {
  public:
-  /// Merges nothing it need not: the tasks are merged already. Errors: no runs at all, macros the
-  /// trainer's command does not know.
+  /// Errors: no runs at all; macros the trainer's command does not know; axes that cannot be set;
+  /// more than 10,000,000 configurations.
   [[nodiscard]] static Result<Plan> expand(config::Grid grid, const PlanOptions& options = {});
 
-  [[nodiscard]] const config::Grid& grid() const { return grid_; }
-  [[nodiscard]] int repetitions() const { return repetitions_; }
-  [[nodiscard]] std::uint64_t base_seed() const { return seed_; }
-  [[nodiscard]] const std::vector<Configuration>& configurations() const { return configurations_; }
+  [[nodiscard]] const config::Grid& grid() const;
+  [[nodiscard]] int repetitions() const;
+  [[nodiscard]] std::uint64_t base_seed() const;
+  /// What a person should know of the expansion: points that were merged, exclusions without
+  /// effect.
+  [[nodiscard]] const std::vector<Warning>& notes() const;
+  /// In the order of the grid file, each with its first `most` values.
+  [[nodiscard]] std::vector<VariedKey> varied_keys(std::size_t most = 6) const;
+
+  [[nodiscard]] std::size_t configuration_count() const;
   [[nodiscard]] std::size_t runs() const {
-    return configurations_.size() * static_cast<std::size_t>(repetitions_);
+    return configuration_count() * static_cast<std::size_t>(repetitions());
   }
   /// The runs in the order they start: repetition by repetition, so that every configuration has a
   /// first result early.
   [[nodiscard]] RunId run(std::size_t index) const;
-  [[nodiscard]] const Configuration& configuration(int number) const;
-  [[nodiscard]] const config::GridTask& task_of(int configuration) const;
+  /// Positions count from 0 in the order of the grid file; numbers are what people and the journal
+  /// say.
+  [[nodiscard]] Configuration configuration_at(std::size_t position) const;
+  [[nodiscard]] Configuration configuration(int number) const;
+  [[nodiscard]] std::string identity(int number) const;
+  [[nodiscard]] std::string label(int number) const;
+  [[nodiscard]] std::string folder(int number) const;
+  [[nodiscard]] const config::GridTask& task_of(int number) const;
 
-  /// seed = splitmix64(fnv1a("gridctl-seed/1:<base>:<repetition>")) mod 2^31; with seed_mode
-  /// "independent" the configuration's identity is appended to the text. So the same repetition has
+  /// Grows an experiment: configurations that it knows, by identity, keep their number and folder;
+  /// the others get the numbers behind the highest there is.
+  void renumber(const std::unordered_map<std::string, KnownConfiguration>& known);
+
+  /// splitmix64(fnv1a("gridctl-seed/1:<base>:<repetition>")) mod 2^31. So the same repetition has
   /// the same seed in every configuration (comparisons can be paired), and no seed changes when the
-  /// grid grows or is put in another order.
+  /// grid grows or is put in another order. For each key of `seed_by`, in the order of the
+  /// alphabet,
+  /// ":<key>=<value as JSON>" is appended to the text; with seed_mode "independent" at last
+  /// ":<identity>".
   [[nodiscard]] std::uint64_t seed(RunId run) const;
 
   /// The merged configuration, as all repetitions share it.
-  [[nodiscard]] config::Node merged(int configuration) const;
+  [[nodiscard]] config::Node merged(int number) const;
   /// What this very run gets: the merged configuration with the seeds in place. A seed key that the
-  /// user set in `overwrite`, `grid_overwrite` or by a flag keeps its value.
+  /// user set in `overwrite`, `grid_overwrite`, a sweep or by a flag keeps its value.
   [[nodiscard]] config::Node merged(RunId run) const;
-  /// The keys that vary over the grid, with this configuration's values.
+  /// What the grid says of a run, for ${args} and params.json: its swept keys, then what
+  /// `overwrite` and `grid_overwrite` set, then its seeds. What comes from configuration files is
+  /// not among it. `tree` is what merged(run) gave.
   [[nodiscard]] std::vector<std::pair<std::string, config::Node>> parameters(
-      int configuration) const;
+      RunId run, const config::Node& tree) const;
 
  private:
-  config::Grid grid_;
-  int repetitions_ = 1;
-  std::uint64_t seed_ = 0;
-  std::vector<Configuration> configurations_;
+  [[nodiscard]] std::size_t position_of(int number) const;
+  [[nodiscard]] int number_at(std::size_t position) const;
+
+  std::shared_ptr<const Expansion> expansion_;
+  // Empty unless renumbered.
+  std::vector<int> numbers_;
+  std::unordered_map<int, std::size_t> positions_;
+  std::unordered_map<int, std::string> folders_;
 };
 
 /// "runs/0017-lenet5/2/attempt-1" and so on, below the experiment directory.

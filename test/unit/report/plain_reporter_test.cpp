@@ -73,7 +73,7 @@ TEST_CASE_METHOD(NewsFixture, "a line has neither holes nor blanks for what is n
   never_began.reason = "there is no program 'trian'";
   reporter->on_event(test, never_began);
   CHECK(written() ==
-        "2026-09-21T14:13:20Z test experiments/digits: 1 test = 1 configuration x 1 repetition, "
+        "2026-09-21T14:13:20Z test experiments/digits: 1 test = 1 model x 1 repetition, "
         "1 slot (cpu)\n"
         "2026-09-21T14:13:20Z [ 1/1] fail 4.2 test 3 0.0s: there is no program 'trian' "
         "(output: output.log)\n");

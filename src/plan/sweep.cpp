@@ -1,0 +1,234 @@
+#include "keys.hpp"
+#include "limits.hpp"
+#include "series.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/plan/sweep.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::plan {
+namespace {
+
+using config::Node;
+
+tl::unexpected<Error> wrong(std::string message, std::string help, const Node& at) {
+  return fail(ErrorKind::config, std::move(message), std::move(help),
+              config::place_of(at.origin()));
+}
+
+/// {range: {start: 0.1, stop: 0.5, step: 0.1}}
+Result<Values> read_series(const Node& name, const Node& body) {
+  const auto names = series_arguments(name.text());
+  if (!body.is_mapping())
+    return wrong(fmt::format("{} needs {}", name.text(), join(names, ", ")),
+                 fmt::format("write {}: {{{}: …}}", name.text(), join(names, ": …, ")), body);
+  for (const auto& [key, value] : body.entries()) {
+    if (std::ranges::count(names, key.text()) > 0) continue;
+    const auto near = nearest(key.text(), names);
+    return wrong(fmt::format("unknown key '{}' in {}", key.text(), name.text()),
+                 near ? fmt::format("did you mean '{}'?", *near)
+                      : fmt::format("there are: {}", join(names, ", ")),
+                 key);
+  }
+  std::vector<Node> arguments;
+  for (const auto& argument : names) {
+    const auto* value = body.find(argument);
+    if (!value)
+      return wrong(fmt::format("{} has no '{}'", name.text(), argument),
+                   fmt::format("it needs {}", join(names, ", ")), name);
+    arguments.push_back(*value);
+  }
+  auto texts = series(name.text(), arguments);
+  if (!texts) {
+    texts.error().place = config::place_of(name.origin());
+    return tl::unexpected(texts.error());
+  }
+  return Values::computed(std::move(*texts), name.origin());
+}
+
+/// A mapping under a key of a sweep: a series, or somebody who nested keys.
+Result<Values> read_mapping(const std::string& key, const Node& value) {
+  if (value.entries().size() == 1) {
+    const auto& [name, body] = value.entries().front();
+    if (std::ranges::count(series_names(), name.text()) > 0) return read_series(name, body);
+    if (const auto near = nearest(name.text(), series_names()))
+      return wrong(fmt::format("unknown series '{}'", name.text()),
+                   fmt::format("did you mean '{}'?", *near), name);
+  }
+  const auto inner = value.entries().empty() ? "…" : value.entries().front().first.text();
+  return wrong(fmt::format("the values of '{}' are a mapping", key),
+               fmt::format("write keys with dots, such as '{0}.{1}'; to sweep whole mappings, list "
+                           "them: '{0}: [{{{1}: …}}, …]'",
+                           key, inner),
+               value);
+}
+
+/// The name without its '+', checked.
+Result<SweptKey> read_key(const Node& written) {
+  SweptKey key;
+  key.may_be_new = written.text().starts_with('+');
+  key.name = written.text().substr(key.may_be_new ? 1 : 0);
+  key.origin = written.origin();
+  if (!is_key(key.name))
+    return wrong(fmt::format("'{}' is no key", written.text()),
+                 "a key is names joined by dots, such as training.optimizer.lr", written);
+  return key;
+}
+
+Result<SweptKey> read_axis(const Node& written, const Node& value) {
+  auto key = read_key(written);
+  if (!key) return key;
+  if (value.is_mapping()) {
+    auto values = read_mapping(key->name, value);
+    if (!values) return tl::unexpected(values.error());
+    key->values = std::move(*values);
+    return key;
+  }
+  if (value.is_sequence() && value.items().empty())
+    return wrong(fmt::format("'{}' has no values", key->name), "list at least one", value);
+  key->values = Values::written(value.is_sequence() ? value.items() : std::vector{value});
+  return key;
+}
+
+Result<Axis> read_zip(const Node& group) {
+  if (!group.is_mapping() || group.entries().empty())
+    return wrong("a group of 'zip' is no mapping",
+                 "write zip: [{model.name: [a, b], training.batch_size: [64, 256]}]", group);
+  Axis axis;
+  for (const auto& [written, value] : group.entries()) {
+    auto key = read_axis(written, value);
+    if (!key) return tl::unexpected(key.error());
+    if (!axis.keys.empty() && key->values.size() != axis.size())
+      return wrong(fmt::format("'{}' has {} values and '{}' has {}, but they move together",
+                               axis.keys.front().name, axis.size(), key->name, key->values.size()),
+                   "give them equally many values, or take one of them out of 'zip'", written);
+    axis.keys.push_back(std::move(*key));
+  }
+  return axis;
+}
+
+Result<Exclusion> read_exclusion(const Node& node) {
+  if (!node.is_mapping() || node.entries().empty())
+    return wrong("an item of 'exclude' is no mapping",
+                 "write exclude: [{training.lr: 0.1, model.width: 64}]", node);
+  Exclusion exclusion;
+  exclusion.origin = node.origin();
+  for (const auto& [key, value] : node.entries()) exclusion.values.emplace_back(key.text(), value);
+  return exclusion;
+}
+
+Result<std::size_t> read_sample(const Node& node) {
+  const auto json = node.is_scalar() ? config::to_json(node) : nlohmann::ordered_json();
+  if (!json.is_number_unsigned() || json.get<std::uint64_t>() < 1 ||
+      json.get<std::uint64_t>() > static_cast<std::uint64_t>(kMostPoints))
+    return wrong("'sample' must be the number of points to draw",
+                 fmt::format("a whole number from 1 to {}", kMostPoints), node);
+  return json.get<std::size_t>();
+}
+
+class BlockReader {
+ public:
+  Result<Block> read(const Node& node) {
+    if (!node.is_mapping() && !node.is_null())
+      return wrong("a sweep is no mapping", "write the swept keys as KEY: [VALUES]", node);
+    block_.origin = node.origin();
+    for (const auto& [key, value] : node.entries()) {
+      if (const auto read = read_entry(key, value); !read) return tl::unexpected(read.error());
+    }
+    return std::move(block_);
+  }
+
+ private:
+  Result<void> read_entry(const Node& key, const Node& value) {
+    if (key.text() == "zip")
+      return each(value, read_zip, [&](Axis axis) { return add(std::move(axis)); });
+    if (key.text() == "exclude")
+      return each(value, read_exclusion, [&](Exclusion exclusion) -> Result<void> {
+        block_.exclude.push_back(std::move(exclusion));
+        return {};
+      });
+    if (key.text() == "sample") {
+      const auto sample = read_sample(value);
+      if (!sample) return tl::unexpected(sample.error());
+      block_.sample = *sample;
+      return {};
+    }
+    auto axis = read_axis(key, value);
+    if (!axis) return tl::unexpected(axis.error());
+    return add({{std::move(*axis)}});
+  }
+
+  /// One mapping may stand for a list of one.
+  template <class Read, class Add>
+  static Result<void> each(const Node& value, Read read, Add&& add_item) {
+    for (const auto& item : value.is_sequence() ? value.items() : std::vector{value}) {
+      auto one = read(item);
+      if (!one) return tl::unexpected(one.error());
+      if (const auto added = add_item(std::move(*one)); !added) return added;
+    }
+    return {};
+  }
+
+  Result<void> add(Axis axis) {
+    for (const auto& key : axis.keys) {
+      const auto [known, is_new] = seen_.emplace(key.name, key.origin);
+      if (is_new) continue;
+      auto error = fail(ErrorKind::config, fmt::format("'{}' is swept twice", key.name),
+                        "remove one of the two", config::place_of(key.origin));
+      error.value().other_place = config::place_of(known->second);
+      error.value().other_note = "first given here";
+      return error;
+    }
+    block_.axes.push_back(std::move(axis));
+    return {};
+  }
+
+  Block block_;
+  std::map<std::string, config::Origin> seen_;
+};
+
+}  // namespace
+
+Values Values::written(std::vector<config::Node> nodes) {
+  Values values;
+  values.nodes_ = std::move(nodes);
+  return values;
+}
+
+Values Values::computed(std::vector<std::string> texts, config::Origin origin) {
+  Values values;
+  values.texts_ = std::move(texts);
+  values.origin_ = std::move(origin);
+  return values;
+}
+
+config::Node Values::at(std::size_t index) const {
+  if (!nodes_.empty()) return nodes_.at(index);
+  return Node::scalar(texts_.at(index), config::Style::plain, origin_);
+}
+
+Result<std::vector<Block>> parse_sweep_section(const config::Node& section) {
+  std::vector<Block> blocks;
+  if (section.is_sequence() && section.items().empty())
+    return wrong("a sweep is an empty list", "give it a block, or remove it", section);
+  for (const auto& node : section.is_sequence() ? section.items() : std::vector{section}) {
+    auto block = BlockReader().read(node);
+    if (!block) return tl::unexpected(block.error());
+    blocks.push_back(std::move(*block));
+  }
+  return blocks;
+}
+
+Block without_keys(Block block, const std::vector<std::string>& names) {
+  for (auto& axis : block.axes)
+    std::erase_if(axis.keys,
+                  [&](const SweptKey& key) { return std::ranges::count(names, key.name) > 0; });
+  std::erase_if(block.axes, [](const Axis& axis) { return axis.keys.empty(); });
+  return block;
+}
+
+}  // namespace gridctl::plan
