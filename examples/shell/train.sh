@@ -1,10 +1,10 @@
 #!/bin/sh
-# Walks down into the valleys of f(x) = x^4 - 3x^2 + x from a random start.  train.sh OUT SEED RATE MOMENTUM
+# Walks down f(x) = x^4 - 3x^2 + x from a random start.  train.sh OUT SEED RATE MOMENTUM
 set -eu
-awk -v out="$1" -v seed="$2" -v rate="$3" -v momentum="$4" -v steps=100 '
+awk -v out="$1" -v seed="$2" -v rate="$3" -v momentum="$4" -v steps=200 '
 BEGIN {
   srand(seed)
-  x = 4 * rand() - 2
+  x = 1 + rand()
   for (step = 1; step <= steps; ++step) {
     velocity = momentum * velocity - rate * (4 * x ^ 3 - 6 * x + 1)
     x += velocity

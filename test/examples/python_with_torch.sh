@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced: makes python3 one that has PyTorch, or ends the test as skipped (exit status 77).
 # Debian's own stands in /usr/bin, and another may come before it in PATH.
 export PYTHONDONTWRITEBYTECODE=1

@@ -65,7 +65,8 @@ def make_batches(config, phase, source):
     """Batches of (features, answer) of the problem that the phase names."""
     answer = choose(PROBLEMS, config, f"{phase}.problem.name")
     features = choose(MODELS, config, "model.name")
-    bits, size, batch_size = (int(look_up(config, f"{phase}.problem.{key}")) for key in ("bits", "size", "batch_size"))
+    problem = f"{phase}.problem"
+    bits, size, batch_size = (int(look_up(config, f"{problem}.{key}")) for key in ("bits", "size", "batch_size"))
     samples = []
     for _ in range(size):
         sample = [source.choice((-1, 1)) for _ in range(bits)]
