@@ -42,7 +42,7 @@ class PointChooser {
       : out_(expansion), only_(options.only), skip_(options.skip) {}
 
   Result<void> choose() {
-    if (const auto resolved = resolve_conditions(); !resolved) return resolved;
+    if (auto resolved = resolve_conditions(); !resolved) return resolved;
     for (std::size_t segment = 0; segment < out_.segments.size(); ++segment)
       choose_from(static_cast<std::uint32_t>(segment));
     if (excluded_any_ && out_.points.empty() && only_.empty() && skip_.empty())
@@ -72,12 +72,12 @@ class PointChooser {
     const auto known = known_keys(out_);
     for (auto* filters : {&only_, &skip_}) {
       for (auto& filter : *filters) {
-        if (const auto resolved = resolve(filter, known); !resolved) return resolved;
+        if (auto resolved = resolve(filter, known); !resolved) return resolved;
       }
     }
     for (const auto& space : out_.spaces) {
       for (const auto& exclusion : space.block().exclude) {
-        if (const auto checked = check(exclusion, known); !checked) return checked;
+        if (auto checked = check(exclusion, known); !checked) return checked;
       }
     }
     return {};
@@ -180,14 +180,16 @@ void merge_equal_points(Expansion& expansion) {
   struct Entry {
     Digest digest;
     std::uint32_t position;
-    auto operator<=>(const Entry&) const = default;
+    bool operator<(const Entry& other) const {
+      return digest == other.digest ? position < other.position : digest < other.digest;
+    }
   };
   auto& points = expansion.points;
   std::vector<Entry> entries;
   entries.reserve(points.size());
   for (const auto& point : points)
     entries.push_back({expansion.digest(point), static_cast<std::uint32_t>(entries.size())});
-  std::ranges::sort(entries);
+  std::sort(entries.begin(), entries.end());
   std::vector<bool> is_double(points.size());
   std::size_t doubles = 0;
   std::pair<std::uint32_t, std::uint32_t> first;
@@ -216,7 +218,7 @@ void merge_equal_points(Expansion& expansion) {
 }  // namespace
 
 Result<void> choose_points(Expansion& expansion, const PlanOptions& options) {
-  if (const auto chosen = PointChooser(expansion, options).choose(); !chosen) return chosen;
+  if (auto chosen = PointChooser(expansion, options).choose(); !chosen) return chosen;
   merge_equal_points(expansion);
   expansion.points.shrink_to_fit();
   return {};

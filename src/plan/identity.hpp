@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace gridctl::plan {
@@ -24,7 +25,10 @@ struct Digest {
     low += other.low;
     return *this;
   }
-  friend auto operator<=>(const Digest&, const Digest&) = default;
+  friend bool operator==(const Digest&, const Digest&) = default;
+  friend bool operator<(const Digest& a, const Digest& b) {
+    return std::tie(a.high, a.low) < std::tie(b.high, b.low);
+  }
 };
 
 /// "v1:" and 32 hexadecimal digits. Its value is part of our file formats: it must not change.

@@ -45,7 +45,7 @@ Words arguments(V values, const Spelling& spelling) {
       words.push_back(std::move(flag));
       words.push_back(text);
     } else {
-      words.push_back(flag + "=" + text);
+      words.push_back(fmt::format("{}={}", flag, text));
     }
   }
   return words;

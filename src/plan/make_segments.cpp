@@ -83,7 +83,7 @@ class SegmentMaker {
   Result<void> check_flags() {
     for (auto& axis : flags_.axes) {
       for (auto& key : axis.keys) {
-        if (const auto checked = check_flag(key); !checked) return checked;
+        if (auto checked = check_flag(key); !checked) return checked;
         key.may_be_new = true;
       }
     }
@@ -146,7 +146,7 @@ class SegmentMaker {
   Result<void> add_task(std::size_t task) {
     for (const auto grid_space : grid_spaces_) {
       for (const auto& own : own_blocks_[task]) {
-        if (const auto added = add_segment(task, grid_space, own); !added) return added;
+        if (auto added = add_segment(task, grid_space, own); !added) return added;
       }
     }
     return {};

@@ -171,6 +171,7 @@ Result<std::int64_t> count_of(const Number& number) {
 
 Decimals values_of(std::string_view name, const std::vector<Number>& arguments) {
   std::vector<Decimal> numbers;
+  numbers.reserve(arguments.size());
   for (const auto& argument : arguments) numbers.push_back(argument.value);
   if (name == "range") return range(numbers);
   const auto count = count_of(arguments[2]);

@@ -168,7 +168,7 @@ class BlockReader {
     for (const auto& item : value.is_sequence() ? value.items() : std::vector{value}) {
       auto one = read(item);
       if (!one) return tl::unexpected(one.error());
-      if (const auto added = add_item(std::move(*one)); !added) return added;
+      if (auto added = add_item(std::move(*one)); !added) return added;
     }
     return {};
   }
