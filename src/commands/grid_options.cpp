@@ -127,6 +127,7 @@ std::vector<cli::Candidate> complete_keys(const cli::CompletionContext& context)
     take(merged->tree);
   }
   std::vector<cli::Candidate> candidates;
+  candidates.reserve(keys.size());
   for (const auto& [key, value] : keys) candidates.push_back({key, value});
   return candidates;
 }

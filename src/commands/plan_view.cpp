@@ -36,14 +36,15 @@ std::string plural(std::size_t count, const std::string& noun) {
 
 std::string slot_names(const std::vector<Placement>& slots) {
   std::vector<std::string> names;
+  names.reserve(slots.size());
   for (const auto& placement : slots) names.push_back(placement.slot);
   return join(names, " ");
 }
 
 /// "training.lr: 3 values: 0.1 0.01 0.001"
 std::string axis_line(const plan::VariedKey& axis) {
-  return fmt::format("  {}: {} values: {}{}\n", axis.key, axis.count, join(axis.values, " "),
-                     axis.count > axis.values.size() ? " …" : "");
+  return fmt::format("  {}: {}: {}{}\n", axis.key, plural(axis.count, "value"),
+                     join(axis.values, " "), axis.count > axis.values.size() ? " …" : "");
 }
 
 report::Table configuration_table(const plan::Plan& plan) {

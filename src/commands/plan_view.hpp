@@ -12,7 +12,8 @@ namespace gridctl::commands {
 
 /// For a person: counts, configurations, slots, the first three commands. With --json everything:
 /// {"schema":"gridctl.plan/1","grid","experiment","runs","repetitions","base_seed",
-/// "slots":[{"slot","cpus","gpus"}],"configurations":[{"number","task","label","folder","identity"}],
+/// "slots":[{"slot","cpus","gpus"}],"axes":[{"key","values"}],
+/// "configurations":[{"number","task","label","folder","identity"}],
 /// "commands":[{"run","seed","directory","argv"}]}.
 [[nodiscard]] Result<ExitCode> show_plan(const plan::Plan& plan, const fs::path& folder,
                                          const std::vector<Placement>& slots,

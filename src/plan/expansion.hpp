@@ -40,6 +40,7 @@ struct Expansion {
   }
   /// The swept keys of the point with their values: grid_sweep's, the task's, the flags'.
   [[nodiscard]] std::vector<std::pair<std::string, config::Node>> swept(const Point& point) const;
+  [[nodiscard]] std::vector<VariedKey> varied_keys(std::size_t most) const;
   /// "lenet5 lr=0.01".
   [[nodiscard]] std::string label(const Point& point) const;
 };

@@ -85,27 +85,7 @@ std::size_t Plan::configuration_count() const {
 }
 
 std::vector<VariedKey> Plan::varied_keys(std::size_t most) const {
-  std::vector<VariedKey> keys;
-  for (const auto& name : expansion_->varied) {
-    VariedKey varied{name, 0, {}};
-    std::vector<std::uint64_t> seen;  // hashes: there may be a million
-    for (const auto& space : expansion_->spaces) {
-      const auto place = space.find(name);
-      if (!place) continue;
-      const auto& values = space.axes()[place->axis].keys[place->key].values;
-      for (std::size_t row = 0; row < values.size(); ++row) {
-        auto text = value_text(values.at(row));
-        seen.push_back(fnv1a(text));
-        if (varied.values.size() < most && std::ranges::count(varied.values, text) == 0)
-          varied.values.push_back(std::move(text));
-      }
-    }
-    std::ranges::sort(seen);
-    seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
-    varied.count = seen.size();
-    keys.push_back(std::move(varied));
-  }
-  return keys;
+  return expansion_->varied_keys(most);
 }
 
 RunId Plan::run(std::size_t index) const {

@@ -50,7 +50,7 @@ struct KnownConfiguration {
   std::string folder;
 };
 
-/// A key that the grid sweeps over more than one value.
+/// A key that the grid sweeps over more than one value, and what of it the plan holds.
 struct VariedKey {
   std::string key;
   std::size_t count = 0;            ///< of different values

@@ -246,6 +246,12 @@ TEST_CASE("the plan tells its axes, with the first of many values", "[plan]") {
   CHECK(keys[0].key == "lr");
   CHECK(keys[0].count == 11);
   CHECK(keys[0].values == Labels{"1", "2", "3"});
+  // Only values that are left.
+  const auto left =
+      folder.sweep("{lr: [1, 2, 3], exclude: [{lr: 2}]}", only("lr>1"))->varied_keys();
+  REQUIRE(left.size() == 1);
+  CHECK(left[0].count == 1);
+  CHECK(left[0].values == Labels{"3"});
 }
 
 TEST_CASE("a grown grid keeps the numbers and folders that an experiment knows", "[plan]") {
