@@ -1,11 +1,13 @@
 #include "analysis_view.hpp"
 
+#include <gridctl/cli/messages.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/report/table.hpp>
 
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <ostream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -17,6 +19,7 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t kConfigurationsShown = 20;
 constexpr std::size_t kIdsShown = 5;
+constexpr std::size_t kNotesShown = 10;
 
 /// How a state is called, in the order in which the headline has them.
 struct StateWord {
@@ -94,6 +97,17 @@ ordered_json groups_json(const collect::MetricSummary& metric) {
   return groups;
 }
 
+void print_notes(const std::vector<std::string>& notes, cli::Services& services) {
+  for (std::size_t i = 0; i < std::min(notes.size(), kNotesShown); ++i) {
+    cli::print(services, Warning{notes[i], {}, {}});
+  }
+  if (notes.size() > kNotesShown) {
+    cli::print(services, Warning{fmt::format("{} more of the kind", notes.size() - kNotesShown),
+                                 "'--json' prints all of them",
+                                 {}});
+  }
+}
+
 }  // namespace
 
 std::string headline(const Analyzer& analyzer) {
@@ -157,6 +171,23 @@ std::string analysis_json(const Analyzer& analyzer) {
                          {"columns", analyzer.table().columns.size()}};
   document["notes"] = experiment.notes;
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+void print_analysis(const Analyzer& analyzer, const std::string& format, cli::Services& services) {
+  auto& out = *services.out.stream;
+  if (format == "json") {
+    out << analysis_json(analyzer);
+    return;
+  }
+  print_notes(analyzer.experiment().notes, services);
+  if (format == "csv") {
+    out << analyzer.csv();
+    return;
+  }
+  out << headline(analyzer) << "\n";
+  if (analyzer.metric()) out << configuration_table(analyzer, services.out) << "\n";
+  out << fmt::format("Wrote {} ({} rows x {} columns)\n", printable(analyzer.csv_path().string()),
+                     analyzer.table().rows.size(), analyzer.table().columns.size());
 }
 
 }  // namespace gridctl::commands

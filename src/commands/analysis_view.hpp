@@ -17,4 +17,7 @@ namespace gridctl::commands {
 /// "gridctl.analyze/1".
 [[nodiscard]] std::string analysis_json(const Analyzer& analyzer);
 
+/// Prints it as a "table" (with notes to stderr, and where the CSV is), "csv" or "json".
+void print_analysis(const Analyzer& analyzer, const std::string& format, cli::Services& services);
+
 }  // namespace gridctl::commands

@@ -15,14 +15,11 @@
 namespace gridctl::commands {
 namespace {
 
-constexpr const char* kFolder = "analysis";
-constexpr std::size_t kNotesShown = 10;
-
 /// The metrics of the last analysis, if there was one: reading all runs would take too long.
 std::vector<cli::Candidate> complete_metric(const cli::CompletionContext& context) {
   if (context.positionals.empty()) return {};
   const auto experiment = find_experiment(context.positionals.front());
-  fs::ifstream file(experiment / kFolder / "results.csv");
+  fs::ifstream file(experiment / kAnalysisFolder / "results.csv");
   std::string header;
   if (experiment.empty() || !std::getline(file, header)) return {};
   std::vector<cli::Candidate> candidates;
@@ -83,7 +80,7 @@ Result<AnalyzerOptions> options_from(const cli::Arguments& arguments, const fs::
   AnalyzerOptions options;
   options.experiment = experiment;
   options.output =
-      arguments.given("output") ? fs::path(arguments.text("output")) : experiment / kFolder;
+      arguments.given("output") ? fs::path(arguments.text("output")) : experiment / kAnalysisFolder;
   options.metric = arguments.text("metric");
   const bool minimum = arguments.flag("min");
   const bool maximum = arguments.flag("max");
@@ -92,34 +89,6 @@ Result<AnalyzerOptions> options_from(const cli::Arguments& arguments, const fs::
   }
   if (minimum || maximum) options.higher_is_better = maximum;
   return options;
-}
-
-void print_notes(const std::vector<std::string>& notes, cli::Services& services) {
-  for (std::size_t i = 0; i < std::min(notes.size(), kNotesShown); ++i) {
-    cli::print(services, Warning{notes[i], {}, {}});
-  }
-  if (notes.size() > kNotesShown) {
-    cli::print(services, Warning{fmt::format("{} more of the kind", notes.size() - kNotesShown),
-                                 "'--json' prints all of them",
-                                 {}});
-  }
-}
-
-void print_results(const Analyzer& analyzer, const std::string& format, cli::Services& services) {
-  auto& out = *services.out.stream;
-  if (format == "json") {
-    out << analysis_json(analyzer);
-    return;
-  }
-  print_notes(analyzer.experiment().notes, services);
-  if (format == "csv") {
-    out << analyzer.csv();
-    return;
-  }
-  out << headline(analyzer) << "\n";
-  if (analyzer.metric()) out << configuration_table(analyzer, services.out) << "\n";
-  out << fmt::format("Wrote {} ({} rows x {} columns)\n", printable(analyzer.csv_path().string()),
-                     analyzer.table().rows.size(), analyzer.table().columns.size());
 }
 
 bool has_gaps(const Analyzer& analyzer) {
@@ -157,7 +126,7 @@ Result<ExitCode> AnalyzeCommand::run(const cli::Arguments& arguments, cli::Servi
   if (!options) return tl::unexpected(options.error());
   Analyzer analyzer(std::move(*options));
   if (const auto summary = analyzer.work(); !summary) return tl::unexpected(summary.error());
-  print_results(analyzer, services.globals.json ? "json" : arguments.text("format"), services);
+  print_analysis(analyzer, services.globals.json ? "json" : arguments.text("format"), services);
   return arguments.flag("strict") && has_gaps(analyzer) ? ExitCode::runs_failed : ExitCode::ok;
 }
 

@@ -10,6 +10,9 @@
 
 namespace gridctl::commands {
 
+/// Where results go, below the experiment, unless told otherwise.
+inline constexpr const char* kAnalysisFolder = "analysis";
+
 struct AnalyzerOptions {
   fs::path experiment;
   fs::path output;                       ///< folder of results.csv; made if need be

@@ -5,6 +5,8 @@
 #include "config.hpp"
 #include "devices.hpp"
 #include "help.hpp"
+#include "resume.hpp"
+#include "run.hpp"
 #include "test.hpp"
 #include "topics.hpp"
 #include "train.hpp"
@@ -16,6 +18,8 @@ cli::CommandRegistry builtin() {
   cli::CommandRegistry registry;
   registry.add<TrainCommand>()
       .add<TestCommand>()
+      .add<RunCommand>()
+      .add<ResumeCommand>()
       .add<ConfigCommand>()
       .add<DevicesCommand>()
       .add<AnalyzeCommand>()

@@ -12,11 +12,15 @@
 namespace gridctl::commands {
 namespace {
 
+constexpr const char* kGridFile = "grid.yaml";  // the user's, verbatim
+constexpr const char* kCommandFile = "command.json";
+constexpr std::size_t kLargestInputs = 256U << 20;
+
 /// An empty directory is taken too: people make it beforehand to set permissions.
 Result<void> claim(const fs::path& folder) {
   if (const auto made = sys::make_directories(folder); !made) return made;
   boost::system::error_code error;
-  if (fs::exists(folder / journal::kJournalName, error))
+  if (holds_experiment(folder))
     return fail(ErrorKind::usage, fmt::format("'{}' holds an experiment already", folder.string()),
                 "name another directory with --expdir, or leave --expdir out");
   if (!fs::is_empty(folder, error) || error)
@@ -36,18 +40,6 @@ std::string command_document(const cli::Services& services) {
       {"started_at", rfc3339(std::chrono::system_clock::now())},
   };
   return document.dump(2) + "\n";
-}
-
-Result<void> write_configurations(const fs::path& folder, const plan::Plan& plan) {
-  for (std::size_t position = 0; position < plan.configuration_count(); ++position) {
-    const auto configuration = plan.configuration_at(position);
-    const auto place = folder / "runs" / configuration.folder;
-    if (const auto made = sys::make_directories(place); !made) return made;
-    const auto written = sys::write_atomically(
-        place / "config.yaml", config::to_yaml(plan.merged(configuration.number)), sys::Sync::none);
-    if (!written) return written;
-  }
-  return {};
 }
 
 journal::Experiment experiment_of(const fs::path& folder, const plan::Plan& plan) {
@@ -82,6 +74,38 @@ Result<void> book_plan(journal::Journal& journal, const plan::Plan& plan) {
   return journal.add_plan(configurations, runs);
 }
 
+/// What the experiment is made from, beside its journal.
+Result<void> write_origins(const fs::path& folder, const plan::Plan& plan,
+                           const FrozenInputs& inputs, const cli::Services& services) {
+  const auto write = [&](const char* name, const std::string& text) {
+    return sys::write_atomically(folder / name, text, sys::Sync::full);
+  };
+  return write(kGridFile, plan.grid().text)
+      .and_then([&] { return write(kCommandFile, command_document(services)); })
+      .and_then([&] { return write(kInputsFile, to_text(inputs)); });
+}
+
+/// Copies the origins to the first history/N that is free, if the new ones differ.
+Result<void> keep_history(const fs::path& folder, const FrozenInputs& inputs) {
+  boost::system::error_code error;
+  const auto before = sys::read_file(folder / kInputsFile, kLargestInputs);
+  if (before && *before == to_text(inputs)) return {};
+  int number = 1;
+  while (fs::exists(folder / "history" / std::to_string(number), error)) ++number;
+  const auto place = folder / "history" / std::to_string(number);
+  if (const auto made = sys::make_directories(place); !made) return made;
+  for (const auto* name : {kGridFile, kCommandFile, kInputsFile}) {
+    if (!fs::exists(folder / name, error)) continue;
+    fs::copy_file(folder / name, place / name, error);
+    if (error)
+      return fail(ErrorKind::io,
+                  fmt::format("cannot copy '{}' to '{}': {}", (folder / name).string(),
+                              place.string(), error.message()),
+                  sys::file_error_help(error.value(), place));
+  }
+  return {};
+}
+
 }  // namespace
 
 fs::path experiment_path(const std::string& wanted, const std::string& grid_file,
@@ -97,26 +121,32 @@ fs::path experiment_path(const std::string& wanted, const std::string& grid_file
   return path;
 }
 
+bool holds_experiment(const fs::path& folder) {
+  boost::system::error_code ignored;
+  return fs::exists(folder / journal::kJournalName, ignored);
+}
+
 Result<std::unique_ptr<journal::Journal>> create_experiment(const fs::path& folder,
                                                             const plan::Plan& plan,
+                                                            const FrozenInputs& inputs,
                                                             const cli::Services& services) {
   if (const auto claimed = claim(folder); !claimed) return tl::unexpected(claimed.error());
-  const auto write = [&](const char* name, const std::string& text) {
-    return sys::write_atomically(folder / name, text, sys::Sync::full);
-  };
-  if (const auto done = write("grid.yaml", plan.grid().text); !done)
-    return tl::unexpected(done.error());
-  if (const auto done = write("command.json", command_document(services)); !done)
-    return tl::unexpected(done.error());
-  if (const auto done = write_configurations(folder, plan); !done)
-    return tl::unexpected(done.error());
-
+  if (const auto written = write_origins(folder, plan, inputs, services); !written)
+    return tl::unexpected(written.error());
   auto journal =
       journal::Journal::create(folder / journal::kJournalName, experiment_of(folder, plan));
   if (!journal) return journal;
   if (const auto booked = book_plan(**journal, plan); !booked)
     return tl::unexpected(booked.error());
   return journal;
+}
+
+Result<void> grow_experiment(journal::Journal& journal, const fs::path& folder,
+                             const plan::Plan& plan, const FrozenInputs& inputs,
+                             const cli::Services& services) {
+  return keep_history(folder, inputs)
+      .and_then([&] { return write_origins(folder, plan, inputs, services); })
+      .and_then([&] { return book_plan(journal, plan); });
 }
 
 }  // namespace gridctl::commands

@@ -1,5 +1,7 @@
-// A new experiment directory: made atomically, with all that explains it later.
+// An experiment directory: made, and grown later, with all that explains it.
 #pragma once
+
+#include "plan_inputs.hpp"
 
 #include <gridctl/cli/services.hpp>
 #include <gridctl/config/grid.hpp>
@@ -17,9 +19,19 @@ namespace gridctl::commands {
 [[nodiscard]] fs::path experiment_path(const std::string& wanted, const std::string& grid_file,
                                        const std::string& tag, TimePoint now);
 
-/// Makes the directory and writes grid.yaml, command.json, each configuration's config.yaml and the
-/// journal with the plan. An error if the directory holds an experiment already.
+/// Whether the directory holds an experiment of gridctl.
+[[nodiscard]] bool holds_experiment(const fs::path& folder);
+
+/// Makes the directory and writes grid.yaml, command.json, inputs.json and the journal with the
+/// plan. An error if the directory holds an experiment already.
 [[nodiscard]] Result<std::unique_ptr<journal::Journal>> create_experiment(
-    const fs::path& folder, const plan::Plan& plan, const cli::Services& services);
+    const fs::path& folder, const plan::Plan& plan, const FrozenInputs& inputs,
+    const cli::Services& services);
+
+/// Adds to an experiment what the plan has and it has not. What it was made from before is kept
+/// below history/.
+[[nodiscard]] Result<void> grow_experiment(journal::Journal& journal, const fs::path& folder,
+                                           const plan::Plan& plan, const FrozenInputs& inputs,
+                                           const cli::Services& services);
 
 }  // namespace gridctl::commands

@@ -9,41 +9,6 @@
 namespace gridctl::commands {
 namespace {
 
-template <class Value, class Parse>
-Result<void> parse_each(const std::vector<std::string>& texts, std::vector<Value>& values,
-                        Parse parse) {
-  for (const auto& text : texts) {
-    auto value = parse(text);
-    if (!value) return tl::unexpected(value.error());
-    values.push_back(std::move(*value));
-  }
-  return {};
-}
-
-Result<plan::PlanOptions> plan_options_from(const cli::Arguments& arguments) {
-  plan::PlanOptions options;
-  const auto repetitions = arguments.integer("repetitions", 1);
-  if (!repetitions) return tl::unexpected(repetitions.error());
-  if (repetitions->has_value()) options.repetitions = static_cast<int>(**repetitions);
-  const auto seed = arguments.integer("seed", 0);
-  if (!seed) return tl::unexpected(seed.error());
-  if (seed->has_value()) options.seed = static_cast<std::uint64_t>(**seed);
-
-  const auto filter = [](std::string_view flag) {
-    return [flag](const std::string& text) { return plan::parse_filter(text, flag); };
-  };
-  const auto parsed =
-      parse_each(arguments.all("set"), options.axes, plan::parse_axis)
-          .and_then(
-              [&] { return parse_each(arguments.all("sweep"), options.axes, plan::parse_sweep); })
-          .and_then(
-              [&] { return parse_each(arguments.all("only"), options.only, filter("--only")); })
-          .and_then(
-              [&] { return parse_each(arguments.all("skip"), options.skip, filter("--skip")); });
-  if (!parsed) return tl::unexpected(parsed.error());
-  return options;
-}
-
 /// Completes the keys of the grid file, with an operator behind them.
 cli::Completer key_completer() {
   auto completer = cli::Completer::dynamic_values([](const cli::CompletionContext& context) {
@@ -98,19 +63,6 @@ std::vector<cli::Option> grid_options() {
           key_option("skip", "EXPR", "Leave such configurations out"),
           seed,
           trainer};
-}
-
-Result<plan::Plan> plan_from(const cli::Arguments& arguments, const cli::Services& services) {
-  const auto options = plan_options_from(arguments);
-  if (!options) return tl::unexpected(options.error());
-  config::GridOverrides overrides;
-  overrides.trainer = arguments.text("trainer");
-  auto grid = config::load_grid(arguments.positional(0), overrides);
-  if (!grid) return tl::unexpected(grid.error());
-  print_warnings(grid->warnings, services);
-  auto plan = plan::Plan::expand(std::move(*grid), *options);
-  if (plan) print_warnings(plan->notes(), services);
-  return plan;
 }
 
 std::vector<cli::Candidate> complete_keys(const cli::CompletionContext& context) {

@@ -1,4 +1,4 @@
-// The options that change a grid, and the plan they lead to.
+// The options that change a grid.
 #pragma once
 
 #include <gridctl/cli/command.hpp>
@@ -10,11 +10,6 @@ namespace gridctl::commands {
 
 /// --repetitions, --set, --sweep, --only, --skip, --seed, --trainer.
 [[nodiscard]] std::vector<cli::Option> grid_options();
-
-/// Reads the grid file (the first positional) with the options applied and expands it. Warnings and
-/// notes are printed.
-[[nodiscard]] Result<plan::Plan> plan_from(const cli::Arguments& arguments,
-                                           const cli::Services& services);
 
 /// Dotted keys of the merged configurations that the positional's file (a grid or a plain
 /// configuration) leads to, with their values: for completion.

@@ -34,6 +34,30 @@ fs::path training_folder(const fs::path& model) {
 
 }  // namespace
 
+schedule::ModelTest test_of(const fs::path& experiment, const RunRecord& training) {
+  schedule::ModelTest test;
+  test.run = training.id;
+  test.label = training.label;
+  test.task = training.task;
+  test.identity = training.identity;
+  test.seed = training.seed;
+  test.run_folder = experiment / training.directory;
+  test.config_file = test.run_folder / "config.yaml";
+  return test;
+}
+
+std::vector<schedule::ModelTest> tests_of_models(schedule::ModelTest training,
+                                                 const std::string& glob, int first,
+                                                 int repetitions) {
+  FoundModels found;
+  for (const auto& file : launch::matching_files(training.run_folder, glob)) {
+    training.model = file;
+    add_tests(found, training, first, repetitions);
+    first += repetitions;
+  }
+  return found.tests;
+}
+
 FoundModels find_models(const fs::path& experiment, const std::string& glob,
                         const std::vector<RunRecord>& trainings,
                         const std::vector<RunRecord>& tests, int repetitions) {
@@ -45,21 +69,10 @@ FoundModels find_models(const fs::path& experiment, const std::string& glob,
       ++found.unfinished;
       continue;
     }
-    schedule::ModelTest model;
-    model.run = training.id;
-    model.attempt = training.attempt;
-    model.label = training.label;
-    model.task = training.task;
-    model.identity = training.identity;
-    model.seed = training.seed;
-    model.run_folder = experiment / training.directory;
-    model.config_file = model.run_folder / "config.yaml";
-    int next = last_test[training.id] + 1;
-    for (const auto& file : launch::matching_files(model.run_folder, glob)) {
-      model.model = file;
-      add_tests(found, model, next, repetitions);
-      next += repetitions;
-    }
+    const auto more = tests_of_models(test_of(experiment, training), glob,
+                                      last_test[training.id] + 1, repetitions);
+    found.models += more.size() / static_cast<std::size_t>(repetitions);
+    found.tests.insert(found.tests.end(), more.begin(), more.end());
   }
   return found;
 }

@@ -5,7 +5,7 @@
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/run.hpp>
-#include <gridctl/schedule/tester.hpp>
+#include <gridctl/schedule/model_tests.hpp>
 
 #include <string>
 #include <vector>
@@ -27,5 +27,15 @@ struct FoundModels {
 /// Any other tree: every non-empty file that matches, in the order of the paths.
 [[nodiscard]] FoundModels find_foreign_models(const fs::path& folder, const std::string& glob,
                                               int repetitions);
+
+/// A test of what a training of this experiment left; its number and its model are still to be
+/// said.
+[[nodiscard]] schedule::ModelTest test_of(const fs::path& experiment, const RunRecord& training);
+
+/// `repetitions` tests, numbered from `first`, of each model that a training left. `training` says
+/// of which run, and what its tests are called.
+[[nodiscard]] std::vector<schedule::ModelTest> tests_of_models(schedule::ModelTest training,
+                                                               const std::string& glob, int first,
+                                                               int repetitions);
 
 }  // namespace gridctl::commands

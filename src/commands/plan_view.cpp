@@ -2,7 +2,7 @@
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/report/table.hpp>
-#include <gridctl/schedule/trainer.hpp>
+#include <gridctl/schedule/trainings.hpp>
 
 #include <ostream>
 
@@ -23,8 +23,9 @@ struct Command {
 
 Result<Command> command_of(const plan::Plan& plan, const fs::path& experiment, std::size_t index,
                            const std::vector<Placement>& slots) {
-  const auto run = schedule::training_run(plan, experiment, {plan.run(index), 1});
-  const auto values = schedule::training_values(plan, experiment, run, slots[index % slots.size()]);
+  const schedule::Trainings trainings(plan, experiment);
+  const auto run = trainings.run({plan.run(index), 0, 1});
+  const auto values = trainings.values(run, slots[index % slots.size()]);
   auto argv = plan::expand_command(plan.grid().trainer, values);
   if (!argv) return tl::unexpected(argv.error());
   return Command{run, values.seed, std::move(*argv)};

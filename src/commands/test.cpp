@@ -3,6 +3,7 @@
 #include "experiments.hpp"
 #include "models.hpp"
 #include "options.hpp"
+#include "testers.hpp"
 #include "work.hpp"
 
 #include <gridctl/core/text.hpp>
@@ -50,31 +51,22 @@ std::vector<cli::Option> own_options() {
   return {repetitions, tester, dry_run};
 }
 
-Result<config::Program> named_tester(const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& program : config::builtin_programs()) {
-    if (program.name == name && !program.model.empty()) return program;
-    if (!program.model.empty()) names.push_back(program.name);
-  }
-  return fail(
-      ErrorKind::usage, fmt::format("there is no tester '{}'", name),
-      fmt::format("testers: {}; or a 'tester:' section in the grid file", join(names, ", ")));
-}
-
 /// --tester, else what the experiment froze, else what the trainer's profile names.
 Result<config::Program> tester_of(const cli::Arguments& arguments, journal::Journal* journal) {
   if (arguments.given("tester")) return named_tester(arguments.text("tester"));
   if (!journal) return named_tester(kOriginalTester);
   const auto experiment = journal->experiment();
   if (!experiment) return tl::unexpected(experiment.error());
-  if (!experiment->tester.empty())
-    return config::program_from_json(nlohmann::ordered_json::parse(experiment->tester));
+  std::optional<config::Program> tester;
+  if (!experiment->tester.empty()) {
+    auto frozen = config::program_from_json(nlohmann::ordered_json::parse(experiment->tester));
+    if (!frozen) return frozen;
+    tester = std::move(*frozen);
+  }
   const auto trainer =
       config::program_from_json(nlohmann::ordered_json::parse(experiment->trainer));
   if (!trainer) return trainer;
-  if (!trainer->tester.empty()) return named_tester(trainer->tester);
-  return fail(ErrorKind::usage, "the experiment's grid names no tester",
-              "give it a 'tester:' section before training, or name a profile with --tester");
+  return tester_for(*trainer, tester);
 }
 
 Result<FoundModels> models_of(const fs::path& folder, const config::Program& tester,
@@ -88,34 +80,24 @@ Result<FoundModels> models_of(const fs::path& folder, const config::Program& tes
   return find_models(experiment, tester.model, *trainings, *tests, repetitions);
 }
 
-Result<std::vector<std::string>> first_command(const config::Program& tester,
-                                               const schedule::ModelTest& test,
-                                               const fs::path& experiment,
-                                               const Placement& placement) {
-  plan::MacroValues values;
-  values.run = {test.run, test.attempt, test.test, test.label,
-                test.run_folder / fmt::format("test-{}", test.test)};
-  values.phase = Phase::test;
-  values.task = test.task;
-  values.seed = test.seed;
-  values.experiment = experiment;
-  values.config_file = test.config_file;
-  values.model = test.model;
-  values.placement = placement;
-  return plan::expand_command(tester, values);
+Result<std::vector<std::string>> command_of(const schedule::ModelTests& tests,
+                                            const schedule::ModelTest& test,
+                                            const Placement& placement) {
+  const auto run = tests.run({test.run, test.test, test.attempt});
+  return plan::expand_command(tests.program(), tests.values(run, placement));
 }
 
-Result<ExitCode> show_tests(const config::Program& tester, const FoundModels& found,
+Result<ExitCode> show_tests(const schedule::ModelTests& tests, const FoundModels& found,
                             const fs::path& folder, const std::vector<Placement>& slots,
                             const cli::Services& services) {
   auto& out = *services.out.stream;
   auto list = nlohmann::ordered_json::array();
   if (!services.globals.json)
     out << fmt::format("{}: {} tests of {} models by {}\n", folder.string(), found.tests.size(),
-                       found.models, tester.name);
+                       found.models, tests.program().name);
   for (std::size_t i = 0; i < found.tests.size(); ++i) {
     const auto& test = found.tests[i];
-    const auto argv = first_command(tester, test, fs::absolute(folder), slots[i % slots.size()]);
+    const auto argv = command_of(tests, test, slots[i % slots.size()]);
     if (!argv) return tl::unexpected(argv.error());
     if (services.globals.json)
       list.push_back({{"run", to_string(test.run)},
@@ -139,7 +121,8 @@ Result<void> book(journal::Journal* journal, const FoundModels& found) {
   if (!journal) return {};
   std::vector<journal::PlannedRun> tests;
   tests.reserve(found.tests.size());
-  for (const auto& test : found.tests) tests.push_back({test.run, test.test, test.seed});
+  for (const auto& test : found.tests)
+    tests.push_back({test.run, test.test, test.seed, test.model});
   return journal->add_tests(tests);
 }
 
@@ -198,23 +181,27 @@ Result<ExitCode> TestCommand::run(const cli::Arguments& arguments, cli::Services
 
   const auto slots = schedule::placements(*device, *max_concurrent);
   const auto experiment = fs::absolute(*folder).lexically_normal();
-  const auto argv = first_command(*tester, found->tests.front(), experiment, slots.front());
+  schedule::ModelTests tests(*tester, experiment);
+  schedule::Work work{{}, {}, *max_concurrent, folder->string()};
+  for (const auto& test : found->tests) work.queue.push_back(tests.add(test));
+  const auto argv = command_of(tests, found->tests.front(), slots.front());
   if (!argv) return tl::unexpected(argv.error());
   if (const auto program = sys::find_program(argv->front()); !program)
     return tl::unexpected(program.error());
-  if (dry_run) return show_tests(*tester, *found, *folder, slots, services);
+  if (dry_run) return show_tests(tests, *found, *folder, slots, services);
   if (const auto booked = book(journal->get(), *found); !booked)
     return tl::unexpected(booked.error());
 
-  const schedule::WorkOptions options{*max_concurrent, folder->string()};
-  return run_worker(arguments, services, journal->get(), [&](const auto& surroundings) {
-    return std::visit(
-        [&]<class Policy>(const Policy& policy) -> std::unique_ptr<schedule::Worker> {
-          return std::make_unique<schedule::Tester<Policy>>(
-              policy, *tester, experiment, std::move(found->tests), options, surroundings);
-        },
-        *device);
-  });
+  return run_worker(
+      arguments, services, journal->get(),
+      [&](const auto& surroundings) -> Result<std::unique_ptr<schedule::Worker>> {
+        return std::visit(
+            [&]<class Policy>(const Policy& policy) -> std::unique_ptr<schedule::Worker> {
+              return std::make_unique<schedule::Tester<Policy>>(policy, std::move(tests),
+                                                                std::move(work), surroundings);
+            },
+            *device);
+      });
 }
 
 }  // namespace gridctl::commands

@@ -31,7 +31,9 @@ Result<ExitCode> run_worker(const cli::Arguments& arguments, const cli::Services
   observers.add(news.observer());
 
   const auto worker = make({*loop, *executor, observers});
-  const auto summary = worker->work();
+  if (!worker) return tl::unexpected(worker.error());
+  if (!*worker) return ExitCode::ok;
+  const auto summary = (*worker)->work();
   if (!summary) return tl::unexpected(summary.error());
   return exit_code_of(*summary);
 }

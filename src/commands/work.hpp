@@ -15,8 +15,9 @@
 
 namespace gridctl::commands {
 
-using MakeWorker =
-    std::function<std::unique_ptr<schedule::Worker>(const schedule::Surroundings& surroundings)>;
+/// May make none: then there is nothing to do.
+using MakeWorker = std::function<Result<std::unique_ptr<schedule::Worker>>(
+    const schedule::Surroundings& surroundings)>;
 
 /// Builds loop, executor and observers (the journal first, if there is one), runs the worker that
 /// `make` makes on them, and turns its summary into an exit code.

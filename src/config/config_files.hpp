@@ -4,6 +4,7 @@
 #include <gridctl/config/loader.hpp>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,20 @@ struct NamedFile {
 /// Accepts a comma list, its multi-line forms, a list of names, and nothing at all.
 [[nodiscard]] Result<std::vector<NamedFile>> named_files(const Node& default_configs);
 
+/// The text of a configuration file.
+[[nodiscard]] Result<std::string> read_file(const fs::path& path);
+
 class ConfigFiles {
  public:
+  /// Files by name and text, instead of the disk's; must outlive this. Null: the disk's.
+  explicit ConfigFiles(const std::map<std::string, std::string>* frozen = nullptr)
+      : frozen_(frozen) {}
   /// As load_configs; the warnings of a file are given the first time it is read.
   [[nodiscard]] Result<Merged> load(const std::vector<NamedFile>& names);
+  /// One file as a tree, whatever it holds.
+  [[nodiscard]] Result<Node> parse(const std::string& path);
+  /// All files that were read so far, with their texts.
+  [[nodiscard]] const std::map<std::string, std::string>& sources() const { return sources_; }
 
  private:
   struct File {
@@ -33,7 +44,13 @@ class ConfigFiles {
   /// The file, from memory or from the disk.
   [[nodiscard]] Result<File*> read(const std::string& path);
 
+  /// The name as it can be read: in the working directory, else beside the file that names it.
+  [[nodiscard]] std::optional<std::string> find(const NamedFile& file) const;
+  [[nodiscard]] bool exists(const std::string& path) const;
+
+  const std::map<std::string, std::string>* frozen_;
   std::map<std::string, File> files_;
+  std::map<std::string, std::string> sources_;
 };
 
 }  // namespace gridctl::config

@@ -34,7 +34,9 @@ const Node* section_of(const Node& tree, std::string_view name) {
 class GridLoader {
  public:
   GridLoader(const fs::path& path, const GridOverrides& overrides)
-      : path_(path), overrides_(overrides) {}
+      : path_(path),
+        overrides_(overrides),
+        files_(overrides.frozen ? &overrides.frozen->files : nullptr) {}
 
   Result<Grid> load();
 
@@ -42,6 +44,7 @@ class GridLoader {
   Result<void> read_file();
   [[nodiscard]] bool is_grid() const;
   Result<void> check_sections();
+  Result<void> choose_programs();
   Result<void> choose_trainer();
   Result<void> choose_tester();
   Result<void> read_layers();
@@ -71,7 +74,7 @@ void GridLoader::warn(const std::vector<Warning>& warnings) {
 }
 
 Result<void> GridLoader::read_file() {
-  auto tree = parse_file(path_);
+  auto tree = files_.parse(path_.string());
   if (!tree) return tl::unexpected(tree.error());
   tree_ = std::move(*tree);
   grid_.path = path_.string();
@@ -100,6 +103,13 @@ Result<void> GridLoader::check_sections() {
     return fail(ErrorKind::config, fmt::format("'{}' has no 'grid_tasks'", grid_.path),
                 "a grid file lists its tasks there: grid_tasks: [{default_configs: base.yaml}]",
                 Place{grid_.path, 0, 0, 1, {}});
+  return {};
+}
+
+Result<void> GridLoader::choose_programs() {
+  if (!overrides_.frozen) return choose_trainer().and_then([&] { return choose_tester(); });
+  grid_.trainer = overrides_.frozen->trainer;
+  grid_.tester = overrides_.frozen->tester;
   return {};
 }
 
@@ -268,11 +278,11 @@ Result<Grid> GridLoader::load() {
                             grid_.settings = std::move(*settings);
                             return {};
                           })
-                          .and_then([&] { return choose_trainer(); })
-                          .and_then([&] { return choose_tester(); })
+                          .and_then([&] { return choose_programs(); })
                           .and_then([&] { return read_layers(); })
                           .and_then([&] { return read_tasks(); });
   if (!loaded) return tl::unexpected(loaded.error());
+  grid_.sources = files_.sources();
   return std::move(grid_);
 }
 

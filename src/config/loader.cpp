@@ -24,24 +24,9 @@ std::string expand_home(const std::string& name) {
   return is_home && home ? home + name.substr(1) : name;
 }
 
-bool exists(const fs::path& path) {
-  boost::system::error_code ignored;
-  return fs::exists(path, ignored);
-}
-
 /// The path beside the file that names it; normal, so that a circle of `../x` names ends.
 std::string beside(const Origin& origin, const std::string& name) {
   return (fs::path(origin.source->name).parent_path() / name).lexically_normal().string();
-}
-
-/// The name as it can be opened: in the working directory, else beside the file that names it.
-std::optional<std::string> find_file(const NamedFile& file) {
-  auto name = expand_home(file.name);
-  if (exists(name)) return name;
-  if (!file.origin.source || fs::path(name).is_absolute()) return std::nullopt;
-  auto neighbour = beside(file.origin, name);
-  if (exists(neighbour)) return neighbour;
-  return std::nullopt;
 }
 
 std::optional<std::string> similar_file(const std::string& path) {
@@ -149,7 +134,7 @@ class ConfigFiles::Walk {
 
 Result<void> ConfigFiles::Walk::visit(const std::vector<NamedFile>& names) {
   for (const auto& file : names) {
-    const auto path = find_file(file);
+    const auto path = files_.find(file);
     if (!path) return missing(file);
     const auto parent = chain_.empty() ? std::string() : chain_.back();
     if (!first_from_.emplace(*path, parent).second) {
@@ -201,9 +186,36 @@ void ConfigFiles::Walk::warn_skipped(const std::string& path, const NamedFile& f
        place});
 }
 
+bool ConfigFiles::exists(const std::string& path) const {
+  if (frozen_) return frozen_->contains(path);
+  boost::system::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+std::optional<std::string> ConfigFiles::find(const NamedFile& file) const {
+  auto name = expand_home(file.name);
+  if (exists(name)) return name;
+  if (!file.origin.source || fs::path(name).is_absolute()) return std::nullopt;
+  auto neighbour = beside(file.origin, name);
+  if (exists(neighbour)) return neighbour;
+  return std::nullopt;
+}
+
+Result<Node> ConfigFiles::parse(const std::string& path) {
+  const auto frozen = [&]() -> Result<std::string> {
+    const auto entry = frozen_->find(path);
+    if (entry != frozen_->end()) return entry->second;
+    return fail(ErrorKind::not_found, fmt::format("'{}' is not among the frozen files", path));
+  };
+  auto text = frozen_ ? frozen() : read_file(path);
+  if (!text) return tl::unexpected(text.error());
+  const auto& kept = sources_.insert_or_assign(path, std::move(*text)).first->second;
+  return config::parse(std::make_shared<const Source>(Source{path, kept}));
+}
+
 Result<ConfigFiles::File*> ConfigFiles::read(const std::string& path) {
   if (const auto known = files_.find(path); known != files_.end()) return &known->second;
-  auto tree = parse_file(path);
+  auto tree = parse(path);
   if (!tree) return tl::unexpected(tree.error());
   if (!tree->is_mapping())
     return fail(ErrorKind::config,

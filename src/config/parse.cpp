@@ -1,3 +1,4 @@
+#include "config_files.hpp"
 #include "emit.hpp"
 #include "formats.hpp"
 #include "scalars.hpp"
@@ -17,31 +18,6 @@ namespace {
 
 constexpr std::size_t kPiece = 16U << 10;
 constexpr std::size_t kReadAtMost = (8U << 20) + 1;  // one more than check_text allows
-
-Result<std::string> read_text(const fs::path& path) {
-  boost::system::error_code ignored;
-  if (fs::is_directory(path, ignored))
-    return fail(ErrorKind::config,
-                fmt::format("'{}' is a directory, not a configuration file", path.string()),
-                "name a file in it");
-  errno = 0;
-  fs::ifstream file(path, std::ios::binary);
-  if (!file) {
-    if (errno == ENOENT || errno == ENOTDIR)
-      return fail(ErrorKind::not_found, fmt::format("file '{}' does not exist", path.string()),
-                  "check the name; relative names start in the working directory");
-    return fail_errno(fmt::format("cannot open '{}'", path.string()), errno);
-  }
-  // Piece by piece, since a pipe has no size; what is too large is not read to its end.
-  std::string text;
-  std::vector<char> piece(kPiece);
-  while (file && text.size() < kReadAtMost) {
-    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
-  }
-  if (file.bad()) return fail_errno(fmt::format("cannot read '{}'", path.string()), errno);
-  return text;
-}
 
 /// A plain text of a flag, spelled so that every parser reads what was meant: YAML 1.1's value, or
 /// the number that only YAML 1.2 sees in "1e-5".
@@ -99,8 +75,33 @@ Result<Node> parse(const std::shared_ptr<const Source>& source) {
   return fs::path(source->name).extension() == ".json" ? parse_json(source) : parse_yaml(source);
 }
 
+Result<std::string> read_file(const fs::path& path) {
+  boost::system::error_code ignored;
+  if (fs::is_directory(path, ignored))
+    return fail(ErrorKind::config,
+                fmt::format("'{}' is a directory, not a configuration file", path.string()),
+                "name a file in it");
+  errno = 0;
+  fs::ifstream file(path, std::ios::binary);
+  if (!file) {
+    if (errno == ENOENT || errno == ENOTDIR)
+      return fail(ErrorKind::not_found, fmt::format("file '{}' does not exist", path.string()),
+                  "check the name; relative names start in the working directory");
+    return fail_errno(fmt::format("cannot open '{}'", path.string()), errno);
+  }
+  // Piece by piece, since a pipe has no size; what is too large is not read to its end.
+  std::string text;
+  std::vector<char> piece(kPiece);
+  while (file && text.size() < kReadAtMost) {
+    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  if (file.bad()) return fail_errno(fmt::format("cannot read '{}'", path.string()), errno);
+  return text;
+}
+
 Result<Node> parse_file(const fs::path& path) {
-  auto text = read_text(path);
+  auto text = read_file(path);
   if (!text) return tl::unexpected(text.error());
   return parse(std::make_shared<const Source>(Source{path.string(), std::move(*text)}));
 }

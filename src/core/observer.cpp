@@ -10,6 +10,10 @@ void ObserverList::on_event(const RunSpec& run, const RunEvent& event) {
   for (auto* observer : observers_) observer->on_event(run, event);
 }
 
+void ObserverList::on_more(const std::vector<RunSpec>& runs) {
+  for (auto* observer : observers_) observer->on_more(runs);
+}
+
 void ObserverList::on_notice(const std::string& line) {
   for (auto* observer : observers_) observer->on_notice(line);
 }

@@ -99,4 +99,26 @@ std::string to_string(const ExitStatus& status) {
                      status.core_dumped ? " (core dumped)" : "");
 }
 
+void count(Summary& summary, const RunEvent& event) {
+  summary.busy_seconds += event.seconds;
+  switch (event.state) {
+    case RunState::succeeded:
+      ++summary.succeeded;
+      break;
+    case RunState::skipped:
+      ++summary.skipped;
+      break;
+    case RunState::stopped:
+      ++summary.stopped;
+      break;
+    case RunState::failed:
+    case RunState::lost:
+      ++summary.failed;
+      break;
+    case RunState::planned:
+    case RunState::running:
+      break;
+  }
+}
+
 }  // namespace gridctl

@@ -33,7 +33,8 @@ constexpr const char* kFindRun =
     "USING (configuration, repetition, test, attempt) "
     "WHERE configuration = ? AND repetition = ? AND test = ?";
 constexpr const char* kAddRun =
-    "INSERT INTO runs (configuration, repetition, test, seed) VALUES (?, ?, ?, ?)";
+    "INSERT OR IGNORE INTO runs (configuration, repetition, test, seed, model) "
+    "VALUES (?, ?, ?, ?, ?)";
 constexpr const char* kSetAttempt =
     "UPDATE runs SET attempt = ? WHERE configuration = ? AND repetition = ? AND test = ?";
 constexpr const char* kAddAttempt =
@@ -52,7 +53,7 @@ constexpr const char* kAddEvent =
 constexpr const char* kReadRuns =
     "SELECT runs.configuration, runs.repetition, runs.test, runs.attempt, runs.seed, label, task, "
     "identity, state, directory, slot, started_at, ended_at, seconds, exit_code, signal, "
-    "core_dumped, user_seconds, system_seconds, max_rss_bytes, reason "
+    "core_dumped, user_seconds, system_seconds, max_rss_bytes, reason, model "
     "FROM runs JOIN configurations ON number = runs.configuration "
     "LEFT JOIN attempts USING (configuration, repetition, test, attempt) "
     "WHERE (test > 0) = ? ORDER BY runs.configuration, runs.repetition, runs.test";
@@ -102,6 +103,7 @@ RunRecord record_of(const Statement& row) {
   record.label = row.text(5);
   record.task = row.text(6);
   record.identity = row.text(7);
+  record.model = row.text(21);
   if (record.attempt == 0) return record;
   record.state = parse_run_state(row.text(8)).value_or(RunState::lost);
   record.directory = row.text(9);
@@ -256,14 +258,16 @@ Result<void> Journal::add_plan(const std::vector<Configuration>& configurations,
                                const std::vector<PlannedRun>& runs) {
   return guarded(state_->file, [&]() -> Result<void> {
     Transaction transaction(state_->database);
-    Statement add_configuration(state_->database,
-                                "INSERT INTO configurations (number, label, task, folder, "
-                                "identity) VALUES (?, ?, ?, ?, ?)");
+    Statement add_configuration(
+        state_->database,
+        "INSERT OR IGNORE INTO configurations (number, label, task, folder, "
+        "identity) VALUES (?, ?, ?, ?, ?)");
     for (const auto& entry : configurations)
       add_configuration.run(entry.number, entry.label, entry.task, entry.folder, entry.identity);
     Statement add_run(state_->database, kAddRun);
     for (const auto& run : runs)
-      add_run.run(run.id.configuration, run.id.repetition, run.test, run.seed);
+      add_run.run(run.id.configuration, run.id.repetition, run.test, run.seed,
+                  run.model.empty() ? std::string() : state_->relative(run.model));
     transaction.commit();
     return {};
   });
@@ -276,12 +280,19 @@ Result<void> Journal::add_tests(const std::vector<PlannedRun>& tests) {
 void Journal::on_event(const RunSpec& run, const RunEvent& event) {
   if (!state_->writing) throw std::logic_error("the journal is open for reading only");
   if (state_->database.has_moved())
-    throw JournalError(fmt::format("the journal '{}' has vanished", state_->file.string()));
+    throw BookingError(fmt::format("the journal '{}' has vanished", state_->file.string()));
   try {
     state_->write_event(run, event);
   } catch (const SqliteError& error) {
-    throw JournalError(error_of(state_->file, error).message);
+    throw BookingError(error_of(state_->file, error).message);
   }
+}
+
+void Journal::on_more(const std::vector<RunSpec>& runs) {
+  std::vector<PlannedRun> planned;
+  planned.reserve(runs.size());
+  for (const auto& run : runs) planned.push_back({run.id, run.test, run.seed, run.model});
+  if (const auto added = add_plan({}, planned); !added) throw BookingError(added.error().message);
 }
 
 void Journal::on_finish(const Summary& /*summary*/) {
@@ -290,7 +301,7 @@ void Journal::on_finish(const Summary& /*summary*/) {
     // to be done. PASSIVE: no reader can hold it up.
     state_->database.execute("PRAGMA wal_checkpoint(PASSIVE)");
   } catch (const SqliteError& error) {
-    throw JournalError(error_of(state_->file, error).message);
+    throw BookingError(error_of(state_->file, error).message);
   }
 }
 

@@ -63,8 +63,12 @@ constexpr const char* kVersion1 = R"(
   );
 )";
 
+constexpr const char* kVersion2 = R"(
+  ALTER TABLE runs ADD COLUMN model TEXT NOT NULL DEFAULT '';
+)";
+
 // Step N makes version N of version N-1. A step that was ever released is never changed.
-constexpr std::array kSteps = {kVersion1};
+constexpr std::array kSteps = {kVersion1, kVersion2};
 
 // Numbers from statfs(2) and the file systems' own sources; linux/magic.h knows only some.
 constexpr std::array<std::int64_t, 14> kSharedFileSystems = {

@@ -91,7 +91,15 @@ void LocalExecutor::ended(JobId id, const sys::ProcessExit& exit, const ExitHand
     loop_.cancel(job->second.kill_timer);
     jobs_.erase(job);
   }
-  on_exit(exit);
+  on_exit({exit, 0, std::chrono::system_clock::now(), 0, 0, false});
+}
+
+Result<std::vector<Living>> LocalExecutor::living() {
+  return std::vector<Living>();
+}
+
+Result<JobId> LocalExecutor::adopt(const fs::path& directory, ExitHandler /*on_exit*/) {
+  return fail(ErrorKind::internal, "no run is on in '" + directory.string() + "'");
 }
 
 std::unique_ptr<Executor> make_local_executor(sys::Loop& loop, sys::ProcessRunner& runner,

@@ -14,6 +14,8 @@ class LocalExecutor final : public Executor {
   [[nodiscard]] std::string_view name() const override { return "local"; }
   [[nodiscard]] Result<JobId> start(const Launch& launch, ExitHandler on_exit) override;
   void stop(JobId job, Urgency urgency) override;
+  [[nodiscard]] Result<std::vector<Living>> living() override;
+  [[nodiscard]] Result<JobId> adopt(const fs::path& directory, ExitHandler on_exit) override;
 
  private:
   struct Job {

@@ -1,5 +1,6 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/launch/run_file.hpp>
+#include <gridctl/sys/files.hpp>
 #include <gridctl/sys/host.hpp>
 
 #include <algorithm>
@@ -16,6 +17,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kSkip = 77;                 // as automake's tests say it
+constexpr int kTryAgain = 75;             // EX_TEMPFAIL of sysexits.h
 constexpr std::streamoff kTail = 65'536;  // of the output is read for a reason
 constexpr std::string_view kError = "error";
 constexpr int kReasonWidth = 300;  // a longer line says no more
@@ -166,6 +168,40 @@ nlohmann::ordered_json run_document(const Launch& launch, const RunEvent& event,
                    {"reason", event.reason}};
   make_utf8(document);
   return document;
+}
+
+Result<void> write_run_file(const Launch& launch, const RunEvent& event,
+                            const std::optional<TimePoint>& started_at) {
+  const auto& run = launch.run;
+  const auto folder = run.test == 0 ? run.directory.parent_path() : run.directory;
+  return sys::write_atomically(
+      folder / "run.json", run_document(launch, event, started_at).dump(2) + "\n", sys::Sync::none);
+}
+
+RunEvent event_of(const Launch& launch, const JobExit& exit) {
+  RunEvent event;
+  event.at = exit.ended_at;
+  event.slot = launch.placement.slot;
+  event.seconds = exit.seconds;
+  if (exit.lost) {
+    event.state = RunState::lost;
+    event.reason = "nobody saw how it ended";
+    return event;
+  }
+  event.exit = exit.exit.status;
+  event.usage = exit.exit.usage;
+  if (exit.exit.status.code == kTryAgain) {
+    event.state = RunState::stopped;
+    event.reason = "asks to be run again (exit 75)";
+    return event;
+  }
+  event.reason = failure_reason(launch, exit.exit.status);
+  event.state = state_of(exit.exit.status, event.reason);
+  return event;
+}
+
+std::optional<JobExit> read_exit_record(const fs::path& /*directory*/) {
+  return std::nullopt;
 }
 
 std::string failure_reason(const Launch& launch, const ExitStatus& exit) {

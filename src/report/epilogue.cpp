@@ -94,12 +94,14 @@ std::string headline(const WorkStart& work, const Summary& summary) {
 std::string next_steps(const WorkStart& work, const Summary& summary) {
   std::vector<std::pair<std::string, std::string>> steps;
   const auto directory = printable(shell_quote(work.experiment));
-  if (work.phase == Phase::train && summary.succeeded > 0)
+  if (work.phase == Phase::train && summary.not_started + summary.stopped > 0)
+    steps.emplace_back("gridctl resume " + directory, "go on with what is unfinished");
+  if (work.phase == Phase::train && !work.tests_follow && summary.succeeded > 0)
     steps.emplace_back("gridctl test " + directory,
                        summary.succeeded == 1
                            ? std::string("test the trained model")
                            : fmt::format("test the {} trained models", summary.succeeded));
-  if (summary.not_started < summary.planned)
+  if (!work.tests_follow && summary.not_started < summary.planned)
     steps.emplace_back("gridctl analyze " + directory, "gather all statistics in one table");
   if (steps.empty()) return {};
 

@@ -64,6 +64,8 @@ class JsonReporter final : public RunObserver {
     print(line);
   }
 
+  void on_more(const std::vector<RunSpec>& runs) override { progress_.add(runs.size()); }
+
   void on_notice(const std::string& text) override {
     if (options_.verbosity < -1) return;
     auto line = event_of("notice", options_.wall_clock());

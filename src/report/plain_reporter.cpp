@@ -34,6 +34,8 @@ class PlainReporter final : public RunObserver {
     if (is_shown(event.state)) print(line_of(run, event));
   }
 
+  void on_more(const std::vector<RunSpec>& runs) override { progress_.add(runs.size()); }
+
   void on_notice(const std::string& line) override {
     if (options_.verbosity > -2) print(fmt::format("{} {}", stamp(options_.wall_clock()), line));
   }

@@ -45,6 +45,10 @@ void Progress::apply(const RunSpec& run, const RunEvent& event, SteadyTime now) 
   if (ended_by_itself && event.exit) remember_duration(event.seconds);
 }
 
+void Progress::add(std::size_t runs) {
+  work_.runs += runs;
+}
+
 void Progress::remember_duration(double seconds) {
   if (durations_.size() < kRecent) {
     durations_.push_back(seconds);
@@ -118,12 +122,14 @@ std::string describe(const WorkStart& work) {
       fmt::format("{} ({})", counted(static_cast<std::size_t>(work.slots), "slot"), work.device);
   const bool is_training = work.phase == Phase::train;
   const char* noun = is_training ? "run" : "test";
+  const auto tests = work.tests_follow ? std::string(", then their tests") : std::string();
   const bool is_product =
       work.runs == work.configurations * static_cast<std::size_t>(work.repetitions);
-  if (!is_product) return fmt::format("{}, {}", counted(work.runs, noun), slots);
-  return fmt::format("{} = {} x {}, {}", counted(work.runs, noun),
+  if (!is_product) return fmt::format("{}{}, {}", counted(work.runs, noun), tests, slots);
+  return fmt::format("{} = {} x {}{}, {}", counted(work.runs, noun),
                      counted(work.configurations, is_training ? "configuration" : "model"),
-                     counted(static_cast<std::size_t>(work.repetitions), "repetition"), slots);
+                     counted(static_cast<std::size_t>(work.repetitions), "repetition"), tests,
+                     slots);
 }
 
 const char* short_word(RunState state) {

@@ -27,6 +27,8 @@ class Progress {
 
   void start(const WorkStart& start, SteadyTime now);
   void apply(const RunSpec& run, const RunEvent& event, SteadyTime now);
+  /// So many more runs than start() said.
+  void add(std::size_t runs);
 
   [[nodiscard]] const WorkStart& work() const { return work_; }
   [[nodiscard]] SteadyTime begin() const { return begin_; }

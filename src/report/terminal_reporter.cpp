@@ -48,6 +48,8 @@ class LiveReporter final : public TerminalReporter {
     tick();
   }
 
+  void on_more(const std::vector<RunSpec>& runs) override { progress_.add(runs.size()); }
+
   void on_notice(const std::string& line) override {
     if (options_.verbosity < -1) return;
     keep({{"  " + printable(line)}});

@@ -1,30 +1,17 @@
+#include "run_folder.hpp"
+
 #include <gridctl/launch/run_file.hpp>
 #include <gridctl/schedule/cpu_policy.hpp>
 #include <gridctl/schedule/gpu_policy.hpp>
 #include <gridctl/schedule/grid_worker.hpp>
-#include <gridctl/sys/files.hpp>
 
 #include <limits>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <signal.h>
 
 namespace gridctl::schedule {
 namespace {
-
-/// run.json of a training stands beside its attempts, that of a test in the test's folder.
-fs::path record_path(const RunSpec& run) {
-  return (run.test == 0 ? run.directory.parent_path() : run.directory) / "run.json";
-}
-
-/// Written once, when the run has ended: until then the journal tells. To replace a file frees an
-/// inode for each run, and ext4 takes a millisecond for each new one while many were freed lately.
-Result<void> write_record(const launch::Launch& launch, const RunEvent& event,
-                          const std::optional<TimePoint>& started_at) {
-  const auto document = launch::run_document(launch, event, started_at);
-  return sys::write_atomically(record_path(launch.run), document.dump(2) + "\n", sys::Sync::none);
-}
 
 /// nohup and service managers ignore SIGHUP for us: that must stay so.
 bool is_ignored(int signal) {
@@ -43,65 +30,105 @@ RunEvent event_now(RunState state, std::string slot) {
 }  // namespace
 
 template <DevicePolicy Device>
-GridWorker<Device>::GridWorker(Device device, WorkOptions options, Surroundings surroundings)
+GridWorker<Device>::GridWorker(Device device, Work work, Surroundings surroundings)
     : device_(std::move(device)),
-      options_(std::move(options)),
+      work_(std::move(work)),
       around_(surroundings),
-      pool_(device_.slots(), options_.max_concurrent_runs > 0
-                                 ? static_cast<std::size_t>(options_.max_concurrent_runs)
-                                 : std::numeric_limits<std::size_t>::max()) {}
+      pool_(device_.slots(), work_.max_concurrent_runs > 0
+                                 ? static_cast<std::size_t>(work_.max_concurrent_runs)
+                                 : std::numeric_limits<std::size_t>::max()),
+      queue_(std::move(work_.queue)) {}
 
 template <DevicePolicy Device>
 Result<Summary> GridWorker<Device>::work() {
   const auto begin = around_.loop.now();
+  summary_.planned = queue_.size() + work_.living.size();
+  summary_.slots = static_cast<int>(pool_.size());
   auto description = describe();
-  description.experiment = options_.experiment;
-  description.runs = size();
-  description.slots = static_cast<int>(pool_.size());
+  description.experiment = work_.experiment;
+  description.runs = summary_.planned;
+  description.slots = summary_.slots;
   description.device = to_string(Device::kKind);
-  summary_.planned = size();
-  summary_.slots = description.slots;
   around_.observer.on_start(description);
 
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     if (!is_ignored(signal))
       around_.loop.on_signal(signal, [this](int number) { on_signal(number); });
   }
-  around_.loop.post([this] { fill(); });
+  around_.loop.post([this] {
+    for (const auto& living : work_.living) take_over(living);
+    fill();
+  });
   around_.loop.run();
+  return finish(begin);
+}
 
-  summary_.not_started = size() - next_;
+template <DevicePolicy Device>
+Result<Summary> GridWorker<Device>::finish(sys::Loop::Clock::time_point begin) {
+  summary_.not_started = queue_.size();
   summary_.seconds = std::chrono::duration<double>(around_.loop.now() - begin).count();
   summary_.interrupted_by = ladder_.first_signal();
-  around_.observer.on_finish(summary_);
+  try {
+    book_again();
+    around_.observer.on_finish(summary_);
+  } catch (const BookingError& error) {
+    return fail(ErrorKind::io, error.what(),
+                "make room or mend the directory, then 'gridctl resume' goes on: the run folders "
+                "tell what has ended");
+  }
   return summary_;
 }
 
 template <DevicePolicy Device>
 void GridWorker<Device>::fill() {
-  while (ladder_.step() == StopLadder::Step::working && next_ < size()) {
+  while (may_start() && !queue_.empty()) {
     auto lease = pool_.lease();
     if (!lease) break;
-    start(next_++, std::move(*lease));
+    start(queue_.take(), std::move(*lease));
   }
   end_if_done();
 }
 
 template <DevicePolicy Device>
-void GridWorker<Device>::start(std::size_t index, Lease lease) {
-  const auto spec = run(index);
+void GridWorker<Device>::start(const WorkItem& item, typename Slots::Lease lease) {
+  const auto spec = run(item);
   const auto placement = device_.place(lease.slot());
   auto launch = prepare(spec, placement);
   if (!launch) return fail_to_start(spec, placement.slot, launch.error());
+  if (const auto made = make_run_folder(*launch); !made)
+    return fail_to_start(spec, placement.slot, made.error());
 
   // In the books before the child lives: whatever happens now, it is known that it may have run.
   const auto event = event_now(RunState::running, placement.slot);
-  around_.observer.on_event(spec, event);
+  if (!tell(spec, event)) return;
   const auto since = around_.loop.now();
-  const auto job = around_.executor.start(
-      *launch, [this, index](const sys::ProcessExit& exit) { on_exit(index, exit); });
+  const auto ticket = next_ticket_++;
+  const auto job = around_.executor.start(*launch, exit_handler(ticket));
   if (!job) return fail_to_start(spec, placement.slot, job.error());
-  running_.emplace(index, Running{std::move(*launch), std::move(lease), *job, since, event.at});
+  running_.emplace(ticket, Running{std::move(*launch), std::move(lease), *job, since, event.at});
+}
+
+template <DevicePolicy Device>
+void GridWorker<Device>::take_over(const LivingRun& living) {
+  const auto spec = run(living.item);
+  // Another device than before may have no such slot: then the run goes on beside the others.
+  auto lease = pool_.lease_if([&](const auto& slot) { return slot.name == living.slot; });
+  auto placement = lease ? device_.place(lease->slot()) : Placement{};
+  placement.slot = living.slot;
+  auto launch = prepare(spec, placement);
+  if (!launch) return fail_to_start(spec, living.slot, launch.error());
+  const auto ticket = next_ticket_++;
+  const auto job = around_.executor.adopt(spec.directory, exit_handler(ticket));
+  if (!job) return fail_to_start(spec, living.slot, job.error());
+  const auto age = std::chrono::duration_cast<sys::Loop::Clock::duration>(
+      std::chrono::duration<double>(living.seconds));
+  running_.emplace(ticket, Running{std::move(*launch), std::move(lease), *job,
+                                   around_.loop.now() - age, living.started_at});
+}
+
+template <DevicePolicy Device>
+launch::Executor::ExitHandler GridWorker<Device>::exit_handler(Ticket ticket) {
+  return [this, ticket](const launch::JobExit& exit) { on_exit(ticket, exit); };
 }
 
 template <DevicePolicy Device>
@@ -109,60 +136,87 @@ void GridWorker<Device>::fail_to_start(const RunSpec& run, const std::string& sl
                                        const Error& error) {
   auto event = event_now(RunState::failed, slot);
   event.reason = error.message;
-  count(event);
-  around_.observer.on_event(run, event);
+  settled(run, event);
 }
 
 template <DevicePolicy Device>
-void GridWorker<Device>::on_exit(std::size_t index, const sys::ProcessExit& exit) {
-  const auto entry = running_.find(index);
+void GridWorker<Device>::on_exit(Ticket ticket, const launch::JobExit& exit) {
+  const auto entry = running_.find(ticket);
   const auto event = settle(entry->second, exit);
   const auto launch = std::move(entry->second.launch);
   const auto started_at = entry->second.started_at;
   running_.erase(entry);  // frees the slot
-  count(event);
-  const auto written = write_record(launch, event, started_at);
-  around_.observer.on_event(launch.run, event);
+  const auto written = launch::write_run_file(launch, event, started_at);
+  settled(launch.run, event);
   if (!written) around_.observer.on_notice(written.error().message);
   fill();
 }
 
 template <DevicePolicy Device>
-RunEvent GridWorker<Device>::settle(const Running& running, const sys::ProcessExit& exit) const {
-  const auto reason = launch::failure_reason(running.launch, exit.status);
-  auto event = event_now(launch::state_of(exit.status, reason), running.launch.placement.slot);
-  event.reason = reason;
+RunEvent GridWorker<Device>::settle(const Running& running, const launch::JobExit& exit) const {
+  auto event = launch::event_of(running.launch, exit);
+  event.seconds = std::chrono::duration<double>(around_.loop.now() - running.since).count();
   const bool was_told_to_end = ladder_.step() >= StopLadder::Step::stopping;
   if (event.state == RunState::failed && was_told_to_end) {
     event.state = RunState::stopped;
     event.reason = "stopped on request";
   }
-  event.exit = exit.status;
-  event.usage = exit.usage;
-  event.seconds = std::chrono::duration<double>(around_.loop.now() - running.since).count();
   return event;
 }
 
+/// Books the end of an attempt, and what follows from it.
 template <DevicePolicy Device>
-void GridWorker<Device>::count(const RunEvent& event) {
-  summary_.busy_seconds += event.seconds;
-  switch (event.state) {
-    case RunState::succeeded:
-      ++summary_.succeeded;
-      break;
-    case RunState::skipped:
-      ++summary_.skipped;
-      break;
-    case RunState::stopped:
-      ++summary_.stopped;
-      break;
-    case RunState::failed:
-    case RunState::lost:
-    case RunState::planned:
-    case RunState::running:
-      ++summary_.failed;
-      break;
+void GridWorker<Device>::settled(const RunSpec& run, const RunEvent& event) {
+  tell(run, event);
+  count(summary_, event);
+  if (event.state == RunState::succeeded) queue_follow_ups(run);
+}
+
+template <DevicePolicy Device>
+void GridWorker<Device>::queue_follow_ups(const RunSpec& run) {
+  std::vector<RunSpec> more;
+  for (const auto& item : follow_ups(run)) {
+    more.push_back(this->run(item));
+    queue_.add_urgent(item);
   }
+  if (more.empty()) return;
+  summary_.planned += more.size();
+  try {
+    around_.observer.on_more(more);
+  } catch (const BookingError& error) {
+    halt(error.what());
+  }
+}
+
+/// False if it could not be booked: then nothing new is started, and it is told again later.
+template <DevicePolicy Device>
+bool GridWorker<Device>::tell(const RunSpec& run, const RunEvent& event) {
+  unbooked_.emplace_back(run, event);
+  try {
+    book_again();
+    return true;
+  } catch (const BookingError& error) {
+    if (event.state == RunState::running) unbooked_.pop_back();  // it will not begin
+    halt(error.what());
+    return false;
+  }
+}
+
+template <DevicePolicy Device>
+void GridWorker<Device>::book_again() {
+  while (!unbooked_.empty()) {
+    const auto& [run, event] = unbooked_.front();
+    around_.observer.on_event(run, event);
+    unbooked_.pop_front();
+  }
+}
+
+template <DevicePolicy Device>
+void GridWorker<Device>::halt(const std::string& reason) {
+  if (!summary_.halted_because.empty()) return;
+  summary_.halted_because = reason;
+  around_.observer.on_notice(
+      fmt::format("no new runs: {}; {} running go on", reason, running_.size()));
 }
 
 template <DevicePolicy Device>
@@ -194,13 +248,17 @@ void GridWorker<Device>::on_signal(int signal) {
 
 template <DevicePolicy Device>
 void GridWorker<Device>::stop_running(launch::Urgency urgency) {
-  for (const auto& [index, running] : running_) around_.executor.stop(running.job, urgency);
+  for (const auto& [ticket, running] : running_) around_.executor.stop(running.job, urgency);
+}
+
+template <DevicePolicy Device>
+bool GridWorker<Device>::may_start() const {
+  return ladder_.step() == StopLadder::Step::working && summary_.halted_because.empty();
 }
 
 template <DevicePolicy Device>
 void GridWorker<Device>::end_if_done() {
-  const bool nothing_to_start = next_ >= size() || ladder_.step() != StopLadder::Step::working;
-  if (running_.empty() && nothing_to_start) around_.loop.stop();
+  if (running_.empty() && (queue_.empty() || !may_start())) around_.loop.stop();
 }
 
 template class GridWorker<CpuPolicy>;

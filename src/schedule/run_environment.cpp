@@ -24,6 +24,10 @@ std::vector<std::pair<std::string, std::string>> run_environment(const config::P
   };
   if (!values.parameters.empty())
     variables.emplace_back("GRIDCTL_PARAMS", (run.directory / plan::kParametersFile).string());
+  if (!values.resume_from.empty()) {
+    variables.emplace_back("GRIDCTL_RESUME", "1");
+    variables.emplace_back("GRIDCTL_RESUME_FROM", values.resume_from.string());
+  }
   append(values.placement.environment);
   append(program.environment);
   return variables;

@@ -9,8 +9,9 @@
 #include <sys/stat.h>
 
 namespace gridctl::schedule {
+namespace {
 
-Result<void> make_run_folder(const fs::path& folder) {
+Result<void> make_new_folder(const fs::path& folder) {
   if (::mkdir(folder.c_str(), 0777) == 0) return {};
   if (errno == ENOENT) {
     if (const auto made = sys::make_directories(folder.parent_path()); !made) return made;
@@ -19,6 +20,8 @@ Result<void> make_run_folder(const fs::path& folder) {
   return fail_errno("cannot make the run's folder '" + folder.string() + "'", errno,
                     errno == EEXIST ? "another gridctl may be at work in this experiment" : "");
 }
+
+}  // namespace
 
 Result<launch::Launch> make_launch(const config::Program& program,
                                    const plan::MacroValues& values) {
@@ -39,6 +42,17 @@ Result<launch::Launch> make_launch(const config::Program& program,
   launch.output = values.run.directory / "output.log";
   launch.placement = values.placement;
   return launch;
+}
+
+Result<void> make_run_folder(const launch::Launch& launch) {
+  const auto& folder = launch.run.directory;
+  if (const auto made = make_new_folder(folder); !made) return made;
+  for (const auto& [path, text] : launch.files) {
+    const auto written = sys::write_atomically(path, text, sys::Sync::none);
+    if (!written) return written;
+  }
+  if (launch.phase == Phase::test) return {};
+  return sys::replace_symlink(folder.parent_path() / "latest", folder.filename());
 }
 
 }  // namespace gridctl::schedule

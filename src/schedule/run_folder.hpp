@@ -1,4 +1,4 @@
-// What training and testing share when a run becomes a command.
+// What training and testing share when a run becomes a command, and when it becomes a folder.
 #pragma once
 
 #include <gridctl/core/filesystem.hpp>
@@ -7,12 +7,12 @@
 
 namespace gridctl::schedule {
 
-/// Makes the folder of one attempt, and its parents. An error if it exists: two attempts must never
-/// write to one folder.
-[[nodiscard]] Result<void> make_run_folder(const fs::path& folder);
-
-/// The command, the environment and the files of one run, from its program and its values.
+/// The command, the environment and the output of one run, from its program and its values.
 [[nodiscard]] Result<launch::Launch> make_launch(const config::Program& program,
                                                  const plan::MacroValues& values);
+
+/// Makes the folder of one attempt with the files of its launch, and its parents; a training's
+/// "latest" points at it. An error if it exists: two attempts must never write to one folder.
+[[nodiscard]] Result<void> make_run_folder(const launch::Launch& launch);
 
 }  // namespace gridctl::schedule

@@ -5,6 +5,7 @@
 #include <gridctl/config/loader.hpp>
 #include <gridctl/config/node.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -72,13 +73,23 @@ struct Grid {
   GridSettings settings;
   Program trainer;
   std::optional<Program> tester;
+  std::map<std::string, std::string> sources;  ///< every file that was read, with its text
   std::vector<Warning> warnings;
+};
+
+/// A grid as it was read once (config/frozen.hpp).
+struct FrozenGrid {
+  std::map<std::string, std::string> files;
+  Program trainer;
+  std::optional<Program> tester;
 };
 
 /// Flags that change the grid: `--set KEY=V` (wins over everything), `--trainer NAME`.
 struct GridOverrides {
   std::vector<std::pair<std::string, Node>> set;
   std::string trainer;
+  /// Take files and programs from here, and nothing from the disk. Must outlive the call.
+  const FrozenGrid* frozen = nullptr;
 };
 
 /// Reads and checks a grid file and merges each task. Errors point at the place; unknown keys in

@@ -3,6 +3,7 @@
 
 #include <gridctl/core/run.hpp>
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,8 @@ namespace gridctl {
 /// What a worker sets out to do; told before the first event.
 struct WorkStart {
   Phase phase = Phase::train;
-  std::string experiment;  ///< directory as the user named it
+  bool tests_follow = false;  ///< each training's tests are part of the work
+  std::string experiment;     ///< directory as the user named it
   std::size_t runs = 0;
   std::size_t configurations = 0;
   int repetitions = 1;
@@ -19,12 +21,21 @@ struct WorkStart {
   std::string device;  ///< "cpu", "gpu"
 };
 
-/// Called from the loop only. Must not throw, save for a journal that cannot be written.
+/// News that must not be lost could not be kept (disk full, vanished directory). Nothing of the
+/// event was written; it may be told again later.
+class BookingError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Called from the loop only. Must not throw, save for BookingError.
 class RunObserver {
  public:
   virtual ~RunObserver() = default;
   virtual void on_start(const WorkStart& /*start*/) {}
   virtual void on_event(const RunSpec& run, const RunEvent& event) = 0;
+  /// There is more to do than on_start() said: these runs, planned just now.
+  virtual void on_more(const std::vector<RunSpec>& /*runs*/) {}
   /// Something a person should know that concerns no single run: "no new runs; 4 running …".
   virtual void on_notice(const std::string& /*line*/) {}
   virtual void on_finish(const Summary& /*summary*/) {}
@@ -37,6 +48,7 @@ class ObserverList final : public RunObserver {
   void add(RunObserver& observer) { observers_.push_back(&observer); }
   void on_start(const WorkStart& start) override;
   void on_event(const RunSpec& run, const RunEvent& event) override;
+  void on_more(const std::vector<RunSpec>& runs) override;
   void on_notice(const std::string& line) override;
   void on_finish(const Summary& summary) override;
 

@@ -64,8 +64,10 @@ struct RunSpec {
   int attempt = 1;
   /// 0 for a training; N for the N-th test of the run's model.
   int test = 0;
-  std::string label;   ///< what tells it from the others: "lenet5 lr=0.01"
-  fs::path directory;  ///< where it writes: …/attempt-1 or …/attempt-1/test-2
+  std::string label;        ///< what tells it from the others: "lenet5 lr=0.01"
+  fs::path directory = {};  ///< where it writes: …/attempt-1 or …/attempt-1/test-2
+  std::uint64_t seed = 0;
+  fs::path model = {};  ///< tests: the trained model
 };
 
 /// News of one run, in the order they happened.
@@ -90,6 +92,7 @@ struct RunRecord {
   std::string identity;  ///< hash of the content, with its version: "v1:9f86d081884c7d65"
   std::uint64_t seed = 0;
   fs::path directory;  ///< of the last attempt, relative to the experiment directory
+  fs::path model;      ///< tests: likewise
   RunState state = RunState::planned;
   std::string slot;
   std::optional<TimePoint> started_at;
@@ -112,6 +115,10 @@ struct Summary {
   double busy_seconds = 0;  ///< sum of the runs' times
   int slots = 0;
   std::optional<int> interrupted_by;  ///< the signal that ended it early
+  std::string halted_because;         ///< why no further runs were started; empty if all were
 };
+
+/// Counts the end of a run; what is not settled changes nothing.
+void count(Summary& summary, const RunEvent& event);
 
 }  // namespace gridctl

@@ -10,18 +10,10 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace gridctl::journal {
-
-/// The journal could not be written (disk full, vanished directory): work must not go on without
-/// it. Thrown by the observer's calls, which have no other way to tell.
-class JournalError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 /// What concerns the experiment as a whole. Programs are frozen as JSON (config::program_to_json),
 /// so that a later edit of the grid file changes nothing.
@@ -51,6 +43,7 @@ struct PlannedRun {
   RunId id;
   int test = 0;
   std::uint64_t seed = 0;
+  fs::path model = {};  ///< tests: the trained model
 };
 
 class Journal final : public RunObserver {
@@ -67,14 +60,16 @@ class Journal final : public RunObserver {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  /// One transaction for the whole plan.
+  /// One transaction for the whole plan. What is there already stays as it is, so that an
+  /// experiment can grow.
   [[nodiscard]] Result<void> add_plan(const std::vector<Configuration>& configurations,
                                       const std::vector<PlannedRun>& runs);
   /// Further tests of runs that are there.
   [[nodiscard]] Result<void> add_tests(const std::vector<PlannedRun>& tests);
 
-  /// Books the event and the new state of the run in one transaction. Throws JournalError.
+  /// Books the event and the new state of the run in one transaction. Throws BookingError.
   void on_event(const RunSpec& run, const RunEvent& event) override;
+  void on_more(const std::vector<RunSpec>& runs) override;
   void on_finish(const Summary& summary) override;
 
   [[nodiscard]] Result<Experiment> experiment() const;

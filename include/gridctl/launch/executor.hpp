@@ -26,6 +26,8 @@ struct Launch {
   std::vector<std::string> produces;  ///< globs below run.directory that must exist at the end
   fs::path working_directory;         ///< empty: ours
   fs::path output;                    ///< stdout and stderr
+  /// What lies in its folder before it starts: absolute paths and texts.
+  std::vector<std::pair<fs::path, std::string>> files;
   Placement placement;
 };
 
@@ -34,9 +36,26 @@ enum class JobId : std::uint64_t {};
 /// polite: SIGTERM, and SIGKILL after the grace period. now: SIGKILL.
 enum class Urgency { polite, now };
 
+/// How a job ended.
+struct JobExit {
+  sys::ProcessExit exit;
+  double seconds = 0;  ///< monotonic, by who waited for it
+  TimePoint ended_at;
+  int leftovers = 0;   ///< processes of its tree that outlived it and were ended
+  int unkillable = 0;  ///< of them, what even SIGKILL did not end
+  bool lost = false;   ///< its end was never seen; it runs no more
+};
+
+/// A run of an earlier gridctl that is still on.
+struct Living {
+  fs::path directory;  ///< RunSpec::directory
+  double seconds = 0;  ///< since its start
+  int pid = 0;
+};
+
 class Executor {
  public:
-  using ExitHandler = std::function<void(const sys::ProcessExit&)>;
+  using ExitHandler = std::function<void(const JobExit&)>;
 
   virtual ~Executor() = default;
   [[nodiscard]] virtual std::string_view name() const = 0;
@@ -46,6 +65,10 @@ class Executor {
   /// Ends the run with all of its process group; its exit is reported as ever. Asking again, more
   /// urgently or not, is fine; so is a job that has ended.
   virtual void stop(JobId job, Urgency urgency) = 0;
+  /// What an earlier gridctl started in this experiment and still runs.
+  [[nodiscard]] virtual Result<std::vector<Living>> living() = 0;
+  /// Such a run, from now on as if start() had started it.
+  [[nodiscard]] virtual Result<JobId> adopt(const fs::path& directory, ExitHandler on_exit) = 0;
 };
 
 }  // namespace gridctl::launch

@@ -20,6 +20,20 @@ namespace gridctl::launch {
 [[nodiscard]] nlohmann::ordered_json run_document(const Launch& launch, const RunEvent& event,
                                                   const std::optional<TimePoint>& started_at);
 
+/// Writes it: a training's beside its attempts, a test's in the test's folder. Once, when the run
+/// has ended (until then the journal tells): to replace a file frees an inode for each run, and
+/// ext4 takes a millisecond for each new one while many were freed lately.
+[[nodiscard]] Result<void> write_run_file(const Launch& launch, const RunEvent& event,
+                                          const std::optional<TimePoint>& started_at);
+
+/// What the end of a job means for its run, and why: succeeded, failed, skipped (exit 77), lost, or
+/// stopped if it asks to be run again (exit 75).
+[[nodiscard]] RunEvent event_of(const Launch& launch, const JobExit& exit);
+
+/// How the run in this directory ended, by its exit.json: written by who waited for it. Nothing if
+/// there is none.
+[[nodiscard]] std::optional<JobExit> read_exit_record(const fs::path& directory);
+
 /// Why a run counts as failed, in one line: products that are missing or empty; the signal; the
 /// last line of a Python exception or the last line that speaks of an error in the output (only the
 /// last 64 KiB are read); else "exit 1". Empty if it succeeded: exit 0 and all products there. Exit

@@ -1,6 +1,6 @@
 // The one loop that launches children: fills the free slots with the runs of its queue, and refills
 // on every exit. Templated on the device, which decides how many slots there are and what each one
-// gets; Trainer and Tester say how a run becomes a command.
+// gets; Trainer, Tester and Pipeline say how a run becomes a command.
 #pragma once
 
 #include <gridctl/core/observer.hpp>
@@ -8,11 +8,17 @@
 #include <gridctl/schedule/device_policy.hpp>
 #include <gridctl/schedule/slot_pool.hpp>
 #include <gridctl/schedule/stop_ladder.hpp>
+#include <gridctl/schedule/work_item.hpp>
+#include <gridctl/schedule/work_queue.hpp>
 #include <gridctl/schedule/worker.hpp>
 #include <gridctl/sys/loop.hpp>
 
+#include <deque>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace gridctl::schedule {
 
@@ -23,56 +29,71 @@ struct Surroundings {
   RunObserver& observer;  ///< hears of each event in order; the journal stands first in it
 };
 
-struct WorkOptions {
-  int max_concurrent_runs = 0;  ///< 0 or less: as many as there are slots
-  std::string experiment;       ///< the directory, as shown to people
+/// What there is to do.
+struct Work {
+  std::vector<WorkItem> queue;
+  std::vector<LivingRun> living;  ///< taken over from an earlier gridctl
+  int max_concurrent_runs = 0;    ///< 0 or less: as many as there are slots
+  std::string experiment;         ///< the directory, as shown to people
 };
 
 template <DevicePolicy Device>
 class GridWorker : public Worker {
  public:
-  /// Runs the whole queue. SIGINT, SIGTERM and SIGHUP are taken as StopLadder says.
+  /// Does all that is queued, and what follows from it. SIGINT, SIGTERM and SIGHUP are taken as
+  /// StopLadder says. An Error: the ends of some runs could not be booked.
   [[nodiscard]] Result<Summary> work() final;
 
  protected:
-  GridWorker(Device device, WorkOptions options, Surroundings surroundings);
+  GridWorker(Device device, Work work, Surroundings surroundings);
 
-  /// The work: how many runs, and the N-th of them.
-  [[nodiscard]] virtual std::size_t size() const = 0;
-  [[nodiscard]] virtual RunSpec run(std::size_t index) const = 0;
-  /// What is told before the first event; slots and device are filled in here.
+  [[nodiscard]] virtual RunSpec run(const WorkItem& item) const = 0;
+  /// What is told before the first event; runs, slots and device are filled in here.
   [[nodiscard]] virtual WorkStart describe() const = 0;
-  /// Makes the run's folder and everything the child needs; an Error fails this run alone.
+  /// Everything that starting the run needs; touches nothing. An Error fails this run alone.
   [[nodiscard]] virtual Result<launch::Launch> prepare(const RunSpec& run,
                                                        const Placement& placement) const = 0;
+  /// What is to be done because the run has succeeded.
+  [[nodiscard]] virtual std::vector<WorkItem> follow_ups(const RunSpec& /*run*/) { return {}; }
 
  private:
-  using Lease = typename SlotPool<typename Device::Slot>::Lease;
+  using Slots = SlotPool<typename Device::Slot>;
+  using Ticket = std::uint64_t;  // names a run that is on
   struct Running {
     launch::Launch launch;
-    Lease lease;
+    std::optional<typename Slots::Lease> lease;
     launch::JobId job{};
     sys::Loop::Clock::time_point since;
     TimePoint started_at;
   };
 
+  void take_over(const LivingRun& living);
   void fill();
-  void start(std::size_t index, Lease lease);
+  void start(const WorkItem& item, typename Slots::Lease lease);
+  [[nodiscard]] launch::Executor::ExitHandler exit_handler(Ticket ticket);
   void fail_to_start(const RunSpec& run, const std::string& slot, const Error& error);
-  void on_exit(std::size_t index, const sys::ProcessExit& exit);
+  void on_exit(Ticket ticket, const launch::JobExit& exit);
+  [[nodiscard]] RunEvent settle(const Running& running, const launch::JobExit& exit) const;
+  void settled(const RunSpec& run, const RunEvent& event);
+  void queue_follow_ups(const RunSpec& run);
+  bool tell(const RunSpec& run, const RunEvent& event);
+  void book_again();
+  void halt(const std::string& reason);
   void on_signal(int signal);
   void stop_running(launch::Urgency urgency);
+  [[nodiscard]] bool may_start() const;
   void end_if_done();
-  [[nodiscard]] RunEvent settle(const Running& running, const sys::ProcessExit& exit) const;
-  void count(const RunEvent& event);
+  [[nodiscard]] Result<Summary> finish(sys::Loop::Clock::time_point begin);
 
   Device device_;
-  WorkOptions options_;
+  Work work_;
   Surroundings around_;
-  SlotPool<typename Device::Slot> pool_;
+  Slots pool_;
   StopLadder ladder_;
-  std::size_t next_ = 0;                    // of the queue
-  std::map<std::size_t, Running> running_;  // by place in the queue
+  WorkQueue queue_;
+  std::map<Ticket, Running> running_;
+  Ticket next_ticket_ = 1;
+  std::deque<std::pair<RunSpec, RunEvent>> unbooked_;  // in order; told again with the next news
   Summary summary_;
 };
 

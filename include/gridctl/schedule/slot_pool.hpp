@@ -3,6 +3,7 @@
 // GPU.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <set>
@@ -43,9 +44,16 @@ class SlotPool {
 
   /// The first free slot, or nothing. The pool must outlive its leases.
   [[nodiscard]] std::optional<Lease> lease() {
-    if (free_.empty()) return std::nullopt;
-    const auto index = *free_.begin();
-    free_.erase(free_.begin());
+    return lease_if([](const Slot&) { return true; });
+  }
+  /// The first free slot that will do.
+  template <class Predicate>
+  [[nodiscard]] std::optional<Lease> lease_if(const Predicate& will_do) {
+    const auto found = std::find_if(free_.begin(), free_.end(),
+                                    [&](std::size_t index) { return will_do(slots_[index]); });
+    if (found == free_.end()) return std::nullopt;
+    const auto index = *found;
+    free_.erase(found);
     return Lease(*this, index);
   }
   [[nodiscard]] std::size_t size() const { return slots_.size(); }

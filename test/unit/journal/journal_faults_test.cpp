@@ -139,7 +139,7 @@ TEST_CASE("a full disk stops the work, and what was booked stays", "[journal]") 
       try {
         (*journal)->on_event(sample_run(dir.path(), {1, repetition}),
                              sample_event(RunState::running));
-      } catch (const JournalError& error) {
+      } catch (const BookingError& error) {
         return std::string(error.what()).find("cannot use the journal") == 0 ? 0 : 20;
       }
       if (::write(booked[1], "+", 1) != 1) return 30;
@@ -165,7 +165,7 @@ TEST_CASE("a journal that was removed under us is noticed", "[journal]") {
   fs::remove(file);
   CHECK_THROWS_AS(
       journal->on_event(sample_run(dir.path(), {1, 1}), sample_event(RunState::running)),
-      JournalError);
+      BookingError);
 }
 
 TEST_CASE("SIGKILL takes nothing that was booked", "[journal]") {

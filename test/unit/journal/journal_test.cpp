@@ -217,11 +217,26 @@ TEST_CASE_METHOD(Fixture, "work goes on in a journal that is opened again", "[jo
 
 TEST_CASE_METHOD(Fixture, "a plan is written as a whole or not at all", "[journal]") {
   auto journal = with_plan();
-  const auto twice = journal->add_plan({}, {{{1, 2}, 0, 1}, {{1, 2}, 0, 1}});
-  REQUIRE_FALSE(twice);
-  CHECK(twice.error().kind == ErrorKind::io);
-  CHECK_FALSE(journal->add_plan({}, {{{99, 1}, 0, 1}}));  // of no configuration
-  CHECK(journal->runs(Phase::train)->size() == 1);
+  const auto before = journal->runs(Phase::train)->size();
+  const auto stray =
+      journal->add_plan({}, {{{1, 7}, 0, 1}, {{99, 1}, 0, 1}});  // of no configuration
+  REQUIRE_FALSE(stray);
+  CHECK(stray.error().kind == ErrorKind::io);
+  CHECK(journal->runs(Phase::train)->size() == before);
+}
+
+TEST_CASE_METHOD(Fixture, "a plan that grows leaves what is there as it is", "[journal]") {
+  auto journal = with_plan();
+  journal->on_event(run({1, 1}), sample_event(RunState::running));
+  REQUIRE(journal->add_plan({{1, "renamed", "t", "f", "v1:x"}, {2, "two", "t", "0002-two", "v1:y"}},
+                            {{{1, 1}, 0, 99}, {{2, 1}, 0, 5}}));
+  const auto runs = journal->runs(Phase::train).value();
+  REQUIRE(runs.size() == 2);
+  CHECK(runs[0].state == RunState::running);
+  CHECK(runs[0].label != "renamed");
+  CHECK(runs[0].seed != 99);
+  CHECK(runs[1].id == RunId{2, 1});
+  CHECK(runs[1].seed == 5);
 }
 
 TEST_CASE_METHOD(Fixture, "after the end of a work the file alone is complete", "[journal]") {

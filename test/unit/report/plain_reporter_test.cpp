@@ -12,6 +12,7 @@ constexpr const char* kEnd =
     "  ✗ 2.1 mlp lr=0.2 (cpu:0)  ValueError: bad ␛[31mrate\n"
     "      output: experiments/digits/runs/2.1/attempt-1/output.log\n"
     "Next\n"
+    "  gridctl resume experiments/digits    go on with what is unfinished\n"
     "  gridctl test experiments/digits      test the trained model\n"
     "  gridctl analyze experiments/digits   gather all statistics in one table\n";
 
@@ -36,7 +37,7 @@ TEST_CASE_METHOD(NewsFixture, "verbose plain progress also tells the starts", "[
   tell(*make_plain_reporter(options_));
   const auto text = written();
   CHECK_THAT(text, Catch::Contains("2026-09-21T14:13:20Z [  0/12] start 2.1 cpu:1 mlp lr=0.2\n"));
-  CHECK(std::count(text.begin(), text.end(), '\n') == 5 + 3 + 6);
+  CHECK(std::count(text.begin(), text.end(), '\n') == 5 + 3 + 7);
 }
 
 TEST_CASE_METHOD(NewsFixture, "quiet plain progress tells failures and the end", "[report]") {

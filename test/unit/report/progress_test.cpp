@@ -158,7 +158,9 @@ TEST_CASE_METHOD(EpilogueFixture, "a grid that did not begin has no next step", 
   end.planned = end.not_started = 12;
   end.interrupted_by = 2;
   CHECK(epilogue(work(), end, {}, true) ==
-        "Interrupted digits: 0 ok, 12 not started of 12 runs in 0.0s\n");
+        "Interrupted digits: 0 ok, 12 not started of 12 runs in 0.0s\n"
+        "Next\n"
+        "  gridctl resume experiments/digits   go on with what is unfinished\n");
 }
 
 }  // namespace

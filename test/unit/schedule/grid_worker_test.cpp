@@ -30,32 +30,42 @@ class PlainWorker final : public schedule::GridWorker<schedule::CpuPolicy> {
  public:
   PlainWorker(std::size_t count, int slots, int max, fs::path folder,
               schedule::Surroundings surroundings)
-      : GridWorker(cores(slots), {max, "exp"}, surroundings),
-        count_(count),
+      : GridWorker(cores(slots), {runs(count), {}, max, "exp"}, surroundings),
         folder_(std::move(folder)) {}
   std::set<int> unpreparable;
+  std::set<int> followed;  ///< a test follows these
 
  private:
-  [[nodiscard]] std::size_t size() const override { return count_; }
-  [[nodiscard]] RunSpec run(std::size_t index) const override {
+  static std::vector<schedule::WorkItem> runs(std::size_t count) {
+    std::vector<schedule::WorkItem> items;
+    for (std::size_t i = 1; i <= count; ++i) items.push_back({{1, static_cast<int>(i)}, 0, 1});
+    return items;
+  }
+  [[nodiscard]] RunSpec run(const schedule::WorkItem& item) const override {
     RunSpec spec;
-    spec.id = {1, static_cast<int>(index) + 1};
-    spec.directory = folder_ / std::to_string(index + 1) / "attempt-1";
+    spec.id = item.run;
+    spec.test = item.test;
+    spec.attempt = item.attempt;
+    spec.directory = folder_ / std::to_string(item.run.repetition) / "attempt-1";
+    if (item.test > 0) spec.directory /= "test-1";
     return spec;
+  }
+  std::vector<schedule::WorkItem> follow_ups(const RunSpec& run) override {
+    if (run.test > 0 || !followed.contains(run.id.repetition)) return {};
+    return {{run.id, 1, 1}};
   }
   [[nodiscard]] WorkStart describe() const override { return {}; }
   [[nodiscard]] Result<launch::Launch> prepare(const RunSpec& run,
                                                const Placement& placement) const override {
     if (unpreparable.contains(run.id.repetition)) return fail(ErrorKind::io, "disk full");
-    fs::create_directories(run.directory);
     launch::Launch launch;
     launch.run = run;
+    launch.phase = run.test > 0 ? Phase::test : Phase::train;
     launch.argv = {"/bin/true"};
     launch.output = run.directory / "output.log";
     launch.placement = placement;
     return launch;
   }
-  std::size_t count_;
   fs::path folder_;
 };
 
@@ -64,6 +74,9 @@ class Listener final : public RunObserver {
  public:
   void on_start(const WorkStart& start) override { started = start; }
   void on_event(const RunSpec& run, const RunEvent& event) override {
+    if (refuses) throw BookingError("the disk is full");
+    order.push_back(run);
+    if (run.test > 0) return;
     states[run.id.repetition].push_back(event.state);
     last[run.id.repetition] = event;
     if (event.state == RunState::running) {
@@ -73,9 +86,15 @@ class Listener final : public RunObserver {
       slots_in_use.erase(event.slot);
     }
   }
+  void on_more(const std::vector<RunSpec>& runs) override {
+    more.insert(more.end(), runs.begin(), runs.end());
+  }
   void on_notice(const std::string& line) override { notices.push_back(line); }
   void on_finish(const Summary& summary) override { finished = summary; }
 
+  bool refuses = false;
+  std::vector<RunSpec> order;
+  std::vector<RunSpec> more;
   std::optional<WorkStart> started;
   std::map<int, std::vector<RunState>> states;
   std::map<int, RunEvent> last;
@@ -249,4 +268,49 @@ TEST_CASE("an empty queue is done at once", "[schedule]") {
   const auto summary = scene.worker(0, 2).work().value();
   CHECK(summary.planned == 0);
   CHECK(scene.listener.finished.has_value());
+}
+
+TEST_CASE("what follows from a run comes before what waits", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(3, 1);
+  worker.followed = {1};
+  const auto summary = worker.work().value();
+  CHECK(summary.planned == 4);
+  CHECK(summary.succeeded == 4);
+  REQUIRE(scene.listener.more.size() == 1);
+  CHECK(scene.listener.more[0].test == 1);
+  std::vector<std::pair<int, int>> started;
+  for (const auto& run : scene.listener.order) started.emplace_back(run.id.repetition, run.test);
+  started.erase(std::unique(started.begin(), started.end()), started.end());
+  CHECK(started == std::vector<std::pair<int, int>>{{1, 0}, {1, 1}, {2, 0}, {3, 0}});
+}
+
+TEST_CASE("nothing is started that cannot be booked, and the work says why it ended",
+          "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(3, 1);
+  scene.loop.after(1500ms, [&] { scene.listener.refuses = true; });
+  const auto summary = worker.work();
+  REQUIRE_FALSE(summary.has_value());
+  CHECK(summary.error().message == "the disk is full");
+  CHECK(scene.processes.spawned.size() == 2);
+  CHECK(scene.processes.living() == 0);
+}
+
+TEST_CASE("an end that could not be booked at once is booked later", "[schedule]") {
+  int started = 0;
+  Scene scene([&](const sys::ProcessSpec&) {
+    test::FakeProcess process;
+    if (++started == 1) process.works_for = 3s;
+    return process;
+  });
+  auto& worker = scene.worker(4, 2);
+  scene.loop.after(500ms, [&] { scene.listener.refuses = true; });
+  scene.loop.after(2s, [&] { scene.listener.refuses = false; });
+  const auto summary = worker.work().value();
+  CHECK(summary.succeeded == 2);
+  CHECK(summary.not_started == 2);
+  CHECK(summary.halted_because == "the disk is full");
+  CHECK(scene.listener.states[1] == States{RunState::running, RunState::succeeded});
+  CHECK(scene.listener.states[2] == States{RunState::running, RunState::succeeded});
 }

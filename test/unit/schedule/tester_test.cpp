@@ -39,9 +39,10 @@ TEST_CASE("each test of a model writes to a folder of its own below the run", "[
   test::FakeProcesses processes(loop);
   const auto executor = launch::make_local_executor(loop, processes, {10s});
   Nobody nobody;
+  schedule::ModelTests tests(program, scratch.path());
+  schedule::Work work{{tests.add(test), tests.add(second)}, {}, 0, "exp"};
   schedule::Tester<schedule::CpuPolicy> tester(schedule::CpuPolicy::for_host(topology, {}).value(),
-                                               program, scratch.path(), {test, second}, {0, "exp"},
-                                               {loop, *executor, nobody});
+                                               tests, work, {loop, *executor, nobody});
   REQUIRE(tester.work()->succeeded == 2);
   CHECK(processes.spawned[0].argv ==
         std::vector<std::string>{"/bin/true", (run_folder / "best.bin").string(),

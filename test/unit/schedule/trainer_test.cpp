@@ -55,8 +55,9 @@ trainer:
   const auto executor = launch::make_local_executor(loop, processes, {10s});
   Nobody nobody;
   const auto experiment = scratch.path() / "exp";
-  schedule::Trainer<schedule::CpuPolicy> trainer(
-      policy, plan, experiment, {{{1, 1}, 1}, {{1, 2}, 1}}, {0, "exp"}, {loop, *executor, nobody});
+  schedule::Trainer<schedule::CpuPolicy> trainer(policy, plan, experiment,
+                                                 {{{{1, 1}, 0, 1}, {{1, 2}, 0, 1}}, {}, 0, "exp"},
+                                                 {loop, *executor, nobody});
   REQUIRE(trainer.work()->succeeded == 2);
 
   REQUIRE(processes.spawned.size() == 2);
@@ -77,6 +78,8 @@ trainer:
   CHECK(variable(first, "MINE") == "1");
   CHECK(fs::read_symlink(folder.parent_path() / "latest") == "attempt-1");
   CHECK(fs::exists(folder.parent_path() / "run.json"));
+  CHECK(text_of(folder.parent_path().parent_path() / "config.yaml") == "training:\n  lr: 1e-3\n");
+  CHECK(variable(first, "GRIDCTL_RESUME") == "(unset)");
   CHECK(variable(processes.spawned[1], "GRIDCTL_RUN_ID") == "1.2");
   CHECK(variable(processes.spawned[1], "GRIDCTL_SEED") != seed);
 }
@@ -95,7 +98,27 @@ TEST_CASE("an attempt folder that is there already is never shared", "[schedule]
   Nobody nobody;
   schedule::Trainer<schedule::CpuPolicy> trainer(
       schedule::CpuPolicy::for_host(topology, {}).value(), plan, scratch.path() / "exp",
-      {{{1, 1}, 1}}, {0, "exp"}, {loop, *executor, nobody});
+      {{{{1, 1}, 0, 1}}, {}, 0, "exp"}, {loop, *executor, nobody});
   CHECK(trainer.work()->failed == 1);
   CHECK(processes.spawned.empty());
+}
+
+TEST_CASE("a later attempt is told where the last one wrote", "[schedule]") {
+  test::ScratchDir scratch;
+  const auto grid = scratch.write("grid.yaml",
+                                  "grid_tasks: [{name: t, overwrite: {a: 1}}]\n"
+                                  "trainer: {command: [/bin/true, \"from=${resume_from}\"]}\n");
+  const auto plan = plan::Plan::expand(config::load_grid(grid).value()).value();
+  const schedule::Trainings trainings(plan, scratch.path());
+  const auto last = scratch.path() / "runs/0001-t/1/attempt-1";
+  const auto run = trainings.run({{1, 1}, 0, 2});
+  CHECK(trainings.prepare(run, {})->argv[1] == "from=");
+  fs::create_directories(last);
+  const auto launch = trainings.prepare(run, {}).value();
+  CHECK(launch.argv[1] == "from=" + last.string());
+  const std::map<std::string, std::string> variables(launch.environment.begin(),
+                                                     launch.environment.end());
+  CHECK(variables.at("GRIDCTL_RESUME") == "1");
+  CHECK(variables.at("GRIDCTL_RESUME_FROM") == last.string());
+  CHECK(variables.at("GRIDCTL_ATTEMPT") == "2");
 }

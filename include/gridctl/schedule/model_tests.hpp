@@ -1,0 +1,58 @@
+// How the tests of trained models become folders and commands.
+#pragma once
+
+#include <gridctl/config/grid.hpp>
+#include <gridctl/launch/executor.hpp>
+#include <gridctl/plan/command.hpp>
+#include <gridctl/schedule/work_item.hpp>
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gridctl::schedule {
+
+/// One test to do.
+struct ModelTest {
+  RunId run;        ///< that trained the model
+  int test = 1;     ///< test-1, test-2, …
+  int attempt = 1;  ///< of this test
+  std::string label;
+  std::string task;
+  std::string identity;
+  std::uint64_t seed = 0;
+  fs::path run_folder;   ///< absolute: of the training's attempt, where test-N is made
+  fs::path model;        ///< absolute
+  fs::path config_file;  ///< what the training got; may not exist
+};
+
+class ModelTests {
+ public:
+  /// `experiment` is the absolute experiment directory.
+  ModelTests(config::Program tester, fs::path experiment);
+
+  /// Makes the test known; returns the item that stands for it.
+  WorkItem add(ModelTest test);
+  [[nodiscard]] std::size_t size() const { return tests_.size(); }
+  /// How many models they are of.
+  [[nodiscard]] std::size_t models() const;
+  [[nodiscard]] const config::Program& program() const { return program_; }
+
+  /// For items that add() returned, and later attempts of them.
+  [[nodiscard]] RunSpec run(const WorkItem& item) const;
+  [[nodiscard]] plan::MacroValues values(const RunSpec& run, const Placement& placement) const;
+  [[nodiscard]] Result<launch::Launch> prepare(const RunSpec& run,
+                                               const Placement& placement) const;
+
+ private:
+  config::Program program_;
+  fs::path experiment_;
+  std::map<std::pair<RunId, int>, ModelTest> tests_;
+};
+
+/// "…/test-2", and "…/test-2-attempt-3" when it is tried again.
+[[nodiscard]] fs::path test_folder(const fs::path& run_folder, int test, int attempt);
+
+}  // namespace gridctl::schedule

@@ -1,0 +1,23 @@
+// One thing that a worker is to do. Small: a queue may hold a million.
+#pragma once
+
+#include <gridctl/core/run.hpp>
+
+namespace gridctl::schedule {
+
+/// A training (test 0) or the N-th test of its model, for the attempt-th time.
+struct WorkItem {
+  RunId run;
+  int test = 0;
+  int attempt = 1;
+};
+
+/// A run that an earlier gridctl started and that is still on.
+struct LivingRun {
+  WorkItem item;
+  std::string slot;      ///< where it runs, as the journal says
+  TimePoint started_at;  ///< likewise
+  double seconds = 0;    ///< since then, by the clock of who has it in hand
+};
+
+}  // namespace gridctl::schedule

@@ -1,0 +1,108 @@
+#include "grid_work.hpp"
+
+#include "options.hpp"
+#include "work.hpp"
+
+#include <gridctl/schedule/pipeline.hpp>
+#include <gridctl/schedule/trainer.hpp>
+#include <gridctl/sys/process_runner.hpp>
+
+#include <ostream>
+
+#include <fmt/format.h>
+
+namespace gridctl::commands {
+namespace {
+
+std::string plural(std::size_t count, const std::string& noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+/// "30 runs are done; 2 failed ones stay (--failed tries them again)"
+void say_what_stays(const ToDo& to_do, const cli::Services& services) {
+  if (services.globals.verbosity < 0) return;
+  auto& err = *services.err.stream;
+  if (to_do.kept > 0) err << fmt::format("{} done already\n", plural(to_do.kept, "run"));
+  if (to_do.failed > 0)
+    err << fmt::format("{} failed and stay so (--failed tries them again)\n",
+                       plural(to_do.failed, "run"));
+  if (!to_do.living.empty())
+    err << fmt::format("taking over {} that an earlier gridctl started\n",
+                       plural(to_do.living.size(), "run"));
+  if (to_do.queue.empty() && to_do.living.empty()) err << "nothing is left to do\n";
+}
+
+std::unique_ptr<schedule::Worker> worker_of(GridWork& work, ToDo to_do,
+                                            const schedule::Surroundings& surroundings) {
+  const auto experiment = fs::absolute(work.folder).lexically_normal();
+  schedule::Work list{std::move(to_do.queue), std::move(to_do.living), work.place.max_concurrent,
+                      work.folder.string()};
+  return std::visit(
+      [&]<class Policy>(const Policy& policy) -> std::unique_ptr<schedule::Worker> {
+        if (!work.tests)
+          return std::make_unique<schedule::Trainer<Policy>>(policy, work.plan, experiment,
+                                                             std::move(list), surroundings);
+        return std::make_unique<schedule::Pipeline<Policy>>(
+            policy, work.plan, experiment, std::move(*to_do.tests),
+            tests_after(work.plan, *work.tests), std::move(list), surroundings);
+      },
+      work.place.device);
+}
+
+}  // namespace
+
+Result<WorkPlace> place_from(const cli::Arguments& arguments,
+                             const config::GridSettings& settings) {
+  auto device = device_from(arguments);
+  if (!device) return tl::unexpected(device.error());
+  const auto max_concurrent = max_concurrent_from(arguments, settings.max_concurrent_runs);
+  if (!max_concurrent) return tl::unexpected(max_concurrent.error());
+  auto slots = schedule::placements(*device, *max_concurrent);
+  return WorkPlace{std::move(*device), *max_concurrent, std::move(slots)};
+}
+
+Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
+                           const Placement& placement) {
+  const schedule::Trainings trainings(plan, experiment);
+  const auto run = trainings.run({plan.run(0), 0, 1});
+  const auto argv = plan::expand_command(plan.grid().trainer, trainings.values(run, placement));
+  if (!argv) return tl::unexpected(argv.error());
+  auto program = sys::find_program(argv->front());
+  if (program) return {};
+  if (plan.grid().trainer.origin.source)
+    program.error().place = config::place_of(plan.grid().trainer.origin);
+  return tl::unexpected(program.error());
+}
+
+Result<void> check_tester(const config::Program& tester) {
+  if (const auto checked = plan::check_command(tester); !checked) return checked;
+  // A macro may stand for the program; it is looked up when the first test starts.
+  if (tester.command.front().find("${") != std::string::npos) return {};
+  auto program = sys::find_program(tester.command.front());
+  if (program) return {};
+  if (tester.origin.source) program.error().place = config::place_of(tester.origin);
+  return tl::unexpected(program.error());
+}
+
+Result<ExitCode> do_grid_work(GridWork work, const cli::Arguments& arguments,
+                              const cli::Services& services) {
+  const auto experiment = fs::absolute(work.folder).lexically_normal();
+  bool failed_before = false;
+  const auto code = run_worker(
+      arguments, services, work.journal.get(),
+      [&](const schedule::Surroundings& surroundings) -> Result<std::unique_ptr<schedule::Worker>> {
+        auto living = surroundings.executor.living();
+        if (!living) return tl::unexpected(living.error());
+        auto to_do = find_to_do(work.plan, *work.journal, experiment, std::move(*living),
+                                work.selection, work.tests);
+        if (!to_do) return tl::unexpected(to_do.error());
+        say_what_stays(*to_do, services);
+        failed_before = to_do->failed > 0;
+        if (to_do->queue.empty() && to_do->living.empty()) return nullptr;
+        return worker_of(work, std::move(*to_do), surroundings);
+      });
+  if (code && *code == ExitCode::ok && failed_before) return ExitCode::runs_failed;
+  return code;
+}
+
+}  // namespace gridctl::commands

@@ -1,0 +1,46 @@
+// What train, run and resume have in common: an experiment with its plan, and the work that is left
+// in it.
+#pragma once
+
+#include "plan_inputs.hpp"
+#include "to_do.hpp"
+
+#include <gridctl/cli/command.hpp>
+#include <gridctl/journal/journal.hpp>
+#include <gridctl/plan/plan.hpp>
+#include <gridctl/schedule/any_device.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace gridctl::commands {
+
+/// Where runs run, from the device options.
+struct WorkPlace {
+  schedule::AnyDevice device;
+  int max_concurrent = 0;
+  std::vector<Placement> slots;  ///< what a run on each slot gets
+};
+[[nodiscard]] Result<WorkPlace> place_from(const cli::Arguments& arguments,
+                                           const config::GridSettings& settings);
+
+struct GridWork {
+  fs::path folder;  ///< as shown to people
+  plan::Plan plan;
+  std::unique_ptr<journal::Journal> journal;
+  WorkPlace place;
+  Selection selection;
+  std::optional<TestPlan> tests;
+};
+
+/// One clear error before anything starts, rather than the same one for every run: the command's
+/// macros are known and its program is there.
+[[nodiscard]] Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
+                                         const Placement& placement);
+[[nodiscard]] Result<void> check_tester(const config::Program& tester);
+
+/// Does all that is left to do. runs_failed also if a run stays failed that was so before.
+[[nodiscard]] Result<ExitCode> do_grid_work(GridWork work, const cli::Arguments& arguments,
+                                            const cli::Services& services);
+
+}  // namespace gridctl::commands

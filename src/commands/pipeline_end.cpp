@@ -1,0 +1,26 @@
+#include "pipeline_end.hpp"
+
+#include "analysis_view.hpp"
+
+#include <ostream>
+
+namespace gridctl::commands {
+
+Result<ExitCode> finish_pipeline(GridWork work, const cli::Arguments& arguments,
+                                 cli::Services& services) {
+  const auto folder = work.folder;
+  const auto code = do_grid_work(std::move(work), arguments, services);
+  if (!code) return code;
+  const bool was_interrupted = *code == ExitCode::interrupted || *code == ExitCode::terminated;
+  if (was_interrupted) return code;
+  Analyzer analyzer({folder, folder / kAnalysisFolder, "", std::nullopt});
+  if (const auto analyzed = analyzer.work(); !analyzed) {
+    // Nothing succeeded, nothing to analyze: the runs' failures are what counts.
+    if (*code != ExitCode::ok) return code;
+    return tl::unexpected(analyzed.error());
+  }
+  print_analysis(analyzer, services.globals.json ? "json" : "table", services);
+  return code;
+}
+
+}  // namespace gridctl::commands

@@ -1,0 +1,13 @@
+// The way from the work of a pipeline to its table of results.
+#pragma once
+
+#include "grid_work.hpp"
+
+namespace gridctl::commands {
+
+/// Does the work, then analyzes the experiment, unless the work was interrupted. The worse of the
+/// two exit codes.
+[[nodiscard]] Result<ExitCode> finish_pipeline(GridWork work, const cli::Arguments& arguments,
+                                               cli::Services& services);
+
+}  // namespace gridctl::commands

@@ -1,0 +1,52 @@
+// All that a plan is made from, as it was asked for: kept in an experiment, so that it can go on as
+// it was begun.
+#pragma once
+
+#include <gridctl/cli/arguments.hpp>
+#include <gridctl/cli/services.hpp>
+#include <gridctl/config/frozen.hpp>
+#include <gridctl/plan/plan.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace gridctl::commands {
+
+/// What the grid options say, as texts, and the grid file's name.
+struct PlanInputs {
+  std::string grid;
+  std::string trainer;  ///< --trainer
+  std::optional<long> repetitions;
+  std::optional<long> seed;
+  std::vector<std::string> set;
+  std::vector<std::string> sweep;
+  std::vector<std::string> only;
+  std::vector<std::string> skip;
+};
+
+[[nodiscard]] Result<PlanInputs> inputs_from(const cli::Arguments& arguments);
+
+/// Reads the grid, from `frozen` if that is given, and expands it. Warnings and notes are printed.
+[[nodiscard]] Result<plan::Plan> make_plan(const PlanInputs& inputs,
+                                           const config::FrozenGrid* frozen,
+                                           const cli::Services& services);
+
+/// What EXPDIR/inputs.json holds.
+struct FrozenInputs {
+  PlanInputs inputs;
+  config::FrozenGrid grid;
+  std::string cwd;              ///< where gridctl was started: relative names begin there
+  int tests_of_each_model = 0;  ///< of `gridctl run`; 0: trainings only
+};
+inline constexpr const char* kInputsFile = "inputs.json";
+
+/// {"schema":"gridctl.inputs/1", "grid", "cwd", "options":{…}, "tests_of_each_model", "files",
+/// "trainer", "tester"}
+[[nodiscard]] std::string to_text(const FrozenInputs& inputs);
+/// Errors: no such file (an experiment of an older gridctl), not ours, a newer schema.
+[[nodiscard]] Result<FrozenInputs> read_inputs(const fs::path& experiment);
+
+}  // namespace gridctl::commands

@@ -1,0 +1,152 @@
+#include "resume.hpp"
+
+#include "desired_state.hpp"
+#include "experiment_folder.hpp"
+#include "experiments.hpp"
+#include "grid_work.hpp"
+#include "options.hpp"
+#include "pipeline_end.hpp"
+#include "testers.hpp"
+
+#include <ostream>
+
+#include <fmt/format.h>
+
+namespace gridctl::commands {
+namespace {
+
+std::vector<cli::Option> own_options() {
+  cli::Option failed;
+  failed.name = "failed";
+  failed.help = "Also try failed runs again";
+  failed.group = "Runs";
+
+  cli::Option run;
+  run.name = "run";
+  run.metavar = "ID";
+  run.help = "Only this run (17.2); repeatable";
+  run.group = "Runs";
+  run.repeatable = true;
+
+  cli::Option only;
+  only.name = "only";
+  only.metavar = "EXPR";
+  only.help = "Only configurations like lr=0.1 or epochs>=10,task=a*";
+  only.group = "Runs";
+  only.repeatable = true;
+  return {failed, run, only};
+}
+
+Result<Selection> selection_from(const cli::Arguments& arguments) {
+  Selection selection;
+  selection.failed = arguments.flag("failed");
+  for (const auto& text : arguments.all("run")) {
+    const auto run = parse_run_id(text);
+    if (!run)
+      return fail(ErrorKind::usage, fmt::format("'{}' is no run", text),
+                  "a run is CONFIGURATION.REPETITION, as 17.2");
+    selection.runs.insert(*run);
+  }
+  return selection;
+}
+
+/// Relative names of the grid (programs, data) begin where it was started.
+Result<void> return_to(const std::string& cwd) {
+  boost::system::error_code error;
+  fs::current_path(cwd, error);
+  if (!error) return {};
+  return fail(
+      ErrorKind::io,
+      fmt::format("cannot go to '{}', where the experiment was started: {}", cwd, error.message()),
+      "mount or restore it; or name the grid again: gridctl train GRID.yaml --into EXPDIR");
+}
+
+/// Limits the selection to configurations that fit one of the filters, if there are any.
+Result<void> limit_to(const std::vector<std::string>& filters, const FrozenInputs& frozen,
+                      const journal::Journal& journal, Selection& selection,
+                      const cli::Services& services) {
+  if (filters.empty()) return {};
+  auto inputs = frozen.inputs;
+  inputs.only = filters;
+  auto plan = make_plan(inputs, &frozen.grid, services);
+  if (!plan) return tl::unexpected(plan.error());
+  if (const auto done = renumber(*plan, journal); !done) return done;
+  auto& numbers = selection.configurations.emplace();
+  for (std::size_t position = 0; position < plan->configuration_count(); ++position)
+    numbers.insert(plan->configuration_at(position).number);
+  return {};
+}
+
+/// None if the experiment has no tests and knows no tester.
+Result<std::optional<TestPlan>> test_plan(const FrozenInputs& frozen,
+                                          const journal::Journal& journal) {
+  const auto tests = journal.runs(Phase::test);
+  if (!tests) return tl::unexpected(tests.error());
+  if (frozen.tests_of_each_model == 0 && tests->empty()) return std::nullopt;
+  auto tester = tester_for(frozen.grid.trainer, frozen.grid.tester);
+  if (!tester) return tl::unexpected(tester.error());
+  if (const auto checked = check_tester(*tester); !checked) return tl::unexpected(checked.error());
+  return TestPlan{std::move(*tester), frozen.tests_of_each_model};
+}
+
+}  // namespace
+
+cli::CommandInfo ResumeCommand::info() const {
+  cli::CommandInfo info;
+  info.name = "resume";
+  info.summary = "Go on with an experiment: unfinished and failed runs";
+  info.description =
+      "Go on with an experiment as it was begun, whatever happened to its grid file since. Runs "
+      "that "
+      "succeeded are kept; interrupted ones start again in a new attempt folder, with "
+      "GRIDCTL_RESUME=1 "
+      "and ${resume_from} naming the last one; failed ones within their retries, or with --failed. "
+      "Runs that an earlier gridctl left behind are taken over.";
+  info.group = "Run";
+  info.examples = {{"gridctl resume", "the newest experiment"},
+                   {"gridctl resume last --failed", "also what failed"},
+                   {"gridctl resume experiments/mnist_20261104_090000 --run 17.2", ""}};
+  auto experiment = experiment_positional();
+  experiment.required = false;
+  info.positionals = {experiment};
+  for (const auto& group : {own_options(), device_options(), failure_options()})
+    info.options.insert(info.options.end(), group.begin(), group.end());
+  return info;
+}
+
+Result<ExitCode> ResumeCommand::run(const cli::Arguments& arguments, cli::Services& services) {
+  const auto named = arguments.positional(0);
+  auto folder = resolve_experiment(named.empty() ? "last" : named, services);
+  if (!folder) return tl::unexpected(folder.error());
+  auto selection = selection_from(arguments);
+  if (!selection) return tl::unexpected(selection.error());
+  auto frozen = read_inputs(*folder);
+  if (!frozen) return tl::unexpected(frozen.error());
+  *folder = fs::absolute(*folder).lexically_normal();
+  if (const auto moved = return_to(frozen->cwd); !moved) return tl::unexpected(moved.error());
+
+  auto plan = make_plan(frozen->inputs, &frozen->grid, services);
+  if (!plan) return tl::unexpected(plan.error());
+  auto journal =
+      journal::Journal::open(*folder / journal::kJournalName, journal::Journal::Access::write);
+  if (!journal) return tl::unexpected(journal.error());
+  if (const auto done = renumber(*plan, **journal); !done) return tl::unexpected(done.error());
+  if (const auto limited =
+          limit_to(arguments.all("only"), *frozen, **journal, *selection, services);
+      !limited)
+    return tl::unexpected(limited.error());
+  auto place = place_from(arguments, plan->grid().settings);
+  if (!place) return tl::unexpected(place.error());
+  if (const auto found = check_trainer(*plan, *folder, place->slots.front()); !found)
+    return tl::unexpected(found.error());
+  auto tests = test_plan(*frozen, **journal);
+  if (!tests) return tl::unexpected(tests.error());
+
+  selection->retries = plan->grid().settings.retries;
+  GridWork work{*folder,           std::move(*plan),      std::move(*journal),
+                std::move(*place), std::move(*selection), std::move(*tests)};
+  if (frozen->tests_of_each_model > 0) return finish_pipeline(std::move(work), arguments, services);
+  return do_grid_work(std::move(work), arguments, services);
+}
+
+}  // namespace gridctl::commands

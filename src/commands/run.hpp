@@ -1,0 +1,15 @@
+// `gridctl run`: trains, tests and analyzes a grid in one go.
+#pragma once
+
+#include <gridctl/cli/command.hpp>
+
+namespace gridctl::commands {
+
+class RunCommand final : public cli::Command {
+ public:
+  [[nodiscard]] cli::CommandInfo info() const override;
+  [[nodiscard]] Result<ExitCode> run(const cli::Arguments& arguments,
+                                     cli::Services& services) override;
+};
+
+}  // namespace gridctl::commands

@@ -1,0 +1,142 @@
+#include "training.hpp"
+
+#include "desired_state.hpp"
+#include "experiment_folder.hpp"
+#include "experiments.hpp"
+#include "plan_view.hpp"
+
+#include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::commands {
+namespace {
+
+cli::Option output_option(const char* name, const char* metavar, const char* help) {
+  cli::Option option;
+  option.name = name;
+  option.metavar = metavar;
+  option.help = help;
+  option.group = "Output";
+  return option;
+}
+
+Result<fs::path> folder_from(const cli::Arguments& arguments, const plan::Plan& plan,
+                             const cli::Services& services) {
+  if (!arguments.given("into"))
+    return experiment_path(arguments.text("expdir"), plan.grid().path, arguments.text("tag"),
+                           std::chrono::system_clock::now());
+  if (arguments.given("expdir"))
+    return fail(ErrorKind::usage, "--into and --expdir exclude each other",
+                "leave one of them out");
+  auto folder = resolve_experiment(arguments.text("into"), services);
+  if (folder && !holds_experiment(*folder))
+    return fail(ErrorKind::nothing_to_do,
+                fmt::format("'{}' is no experiment of gridctl", folder->string()),
+                "--expdir makes a new one");
+  return folder;
+}
+
+Result<std::unique_ptr<journal::Journal>> open_journal(const fs::path& folder,
+                                                       journal::Journal::Access access) {
+  return journal::Journal::open(folder / journal::kJournalName, access);
+}
+
+nlohmann::ordered_json to_json(const DesiredState& state, const fs::path& folder) {
+  const auto counts = [](const std::vector<ConfigurationCount>& list) {
+    auto rows = nlohmann::ordered_json::array();
+    for (const auto& entry : list)
+      rows.push_back({{"number", entry.number}, {"label", entry.label}, {"runs", entry.runs}});
+    return rows;
+  };
+  auto changed = nlohmann::ordered_json::array();
+  for (const auto& change : state.changed) {
+    auto keys = nlohmann::ordered_json::array();
+    for (const auto& key : change.keys)
+      keys.push_back({{"key", key.key}, {"from", key.from}, {"to", key.to}});
+    changed.push_back({{"from", change.from}, {"to", change.to}, {"keys", keys}});
+  }
+  return {{"schema", "gridctl.changes/1"},
+          {"experiment", folder.string()},
+          {"new", counts(state.fresh)},
+          {"done", state.done},
+          {"unfinished", state.unfinished},
+          {"failed", state.failed},
+          {"changed", changed},
+          {"removed", counts(state.removed)}};
+}
+
+}  // namespace
+
+std::vector<cli::Option> experiment_options() {
+  auto expdir = output_option("expdir", "DIR", "Where the experiment goes");
+  expdir.letter = 'o';
+  expdir.default_text = "experiments/NAME_DATE";
+  expdir.completer = cli::Completer::directories();
+  auto into = output_option("into", "EXPDIR", "Add to an experiment: run only what is missing");
+  into.completer = experiment_positional().completer;
+  auto failed = output_option("failed", "", "With --into: also try failed runs again");
+  auto tag = output_option("tag", "TEXT", "Appended to the experiment's name");
+  auto dry_run = output_option("dry-run", "", "Print the plan and the commands, start nothing");
+  dry_run.letter = 'n';
+  return {expdir, into, failed, tag, dry_run};
+}
+
+Result<TrainingRequest> training_request(const cli::Arguments& arguments,
+                                         const cli::Services& services) {
+  auto inputs = inputs_from(arguments);
+  if (!inputs) return tl::unexpected(inputs.error());
+  auto plan = make_plan(*inputs, nullptr, services);
+  if (!plan) return tl::unexpected(plan.error());
+  auto place = place_from(arguments, plan->grid().settings);
+  if (!place) return tl::unexpected(place.error());
+  const auto folder = folder_from(arguments, *plan, services);
+  if (!folder) return tl::unexpected(folder.error());
+  const bool grows = holds_experiment(*folder);
+  if (grows) {
+    const auto journal = open_journal(*folder, journal::Journal::Access::read);
+    if (!journal) return tl::unexpected(journal.error());
+    if (const auto done = renumber(*plan, **journal); !done) return tl::unexpected(done.error());
+  }
+  if (const auto found = check_trainer(*plan, fs::absolute(*folder), place->slots.front()); !found)
+    return tl::unexpected(found.error());
+  Selection selection;
+  selection.failed = arguments.flag("failed");
+  selection.retries = plan->grid().settings.retries;
+  return TrainingRequest{std::move(*inputs), std::move(*plan),    *folder, grows,
+                         std::move(*place),  std::move(selection)};
+}
+
+Result<ExitCode> show_request(const TrainingRequest& request, const cli::Services& services) {
+  if (!request.grows) return show_plan(request.plan, request.folder, request.place.slots, services);
+  const auto journal = open_journal(request.folder, journal::Journal::Access::read);
+  if (!journal) return tl::unexpected(journal.error());
+  const auto state = compare(request.plan, **journal, request.folder);
+  if (!state) return tl::unexpected(state.error());
+  auto& out = *services.out.stream;
+  if (services.globals.json) {
+    out << to_json(*state, request.folder).dump(2) << "\n";
+    return ExitCode::ok;
+  }
+  out << fmt::format("{} against {}\n", request.plan.grid().path, request.folder.string())
+      << to_text(*state);
+  return ExitCode::ok;
+}
+
+Result<GridWork> begin_training(TrainingRequest request, const cli::Services& services,
+                                std::optional<TestPlan> tests) {
+  const FrozenInputs inputs{std::move(request.inputs), config::freeze(request.plan.grid()),
+                            fs::current_path().string(), tests ? tests->of_each_model : 0};
+  auto journal = request.grows ? open_journal(request.folder, journal::Journal::Access::write)
+                               : create_experiment(request.folder, request.plan, inputs, services);
+  if (!journal) return tl::unexpected(journal.error());
+  if (request.grows) {
+    const auto grown = grow_experiment(**journal, request.folder, request.plan, inputs, services);
+    if (!grown) return tl::unexpected(grown.error());
+  }
+  return GridWork{std::move(request.folder), std::move(request.plan),      std::move(*journal),
+                  std::move(request.place),  std::move(request.selection), std::move(tests)};
+}
+
+}  // namespace gridctl::commands

@@ -1,0 +1,72 @@
+#include "run_folder.hpp"
+
+#include <gridctl/config/loader.hpp>
+#include <gridctl/schedule/model_tests.hpp>
+
+#include <set>
+
+#include <fmt/format.h>
+
+namespace gridctl::schedule {
+
+fs::path test_folder(const fs::path& run_folder, int test, int attempt) {
+  const auto name = fmt::format("test-{}", test);
+  return run_folder / (attempt == 1 ? name : fmt::format("{}-attempt-{}", name, attempt));
+}
+
+ModelTests::ModelTests(config::Program tester, fs::path experiment)
+    : program_(std::move(tester)), experiment_(std::move(experiment)) {}
+
+WorkItem ModelTests::add(ModelTest test) {
+  const WorkItem item{test.run, test.test, test.attempt};
+  tests_.insert_or_assign({item.run, item.test}, std::move(test));
+  return item;
+}
+
+std::size_t ModelTests::models() const {
+  std::set<fs::path> models;
+  for (const auto& [key, test] : tests_) models.insert(test.model);
+  return models.size();
+}
+
+RunSpec ModelTests::run(const WorkItem& item) const {
+  const auto& test = tests_.at({item.run, item.test});
+  RunSpec spec;
+  spec.id = item.run;
+  spec.attempt = item.attempt;
+  spec.test = item.test;
+  spec.label = test.label;
+  spec.directory = test_folder(test.run_folder, item.test, item.attempt);
+  spec.seed = test.seed;
+  spec.model = test.model;
+  return spec;
+}
+
+plan::MacroValues ModelTests::values(const RunSpec& run, const Placement& placement) const {
+  const auto& test = tests_.at({run.id, run.test});
+  plan::MacroValues values;
+  values.run = run;
+  values.phase = Phase::test;
+  values.task = test.task;
+  values.seed = test.seed;
+  values.experiment = experiment_;
+  values.config_file = test.config_file;
+  values.model = test.model;
+  values.placement = placement;
+  return values;
+}
+
+Result<launch::Launch> ModelTests::prepare(const RunSpec& run, const Placement& placement) const {
+  auto values = this->values(run, placement);
+  boost::system::error_code ignored;
+  if (fs::exists(values.config_file, ignored)) {
+    auto configuration = config::parse_file(values.config_file);
+    if (!configuration) return tl::unexpected(configuration.error());
+    values.config = std::move(*configuration);
+  }
+  auto launch = make_launch(program_, values);
+  if (launch) launch->identity = tests_.at({run.id, run.test}).identity;
+  return launch;
+}
+
+}  // namespace gridctl::schedule
