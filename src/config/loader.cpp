@@ -1,6 +1,7 @@
 #include "config_files.hpp"
 #include "lint.hpp"
 #include "section.hpp"
+#include "similar_file.hpp"
 #include "source_text.hpp"
 
 #include <gridctl/config/merge.hpp>
@@ -27,20 +28,6 @@ std::string expand_home(const std::string& name) {
 /// The path beside the file that names it; normal, so that a circle of `../x` names ends.
 std::string beside(const Origin& origin, const std::string& name) {
   return (fs::path(origin.source->name).parent_path() / name).lexically_normal().string();
-}
-
-std::optional<std::string> similar_file(const std::string& path) {
-  const fs::path missing(path);
-  const auto folder = missing.has_parent_path() ? missing.parent_path() : fs::path(".");
-  std::vector<std::string> names;
-  boost::system::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error))
-    names.push_back(entry->path().filename().string());
-  std::ranges::sort(names);
-  const auto near = nearest(missing.filename().string(), names);
-  if (!near) return std::nullopt;
-  return missing.has_parent_path() ? (folder / *near).string() : *near;
 }
 
 bool is_separator(char c) {

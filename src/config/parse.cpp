@@ -2,6 +2,7 @@
 #include "emit.hpp"
 #include "formats.hpp"
 #include "scalars.hpp"
+#include "similar_file.hpp"
 #include "source_text.hpp"
 
 #include <gridctl/config/loader.hpp>
@@ -18,6 +19,13 @@ namespace {
 
 constexpr std::size_t kPiece = 16U << 10;
 constexpr std::size_t kReadAtMost = (8U << 20) + 1;  // one more than check_text allows
+
+tl::unexpected<Error> missing(const fs::path& path) {
+  const auto near = similar_file(path.string());
+  return fail(ErrorKind::not_found, fmt::format("file '{}' does not exist", path.string()),
+              near ? fmt::format("did you mean '{}'?", *near)
+                   : "check the name; relative names start in the working directory");
+}
 
 /// A plain text of a flag, spelled so that every parser reads what was meant: YAML 1.1's value, or
 /// the number that only YAML 1.2 sees in "1e-5".
@@ -84,9 +92,7 @@ Result<std::string> read_file(const fs::path& path) {
   errno = 0;
   fs::ifstream file(path, std::ios::binary);
   if (!file) {
-    if (errno == ENOENT || errno == ENOTDIR)
-      return fail(ErrorKind::not_found, fmt::format("file '{}' does not exist", path.string()),
-                  "check the name; relative names start in the working directory");
+    if (errno == ENOENT || errno == ENOTDIR) return missing(path);
     return fail_errno(fmt::format("cannot open '{}'", path.string()), errno);
   }
   // Piece by piece, since a pipe has no size; what is too large is not read to its end.

@@ -18,6 +18,12 @@ char lower(char c) {
   return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
 }
 
+bool is_prefix(std::string_view word, std::string_view longer) {
+  return longer.size() > word.size() &&
+         std::equal(word.begin(), word.end(), longer.begin(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
 std::optional<double> parse_number(std::string_view text) {
   double value = 0;
   const auto* end = text.data() + text.size();
@@ -124,23 +130,19 @@ int edit_distance(std::string_view a, std::string_view b) {
 
 std::optional<std::string> nearest(std::string_view word,
                                    const std::vector<std::string>& candidates) {
+  if (word.empty()) return std::nullopt;
   std::optional<std::string> best;
-  int best_distance = 3;
+  int best_rank = 5;  // twice the distance; a prefix comes between the distances 1 and 2
   for (const auto& candidate : candidates) {
     const int distance = edit_distance(word, candidate);
-    if (distance < best_distance && distance < static_cast<int>(word.size())) {
-      best = candidate;
-      best_distance = distance;
-    }
+    const bool begins = is_prefix(word, candidate);
+    if (!begins && distance >= static_cast<int>(word.size())) continue;
+    const int rank = begins ? std::min(2 * distance, 3) : 2 * distance;
+    if (rank >= best_rank) continue;
+    best = candidate;
+    best_rank = rank;
   }
-  if (best || word.empty()) return best;
-  for (const auto& candidate : candidates) {
-    const bool is_prefix = candidate.size() > word.size() &&
-                           std::equal(word.begin(), word.end(), candidate.begin(),
-                                      [](char x, char y) { return lower(x) == lower(y); });
-    if (is_prefix) return candidate;
-  }
-  return std::nullopt;
+  return best;
 }
 
 std::string shell_quote(std::string_view word) {

@@ -31,15 +31,19 @@ void tell_apart(const std::vector<std::size_t>& group, const std::vector<config:
     leaves.push_back(leaf_texts(tasks[index]));
     for (const auto& [key, text] : leaves.back()) keys.insert(key);
   }
-  std::size_t shown = 0;
+  std::vector<std::string> shown;
   for (const auto& key : keys) {
     std::set<std::string> values;
     for (auto& texts : leaves) values.insert(texts[key]);
     if (values.size() < 2) continue;
-    if (++shown > kMostDifferences) break;
+    shown.push_back(key);
+    if (shown.size() == kMostDifferences) break;
+  }
+  const auto shown_as = short_names(shown);
+  for (std::size_t key = 0; key < shown.size(); ++key) {
     for (std::size_t i = 0; i < group.size(); ++i) {
-      if (!leaves[i][key].empty())
-        names[group[i]] += fmt::format(" {}={}", last_part(key), leaves[i][key]);
+      const auto& text = leaves[i][shown[key]];
+      if (!text.empty()) names[group[i]] += fmt::format(" {}={}", shown_as[key], text);
     }
   }
 }

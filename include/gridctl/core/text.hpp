@@ -17,8 +17,8 @@ namespace gridctl {
 /// Damerau-Levenshtein distance (optimal string alignment), case-insensitive.
 [[nodiscard]] int edit_distance(std::string_view a, std::string_view b);
 
-/// The candidate nearest to `word`: distance at most 2 (and less than the word's length), or of
-/// which `word` is a prefix. Nothing if none is near.
+/// The candidate nearest to `word`: one at distance 1, else one that begins with it, else one at
+/// distance 2; distances count only below the word's length. Nothing if none is near.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
                                                  const std::vector<std::string>& candidates);
 

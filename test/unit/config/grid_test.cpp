@@ -233,6 +233,8 @@ TEST_CASE("a grid needs a list of tasks", "[config]") {
   CHECK(error_text(load_grid("nope.yaml")) ==
         "error: file 'nope.yaml' does not exist\n"
         "help: check the name; relative names start in the working directory\n");
+  project.write("mnist.yaml", kTask);
+  CHECK(contains(error_text(load_grid("minst.yaml")), "help: did you mean 'mnist.yaml'?\n"));
 }
 
 TEST_CASE("an unused section is warned about, a misspelt one refused", "[config]") {

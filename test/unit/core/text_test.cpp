@@ -10,6 +10,9 @@ TEST_CASE("a typo finds the nearest word", "[core]") {
   CHECK(nearest("TRAIN", words) == "train");
   CHECK(nearest("ana", words) == "analyze");
   CHECK(nearest("max_concurent_runs", words) == "max_concurrent_runs");
+  CHECK(nearest("mod", {"node", "model"}) == "model");
+  CHECK(nearest("mode", {"model.pt", "node"}) == "node");
+  CHECK(nearest("a", {"b", "ab"}) == "ab");
   CHECK_FALSE(nearest("zebra", words).has_value());
   CHECK_FALSE(nearest("", words).has_value());
   CHECK(edit_distance("abcd", "acbd") == 1);

@@ -22,6 +22,9 @@ TEST_CASE("tasks of one name are told apart by what differs, at last by number",
   CHECK(task_labels({task("a", "x: 1"), task("b", "x: 1")}) == Names{"a", "b"});
   CHECK(task_labels({task("a", "o: {lr: 1}\nz: 0"), task("a", "o: {lr: 2}\nz: 0")}) ==
         Names{"a lr=1", "a lr=2"});
+  CHECK(task_labels({task("a", "train: {bits: 1}\ntest: {bits: 1}"),
+                     task("a", "train: {bits: 2}\ntest: {bits: 3}")}) ==
+        Names{"a test.bits=1 train.bits=1", "a test.bits=3 train.bits=2"});
   CHECK(task_labels({task("a", "x: 1"), task("a", "x: 1")}) == Names{"a", "a #2"});
 }
 

@@ -145,6 +145,42 @@ TEST_CASE("spaces and comments change no run", "[plan]") {
   });
 }
 
+TEST_CASE("an edit of a file that means the same, or of an ignored key, changes no run", "[plan]") {
+  const auto identities = [](const std::string& base) {
+    const GridFolder folder(base);
+    const auto plan = folder.sweep("{lr: [0.1, 0.2]}").value();
+    return std::pair(plan.identity(1), plan.identity(2));
+  };
+  const auto before = identities("lr: 0.5\nmodel: {name: mlp, depth: 2}\nlog: {every: 10}\n");
+  CHECK(before.first != before.second);
+  CHECK(identities("# a word\nmodel:\n  depth: 0x2   # two\n  name: 'mlp'\nlr: 0.5\n") == before);
+  CHECK(identities("lr: 0.5\nmodel: {name: mlp, depth: 2}\nlog: {every: 99, to: a.txt}\n") ==
+        before);
+  CHECK(identities("lr: 0.5\nmodel: {name: mlp, depth: 3}\n") != before);
+  CHECK(identities("lr: 0.5\nmodel: {name: mlp, depth: 2}\nlogs: 1\n") != before);
+}
+
+TEST_CASE("paired seeds depend on the repetition and the axes of seed_by alone", "[plan]") {
+  const GridFolder folder;
+  const auto plan = [&](const std::string& sweep) {
+    return folder
+        .plan(
+            "grid_settings: {experiment_repetitions: 2, seed_by: [model.name]}\n"
+            "grid_tasks: [{name: t, default_configs: '" +
+            folder.base() + "'}]\ngrid_sweep: " + sweep)
+        .value();
+  };
+  const auto names = plan("{model.name: [mlp, cnn]}");
+  CHECK(names.seed({1, 1}) != names.seed({2, 1}));
+  CHECK(names.seed({1, 1}) != names.seed({1, 2}));
+  const auto rates = plan("{model.name: [mlp, cnn], lr: [0.1, 0.2], width: [9]}");
+  for (int number = 1; number <= 4; ++number) {
+    const auto name = rates.merged(number).find_path("model.name")->text();
+    for (int repetition = 1; repetition <= 2; ++repetition)
+      CHECK(rates.seed({number, repetition}) == names.seed({name == "mlp" ? 1 : 2, repetition}));
+  }
+}
+
 TEST_CASE("the value of an axis and that of a file are the same value", "[plan]") {
   // Sweeping a key over its value and others leaves the configuration that had the value.
   const GridFolder folder;
