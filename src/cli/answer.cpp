@@ -1,8 +1,8 @@
 #include "answer.hpp"
 
-#include "environment.hpp"
 #include "list_paths.hpp"
 #include "scan.hpp"
+#include "sources.hpp"
 
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/text.hpp>
@@ -47,8 +47,8 @@ std::vector<Candidate> matching(std::vector<Candidate> candidates, const Slot& s
 
 class Answering {
  public:
-  Answering(const Request& request, const CommandRegistry& registry, const Environment& environment)
-      : request_(request), registry_(registry), environment_(environment) {}
+  Answering(const Request& request, const CommandRegistry& registry, const Services& services)
+      : request_(request), registry_(registry), services_(services) {}
 
   Answer answer() {
     const auto at = scan(request_.words, global_options(), true).first_positional;
@@ -156,7 +156,8 @@ class Answering {
   std::vector<Candidate> dynamic(const Slot& slot, const std::vector<Option>& options,
                                  const Scan& line) const {
     auto arguments = line.arguments;
-    if (!fill_in(arguments, options, environment_)) return {};
+    const auto sources = read_sources(registry_, services_);
+    if (!sources || !fill_in(arguments, options, *sources)) return {};
     CompletionContext context;
     context.prefix = slot.typed;
     context.positionals = arguments.positionals();
@@ -177,7 +178,8 @@ class Answering {
       return answer;
     }
     answer.are_paths = true;
-    answer.candidates = matching(list_paths(slot.typed, slot.completer, environment_), slot);
+    answer.candidates =
+        matching(list_paths(slot.typed, slot.completer, services_.environment), slot);
     if (all_go_on(answer.candidates)) answer.directive |= directive_no_space;
     return answer;
   }
@@ -192,14 +194,14 @@ class Answering {
 
   const Request& request_;
   const CommandRegistry& registry_;
-  const Environment& environment_;
+  const Services& services_;
 };
 
 }  // namespace
 
 Answer answer_to(const Request& request, const CommandRegistry& registry,
-                 const Environment& environment) {
-  return Answering(request, registry, environment).answer();
+                 const Services& services) {
+  return Answering(request, registry, services).answer();
 }
 
 }  // namespace gridctl::cli

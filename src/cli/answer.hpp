@@ -25,6 +25,6 @@ struct Answer {
 
 /// May throw what a command's completer throws.
 [[nodiscard]] Answer answer_to(const Request& request, const CommandRegistry& registry,
-                               const Environment& environment);
+                               const Services& services);
 
 }  // namespace gridctl::cli

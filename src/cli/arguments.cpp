@@ -11,9 +11,16 @@
 namespace gridctl::cli {
 namespace {
 
-/// The word the user wrote and would have to change: "--jobs" or "GRIDCTL_JOBS".
-std::string said_as(std::string_view option, Arguments::From from) {
-  return from == Arguments::From::environment ? variable_of(option) : fmt::format("--{}", option);
+Error no_value(const Arguments& arguments, std::string_view option, std::string help) {
+  Error error{
+      ErrorKind::usage,
+      fmt::format("'{}' is not a value for {}", arguments.text(option), arguments.said_as(option)),
+      std::move(help),
+      {},
+      {},
+      {}};
+  error.place = arguments.place(option);
+  return error;
 }
 
 template <class T>
@@ -37,8 +44,32 @@ Arguments::From Arguments::from(std::string_view option) const {
   return value ? value->from : From::nobody;
 }
 
+std::string Arguments::origin(std::string_view option) const {
+  const auto* value = find(option);
+  if (!value || value->from == From::nobody) return {};
+  if (value->from == From::fallback) return "built-in";
+  if (!value->place) return said_as(option);
+  return fmt::format("{}:{}:{}", value->place->file, value->place->line, value->place->column);
+}
+
+std::string Arguments::said_as(std::string_view option) const {
+  return from(option) == From::environment ? variable_of(option) : fmt::format("--{}", option);
+}
+
+std::optional<Place> Arguments::place(std::string_view option) const {
+  const auto* value = find(option);
+  return value ? value->place : std::nullopt;
+}
+
+Error Arguments::blame(std::string_view option, Error error) const {
+  if (from(option) == From::environment)
+    error.message += fmt::format(" (of {})", variable_of(option));
+  if (!error.place) error.place = place(option);
+  return error;
+}
+
 bool Arguments::given(std::string_view option) const {
-  return from(option) == From::environment || from(option) == From::command_line;
+  return from(option) >= From::file;
 }
 
 bool Arguments::flag(std::string_view option) const {
@@ -65,9 +96,8 @@ Result<std::optional<long>> Arguments::integer(std::string_view option, long min
   if (said.empty() && !given(option)) return std::nullopt;
   const auto value = parse<long>(said);
   if (value && *value >= minimum) return value;
-  return fail(ErrorKind::usage,
-              fmt::format("'{}' is not a value for {}", said, said_as(option, from(option))),
-              fmt::format("give a whole number, {} or more", minimum));
+  return tl::unexpected(
+      no_value(*this, option, fmt::format("give a whole number, {} or more", minimum)));
 }
 
 Result<std::optional<double>> Arguments::number(std::string_view option) const {
@@ -75,18 +105,14 @@ Result<std::optional<double>> Arguments::number(std::string_view option) const {
   if (said.empty() && !given(option)) return std::nullopt;
   const auto value = parse<double>(said);
   if (value && std::isfinite(*value)) return value;
-  return fail(ErrorKind::usage,
-              fmt::format("'{}' is not a value for {}", said, said_as(option, from(option))),
-              "give a number, such as 0.5");
+  return tl::unexpected(no_value(*this, option, "give a number, such as 0.5"));
 }
 
 Result<std::optional<double>> Arguments::duration(std::string_view option) const {
   const std::string said = text(option);
   if (said.empty() && !given(option)) return std::nullopt;
   if (const auto value = parse_duration(said)) return value;
-  return fail(ErrorKind::usage,
-              fmt::format("'{}' is not a value for {}", said, said_as(option, from(option))),
-              "give a duration, such as 90s, 1h30m or 02:00:00");
+  return tl::unexpected(no_value(*this, option, "give a duration, such as 90s, 1h30m or 02:00:00"));
 }
 
 std::string Arguments::positional(std::size_t index) const {

@@ -89,7 +89,7 @@ int complete(const CommandRegistry& registry, const std::vector<std::string>& wo
     if (bash.redirection) {
       answer.directive = 0;  // a file, which is bash's own business
     } else {
-      answer = answer_to(request, registry, services.environment);
+      answer = answer_to(request, registry, services);
       if (request.shell == Shell::bash) fit_to_bash(answer, bash);
     }
   } catch (const std::exception&) {

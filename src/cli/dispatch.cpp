@@ -1,8 +1,8 @@
 #include "complete.hpp"
-#include "environment.hpp"
 #include "output.hpp"
 #include "parse.hpp"
 #include "scan.hpp"
+#include "sources.hpp"
 #include "usage_errors.hpp"
 
 #include <gridctl/cli/help.hpp>
@@ -19,15 +19,6 @@
 namespace gridctl::cli {
 namespace {
 
-/// What the line says of help, colours and JSON, even where the rest of it is wrong.
-Arguments read_leniently(const std::vector<std::string>& words, const std::vector<Option>& options,
-                         const Environment& environment) {
-  auto arguments = scan(words, options).arguments;
-  // A wrong variable is reported by the strict parser.
-  static_cast<void>(fill_in(arguments, options, environment));
-  return arguments;
-}
-
 Result<void> change_directory(const std::string& directory) {
   if (directory.empty()) return {};
   boost::system::error_code error;
@@ -42,48 +33,68 @@ Result<ExitCode> write(const Output& output, const std::string& text, ExitCode c
   return code;
 }
 
-Result<ExitCode> run_command(Command& command, const CommandInfo& info,
-                             const std::vector<std::string>& words, Services& services) {
-  auto arguments = parse(info, words, services.environment);
-  if (!arguments) return tl::unexpected(std::move(arguments.error()));
-  apply_globals(*arguments, services);
-  if (auto moved = change_directory(arguments->text("chdir")); !moved)
-    return tl::unexpected(std::move(moved.error()));
-  return command.run(*arguments, services);
-}
+/// A line as far as it makes sense, even where the rest of it is wrong.
+struct Line {
+  std::optional<std::size_t> command_at;  ///< which word
+  Command* command = nullptr;             ///< null too if there is no such command
+  CommandInfo info;
+  std::vector<std::string> rest;  ///< the words without the command's name
+  Arguments said;                 ///< options of the line alone
+};
 
-/// A line without a command: `gridctl`, `gridctl --help`, `gridctl -V`.
-Result<ExitCode> run_without_command(const CommandRegistry& registry, const Arguments& said,
-                                     const std::vector<std::string>& words, Services& services) {
-  if (said.flag("help"))
-    return write(services.out, program_help(registry, services.out), ExitCode::ok);
-  if (auto* version = said.flag("version") ? registry.find("version") : nullptr)
-    return version->run(said, services);
-  if (auto parsed = parse({}, words, services.environment); !parsed)
-    return tl::unexpected(std::move(parsed.error()));
-  return write(services.err, short_help(registry, services.err), ExitCode::usage);
-}
-
-Result<ExitCode> run(const CommandRegistry& registry, std::vector<std::string> words,
-                     Services& services) {
-  const auto at = scan(words, global_options(), true).first_positional;
-  if (!at) {
-    const auto said = read_leniently(words, global_options(), services.environment);
-    apply_globals(said, services);
-    return run_without_command(registry, said, words, services);
+Line read_line(const CommandRegistry& registry, const std::vector<std::string>& words) {
+  Line line;
+  line.command_at = scan(words, global_options(), true).first_positional;
+  line.rest = words;
+  if (line.command_at) {
+    line.command = registry.find(words[*line.command_at]);
+    line.rest.erase(line.rest.begin() + static_cast<std::ptrdiff_t>(*line.command_at));
   }
-  auto* command = registry.find(words[*at]);
-  const auto info = command ? command->info() : CommandInfo{};
-  const auto options = all_options(info);
-  auto rest = words;
-  rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(*at));
-  const auto said = read_leniently(rest, options, services.environment);
-  apply_globals(said, services);
-  if (!command) return tl::unexpected(unknown_command(registry, std::move(words), *at));
-  if (said.flag("help")) return write(services.out, command_help(info, services.out), ExitCode::ok);
-  if (auto* version = said.flag("version") ? registry.find("version") : nullptr)
-    return version->run(said, services);
-  return run_command(*command, info, rest, services);
+  if (line.command) line.info = line.command->info();
+  line.said = scan(line.rest, all_options(line.info)).arguments;
+  return line;
+}
+
+/// Colours and JSON, with which errors are printed. What is wrong with a variable or file is
+/// reported later, by the strict parser.
+void apply_globals_leniently(const Line& line, const Result<Sources>& sources, Services& services) {
+  auto arguments = line.said;
+  static_cast<void>(fill_in(arguments, all_options(line.info),
+                            sources ? *sources : Sources{services.environment, {}}));
+  apply_globals(arguments, services);
+}
+
+Result<ExitCode> run_command(const Line& line, const Sources& sources, Services& services) {
+  auto arguments = parse(line.info, line.rest, sources);
+  if (!arguments) return tl::unexpected(std::move(arguments.error()));
+  // A line without a command: `gridctl` alone.
+  if (!line.command)
+    return write(services.err, short_help(*services.registry, services.err), ExitCode::usage);
+  apply_globals(*arguments, services);
+  if (services.globals.verbosity > 0 && !services.globals.json)
+    print_origins(*arguments, all_options(line.info), services);
+  return line.command->run(*arguments, services);
+}
+
+Result<ExitCode> run(const CommandRegistry& registry, const std::vector<std::string>& words,
+                     Services& services) {
+  const auto line = read_line(registry, words);
+  // First of all: the project's settings are those of the directory that was asked for.
+  auto moved = change_directory(line.said.text("chdir"));
+  auto sources = read_sources(registry, services);
+  apply_globals_leniently(line, sources, services);
+  if (line.command_at && !line.command)
+    return tl::unexpected(unknown_command(registry, words, *line.command_at));
+  if (line.said.flag("help"))
+    return write(
+        services.out,
+        line.command ? command_help(line.info, services.out) : program_help(registry, services.out),
+        ExitCode::ok);
+  if (auto* version = line.said.flag("version") ? registry.find("version") : nullptr)
+    return version->run(line.said, services);
+  if (!moved) return tl::unexpected(std::move(moved.error()));
+  if (!sources) return tl::unexpected(std::move(sources.error()));
+  return run_command(line, *sources, services);
 }
 
 /// Data that did not reach its reader is a failure, whatever the command thought of it.

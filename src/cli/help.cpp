@@ -19,7 +19,6 @@ using Rows = std::vector<std::pair<std::string, std::string>>;
 std::string option_label(const Option& option) {
   std::string label = option.letter != 0 ? fmt::format("  -{}, ", option.letter) : "      ";
   label += "--" + option.name;
-  if (option.optional_value) return label + fmt::format("[={}]", option.metavar);
   return option.is_switch() ? label : label + ' ' + option.metavar;
 }
 

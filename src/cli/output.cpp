@@ -1,7 +1,5 @@
 #include "output.hpp"
 
-#include <gridctl/core/text.hpp>
-
 #include <algorithm>
 
 namespace gridctl::cli {
@@ -13,6 +11,15 @@ ProgressMode progress_mode(std::string_view word) {
   if (word == "json") return ProgressMode::json;
   if (word == "none") return ProgressMode::none;
   return ProgressMode::automatic;
+}
+
+/// -q on the line is not weighed against `verbose` in a file: the higher rank decides.
+int verbosity_of(const Arguments& arguments) {
+  const auto deciding = std::max(arguments.from("verbose"), arguments.from("quiet"));
+  const auto times = [&](const char* option) {
+    return arguments.from(option) == deciding ? arguments.count(option) : 0;
+  };
+  return std::clamp(times("verbose") - times("quiet"), -2, 2);
 }
 
 }  // namespace
@@ -30,12 +37,9 @@ bool wants_colour(std::string_view when, bool is_terminal, const Environment& en
 
 void apply_globals(const Arguments& arguments, Services& services) {
   auto& globals = services.globals;
-  globals.verbosity = std::clamp(arguments.count("verbose") - arguments.count("quiet"), -2, 2);
+  globals.verbosity = verbosity_of(arguments);
   globals.progress = progress_mode(arguments.text("progress"));
-  globals.json = arguments.given("json");
-  globals.json_fields.clear();
-  for (const auto& field : split(arguments.text("json"), ','))
-    if (!field.empty()) globals.json_fields.push_back(field);
+  globals.json = arguments.flag("json");
   globals.yes = arguments.flag("yes");
   globals.no_input = arguments.flag("no-input");
   for (Output* output : {&services.out, &services.err}) {

@@ -1,6 +1,5 @@
 #include "parse.hpp"
 
-#include "environment.hpp"
 #include "scan.hpp"
 #include "usage_errors.hpp"
 
@@ -29,22 +28,6 @@ po::options_description describe(const std::vector<Option>& options) {
       description.add_options()(names.c_str(), po::value<std::string>());
   }
   return description;
-}
-
-/// Reads `--json` and `--json=FIELDS` before Boost does, which would give a bare `--json` the next
-/// positional as its value.
-std::vector<po::option> read_optional_value(std::vector<std::string>& words,
-                                            const std::vector<Option>& options) {
-  const std::string& word = words.front();
-  if (!word.starts_with("--")) return {};
-  const auto equals = std::min(word.find('='), word.size());
-  const auto* option = find_option(options, word.substr(2, equals - 2));
-  if (!option || !option->optional_value) return {};
-  const std::string value = equals < word.size() ? word.substr(equals + 1) : "";
-  po::option read(option->name, {value});
-  read.original_tokens = {word};
-  words.erase(words.begin());
-  return {read};
 }
 
 /// What a Boost error calls an option: "--device", "-d" or "device".
@@ -95,13 +78,12 @@ Result<Arguments> collect(const CommandInfo& info, const std::vector<Option>& op
 Result<void> check_choices(const Arguments& arguments, const std::vector<Option>& options) {
   for (const auto& option : options) {
     if (option.choices.empty() || !arguments.given(option.name)) continue;
-    const bool from_variable = arguments.from(option.name) == Arguments::From::environment;
     for (const auto& text : arguments.all(option.name)) {
-      if (text.empty() && option.optional_value) continue;
       if (std::find(option.choices.begin(), option.choices.end(), text) != option.choices.end())
         continue;
-      return tl::unexpected(wrong_choice(
-          option, from_variable ? variable_of(option.name) : "--" + option.name, text));
+      auto error = wrong_choice(option, arguments.said_as(option.name), text);
+      error.place = arguments.place(option.name);
+      return tl::unexpected(std::move(error));
     }
   }
   return {};
@@ -122,16 +104,13 @@ Result<void> check_positionals(const CommandInfo& info, const Arguments& argumen
 }  // namespace
 
 Result<Arguments> parse(const CommandInfo& info, const std::vector<std::string>& words,
-                        const Environment& environment) {
+                        const Sources& sources) {
   const auto options = all_options(info);
   const auto description = describe(options);
   Result<Arguments> arguments;
   try {
     po::command_line_parser parser(words);
-    parser.options(description)
-        .style(kStyle)
-        .extra_style_parser(
-            [&](std::vector<std::string>& rest) { return read_optional_value(rest, options); });
+    parser.options(description).style(kStyle);
     arguments = collect(info, options, parser.run().options);
   } catch (const po::unknown_option& error) {
     return tl::unexpected(unknown_option(info, options, error.get_option_name()));
@@ -139,7 +118,7 @@ Result<Arguments> parse(const CommandInfo& info, const std::vector<std::string>&
     return tl::unexpected(error_of(error, options));
   }
   if (!arguments) return arguments;
-  if (auto filled = fill_in(*arguments, options, environment); !filled)
+  if (auto filled = fill_in(*arguments, options, sources); !filled)
     return tl::unexpected(std::move(filled.error()));
   if (auto checked = check_choices(*arguments, options); !checked)
     return tl::unexpected(std::move(checked.error()));

@@ -1,6 +1,8 @@
 // The strict reader of a command's words, by Boost.Program_options.
 #pragma once
 
+#include "sources.hpp"
+
 #include <gridctl/cli/command.hpp>
 
 #include <string>
@@ -12,6 +14,6 @@ namespace gridctl::cli {
 /// names the word and says what to do.
 [[nodiscard]] Result<Arguments> parse(const CommandInfo& info,
                                       const std::vector<std::string>& words,
-                                      const Environment& environment);
+                                      const Sources& sources);
 
 }  // namespace gridctl::cli

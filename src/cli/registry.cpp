@@ -32,12 +32,11 @@ std::vector<Option> make_global_options() {
   colour.choices = {"auto", "always", "never"};
   auto& progress = options.emplace_back(make_valued("progress", 0, "MODE", "How progress shows"));
   progress.choices = {"auto", "tty", "plain", "json", "none"};
-  auto& json = options.emplace_back(make_valued("json", 0, "FIELDS", "Machine-readable output"));
-  json.optional_value = true;
+  options.push_back(make_switch("json", 0, "Machine-readable output"));
   options.push_back(make_switch("ascii", 0, "Draw with ASCII characters only"));
   options.emplace_back(make_switch("quiet", 'q', "Less output (-qq: none)")).repeatable = true;
   options.emplace_back(make_switch("verbose", 'v', "More output (-vv: debug)")).repeatable = true;
-  options.push_back(make_switch("yes", 'y', "Answer yes to prompts"));
+  options.emplace_back(make_switch("yes", 'y', "Answer yes to prompts")).in_environment = false;
   options.push_back(make_switch("no-input", 0, "Never ask anything"));
   options.emplace_back(make_switch("help", 'h', "Show this help")).in_environment = false;
   options.emplace_back(make_switch("version", 'V', "Show the version")).in_environment = false;

@@ -17,7 +17,7 @@ const Option* scan_long(std::string_view word, const std::vector<Option>& option
     arguments.add(option->name, std::string(word.substr(equals + 1)));
     return nullptr;
   }
-  if (!option->is_switch() && !option->optional_value) return option;
+  if (!option->is_switch()) return option;
   arguments.add(option->name, {});
   return nullptr;
 }

@@ -1,10 +1,13 @@
 #include "topics.hpp"
 
+#include "sources.hpp"
+
 #include <gridctl/core/exit_code.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <array>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -36,11 +39,11 @@ struct Variable {
 std::map<std::string, Variable> option_variables(const CommandRegistry& registry) {
   std::map<std::string, Variable> variables;
   for (const auto& option : global_options())
-    if (option.in_environment) variables[variable_of(option.name)] = {option.help, {}};
+    if (may_be_set(option)) variables[variable_of(option.name)] = {option.help, {}};
   for (const auto& command : registry.commands()) {
     const auto info = command->info();
     for (const auto& option : info.options) {
-      if (!option.in_environment) continue;
+      if (!may_be_set(option)) continue;
       auto& variable = variables[variable_of(option.name)];
       if (variable.help.empty()) variable.help = option.help;
       variable.commands.push_back(info.name);
@@ -49,11 +52,62 @@ std::map<std::string, Variable> option_variables(const CommandRegistry& registry
   return variables;
 }
 
+constexpr const char* kSources =
+    R"(An option that is not given on the command line is taken from
+
+  1. its variable, if that is set and not empty
+  2. gridctl.yaml in the working directory or the nearest above it, up to the git root
+  3. $XDG_CONFIG_HOME/gridctl/config.yaml, which is ~/.config/gridctl/config.yaml
+  4. /etc/gridctl/config.yaml
+  5. its default
+
+A switch takes 1 or 0, a repeatable option one value a line. The files name options without dashes,
+and hold profiles of trainers too ('gridctl help trainer'):
+
+  defaults: {device: gpu, max-concurrent: 4, color: never}
+
+-v says where each value came from. Inside a run, where GRIDCTL_RUN_DIR is set, variables tell
+about the run and set no options; files still do.
+)";
+
+constexpr const char* kOtherVariables = R"(
+Variables that a run gets
+  GRIDCTL_EXPDIR      the experiment's directory
+  GRIDCTL_RUN_DIR     the run's own directory; it is new and stays
+  GRIDCTL_RUN_ID      such as 17.2: repetition 2 of configuration 17
+  GRIDCTL_TASK        the name of the task
+  GRIDCTL_REPETITION  from 1
+  GRIDCTL_ATTEMPT     from 1; more after a retry
+  GRIDCTL_PHASE       train or test
+  GRIDCTL_CONFIG      the merged configuration, YAML
+  GRIDCTL_PARAMS      the keys that the grid sets, JSON; if it sets any
+  GRIDCTL_METRICS     where to append metrics, a JSON object a line
+  GRIDCTL_SEED        the run's seed, below 2^31
+  GRIDCTL_DEVICE      cpu or cuda
+
+Also read
+  NO_COLOR                     not empty: no colours
+  FORCE_COLOR, CLICOLOR_FORCE  not empty and not 0: colours even into a pipe
+  CLICOLOR, TERM               0, dumb: no colours
+  COLUMNS                      width of the terminal
+  CUDA_VISIBLE_DEVICES         the GPUs that may be used at most
+)";
+
+/// The options that neither variables nor files set.
+std::vector<std::string> line_only(const CommandRegistry& registry) {
+  std::set<std::string> names;
+  const auto add = [&](const std::vector<Option>& options) {
+    for (const auto& option : options)
+      if (!may_be_set(option)) names.insert("--" + option.name);
+  };
+  add(global_options());
+  for (const auto& command : registry.commands()) add(command->info().options);
+  return {names.begin(), names.end()};
+}
+
 std::string environment(const CommandRegistry& registry) {
-  std::string text =
-      "An option that is not given is taken from its variable, if that is set and not empty.\n"
-      "A switch takes 1 or 0; a repeatable option one value a line. Inside a run the variables\n"
-      "GRIDCTL_* tell the trainer about the run, and set no options.\n\n";
+  auto text = fmt::format("{}\nOn the command line alone: {}\n\nVariables that set options\n",
+                          kSources, join(line_only(registry), ", "));
   const auto variables = option_variables(registry);
   std::size_t width = 0;
   for (const auto& [name, variable] : variables) width = std::max(width, name.size());
@@ -62,13 +116,7 @@ std::string environment(const CommandRegistry& registry) {
     if (!variable.commands.empty()) text += fmt::format(" ({})", join(variable.commands, ", "));
     text += '\n';
   }
-  return text +
-         "\nAlso read\n"
-         "  NO_COLOR                     not empty: no colours\n"
-         "  FORCE_COLOR, CLICOLOR_FORCE  not empty and not 0: colours even into a pipe\n"
-         "  CLICOLOR, TERM               0, dumb: no colours\n"
-         "  COLUMNS                      width of the terminal\n"
-         "  CUDA_VISIBLE_DEVICES         the GPUs that may be used at most\n";
+  return text + kOtherVariables;
 }
 
 std::string output(const CommandRegistry& /*registry*/) {
@@ -85,7 +133,7 @@ std::string output(const CommandRegistry& /*registry*/) {
          "With --json standard output is one JSON document with a 'schema' such as\n"
          "\"gridctl.status/1\". Names are snake_case, durations seconds, times RFC 3339 in UTC, "
          "and\n"
-         "what is not known is null. --json=a,b keeps the fields a and b. An error is\n"
+         "what is not known is null. An error is\n"
          "{\"schema\": \"gridctl.error/1\", \"error\": {\"code\", \"kind\", \"message\", \"help\", "
          "…}} on\n"
          "standard error.\n";
@@ -94,9 +142,10 @@ std::string output(const CommandRegistry& /*registry*/) {
 }  // namespace
 
 std::vector<Topic> builtin_topics() {
-  return {{"environment", "Variables that set options, and others that are read", environment},
-          {"output", "What goes where: streams, colours, JSON", output},
-          {"exit-codes", "What the exit status says", exit_codes}};
+  return {
+      {"environment", "Variables and files that set options, and variables of runs", environment},
+      {"output", "What goes where: streams, colours, JSON", output},
+      {"exit-codes", "What the exit status says", exit_codes}};
 }
 
 }  // namespace gridctl::cli

@@ -1,4 +1,5 @@
-// What the user said, parsed and checked: flags over GRIDCTL_* variables over defaults.
+// What the user said, parsed and checked: flags over GRIDCTL_* variables over settings
+// files over defaults.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -13,13 +14,15 @@ namespace gridctl::cli {
 
 class Arguments {
  public:
-  enum class From { nobody, fallback, environment, command_line };
+  /// In the order of their rank.
+  enum class From { nobody, fallback, file, environment, command_line };
   struct Value {
     std::vector<std::string> texts;
     From from = From::nobody;
+    std::optional<Place> place = std::nullopt;  ///< of a file
   };
 
-  /// Whether somebody (flag or environment) said it.
+  /// Whether somebody (flag, environment or file) said it.
   [[nodiscard]] bool given(std::string_view option) const;
   /// A switch: on or off.
   [[nodiscard]] bool flag(std::string_view option) const;
@@ -35,8 +38,16 @@ class Arguments {
   [[nodiscard]] Result<std::optional<double>> number(std::string_view option) const;
   /// In seconds.
   [[nodiscard]] Result<std::optional<double>> duration(std::string_view option) const;
-  /// Who decided the value: for `-v`, and for errors that must name what to change.
+  /// Who decided the value.
   [[nodiscard]] From from(std::string_view option) const;
+  /// The same in words, for `-v`: "GRIDCTL_JOBS", "gridctl.yaml:3:9", "built-in".
+  [[nodiscard]] std::string origin(std::string_view option) const;
+  /// What the user wrote and would have to change: "--jobs" or "GRIDCTL_JOBS".
+  [[nodiscard]] std::string said_as(std::string_view option) const;
+  /// Where in a file it is written; nothing if it came from elsewhere.
+  [[nodiscard]] std::optional<Place> place(std::string_view option) const;
+  /// An error about the option's value also says where that came from, if not from the line.
+  [[nodiscard]] Error blame(std::string_view option, Error error) const;
 
   /// The N-th positional, or "".
   [[nodiscard]] std::string positional(std::size_t index) const;

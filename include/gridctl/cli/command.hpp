@@ -60,8 +60,7 @@ struct Option {
   std::string default_value;  ///< what Arguments::text() returns if nobody says anything
   std::string default_text;   ///< shown in [brackets], as it stands; empty: "default: VALUE"
   bool repeatable = false;
-  bool optional_value = false;       ///< `--json` and `--json=FIELDS`
-  bool in_environment = true;        ///< GRIDCTL_NAME sets it too
+  bool in_environment = true;        ///< GRIDCTL_NAME and settings files set it too
   std::vector<std::string> choices;  ///< non-empty: any other value is an error with a suggestion
   Completer completer;               ///< none: the choices, if there are any
 

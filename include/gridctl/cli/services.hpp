@@ -2,6 +2,8 @@
 // string streams.
 #pragma once
 
+#include <gridctl/cli/settings.hpp>
+
 #include <functional>
 #include <iosfwd>
 #include <optional>
@@ -33,7 +35,6 @@ struct Globals {
   int verbosity = 0;  ///< -q = -1, -qq = -2, -v = 1, -vv = 2
   ProgressMode progress = ProgressMode::automatic;
   bool json = false;
-  std::vector<std::string> json_fields;  ///< of --json=a,b; empty: all
   bool yes = false;
   bool no_input = false;
 };
@@ -45,6 +46,7 @@ struct Services {
   const CommandRegistry* registry = nullptr;
   std::vector<std::string> argv;  ///< the whole command line, for the records
   Environment environment = process_environment;
+  SettingsReader settings;  ///< none: there are no settings files
 };
 
 }  // namespace gridctl::cli

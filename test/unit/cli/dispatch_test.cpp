@@ -127,3 +127,48 @@ TEST_CASE("-C runs the command elsewhere, or says why not", "[cli]") {
   CHECK(outcome.code == 2);
   CHECK(outcome.err.find("error: cannot go to '/no/such/place': No such file") == 0);
 }
+
+namespace {
+
+gridctl::cli::SettingsReader settings_of(const std::string& option, const std::string& value) {
+  return [=]() -> gridctl::Result<std::vector<gridctl::cli::Setting>> {
+    const gridctl::Place place{"gridctl.yaml", 2, 3, 1, ""};
+    return std::vector<gridctl::cli::Setting>{{option, {value}, place, place}};
+  };
+}
+
+}  // namespace
+
+TEST_CASE("settings files set the options of commands and the global ones", "[cli]") {
+  CHECK(run({"train", "g"}, {}, settings_of("repetitions", "7")).out ==
+        "grid=g device=auto repetitions=7\n");
+  CHECK(run({"fail", "config"}, {}, settings_of("color", "always")).err.find("\033[1;31merror") ==
+        0);
+  CHECK(run({"fail", "warn"}, {}, settings_of("quiet", "2")).err.empty());
+  CHECK_FALSE(run({"fail", "warn", "-v"}, {}, settings_of("quiet", "2")).err.empty());
+}
+
+TEST_CASE("a settings file may name options of any command, and no others", "[cli]") {
+  CHECK(run({"list"}, {}, settings_of("repetitions", "7")).code == 0);
+  const auto typo = run({"list"}, {}, settings_of("devcie", "gpu"));
+  CHECK(typo.code == 2);
+  CHECK(typo.err ==
+        "error: no option is called 'devcie'\n"
+        "  --> gridctl.yaml:2:3\n"
+        "help: did you mean 'device'?\n");
+  CHECK(run({"list"}, {}, settings_of("dry-run", "1")).err ==
+        "error: 'dry-run' can be given on the command line alone\n"
+        "  --> gridctl.yaml:2:3\n"
+        "help: remove it, and write --dry-run where it is meant\n");
+  CHECK(run({"list", "--help"}, {}, settings_of("devcie", "gpu")).code == 0);
+}
+
+TEST_CASE("-v says where values came from that are not on the line", "[cli]") {
+  const auto outcome = run({"train", "g", "-v", "--repetitions=2"}, {{"GRIDCTL_SET", "a=1\nb=2"}},
+                           settings_of("device", "gpu"));
+  CHECK(outcome.err ==
+        "--set a=1, b=2: GRIDCTL_SET\n"
+        "--device gpu: gridctl.yaml:2:3\n"
+        "--order grid: built-in\n");
+  CHECK(run({"train", "g", "-v", "--json"}).err.empty());
+}

@@ -27,12 +27,14 @@ struct Outcome {
   std::string err;
 };
 
-inline Outcome run(std::vector<std::string> words, Variables variables = {}) {
+inline Outcome run(std::vector<std::string> words, Variables variables = {},
+                   cli::SettingsReader settings = {}) {
   std::ostringstream out, err;
   cli::Services services;
   services.out.stream = &out;
   services.err.stream = &err;
   services.environment = environment_of(std::move(variables));
+  services.settings = std::move(settings);
   words.insert(words.begin(), "gridctl");
   const int code = cli::dispatch(fake_registry(), words, std::move(services));
   return {code, out.str(), err.str()};

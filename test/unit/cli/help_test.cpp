@@ -28,7 +28,7 @@ Global options
   -C, --chdir DIR      Run as if started in DIR
       --color WHEN     Colours: auto, always, never
       --progress MODE  How progress shows: auto, tty, plain, json, none
-      --json[=FIELDS]  Machine-readable output
+      --json           Machine-readable output
       --ascii          Draw with ASCII characters only
   -q, --quiet          Less output (-qq: none)
   -v, --verbose        More output (-vv: debug)
@@ -106,7 +106,7 @@ TEST_CASE("the built-in topics tell the codes and every variable", "[cli]") {
   CHECK(codes.find("    3  finished, but at least one run failed") != std::string::npos);
   CHECK(codes.find("  130  ended by Ctrl-C") != std::string::npos);
   const auto variables = *gridctl::cli::help_on(registry, "environment", Output{});
-  CHECK(variables.find("GRIDCTL_DRY_RUN") != std::string::npos);
+  CHECK(variables.find("GRIDCTL_REPETITIONS") != std::string::npos);
   CHECK(variables.find("Where the runs go (train)") != std::string::npos);
   CHECK(variables.find("GRIDCTL_CHDIR") == std::string::npos);
   for (const auto& topic : registry.topics())
