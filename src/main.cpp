@@ -1,5 +1,6 @@
 // Composition root: what the process has is handed to dispatch, which finds the command.
 #include "commands/builtin.hpp"
+#include "commands/user_config.hpp"
 
 #include <gridctl/cli/registry.hpp>
 #include <gridctl/sys/terminal.hpp>
@@ -29,6 +30,7 @@ int main(int argc, char** argv) {
   gridctl::cli::Services services;
   services.out = output_of(std::cout, STDOUT_FILENO);
   services.err = output_of(std::cerr, STDERR_FILENO);
+  services.settings = gridctl::commands::user_settings;
   return gridctl::cli::dispatch(gridctl::commands::builtin(),
                                 std::vector<std::string>(argv, argv + argc), std::move(services));
 }

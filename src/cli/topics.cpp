@@ -83,7 +83,9 @@ Variables that a run gets
   GRIDCTL_PARAMS      the keys that the grid sets, JSON; if it sets any
   GRIDCTL_METRICS     where to append metrics, a JSON object a line
   GRIDCTL_SEED        the run's seed, below 2^31
-  GRIDCTL_DEVICE      cpu or cuda
+  GRIDCTL_DEVICE      cpu or gpu
+  GRIDCTL_CPUS        the cores it is pinned to; GRIDCTL_NCPUS is how many
+  GRIDCTL_GPU_INDEX   of its GPU, and GRIDCTL_GPU_UUID
 
 Also read
   NO_COLOR                     not empty: no colours

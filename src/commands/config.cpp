@@ -1,6 +1,7 @@
 #include "config.hpp"
 
 #include "grid_options.hpp"
+#include "user_config.hpp"
 
 #include <gridctl/config/grid.hpp>
 #include <gridctl/config/loader.hpp>
@@ -44,8 +45,13 @@ struct Loaded {
   std::vector<Warning> warnings;
 };
 
-Result<Loaded> load_task(const std::string& file, long number) {
-  auto grid = config::load_grid(file);
+Result<Loaded> load_task(const std::string& file, long number,
+                         const cli::Environment& environment) {
+  auto profiles = user_profiles(environment);
+  if (!profiles) return tl::unexpected(std::move(profiles.error()));
+  config::GridOverrides overrides;
+  overrides.profiles = std::move(*profiles);
+  auto grid = config::load_grid(file, overrides);
   if (!grid) return tl::unexpected(grid.error());
   if (number >= static_cast<long>(grid->tasks.size()))
     return fail(ErrorKind::usage, fmt::format("'{}' has no task {}", file, number),
@@ -56,10 +62,10 @@ Result<Loaded> load_task(const std::string& file, long number) {
                 std::move(grid->warnings)};
 }
 
-Result<Loaded> load(const cli::Arguments& arguments) {
+Result<Loaded> load(const cli::Arguments& arguments, const cli::Environment& environment) {
   const auto number = arguments.integer("task", 0);
   if (!number) return tl::unexpected(number.error());
-  if (number->has_value()) return load_task(arguments.positional(0), **number);
+  if (number->has_value()) return load_task(arguments.positional(0), **number, environment);
   auto merged = config::load_configs(config::split_names(arguments.positional(0)));
   if (!merged) return tl::unexpected(merged.error());
   return Loaded{std::move(merged->tree), std::move(merged->warnings)};
@@ -130,7 +136,7 @@ cli::CommandInfo ConfigCommand::info() const {
 }
 
 Result<ExitCode> ConfigCommand::run(const cli::Arguments& arguments, cli::Services& services) {
-  const auto loaded = load(arguments);
+  const auto loaded = load(arguments, services.environment);
   if (!loaded) return tl::unexpected(loaded.error());
   print_warnings(loaded->warnings, services);
   if (arguments.given("explain")) return explain(loaded->tree, arguments.text("explain"), services);

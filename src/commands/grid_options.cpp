@@ -1,5 +1,7 @@
 #include "grid_options.hpp"
 
+#include "user_config.hpp"
+
 #include <gridctl/config/grid.hpp>
 #include <gridctl/config/loader.hpp>
 
@@ -37,14 +39,6 @@ cli::Option key_option(const char* name, const char* metavar, const char* help) 
   return option;
 }
 
-std::vector<cli::Candidate> trainer_names() {
-  std::vector<cli::Candidate> names;
-  for (const auto& program : config::builtin_programs()) {
-    if (program.model.empty()) names.push_back({program.name, ""});  // testers name a model
-  }
-  return names;
-}
-
 }  // namespace
 
 std::vector<cli::Option> grid_options() {
@@ -55,7 +49,7 @@ std::vector<cli::Option> grid_options() {
   seed.default_text = "grid, else 0";
   auto trainer = grid_option("trainer", "NAME", "Trainer profile");
   trainer.default_text = "grid";
-  trainer.completer = cli::Completer::values(trainer_names());
+  trainer.completer = profile_completer(config::Role::trainer);
   return {repetitions,
           key_option("set", "KEY=V", "Override a key everywhere; with V1,V2: sweep it"),
           key_option("sweep", "KEY=VALUES", "Sweep a key: V1,V2 or range(START,STOP,STEP)"),
@@ -72,7 +66,10 @@ std::vector<cli::Candidate> complete_keys(const cli::CompletionContext& context)
     for (const auto& [key, leaf] : config::leaves(tree))
       keys.emplace(key, leaf->is_scalar() ? leaf->text() : "");
   };
-  if (const auto grid = config::load_grid(context.positionals.front())) {
+  config::GridOverrides overrides;
+  if (auto profiles = user_profiles(cli::process_environment))
+    overrides.profiles = std::move(*profiles);
+  if (const auto grid = config::load_grid(context.positionals.front(), overrides)) {
     for (const auto& task : grid->tasks) take(task.merged);
   } else if (const auto merged =
                  config::load_configs(config::split_names(context.positionals.front()))) {

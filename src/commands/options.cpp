@@ -78,7 +78,7 @@ cli::Positional grid_file() {
 
 Result<schedule::AnyDevice> device_from(const cli::Arguments& arguments) {
   const auto request = parse_device_request(arguments.text("device"));
-  if (!request) return tl::unexpected(request.error());
+  if (!request) return tl::unexpected(arguments.blame("device", request.error()));
   const auto cores = arguments.integer("cpus-per-run", 1);
   if (!cores) return tl::unexpected(cores.error());
   const auto share = arguments.integer("runs-per-gpu", 1);

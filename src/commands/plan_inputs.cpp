@@ -1,6 +1,7 @@
 #include "plan_inputs.hpp"
 
 #include "grid_options.hpp"
+#include "user_config.hpp"
 
 #include <gridctl/sys/files.hpp>
 
@@ -74,7 +75,7 @@ PlanInputs options_of(const Json& json) {
 
 }  // namespace
 
-Result<PlanInputs> inputs_from(const cli::Arguments& arguments) {
+Result<PlanInputs> inputs_from(const cli::Arguments& arguments, const cli::Services& services) {
   PlanInputs inputs;
   inputs.grid = arguments.positional(0);
   inputs.trainer = arguments.text("trainer");
@@ -84,7 +85,18 @@ Result<PlanInputs> inputs_from(const cli::Arguments& arguments) {
   const auto seed = arguments.integer("seed", 0);
   if (!seed) return tl::unexpected(seed.error());
   inputs.seed = *seed;
-  for (const auto& [name, field] : kLists) inputs.*field = arguments.all(name);
+  for (const auto& [name, field] : kLists) {
+    inputs.*field = arguments.all(name);
+    PlanInputs one;
+    one.*field = inputs.*field;
+    if (const auto options = plan_options(one); !options)
+      return tl::unexpected(arguments.blame(name, options.error()));
+  }
+  if (!arguments.given("trainer")) return inputs;
+  const auto profiles = user_profiles(services.environment);
+  if (!profiles) return tl::unexpected(profiles.error());
+  const auto named = profiles->choose(inputs.trainer, config::Role::trainer, std::nullopt);
+  if (!named) return tl::unexpected(arguments.blame("trainer", named.error()));
   return inputs;
 }
 
@@ -95,6 +107,9 @@ Result<plan::Plan> make_plan(const PlanInputs& inputs, const config::FrozenGrid*
   config::GridOverrides overrides;
   overrides.trainer = inputs.trainer;
   overrides.frozen = frozen;
+  auto profiles = user_profiles(services.environment);
+  if (!profiles) return tl::unexpected(profiles.error());
+  overrides.profiles = std::move(*profiles);
   auto grid = config::load_grid(inputs.grid, overrides);
   if (!grid) return tl::unexpected(grid.error());
   if (!frozen) print_warnings(grid->warnings, services);  // else they were printed at the start

@@ -27,7 +27,9 @@ struct PlanInputs {
   std::vector<std::string> skip;
 };
 
-[[nodiscard]] Result<PlanInputs> inputs_from(const cli::Arguments& arguments);
+/// Errors name who said a value that cannot be read, or an unknown trainer.
+[[nodiscard]] Result<PlanInputs> inputs_from(const cli::Arguments& arguments,
+                                             const cli::Services& services);
 
 /// Reads the grid, from `frozen` if that is given, and expands it. Warnings and notes are printed.
 [[nodiscard]] Result<plan::Plan> make_plan(const PlanInputs& inputs,

@@ -79,11 +79,12 @@ Result<void> limit_to(const std::vector<std::string>& filters, const FrozenInput
 
 /// None if the experiment has no tests and knows no tester.
 Result<std::optional<TestPlan>> test_plan(const FrozenInputs& frozen,
-                                          const journal::Journal& journal) {
+                                          const journal::Journal& journal,
+                                          const cli::Services& services) {
   const auto tests = journal.runs(Phase::test);
   if (!tests) return tl::unexpected(tests.error());
   if (frozen.tests_of_each_model == 0 && tests->empty()) return std::nullopt;
-  auto tester = tester_for(frozen.grid.trainer, frozen.grid.tester);
+  auto tester = tester_for(frozen.grid.trainer, frozen.grid.tester, services);
   if (!tester) return tl::unexpected(tester.error());
   if (const auto checked = check_tester(*tester); !checked) return tl::unexpected(checked.error());
   return TestPlan{std::move(*tester), frozen.tests_of_each_model};
@@ -139,7 +140,7 @@ Result<ExitCode> ResumeCommand::run(const cli::Arguments& arguments, cli::Servic
   if (!place) return tl::unexpected(place.error());
   if (const auto found = check_trainer(*plan, *folder, place->slots.front()); !found)
     return tl::unexpected(found.error());
-  auto tests = test_plan(*frozen, **journal);
+  auto tests = test_plan(*frozen, **journal, services);
   if (!tests) return tl::unexpected(tests.error());
 
   selection->retries = plan->grid().settings.retries;

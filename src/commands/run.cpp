@@ -25,10 +25,11 @@ cli::Option test_repetitions() {
   return option;
 }
 
-Result<TestPlan> tests_from(const cli::Arguments& arguments, const config::Grid& grid) {
+Result<TestPlan> tests_from(const cli::Arguments& arguments, const config::Grid& grid,
+                            const cli::Services& services) {
   const auto repetitions = arguments.integer("test-repetitions", 1);
   if (!repetitions) return tl::unexpected(repetitions.error());
-  auto tester = tester_for(grid.trainer, grid.tester);
+  auto tester = tester_for(grid.trainer, grid.tester, services);
   if (!tester) return tl::unexpected(tester.error());
   if (const auto checked = check_tester(*tester); !checked) return tl::unexpected(checked.error());
   return TestPlan{std::move(*tester), static_cast<int>(repetitions->value_or(1))};
@@ -62,7 +63,7 @@ cli::CommandInfo RunCommand::info() const {
 Result<ExitCode> RunCommand::run(const cli::Arguments& arguments, cli::Services& services) {
   auto request = training_request(arguments, services);
   if (!request) return tl::unexpected(request.error());
-  auto tests = tests_from(arguments, request->plan.grid());
+  auto tests = tests_from(arguments, request->plan.grid(), services);
   if (!tests) return tl::unexpected(tests.error());
   if (arguments.flag("dry-run")) return show_request(*request, services);
   auto work = begin_training(std::move(*request), services, std::move(*tests));

@@ -4,6 +4,7 @@
 #include "models.hpp"
 #include "options.hpp"
 #include "testers.hpp"
+#include "user_config.hpp"
 #include "work.hpp"
 
 #include <gridctl/core/text.hpp>
@@ -37,11 +38,7 @@ std::vector<cli::Option> own_options() {
   tester.help = "Tester profile";
   tester.group = "Tests";
   tester.default_text = "the grid's";
-  std::vector<cli::Candidate> names;
-  for (const auto& program : config::builtin_programs()) {
-    if (!program.model.empty()) names.push_back({program.name, ""});
-  }
-  tester.completer = cli::Completer::values(names);
+  tester.completer = profile_completer(config::Role::tester);
 
   cli::Option dry_run;
   dry_run.name = "dry-run";
@@ -52,9 +49,13 @@ std::vector<cli::Option> own_options() {
 }
 
 /// --tester, else what the experiment froze, else what the trainer's profile names.
-Result<config::Program> tester_of(const cli::Arguments& arguments, journal::Journal* journal) {
-  if (arguments.given("tester")) return named_tester(arguments.text("tester"));
-  if (!journal) return named_tester(kOriginalTester);
+Result<config::Program> tester_of(const cli::Arguments& arguments, journal::Journal* journal,
+                                  const cli::Services& services) {
+  if (arguments.given("tester"))
+    return named_tester(arguments.text("tester"), services).map_error([&](const Error& error) {
+      return arguments.blame("tester", error);
+    });
+  if (!journal) return named_tester(kOriginalTester, services);
   const auto experiment = journal->experiment();
   if (!experiment) return tl::unexpected(experiment.error());
   std::optional<config::Program> tester;
@@ -66,7 +67,7 @@ Result<config::Program> tester_of(const cli::Arguments& arguments, journal::Jour
   const auto trainer =
       config::program_from_json(nlohmann::ordered_json::parse(experiment->trainer));
   if (!trainer) return trainer;
-  return tester_for(*trainer, tester);
+  return tester_for(*trainer, tester, services);
 }
 
 Result<FoundModels> models_of(const fs::path& folder, const config::Program& tester,
@@ -166,7 +167,7 @@ Result<ExitCode> TestCommand::run(const cli::Arguments& arguments, cli::Services
 
   const auto journal = journal_of(*folder, !dry_run);
   if (!journal) return tl::unexpected(journal.error());
-  const auto tester = tester_of(arguments, journal->get());
+  const auto tester = tester_of(arguments, journal->get(), services);
   if (!tester) return tl::unexpected(tester.error());
   auto found =
       models_of(*folder, *tester, journal->get(), static_cast<int>(repetitions->value_or(1)));

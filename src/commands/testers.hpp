@@ -1,6 +1,7 @@
 // Which program tests the models of an experiment.
 #pragma once
 
+#include <gridctl/cli/services.hpp>
 #include <gridctl/config/grid.hpp>
 #include <gridctl/core/error.hpp>
 
@@ -10,11 +11,13 @@
 namespace gridctl::commands {
 
 /// A tester's profile; an error names those there are.
-[[nodiscard]] Result<config::Program> named_tester(const std::string& name);
+[[nodiscard]] Result<config::Program> named_tester(const std::string& name,
+                                                   const cli::Services& services);
 
 /// The tester that goes with a grid's programs: its own, or the one that the trainer's profile
 /// names.
 [[nodiscard]] Result<config::Program> tester_for(const config::Program& trainer,
-                                                 const std::optional<config::Program>& tester);
+                                                 const std::optional<config::Program>& tester,
+                                                 const cli::Services& services);
 
 }  // namespace gridctl::commands

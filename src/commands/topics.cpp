@@ -1,5 +1,7 @@
 #include "topics.hpp"
 
+#include "user_config.hpp"
+
 #include <gridctl/config/grid.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/plan/command.hpp>
@@ -44,6 +46,36 @@ name wins over a later one. 'gridctl config GRID.yaml --task 0' prints what come
 '--explain KEY' where a value was set. See also 'gridctl help trainer'.
 )";
 
+constexpr const char* kProfiles = R"(
+Profiles of your own belong in gridctl.yaml, in the project or above it, in
+~/.config/gridctl/config.yaml or in /etc/gridctl/config.yaml; the nearer file wins by name. They
+have the keys of the sections 'trainer' and 'tester':
+
+  profiles:
+    my-trainer:
+      command: [python3, train.py, --config, "${config}", --out, "${run_dir}"]
+      seed_keys: [training.seed]      # get the run's own seed
+      produces: [models/best.pt]      # a run succeeds with exit 0 and these files
+      ignore: [training.data_folder]  # keys that make no different configuration
+      defaults: {training: {workers: 0}}  # over the task's files, under grid_overwrite
+      env: {LC_ALL: C}
+      cwd: run_dir                    # else where gridctl was started
+      tester: my-tester               # tests what this one trains
+    my-tester: {command: [python3, test.py, "${model}"], model: "**/best.pt"}
+    my-mip: {extends: mip-online-trainer, produces: ["**/model_last.pt"]}
+)";
+
+/// Name, origin and command of every profile; or why they cannot be read.
+std::string profile_list() {
+  const auto profiles = user_profiles(cli::process_environment);
+  if (!profiles) return to_text(profiles.error());
+  std::string text;
+  for (const auto& profile : profiles->all())
+    text += fmt::format("  {}  ({})\n    {}\n", profile.name, origin_of(profile),
+                        shell_quote(profile.command));
+  return text;
+}
+
 std::string trainer_text(const cli::CommandRegistry& /*registry*/) {
   std::string text =
       "The command of a trainer or tester is a list of words; each may hold macros. No shell reads "
@@ -53,14 +85,12 @@ std::string trainer_text(const cli::CommandRegistry& /*registry*/) {
   for (const auto& macro : plan::macros())
     text += fmt::format("  {:<{}}  {}\n", fmt::format("${{{}}}", macro.name), width, macro.help);
   text += "  $${ is a literal ${\n\nProfiles (grid_settings.trainer, --trainer, --tester)\n";
-  for (const auto& program : config::builtin_programs())
-    text += fmt::format("  {}\n    {}\n", program.name, shell_quote(program.command));
+  text += profile_list() + kProfiles;
   text +=
       "\nA run gets stdin from /dev/null; stdout and stderr go to output.log in its directory. It\n"
-      "succeeds with exit 0 and all files of `produces`; exit 77 skips it. In its environment:\n"
-      "GRIDCTL_RUN_DIR, GRIDCTL_RUN_ID, GRIDCTL_CONFIG, GRIDCTL_METRICS, GRIDCTL_SEED,\n"
-      "GRIDCTL_EXPDIR, GRIDCTL_TASK, GRIDCTL_REPETITION, GRIDCTL_ATTEMPT, GRIDCTL_PHASE,\n"
-      "GRIDCTL_DEVICE, and what the device needs (CUDA_VISIBLE_DEVICES, OMP_NUM_THREADS, …).\n";
+      "succeeds with exit 0 and all files of `produces`; exit 77 skips it. Its environment names\n"
+      "these files and more ('gridctl help environment'), and has what the device needs\n"
+      "(CUDA_VISIBLE_DEVICES, OMP_NUM_THREADS, …).\n";
   return text;
 }
 

@@ -4,6 +4,7 @@
 #include "experiment_folder.hpp"
 #include "experiments.hpp"
 #include "plan_view.hpp"
+#include "testers.hpp"
 
 #include <ostream>
 
@@ -85,7 +86,7 @@ std::vector<cli::Option> experiment_options() {
 
 Result<TrainingRequest> training_request(const cli::Arguments& arguments,
                                          const cli::Services& services) {
-  auto inputs = inputs_from(arguments);
+  auto inputs = inputs_from(arguments, services);
   if (!inputs) return tl::unexpected(inputs.error());
   auto plan = make_plan(*inputs, nullptr, services);
   if (!plan) return tl::unexpected(plan.error());
@@ -126,8 +127,11 @@ Result<ExitCode> show_request(const TrainingRequest& request, const cli::Service
 
 Result<GridWork> begin_training(TrainingRequest request, const cli::Services& services,
                                 std::optional<TestPlan> tests) {
-  const FrozenInputs inputs{std::move(request.inputs), config::freeze(request.plan.grid()),
-                            fs::current_path().string(), tests ? tests->of_each_model : 0};
+  FrozenInputs inputs{std::move(request.inputs), config::freeze(request.plan.grid()),
+                      fs::current_path().string(), tests ? tests->of_each_model : 0};
+  // A profile may be another one tomorrow; a grid without a tester is fine.
+  if (auto tester = tester_for(inputs.grid.trainer, inputs.grid.tester, services))
+    inputs.grid.tester = std::move(*tester);
   auto journal = request.grows ? open_journal(request.folder, journal::Journal::Access::write)
                                : create_experiment(request.folder, request.plan, inputs, services);
   if (!journal) return tl::unexpected(journal.error());

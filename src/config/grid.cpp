@@ -18,6 +18,8 @@ namespace gridctl::config {
 namespace {
 
 constexpr const char* kDefaultTrainer = "mip-offline-trainer";
+constexpr const char* kTrainer = "trainer";
+constexpr const char* kTester = "tester";
 
 const std::vector<std::string>& sections() {
   static const std::vector<std::string> names = {"grid_tasks",    "grid_overwrite", "grid_sweep",
@@ -45,6 +47,7 @@ class GridLoader {
   [[nodiscard]] bool is_grid() const;
   Result<void> check_sections();
   Result<void> choose_programs();
+  [[nodiscard]] Result<Program> program_of(const Node& section, Role role) const;
   Result<void> choose_trainer();
   Result<void> choose_tester();
   Result<void> read_layers();
@@ -113,46 +116,65 @@ Result<void> GridLoader::choose_programs() {
   return {};
 }
 
+/// A `trainer:` or `tester:` section: a profile's name, or all of a program.
+Result<Program> GridLoader::program_of(const Node& section, Role role) const {
+  const auto& profiles = overrides_.profiles;
+  if (section.is_scalar()) return profiles.choose(section.text(), role, section.origin());
+  const auto find_base = [&](const Node& extends) -> Result<Program> {
+    const auto name = read_text(extends, "'extends'");
+    if (!name) return tl::unexpected(name.error());
+    return profiles.choose(*name, role, extends.origin());
+  };
+  return read_program(section, role, role == Role::trainer ? kTrainer : kTester, find_base);
+}
+
+/// What grid_settings calls a program that a section of the grid file spells out.
+std::string name_in_settings(const Program& program, const Node* section) {
+  return section && section->is_mapping() && program.origin.source == section->origin().source
+             ? std::string()
+             : program.name;
+}
+
 Result<void> GridLoader::choose_trainer() {
-  const auto* section = section_of(tree_, "trainer");
+  const auto* section = section_of(tree_, kTrainer);
   auto& name = grid_.settings.trainer;
   const auto use = [&](Result<Program> program) -> Result<void> {
     if (!program) return tl::unexpected(program.error());
     grid_.trainer = std::move(*program);
-    name = find_builtin_program(grid_.trainer.name) ? grid_.trainer.name : "";
+    name = name_in_settings(grid_.trainer, section);
     return {};
   };
+  const auto& profiles = overrides_.profiles;
   if (!overrides_.trainer.empty())
-    return use(profile(overrides_.trainer, Role::trainer, std::nullopt));
-  if (section && name == "trainer") return use(read_program(*section, Role::trainer));
+    return use(profiles.choose(overrides_.trainer, Role::trainer, std::nullopt));
+  if (section && name == kTrainer) return use(program_of(*section, Role::trainer));
   if (!name.empty()) {
     if (section)
       warn({{fmt::format("the 'trainer' section is not used: grid_settings names '{}'", name),
              "remove one of the two", place_of(section->origin())}});
-    const auto* written = tree_.find("grid_settings")->find("trainer");
-    return use(profile(name, Role::trainer, written->origin()));
+    const auto* written = tree_.find("grid_settings")->find(kTrainer);
+    return use(profiles.choose(name, Role::trainer, written->origin()));
   }
-  if (!section) return use(profile(kDefaultTrainer, Role::trainer, std::nullopt));
-  if (section->is_scalar()) return use(profile(section->text(), Role::trainer, section->origin()));
-  return use(read_program(*section, Role::trainer));
+  if (!section) return use(profiles.choose(kDefaultTrainer, Role::trainer, std::nullopt));
+  return use(program_of(*section, Role::trainer));
 }
 
 Result<void> GridLoader::choose_tester() {
-  const auto* section = section_of(tree_, "tester");
+  const auto* section = section_of(tree_, kTester);
   auto& name = grid_.settings.tester;
+  const auto& profiles = overrides_.profiles;
   auto program = [&]() -> Result<Program> {
-    if (!name.empty() && !(section && name == "tester")) {
-      const auto* written = tree_.find("grid_settings")->find("tester");
-      return profile(name, Role::tester, written->origin());
+    if (!name.empty() && !(section && name == kTester)) {
+      const auto* written = tree_.find("grid_settings")->find(kTester);
+      return profiles.choose(name, Role::tester, written->origin());
     }
-    if (!section) return profile(grid_.trainer.tester, Role::tester, std::nullopt);
-    if (section->is_scalar()) return profile(section->text(), Role::tester, section->origin());
-    return read_program(*section, Role::tester);
+    if (section) return program_of(*section, Role::tester);
+    return profiles.choose(grid_.trainer.tester, Role::tester, grid_.trainer.origin);
   };
   if (name.empty() && !section && grid_.trainer.tester.empty()) return {};
   auto tester = program();
   if (!tester) return tl::unexpected(tester.error());
-  name = find_builtin_program(tester->name) ? tester->name : "";
+  name = name_in_settings(*tester, section);
   grid_.tester = std::move(*tester);
   return {};
 }

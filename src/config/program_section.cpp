@@ -3,7 +3,7 @@
 #include "section.hpp"
 #include "words.hpp"
 
-#include <gridctl/core/text.hpp>
+#include <gridctl/config/merge.hpp>
 
 #include <algorithm>
 
@@ -11,14 +11,6 @@
 
 namespace gridctl::config {
 namespace {
-
-const char* word_of(Role role) {
-  return role == Role::trainer ? "trainer" : "tester";
-}
-
-bool fits(const Program& program, Role role) {
-  return program.model.empty() == (role == Role::trainer);
-}
 
 Result<std::vector<std::string>> read_command(const Node& node, const std::string& what) {
   if (!node.is_scalar() || node.is_null()) return read_texts(node, what);
@@ -32,8 +24,18 @@ Result<void> read_environment(const Node& node, const std::string& what, Program
   for (const auto& [name, value] : node.entries()) {
     const auto text = read_text(value, fmt::format("'{}' in {}", name.text(), what));
     if (!text) return tl::unexpected(text.error());
+    std::erase_if(program.environment, [&](const auto& old) { return old.first == name.text(); });
     program.environment.emplace_back(name.text(), *text);
   }
+  return {};
+}
+
+/// Over those of the program that is extended.
+Result<void> read_defaults(const Node& node, const std::string& what, Program& program) {
+  if (!node.is_mapping()) return wrong_type(node, what, "a mapping");
+  auto laid = overlay(std::move(program.defaults), as_defaults(node));
+  if (!laid) return tl::unexpected(std::move(laid.error()));
+  program.defaults = std::move(*laid);
   return {};
 }
 
@@ -71,61 +73,58 @@ Result<void> read_keys(const Node& section, const std::string& name, Program& pr
       .and_then([&] { return read_into(program.produces, section, "produces", read_globs, name); })
       .and_then([&] { return text(program.model, "model"); })
       .and_then([&] { return text(program.cwd, "cwd"); })
+      .and_then([&] { return text(program.tester, "tester"); })
       .and_then([&]() -> Result<void> {
         const auto* node = section.find("env");
         if (!node) return {};
         return read_environment(*node, fmt::format("'env' in {}", name), program);
+      })
+      .and_then([&]() -> Result<void> {
+        const auto* node = section.find("defaults");
+        if (!node) return {};
+        return read_defaults(*node, fmt::format("'defaults' in {}", name), program);
       });
 }
 
-tl::unexpected<Error> lacks(const Node& section, const std::string& name, const char* key,
+tl::unexpected<Error> lacks(const Node& section, const std::string& what, const char* key,
                             const char* help) {
-  return fail(ErrorKind::config, fmt::format("the {} section has no '{}'", name, key), help,
-              place_of(section.origin()));
+  const bool is_section = what.find(' ') == std::string::npos;
+  return fail(
+      ErrorKind::config,
+      fmt::format("{} has no '{}'", is_section ? fmt::format("the {} section", what) : what, key),
+      help, place_of(section.origin()));
+}
+
+std::vector<std::string> known_keys(Role role) {
+  if (role == Role::tester) return {"command", "produces", "cwd", "env", "extends", "model"};
+  return {"command", "produces", "cwd",    "env",      "extends",
+          "ignore",  "defaults", "tester", "seed_keys"};
 }
 
 }  // namespace
 
-Result<Program> read_program(const Node& section, Role role) {
-  const std::string name = word_of(role);
-  std::vector<std::string> known = {"command", "produces", "cwd", "env"};
-  if (role == Role::trainer) {
-    known.insert(known.end(), {"seed_keys", "ignore"});
-  } else {
-    known.emplace_back("model");
-  }
+Result<Program> read_program(const Node& section, Role role, const std::string& what,
+                             const FindBase& find_base) {
+  if (const auto known = check_section(section, what, known_keys(role)); !known)
+    return tl::unexpected(known.error());
   Program program;
-  program.name = name;
+  if (const auto* extends = section.find("extends")) {
+    auto base = find_base(*extends);
+    if (!base) return base;
+    program = std::move(*base);
+  }
+  program.name = what;
   program.origin = section.origin();
-  const auto read = check_section(section, name, known).and_then([&] {
-    return read_keys(section, name, program);
-  });
-  if (!read) return tl::unexpected(read.error());
+  if (const auto read = read_keys(section, what, program); !read)
+    return tl::unexpected(read.error());
   if (program.command.empty())
-    return lacks(section, name, "command",
+    return lacks(section, what, "command",
                  "such as command: [python3, main.py, --config, \"${config}\", --out, "
                  "\"${run_dir}\"]");
   if (role == Role::tester && program.model.empty())
-    return lacks(section, name, "model",
+    return lacks(section, what, "model",
                  "it tells what marks a trained model, such as model: \"**/model_best.pt\"");
   return program;
-}
-
-Result<Program> profile(const std::string& name, Role role,
-                        const std::optional<Origin>& written_at) {
-  const auto* program = find_builtin_program(name);
-  if (program && fits(*program, role)) return *program;
-  std::vector<std::string> names;
-  for (const auto& known : builtin_programs()) {
-    if (fits(known, role)) names.push_back(known.name);
-  }
-  std::optional<Place> place;
-  if (written_at) place = place_of(*written_at);
-  return fail(written_at ? ErrorKind::config : ErrorKind::usage,
-              fmt::format("there is no {} profile '{}'", word_of(role), name),
-              fmt::format("{} (a program of your own gets a '{}:' section in the grid file)",
-                          suggestion(name, names), word_of(role)),
-              place);
 }
 
 }  // namespace gridctl::config

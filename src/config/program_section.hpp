@@ -1,20 +1,23 @@
-// The `trainer:` and `tester:` sections of a grid file.
+// The keys that make a program: of the `trainer:` and `tester:` sections of a grid file, and of
+// users' profiles.
 #pragma once
 
-#include <gridctl/config/grid.hpp>
+#include <gridctl/config/program.hpp>
 
+#include <functional>
 #include <string>
 
 namespace gridctl::config {
 
-enum class Role { trainer, tester };
+/// Finds the program that `extends` names; the node is its value.
+using FindBase = std::function<Result<Program>(const Node& extends)>;
 
-/// A section that says all: its command, what it produces …
-[[nodiscard]] Result<Program> read_program(const Node& section, Role role);
+/// A section that says all: its command, what it produces …; or what it changes of another.
+/// `what` names it in errors: "trainer", "profile 'mine'".
+[[nodiscard]] Result<Program> read_program(const Node& section, Role role, const std::string& what,
+                                           const FindBase& find_base);
 
-/// The profile of that name, which must fit the role. `place` is where the name is written, if in a
-/// file.
-[[nodiscard]] Result<Program> profile(const std::string& name, Role role,
-                                      const std::optional<Origin>& written_at);
+/// The same tree, all of it from a profile's `defaults`.
+[[nodiscard]] Node as_defaults(const Node& node);
 
 }  // namespace gridctl::config

@@ -1,7 +1,7 @@
 // The profiles of MI-Prometheus's own programs, and programs as the journal keeps them.
-#include "keys.hpp"
+#include "program_section.hpp"
 
-#include <gridctl/config/grid.hpp>
+#include <gridctl/config/loader.hpp>
 
 #include <algorithm>
 
@@ -58,7 +58,8 @@ Program tester() {
   return program;
 }
 
-/// The same tree, all of it from the profiles.
+}  // namespace
+
 Node as_defaults(const Node& node) {
   const Origin origin{defaults_source(), 0, 0, 1};
   if (node.is_scalar()) return Node::scalar(node.text(), node.style(), origin);
@@ -72,8 +73,6 @@ Node as_defaults(const Node& node) {
     entries.emplace_back(as_defaults(key), as_defaults(value));
   return Node::mapping(std::move(entries), origin);
 }
-
-}  // namespace
 
 const std::vector<Program>& builtin_programs() {
   static const std::vector<Program> programs = {trainer("mip-offline-trainer"),

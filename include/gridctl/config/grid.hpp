@@ -4,6 +4,7 @@
 
 #include <gridctl/config/loader.hpp>
 #include <gridctl/config/node.hpp>
+#include <gridctl/config/profiles.hpp>
 
 #include <map>
 #include <optional>
@@ -11,36 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 namespace gridctl::config {
-
-/// How a run becomes a command: the `trainer:` or `tester:` section, or a profile.
-struct Program {
-  std::string name;                  ///< profile name, or "trainer" / "tester"
-  std::vector<std::string> command;  ///< argv template with ${macros}; never a shell
-  std::vector<std::string> seed_keys;
-  std::vector<std::string>
-      produces;       ///< globs below the run's directory that must exist at the end
-  std::string model;  ///< testers: glob of what marks a trained model
-  std::string cwd;    ///< empty: where gridctl was started; "run_dir": there
-  std::vector<std::pair<std::string, std::string>> environment;
-  std::vector<std::string> ignore;  ///< dotted keys that do not count for a run's identity
-  Node defaults;                    ///< laid under grid_overwrite and over the task's files
-  std::string tester;               ///< profile that tests what this one trains; may be empty
-  Origin origin;
-};
-
-/// The built-in profiles, by name: "mip-offline-trainer", "mip-online-trainer", "mip-tester".
-[[nodiscard]] const std::vector<Program>& builtin_programs();
-[[nodiscard]] const Program* find_builtin_program(std::string_view name);
-/// True if a profile's `defaults` wrote the value, not the user: such a seed may be replaced.
-[[nodiscard]] bool comes_from_defaults(const Node& node);
-
-/// A program as the journal freezes it, and back. The origin is not kept, but `comes_from_defaults`
-/// still knows its defaults.
-[[nodiscard]] nlohmann::ordered_json program_to_json(const Program& program);
-[[nodiscard]] Result<Program> program_from_json(const nlohmann::ordered_json& json);
 
 struct GridSettings {
   int experiment_repetitions = 1;
@@ -84,10 +56,12 @@ struct FrozenGrid {
   std::optional<Program> tester;
 };
 
-/// Flags that change the grid: `--set KEY=V` (wins over everything), `--trainer NAME`.
+/// What changes a grid from outside: `--set KEY=V` (wins over everything), `--trainer NAME`, and
+/// the profiles that names are looked up in.
 struct GridOverrides {
   std::vector<std::pair<std::string, Node>> set;
   std::string trainer;
+  Profiles profiles = {};
   /// Take files and programs from here, and nothing from the disk. Must outlive the call.
   const FrozenGrid* frozen = nullptr;
 };

@@ -2,6 +2,8 @@
 
 #include "trees.hpp"
 
+#include <gridctl/config/profiles.hpp>
+
 using namespace gridctl;
 using namespace gridctl::config;
 using test::error_text;
@@ -10,11 +12,14 @@ using Words = std::vector<std::string>;
 
 namespace {
 
+Result<Program> find_builtin(const Node& extends) {
+  return Profiles().choose(extends.text(), Role::trainer, extends.origin());
+}
 Result<Program> trainer(const std::string& text) {
-  return read_program(tree(text, "grid.yaml"), Role::trainer);
+  return read_program(tree(text, "grid.yaml"), Role::trainer, "trainer", find_builtin);
 }
 Result<Program> tester(const std::string& text) {
-  return read_program(tree(text, "grid.yaml"), Role::tester);
+  return read_program(tree(text, "grid.yaml"), Role::tester, "tester", find_builtin);
 }
 
 }  // namespace
@@ -83,16 +88,20 @@ TEST_CASE("a tester section must say what a trained model is", "[config]") {
         std::string::npos);
 }
 
-TEST_CASE("a profile must exist and fit its role", "[config]") {
-  CHECK(profile("mip-online-trainer", Role::trainer, std::nullopt)->name == "mip-online-trainer");
-  CHECK(error_text(profile("mip-onlin-trainer", Role::trainer, std::nullopt)) ==
-        "error: there is no trainer profile 'mip-onlin-trainer'\n"
-        "help: did you mean 'mip-online-trainer'? (a program of your own gets a 'trainer:' section "
-        "in the grid file)\n");
-  CHECK(error_text(profile("./train.sh", Role::trainer, std::nullopt)) ==
-        "error: there is no trainer profile './train.sh'\n"
-        "help: there are: mip-offline-trainer, mip-online-trainer (a program of your own gets a "
-        "'trainer:' section in the grid file)\n");
-  CHECK_FALSE(profile("mip-tester", Role::trainer, std::nullopt).has_value());
-  CHECK_FALSE(profile("mip-online-trainer", Role::tester, std::nullopt).has_value());
+TEST_CASE("a section may change what a profile says", "[config]") {
+  const auto program = trainer(
+      "extends: mip-online-trainer\nproduces: best.pt\nenv: {A: 1}\n"
+      "defaults: {training: {seed_torch: 5, epochs: 2}}\n");
+  REQUIRE(program.has_value());
+  CHECK(program->name == "trainer");
+  CHECK(program->command.front() == "mip-online-trainer");
+  CHECK(program->produces == Words{"best.pt"});
+  CHECK(program->tester == "mip-tester");
+  CHECK(program->defaults.find_path("training.seed_torch")->text() == "5");
+  CHECK(program->defaults.find_path("training.seed_numpy")->text() == "-1");
+  CHECK(comes_from_defaults(*program->defaults.find_path("training.epochs")));
+  CHECK(error_text(trainer("extends: mip-onlin-trainer\n")).find("--> grid.yaml:1:10") !=
+        std::string::npos);
+  CHECK(error_text(trainer("command: [x]\ndefaults: 3\n"))
+            .find("'defaults' in trainer must be a mapping") != std::string::npos);
 }

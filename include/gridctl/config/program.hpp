@@ -1,0 +1,44 @@
+// How a run becomes a command: the `trainer:` or `tester:` section of a grid, or a profile.
+#pragma once
+
+#include <gridctl/config/node.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace gridctl::config {
+
+enum class Role { trainer, tester };
+
+struct Program {
+  std::string name;                  ///< profile name, or "trainer" / "tester"
+  std::vector<std::string> command;  ///< argv template with ${macros}; never a shell
+  std::vector<std::string> seed_keys;
+  std::vector<std::string>
+      produces;       ///< globs below the run's directory that must exist at the end
+  std::string model;  ///< testers: glob of what marks a trained model
+  std::string cwd;    ///< empty: where gridctl was started; "run_dir": there
+  std::vector<std::pair<std::string, std::string>> environment;
+  std::vector<std::string> ignore;  ///< dotted keys that do not count for a run's identity
+  Node defaults;                    ///< laid under grid_overwrite and over the task's files
+  std::string tester;               ///< profile that tests what this one trains; may be empty
+  Origin origin;                    ///< no source: built-in
+
+  [[nodiscard]] Role role() const { return model.empty() ? Role::trainer : Role::tester; }
+};
+
+/// The built-in profiles: "mip-offline-trainer", "mip-online-trainer", "mip-tester".
+[[nodiscard]] const std::vector<Program>& builtin_programs();
+[[nodiscard]] const Program* find_builtin_program(std::string_view name);
+/// True if a profile's `defaults` wrote the value, not the user: such a seed may be replaced.
+[[nodiscard]] bool comes_from_defaults(const Node& node);
+
+/// A program as the journal freezes it, and back. The origin is not kept, but `comes_from_defaults`
+/// still knows its defaults.
+[[nodiscard]] nlohmann::ordered_json program_to_json(const Program& program);
+[[nodiscard]] Result<Program> program_from_json(const nlohmann::ordered_json& json);
+
+}  // namespace gridctl::config

@@ -1,0 +1,77 @@
+#include "section.hpp"
+
+#include <gridctl/config/loader.hpp>
+#include <gridctl/config/user_files.hpp>
+
+#include <fmt/format.h>
+
+namespace gridctl::config {
+namespace {
+
+constexpr const char* kProjectFile = "gridctl.yaml";
+constexpr const char* kSystemFile = "/etc/gridctl/config.yaml";
+
+bool is_there(const fs::path& path) {
+  boost::system::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+/// Relative to the working directory, as people will read it; empty if there is none.
+fs::path project_file() {
+  boost::system::error_code error;
+  auto folder = fs::current_path(error);
+  fs::path file = kProjectFile;
+  while (!error) {
+    if (is_there(folder / kProjectFile)) return file;
+    if (is_there(folder / ".git") || !folder.has_parent_path()) break;
+    folder = folder.parent_path();
+    file = fs::path("..") / file;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<fs::path> user_file_paths(
+    const std::function<std::optional<std::string>(const std::string&)>& environment) {
+  std::vector<fs::path> paths;
+  if (auto project = project_file(); !project.empty()) paths.push_back(std::move(project));
+  const auto folder = environment("XDG_CONFIG_HOME").value_or("");
+  const auto home = environment("HOME").value_or("");
+  // The XDG specification: a relative path is as good as none.
+  if (fs::path(folder).is_absolute())
+    paths.push_back(fs::path(folder) / "gridctl" / "config.yaml");
+  else if (!home.empty())
+    paths.push_back(fs::path(home) / ".config" / "gridctl" / "config.yaml");
+  paths.emplace_back(kSystemFile);
+  return paths;
+}
+
+Result<std::vector<Node>> read_user_files(const std::vector<fs::path>& paths) {
+  std::vector<Node> files;
+  for (const auto& path : paths) {
+    if (!is_there(path)) continue;
+    auto tree = parse_file(path);
+    if (!tree) return tl::unexpected(std::move(tree.error()));
+    if (tree->is_null()) continue;
+    if (auto checked = check_section(*tree, "a settings file", {"profiles", "defaults"}); !checked)
+      return tl::unexpected(std::move(checked.error()));
+    files.push_back(std::move(*tree));
+  }
+  return files;
+}
+
+Result<std::vector<OptionDefault>> option_defaults(const Node& user_file) {
+  std::vector<OptionDefault> defaults;
+  const auto* section = user_file.find("defaults");
+  if (!section || section->is_null()) return defaults;
+  if (!section->is_mapping()) return wrong_type(*section, "'defaults'", "a mapping");
+  for (const auto& [option, value] : section->entries()) {
+    auto values = read_texts(value, fmt::format("'{}' in defaults", option.text()));
+    if (!values) return tl::unexpected(std::move(values.error()));
+    defaults.push_back({option.text(), std::move(*values), option.origin(), value.origin()});
+  }
+  return defaults;
+}
+
+}  // namespace gridctl::config
