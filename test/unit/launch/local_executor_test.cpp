@@ -25,7 +25,8 @@ test::FakeProcess endless(bool ignores_term) {
 class Fixture {
  protected:
   JobId start(const Launch& launch) {
-    const auto job = executor_->start(launch, [this](const auto& exit) { exits_.push_back(exit.exit); });
+    const auto job =
+        executor_->start(launch, [this](const auto& exit) { exits_.push_back(exit.exit); });
     REQUIRE(job);
     return *job;
   }
@@ -94,8 +95,8 @@ TEST_CASE_METHOD(Fixture, "a program that is not there never begins", "[launch]"
 
 TEST_CASE_METHOD(Fixture, "a process that cannot be started is an error, not an exit", "[launch]") {
   next_.refused = Error{ErrorKind::io, "cannot run 'sh': Exec format error", "", {}, {}, {}};
-  const auto job =
-      executor_->start(launch_of({"sh"}), [this](const auto& exit) { exits_.push_back(exit.exit); });
+  const auto job = executor_->start(launch_of({"sh"}),
+                                    [this](const auto& exit) { exits_.push_back(exit.exit); });
   REQUIRE_FALSE(job);
   CHECK(job.error().message == "cannot run 'sh': Exec format error");
   loop_.run();
