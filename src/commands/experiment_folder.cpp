@@ -1,5 +1,7 @@
 #include "experiment_folder.hpp"
 
+#include "code_record.hpp"
+
 #include <gridctl/core/text.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/host.hpp>
@@ -29,7 +31,7 @@ Result<void> claim(const fs::path& folder) {
   return {};
 }
 
-std::string command_document(const cli::Services& services) {
+std::string command_document(const cli::Services& services, const std::optional<CodeRecord>& code) {
   const nlohmann::ordered_json document = {
       {"schema", "gridctl.command/1"},
       {"argv", services.argv},
@@ -38,6 +40,7 @@ std::string command_document(const cli::Services& services) {
       {"user", sys::user_name()},
       {"gridctl", GRIDCTL_VERSION},
       {"started_at", rfc3339(std::chrono::system_clock::now())},
+      {"git", to_json(code)},
   };
   return document.dump(2) + "\n";
 }
@@ -80,9 +83,29 @@ Result<void> write_origins(const fs::path& folder, const plan::Plan& plan,
   const auto write = [&](const char* name, const std::string& text) {
     return sys::write_atomically(folder / name, text, sys::Sync::full);
   };
+  const auto code = record_code(fs::current_path());
   return write(kGridFile, plan.grid().text)
-      .and_then([&] { return write(kCommandFile, command_document(services)); })
+      .and_then([&] { return write(kCommandFile, command_document(services, code)); })
+      .and_then([&]() -> Result<void> {
+        if (!code || code->diff.empty()) return {};
+        return write(kDiffFile, code->diff);
+      })
       .and_then([&] { return write(kInputsFile, to_text(inputs)); });
+}
+
+/// Copies the work tree around the working directory into the experiment, if that is asked for.
+/// What is added to an experiment may run other code than what is there.
+Result<void> freeze_code(const fs::path& folder, FrozenInputs& inputs) {
+  if (!inputs.freezes_code) return {};
+  boost::system::error_code ignored;
+  std::string name = "code";
+  for (int number = 2; fs::exists(folder / name, ignored); ++number)
+    name = fmt::format("code-{}", number);
+  const auto root = copy_work_tree(fs::current_path(), folder / name);
+  if (!root) return tl::unexpected(root.error());
+  inputs.code_root = root->string();
+  inputs.code_folder = name;
+  return {};
 }
 
 /// Copies the origins to the first history/N that is free, if the new ones differ.
@@ -94,7 +117,7 @@ Result<void> keep_history(const fs::path& folder, const FrozenInputs& inputs) {
   while (fs::exists(folder / "history" / std::to_string(number), error)) ++number;
   const auto place = folder / "history" / std::to_string(number);
   if (const auto made = sys::make_directories(place); !made) return made;
-  for (const auto* name : {kGridFile, kCommandFile, kInputsFile}) {
+  for (const auto* name : {kGridFile, kCommandFile, kInputsFile, kDiffFile}) {
     if (!fs::exists(folder / name, error)) continue;
     fs::copy_file(folder / name, place / name, error);
     if (error)
@@ -121,6 +144,13 @@ fs::path experiment_path(const std::string& wanted, const std::string& grid_file
   return path;
 }
 
+std::optional<launch::CodeSnapshot> snapshot_of(const FrozenInputs& inputs,
+                                                const fs::path& folder) {
+  if (inputs.code_root.empty()) return std::nullopt;
+  return launch::CodeSnapshot{inputs.code_root,
+                              (fs::absolute(folder) / inputs.code_folder).lexically_normal()};
+}
+
 bool holds_experiment(const fs::path& folder) {
   boost::system::error_code ignored;
   return fs::exists(folder / journal::kJournalName, ignored);
@@ -128,9 +158,11 @@ bool holds_experiment(const fs::path& folder) {
 
 Result<std::unique_ptr<journal::Journal>> create_experiment(const fs::path& folder,
                                                             const plan::Plan& plan,
-                                                            const FrozenInputs& inputs,
+                                                            FrozenInputs& inputs,
                                                             const cli::Services& services) {
   if (const auto claimed = claim(folder); !claimed) return tl::unexpected(claimed.error());
+  if (const auto frozen = freeze_code(folder, inputs); !frozen)
+    return tl::unexpected(frozen.error());
   if (const auto written = write_origins(folder, plan, inputs, services); !written)
     return tl::unexpected(written.error());
   auto journal =
@@ -142,9 +174,10 @@ Result<std::unique_ptr<journal::Journal>> create_experiment(const fs::path& fold
 }
 
 Result<void> grow_experiment(journal::Journal& journal, const fs::path& folder,
-                             const plan::Plan& plan, const FrozenInputs& inputs,
+                             const plan::Plan& plan, FrozenInputs& inputs,
                              const cli::Services& services) {
-  return keep_history(folder, inputs)
+  return freeze_code(folder, inputs)
+      .and_then([&] { return keep_history(folder, inputs); })
       .and_then([&] { return write_origins(folder, plan, inputs, services); })
       .and_then([&] { return book_plan(journal, plan); });
 }

@@ -8,6 +8,7 @@
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/journal/journal.hpp>
+#include <gridctl/launch/code_snapshot.hpp>
 #include <gridctl/plan/plan.hpp>
 
 #include <memory>
@@ -19,19 +20,24 @@ namespace gridctl::commands {
 [[nodiscard]] fs::path experiment_path(const std::string& wanted, const std::string& grid_file,
                                        const std::string& tag, TimePoint now);
 
+/// The copy of the code that runs use; nothing if it is not frozen.
+[[nodiscard]] std::optional<launch::CodeSnapshot> snapshot_of(const FrozenInputs& inputs,
+                                                              const fs::path& folder);
+
 /// Whether the directory holds an experiment of gridctl.
 [[nodiscard]] bool holds_experiment(const fs::path& folder);
 
-/// Makes the directory and writes grid.yaml, command.json, inputs.json and the journal with the
-/// plan. An error if the directory holds an experiment already.
+/// Makes the directory, copies the code if `inputs` asks for it, and writes grid.yaml,
+/// command.json, inputs.json and the journal with the plan. An error if the directory holds an
+/// experiment already.
 [[nodiscard]] Result<std::unique_ptr<journal::Journal>> create_experiment(
-    const fs::path& folder, const plan::Plan& plan, const FrozenInputs& inputs,
+    const fs::path& folder, const plan::Plan& plan, FrozenInputs& inputs,
     const cli::Services& services);
 
 /// Adds to an experiment what the plan has and it has not. What it was made from before is kept
 /// below history/.
 [[nodiscard]] Result<void> grow_experiment(journal::Journal& journal, const fs::path& folder,
-                                           const plan::Plan& plan, const FrozenInputs& inputs,
+                                           const plan::Plan& plan, FrozenInputs& inputs,
                                            const cli::Services& services);
 
 }  // namespace gridctl::commands

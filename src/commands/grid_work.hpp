@@ -31,6 +31,7 @@ struct GridWork {
   WorkPlace place;
   Selection selection;
   std::optional<TestPlan> tests;
+  std::optional<launch::CodeSnapshot> code;
 };
 
 /// One clear error before anything starts, rather than the same one for every run: the command's

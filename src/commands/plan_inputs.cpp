@@ -128,6 +128,8 @@ std::string to_text(const FrozenInputs& frozen) {
                {"grid", inputs.grid},
                {"cwd", frozen.cwd},
                {"options", std::move(options)},
+               {"code_root", frozen.code_root},
+               {"code_folder", frozen.code_folder},
                {"tests_of_each_model", frozen.tests_of_each_model}};
   json.update(config::to_json(frozen.grid));
   return json.dump(1) + "\n";
@@ -156,6 +158,8 @@ Result<FrozenInputs> read_inputs(const fs::path& experiment) {
     frozen.inputs.grid = json.at("grid").get<std::string>();
     frozen.cwd = json.at("cwd").get<std::string>();
     frozen.tests_of_each_model = json.at("tests_of_each_model").get<int>();
+    frozen.code_root = json.value("code_root", "");
+    frozen.code_folder = json.value("code_folder", "");
     auto grid = config::frozen_from_json(json);
     if (!grid) return tl::unexpected(grid.error());
     frozen.grid = std::move(*grid);

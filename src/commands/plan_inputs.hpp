@@ -41,6 +41,9 @@ struct FrozenInputs {
   PlanInputs inputs;
   config::FrozenGrid grid;
   std::string cwd;              ///< where gridctl was started: relative names begin there
+  bool freezes_code = false;    ///< asked for; the two below say what was done
+  std::string code_root;        ///< the work tree that runs use a copy of; empty: none
+  std::string code_folder;      ///< below the experiment: that copy
   int tests_of_each_model = 0;  ///< of `gridctl run`; 0: trainings only
 };
 inline constexpr const char* kInputsFile = "inputs.json";

@@ -144,8 +144,13 @@ Result<ExitCode> ResumeCommand::run(const cli::Arguments& arguments, cli::Servic
   if (!tests) return tl::unexpected(tests.error());
 
   selection->retries = plan->grid().settings.retries;
-  GridWork work{*folder,           std::move(*plan),      std::move(*journal),
-                std::move(*place), std::move(*selection), std::move(*tests)};
+  GridWork work{*folder,
+                std::move(*plan),
+                std::move(*journal),
+                std::move(*place),
+                std::move(*selection),
+                std::move(*tests),
+                snapshot_of(*frozen, *folder)};
   if (frozen->tests_of_each_model > 0) return finish_pipeline(std::move(work), arguments, services);
   return do_grid_work(std::move(work), arguments, services);
 }

@@ -81,7 +81,9 @@ std::vector<cli::Option> experiment_options() {
   auto tag = output_option("tag", "TEXT", "Appended to the experiment's name");
   auto dry_run = output_option("dry-run", "", "Print the plan and the commands, start nothing");
   dry_run.letter = 'n';
-  return {expdir, into, failed, tag, dry_run};
+  auto freeze =
+      output_option("freeze-code", "", "Runs use a copy of the git work tree as it is now");
+  return {expdir, into, failed, tag, freeze, dry_run};
 }
 
 Result<TrainingRequest> training_request(const cli::Arguments& arguments,
@@ -105,8 +107,9 @@ Result<TrainingRequest> training_request(const cli::Arguments& arguments,
   Selection selection;
   selection.failed = arguments.flag("failed");
   selection.retries = plan->grid().settings.retries;
-  return TrainingRequest{std::move(*inputs), std::move(*plan),    *folder, grows,
-                         std::move(*place),  std::move(selection)};
+  const bool freezes = arguments.flag("freeze-code") || plan->grid().settings.freeze_code;
+  return TrainingRequest{std::move(*inputs), std::move(*plan),     *folder, grows,
+                         std::move(*place),  std::move(selection), freezes};
 }
 
 Result<ExitCode> show_request(const TrainingRequest& request, const cli::Services& services) {
@@ -127,8 +130,12 @@ Result<ExitCode> show_request(const TrainingRequest& request, const cli::Service
 
 Result<GridWork> begin_training(TrainingRequest request, const cli::Services& services,
                                 std::optional<TestPlan> tests) {
-  FrozenInputs inputs{std::move(request.inputs), config::freeze(request.plan.grid()),
-                      fs::current_path().string(), tests ? tests->of_each_model : 0};
+  FrozenInputs inputs;
+  inputs.inputs = std::move(request.inputs);
+  inputs.grid = config::freeze(request.plan.grid());
+  inputs.cwd = fs::current_path().string();
+  inputs.tests_of_each_model = tests ? tests->of_each_model : 0;
+  inputs.freezes_code = request.freezes_code;
   // A profile may be another one tomorrow; a grid without a tester is fine.
   if (auto tester = tester_for(inputs.grid.trainer, inputs.grid.tester, services))
     inputs.grid.tester = std::move(*tester);
@@ -139,8 +146,14 @@ Result<GridWork> begin_training(TrainingRequest request, const cli::Services& se
     const auto grown = grow_experiment(**journal, request.folder, request.plan, inputs, services);
     if (!grown) return tl::unexpected(grown.error());
   }
-  return GridWork{std::move(request.folder), std::move(request.plan),      std::move(*journal),
-                  std::move(request.place),  std::move(request.selection), std::move(tests)};
+  auto code = snapshot_of(inputs, request.folder);
+  return GridWork{std::move(request.folder),
+                  std::move(request.plan),
+                  std::move(*journal),
+                  std::move(request.place),
+                  std::move(request.selection),
+                  std::move(tests),
+                  std::move(code)};
 }
 
 }  // namespace gridctl::commands

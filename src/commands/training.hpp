@@ -23,6 +23,7 @@ struct TrainingRequest {
   bool grows = false;  ///< the folder holds an experiment: the plan has its numbers
   WorkPlace place;
   Selection selection;
+  bool freezes_code = false;
 };
 
 /// Reads the grid and the options, and checks all that can be checked before anything is made.

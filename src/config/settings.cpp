@@ -75,6 +75,13 @@ const std::vector<std::pair<std::string, Setting>>& table() {
          return store(read_word(n, name_of("seed_mode"), {"paired", "independent"}), s.seed_mode);
        }},
       {"seed_by", [](N n, S s) { return store(read_texts(n, name_of("seed_by")), s.seed_by); }},
+      {"freeze_code",
+       [](N n, S s) {
+         auto word = read_word(n, name_of("freeze_code"), {"true", "false"});
+         if (!word) return Result<void>(tl::unexpected(word.error()));
+         s.freeze_code = *word == "true";
+         return Result<void>();
+       }},
       {"retries",
        [](N n, S s) { return store(read_integer(n, name_of("retries"), 0), s.retries); }},
       {"timeout", [](N n, S s) { return store(read_timeout(n), s.timeout_seconds); }},

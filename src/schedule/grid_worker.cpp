@@ -95,12 +95,14 @@ void GridWorker<Device>::start(const WorkItem& item, typename Slots::Lease lease
   const auto placement = device_.place(lease.slot());
   auto launch = prepare(spec, placement);
   if (!launch) return fail_to_start(spec, placement.slot, launch.error());
-  if (const auto made = make_run_folder(*launch); !made)
-    return fail_to_start(spec, placement.slot, made.error());
+  if (work_.code) launch::run_in(*work_.code, *launch);
 
-  // In the books before the child lives: whatever happens now, it is known that it may have run.
+  // In the books before anything of it exists: whatever happens now, it is known that it may have
+  // run.
   const auto event = event_now(RunState::running, placement.slot);
   if (!tell(spec, event)) return;
+  if (const auto made = make_run_folder(*launch); !made)
+    return fail_to_start(spec, placement.slot, made.error());
   const auto since = around_.loop.now();
   const auto ticket = next_ticket_++;
   const auto job = around_.executor.start(*launch, exit_handler(ticket));

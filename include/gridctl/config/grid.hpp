@@ -23,6 +23,7 @@ struct GridSettings {
   std::string seed_mode = "paired";  ///< or "independent"
   std::vector<std::string> seed_by;  ///< dotted keys that the seeds also depend on
   int retries = 0;
+  bool freeze_code = false;  ///< runs use a copy of the git work tree
   std::optional<double> timeout_seconds;
   std::string max_failures;  ///< as written: "3", "10%", "auto"; empty: no limit
   Origin origin;

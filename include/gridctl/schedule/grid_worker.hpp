@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gridctl/core/observer.hpp>
+#include <gridctl/launch/code_snapshot.hpp>
 #include <gridctl/launch/executor.hpp>
 #include <gridctl/schedule/device_policy.hpp>
 #include <gridctl/schedule/slot_pool.hpp>
@@ -32,9 +33,10 @@ struct Surroundings {
 /// What there is to do.
 struct Work {
   std::vector<WorkItem> queue;
-  std::vector<LivingRun> living;  ///< taken over from an earlier gridctl
-  int max_concurrent_runs = 0;    ///< 0 or less: as many as there are slots
-  std::string experiment;         ///< the directory, as shown to people
+  std::vector<LivingRun> living;                  ///< taken over from an earlier gridctl
+  int max_concurrent_runs = 0;                    ///< 0 or less: as many as there are slots
+  std::string experiment;                         ///< the directory, as shown to people
+  std::optional<launch::CodeSnapshot> code = {};  ///< what runs use instead of the work tree
 };
 
 template <DevicePolicy Device>

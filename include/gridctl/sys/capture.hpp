@@ -1,0 +1,28 @@
+// A short-lived helper program (git, a driver's tool): run it, wait for it, take what it says.
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/run.hpp>
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gridctl::sys {
+
+struct Captured {
+  ExitStatus exit;
+  std::string output;  ///< stdout and stderr together
+};
+
+/// Runs argv (no shell; argv[0] is looked up on PATH) in `folder` (empty: ours) and waits for its
+/// end, at most `limit`: then it is killed, which is an Error. So is output of more than
+/// `max_bytes`, and a program that cannot be started. `environment` is set on top of ours.
+[[nodiscard]] Result<Captured> capture(
+    const std::vector<std::string>& argv, const fs::path& folder, std::chrono::milliseconds limit,
+    std::size_t max_bytes,
+    const std::vector<std::pair<std::string, std::string>>& environment = {});
+
+}  // namespace gridctl::sys

@@ -1,0 +1,82 @@
+#include <gridctl/sys/capture.hpp>
+#include <gridctl/sys/files.hpp>
+#include <gridctl/sys/process_runner.hpp>
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+namespace gridctl::sys {
+namespace {
+
+/// A file of ours that is gone with this object.
+class TemporaryFile {
+ public:
+  TemporaryFile() : path_(fs::temp_directory_path() / fs::unique_path("gridctl-%%%%%%%%%%%%")) {}
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    boost::system::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+  [[nodiscard]] const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+std::vector<std::string> with_ours(
+    const std::vector<std::pair<std::string, std::string>>& environment) {
+  std::vector<std::string> variables;
+  for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+  for (char** variable = environ; *variable; ++variable) {
+    const std::string_view text = *variable;
+    const auto name = text.substr(0, text.find('='));
+    const bool is_set = std::any_of(environment.begin(), environment.end(),
+                                    [&](const auto& entry) { return entry.first == name; });
+    if (!is_set) variables.emplace_back(text);
+  }
+  return variables;
+}
+
+}  // namespace
+
+Result<Captured> capture(const std::vector<std::string>& argv, const fs::path& folder,
+                         std::chrono::milliseconds limit, std::size_t max_bytes,
+                         const std::vector<std::pair<std::string, std::string>>& environment) {
+  const auto program = find_program(argv.front());
+  if (!program) return tl::unexpected(program.error());
+  const TemporaryFile output;
+  ProcessSpec spec;
+  spec.program = *program;
+  spec.argv = argv;
+  spec.environment = with_ours(environment);
+  spec.working_directory = folder;
+  spec.output = output.path();
+
+  const auto loop = make_loop();
+  const auto runner = make_process_runner(*loop);
+  std::optional<ProcessExit> exit;
+  bool timed_out = false;
+  const auto process = runner->spawn(spec, [&](const ProcessExit& ended) {
+    exit = ended;
+    loop->stop();
+  });
+  if (!process) return tl::unexpected(process.error());
+  loop->after(limit, [&] {
+    timed_out = true;
+    runner->signal(*process, SIGKILL);
+  });
+  loop->run();
+  if (timed_out)
+    return fail(ErrorKind::io, fmt::format("'{}' did not end within {:.0f} s", argv.front(),
+                                           std::chrono::duration<double>(limit).count()));
+  auto text = read_file(output.path(), max_bytes);
+  if (!text) return tl::unexpected(text.error());
+  return Captured{exit->status, std::move(*text)};
+}
+
+}  // namespace gridctl::sys
