@@ -1,0 +1,53 @@
+// Which runs of an experiment the user means: `17.2`, `17`, `3-9`, `failed,1.1`.
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/run.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gridctl {
+
+/// The union of its terms: a run (`17.2`), all repetitions of a configuration (`17`, `17.*`), of
+/// several (`3-9`), a state (`failed`: lost ones too), `last` (the one that was started last),
+/// `all`.
+class RunSelector {
+ public:
+  /// Each word may be a comma list. Without a word it is `all`. A usage error, with a suggestion,
+  /// for what is no term.
+  [[nodiscard]] static Result<RunSelector> parse(const std::vector<std::string>& words);
+
+  /// The positions of the chosen ones in `runs`, ascending, each once. nothing_to_do if a run or
+  /// configuration that is named is not there, or if nothing is in the states that are.
+  [[nodiscard]] Result<std::vector<std::size_t>> choose(const std::vector<RunRecord>& runs) const;
+
+ private:
+  struct Term {
+    enum class Kind { all, last, state, configurations, run };
+    Kind kind = Kind::all;
+    RunState state = RunState::planned;
+    int first = 0;  // configurations: both ends belong to it
+    int last = 0;
+    RunId run;
+    std::string text;  // as it was written
+  };
+  [[nodiscard]] static Result<Term> parse_term(std::string_view word);
+  [[nodiscard]] static bool matches(const Term& term, const RunRecord& record);
+
+  std::vector<Term> terms_;
+};
+
+/// Whether the text has the form of selectors, whatever runs there are.
+[[nodiscard]] bool is_selector(std::string_view text);
+
+/// A word that may stand for runs, and what it means: for help and completion.
+struct SelectorWord {
+  const char* word;
+  const char* meaning;
+};
+[[nodiscard]] const std::vector<SelectorWord>& selector_words();
+
+}  // namespace gridctl

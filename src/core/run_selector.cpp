@@ -1,0 +1,157 @@
+#include <gridctl/core/run_selector.hpp>
+#include <gridctl/core/text.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace gridctl {
+namespace {
+
+std::optional<int> parse_number(std::string_view text) {
+  int value = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (text.empty() || error != std::errc() || stop != end || value < 1) return std::nullopt;
+  return value;
+}
+
+/// Of all runs the one whose last attempt began last; nothing if none was ever started.
+std::optional<std::size_t> last_started(const std::vector<RunRecord>& runs) {
+  std::optional<std::size_t> last;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (runs[i].started_at && (!last || runs[*last].started_at <= runs[i].started_at)) last = i;
+  }
+  return last;
+}
+
+std::string what_there_is(const std::vector<RunRecord>& runs) {
+  if (runs.empty()) return "the experiment has no runs";
+  const auto by_configuration = [](const auto& a, const auto& b) {
+    return a.id.configuration < b.id.configuration;
+  };
+  const auto by_repetition = [](const auto& a, const auto& b) {
+    return a.id.repetition < b.id.repetition;
+  };
+  const auto [low, high] = std::minmax_element(runs.begin(), runs.end(), by_configuration);
+  const auto most = std::max_element(runs.begin(), runs.end(), by_repetition);
+  return fmt::format("configurations are {} to {}, repetitions 1 to {}", low->id.configuration,
+                     high->id.configuration, most->id.repetition);
+}
+
+}  // namespace
+
+const std::vector<SelectorWord>& selector_words() {
+  static const std::vector<SelectorWord> words = {
+      {"all", "every run"},
+      {"last", "the run that was started last"},
+      {"failed", "failed or lost"},
+      {"running", "running now"},
+      {"succeeded", "succeeded"},
+      {"stopped", "stopped on request"},
+      {"planned", "not started yet"},
+      {"skipped", "skipped by the trainer"},
+      {"lost", "their end was never seen"},
+  };
+  return words;
+}
+
+Result<RunSelector::Term> RunSelector::parse_term(std::string_view word) {
+  Term term;
+  term.text = word;
+  if (word == "all") return term;
+  if (word == "last") {
+    term.kind = Term::Kind::last;
+    return term;
+  }
+  if (const auto state = parse_run_state(word)) {
+    term.kind = Term::Kind::state;
+    term.state = *state;
+    return term;
+  }
+  if (const auto run = parse_run_id(word)) {
+    term.kind = Term::Kind::run;
+    term.run = *run;
+    return term;
+  }
+  term.kind = Term::Kind::configurations;
+  const auto dash = word.find('-');
+  const auto numbers = word.ends_with(".*") ? word.substr(0, word.size() - 2) : word;
+  const auto first = parse_number(numbers.substr(0, dash));
+  const auto last = dash == std::string_view::npos ? first : parse_number(word.substr(dash + 1));
+  if (first && last && *first <= *last) {
+    term.first = *first;
+    term.last = *last;
+    return term;
+  }
+  std::vector<std::string> words;
+  for (const auto& known : selector_words()) words.emplace_back(known.word);
+  const auto near = nearest(word, words);
+  return fail(ErrorKind::usage, fmt::format("'{}' selects no runs", word),
+              near ? fmt::format("did you mean '{}'?", *near)
+                   : "runs are selected as 17.2, 17, 3-9 or failed: see 'gridctl help selectors'");
+}
+
+Result<RunSelector> RunSelector::parse(const std::vector<std::string>& words) {
+  RunSelector selector;
+  for (const auto& list : words) {
+    for (const auto& word : split(list, ',')) {
+      auto term = parse_term(trim(word));
+      if (!term) return tl::unexpected(term.error());
+      selector.terms_.push_back(std::move(*term));
+    }
+  }
+  if (selector.terms_.empty()) selector.terms_.emplace_back();
+  return selector;
+}
+
+bool RunSelector::matches(const Term& term, const RunRecord& record) {
+  switch (term.kind) {
+    case Term::Kind::all:
+      return true;
+    case Term::Kind::last:
+      return false;  // depends on all the others
+    case Term::Kind::state:
+      return record.state == term.state ||
+             (term.state == RunState::failed && record.state == RunState::lost);
+    case Term::Kind::configurations:
+      return record.id.configuration >= term.first && record.id.configuration <= term.last;
+    case Term::Kind::run:
+      break;
+  }
+  return record.id == term.run;
+}
+
+Result<std::vector<std::size_t>> RunSelector::choose(const std::vector<RunRecord>& runs) const {
+  std::vector<bool> chosen(runs.size());
+  for (const auto& term : terms_) {
+    bool found = false;
+    if (term.kind == Term::Kind::last) {
+      if (const auto last = last_started(runs)) chosen[*last] = found = true;
+    }
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      if (matches(term, runs[i])) chosen[i] = found = true;
+    }
+    const bool is_named = term.kind == Term::Kind::run || term.kind == Term::Kind::configurations;
+    if (is_named && !found)
+      return fail(ErrorKind::nothing_to_do, fmt::format("there is no run '{}'", term.text),
+                  what_there_is(runs));
+  }
+  std::vector<std::size_t> positions;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (chosen[i]) positions.push_back(i);
+  }
+  if (!positions.empty()) return positions;
+  std::vector<std::string> texts;
+  for (const auto& term : terms_) texts.push_back(term.text.empty() ? "all" : term.text);
+  return fail(ErrorKind::nothing_to_do, fmt::format("no run is '{}'", join(texts, ",")),
+              "'gridctl status' shows the states of the runs");
+}
+
+bool is_selector(std::string_view text) {
+  return RunSelector::parse({std::string(text)}).has_value();
+}
+
+}  // namespace gridctl

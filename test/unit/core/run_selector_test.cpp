@@ -1,0 +1,79 @@
+#include "support/catch.hpp"
+
+#include <gridctl/core/run_selector.hpp>
+
+using namespace gridctl;
+
+namespace {
+
+/// Three configurations with two repetitions: 1.1 failed, 1.2 lost, 2.1 succeeded, 2.2 running, the
+/// rest planned.
+std::vector<RunRecord> six_runs() {
+  std::vector<RunRecord> runs;
+  for (int configuration = 1; configuration <= 3; ++configuration) {
+    for (int repetition = 1; repetition <= 2; ++repetition) {
+      RunRecord record;
+      record.id = {configuration, repetition};
+      runs.push_back(record);
+    }
+  }
+  const auto begin = [&](std::size_t index, RunState state, int second) {
+    runs[index].state = state;
+    runs[index].started_at = TimePoint(std::chrono::seconds(second));
+  };
+  begin(0, RunState::failed, 40);
+  begin(1, RunState::lost, 10);
+  begin(2, RunState::succeeded, 20);
+  begin(3, RunState::running, 30);
+  return runs;
+}
+
+std::string chosen(const std::vector<std::string>& words) {
+  const auto runs = six_runs();
+  const auto selector = RunSelector::parse(words);
+  if (!selector) return "usage: " + selector.error().help;
+  const auto positions = selector->choose(runs);
+  if (!positions) return positions.error().message + "; " + positions.error().help;
+  std::string text;
+  for (const auto position : *positions)
+    text += (text.empty() ? "" : " ") + to_string(runs[position].id);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a selector names a run, a configuration, a range, a state or all", "[core]") {
+  CHECK(chosen({"2.1"}) == "2.1");
+  CHECK(chosen({"2"}) == "2.1 2.2");
+  CHECK(chosen({"2.*"}) == "2.1 2.2");
+  CHECK(chosen({"2-3"}) == "2.1 2.2 3.1 3.2");
+  CHECK(chosen({"failed"}) == "1.1 1.2");
+  CHECK(chosen({"lost"}) == "1.2");
+  CHECK(chosen({"planned"}) == "3.1 3.2");
+  CHECK(chosen({"last"}) == "1.1");
+  CHECK(chosen({"all"}) == "1.1 1.2 2.1 2.2 3.1 3.2");
+  CHECK(chosen({}) == "1.1 1.2 2.1 2.2 3.1 3.2");
+}
+
+TEST_CASE("several selectors are a union, in the order of the runs and without repetition",
+          "[core]") {
+  CHECK(chosen({"3.2,failed", "1.1", "running"}) == "1.1 1.2 2.2 3.2");
+}
+
+TEST_CASE("a selector that names what is not there says what there is", "[core]") {
+  CHECK(chosen({"2.7"}) == "there is no run '2.7'; configurations are 1 to 3, repetitions 1 to 2");
+  CHECK(chosen({"1.1,7"}) == "there is no run '7'; configurations are 1 to 3, repetitions 1 to 2");
+  CHECK(chosen({"stopped,skipped"}) ==
+        "no run is 'stopped,skipped'; 'gridctl status' shows the states of the runs");
+}
+
+TEST_CASE("what selects nothing is a usage error with a suggestion", "[core]") {
+  CHECK(chosen({"faild"}) == "usage: did you mean 'failed'?");
+  for (const std::string word : {"0", "3-", "-3", "9-3", "1.0", "1.*.2", "1.1-2", "", "1,,2", "x",
+                                 "99999999999", "1-2.*", "17.2x"})
+    CHECK_FALSE(is_selector(word));
+}
+
+TEST_CASE("every word of a selector is one", "[core]") {
+  for (const auto& [word, meaning] : selector_words()) CHECK(is_selector(word));
+}
