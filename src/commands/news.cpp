@@ -1,5 +1,6 @@
 #include "news.hpp"
 
+#include <gridctl/collect/run_follower.hpp>
 #include <gridctl/sys/terminal.hpp>
 
 #include <ostream>
@@ -24,6 +25,10 @@ report::ReporterOptions options_of(const cli::Services& services) {
   options.columns = [] { return sys::terminal_columns(2); };
   options.now = [] { return std::chrono::steady_clock::now(); };
   options.wall_clock = [] { return std::chrono::system_clock::now(); };
+  options.follow = [](const fs::path& directory) {
+    return
+        [follower = std::make_shared<collect::RunFollower>(directory)] { return follower->poll(); };
+  };
   options.verbosity = services.globals.verbosity;
   return options;
 }

@@ -4,6 +4,7 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/report/reporter.hpp>
 
+#include <cmath>
 #include <ostream>
 #include <utility>
 
@@ -19,9 +20,19 @@ Json or_null(const std::optional<Value>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
+/// Null if there are none. NaN and infinities, which JSON does not know, become texts.
+Json metrics_of(const LiveMetrics& metrics) {
+  if (metrics.values.empty()) return nullptr;
+  Json values = Json::object();
+  for (const auto& [name, value] : metrics.values)
+    values[name] = std::isfinite(value) ? Json(value) : Json(short_number(value));
+  return values;
+}
+
 class JsonReporter final : public RunObserver {
  public:
-  explicit JsonReporter(ReporterOptions options) : options_(std::move(options)) {}
+  explicit JsonReporter(ReporterOptions options)
+      : options_(std::move(options)), progress_(options_.follow) {}
 
   void on_start(const WorkStart& start) override {
     progress_.start(start, options_.now());
@@ -38,6 +49,7 @@ class JsonReporter final : public RunObserver {
   }
 
   void on_event(const RunSpec& run, const RunEvent& event) override {
+    const auto metrics = is_settled(event.state) ? progress_.last_metrics(run) : LiveMetrics();
     progress_.apply(run, event, options_.now());
     if (options_.verbosity < (is_failure(event.state) ? -1 : 0)) return;
     const bool settled = is_settled(event.state);
@@ -59,6 +71,7 @@ class JsonReporter final : public RunObserver {
                        {"system_seconds", event.usage->system_seconds},
                        {"max_rss_bytes", event.usage->max_rss_bytes}};
     line["reason"] = event.reason.empty() ? Json(nullptr) : Json(event.reason);
+    line["metrics"] = metrics_of(metrics);
     line["done"] = progress_.done();
     line["total"] = progress_.work().runs;
     print(line);

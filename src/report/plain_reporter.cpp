@@ -19,7 +19,8 @@ std::string stamp(TimePoint at) {
 
 class PlainReporter final : public RunObserver {
  public:
-  explicit PlainReporter(ReporterOptions options) : options_(std::move(options)) {}
+  explicit PlainReporter(ReporterOptions options)
+      : options_(std::move(options)), progress_(options_.follow) {}
 
   void on_start(const WorkStart& start) override {
     progress_.start(start, options_.now());
@@ -29,9 +30,11 @@ class PlainReporter final : public RunObserver {
   }
 
   void on_event(const RunSpec& run, const RunEvent& event) override {
+    const bool has_metrics = event.state == RunState::succeeded && is_shown(event.state);
+    const auto metrics = has_metrics ? progress_.last_metrics(run) : LiveMetrics();
     progress_.apply(run, event, options_.now());
     failures_.apply(run, event);
-    if (is_shown(event.state)) print(line_of(run, event));
+    if (is_shown(event.state)) print(line_of(run, event) + metrics_text(metrics, 2));
   }
 
   void on_more(const std::vector<RunSpec>& runs) override { progress_.add(runs.size()); }

@@ -9,10 +9,25 @@
 namespace gridctl::report {
 namespace {
 
-constexpr std::size_t kRecent = 1000;  // as many durations as an estimate looks at
+constexpr std::size_t kMostAsked = 64;  // running runs, each time: asking opens files
+constexpr std::size_t kRecent = 1000;   // as many durations as an estimate looks at
 
 double seconds_between(SteadyTime from, SteadyTime to) {
   return std::chrono::duration<double>(to - from).count();
+}
+
+double median_of(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+/// Of a run that says how far it is, once that means something.
+std::optional<double> expected_duration(const Progress::Running& running, SteadyTime now) {
+  constexpr double kTooEarly = 0.02;
+  const auto fraction = running.live.fraction;
+  if (!fraction || *fraction < kTooEarly) return std::nullopt;
+  return seconds_between(running.since, now) / *fraction;
 }
 
 std::string counted(std::size_t number, const char* noun) {
@@ -34,7 +49,8 @@ void Progress::apply(const RunSpec& run, const RunEvent& event, SteadyTime now) 
   }
   running_.erase(key);
   if (event.state == RunState::running) {
-    running_[key] = {event.slot, run_name(run), run.label, now};
+    running_[key] = {
+        event.slot, run_name(run), run.label, now, {}, follow_ ? follow_(run.directory) : AskRun()};
     return;
   }
   if (event.state == RunState::planned) return;
@@ -83,17 +99,43 @@ std::vector<Progress::Running> Progress::running() const {
   return result;
 }
 
-std::optional<double> Progress::eta(SteadyTime now) const {
-  if (durations_.empty()) return std::nullopt;
-  auto durations = durations_;
-  const auto middle = durations.begin() + static_cast<std::ptrdiff_t>(durations.size() / 2);
-  std::nth_element(durations.begin(), middle, durations.end());
-  const double median = *middle;
+void Progress::ask() {
+  std::size_t asked = 0;
+  for (auto& [key, running] : running_) {
+    if (!running.ask) continue;
+    if (++asked > kMostAsked) break;
+    running.live = running.ask();
+  }
+}
 
-  double work = median * static_cast<double>(queued());
+LiveMetrics Progress::last_metrics(const RunSpec& run) const {
+  const auto entry = running_.find({run.id, run.test});
+  return entry != running_.end() && entry->second.ask ? entry->second.ask() : LiveMetrics();
+}
+
+std::optional<double> Progress::guess(const Running& running, SteadyTime now) const {
+  if (durations_.empty()) return std::nullopt;
+  const auto median = median_of(durations_);
+  return median > 0 ? std::min(0.99, seconds_between(running.since, now) / median) : 0.99;
+}
+
+std::optional<double> Progress::median_duration(SteadyTime now) const {
+  if (!durations_.empty()) return median_of(durations_);
+  std::vector<double> expected;
+  for (const auto& [key, running] : running_) {
+    if (const auto total = expected_duration(running, now)) expected.push_back(*total);
+  }
+  return expected.empty() ? std::nullopt : std::optional(median_of(std::move(expected)));
+}
+
+std::optional<double> Progress::eta(SteadyTime now) const {
+  const auto median = median_duration(now);
+  if (!median) return std::nullopt;
+  double work = *median * static_cast<double>(queued());
   double longest = 0;  // what is on cannot be shared out
   for (const auto& [key, running] : running_) {
-    const double rest = std::max(0.0, median - seconds_between(running.since, now));
+    const double total = expected_duration(running, now).value_or(*median);
+    const double rest = std::max(0.0, total - seconds_between(running.since, now));
     work += rest;
     longest = std::max(longest, rest);
   }
@@ -130,6 +172,13 @@ std::string describe(const WorkStart& work) {
                      counted(work.configurations, is_training ? "configuration" : "model"),
                      counted(static_cast<std::size_t>(work.repetitions), "repetition"), tests,
                      slots);
+}
+
+std::string metrics_text(const LiveMetrics& metrics, std::size_t count) {
+  std::string text;
+  for (const auto& [name, value] : headline(metrics, count))
+    text += fmt::format(" {}={}", name, short_number(value));
+  return text;
 }
 
 const char* short_word(RunState state) {

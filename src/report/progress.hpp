@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gridctl/core/observer.hpp>
+#include <gridctl/report/reporter.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -23,7 +24,13 @@ class Progress {
     std::string name;  ///< "17.2" or "17.2 test 3"
     std::string label;
     SteadyTime since;
+    LiveMetrics live;  ///< as of the last ask()
+    AskRun ask;
   };
+
+  /// `follow` may be null.
+  explicit Progress(std::function<AskRun(const fs::path&)> follow = {})
+      : follow_(std::move(follow)) {}
 
   void start(const WorkStart& start, SteadyTime now);
   void apply(const RunSpec& run, const RunEvent& event, SteadyTime now);
@@ -37,14 +44,24 @@ class Progress {
   [[nodiscard]] std::size_t done() const;
   [[nodiscard]] std::size_t queued() const;
   [[nodiscard]] std::vector<Running> running() const;
+  /// Asks the running runs how far they are; of very many only the first.
+  void ask();
+  /// The last words of a run that is about to be told to have ended.
+  [[nodiscard]] LiveMetrics last_metrics(const RunSpec& run) const;
+  /// How far a run is by the time that others took, at most 0.99. Nothing before the first has
+  /// ended.
+  [[nodiscard]] std::optional<double> guess(const Running& running, SteadyTime now) const;
   /// Seconds until the end, if runs to come take as long as those that have ended (the median of
-  /// the last ones). Nothing before the first has ended.
+  /// the last ones), or if none has, as those that say how far they are. A run that says so itself
+  /// is believed. Nothing if nothing is known.
   [[nodiscard]] std::optional<double> eta(SteadyTime now) const;
 
  private:
   using Key = std::tuple<RunId, int>;  // with the test
   void remember_duration(double seconds);
+  [[nodiscard]] std::optional<double> median_duration(SteadyTime now) const;
 
+  std::function<AskRun(const fs::path&)> follow_;
   WorkStart work_;
   SteadyTime begin_{};
   std::map<RunState, std::size_t> counts_;
@@ -75,6 +92,8 @@ class FailureList {
 [[nodiscard]] std::string run_name(const RunSpec& run);
 /// "48 runs = 12 configurations x 4 repetitions, 4 slots (cpu)".
 [[nodiscard]] std::string describe(const WorkStart& work);
+/// " acc=0.94 loss=0.2": the first `count` of the headline, each with a blank before it.
+[[nodiscard]] std::string metrics_text(const LiveMetrics& metrics, std::size_t count);
 /// "ok", "fail", "start": at most five letters.
 [[nodiscard]] const char* short_word(RunState state);
 [[nodiscard]] bool is_failure(RunState state);

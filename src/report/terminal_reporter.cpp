@@ -22,7 +22,8 @@ constexpr int kFewestColumns = 20;
 
 class LiveReporter final : public TerminalReporter {
  public:
-  explicit LiveReporter(ReporterOptions options) : options_(std::move(options)) {}
+  explicit LiveReporter(ReporterOptions options)
+      : options_(std::move(options)), progress_(options_.follow) {}
   LiveReporter(const LiveReporter&) = delete;
   LiveReporter& operator=(const LiveReporter&) = delete;
   ~LiveReporter() override { write(region_.erase(look())); }
@@ -37,13 +38,17 @@ class LiveReporter final : public TerminalReporter {
   }
 
   void on_event(const RunSpec& run, const RunEvent& event) override {
+    const bool shows_success = event.state == RunState::succeeded && options_.verbosity >= 1;
+    const auto metrics = shows_success ? progress_.last_metrics(run) : LiveMetrics();
     progress_.apply(run, event, options_.now());
     failures_.apply(run, event);
     changed_ = true;
     if (is_failure(event.state) && options_.verbosity >= -1) {
       for (const auto& line : failure_lines(run, event, look())) keep(line);
-    } else if (event.state == RunState::succeeded && options_.verbosity >= 1) {
-      keep(success_line(run, event, look()));
+    } else if (shows_success) {
+      auto line = success_line(run, event, look());
+      if (!metrics.values.empty()) line.push_back({"  " + printable(metrics_text(metrics, 2))});
+      keep(line);
     }
     tick();
   }
@@ -71,6 +76,7 @@ class LiveReporter final : public TerminalReporter {
     const auto second = std::chrono::floor<std::chrono::seconds>(now - progress_.begin());
     const bool differs = changed_ || second != drawn_second_ || !region_.is_drawn();
     if (shows_frame && (differs || !above_.empty())) {
+      if (second != drawn_second_) progress_.ask();
       write(region_.draw(std::exchange(above_, {}), frame_of(progress_, now, look()), look()));
       changed_ = false;
       drawn_second_ = second;

@@ -2,6 +2,8 @@
 // the same events and print to one stream (stderr); none decides anything.
 #pragma once
 
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/live.hpp>
 #include <gridctl/core/observer.hpp>
 
 #include <chrono>
@@ -12,6 +14,9 @@
 
 namespace gridctl::report {
 
+/// Asks a running run how far it is. Quick, and never fails.
+using AskRun = std::function<LiveMetrics()>;
+
 struct ReporterOptions {
   std::ostream* stream = nullptr;  ///< not owned
   bool colour = false;
@@ -20,10 +25,12 @@ struct ReporterOptions {
   /// Time for the display (elapsed, ETA) and for the stamps; replaced in tests.
   std::function<std::chrono::steady_clock::time_point()> now;
   std::function<std::chrono::system_clock::time_point()> wall_clock;
+  /// Begins to follow a run by its directory; null: nobody knows how far a run is.
+  std::function<AskRun(const fs::path& directory)> follow;
   int verbosity = 0;  ///< -1: failures and the end only; -2: nothing
 };
 
-/// One line an event: "2026-11-04T09:12:33Z [ 22/48] ok   17.2 cpu:3 4m11s lenet5 lr=0.001",
+/// One line an event: "2026-11-04T09:12:33Z [ 22/48] ok   17.2 cpu:3 4m11s lenet5 lr=0.1 acc=0.94",
 /// failures with their reason; a block with counts and what to do next at the end.
 [[nodiscard]] std::unique_ptr<RunObserver> make_plain_reporter(ReporterOptions options);
 

@@ -163,5 +163,36 @@ TEST_CASE_METHOD(EpilogueFixture, "a grid that did not begin has no next step", 
         "  gridctl resume experiments/digits   go on with what is unfinished\n");
 }
 
+TEST_CASE("a run that says how far it is decides when it ends", "[report]") {
+  using namespace std::chrono_literals;
+  const SteadyTime begin(1h);
+  LiveMetrics live;
+  std::string asked;
+  Progress progress([&](const fs::path& directory) {
+    asked = directory.string();
+    return [&] { return live; };
+  });
+  WorkStart work;
+  work.runs = 3;
+  work.slots = 1;
+  progress.start(work, begin);
+  RunSpec spec;
+  spec.id = {1, 1};
+  spec.directory = "a/run";
+  RunEvent news;
+  news.state = RunState::running;
+  progress.apply(spec, news, begin);
+  CHECK(asked == "a/run");
+  progress.ask();
+  CHECK_FALSE(progress.eta(begin + 30s));
+  live.fraction = 0.25;
+  progress.ask();
+  CHECK(*progress.eta(begin + 30s) == Approx(90 + 2 * 120));
+  live.values = {{"acc", 0.94123}, {"valid/acc", 0.5}};
+  CHECK(metrics_text(progress.last_metrics(spec), 2) == " valid/acc=0.5 acc=0.9412");
+  spec.id = {2, 1};
+  CHECK(progress.last_metrics(spec).values.empty());
+}
+
 }  // namespace
 }  // namespace gridctl::report

@@ -40,8 +40,8 @@ TEST_CASE_METHOD(ScreenFixture, "the frame shows how the grid stands", "[report]
         "─────────────────────────────────────────────────────────────────────\n"
         " 4/12  ██████▓▓▒▒▒▒·············  3 ok  1 failed  2 running  6 queued\n"
         " elapsed 1m15s   eta ~30s\n"
-        " cpu:2   2.2  mlp lr=0.2  1m10s\n"
-        " cpu:10  1.2  mlp lr=0.1  1m15s\n");
+        " cpu:2   2.2  mlp lr=0.2  ~99%  1m10s\n"
+        " cpu:10  1.2  mlp lr=0.1  ~99%  1m15s\n");
 }
 
 TEST_CASE_METHOD(ScreenFixture, "without Unicode the frame is ASCII", "[report]") {
@@ -51,8 +51,8 @@ TEST_CASE_METHOD(ScreenFixture, "without Unicode the frame is ASCII", "[report]"
         "---------------------------------------------------------------------\n"
         " 4/12  ======xx>>>>.............  3 ok  1 failed  2 running  6 queued\n"
         " elapsed 1m15s   eta ~30s\n"
-        " cpu:2   2.2  mlp lr=0.2  1m10s\n"
-        " cpu:10  1.2  mlp lr=0.1  1m15s\n");
+        " cpu:2   2.2  mlp lr=0.2  ~99%  1m10s\n"
+        " cpu:10  1.2  mlp lr=0.1  ~99%  1m15s\n");
 }
 
 TEST_CASE_METHOD(ScreenFixture, "before the first end there is no estimate", "[report]") {
@@ -80,6 +80,28 @@ TEST_CASE_METHOD(ScreenFixture, "no drawn line is as wide as the terminal", "[re
       line.erase(at, line.find_first_of("hlKJF", at) - at + 1);
     CHECK(display_width(line) < look_.columns);
   }
+}
+
+TEST_CASE_METHOD(ScreenFixture, "a row shows how far the run is, and as many metrics as fit",
+                 "[report]") {
+  LiveMetrics live;
+  live.fraction = 0.429;
+  live.values = {{"loss", 0.25}, {"valid/acc", 0.9131}};
+  Progress progress([&](const fs::path&) { return [&] { return live; }; });
+  progress.start(work(), options_.now());
+  auto spec = run(1);
+  spec.label = "a label of thirty-two characters";
+  progress.apply(spec, event(RunState::running), options_.now());
+  progress.ask();
+  elapsed_ += 7s;
+  const auto row = [&](int columns) {
+    return to_bytes(running_lines(progress, options_.now(), {columns, false, true}, 8).at(0),
+                    false);
+  };
+  CHECK(row(90) ==
+        " cpu:0  1.1  a label of thirty-two characters  42%  valid/acc=0.9131 loss=0.25  7s");
+  CHECK(row(60) == " cpu:0  1.1  a label of thirty-…  42%  valid/acc=0.9131  7s");
+  CHECK(row(50) == " cpu:0  1.1  a label of thirty-two char…  42%  7s");
 }
 
 TEST_CASE_METHOD(ScreenFixture, "many running runs are counted, not listed", "[report]") {
