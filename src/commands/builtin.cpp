@@ -5,8 +5,12 @@
 #include "config.hpp"
 #include "devices.hpp"
 #include "help.hpp"
+#include "list.hpp"
+#include "logs.hpp"
 #include "resume.hpp"
 #include "run.hpp"
+#include "show.hpp"
+#include "status.hpp"
 #include "test.hpp"
 #include "topics.hpp"
 #include "train.hpp"
@@ -21,12 +25,16 @@ cli::CommandRegistry builtin() {
       .add<RunCommand>()
       .add<ResumeCommand>()
       .add<ConfigCommand>()
+      .add<StatusCommand>()
+      .add<LogsCommand>()
+      .add<ShowCommand>()
+      .add<ListCommand>()
       .add<DevicesCommand>()
       .add<AnalyzeCommand>()
       .add<CompletionCommand>()
       .add<HelpCommand>()
       .add<VersionCommand>();
-  registry.add_topic(grid_topic()).add_topic(trainer_topic());
+  registry.add_topic(grid_topic()).add_topic(trainer_topic()).add_topic(selectors_topic());
   return registry;
 }
 

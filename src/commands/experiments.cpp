@@ -13,7 +13,6 @@
 namespace gridctl::commands {
 namespace {
 
-constexpr const char* kHome = "experiments";  // where train puts experiments
 constexpr const char* kLast = "last";
 
 /// Original grids have no file of their own at the top, but a time in their name.
@@ -148,6 +147,19 @@ Result<fs::path> resolve_experiment(const std::string& text, const cli::Services
 fs::path find_experiment(const std::string& text) {
   const auto found = meanings(text);
   return found.size() == 1 ? found.front() : fs::path();
+}
+
+std::vector<fs::path> experiments_of(const fs::path& parent) {
+  const auto is_native = [](const fs::path& folder) {
+    boost::system::error_code ignored;
+    return fs::exists(folder / journal::kJournalName, ignored);
+  };
+  if (is_native(parent)) return {parent};
+  auto found = experiments_in(parent);
+  std::erase_if(found, [&](const auto& folder) { return !is_native(folder); });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return started(a) > started(b); });
+  return found;
 }
 
 std::vector<std::string> experiment_directories(const std::string& prefix) {

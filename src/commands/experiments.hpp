@@ -21,6 +21,11 @@ namespace gridctl::commands {
 /// The same without a word, for completion. Nothing if there is none.
 [[nodiscard]] fs::path find_experiment(const std::string& text);
 
+/// The experiments that gridctl made in `parent`, the newest first; `parent` itself if it is one.
+[[nodiscard]] std::vector<fs::path> experiments_of(const fs::path& parent);
+/// Where train puts experiments.
+inline constexpr const char* kHome = "experiments";
+
 /// Experiment directories in the working directory and below experiments/ as `prefix` begins them.
 [[nodiscard]] std::vector<std::string> experiment_directories(const std::string& prefix);
 

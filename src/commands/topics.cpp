@@ -3,6 +3,7 @@
 #include "user_config.hpp"
 
 #include <gridctl/config/grid.hpp>
+#include <gridctl/core/run_selector.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/plan/command.hpp>
 
@@ -90,8 +91,32 @@ std::string trainer_text(const cli::CommandRegistry& /*registry*/) {
       "\nA run gets stdin from /dev/null; stdout and stderr go to output.log in its directory. It\n"
       "succeeds with exit 0 and all files of `produces`; exit 77 skips it. Its environment names\n"
       "these files and more ('gridctl help environment'), and has what the device needs\n"
-      "(CUDA_VISIBLE_DEVICES, OMP_NUM_THREADS, …).\n";
+      "(CUDA_VISIBLE_DEVICES, OMP_NUM_THREADS, …).\n\n"
+      "The file that GRIDCTL_METRICS names takes one JSON object a line, such as\n"
+      "  {\"step\": 12, \"split\": \"valid\", \"acc\": 0.94, \"progress\": 0.3}\n"
+      "Numbers are metrics, shown while the run goes on and gathered by analyze; `progress` (0 to "
+      "1)\n"
+      "moves the bar, `status` is a text, `final` holds the numbers to keep. A program that draws\n"
+      "bars as ` 42%|████` in its output moves the bar by that.\n";
   return text;
+}
+
+std::string selectors_text(const cli::CommandRegistry& /*registry*/) {
+  std::string text =
+      "Commands that look at runs, or work on some of them, take selectors: a list with commas or\n"
+      "blanks, of which each run counts once.\n\n"
+      "  17.2       repetition 2 of configuration 17\n"
+      "  17, 17.*   all repetitions of configuration 17\n"
+      "  3-9        all repetitions of the configurations 3 to 9\n";
+  for (const auto& [word, meaning] : selector_words())
+    text += fmt::format("  {:<9}  {}\n", word, meaning);
+  return text +
+         "\nThe first word is an experiment if it is 'last' or names one; else it selects runs of "
+         "the\n"
+         "newest experiment:\n\n"
+         "  gridctl logs failed           of the newest experiment below experiments/\n"
+         "  gridctl logs digits 3-9,17.2  of experiments/digits\n"
+         "  gridctl show last last        the last run of the newest experiment\n";
 }
 
 }  // namespace
@@ -103,6 +128,10 @@ cli::Topic grid_topic() {
 cli::Topic trainer_topic() {
   return {"trainer", "Commands of trainers and testers: macros, profiles, environment",
           trainer_text};
+}
+
+cli::Topic selectors_topic() {
+  return {"selectors", "Which runs a command means: 17.2, 17, 3-9, failed", selectors_text};
 }
 
 }  // namespace gridctl::commands

@@ -1,5 +1,5 @@
-// Help topics that need more than the cli module knows: the grid file and the contract with
-// trainers.
+// Help topics that need more than the cli module knows: the grid file, the contract with
+// trainers, the selection of runs.
 #pragma once
 
 #include <gridctl/cli/registry.hpp>
@@ -8,5 +8,6 @@ namespace gridctl::commands {
 
 [[nodiscard]] cli::Topic grid_topic();
 [[nodiscard]] cli::Topic trainer_topic();
+[[nodiscard]] cli::Topic selectors_topic();
 
 }  // namespace gridctl::commands

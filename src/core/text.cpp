@@ -255,6 +255,21 @@ std::string rfc3339(std::chrono::system_clock::time_point at) {
                      fmt::gmtime(static_cast<std::time_t>(seconds.count())), millis.count());
 }
 
+std::optional<std::chrono::system_clock::time_point> parse_rfc3339(std::string_view text) {
+  std::tm parts{};
+  const std::string copy(text);
+  const char* rest = ::strptime(copy.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
+  if (!rest || copy.back() != 'Z') return std::nullopt;
+  double fraction = 0;
+  const char* end = copy.c_str() + copy.size() - 1;
+  if (rest != end) {
+    const auto [stop, error] = std::from_chars(rest, end, fraction, std::chars_format::fixed);
+    if (*rest != '.' || error != std::errc() || stop != end) return std::nullopt;
+  }
+  const auto whole = std::chrono::system_clock::from_time_t(::timegm(&parts));
+  return whole + std::chrono::milliseconds(std::llround(fraction * 1000));
+}
+
 std::string compact_time(std::chrono::system_clock::time_point at) {
   return fmt::format("{:%Y%m%d_%H%M%S}", fmt::localtime(std::chrono::system_clock::to_time_t(at)));
 }

@@ -14,10 +14,21 @@ namespace gridctl::sys {
 namespace {
 
 constexpr int kDefaultColumns = 80;
+constexpr int kDefaultLines = 24;
 
 std::string_view variable(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";
+}
+
+int size_from(const char* name, int descriptor, unsigned short winsize::*field, int otherwise) {
+  const auto text = variable(name);
+  int number = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && stop == text.data() + text.size() && number > 0) return number;
+  struct winsize size {};
+  if (::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.*field > 0) return size.*field;
+  return otherwise;
 }
 
 }  // namespace
@@ -27,13 +38,11 @@ bool is_terminal(int descriptor) {
 }
 
 int terminal_columns(int descriptor) {
-  const auto text = variable("COLUMNS");
-  int columns = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), columns);
-  if (error == std::errc() && stop == text.data() + text.size() && columns > 0) return columns;
-  struct winsize size {};
-  if (::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  return kDefaultColumns;
+  return size_from("COLUMNS", descriptor, &winsize::ws_col, kDefaultColumns);
+}
+
+int terminal_lines(int descriptor) {
+  return size_from("LINES", descriptor, &winsize::ws_row, kDefaultLines);
 }
 
 bool locale_is_utf8() {

@@ -83,3 +83,13 @@ TEST_CASE("identity hashes never change", "[core]") {
   CHECK(fnv1a("a") == 0xaf63dc4c8601ec8cULL);
   CHECK(fnv1a("foobar") == 0x85944171f73967e8ULL);
 }
+
+TEST_CASE("a time is read back as it was written", "[core]") {
+  const auto at = parse_rfc3339("2026-11-04T09:12:33.120Z");
+  REQUIRE(at);
+  CHECK(rfc3339(*at) == "2026-11-04T09:12:33.120Z");
+  CHECK(rfc3339(*parse_rfc3339("2026-11-04T09:12:33Z")) == "2026-11-04T09:12:33.000Z");
+  for (const auto* text : {"", "2026-11-04", "2026-11-04T09:12:33", "2026-11-04T09:12:33.Z",
+                           "2026-11-04T09:12:33x1Z", "2026-13-04T09:12:33Z", "yesterday"})
+    CHECK_FALSE(parse_rfc3339(text));
+}

@@ -1,0 +1,31 @@
+// [EXPDIR] [SELECTOR...]: which runs of which experiment a command is to look at.
+#pragma once
+
+#include "books.hpp"
+
+#include <gridctl/cli/command.hpp>
+
+#include <string>
+#include <vector>
+
+namespace gridctl::commands {
+
+/// Both may be left out. The first word is an experiment if it names one; else, if it has the form
+/// of a selector, it selects runs of the last experiment.
+[[nodiscard]] std::vector<cli::Positional> choice_positionals();
+
+struct RunChoice {
+  Books books;
+  std::vector<std::string> selectors;  ///< empty: the user named none
+};
+[[nodiscard]] Result<RunChoice> choice_from(const cli::Arguments& arguments,
+                                            const cli::Services& services);
+
+/// --phase train|test.
+[[nodiscard]] cli::Option phase_option();
+[[nodiscard]] Phase phase_from(const cli::Arguments& arguments);
+
+/// "17.2", "17.2 test 3".
+[[nodiscard]] std::string name_of(const RunRecord& run);
+
+}  // namespace gridctl::commands
