@@ -25,12 +25,12 @@ cli::CommandRegistry builtin() {
       .add<RunCommand>()
       .add<ResumeCommand>()
       .add<ConfigCommand>()
+      .add<AnalyzeCommand>()
       .add<StatusCommand>()
       .add<LogsCommand>()
       .add<ShowCommand>()
       .add<ListCommand>()
       .add<DevicesCommand>()
-      .add<AnalyzeCommand>()
       .add<CompletionCommand>()
       .add<HelpCommand>()
       .add<VersionCommand>();

@@ -21,6 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr auto kPoll = 250ms;
+constexpr std::size_t kMostMissing = 5;
 constexpr int kPollsPerLook = 4;  // at the books: once a second
 
 std::vector<cli::Option> own_options() {
@@ -133,9 +134,9 @@ Result<std::vector<Source>> sources_of(const fs::path& experiment, const RunReco
 
 /// Why there is nothing to print of a run.
 std::string explanation(const RunRecord& run, const fs::path& file) {
-  if (run.attempt == 0) return fmt::format("{}: planned, not started yet", name_of(run));
-  const auto why = run.reason.empty() ? std::string() : fmt::format(" ({})", run.reason);
-  return fmt::format("{}: {}{}, and there is no '{}'", name_of(run), to_string(run.state), why,
+  if (run.attempt == 0) return fmt::format("{} (planned, not started yet)", name_of(run));
+  const auto why = run.reason.empty() ? std::string() : ": " + run.reason;
+  return fmt::format("{} ({}{}; there is no '{}')", name_of(run), to_string(run.state), why,
                      file.string());
 }
 
@@ -253,6 +254,14 @@ class Follower {
   std::optional<Error> error_;
 };
 
+/// The first of them stand for all.
+std::string missing_text(std::vector<std::string> lines) {
+  const auto more = lines.size() > kMostMissing ? lines.size() - kMostMissing : 0;
+  lines.resize(lines.size() - more);
+  auto text = printable(join(lines, "; "));
+  return more > 0 ? text + fmt::format("; and {} more", more) : text;
+}
+
 struct Found {
   std::vector<Source> sources;
   std::vector<std::string> missing;  ///< why others have nothing to print
@@ -293,6 +302,7 @@ cli::CommandInfo LogsCommand::info() const {
                    {"less $(gridctl logs 17.2 --path)", ""}};
   info.positionals = choice_positionals();
   info.options = own_options();
+  for (auto& option : info.options) option.in_environment = false;  // each belongs to one call
   return info;
 }
 
@@ -314,10 +324,10 @@ Result<ExitCode> LogsCommand::run(const cli::Arguments& arguments, cli::Services
   auto found = find_sources(choice->books, runs, *positions, *request);
   if (!found) return tl::unexpected(found.error());
   if (found->sources.empty())
-    return fail(ErrorKind::nothing_to_do,
-                "there is no output: " + printable(join(found->missing, "; ")),
+    return fail(ErrorKind::nothing_to_do, "there is no output: " + missing_text(found->missing),
                 "'gridctl status' shows the states of the runs");
-  for (const auto& line : found->missing) *services.err.stream << printable(line) << "\n";
+  if (!found->missing.empty() && services.globals.verbosity >= 0)
+    *services.err.stream << "no output of " << missing_text(found->missing) << "\n";
   Printer printer(services, *request);
   for (auto& source : found->sources) {
     if (arguments.flag("path")) {

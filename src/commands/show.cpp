@@ -80,6 +80,7 @@ cli::CommandInfo ShowCommand::info() const {
                    {"gridctl show 17.2 --exit-code >/dev/null", "exits as the run did"}};
   info.positionals = choice_positionals();
   info.options = own_options();
+  for (auto& option : info.options) option.in_environment = false;  // each belongs to one call
   return info;
 }
 

@@ -128,6 +128,7 @@ cli::CommandInfo StatusCommand::info() const {
   all.letter = 'a';
   all.help = "A line for each experiment, as 'gridctl list'";
   all.group = "Output";
+  watch.in_environment = all.in_environment = false;  // each belongs to one call
   info.options = {watch, all};
   return info;
 }

@@ -35,7 +35,8 @@ struct ReporterOptions {
 [[nodiscard]] std::unique_ptr<RunObserver> make_plain_reporter(ReporterOptions options);
 
 /// The same events as JSON lines:
-/// {"schema":"gridctl.event/1","event":"run","run":"17.2","state":…}.
+/// {"schema":"gridctl.event/1","event":"run","run":"17.2","state":…}. Runs that have
+/// ended come with their last metrics.
 [[nodiscard]] std::unique_ptr<RunObserver> make_json_reporter(ReporterOptions options);
 
 /// A bar with counts, elapsed time and ETA on the last lines of the terminal, redrawn in place;
