@@ -2,6 +2,7 @@
 #include <gridctl/core/exit_code.hpp>
 #include <gridctl/core/text.hpp>
 
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -32,6 +33,12 @@ std::string place_text(const Place& place) {
   return text;
 }
 
+/// Whether the same call may succeed when others have given something back.
+bool is_temporary(int error_number) {
+  return error_number == EAGAIN || error_number == ENOMEM || error_number == EMFILE ||
+         error_number == ENFILE;
+}
+
 }  // namespace
 
 tl::unexpected<Error> fail(ErrorKind kind, std::string message, std::string help,
@@ -41,8 +48,8 @@ tl::unexpected<Error> fail(ErrorKind kind, std::string message, std::string help
 }
 
 tl::unexpected<Error> fail_errno(std::string message, int error_number, std::string help) {
-  return fail(ErrorKind::io, fmt::format("{}: {}", message, std::strerror(error_number)),
-              std::move(help));
+  return fail(is_temporary(error_number) ? ErrorKind::busy : ErrorKind::io,
+              fmt::format("{}: {}", message, std::strerror(error_number)), std::move(help));
 }
 
 std::string to_text(const Error& error) {
@@ -77,6 +84,8 @@ const char* to_string(ErrorKind kind) {
       return "locked";
     case ErrorKind::io:
       return "io";
+    case ErrorKind::busy:
+      return "busy";
     case ErrorKind::internal:
       break;
   }
@@ -94,6 +103,7 @@ ExitCode exit_code_of(ErrorKind kind) {
     case ErrorKind::locked:
       return ExitCode::locked;
     case ErrorKind::io:
+    case ErrorKind::busy:
     case ErrorKind::internal:
       break;
   }

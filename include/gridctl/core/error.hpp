@@ -10,8 +10,9 @@
 
 namespace gridctl {
 
-/// Decides the exit code (core/exit_code.hpp) and the `kind` in JSON.
-enum class ErrorKind { usage, config, not_found, nothing_to_do, locked, io, internal };
+/// Decides the exit code (core/exit_code.hpp) and the `kind` in JSON. busy: the machine lacks
+/// processes, descriptors or memory just now; the same may succeed later.
+enum class ErrorKind { usage, config, not_found, nothing_to_do, locked, io, busy, internal };
 
 /// A place in a file, to point at. `line` and `column` count from 1; 0 means unknown.
 struct Place {
@@ -41,7 +42,8 @@ using Result = tl::expected<T, Error>;
 [[nodiscard]] tl::unexpected<Error> fail(ErrorKind kind, std::string message, std::string help = {},
                                          std::optional<Place> place = std::nullopt);
 
-/// An IO error with errno's text: "cannot open 'x': No such file or directory".
+/// An error with errno's text: "cannot open 'x': No such file or directory". Its kind is busy for
+/// EAGAIN, ENOMEM, EMFILE and ENFILE, else io.
 [[nodiscard]] tl::unexpected<Error> fail_errno(std::string message, int error_number,
                                                std::string help = {});
 

@@ -39,6 +39,13 @@ TEST_CASE("an escape sequence in a source line cannot reach the terminal", "[cor
   CHECK(to_text(error).find('\x07') == std::string::npos);
 }
 
+TEST_CASE("what the machine lacks just now is told apart from what is broken", "[core]") {
+  for (const int lacking : {EAGAIN, ENOMEM, EMFILE, ENFILE})
+    CHECK(fail_errno("cannot start 'x'", lacking).value().kind == ErrorKind::busy);
+  for (const int broken : {ENOENT, EACCES, ENOSPC, EIO})
+    CHECK(fail_errno("cannot start 'x'", broken).value().kind == ErrorKind::io);
+}
+
 TEST_CASE("every kind of error has its exit code", "[core]") {
   CHECK(exit_code_of(ErrorKind::usage) == ExitCode::usage);
   CHECK(exit_code_of(ErrorKind::config) == ExitCode::usage);
@@ -46,5 +53,6 @@ TEST_CASE("every kind of error has its exit code", "[core]") {
   CHECK(exit_code_of(ErrorKind::nothing_to_do) == ExitCode::nothing_to_do);
   CHECK(exit_code_of(ErrorKind::locked) == ExitCode::locked);
   CHECK(exit_code_of(ErrorKind::io) == ExitCode::internal);
+  CHECK(exit_code_of(ErrorKind::busy) == ExitCode::internal);
   CHECK(exit_code_of(ErrorKind::internal) == ExitCode::internal);
 }
