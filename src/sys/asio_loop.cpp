@@ -11,6 +11,10 @@ namespace gridctl::sys {
 // One thread: Asio needs no locks.
 AsioLoop::AsioLoop() : context_(1), work_(context_.get_executor()) {}
 
+AsioLoop::~AsioLoop() {
+  for (auto& [id, watch] : watches_) watch.descriptor.release();
+}
+
 void AsioLoop::post(Task task) {
   boost::asio::post(context_, std::move(task));
 }
@@ -29,6 +33,33 @@ Loop::TimerId AsioLoop::after(Clock::duration delay, Task task) {
 
 void AsioLoop::cancel(TimerId timer) {
   timers_.erase(timer);
+}
+
+Loop::WatchId AsioLoop::watch(int descriptor, Task ready) {
+  const WatchId id = next_watch_++;
+  watches_.emplace(
+      id, Watch{boost::asio::posix::stream_descriptor(context_, descriptor), std::move(ready)});
+  wait_for_watch(id);
+  return id;
+}
+
+void AsioLoop::unwatch(WatchId watch) {
+  const auto entry = watches_.find(watch);
+  if (entry == watches_.end()) return;
+  entry->second.descriptor.release();  // else Asio would close what is not ours
+  watches_.erase(entry);
+}
+
+void AsioLoop::wait_for_watch(WatchId watch) {
+  watches_.at(watch).descriptor.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                                           [this, watch](const boost::system::error_code& error) {
+                                             const auto entry = watches_.find(watch);
+                                             if (error || entry == watches_.end()) return;
+                                             const auto ready =
+                                                 entry->second.ready;  // it may unwatch itself
+                                             ready();
+                                             if (watches_.contains(watch)) wait_for_watch(watch);
+                                           });
 }
 
 void AsioLoop::on_signal(int signal, std::function<void(int)> handler) {

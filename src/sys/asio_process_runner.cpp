@@ -1,12 +1,16 @@
 // The only place that includes Boost.Process. v2 is named explicitly: v1 is still the default
 // in 1.81.
 #include "asio_loop.hpp"
+#include "brand.hpp"
 #include "vfork_launcher.hpp"
 
+#include <gridctl/sys/descriptor.hpp>
 #include <gridctl/sys/files.hpp>
+#include <gridctl/sys/limits.hpp>
 #include <gridctl/sys/process_runner.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -16,6 +20,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,29 +28,8 @@
 namespace gridctl::sys {
 namespace {
 
-/// A file descriptor that is closed at the end of its scope. Never 0, 1 or 2, even if ours were
-/// closed when we were started: the child makes its streams there.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {
-    if (number < 0 || number > 2) return;
-    number_ = ::fcntl(number, F_DUPFD_CLOEXEC, 3);
-    ::close(number);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int get() const { return number_; }
-  [[nodiscard]] int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
-
 /// Which step failed in the child before exec; exec itself if none.
-enum class Step { none, group, affinity, directory, streams };
+enum class Step { none, session, affinity, directory, streams };
 
 /// What happens in the child between clone and exec. Async-signal-safe calls only.
 struct ChildSetup {
@@ -56,7 +40,10 @@ struct ChildSetup {
   int output;
   const cpu_set_t* cpus;  // null: do not pin
   std::size_t cpus_size;
-  Step* failed;  // in the parent's memory, which the child shares until exec
+  const struct rlimit* open_files;  // null: as ours
+  const struct rlimit* brand;       // null: none
+  int parent;                       // dies with it; 0: does not
+  Step* failed;                     // in the parent's memory, which the child shares until exec
 
   template <typename Launcher>
   bp::error_code on_setup(Launcher& launcher, const bp::filesystem::path& /*program*/,
@@ -69,7 +56,13 @@ struct ChildSetup {
   template <typename Launcher>
   bp::error_code on_exec_setup(Launcher& /*launcher*/, const bp::filesystem::path& /*program*/,
                                const char* const*& /*argv*/) const {
-    if (::setpgid(0, 0) < 0) return at(Step::group);
+    // A session, not only a group: when we are killed while a member of a mere group is stopped,
+    // the kernel sends SIGHUP to the orphaned group.
+    if (::setsid() < 0) return at(Step::session);
+    if (parent != 0 && (::prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || ::getppid() != parent))
+      return at(Step::session);  // our parent is gone already
+    if (open_files) ::setrlimit(RLIMIT_NOFILE, open_files);
+    if (brand) ::setrlimit(RLIMIT_RTTIME, brand);
     if (cpus && ::sched_setaffinity(0, cpus_size, cpus) < 0) return at(Step::affinity);
     if (directory && ::chdir(directory) < 0) return at(Step::directory);
     if (::dup2(input, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(output, 2) < 0)
@@ -110,6 +103,15 @@ class CpuMask {
   std::size_t size_ = 0;
 };
 
+/// The limit that a child with this brand gets; none if it has no brand, or may not have it.
+std::optional<struct rlimit> limit_for(const Brand& brand) {
+  struct rlimit limit {};
+  if (brand.group == 0 || ::getrlimit(RLIMIT_RTTIME, &limit) < 0) return std::nullopt;
+  limit.rlim_cur = limit_of(brand);
+  if (limit.rlim_cur > limit.rlim_max) return std::nullopt;
+  return limit;
+}
+
 /// What to do about an exec that failed with this error.
 std::string exec_help(const fs::path& program, int error_number) {
   switch (error_number) {
@@ -132,7 +134,7 @@ std::string exec_help(const fs::path& program, int error_number) {
 
 tl::unexpected<Error> spawn_error(const ProcessSpec& spec, Step step, int error_number) {
   switch (step) {
-    case Step::group:
+    case Step::session:
     case Step::streams:
       return fail_errno("cannot set up the child process", error_number);
     case Step::affinity:
@@ -209,14 +211,19 @@ Result<ProcessId> AsioProcessRunner::spawn(const ProcessSpec& spec, ExitHandler 
   const auto arguments = pointers(spec.argv);
   const auto environment = pointers(spec.environment);
   const CpuMask mask(spec.cpus);
+  const auto brand = limit_for(spec.brand);
+  const auto& open_files = users_open_files_limit();
   Step failed = Step::none;
   const ChildSetup setup{arguments.data(),
                          environment.data(),
                          spec.working_directory.empty() ? nullptr : spec.working_directory.c_str(),
-                         null_.get(),
+                         spec.input < 0 ? null_.get() : spec.input,
                          output.get(),
                          mask.get(),
                          mask.size(),
+                         open_files ? &*open_files : nullptr,
+                         brand ? &*brand : nullptr,
+                         spec.dies_with_us ? ::getpid() : 0,
                          &failed};
   VforkLauncher launcher;  // a fresh one: it would hand a second child the arguments of the first
   bp::error_code error;

@@ -120,6 +120,14 @@ Result<void> write_atomically(const fs::path& path, std::string_view text, Sync 
   return {};
 }
 
+void sync_to_disk(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  ::fsync(file);
+  ::close(file);
+  sync_folder_of(path);
+}
+
 Result<void> make_directories(const fs::path& path) {
   boost::system::error_code error;
   fs::create_directories(path, error);

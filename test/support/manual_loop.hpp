@@ -26,6 +26,9 @@ class ManualLoop final : public sys::Loop {
   void cancel(TimerId timer) override {
     std::erase_if(timers_, [timer](const auto& entry) { return entry.first.second == timer; });
   }
+  /// Nothing can be read in virtual time.
+  WatchId watch(int /*descriptor*/, Task /*ready*/) override { return 0; }
+  void unwatch(WatchId /*watch*/) override {}
   void on_signal(int signal, std::function<void(int)> handler) override {
     handlers_[signal].push_back(std::move(handler));
   }

@@ -20,6 +20,10 @@ enum class Sync { none, full };
 /// Replaces the file by way of a temporary one beside it, which is gone afterwards in any case.
 [[nodiscard]] Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync);
 
+/// Brings a file and its entry in the folder onto the disk, as far as the file system can. For what
+/// must be visible at once and safe against a power cut a little later.
+void sync_to_disk(const fs::path& path);
+
 /// The directory and its parents; fine if it is there already.
 [[nodiscard]] Result<void> make_directories(const fs::path& path);
 

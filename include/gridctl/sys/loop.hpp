@@ -14,6 +14,7 @@ class Loop {
   using Clock = std::chrono::steady_clock;
   using Task = std::function<void()>;
   using TimerId = std::uint64_t;
+  using WatchId = std::uint64_t;
 
   virtual ~Loop() = default;
   /// Monotonic: clock changes do not touch it.
@@ -24,6 +25,10 @@ class Loop {
   virtual TimerId after(Clock::duration delay, Task task) = 0;
   /// Forgets a timer; one that has fired or never was is ignored.
   virtual void cancel(TimerId timer) = 0;
+  /// Calls `ready` from run() whenever the descriptor can be read or has come to its end, until
+  /// unwatch(). The descriptor stays the caller's, who closes it after unwatch().
+  virtual WatchId watch(int descriptor, Task ready) = 0;
+  virtual void unwatch(WatchId watch) = 0;
   /// Calls `handler` from run() for each delivery of the signal, until the loop is gone.
   virtual void on_signal(int signal, std::function<void(int)> handler) = 0;
   /// Works until stop(), or not at all if stop() was called before. May be called again afterwards.

@@ -13,6 +13,13 @@
 
 namespace gridctl::sys {
 
+/// What a process and all its descendants can be known by, even if they daemonise and clear their
+/// environment: a group (an experiment) and a member of it (a run). Group 0: none.
+struct Brand {
+  std::uint64_t group = 0;   ///< less than 2^38
+  std::uint32_t member = 0;  ///< less than 2^24
+};
+
 struct ProcessSpec {
   fs::path program;                      ///< resolved: no search of PATH happens any more
   std::vector<std::string> argv;         ///< argv[0] included
@@ -20,6 +27,9 @@ struct ProcessSpec {
   fs::path working_directory;            ///< empty: ours
   fs::path output;                       ///< stdout and stderr go here, made new or appended to
   std::vector<int> cpus;                 ///< pin to these processing units; empty: do not pin
+  Brand brand;                           ///< left out silently where limits forbid it
+  bool dies_with_us = false;             ///< SIGKILL for it (not its children) when we end
+  int input = -1;                        ///< a descriptor of ours for stdin; -1: /dev/null
 };
 
 struct ProcessExit {
@@ -35,9 +45,10 @@ class ProcessRunner {
   using ExitHandler = std::function<void(const ProcessExit&)>;
 
   virtual ~ProcessRunner() = default;
-  /// Starts a child in a process group of its own, stdin from /dev/null. `on_exit` is called
-  /// exactly once, from the loop, never from inside spawn(). An Error means that nothing runs: it
-  /// tells whether the program, the directory or the output file was at fault.
+  /// Starts a child in a session (and so a process group) of its own: no terminal reaches it.
+  /// `on_exit` is called exactly once, from the loop, never from inside spawn(). An Error means
+  /// that nothing runs: it tells whether the program, the directory or the output file was at
+  /// fault; its kind is busy if the machine only lacks something just now.
   [[nodiscard]] virtual Result<ProcessId> spawn(const ProcessSpec& spec, ExitHandler on_exit) = 0;
   /// The operating system's number of a living child, 0 if it has ended.
   [[nodiscard]] virtual int pid(ProcessId process) const = 0;

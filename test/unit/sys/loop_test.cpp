@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
 using namespace gridctl;
 using namespace std::chrono_literals;
@@ -90,4 +92,32 @@ TEST_CASE("a loop that was stopped before does not run", "[sys]") {
   loop->stop();
   loop->run();
   CHECK_FALSE(ran);
+}
+
+TEST_CASE("a watched descriptor calls as long as there is something to read, and at its end",
+          "[sys]") {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  REQUIRE(::write(ends[1], "abc", 3) == 3);
+  {
+    const auto loop = sys::make_loop();
+    std::string seen;
+    sys::Loop::WatchId id = 0;
+    id = loop->watch(ends[0], [&] {
+      char byte = '$';
+      if (::read(ends[0], &byte, 1) == 0) {
+        loop->unwatch(id);
+        loop->unwatch(id);
+        loop->post([&] { loop->stop(); });
+      }
+      seen += byte;
+      if (byte == 'c') ::close(ends[1]);
+    });
+    CHECK(seen.empty());
+    loop->run();
+    CHECK(seen == "abc$");
+    loop->watch(ends[0], [] {});
+  }
+  CHECK(::fcntl(ends[0], F_GETFD) >= 0);  // still ours to close
+  ::close(ends[0]);
 }

@@ -1,0 +1,25 @@
+// Stream sockets between processes of one user on one machine, by a name in Linux's abstract name
+// space: no file is left behind, and the name is free again when the last descriptor of it is
+// closed.
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/sys/descriptor.hpp>
+
+#include <string>
+
+namespace gridctl::sys {
+
+/// Takes the name. ErrorKind::locked if somebody has it.
+[[nodiscard]] Result<Descriptor> listen_at(const std::string& name);
+
+/// ErrorKind::not_found if nobody listens; locked if another user does.
+[[nodiscard]] Result<Descriptor> connect_to(const std::string& name);
+
+/// The next connection that waits; none if there is none or it is of another user.
+[[nodiscard]] Descriptor accept_own(int listener);
+
+/// Whether the other end has been closed. What it has sent may still wait to be read.
+[[nodiscard]] bool has_hung_up(int connection);
+
+}  // namespace gridctl::sys

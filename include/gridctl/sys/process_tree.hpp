@@ -1,0 +1,70 @@
+// Processes as /proc tells of them: who descends from whom, who belongs to one run, and signals
+// that cannot hit a stranger whose number was used before.
+#pragma once
+
+#include <gridctl/sys/process_runner.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gridctl::sys {
+
+struct ProcessInfo {
+  int pid = 0;
+  int parent = 0;
+  char state = '?';              ///< as in proc(5): R, S, D, Z, T, …
+  std::uint64_t start_time = 0;  ///< clock ticks since boot: with the pid it names a process
+};
+
+/// Nothing if there is no such process (any more).
+[[nodiscard]] std::optional<ProcessInfo> process_info(int pid);
+
+/// The direct children, zombies included.
+[[nodiscard]] std::vector<int> children_of(int pid);
+
+/// All living descendants, parents before their children. Zombies are left out: they hold nothing.
+[[nodiscard]] std::vector<ProcessInfo> descendants_of(int pid);
+
+/// By what a run's processes are known wherever they have gone: by the brand that
+/// ProcessSpec::brand gave to their ancestor, or, if they bear none at all, by a variable
+/// ("NAME=value") that they were started with. Brand::member 0 stands for all members.
+struct Mark {
+  Brand brand;
+  std::string variable;
+};
+[[nodiscard]] bool bears(int pid, const Mark& mark);
+
+/// The living processes below us that bear the mark, and all their descendants, parents first.
+/// Nobody is missed who becomes our child while we look, provided that we are a subreaper.
+[[nodiscard]] std::vector<ProcessInfo> marked_descendants(const Mark& mark);
+
+/// The living processes of this user for which `is_wanted` (of the pid) is true, ourselves left
+/// out.
+[[nodiscard]] std::vector<ProcessInfo> find_processes(const std::function<bool(int)>& is_wanted);
+
+/// Whether the process was started with exactly this variable ("NAME=value") in its environment.
+[[nodiscard]] bool has_variable(int pid, std::string_view variable);
+
+/// The command line for people, the name in brackets if there is none, "" if it has ended.
+[[nodiscard]] std::string command_line(int pid);
+
+/// Sends the signal if the process is still the same one. False if it has ended.
+bool signal_process(const ProcessInfo& process, int signal);
+
+struct EndedProcesses {
+  std::vector<ProcessInfo> ended;
+  std::vector<ProcessInfo> left;  ///< what even SIGKILL did not end
+};
+/// Ends all that `find` finds, again and again until it finds nothing: SIGTERM (and SIGCONT) at
+/// first, SIGKILL after `grace`. Returns when all are gone, at latest after `patience` more. Waits
+/// without looking at the loop.
+[[nodiscard]] EndedProcesses end_processes(const std::function<std::vector<ProcessInfo>()>& find,
+                                           std::chrono::milliseconds grace,
+                                           std::chrono::milliseconds patience);
+
+}  // namespace gridctl::sys

@@ -1,0 +1,77 @@
+#include <gridctl/sys/local_socket.hpp>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+namespace gridctl::sys {
+namespace {
+
+struct Address {
+  explicit Address(const std::string& name) {
+    // The first byte stays zero: that makes it an abstract name.
+    const auto length = std::min(name.size(), sizeof address.sun_path - 1);
+    std::memcpy(address.sun_path + 1, name.data(), length);
+    size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + length);
+  }
+  [[nodiscard]] const sockaddr* get() const {
+    return reinterpret_cast<const sockaddr*>(&address);  // as bind(2) wants it
+  }
+  sockaddr_un address{AF_UNIX, {}};
+  socklen_t size;
+};
+
+Descriptor make_socket() {
+  return Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+}
+
+bool is_of_this_user(int connection) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  return ::getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+         peer.uid == ::geteuid();
+}
+
+}  // namespace
+
+Result<Descriptor> listen_at(const std::string& name) {
+  auto socket = make_socket();
+  if (!socket) return fail_errno("cannot make a local socket", errno);
+  const Address address(name);
+  if (::bind(socket.get(), address.get(), address.size) < 0)
+    return errno == EADDRINUSE ? Result<Descriptor>(fail(
+                                     ErrorKind::locked, "the local socket '" + name + "' is taken"))
+                               : fail_errno("cannot take the local socket '" + name + "'", errno);
+  if (::listen(socket.get(), 8) < 0) return fail_errno("cannot listen at '" + name + "'", errno);
+  return socket;
+}
+
+Result<Descriptor> connect_to(const std::string& name) {
+  auto socket = make_socket();
+  if (!socket) return fail_errno("cannot make a local socket", errno);
+  const Address address(name);
+  if (::connect(socket.get(), address.get(), address.size) < 0)
+    return errno == ECONNREFUSED
+               ? Result<Descriptor>(fail(ErrorKind::not_found, "nobody listens at '" + name + "'"))
+               : fail_errno("cannot connect to '" + name + "'", errno);
+  if (!is_of_this_user(socket.get()))
+    return fail(ErrorKind::locked, "the local socket '" + name + "' belongs to another user",
+                "choose another experiment directory");
+  return socket;
+}
+
+Descriptor accept_own(int listener) {
+  Descriptor connection(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
+  return connection && is_of_this_user(connection.get()) ? std::move(connection) : Descriptor();
+}
+
+bool has_hung_up(int connection) {
+  pollfd entry{connection, POLLRDHUP, 0};
+  return ::poll(&entry, 1, 0) > 0 && (entry.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+}  // namespace gridctl::sys

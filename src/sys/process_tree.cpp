@@ -1,0 +1,236 @@
+#include "brand.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/sys/files.hpp>
+#include <gridctl/sys/process_tree.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <set>
+
+#include <dirent.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace gridctl::sys {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A file of /proc, whole; "" if it is gone.
+std::string slurp(const std::string& path) {
+  constexpr std::size_t kLongest = std::size_t{16} << 20U;
+  return read_file(path, kLongest).value_or("");
+}
+
+template <class Number>
+std::optional<Number> number(std::string_view text) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// The entries of a directory of /proc that are numbers.
+std::vector<int> numbers_in(const std::string& directory) {
+  std::vector<int> numbers;
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(directory.c_str()), ::closedir);
+  if (!entries) return numbers;
+  while (const auto* entry = ::readdir(entries.get())) {
+    if (const auto pid = number<int>(entry->d_name)) numbers.push_back(*pid);
+  }
+  return numbers;
+}
+
+bool is_ours(int pid) {
+  struct stat status {};
+  return ::stat(fmt::format("/proc/{}", pid).c_str(), &status) == 0 && status.st_uid == ::geteuid();
+}
+
+bool is_living(const ProcessInfo& process) {
+  return process.state != 'Z' && process.state != 'X';
+}
+
+/// For kernels without the files "children" (CONFIG_PROC_CHILDREN).
+std::vector<int> children_by_search(int pid) {
+  std::vector<int> children;
+  for (const int other : numbers_in("/proc")) {
+    if (const auto info = process_info(other); info && info->parent == pid)
+      children.push_back(other);
+  }
+  return children;
+}
+
+void add_descendants(int pid, std::vector<ProcessInfo>& found, std::set<int>& seen) {
+  for (const int child : children_of(pid)) {
+    if (!seen.insert(child).second) continue;
+    if (const auto info = process_info(child); info && is_living(*info)) found.push_back(*info);
+    add_descendants(child, found, seen);
+  }
+}
+
+Brand brand_of(int pid) {
+  constexpr std::string_view kLine = "Max realtime timeout";
+  const auto text = slurp(fmt::format("/proc/{}/limits", pid));
+  const auto line = text.find(kLine);
+  if (line == std::string::npos) return {};
+  const auto fields = trim(std::string_view(text).substr(line + kLine.size()));
+  return brand_of_limit(number<std::uint64_t>(fields.substr(0, fields.find(' '))).value_or(0));
+}
+
+bool is_same(const ProcessInfo& a, const ProcessInfo& b) {
+  return a.pid == b.pid && a.start_time == b.start_time;
+}
+
+bool contains(const std::vector<ProcessInfo>& processes, const ProcessInfo& process) {
+  return std::any_of(processes.begin(), processes.end(),
+                     [&](const auto& other) { return is_same(other, process); });
+}
+
+/// Returns when all have ended, or after the time.
+void wait_for(const std::vector<ProcessInfo>& processes, std::chrono::milliseconds longest) {
+  const auto end = Loop::Clock::now() + longest;
+  for (const auto& process : processes) {
+    pollfd entry{static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0)), POLLIN, 0};
+    if (entry.fd < 0) continue;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Loop::Clock::now());
+    ::poll(&entry, 1, static_cast<int>(std::max(left, 0ms).count()));
+    ::close(entry.fd);
+  }
+}
+
+}  // namespace
+
+std::optional<ProcessInfo> process_info(int pid) {
+  const auto text = slurp(fmt::format("/proc/{}/stat", pid));
+  // pid (name) state parent …: the name may hold blanks and brackets, so from the last one on.
+  const auto bracket = text.rfind(')');
+  if (bracket == std::string::npos || bracket + 2 > text.size()) return std::nullopt;
+  const auto fields = split(std::string_view(text).substr(bracket + 2), ' ');
+  constexpr std::size_t kParent = 1;
+  constexpr std::size_t kStartTime = 19;
+  if (fields.size() <= kStartTime || fields[0].empty()) return std::nullopt;
+  ProcessInfo info;
+  info.pid = pid;
+  info.state = fields[0].front();
+  info.parent = number<int>(fields[kParent]).value_or(0);
+  info.start_time = number<std::uint64_t>(fields[kStartTime]).value_or(0);
+  return info;
+}
+
+std::vector<int> children_of(int pid) {
+  static const bool has_lists =
+      ::access(fmt::format("/proc/self/task/{}/children", ::getpid()).c_str(), R_OK) == 0;
+  if (!has_lists) return children_by_search(pid);
+  std::vector<int> children;
+  for (const int thread : numbers_in(fmt::format("/proc/{}/task", pid))) {
+    for (const auto& word :
+         split(slurp(fmt::format("/proc/{}/task/{}/children", pid, thread)), ' ')) {
+      if (const auto child = number<int>(word)) children.push_back(*child);
+    }
+  }
+  return children;
+}
+
+std::vector<ProcessInfo> descendants_of(int pid) {
+  std::vector<ProcessInfo> found;
+  std::set<int> seen;
+  add_descendants(pid, found, seen);
+  return found;
+}
+
+bool bears(int pid, const Mark& mark) {
+  const auto brand = brand_of(pid);
+  if (brand.group == 0) return !mark.variable.empty() && has_variable(pid, mark.variable);
+  return brand.group == mark.brand.group &&
+         (mark.brand.member == 0 || brand.member == mark.brand.member);
+}
+
+std::vector<ProcessInfo> marked_descendants(const Mark& mark) {
+  // Who loses its parent while we look would be missed: under its old parent it is no more, and our
+  // own list was read before. But then our list has changed, and we look again.
+  constexpr int kMostLooks = 20;
+  const int self = ::getpid();
+  std::vector<ProcessInfo> tree;
+  for (int look = 0; look < kMostLooks; ++look) {
+    const auto before = children_of(self);
+    std::set<int> members;
+    tree.clear();
+    for (const auto& process : descendants_of(self)) {
+      if (!members.contains(process.parent) && !bears(process.pid, mark)) continue;
+      members.insert(process.pid);
+      tree.push_back(process);
+    }
+    if (children_of(self) == before) break;
+  }
+  return tree;
+}
+
+std::vector<ProcessInfo> find_processes(const std::function<bool(int)>& is_wanted) {
+  std::vector<ProcessInfo> found;
+  for (const int pid : numbers_in("/proc")) {
+    if (pid == ::getpid() || !is_ours(pid)) continue;
+    // Before the closer look: signal_process() checks that it is still this one.
+    const auto info = process_info(pid);
+    if (info && is_living(*info) && is_wanted(pid)) found.push_back(*info);
+  }
+  return found;
+}
+
+bool has_variable(int pid, std::string_view variable) {
+  const auto entries = split(slurp(fmt::format("/proc/{}/environ", pid)), '\0');
+  return std::find(entries.begin(), entries.end(), variable) != entries.end();
+}
+
+std::string command_line(int pid) {
+  auto text = slurp(fmt::format("/proc/{}/cmdline", pid));
+  std::replace(text.begin(), text.end(), '\0', ' ');
+  if (const auto words = trim(text); !words.empty()) return std::string(words);
+  const auto name = slurp(fmt::format("/proc/{}/comm", pid));
+  return name.empty() ? "" : fmt::format("[{}]", trim(name));
+}
+
+bool signal_process(const ProcessInfo& process, int signal) {
+  const auto pidfd = static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0));
+  if (pidfd < 0) return false;
+  // The descriptor holds the process; if it has the start time we know, it is the one we mean.
+  const auto now = process_info(process.pid);
+  const bool sent = now && is_same(*now, process) &&
+                    ::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0) == 0;
+  ::close(pidfd);
+  return sent;
+}
+
+EndedProcesses end_processes(const std::function<std::vector<ProcessInfo>()>& find,
+                             std::chrono::milliseconds grace, std::chrono::milliseconds patience) {
+  constexpr auto kBetweenLooks = 50ms;
+  const auto kill_from = Loop::Clock::now() + grace;
+  EndedProcesses result;
+  for (;;) {
+    const auto found = find();
+    const auto now = Loop::Clock::now();
+    if (found.empty() || now >= kill_from + patience) {
+      result.left = found;
+      std::erase_if(result.ended, [&](const auto& process) { return contains(found, process); });
+      return result;
+    }
+    for (const auto& process : found) {
+      const bool is_new = !contains(result.ended, process);
+      if (is_new) result.ended.push_back(process);
+      if (now >= kill_from) {
+        signal_process(process, SIGKILL);
+      } else if (is_new) {
+        signal_process(process, SIGTERM);
+        signal_process(process, SIGCONT);  // a stopped process could not hear the first
+      }
+    }
+    wait_for(found, kBetweenLooks);
+  }
+}
+
+}  // namespace gridctl::sys
