@@ -3,6 +3,7 @@
 #include "commands/user_config.hpp"
 
 #include <gridctl/cli/registry.hpp>
+#include <gridctl/launch/keeper_main.hpp>
 #include <gridctl/sys/terminal.hpp>
 
 #include <clocale>
@@ -26,6 +27,8 @@ gridctl::cli::Output output_of(std::ostream& stream, int descriptor) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Before anything that costs memory: there may be many keepers, and they live as long as runs do.
+  if (argc > 1 && argv[1] == gridctl::launch::kKeeperCommand) return gridctl::launch::keeper_main();
   std::setlocale(LC_CTYPE, "");  // widths of characters; numbers stay in the C locale
   gridctl::cli::Services services;
   services.out = output_of(std::cout, STDOUT_FILENO);

@@ -1,5 +1,6 @@
 #include "catch_up.hpp"
 
+#include <gridctl/launch/exit_record.hpp>
 #include <gridctl/launch/run_file.hpp>
 
 #include <algorithm>
@@ -22,11 +23,9 @@ RunEvent event_now(RunState state, const std::string& slot) {
 
 }  // namespace
 
-const launch::Living* CatchUp::living(const RunSpec& run) const {
-  const auto found = std::find_if(living_.begin(), living_.end(), [&](const auto& entry) {
-    return entry.directory == run.directory;
-  });
-  return found == living_.end() ? nullptr : &*found;
+bool CatchUp::is_living(const RunSpec& run) const {
+  return std::any_of(living_.begin(), living_.end(),
+                     [&](const auto& entry) { return entry.directory == run.directory; });
 }
 
 /// By its exit record, and also its run.json if it has one.
@@ -61,10 +60,10 @@ Result<Standing> CatchUp::look(const RunRecord& record, const RunMaker& maker) {
     const auto run = maker.run(item);
     if (!is_booked && !is_there(run.directory)) return standing;
     if (!is_booked) journal_.on_event(run, event_now(RunState::running, ""));
-    if (const auto* on = living(run)) {
+    if (is_living(run)) {
       standing.state = RunState::running;
       standing.living = {item, record.slot,
-                         record.started_at.value_or(std::chrono::system_clock::now()), on->seconds};
+                         record.started_at.value_or(std::chrono::system_clock::now())};
       return standing;
     }
     const auto event = end_of(run, record, maker);

@@ -37,7 +37,7 @@ class CatchUp {
   [[nodiscard]] Result<Standing> look(const RunRecord& record, const RunMaker& maker);
 
  private:
-  [[nodiscard]] const launch::Living* living(const RunSpec& run) const;
+  [[nodiscard]] bool is_living(const RunSpec& run) const;
   [[nodiscard]] Result<RunEvent> end_of(const RunSpec& run, const RunRecord& record,
                                         const RunMaker& maker);
 

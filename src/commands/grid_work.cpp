@@ -3,6 +3,7 @@
 #include "options.hpp"
 #include "work.hpp"
 
+#include <gridctl/launch/strays.hpp>
 #include <gridctl/schedule/pipeline.hpp>
 #include <gridctl/schedule/trainer.hpp>
 #include <gridctl/sys/process_runner.hpp>
@@ -30,6 +31,17 @@ void say_what_stays(const ToDo& to_do, const cli::Services& services) {
     err << fmt::format("taking over {} that an earlier gridctl started\n",
                        plural(to_do.living.size(), "run"));
   if (to_do.queue.empty() && to_do.living.empty()) err << "nothing is left to do\n";
+}
+
+/// Of a gridctl and a keeper that were both killed. Before a run starts again, nothing of it is
+/// left.
+Result<void> end_leftovers(const fs::path& experiment, const cli::Services& services) {
+  const auto strays = launch::end_strays(experiment);
+  if (!strays) return tl::unexpected(strays.error());
+  if (!strays->empty() && services.globals.verbosity >= 0)
+    *services.err.stream << fmt::format("ended what was left of earlier runs ({})\n",
+                                        strays->size());
+  return {};
 }
 
 std::unique_ptr<schedule::Worker> worker_of(GridWork& work, ToDo to_do,
@@ -89,10 +101,12 @@ Result<ExitCode> do_grid_work(GridWork work, const cli::Arguments& arguments,
   const auto experiment = fs::absolute(work.folder).lexically_normal();
   bool failed_before = false;
   const auto code = run_worker(
-      arguments, services, work.journal.get(),
+      arguments, services, experiment, work.journal.get(),
       [&](const schedule::Surroundings& surroundings) -> Result<std::unique_ptr<schedule::Worker>> {
         auto living = surroundings.executor.living();
         if (!living) return tl::unexpected(living.error());
+        if (const auto ended = end_leftovers(experiment, services); !ended)
+          return tl::unexpected(ended.error());
         auto to_do = find_to_do(work.plan, *work.journal, experiment, std::move(*living),
                                 work.selection, work.tests);
         if (!to_do) return tl::unexpected(to_do.error());

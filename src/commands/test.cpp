@@ -194,7 +194,7 @@ Result<ExitCode> TestCommand::run(const cli::Arguments& arguments, cli::Services
     return tl::unexpected(booked.error());
 
   return run_worker(
-      arguments, services, journal->get(),
+      arguments, services, experiment, journal->get(),
       [&](const auto& surroundings) -> Result<std::unique_ptr<schedule::Worker>> {
         return std::visit(
             [&]<class Policy>(const Policy& policy) -> std::unique_ptr<schedule::Worker> {

@@ -3,6 +3,7 @@
 #include "news.hpp"
 
 #include <gridctl/launch/make_executor.hpp>
+#include <gridctl/sys/limits.hpp>
 #include <gridctl/sys/process_runner.hpp>
 
 #include <signal.h>
@@ -16,10 +17,13 @@ ExitCode exit_code_of(const Summary& summary) {
 }
 
 Result<ExitCode> run_worker(const cli::Arguments& arguments, const cli::Services& services,
-                            RunObserver* journal, const MakeWorker& make) {
+                            const fs::path& experiment, RunObserver* journal,
+                            const MakeWorker& make) {
   const auto grace = arguments.duration("grace");
   if (!grace) return tl::unexpected(grace.error());
+  sys::raise_open_files_limit();
   launch::LocalOptions options;
+  options.experiment = experiment;
   options.grace = std::chrono::milliseconds(static_cast<long>(grace->value_or(30) * 1000));
 
   const auto loop = sys::make_loop();

@@ -19,11 +19,12 @@ namespace gridctl::commands {
 using MakeWorker = std::function<Result<std::unique_ptr<schedule::Worker>>(
     const schedule::Surroundings& surroundings)>;
 
-/// Builds loop, executor and observers (the journal first, if there is one), runs the worker that
-/// `make` makes on them, and turns its summary into an exit code.
+/// Works in the experiment directory: builds loop, executor and observers (the journal first, if
+/// there is one), runs the worker that `make` makes on them, and turns its summary into an exit
+/// code.
 [[nodiscard]] Result<ExitCode> run_worker(const cli::Arguments& arguments,
-                                          const cli::Services& services, RunObserver* journal,
-                                          const MakeWorker& make);
+                                          const cli::Services& services, const fs::path& experiment,
+                                          RunObserver* journal, const MakeWorker& make);
 
 /// ok, runs_failed, interrupted, terminated.
 [[nodiscard]] ExitCode exit_code_of(const Summary& summary);

@@ -185,7 +185,7 @@ RunEvent event_of(const Launch& launch, const JobExit& exit) {
   event.seconds = exit.seconds;
   if (exit.lost) {
     event.state = RunState::lost;
-    event.reason = "nobody saw how it ended";
+    event.reason = "its keeper was killed, and the run with it";
     return event;
   }
   event.exit = exit.exit.status;
@@ -198,10 +198,6 @@ RunEvent event_of(const Launch& launch, const JobExit& exit) {
   event.reason = failure_reason(launch, exit.exit.status);
   event.state = state_of(exit.exit.status, event.reason);
   return event;
-}
-
-std::optional<JobExit> read_exit_record(const fs::path& /*directory*/) {
-  return std::nullopt;
 }
 
 std::string failure_reason(const Launch& launch, const ExitStatus& exit) {

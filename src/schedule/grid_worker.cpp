@@ -103,11 +103,10 @@ void GridWorker<Device>::start(const WorkItem& item, typename Slots::Lease lease
   if (!tell(spec, event)) return;
   if (const auto made = make_run_folder(*launch); !made)
     return fail_to_start(spec, placement.slot, made.error());
-  const auto since = around_.loop.now();
   const auto ticket = next_ticket_++;
   const auto job = around_.executor.start(*launch, exit_handler(ticket));
   if (!job) return fail_to_start(spec, placement.slot, job.error());
-  running_.emplace(ticket, Running{std::move(*launch), std::move(lease), *job, since, event.at});
+  running_.emplace(ticket, Running{std::move(*launch), std::move(lease), *job, event.at});
 }
 
 template <DevicePolicy Device>
@@ -122,10 +121,7 @@ void GridWorker<Device>::take_over(const LivingRun& living) {
   const auto ticket = next_ticket_++;
   const auto job = around_.executor.adopt(spec.directory, exit_handler(ticket));
   if (!job) return fail_to_start(spec, living.slot, job.error());
-  const auto age = std::chrono::duration_cast<sys::Loop::Clock::duration>(
-      std::chrono::duration<double>(living.seconds));
-  running_.emplace(ticket, Running{std::move(*launch), std::move(lease), *job,
-                                   around_.loop.now() - age, living.started_at});
+  running_.emplace(ticket, Running{std::move(*launch), std::move(lease), *job, living.started_at});
 }
 
 template <DevicePolicy Device>
@@ -157,7 +153,6 @@ void GridWorker<Device>::on_exit(Ticket ticket, const launch::JobExit& exit) {
 template <DevicePolicy Device>
 RunEvent GridWorker<Device>::settle(const Running& running, const launch::JobExit& exit) const {
   auto event = launch::event_of(running.launch, exit);
-  event.seconds = std::chrono::duration<double>(around_.loop.now() - running.since).count();
   const bool was_told_to_end = ladder_.step() >= StopLadder::Step::stopping;
   if (event.state == RunState::failed && was_told_to_end) {
     event.state = RunState::stopped;

@@ -36,17 +36,17 @@ enum class JobId : std::uint64_t {};
 /// polite: SIGTERM, and SIGKILL after the grace period. now: SIGKILL.
 enum class Urgency { polite, now };
 
-/// How a job ended.
+/// How a run's process tree ended.
 struct JobExit {
-  sys::ProcessExit exit;
-  double seconds = 0;  ///< monotonic, by who waited for it
+  sys::ProcessExit exit;  ///< of its first process
+  double seconds = 0;     ///< of its first process, on a clock that nobody sets
   TimePoint ended_at;
-  int leftovers = 0;   ///< processes of its tree that outlived it and were ended
-  int unkillable = 0;  ///< of them, what even SIGKILL did not end
-  bool lost = false;   ///< its end was never seen; it runs no more
+  int leftovers = 0;   ///< processes of its tree that outlived the first one and were ended
+  int unkillable = 0;  ///< of its tree, what even SIGKILL did not end: it hangs in the kernel
+  bool lost = false;   ///< its end was never seen: all the rest but ended_at is unknown
 };
 
-/// A run of an earlier gridctl that is still on.
+/// A run that an earlier gridctl has started and that is still on.
 struct Living {
   fs::path directory;  ///< RunSpec::directory
   double seconds = 0;  ///< since its start
@@ -60,14 +60,18 @@ class Executor {
   virtual ~Executor() = default;
   [[nodiscard]] virtual std::string_view name() const = 0;
   /// Starts the run and returns at once. `on_exit` is called exactly once, from the loop, never
-  /// from inside start(). An Error means the run never began: no exit will follow.
+  /// from inside start(). An Error means the run never began: no exit will follow. Its
+  /// kind is busy if it may succeed later as it is.
   [[nodiscard]] virtual Result<JobId> start(const Launch& launch, ExitHandler on_exit) = 0;
-  /// Ends the run with all of its process group; its exit is reported as ever. Asking again, more
+  /// Ends the run with all its processes; its exit is reported as ever. Asking again, more
   /// urgently or not, is fine; so is a job that has ended.
   virtual void stop(JobId job, Urgency urgency) = 0;
-  /// What an earlier gridctl started in this experiment and still runs.
+  /// The runs of an earlier gridctl that are still on. Ask this first and read the exit records of
+  /// the other runs afterwards (launch/exit_record.hpp): a run is in the one before it leaves the
+  /// other. Starts nothing.
   [[nodiscard]] virtual Result<std::vector<Living>> living() = 0;
-  /// Such a run, from now on as if start() had started it.
+  /// Takes over one of living(), from now on as if it had been started here. ErrorKind::not_found
+  /// if it is none of them; one that has ended since then is fine.
   [[nodiscard]] virtual Result<JobId> adopt(const fs::path& directory, ExitHandler on_exit) = 0;
 };
 

@@ -9,10 +9,14 @@
 namespace gridctl::launch {
 
 struct LocalOptions {
+  fs::path experiment;                      ///< the directory: there is one keeper for each
   std::chrono::milliseconds grace{30'000};  ///< between SIGTERM and SIGKILL
+  fs::path keeper = "/proc/self/exe";       ///< the program that has the command __keeper
 };
 
-/// Does not own the loop and the runner, which must outlive it.
+/// Runs on this machine, as children of the experiment's keeper: a small process that outlives us
+/// if we are killed. It is started when it is first needed and ends with the last run. Does not own
+/// the loop and the runner, which must outlive it.
 [[nodiscard]] std::unique_ptr<Executor> make_local_executor(sys::Loop& loop,
                                                             sys::ProcessRunner& runner,
                                                             const LocalOptions& options);

@@ -30,10 +30,6 @@ namespace gridctl::launch {
 /// stopped if it asks to be run again (exit 75).
 [[nodiscard]] RunEvent event_of(const Launch& launch, const JobExit& exit);
 
-/// How the run in this directory ended, by its exit.json: written by who waited for it. Nothing if
-/// there is none.
-[[nodiscard]] std::optional<JobExit> read_exit_record(const fs::path& directory);
-
 /// Why a run counts as failed, in one line: products that are missing or empty; the signal; the
 /// last line of a Python exception or the last line that speaks of an error in the output (only the
 /// last 64 KiB are read); else "exit 1". Empty if it succeeded: exit 0 and all products there. Exit

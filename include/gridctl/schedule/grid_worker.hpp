@@ -65,7 +65,6 @@ class GridWorker : public Worker {
     launch::Launch launch;
     std::optional<typename Slots::Lease> lease;
     launch::JobId job{};
-    sys::Loop::Clock::time_point since;
     TimePoint started_at;
   };
 

@@ -17,7 +17,6 @@ struct LivingRun {
   WorkItem item;
   std::string slot;      ///< where it runs, as the journal says
   TimePoint started_at;  ///< likewise
-  double seconds = 0;    ///< since then, by the clock of who has it in hand
 };
 
 }  // namespace gridctl::schedule

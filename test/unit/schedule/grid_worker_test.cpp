@@ -1,9 +1,9 @@
 #include "support/catch.hpp"
+#include "support/fake_executor.hpp"
 #include "support/fake_processes.hpp"
 #include "support/manual_loop.hpp"
 #include "support/scratch_dir.hpp"
 
-#include <gridctl/launch/make_executor.hpp>
 #include <gridctl/schedule/cpu_policy.hpp>
 #include <gridctl/schedule/grid_worker.hpp>
 
@@ -108,13 +108,13 @@ struct Scene {
   explicit Scene(test::FakeProcesses::Script script = {}) : processes(loop, std::move(script)) {}
   PlainWorker& worker(std::size_t runs, int slots, int max = 0) {
     made.emplace(runs, slots, max, scratch.path(),
-                 schedule::Surroundings{loop, *executor, listener});
+                 schedule::Surroundings{loop, executor, listener});
     return *made;
   }
   test::ScratchDir scratch;
   test::ManualLoop loop;
   test::FakeProcesses processes;
-  std::unique_ptr<launch::Executor> executor = launch::make_local_executor(loop, processes, {10s});
+  test::FakeExecutor executor{loop, processes, 10s};
   Listener listener;
   std::optional<PlainWorker> made;
 };

@@ -1,9 +1,9 @@
 #include "support/catch.hpp"
+#include "support/fake_executor.hpp"
 #include "support/fake_processes.hpp"
 #include "support/manual_loop.hpp"
 #include "support/scratch_dir.hpp"
 
-#include <gridctl/launch/make_executor.hpp>
 #include <gridctl/schedule/cpu_policy.hpp>
 #include <gridctl/schedule/tester.hpp>
 
@@ -37,12 +37,12 @@ TEST_CASE("each test of a model writes to a folder of its own below the run", "[
   topology.cores = {{{0}, 0, 0}, {{1}, 0, 0}};
   test::ManualLoop loop;
   test::FakeProcesses processes(loop);
-  const auto executor = launch::make_local_executor(loop, processes, {10s});
+  test::FakeExecutor executor(loop, processes, 10s);
   Nobody nobody;
   schedule::ModelTests tests(program, scratch.path());
   schedule::Work work{{tests.add(test), tests.add(second)}, {}, 0, "exp"};
   schedule::Tester<schedule::CpuPolicy> tester(schedule::CpuPolicy::for_host(topology, {}).value(),
-                                               tests, work, {loop, *executor, nobody});
+                                               tests, work, {loop, executor, nobody});
   REQUIRE(tester.work()->succeeded == 2);
   CHECK(processes.spawned[0].argv ==
         std::vector<std::string>{"/bin/true", (run_folder / "best.bin").string(),

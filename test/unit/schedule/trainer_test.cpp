@@ -1,9 +1,9 @@
 #include "support/catch.hpp"
+#include "support/fake_executor.hpp"
 #include "support/fake_processes.hpp"
 #include "support/manual_loop.hpp"
 #include "support/scratch_dir.hpp"
 
-#include <gridctl/launch/make_executor.hpp>
 #include <gridctl/schedule/cpu_policy.hpp>
 #include <gridctl/schedule/trainer.hpp>
 
@@ -52,12 +52,12 @@ trainer:
 
   test::ManualLoop loop;
   test::FakeProcesses processes(loop);
-  const auto executor = launch::make_local_executor(loop, processes, {10s});
+  test::FakeExecutor executor(loop, processes, 10s);
   Nobody nobody;
   const auto experiment = scratch.path() / "exp";
   schedule::Trainer<schedule::CpuPolicy> trainer(policy, plan, experiment,
                                                  {{{{1, 1}, 0, 1}, {{1, 2}, 0, 1}}, {}, 0, "exp"},
-                                                 {loop, *executor, nobody});
+                                                 {loop, executor, nobody});
   REQUIRE(trainer.work()->succeeded == 2);
 
   REQUIRE(processes.spawned.size() == 2);
@@ -94,11 +94,11 @@ TEST_CASE("an attempt folder that is there already is never shared", "[schedule]
   fs::create_directories(scratch.path() / "exp/runs/0001-t/1/attempt-1");
   test::ManualLoop loop;
   test::FakeProcesses processes(loop);
-  const auto executor = launch::make_local_executor(loop, processes, {10s});
+  test::FakeExecutor executor(loop, processes, 10s);
   Nobody nobody;
   schedule::Trainer<schedule::CpuPolicy> trainer(
       schedule::CpuPolicy::for_host(topology, {}).value(), plan, scratch.path() / "exp",
-      {{{{1, 1}, 0, 1}}, {}, 0, "exp"}, {loop, *executor, nobody});
+      {{{{1, 1}, 0, 1}}, {}, 0, "exp"}, {loop, executor, nobody});
   CHECK(trainer.work()->failed == 1);
   CHECK(processes.spawned.empty());
 }

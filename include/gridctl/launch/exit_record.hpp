@@ -1,0 +1,25 @@
+// exit.json: how a run ended, written by who waited for it, the moment it had ended. It is the
+// truth about a run whose end no gridctl has seen.
+#pragma once
+
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/launch/executor.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gridctl::launch {
+
+inline constexpr const char* kExitRecord = "exit.json";
+
+/// {"schema":"gridctl.exit/1", "exit_code", "signal", "core_dumped", "seconds", "ended_at",
+/// "ended_at_ms" (since 1970), "usage":{…}, "leftovers", "unkillable":["PID COMMAND", …]}; unknown
+/// null.
+[[nodiscard]] std::string exit_record(const JobExit& exit,
+                                      const std::vector<std::string>& unkillable);
+
+/// The record in a run's folder; nothing if there is none, or none of ours.
+[[nodiscard]] std::optional<JobExit> read_exit_record(const fs::path& run_directory);
+
+}  // namespace gridctl::launch

@@ -1,0 +1,35 @@
+#include <gridctl/launch/make_executor.hpp>
+
+#include <string_view>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+namespace gridctl::launch {
+namespace {
+
+std::string_view name_of(std::string_view variable) {
+  return variable.substr(0, variable.find('='));
+}
+
+}  // namespace
+
+std::vector<std::string> child_environment(
+    const std::vector<std::string>& ours,
+    const std::vector<std::pair<std::string, std::string>>& set,
+    const std::vector<std::pair<std::string, std::string>>& defaults) {
+  std::unordered_set<std::string_view> names;
+  std::vector<std::string> result;
+  result.reserve(ours.size() + set.size() + defaults.size());
+  const auto add = [&](std::string_view name, std::string variable) {
+    if (names.insert(name).second) result.push_back(std::move(variable));
+  };
+  // The later of two settings of one name wins.
+  for (auto entry = set.rbegin(); entry != set.rend(); ++entry)
+    add(entry->first, fmt::format("{}={}", entry->first, entry->second));
+  for (const auto& variable : ours) add(name_of(variable), variable);
+  for (const auto& [name, value] : defaults) add(name, fmt::format("{}={}", name, value));
+  return result;
+}
+
+}  // namespace gridctl::launch

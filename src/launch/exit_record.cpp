@@ -1,0 +1,76 @@
+#include <gridctl/core/text.hpp>
+#include <gridctl/launch/exit_record.hpp>
+#include <gridctl/sys/files.hpp>
+
+#include <nlohmann/json.hpp>
+
+namespace gridctl::launch {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr auto kSchema = "gridctl.exit/1";
+
+template <class Value>
+Json json_of(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json();
+}
+
+std::optional<int> number_of(const Json& value) {
+  return value.is_null() ? std::nullopt : std::optional(value.get<int>());
+}
+
+JobExit exit_of(const Json& record) {
+  JobExit exit;
+  auto& status = exit.exit.status;
+  status.code = number_of(record.at("exit_code"));
+  status.signal = number_of(record.at("signal"));
+  status.core_dumped = record.at("core_dumped").get<bool>();
+  exit.seconds = record.at("seconds").get<double>();
+  exit.ended_at =
+      TimePoint(std::chrono::milliseconds(record.at("ended_at_ms").get<std::int64_t>()));
+  const auto& usage = record.at("usage");
+  exit.exit.usage = {usage.at("user_seconds").get<double>(),
+                     usage.at("system_seconds").get<double>(),
+                     usage.at("max_rss_bytes").get<std::uint64_t>()};
+  exit.leftovers = record.at("leftovers").get<int>();
+  exit.unkillable = static_cast<int>(record.at("unkillable").size());
+  return exit;
+}
+
+}  // namespace
+
+std::string exit_record(const JobExit& exit, const std::vector<std::string>& unkillable) {
+  const auto& status = exit.exit.status;
+  const auto& usage = exit.exit.usage;
+  const auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(exit.ended_at.time_since_epoch());
+  const Json record = {{"schema", kSchema},
+                       {"exit_code", json_of(status.code)},
+                       {"signal", json_of(status.signal)},
+                       {"core_dumped", status.core_dumped},
+                       {"seconds", exit.seconds},
+                       {"ended_at", rfc3339(exit.ended_at)},
+                       {"ended_at_ms", milliseconds.count()},
+                       {"usage",
+                        {{"user_seconds", usage.user_seconds},
+                         {"system_seconds", usage.system_seconds},
+                         {"max_rss_bytes", usage.max_rss_bytes}}},
+                       {"leftovers", exit.leftovers},
+                       {"unkillable", unkillable}};
+  return record.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::optional<JobExit> read_exit_record(const fs::path& run_directory) {
+  constexpr std::size_t kLongest = std::size_t{1} << 20U;
+  const auto text = sys::read_file(run_directory / kExitRecord, kLongest);
+  if (!text) return std::nullopt;
+  const auto record = Json::parse(*text, nullptr, false);
+  try {
+    if (!record.is_object() || record.at("schema") != kSchema) return std::nullopt;
+    return exit_of(record);
+  } catch (const Json::exception&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace gridctl::launch

@@ -1,0 +1,157 @@
+#include "keeper_link.hpp"
+
+#include "own_environment.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/launch/keeper_main.hpp>
+#include <gridctl/sys/local_socket.hpp>
+
+#include <cerrno>
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+namespace gridctl::launch::keeper {
+namespace {
+
+std::string socket_name(std::uint64_t key) {
+  return fmt::format("gridctl-keeper-{}-{:x}", ::geteuid(), key);
+}
+
+bool can_read(int descriptor, int milliseconds) {
+  pollfd entry{descriptor, POLLIN, 0};
+  return ::poll(&entry, 1, milliseconds) > 0;
+}
+
+}  // namespace
+
+Result<std::uint64_t> experiment_key(const fs::path& experiment) {
+  struct statx status {};
+  if (::statx(AT_FDCWD, experiment.c_str(), 0, STATX_INO | STATX_BTIME, &status) < 0)
+    return fail_errno("cannot look at the experiment '" + experiment.string() + "'", errno);
+  // With its time of birth: the number of a folder that was removed is given out again.
+  const auto identity =
+      fmt::format("{}:{}:{}:{}.{}", status.stx_dev_major, status.stx_dev_minor, status.stx_ino,
+                  status.stx_btime.tv_sec, status.stx_btime.tv_nsec);
+  constexpr std::uint64_t kBits = (std::uint64_t{1} << 37U) - 1;
+  return (fnv1a(identity) & kBits) + 1;  // never 0: that is no brand
+}
+
+std::string keeper_variable(std::uint64_t key) {
+  return fmt::format("GRIDCTL_KEEPER={:x}", key);
+}
+
+Result<std::optional<Welcome>> Link::connect() {
+  const auto key = experiment_key(experiment_);
+  if (!key) return tl::unexpected(key.error());
+  // A keeper or a gridctl may be about to end: the one refuses us for an instant, the other is
+  // still in our place.
+  constexpr int kAttempts = 100;
+  constexpr int kBetween = 20;  // ms
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    auto connection = sys::connect_to(socket_name(*key));
+    if (!connection && connection.error().kind == ErrorKind::not_found) return std::nullopt;
+    if (!connection) return tl::unexpected(connection.error());
+    connection_ = std::move(*connection);
+    auto welcome = greet();
+    if (!welcome || *welcome) return welcome;
+    ::poll(nullptr, 0, kBetween);
+  }
+  return fail(ErrorKind::locked, "another gridctl is at work in '" + experiment_.string() + "'",
+              "let it end, or stop it");
+}
+
+/// Nothing if we were turned away.
+Result<std::optional<Welcome>> Link::greet() {
+  constexpr int kPatience = 10'000;  // ms
+  decoder_ = {};
+  send(Hello{});
+  if (!can_read(descriptor(), kPatience)) {
+    close();
+    return fail(ErrorKind::locked, "the keeper of '" + experiment_.string() + "' does not answer",
+                "it may be stopped: see 'pgrep -af __keeper'");
+  }
+  const auto answer = receive();
+  const auto* welcome = answer ? std::get_if<Welcome>(&*answer) : nullptr;
+  if (!welcome) {
+    close();
+    return std::nullopt;
+  }
+  if (welcome->version == kVersion) return *welcome;
+  close();
+  return fail(ErrorKind::locked, "runs that another version of gridctl has started are still on",
+              "let them end, or stop them with that version");
+}
+
+Result<Welcome> Link::connect_or_start(sys::ProcessRunner& runner, const fs::path& program) {
+  auto there = connect();
+  if (!there) return tl::unexpected(there.error());
+  if (*there) return **there;
+  const auto key = experiment_key(experiment_);
+  if (!key) return tl::unexpected(key.error());
+  const auto listener = sys::listen_at(socket_name(*key));
+  if (!listener) return tl::unexpected(listener.error());
+  // Before the keeper lives: if we end before it does, it finds that nobody is there, and ends.
+  auto connection = sys::connect_to(socket_name(*key));
+  if (!connection) return tl::unexpected(connection.error());
+  sys::ProcessSpec spec;
+  spec.program = program;
+  spec.argv = {"gridctl", std::string(kKeeperCommand), experiment_.string()};  // for people, in ps
+  spec.environment = own_environment();
+  spec.environment.push_back(keeper_variable(*key));
+  spec.working_directory = "/";  // it must not be what keeps a disk from being unmounted
+  spec.output = "/dev/null";
+  spec.input = listener->get();
+  const auto started = runner.spawn(spec, [](const auto& /*exit*/) {});
+  if (!started) return tl::unexpected(started.error());
+  connection_ = std::move(*connection);
+  auto welcome = greet();
+  if (!welcome) return tl::unexpected(welcome.error());
+  if (*welcome) return **welcome;
+  return fail(ErrorKind::internal, "the keeper has ended at once",
+              "is '" + program.string() + "' this gridctl?");
+}
+
+void Link::close() {
+  connection_ = {};
+  decoder_ = {};
+}
+
+bool Link::send(const Message& message) {
+  const auto text = encode(message);
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const auto sent = ::send(descriptor(), rest.data(), rest.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0) return false;
+    rest.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return true;
+}
+
+std::optional<Message> Link::receive() {
+  for (;;) {
+    if (auto message = next()) return message;
+    if (!is_open() || !fill(true)) return std::nullopt;
+  }
+}
+
+std::optional<Message> Link::next() {
+  auto message = decoder_.next();
+  if (message) return *message;
+  close();  // what speaks there is no keeper of ours
+  return std::nullopt;
+}
+
+bool Link::fill(bool may_wait) {
+  char buffer[16 * 1024];
+  const auto size = ::recv(descriptor(), buffer, sizeof buffer, may_wait ? 0 : MSG_DONTWAIT);
+  if (size < 0 && (errno == EINTR || errno == EAGAIN)) return true;
+  if (size <= 0) return false;
+  decoder_.feed({buffer, static_cast<std::size_t>(size)});
+  return true;
+}
+
+}  // namespace gridctl::launch::keeper

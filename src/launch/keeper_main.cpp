@@ -1,0 +1,24 @@
+#include "keeper.hpp"
+
+#include <gridctl/launch/keeper_main.hpp>
+#include <gridctl/sys/limits.hpp>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+namespace gridctl::launch {
+
+int keeper_main() {
+  // We have a session of our own, but people also send signals by hand.
+  for (const int signal : {SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGPIPE}) ::signal(signal, SIG_IGN);
+  sys::raise_open_files_limit();
+  const sys::Descriptor listener(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
+  if (!listener) return 1;
+  const auto loop = sys::make_loop();
+  const auto runner = sys::make_process_runner(*loop);
+  keeper::Keeper(*loop, *runner, listener.get()).run();
+  return 0;
+}
+
+}  // namespace gridctl::launch

@@ -1,0 +1,81 @@
+// What the scheduler and the keeper say to each other: length-prefixed messages over a local stream
+// socket. Both ends are the same binary on the same machine, so numbers are in its own byte order;
+// the version is checked all the same, since a newer gridctl may find an older keeper alive.
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/run.hpp>
+#include <gridctl/launch/executor.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace gridctl::launch::keeper {
+
+inline constexpr std::uint32_t kVersion = 1;
+
+/// Scheduler: first message of a connection.
+struct Hello {
+  std::uint32_t version = kVersion;
+};
+/// Scheduler: start this; `job` names it from now on and is never given twice to one keeper.
+struct Start {
+  std::uint64_t job = 0;
+  fs::path directory;  ///< RunSpec::directory: where the exit record goes, and the run's name
+  sys::ProcessSpec process;
+};
+/// Scheduler: end the run's whole tree. SIGTERM, and SIGKILL after the grace period; 0: SIGKILL
+/// now.
+struct Stop {
+  std::uint64_t job = 0;
+  std::uint32_t grace_milliseconds = 0;
+};
+
+/// Keeper: the answer to Hello; what it has in hand.
+struct Welcome {
+  std::uint32_t version = kVersion;
+  std::int32_t pid = 0;  ///< the keeper's own
+  struct Living {
+    std::uint64_t job = 0;
+    fs::path directory;
+    sys::Brand brand;
+    std::int32_t pid = 0;
+    double seconds = 0;  ///< since its start
+  };
+  std::vector<Living> living;
+};
+/// Keeper: the answer to Start.
+struct Started {
+  std::uint64_t job = 0;
+  std::int32_t pid = 0;
+  std::optional<Error> refused;  ///< kind, message and help only
+};
+/// Keeper: it has ended and its record is written.
+struct Ended {
+  std::uint64_t job = 0;
+  JobExit exit;
+};
+
+using Message = std::variant<Hello, Start, Stop, Welcome, Started, Ended>;
+
+/// The message with its length in front.
+[[nodiscard]] std::string encode(const Message& message);
+
+/// Takes the stream apart again. Bytes may come in any portions.
+class Decoder {
+ public:
+  void feed(std::string_view bytes) { buffer_ += bytes; }
+  /// The next whole message, or nothing yet. An error if the stream is none of ours: the connection
+  /// is of no use any more.
+  [[nodiscard]] Result<std::optional<Message>> next();
+
+ private:
+  std::string buffer_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace gridctl::launch::keeper

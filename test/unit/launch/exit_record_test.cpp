@@ -1,0 +1,53 @@
+#include "support/catch.hpp"
+#include "support/scratch_dir.hpp"
+
+#include <gridctl/launch/exit_record.hpp>
+
+namespace gridctl::launch {
+namespace {
+
+JobExit some_exit() {
+  JobExit exit;
+  exit.exit.status = {std::nullopt, 11, true};
+  exit.exit.usage = {1.5, 0.25, 4096};
+  exit.seconds = 2.125;
+  exit.ended_at = TimePoint(std::chrono::milliseconds(1'700'000'000'123));
+  exit.leftovers = 3;
+  exit.unkillable = 1;
+  return exit;
+}
+
+TEST_CASE("an exit record is read back as it was written", "[launch]") {
+  const test::ScratchDir run;
+  run.write("exit.json", exit_record(some_exit(), {"77 python \xff train.py"}));
+  const auto exit = read_exit_record(run.path()).value();
+  CHECK_FALSE(exit.exit.status.code);
+  CHECK(exit.exit.status.signal == 11);
+  CHECK(exit.exit.status.core_dumped);
+  CHECK(exit.exit.usage.user_seconds == 1.5);
+  CHECK(exit.exit.usage.system_seconds == 0.25);
+  CHECK(exit.exit.usage.max_rss_bytes == 4096);
+  CHECK(exit.seconds == 2.125);
+  CHECK(exit.ended_at == some_exit().ended_at);
+  CHECK(exit.leftovers == 3);
+  CHECK(exit.unkillable == 1);
+  CHECK_FALSE(exit.lost);
+}
+
+TEST_CASE("what is no exit record is none, wherever it is torn", "[launch]") {
+  const test::ScratchDir run;
+  CHECK_FALSE(read_exit_record(run.path()));
+  const auto whole = exit_record(some_exit(), {});
+  for (std::size_t size = 0; size + 2 < whole.size(); ++size) {
+    run.write("exit.json", whole.substr(0, size));
+    CHECK_FALSE(read_exit_record(run.path()));
+  }
+  for (const auto* other : {"[]", "null", R"({"schema":"gridctl.exit/2"})", R"({"schema":1})",
+                            R"({"schema":"gridctl.exit/1","exit_code":"0"})"}) {
+    run.write("exit.json", other);
+    CHECK_FALSE(read_exit_record(run.path()));
+  }
+}
+
+}  // namespace
+}  // namespace gridctl::launch
