@@ -20,8 +20,9 @@ std::string socket_name(std::uint64_t key) {
   return fmt::format("gridctl-keeper-{}-{:x}", ::geteuid(), key);
 }
 
-bool can_read(int descriptor, int milliseconds) {
-  pollfd entry{descriptor, POLLIN, 0};
+/// POLLIN or POLLOUT; false if the time passed. The loop has made the socket a non-blocking one.
+bool wait_until(short can, int descriptor, int milliseconds = -1) {
+  pollfd entry{descriptor, can, 0};
   return ::poll(&entry, 1, milliseconds) > 0;
 }
 
@@ -68,7 +69,7 @@ Result<std::optional<Welcome>> Link::greet() {
   constexpr int kPatience = 10'000;  // ms
   decoder_ = {};
   send(Hello{});
-  if (!can_read(descriptor(), kPatience)) {
+  if (!wait_until(POLLIN, descriptor(), kPatience)) {
     close();
     return fail(ErrorKind::locked, "the keeper of '" + experiment_.string() + "' does not answer",
                 "it may be stopped: see 'pgrep -af __keeper'");
@@ -125,6 +126,10 @@ bool Link::send(const Message& message) {
   while (!rest.empty()) {
     const auto sent = ::send(descriptor(), rest.data(), rest.size(), MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0 && errno == EAGAIN) {
+      wait_until(POLLOUT, descriptor());
+      continue;
+    }
     if (sent < 0) return false;
     rest.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -147,7 +152,8 @@ std::optional<Message> Link::next() {
 
 bool Link::fill(bool may_wait) {
   char buffer[16 * 1024];
-  const auto size = ::recv(descriptor(), buffer, sizeof buffer, may_wait ? 0 : MSG_DONTWAIT);
+  if (may_wait) wait_until(POLLIN, descriptor());
+  const auto size = ::recv(descriptor(), buffer, sizeof buffer, MSG_DONTWAIT);
   if (size < 0 && (errno == EINTR || errno == EAGAIN)) return true;
   if (size <= 0) return false;
   decoder_.feed({buffer, static_cast<std::size_t>(size)});

@@ -10,6 +10,7 @@
 
 #include <poll.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 namespace gridctl::launch {
 namespace {
@@ -48,7 +49,11 @@ LocalExecutor::~LocalExecutor() {
   close();
   // An idle keeper ends at once. Who starts us as a run of its own shall not find a leftover.
   constexpr int kPatience = 1000;  // ms
-  if (was_open && jobs_.empty() && living_.empty()) wait_for_end(keeper_pid_, kPatience);
+  if (!was_open || !jobs_.empty() || !living_.empty()) return;
+  wait_for_end(keeper_pid_, kPatience);
+  // Reaped here, since the loop is at rest: so `time gridctl` counts what the keeper and the runs
+  // used.
+  ::waitpid(keeper_pid_, nullptr, WNOHANG);
 }
 
 Result<fs::path> LocalExecutor::program(const std::string& name) {

@@ -63,6 +63,17 @@ TEST_CASE_METHOD(KeeperScene, "what cannot be run says why, and no exit follows"
   CHECK(exits.at(0).exit.status.success());
 }
 
+TEST_CASE_METHOD(KeeperScene, "an environment larger than a socket's buffer arrives whole",
+                 "[launch]") {
+  auto run = launch("a", "cat /proc/self/environ | wc -c");
+  for (int number = 0; number < 10; ++number)
+    run.environment.emplace_back("V" + std::to_string(number), std::string(100'000, 'x'));
+  start("b", "exit 0");  // so that the connection is in use
+  REQUIRE(executor->start(run, on_exit()));
+  wait_for_exits(2);
+  CHECK(std::stol(sys::read_file(run.output, 100).value()) > 1'000'000);
+}
+
 TEST_CASE_METHOD(KeeperScene, "a want of descriptors is told as one that passes", "[launch]") {
   start("a", "exit 0");
   wait_for_exits(1);
