@@ -48,7 +48,7 @@ std::unique_ptr<schedule::Worker> worker_of(GridWork& work, ToDo to_do,
                                             const schedule::Surroundings& surroundings) {
   const auto experiment = fs::absolute(work.folder).lexically_normal();
   schedule::Work list{std::move(to_do.queue), std::move(to_do.living), work.place.max_concurrent,
-                      work.folder.string(), work.code};
+                      work.folder.string(),   work.selection.retries,  work.code};
   return std::visit(
       [&]<class Policy>(const Policy& policy) -> std::unique_ptr<schedule::Worker> {
         if (!work.tests)

@@ -13,6 +13,8 @@
 namespace gridctl::schedule {
 namespace {
 
+constexpr auto kBusyPause = std::chrono::seconds(1);
+
 /// nohup and service managers ignore SIGHUP for us: that must stay so.
 bool is_ignored(int signal) {
   struct sigaction action {};
@@ -37,7 +39,8 @@ GridWorker<Device>::GridWorker(Device device, Work work, Surroundings surroundin
       pool_(device_.slots(), work_.max_concurrent_runs > 0
                                  ? static_cast<std::size_t>(work_.max_concurrent_runs)
                                  : std::numeric_limits<std::size_t>::max()),
-      queue_(std::move(work_.queue)) {}
+      queue_(std::move(work_.queue)),
+      retries_(work_.retries) {}
 
 template <DevicePolicy Device>
 Result<Summary> GridWorker<Device>::work() {
@@ -65,7 +68,7 @@ Result<Summary> GridWorker<Device>::work() {
 
 template <DevicePolicy Device>
 Result<Summary> GridWorker<Device>::finish(sys::Loop::Clock::time_point begin) {
-  summary_.not_started = queue_.size();
+  summary_.not_started = queue_.size() + waiting_;
   summary_.seconds = std::chrono::duration<double>(around_.loop.now() - begin).count();
   summary_.interrupted_by = ladder_.first_signal();
   try {
@@ -81,7 +84,7 @@ Result<Summary> GridWorker<Device>::finish(sys::Loop::Clock::time_point begin) {
 
 template <DevicePolicy Device>
 void GridWorker<Device>::fill() {
-  while (may_start() && !queue_.empty()) {
+  while (may_start() && !queue_.empty() && !must_wait(queue_.front())) {
     auto lease = pool_.lease();
     if (!lease) break;
     start(queue_.take(), std::move(*lease));
@@ -89,12 +92,19 @@ void GridWorker<Device>::fill() {
   end_if_done();
 }
 
+/// What needs the machine for itself waits for it, and is waited for.
+template <DevicePolicy Device>
+bool GridWorker<Device>::must_wait(const WorkItem& next) const {
+  if (running_.empty()) return false;
+  return next.alone || running_.begin()->second.item.alone;
+}
+
 template <DevicePolicy Device>
 void GridWorker<Device>::start(const WorkItem& item, typename Slots::Lease lease) {
   const auto spec = run(item);
   const auto placement = device_.place(lease.slot());
   auto launch = prepare(spec, placement);
-  if (!launch) return fail_to_start(spec, placement.slot, launch.error());
+  if (!launch) return fail_to_start(item, spec, placement.slot, launch.error());
   if (work_.code) launch::run_in(*work_.code, *launch);
 
   // In the books before anything of it exists: whatever happens now, it is known that it may have
@@ -102,11 +112,33 @@ void GridWorker<Device>::start(const WorkItem& item, typename Slots::Lease lease
   const auto event = event_now(RunState::running, placement.slot);
   if (!tell(spec, event)) return;
   if (const auto made = make_run_folder(*launch); !made)
-    return fail_to_start(spec, placement.slot, made.error());
+    return fail_to_start(item, spec, placement.slot, made.error());
   const auto ticket = next_ticket_++;
-  const auto job = around_.executor.start(*launch, exit_handler(ticket));
-  if (!job) return fail_to_start(spec, placement.slot, job.error());
-  running_.emplace(ticket, Running{std::move(*launch), std::move(lease), *job, event.at});
+  running_.emplace(ticket, Running{item, std::move(*launch), std::move(lease), event.at, {}});
+  try_to_start(ticket);
+}
+
+/// A machine that is out of processes or memory for the moment will have some later: the run waits
+/// for it on its slot.
+template <DevicePolicy Device>
+void GridWorker<Device>::try_to_start(Ticket ticket) {
+  const auto entry = running_.find(ticket);
+  if (entry == running_.end()) return;
+  auto& running = entry->second;
+  const auto job = around_.executor.start(running.launch, exit_handler(ticket));
+  if (job) {
+    running.job = *job;
+    return;
+  }
+  if (job.error().kind == ErrorKind::busy && ladder_.step() == StopLadder::Step::working) {
+    around_.observer.on_notice(fmt::format("{} waits for the machine: {}",
+                                           to_string(running.item.run), job.error().message));
+    around_.loop.after(kBusyPause, [this, ticket] { try_to_start(ticket); });
+    return;
+  }
+  const auto gone = running_.extract(entry);
+  const auto& launch = gone.mapped().launch;
+  fail_to_start(gone.mapped().item, launch.run, launch.placement.slot, job.error());
 }
 
 template <DevicePolicy Device>
@@ -117,11 +149,12 @@ void GridWorker<Device>::take_over(const LivingRun& living) {
   auto placement = lease ? device_.place(lease->slot()) : Placement{};
   placement.slot = living.slot;
   auto launch = prepare(spec, placement);
-  if (!launch) return fail_to_start(spec, living.slot, launch.error());
+  if (!launch) return fail_to_start(living.item, spec, living.slot, launch.error());
   const auto ticket = next_ticket_++;
   const auto job = around_.executor.adopt(spec.directory, exit_handler(ticket));
-  if (!job) return fail_to_start(spec, living.slot, job.error());
-  running_.emplace(ticket, Running{std::move(*launch), std::move(lease), *job, living.started_at});
+  if (!job) return fail_to_start(living.item, spec, living.slot, job.error());
+  running_.emplace(
+      ticket, Running{living.item, std::move(*launch), std::move(lease), living.started_at, *job});
 }
 
 template <DevicePolicy Device>
@@ -130,22 +163,21 @@ launch::Executor::ExitHandler GridWorker<Device>::exit_handler(Ticket ticket) {
 }
 
 template <DevicePolicy Device>
-void GridWorker<Device>::fail_to_start(const RunSpec& run, const std::string& slot,
-                                       const Error& error) {
+void GridWorker<Device>::fail_to_start(const WorkItem& item, const RunSpec& run,
+                                       const std::string& slot, const Error& error) {
   auto event = event_now(RunState::failed, slot);
   event.reason = error.message;
-  settled(run, event);
+  settled(item, run, event);
 }
 
 template <DevicePolicy Device>
 void GridWorker<Device>::on_exit(Ticket ticket, const launch::JobExit& exit) {
-  const auto entry = running_.find(ticket);
-  const auto event = settle(entry->second, exit);
-  const auto launch = std::move(entry->second.launch);
-  const auto started_at = entry->second.started_at;
-  running_.erase(entry);  // frees the slot
-  const auto written = launch::write_run_file(launch, event, started_at);
-  settled(launch.run, event);
+  auto gone = running_.extract(ticket);
+  auto& running = gone.mapped();
+  const auto event = settle(running, exit);
+  running.lease.reset();
+  const auto written = launch::write_run_file(running.launch, event, running.started_at);
+  settled(running.item, running.launch.run, event);
   if (!written) around_.observer.on_notice(written.error().message);
   fill();
 }
@@ -163,10 +195,33 @@ RunEvent GridWorker<Device>::settle(const Running& running, const launch::JobExi
 
 /// Books the end of an attempt, and what follows from it.
 template <DevicePolicy Device>
-void GridWorker<Device>::settled(const RunSpec& run, const RunEvent& event) {
+void GridWorker<Device>::settled(const WorkItem& item, const RunSpec& run, const RunEvent& event) {
   tell(run, event);
+  if (try_again(item, run, event)) return;
   count(summary_, event);
   if (event.state == RunState::succeeded) queue_follow_ups(run);
+}
+
+template <DevicePolicy Device>
+bool GridWorker<Device>::try_again(WorkItem item, const RunSpec& run, const RunEvent& event) {
+  if (!may_start()) return false;
+  if (event.state == RunState::failed || event.state == RunState::lost) ++item.failures;
+  const auto retry = retries_.decide(run, event, item.failures);
+  if (!retry) return false;
+  ++item.attempt;
+  item.alone = retry->alone;
+  auto planned = event_now(RunState::planned, "");
+  planned.reason = fmt::format("again in {:.1f} s: {}", retry->after_seconds, event.reason);
+  tell(this->run(item), planned);
+  ++waiting_;
+  const auto delay = std::chrono::duration_cast<sys::Loop::Clock::duration>(
+      std::chrono::duration<double>(retry->after_seconds));
+  around_.loop.after(delay, [this, item] {
+    --waiting_;
+    queue_.add_urgent(item);
+    fill();
+  });
+  return true;
 }
 
 template <DevicePolicy Device>
@@ -245,7 +300,20 @@ void GridWorker<Device>::on_signal(int signal) {
 
 template <DevicePolicy Device>
 void GridWorker<Device>::stop_running(launch::Urgency urgency) {
-  for (const auto& [ticket, running] : running_) around_.executor.stop(running.job, urgency);
+  std::vector<Ticket> unstarted;
+  for (const auto& [ticket, running] : running_) {
+    if (running.job)
+      around_.executor.stop(*running.job, urgency);
+    else
+      unstarted.push_back(ticket);
+  }
+  for (const auto ticket : unstarted) {
+    const auto gone = running_.extract(ticket);
+    const auto& running = gone.mapped();
+    auto event = event_now(RunState::stopped, running.launch.placement.slot);
+    event.reason = "stopped before it could start";
+    settled(running.item, running.launch.run, event);
+  }
 }
 
 template <DevicePolicy Device>
@@ -255,7 +323,8 @@ bool GridWorker<Device>::may_start() const {
 
 template <DevicePolicy Device>
 void GridWorker<Device>::end_if_done() {
-  if (running_.empty() && (queue_.empty() || !may_start())) around_.loop.stop();
+  const bool nothing_to_start = !may_start() || (queue_.empty() && waiting_ == 0);
+  if (running_.empty() && nothing_to_start) around_.loop.stop();
 }
 
 template class GridWorker<CpuPolicy>;

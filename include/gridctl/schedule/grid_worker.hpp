@@ -7,6 +7,7 @@
 #include <gridctl/launch/code_snapshot.hpp>
 #include <gridctl/launch/executor.hpp>
 #include <gridctl/schedule/device_policy.hpp>
+#include <gridctl/schedule/retry_policy.hpp>
 #include <gridctl/schedule/slot_pool.hpp>
 #include <gridctl/schedule/stop_ladder.hpp>
 #include <gridctl/schedule/work_item.hpp>
@@ -36,6 +37,7 @@ struct Work {
   std::vector<LivingRun> living;                  ///< taken over from an earlier gridctl
   int max_concurrent_runs = 0;                    ///< 0 or less: as many as there are slots
   std::string experiment;                         ///< the directory, as shown to people
+  int retries = 0;                                ///< how often a failed run is tried again
   std::optional<launch::CodeSnapshot> code = {};  ///< what runs use instead of the work tree
 };
 
@@ -62,20 +64,24 @@ class GridWorker : public Worker {
   using Slots = SlotPool<typename Device::Slot>;
   using Ticket = std::uint64_t;  // names a run that is on
   struct Running {
+    WorkItem item;
     launch::Launch launch;
     std::optional<typename Slots::Lease> lease;
-    launch::JobId job{};
     TimePoint started_at;
+    std::optional<launch::JobId> job;  // none: the machine was too busy to start it
   };
 
   void take_over(const LivingRun& living);
   void fill();
   void start(const WorkItem& item, typename Slots::Lease lease);
   [[nodiscard]] launch::Executor::ExitHandler exit_handler(Ticket ticket);
-  void fail_to_start(const RunSpec& run, const std::string& slot, const Error& error);
+  void try_to_start(Ticket ticket);
+  void fail_to_start(const WorkItem& item, const RunSpec& run, const std::string& slot,
+                     const Error& error);
   void on_exit(Ticket ticket, const launch::JobExit& exit);
   [[nodiscard]] RunEvent settle(const Running& running, const launch::JobExit& exit) const;
-  void settled(const RunSpec& run, const RunEvent& event);
+  void settled(const WorkItem& item, const RunSpec& run, const RunEvent& event);
+  bool try_again(WorkItem item, const RunSpec& run, const RunEvent& event);
   void queue_follow_ups(const RunSpec& run);
   bool tell(const RunSpec& run, const RunEvent& event);
   void book_again();
@@ -83,6 +89,7 @@ class GridWorker : public Worker {
   void on_signal(int signal);
   void stop_running(launch::Urgency urgency);
   [[nodiscard]] bool may_start() const;
+  [[nodiscard]] bool must_wait(const WorkItem& next) const;
   void end_if_done();
   [[nodiscard]] Result<Summary> finish(sys::Loop::Clock::time_point begin);
 
@@ -92,6 +99,8 @@ class GridWorker : public Worker {
   Slots pool_;
   StopLadder ladder_;
   WorkQueue queue_;
+  RetryPolicy retries_;
+  std::size_t waiting_ = 0;  // to be tried again, later
   std::map<Ticket, Running> running_;
   Ticket next_ticket_ = 1;
   std::deque<std::pair<RunSpec, RunEvent>> unbooked_;  // in order; told again with the next news

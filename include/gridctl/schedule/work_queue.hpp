@@ -19,6 +19,10 @@ class WorkQueue {
   [[nodiscard]] std::size_t size() const { return urgent_.size() + planned_.size() - next_; }
   void add_urgent(const WorkItem& item) { urgent_.push_back(item); }
   /// The next one; the queue must not be empty.
+  [[nodiscard]] const WorkItem& front() const {
+    return urgent_.empty() ? planned_[next_] : urgent_.front();
+  }
+  /// Likewise.
   WorkItem take() {
     if (urgent_.empty()) return planned_[next_++];
     const auto item = urgent_.front();

@@ -28,9 +28,9 @@ CpuPolicy cores(int count) {
 /// Runs 1.1 … 1.N, each in a folder of its own; those in `unpreparable` fail before they start.
 class PlainWorker final : public schedule::GridWorker<schedule::CpuPolicy> {
  public:
-  PlainWorker(std::size_t count, int slots, int max, fs::path folder,
+  PlainWorker(std::size_t count, int slots, int max, int retries, fs::path folder,
               schedule::Surroundings surroundings)
-      : GridWorker(cores(slots), {runs(count), {}, max, "exp"}, surroundings),
+      : GridWorker(cores(slots), {runs(count), {}, max, "exp", retries}, surroundings),
         folder_(std::move(folder)) {}
   std::set<int> unpreparable;
   std::set<int> followed;  ///< a test follows these
@@ -46,7 +46,8 @@ class PlainWorker final : public schedule::GridWorker<schedule::CpuPolicy> {
     spec.id = item.run;
     spec.test = item.test;
     spec.attempt = item.attempt;
-    spec.directory = folder_ / std::to_string(item.run.repetition) / "attempt-1";
+    spec.directory =
+        folder_ / std::to_string(item.run.repetition) / ("attempt-" + std::to_string(item.attempt));
     if (item.test > 0) spec.directory /= "test-1";
     return spec;
   }
@@ -106,8 +107,8 @@ class Listener final : public RunObserver {
 
 struct Scene {
   explicit Scene(test::FakeProcesses::Script script = {}) : processes(loop, std::move(script)) {}
-  PlainWorker& worker(std::size_t runs, int slots, int max = 0) {
-    made.emplace(runs, slots, max, scratch.path(),
+  PlainWorker& worker(std::size_t runs, int slots, int max = 0, int retries = 0) {
+    made.emplace(runs, slots, max, retries, scratch.path(),
                  schedule::Surroundings{loop, executor, listener});
     return *made;
   }
@@ -313,4 +314,77 @@ TEST_CASE("an end that could not be booked at once is booked later", "[schedule]
   CHECK(summary.halted_because == "the disk is full");
   CHECK(scene.listener.states[1] == States{RunState::running, RunState::succeeded});
   CHECK(scene.listener.states[2] == States{RunState::running, RunState::succeeded});
+}
+
+TEST_CASE("a failed run is tried again after a while, in a folder of its own", "[schedule]") {
+  int started = 0;
+  Scene scene([&](const sys::ProcessSpec&) {
+    test::FakeProcess process;
+    if (++started <= 2) process.exit = {1, std::nullopt, false};
+    return process;
+  });
+  const auto summary = scene.worker(1, 1, 0, 2).work().value();
+  CHECK(summary.succeeded == 1);
+  CHECK(summary.failed == 0);
+  CHECK(scene.listener.states[1] == States{RunState::running, RunState::failed, RunState::planned,
+                                           RunState::running, RunState::failed, RunState::planned,
+                                           RunState::running, RunState::succeeded});
+  CHECK(scene.listener.order.back().attempt == 3);
+  CHECK(summary.seconds > 3);  // three seconds of work, and the pauses
+}
+
+TEST_CASE("a run that always fails is given up after its retries", "[schedule]") {
+  Scene scene([&](const sys::ProcessSpec&) {
+    test::FakeProcess process;
+    process.exit = {1, std::nullopt, false};
+    return process;
+  });
+  const auto summary = scene.worker(1, 1, 0, 2).work().value();
+  CHECK(summary.failed == 1);
+  CHECK(scene.processes.spawned.size() == 3);
+}
+
+TEST_CASE("a run that asks to be run again is, and that is no failure", "[schedule]") {
+  int started = 0;
+  Scene scene([&](const sys::ProcessSpec&) {
+    test::FakeProcess process;
+    if (++started < 5) process.exit = {75, std::nullopt, false};
+    return process;
+  });
+  const auto summary = scene.worker(1, 1).work().value();
+  CHECK(summary.succeeded == 1);
+  CHECK(scene.processes.spawned.size() == 5);
+}
+
+TEST_CASE("a machine that is too busy to start a run is asked again", "[schedule]") {
+  int started = 0;
+  Scene scene([&](const sys::ProcessSpec&) {
+    test::FakeProcess process;
+    if (++started <= 3)
+      process.refused = Error{ErrorKind::busy, "no more processes", {}, {}, {}, {}};
+    return process;
+  });
+  const auto summary = scene.worker(2, 1).work().value();
+  CHECK(summary.succeeded == 2);
+  CHECK(scene.listener.states[1] == States{RunState::running, RunState::succeeded});
+  CHECK(summary.seconds == Approx(5));
+}
+
+TEST_CASE("a run that out of memory made fail is tried again alone", "[schedule]") {
+  int started = 0;
+  std::size_t beside = 99;
+  Scene scene([&](const sys::ProcessSpec& spec) {
+    test::FakeProcess process;
+    if (++started == 1) {
+      process.exit = {1, std::nullopt, false};
+      fs::create_directories(spec.output.parent_path());
+      fs::ofstream(spec.output) << "RuntimeError: CUDA out of memory.\n";
+    }
+    if (spec.output.string().find("attempt-2") != std::string::npos)
+      beside = scene.processes.living();
+    return process;
+  });
+  const auto summary = scene.worker(6, 2, 0, 1).work().value();
+  CHECK(summary.succeeded == 6);
+  CHECK(beside == 0);
 }
