@@ -12,6 +12,8 @@
 namespace gridctl::journal {
 namespace {
 
+constexpr const char* kHelpRepair =
+    "the folders of the runs are untouched: 'gridctl repair EXPDIR' rebuilds it from them";
 constexpr const char* kHelpMadeByTrain = "give a directory that 'gridctl train' has made";
 
 constexpr int kWriterPatience = 30'000;  // milliseconds that a write waits for a reader
@@ -41,7 +43,7 @@ Error error_of(const fs::path& file, const SqliteError& error) {
   result.kind = ErrorKind::io;
   if (error.code() == SQLITE_NOTADB || error.code() == SQLITE_CORRUPT) {
     result.message = fmt::format("'{}' is not a readable journal: {}", file.string(), error.what());
-    result.help = "the folders of the runs are untouched";
+    result.help = kHelpRepair;
     return result;
   }
   result.message = fmt::format("cannot use the journal '{}': {}", file.string(), error.what());

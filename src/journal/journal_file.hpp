@@ -22,4 +22,14 @@ namespace gridctl::journal {
 [[nodiscard]] bool is_wal_safe_in(const fs::path& folder);
 [[nodiscard]] Error error_of(const fs::path& file, const SqliteError& error);
 
+/// What SQLite throws, as an Error.
+template <class Work>
+auto guarded(const fs::path& file, const Work& work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (const SqliteError& error) {
+    return tl::unexpected(error_of(file, error));
+  }
+}
+
 }  // namespace gridctl::journal

@@ -63,8 +63,22 @@ constexpr const char* kVersion1 = R"(
   );
 )";
 
+// gpu_memory_bytes is the peak, gpu_utilization the mean in percent. A row of `invocations` is one
+// gridctl at work: without ended_at it is on, or was killed; cause says why it started no more.
 constexpr const char* kVersion2 = R"(
   ALTER TABLE runs ADD COLUMN model TEXT NOT NULL DEFAULT '';
+  ALTER TABLE runs ADD COLUMN requeues INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE attempts ADD COLUMN failure_class TEXT NOT NULL DEFAULT '';
+  ALTER TABLE attempts ADD COLUMN leftovers INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE attempts ADD COLUMN gpu_memory_bytes INTEGER;
+  ALTER TABLE attempts ADD COLUMN gpu_utilization REAL;
+  CREATE TABLE invocations (
+    id         INTEGER PRIMARY KEY,
+    phase      TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at   INTEGER,
+    cause      TEXT NOT NULL DEFAULT ''
+  );
 )";
 
 // Step N makes version N of version N-1. A step that was ever released is never changed.
@@ -95,9 +109,12 @@ int schema_version() {
 }
 
 void migrate(Database& database) {
-  const auto from = static_cast<std::size_t>(database.integer("PRAGMA user_version"));
-  if (from >= kSteps.size()) return;
+  const auto version = [&] {
+    return static_cast<std::size_t>(database.integer("PRAGMA user_version"));
+  };
+  if (version() >= kSteps.size()) return;
   Transaction transaction(database);
+  const auto from = version();  // another process may have done it meanwhile
   for (std::size_t step = from; step < kSteps.size(); ++step) database.execute(kSteps[step]);
   database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
                                kApplicationId, schema_version()));

@@ -58,6 +58,12 @@ struct Usage {
   std::uint64_t max_rss_bytes = 0;
 };
 
+/// What a run took of its GPUs, together; as sampled by gridctl.
+struct GpuUse {
+  std::uint64_t peak_memory_bytes = 0;
+  double mean_utilization = 0;  ///< percent
+};
+
 /// One run that a worker is to do. Light: what is needed to launch it is made when its turn comes.
 struct RunSpec {
   RunId id;
@@ -79,6 +85,10 @@ struct RunEvent {
   std::optional<Usage> usage;      ///< likewise
   double seconds = 0;              ///< monotonic time since the start; with the settled states
   std::string reason;              ///< why it failed, in a line; empty if it did not
+  std::string failure_class;       ///< what retries go by: "oom", "timeout" …; empty if none fits
+  std::optional<GpuUse> gpu;       ///< with the settled states, if it was sampled
+  int leftovers = 0;               ///< processes of its tree that outlived it and were ended
+  bool requeued = false;           ///< it is to run again, and that is no retry
 };
 
 /// One row of the books: a run and what is known of its last attempt.
@@ -101,6 +111,10 @@ struct RunRecord {
   std::optional<ExitStatus> exit;
   std::optional<Usage> usage;
   std::string reason;
+  std::string failure_class;
+  std::optional<GpuUse> gpu;
+  int leftovers = 0;
+  int requeues = 0;  ///< of the run: how many of its attempts ended as requeued
 };
 
 /// How a worker's work ended.

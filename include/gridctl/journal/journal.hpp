@@ -25,6 +25,7 @@ struct Experiment {
   std::string user;
   std::string trainer;  ///< JSON
   std::string tester;   ///< JSON; empty if there is none
+  std::string limits;   ///< JSON: the limits in force; empty if none were set
   std::uint64_t base_seed = 0;
   int repetitions = 1;
 };
@@ -46,16 +47,30 @@ struct PlannedRun {
   fs::path model = {};  ///< tests: the trained model
 };
 
+/// One gridctl at work in the experiment.
+struct Invocation {
+  Phase phase = Phase::train;
+  TimePoint started_at;
+  std::optional<TimePoint> ended_at;  ///< none: it is at work, or was killed
+  std::string cause;  ///< why it started no further runs ("SIGINT", …); empty if it did all
+};
+
 class Journal final : public RunObserver {
  public:
   enum class Access { read, write };
+  /// automatic: SQLite's write-ahead log, so that readers and the writer never wait for each other;
+  /// a rollback journal on shared file systems, where the log is not safe and readers can hold up
+  /// the writer while they read.
+  enum class Log { automatic, rollback };
 
   /// Makes a new journal; an error if the file exists.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> create(const fs::path& file,
-                                                               const Experiment& experiment);
+                                                               const Experiment& experiment,
+                                                               Log log = Log::automatic);
   /// Opens an existing one. Errors: no such file, no journal of gridctl, a newer schema than ours.
   /// An older schema is migrated when opened for writing.
-  [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const fs::path& file, Access access);
+  [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const fs::path& file, Access access,
+                                                             Log log = Log::automatic);
   ~Journal() override;
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
@@ -67,7 +82,12 @@ class Journal final : public RunObserver {
   /// Further tests of runs that are there.
   [[nodiscard]] Result<void> add_tests(const std::vector<PlannedRun>& tests);
 
-  /// Books the event and the new state of the run in one transaction. Throws BookingError.
+  /// Replaces what concerns the experiment as a whole: after it has grown.
+  [[nodiscard]] Result<void> set_experiment(const Experiment& experiment);
+
+  void on_start(const WorkStart& start) override;
+  /// Books the event and the new state of the run in one transaction, which a crash of gridctl
+  /// cannot take; power loss can, save for ends of runs that took long. Throws BookingError.
   void on_event(const RunSpec& run, const RunEvent& event) override;
   void on_more(const std::vector<RunSpec>& runs) override;
   void on_finish(const Summary& summary) override;
@@ -76,6 +96,14 @@ class Journal final : public RunObserver {
   [[nodiscard]] Result<std::vector<Configuration>> configurations() const;
   /// All runs of a phase with their last attempt, ordered by configuration, repetition and test.
   [[nodiscard]] Result<std::vector<RunRecord>> runs(Phase phase) const;
+  /// All runs and tests that are planned, in that order.
+  [[nodiscard]] Result<std::vector<PlannedRun>> plan() const;
+  /// All attempts of all runs and tests, in that order; then by attempt.
+  [[nodiscard]] Result<std::vector<RunRecord>> attempts() const;
+  /// Those of one run (test 0) or test.
+  [[nodiscard]] Result<std::vector<RunRecord>> attempts(RunId run, int test) const;
+  /// The one that began last, if any has.
+  [[nodiscard]] Result<std::optional<Invocation>> last_invocation() const;
 
  private:
   struct State;

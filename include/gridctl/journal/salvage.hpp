@@ -1,0 +1,33 @@
+// The books as plain values: read from a journal in whatever state it is, and written to a new one.
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/run.hpp>
+#include <gridctl/journal/journal.hpp>
+
+#include <optional>
+#include <vector>
+
+namespace gridctl::journal {
+
+/// All that a journal keeps, save for its history.
+struct Books {
+  std::optional<Experiment> experiment;
+  std::vector<Configuration> configurations;
+  std::vector<PlannedRun> runs;
+  std::vector<RunRecord> attempts;  ///< without label, task, identity, seed and model
+};
+
+/// Whether every page of the journal can be read and its indexes agree. Reads the whole file.
+[[nodiscard]] bool is_sound(const fs::path& file);
+
+/// Every row that can still be read and makes sense. Changes nothing; fails never: a file that is
+/// not there, or no database, gives nothing.
+[[nodiscard]] Books salvage(const fs::path& file);
+
+/// A new journal of these books; an error if the file exists. The history gets the starts and ends
+/// that the attempts tell of. An attempt of a run that is not in `runs` is left out.
+[[nodiscard]] Result<void> restore(const fs::path& file, const Books& books);
+
+}  // namespace gridctl::journal

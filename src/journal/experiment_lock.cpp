@@ -1,0 +1,192 @@
+#include "journal_file.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/journal/experiment_lock.hpp>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include <boost/filesystem/fstream.hpp>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace gridctl::journal {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kLongest = 65'536;  // of a lock file that is read
+
+std::string this_boot() {
+  fs::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  std::getline(file, id);
+  return id;
+}
+
+std::string text_in(const Json& document, const char* key) {
+  const auto found = document.find(key);
+  return found != document.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+/// Nothing if the file is empty, or not whole yet.
+std::optional<LockHolder> read_holder(int descriptor) {
+  std::string text(kLongest, '\0');
+  const auto got = ::pread(descriptor, text.data(), text.size(), 0);
+  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  const auto document = Json::parse(text, nullptr, false);
+  if (!document.is_object()) return std::nullopt;
+  LockHolder holder;
+  holder.host = text_in(document, "host");
+  holder.boot_id = text_in(document, "boot_id");
+  holder.since = text_in(document, "since");
+  holder.command = text_in(document, "command");
+  const auto pid = document.find("pid");
+  if (pid != document.end() && pid->is_number_integer()) holder.pid = pid->get<int>();
+  return holder;
+}
+
+int write_holder(int descriptor, const LockHolder& holder) {
+  const Json document = {{"schema", "gridctl.lock/1"}, {"host", holder.host},
+                         {"pid", holder.pid},          {"boot_id", holder.boot_id},
+                         {"since", holder.since},      {"command", holder.command}};
+  const auto text = document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  if (::ftruncate(descriptor, 0) != 0) return errno;
+  const auto written = ::pwrite(descriptor, text.data(), text.size(), 0);
+  if (written == static_cast<ssize_t>(text.size())) return 0;
+  return written < 0 ? errno : ENOSPC;
+}
+
+tl::unexpected<Error> refuse(const fs::path& experiment, const std::optional<LockHolder>& holder,
+                             const std::string& help) {
+  const auto by = holder ? fmt::format("by gridctl (pid {} on {}, since {})", holder->pid,
+                                       printable(holder->host), printable(holder->since))
+                         : "by another gridctl";
+  return fail(ErrorKind::locked, fmt::format("'{}' is in use {}", experiment.string(), by), help);
+}
+
+tl::unexpected<Error> cannot_lock(const fs::path& file, int error_number) {
+  return fail_errno(fmt::format("cannot lock '{}'", file.string()), error_number,
+                    "check the permissions of its directory");
+}
+
+/// Whether the path still leads to the open file: its holder removes it when it has done.
+bool is_in_place(int descriptor, const fs::path& file) {
+  struct stat ours {};
+  struct stat there {};
+  return ::fstat(descriptor, &ours) == 0 && ::stat(file.c_str(), &there) == 0 &&
+         ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+/// flock(2) at once, or EWOULDBLOCK. Who asks for the holder has the lock for microseconds.
+int lock_now(int descriptor) {
+  constexpr int kTries = 5;
+  int error = 0;
+  for (int i = 0; i < kTries; ++i) {
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return 0;
+    error = errno;
+    if (error != EWOULDBLOCK && error != EINTR) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return error;
+}
+
+}  // namespace
+
+ExperimentLock::ExperimentLock(int descriptor, fs::path file)
+    : descriptor_(descriptor), file_(std::move(file)) {}
+
+ExperimentLock::ExperimentLock(ExperimentLock&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), file_(std::move(other.file_)) {}
+
+ExperimentLock& ExperimentLock::operator=(ExperimentLock&& other) noexcept {
+  if (this != &other) {
+    release();
+    descriptor_ = std::exchange(other.descriptor_, -1);
+    file_ = std::move(other.file_);
+  }
+  return *this;
+}
+
+ExperimentLock::~ExperimentLock() {
+  release();
+}
+
+void ExperimentLock::release() {
+  if (descriptor_ < 0) return;
+  if (is_in_place(descriptor_, file_)) ::unlink(file_.c_str());
+  ::close(descriptor_);
+  descriptor_ = -1;
+}
+
+Result<ExperimentLock> ExperimentLock::take(const fs::path& experiment, const std::string& host,
+                                            const std::string& command) {
+  const auto file = fs::absolute(experiment) / kLockName;
+  for (;;) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+    if (descriptor < 0) return cannot_lock(file, errno);
+    const int error = lock_now(descriptor);
+    const auto before = read_holder(descriptor);
+    if (error != 0) {
+      ::close(descriptor);
+      if (error != EWOULDBLOCK) return cannot_lock(file, error);
+      return refuse(experiment, before, "wait for it, or stop it: kill -INT its pid");
+    }
+    if (!is_in_place(descriptor, file)) {
+      ::close(descriptor);
+      continue;
+    }
+    const LockHolder holder = {host, ::getpid(), this_boot(),
+                               rfc3339(std::chrono::system_clock::now()), command};
+    const bool elsewhere =
+        before && before->boot_id != holder.boot_id && before->host != holder.host;
+    if (elsewhere && !is_wal_safe_in(experiment)) {
+      ::close(descriptor);
+      return refuse(
+          experiment, before,
+          fmt::format("if it is not at work any more: rm {}", shell_quote(file.string())));
+    }
+    ExperimentLock lock(descriptor, file);
+    if (const int failed = write_holder(descriptor, holder); failed != 0)
+      return cannot_lock(file, failed);
+    return lock;
+  }
+}
+
+std::optional<LockHolder> lock_holder(const fs::path& experiment) {
+  const int descriptor =
+      ::open((experiment / kLockName).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (descriptor < 0) return std::nullopt;
+  const bool held = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  const auto holder = read_holder(descriptor);
+  ::close(descriptor);
+  if (held) return holder.value_or(LockHolder{});
+  const bool elsewhere = holder && holder->boot_id != this_boot() && !is_wal_safe_in(experiment);
+  return elsewhere ? holder : std::nullopt;
+}
+
+Result<void> check_trusted(const fs::path& experiment) {
+  struct stat about {};
+  if (::stat(experiment.c_str(), &about) != 0)
+    return fail_errno(fmt::format("cannot look at '{}'", experiment.string()), errno,
+                      "check its name and permissions");
+  constexpr const char* kHelp = "if you trust all that is in it: --trust-directory";
+  if (about.st_uid != ::geteuid())
+    return fail(
+        ErrorKind::usage,
+        fmt::format("'{}' belongs to another user (uid {})", experiment.string(), about.st_uid),
+        kHelp);
+  if ((about.st_mode & S_IWOTH) != 0 && (about.st_mode & S_ISVTX) == 0)
+    return fail(ErrorKind::usage, fmt::format("every user may write to '{}'", experiment.string()),
+                fmt::format("chmod o-w {}; or {}", shell_quote(experiment.string()), kHelp));
+  return {};
+}
+
+}  // namespace gridctl::journal

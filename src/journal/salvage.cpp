@@ -1,0 +1,191 @@
+#include "journal_file.hpp"
+#include "rows.hpp"
+#include "schema.hpp"
+
+#include <gridctl/journal/salvage.hpp>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace gridctl::journal {
+namespace {
+
+using RunKey = std::tuple<RunId, int>;           // a run and its test
+using AttemptKey = std::tuple<RunId, int, int>;  // and the attempt
+
+// Without joins: the rows of one table are worth having when another is lost.
+constexpr const char* kConfigurations =
+    "SELECT number, label, task, folder, identity FROM configurations ORDER BY number {}";
+constexpr const char* kRuns =
+    "SELECT configuration, repetition, test, seed, {} FROM runs "
+    "ORDER BY configuration {}, repetition {}, test {}";
+constexpr const char* kAttempts =
+    "SELECT configuration, repetition, test, attempt, 0, '', '', '', state, directory, slot, "
+    "started_at, ended_at, seconds, exit_code, signal, core_dumped, user_seconds, system_seconds, "
+    "max_rss_bytes, reason, '', {} FROM attempts "
+    "ORDER BY configuration {}, repetition {}, test {}, attempt {}";
+constexpr const char* kAddAttempt =
+    "INSERT INTO attempts (configuration, repetition, test, attempt, state, directory, slot, "
+    "started_at, ended_at, seconds, exit_code, signal, core_dumped, user_seconds, system_seconds, "
+    "max_rss_bytes, reason, failure_class, leftovers, gpu_memory_bytes, gpu_utilization) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr const char* kSetAttempt =
+    "UPDATE runs SET attempt = max(attempt, ?), requeues = ? "
+    "WHERE configuration = ? AND repetition = ? AND test = ?";
+constexpr const char* kAddEvent =
+    "INSERT INTO events (at, configuration, repetition, test, attempt, state, slot, reason) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+
+bool is_plausible(RunId id, int test) {
+  return id.configuration > 0 && id.repetition > 0 && test >= 0;
+}
+
+/// Damage ends a reading early; so the rows behind it are read from the other end. `take` gets each
+/// row at least once.
+template <class Take>
+void read_from_both_ends(const Database& database, const std::string& forward,
+                         const std::string& backward, const Take& take) {
+  for (const auto& sql : {forward, backward}) {
+    try {
+      Statement rows(database, sql);
+      while (rows.step()) take(rows);
+      return;  // all of them
+    } catch (const SqliteError&) {
+      continue;
+    }
+  }
+}
+
+void read_configurations(const Database& database, Books& books) {
+  std::map<int, Configuration> found;
+  read_from_both_ends(database, fmt::format(kConfigurations, ""),
+                      fmt::format(kConfigurations, "DESC"), [&](const Statement& row) {
+                        auto entry = configuration_of(row);
+                        if (entry.number > 0) found.emplace(entry.number, std::move(entry));
+                      });
+  for (auto& [number, entry] : found) books.configurations.push_back(std::move(entry));
+}
+
+/// Version 1 lacks columns that later ones have.
+void read_runs(const Database& database, bool is_first_version, Books& books,
+               std::map<RunKey, int>& requeues) {
+  const char* newer = is_first_version ? "'', 0, 0" : "model, attempt, requeues";
+  std::map<RunKey, PlannedRun> found;
+  read_from_both_ends(database, fmt::format(kRuns, newer, "", "", ""),
+                      fmt::format(kRuns, newer, "DESC", "DESC", "DESC"), [&](const Statement& row) {
+                        auto run = planned_of(row);
+                        if (!is_plausible(run.id, run.test)) return;
+                        const RunKey key{run.id, run.test};
+                        requeues[key] = static_cast<int>(row.integer(6));
+                        found.emplace(key, std::move(run));
+                      });
+  for (auto& [key, run] : found) books.runs.push_back(std::move(run));
+}
+
+void read_attempts(const Database& database, bool is_first_version,
+                   const std::map<RunKey, int>& requeues, Books& books) {
+  const char* newer = is_first_version
+                          ? "'', 0, NULL, NULL, 0"
+                          : "failure_class, leftovers, gpu_memory_bytes, gpu_utilization, 0";
+  std::map<AttemptKey, RunRecord> found;
+  read_from_both_ends(
+      database, fmt::format(kAttempts, newer, "", "", "", ""),
+      fmt::format(kAttempts, newer, "DESC", "DESC", "DESC", "DESC"), [&](const Statement& row) {
+        auto record = record_of(row);
+        const bool makes_sense = is_plausible(record.id, record.test) && record.attempt > 0 &&
+                                 parse_run_state(row.text(8)).has_value();
+        if (!makes_sense) return;
+        const auto counted = requeues.find({record.id, record.test});
+        if (counted != requeues.end()) record.requeues = counted->second;
+        found.emplace(AttemptKey{record.id, record.test, record.attempt}, std::move(record));
+      });
+  for (auto& [key, record] : found) books.attempts.push_back(std::move(record));
+}
+
+void add_attempts(Database& database, const Books& books) {
+  std::map<RunKey, bool> planned;
+  for (const auto& run : books.runs) planned[{run.id, run.test}] = true;
+  Statement add(database, kAddAttempt);
+  Statement set(database, kSetAttempt);
+  Statement tell(database, kAddEvent);
+  for (const auto& record : books.attempts) {
+    if (!planned.contains({record.id, record.test})) continue;
+    const auto [configuration, repetition] = record.id;
+    const std::string_view state = to_string(record.state);
+    const auto directory = record.directory.string();
+    const auto time = [](const auto& at) {
+      return at ? std::optional(to_microseconds(*at)) : std::nullopt;
+    };
+    const auto exit = record.exit.value_or(ExitStatus{});
+    const bool settled = is_settled(record.state);
+    add.run(configuration, repetition, record.test, record.attempt, state, directory, record.slot,
+            time(record.started_at), time(record.ended_at),
+            settled ? std::optional(record.seconds) : std::nullopt, exit.code, exit.signal,
+            part(record.exit, &ExitStatus::core_dumped), part(record.usage, &Usage::user_seconds),
+            part(record.usage, &Usage::system_seconds), part(record.usage, &Usage::max_rss_bytes),
+            record.reason, record.failure_class, record.leftovers,
+            part(record.gpu, &GpuUse::peak_memory_bytes),
+            part(record.gpu, &GpuUse::mean_utilization));
+    set.run(record.attempt, record.requeues, configuration, repetition, record.test);
+    if (record.started_at)
+      tell.run(time(record.started_at), configuration, repetition, record.test, record.attempt,
+               std::string_view(to_string(RunState::running)), record.slot, std::string_view());
+    if (record.ended_at)
+      tell.run(time(record.ended_at), configuration, repetition, record.test, record.attempt, state,
+               record.slot, record.reason);
+  }
+}
+
+}  // namespace
+
+bool is_sound(const fs::path& file) {
+  try {
+    auto database = open_for_reading(file);
+    return check_format(file, database).has_value() &&
+           database.text("PRAGMA integrity_check(1)") == "ok";
+  } catch (const SqliteError&) {
+    return false;
+  }
+}
+
+Books salvage(const fs::path& file) {
+  Books books;
+  boost::system::error_code ignored;
+  if (!fs::exists(file, ignored)) return books;
+  try {
+    auto database = open_for_reading(file);
+    const bool is_first_version = database.integer("PRAGMA user_version") == 1;
+    std::map<RunKey, int> requeues;
+    read_configurations(database, books);
+    read_runs(database, is_first_version, books, requeues);
+    read_attempts(database, is_first_version, requeues, books);
+    auto experiment = read_experiment(database);
+    if (!experiment.trainer.empty()) books.experiment = std::move(experiment);
+  } catch (const SqliteError&) {
+    return books;  // what was read before is good
+  }
+  return books;
+}
+
+Result<void> restore(const fs::path& file, const Books& books) {
+  auto journal =
+      Journal::create(file, books.experiment.value_or(Experiment{}), Journal::Log::rollback);
+  if (!journal) return tl::unexpected(journal.error());
+  if (auto added = (*journal)->add_plan(books.configurations, books.runs); !added) return added;
+  journal->reset();
+  return guarded(file, [&]() -> Result<void> {
+    auto database = open_for_writing(file);
+    prepare_for_writing(database, false);
+    Transaction transaction(database);
+    add_attempts(database, books);
+    transaction.commit();
+    return {};
+  });
+}
+
+}  // namespace gridctl::journal
