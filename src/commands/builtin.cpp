@@ -7,6 +7,7 @@
 #include "help.hpp"
 #include "list.hpp"
 #include "logs.hpp"
+#include "repair.hpp"
 #include "resume.hpp"
 #include "run.hpp"
 #include "show.hpp"
@@ -26,6 +27,7 @@ cli::CommandRegistry builtin() {
       .add<ResumeCommand>()
       .add<ConfigCommand>()
       .add<AnalyzeCommand>()
+      .add<RepairCommand>()
       .add<StatusCommand>()
       .add<LogsCommand>()
       .add<ShowCommand>()

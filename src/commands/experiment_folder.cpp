@@ -1,8 +1,10 @@
 #include "experiment_folder.hpp"
 
 #include "code_record.hpp"
+#include "experiment_record.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/journal/experiment_lock.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/host.hpp>
 
@@ -18,6 +20,16 @@ constexpr const char* kGridFile = "grid.yaml";  // the user's, verbatim
 constexpr const char* kCommandFile = "command.json";
 constexpr std::size_t kLargestInputs = 256U << 20;
 
+/// Save for the lock that we hold.
+bool holds_nothing(const fs::path& folder) {
+  boost::system::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().filename() != journal::kLockName) return false;
+  }
+  return !error;
+}
+
 /// An empty directory is taken too: people make it beforehand to set permissions.
 Result<void> claim(const fs::path& folder) {
   if (const auto made = sys::make_directories(folder); !made) return made;
@@ -25,7 +37,7 @@ Result<void> claim(const fs::path& folder) {
   if (holds_experiment(folder))
     return fail(ErrorKind::usage, fmt::format("'{}' holds an experiment already", folder.string()),
                 "name another directory with --expdir, or leave --expdir out");
-  if (!fs::is_empty(folder, error) || error)
+  if (!holds_nothing(folder))
     return fail(ErrorKind::usage, fmt::format("'{}' is not empty", folder.string()),
                 "name a new directory with --expdir, or leave --expdir out");
   return {};
@@ -72,7 +84,7 @@ Result<void> book_plan(journal::Journal& journal, const plan::Plan& plan) {
   runs.reserve(plan.runs());
   for (std::size_t index = 0; index < plan.runs(); ++index) {
     const auto run = plan.run(index);
-    runs.push_back({run, 0, plan.seed(run)});
+    runs.push_back({run, 0, plan.seed(run), {}});
   }
   return journal.add_plan(configurations, runs);
 }
@@ -170,6 +182,8 @@ Result<std::unique_ptr<journal::Journal>> create_experiment(const fs::path& fold
   if (!journal) return journal;
   if (const auto booked = book_plan(**journal, plan); !booked)
     return tl::unexpected(booked.error());
+  if (const auto recorded = write_experiment_record(folder, **journal); !recorded)
+    return tl::unexpected(recorded.error());
   return journal;
 }
 
@@ -179,7 +193,18 @@ Result<void> grow_experiment(journal::Journal& journal, const fs::path& folder,
   return freeze_code(folder, inputs)
       .and_then([&] { return keep_history(folder, inputs); })
       .and_then([&] { return write_origins(folder, plan, inputs, services); })
-      .and_then([&] { return book_plan(journal, plan); });
+      .and_then([&] { return book_plan(journal, plan); })
+      .and_then([&]() -> Result<void> {
+        auto experiment = journal.experiment();
+        if (!experiment) return tl::unexpected(experiment.error());
+        const auto wanted = experiment_of(folder, plan);
+        experiment->repetitions = wanted.repetitions;
+        experiment->base_seed = wanted.base_seed;
+        experiment->trainer = wanted.trainer;
+        experiment->tester = wanted.tester;
+        return journal.set_experiment(*experiment);
+      })
+      .and_then([&] { return write_experiment_record(folder, journal); });
 }
 
 }  // namespace gridctl::commands

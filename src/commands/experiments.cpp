@@ -1,5 +1,7 @@
 #include "experiments.hpp"
 
+#include "experiment_record.hpp"
+
 #include <gridctl/core/text.hpp>
 #include <gridctl/journal/journal.hpp>
 
@@ -35,7 +37,7 @@ bool has_timestamp(std::string_view name) {
 bool is_experiment(const fs::path& folder) {
   boost::system::error_code error;
   return fs::exists(folder / journal::kJournalName, error) ||
-         has_timestamp(folder.filename().string());
+         fs::exists(folder / kExperimentFile, error) || has_timestamp(folder.filename().string());
 }
 
 /// Sorted; empty if `parent` is not there.

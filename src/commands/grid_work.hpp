@@ -6,6 +6,7 @@
 #include "to_do.hpp"
 
 #include <gridctl/cli/command.hpp>
+#include <gridctl/journal/experiment_lock.hpp>
 #include <gridctl/journal/journal.hpp>
 #include <gridctl/plan/plan.hpp>
 #include <gridctl/schedule/any_device.hpp>
@@ -25,7 +26,8 @@ struct WorkPlace {
                                            const config::GridSettings& settings);
 
 struct GridWork {
-  fs::path folder;  ///< as shown to people
+  journal::ExperimentLock lock;  ///< nobody else works in the folder
+  fs::path folder;               ///< as shown to people
   plan::Plan plan;
   std::unique_ptr<journal::Journal> journal;
   WorkPlace place;

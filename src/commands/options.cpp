@@ -1,5 +1,7 @@
 #include "options.hpp"
 
+#include "experiment_lock.hpp"
+
 #include <gridctl/core/text.hpp>
 #include <gridctl/sys/host.hpp>
 
@@ -65,7 +67,7 @@ std::vector<cli::Option> failure_options() {
   grace.help = "Between SIGTERM and SIGKILL when runs are stopped";
   grace.group = "Failure";
   grace.default_value = "30s";
-  return {grace};
+  return {grace, trust_option()};
 }
 
 cli::Positional grid_file() {

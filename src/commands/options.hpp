@@ -11,7 +11,7 @@ namespace gridctl::commands {
 
 /// --device, --max-concurrent, --cpus-per-run, --runs-per-gpu.
 [[nodiscard]] std::vector<cli::Option> device_options();
-/// --grace.
+/// --grace, --trust-directory.
 [[nodiscard]] std::vector<cli::Option> failure_options();
 /// The grid file, a positional.
 [[nodiscard]] cli::Positional grid_file();

@@ -2,6 +2,7 @@
 
 #include "desired_state.hpp"
 #include "experiment_folder.hpp"
+#include "experiment_lock.hpp"
 #include "experiments.hpp"
 #include "grid_work.hpp"
 #include "options.hpp"
@@ -128,6 +129,8 @@ Result<ExitCode> ResumeCommand::run(const cli::Arguments& arguments, cli::Servic
 
   auto plan = make_plan(frozen->inputs, &frozen->grid, services);
   if (!plan) return tl::unexpected(plan.error());
+  auto lock = lock_experiment(*folder, arguments, services);
+  if (!lock) return tl::unexpected(lock.error());
   auto journal =
       journal::Journal::open(*folder / journal::kJournalName, journal::Journal::Access::write);
   if (!journal) return tl::unexpected(journal.error());
@@ -144,13 +147,10 @@ Result<ExitCode> ResumeCommand::run(const cli::Arguments& arguments, cli::Servic
   if (!tests) return tl::unexpected(tests.error());
 
   selection->retries = plan->grid().settings.retries;
-  GridWork work{*folder,
-                std::move(*plan),
-                std::move(*journal),
-                std::move(*place),
-                std::move(*selection),
-                std::move(*tests),
-                snapshot_of(*frozen, *folder)};
+  GridWork work{std::move(*lock),  *folder,
+                std::move(*plan),  std::move(*journal),
+                std::move(*place), std::move(*selection),
+                std::move(*tests), snapshot_of(*frozen, *folder)};
   if (frozen->tests_of_each_model > 0) return finish_pipeline(std::move(work), arguments, services);
   return do_grid_work(std::move(work), arguments, services);
 }

@@ -66,7 +66,7 @@ Result<ExitCode> RunCommand::run(const cli::Arguments& arguments, cli::Services&
   auto tests = tests_from(arguments, request->plan.grid(), services);
   if (!tests) return tl::unexpected(tests.error());
   if (arguments.flag("dry-run")) return show_request(*request, services);
-  auto work = begin_training(std::move(*request), services, std::move(*tests));
+  auto work = begin_training(std::move(*request), arguments, services, std::move(*tests));
   if (!work) return tl::unexpected(work.error());
   return finish_pipeline(std::move(*work), arguments, services);
 }

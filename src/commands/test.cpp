@@ -1,5 +1,6 @@
 #include "test.hpp"
 
+#include "experiment_lock.hpp"
 #include "experiments.hpp"
 #include "models.hpp"
 #include "options.hpp"
@@ -165,6 +166,12 @@ Result<ExitCode> TestCommand::run(const cli::Arguments& arguments, cli::Services
   if (!max_concurrent) return tl::unexpected(max_concurrent.error());
   const bool dry_run = arguments.flag("dry-run");
 
+  std::optional<journal::ExperimentLock> lock;
+  if (!dry_run) {
+    auto taken = lock_experiment(*folder, arguments, services);
+    if (!taken) return tl::unexpected(taken.error());
+    lock.emplace(std::move(*taken));
+  }
   const auto journal = journal_of(*folder, !dry_run);
   if (!journal) return tl::unexpected(journal.error());
   const auto tester = tester_of(arguments, journal->get(), services);

@@ -34,7 +34,7 @@ Result<ExitCode> TrainCommand::run(const cli::Arguments& arguments, cli::Service
   auto request = training_request(arguments, services);
   if (!request) return tl::unexpected(request.error());
   if (arguments.flag("dry-run")) return show_request(*request, services);
-  auto work = begin_training(std::move(*request), services);
+  auto work = begin_training(std::move(*request), arguments, services);
   if (!work) return tl::unexpected(work.error());
   const auto folder = work->folder.string();
   const auto code = do_grid_work(std::move(*work), arguments, services);

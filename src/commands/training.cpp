@@ -2,6 +2,7 @@
 
 #include "desired_state.hpp"
 #include "experiment_folder.hpp"
+#include "experiment_lock.hpp"
 #include "experiments.hpp"
 #include "plan_view.hpp"
 #include "testers.hpp"
@@ -128,8 +129,10 @@ Result<ExitCode> show_request(const TrainingRequest& request, const cli::Service
   return ExitCode::ok;
 }
 
-Result<GridWork> begin_training(TrainingRequest request, const cli::Services& services,
-                                std::optional<TestPlan> tests) {
+Result<GridWork> begin_training(TrainingRequest request, const cli::Arguments& arguments,
+                                const cli::Services& services, std::optional<TestPlan> tests) {
+  auto lock = lock_experiment(request.folder, arguments, services);
+  if (!lock) return tl::unexpected(lock.error());
   FrozenInputs inputs;
   inputs.inputs = std::move(request.inputs);
   inputs.grid = config::freeze(request.plan.grid());
@@ -147,13 +150,10 @@ Result<GridWork> begin_training(TrainingRequest request, const cli::Services& se
     if (!grown) return tl::unexpected(grown.error());
   }
   auto code = snapshot_of(inputs, request.folder);
-  return GridWork{std::move(request.folder),
-                  std::move(request.plan),
-                  std::move(*journal),
-                  std::move(request.place),
-                  std::move(request.selection),
-                  std::move(tests),
-                  std::move(code)};
+  return GridWork{std::move(*lock),         std::move(request.folder),
+                  std::move(request.plan),  std::move(*journal),
+                  std::move(request.place), std::move(request.selection),
+                  std::move(tests),         std::move(code)};
 }
 
 }  // namespace gridctl::commands

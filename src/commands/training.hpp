@@ -36,6 +36,7 @@ struct TrainingRequest {
 
 /// Makes the experiment, or adds to it. `tests`: what tests follow each training.
 [[nodiscard]] Result<GridWork> begin_training(TrainingRequest request,
+                                              const cli::Arguments& arguments,
                                               const cli::Services& services,
                                               std::optional<TestPlan> tests = std::nullopt);
 

@@ -1,0 +1,15 @@
+// gridctl repair: rebuilds the journal of an experiment.
+#pragma once
+
+#include <gridctl/cli/command.hpp>
+
+namespace gridctl::commands {
+
+class RepairCommand final : public cli::Command {
+ public:
+  [[nodiscard]] cli::CommandInfo info() const override;
+  [[nodiscard]] Result<ExitCode> run(const cli::Arguments& arguments,
+                                     cli::Services& services) override;
+};
+
+}  // namespace gridctl::commands
