@@ -108,16 +108,15 @@ int schema_version() {
   return static_cast<int>(kSteps.size());
 }
 
-void migrate(Database& database) {
-  const auto version = [&] {
-    return static_cast<std::size_t>(database.integer("PRAGMA user_version"));
-  };
-  if (version() >= kSteps.size()) return;
+void migrate(Database& database, int version) {
+  const auto current = [&] { return database.integer("PRAGMA user_version"); };
+  if (current() >= version) return;
   Transaction transaction(database);
-  const auto from = version();  // another process may have done it meanwhile
-  for (std::size_t step = from; step < kSteps.size(); ++step) database.execute(kSteps[step]);
-  database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
-                               kApplicationId, schema_version()));
+  // Asked again: another process may have done it meanwhile.
+  for (auto step = current(); step < version; ++step)
+    database.execute(kSteps.at(static_cast<std::size_t>(step)));
+  database.execute(
+      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, version));
   transaction.commit();
 }
 

@@ -13,8 +13,8 @@ inline constexpr std::int64_t kApplicationId = 0x47524944;
 /// The version this program writes (PRAGMA user_version).
 [[nodiscard]] int schema_version();
 
-/// Brings an empty or older database to our version, in one transaction.
-void migrate(Database& database);
+/// Brings an empty or older database to a version, in one transaction.
+void migrate(Database& database, int version = schema_version());
 
 /// Whether SQLite's write-ahead log is safe on a file system of this kind (statfs f_type). It needs
 /// memory shared by all processes that use the file: no network file system has that.

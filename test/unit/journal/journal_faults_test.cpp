@@ -1,14 +1,12 @@
 // What can go wrong with the file, and what must still be in it.
+#include "in_child.hpp"
 #include "sample.hpp"
 #include "sqlite.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
-#include <csignal>
-
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace gridctl::journal {
@@ -16,23 +14,12 @@ namespace {
 
 using Catch::Matchers::Contains;
 
-/// Runs `body` in a child and returns its wait status; _exit, so that the child leaves no trace in
-/// the report of the tests.
-template <class Body>
-int in_child(const Body& body) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(body());
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return status;
-}
-
 std::unique_ptr<Journal> with_runs(const fs::path& file, int runs) {
   auto journal = Journal::create(file, sample_experiment());
   REQUIRE(journal);
   std::vector<PlannedRun> plan;
   for (int repetition = 1; repetition <= runs; ++repetition)
-    plan.push_back({{1, repetition}, 0, 7});
+    plan.push_back({{1, repetition}, 0, 7, {}});
   REQUIRE((*journal)->add_plan(sample_configurations(1), plan));
   return std::move(*journal);
 }

@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
+#include <csignal>
+
 namespace gridctl::journal {
 namespace {
 
@@ -18,7 +20,7 @@ class Fixture {
     REQUIRE(journal);
     std::vector<PlannedRun> plan;
     for (int repetition = 1; repetition <= runs; ++repetition)
-      plan.push_back({{1, repetition}, 0, 7});
+      plan.push_back({{1, repetition}, 0, 7, {}});
     REQUIRE((*journal)->add_plan(sample_configurations(1), plan));
     return std::move(*journal);
   }
@@ -50,8 +52,10 @@ TEST_CASE_METHOD(Fixture, "what concerns the experiment is read as it was writte
 TEST_CASE_METHOD(Fixture, "a plan is read in its order, whatever order it came in", "[journal]") {
   auto journal = Journal::create(file(), sample_experiment());
   REQUIRE(journal);
-  const std::vector<PlannedRun> plan = {
-      {{2, 1}, 0, 21}, {{1, 1}, 0, 11}, {{10, 1}, 0, 101}, {{1, 2}, 0, 0xFFFF'FFFF'FFFF'FFFFULL}};
+  const std::vector<PlannedRun> plan = {{{2, 1}, 0, 21, {}},
+                                        {{1, 1}, 0, 11, {}},
+                                        {{10, 1}, 0, 101, {}},
+                                        {{1, 2}, 0, 0xFFFF'FFFF'FFFF'FFFFULL, {}}};
   REQUIRE((*journal)->add_plan(sample_configurations(10), plan));
 
   const auto runs = (*journal)->runs(Phase::train);
@@ -153,7 +157,7 @@ TEST_CASE_METHOD(Fixture, "a run shows its last attempt, and the history keeps t
 
 TEST_CASE_METHOD(Fixture, "tests of a run are kept apart from its training", "[journal]") {
   auto journal = with_plan(2);
-  REQUIRE(journal->add_tests({{{1, 2}, 2, 5}, {{1, 2}, 1, 5}}));
+  REQUIRE(journal->add_tests({{{1, 2}, 2, 5, {}}, {{1, 2}, 1, 5, {}}}));
   auto test = run({1, 2});
   test.test = 2;
   test.directory /= "test-2";
@@ -217,26 +221,172 @@ TEST_CASE_METHOD(Fixture, "work goes on in a journal that is opened again", "[jo
 
 TEST_CASE_METHOD(Fixture, "a plan is written as a whole or not at all", "[journal]") {
   auto journal = with_plan();
-  const auto before = journal->runs(Phase::train)->size();
-  const auto stray =
-      journal->add_plan({}, {{{1, 7}, 0, 1}, {{99, 1}, 0, 1}});  // of no configuration
-  REQUIRE_FALSE(stray);
-  CHECK(stray.error().kind == ErrorKind::io);
-  CHECK(journal->runs(Phase::train)->size() == before);
+  const auto of_no_configuration = journal->add_plan({}, {{{1, 2}, 0, 1, {}}, {{99, 1}, 0, 1, {}}});
+  REQUIRE_FALSE(of_no_configuration);
+  CHECK(of_no_configuration.error().kind == ErrorKind::io);
+  CHECK(journal->runs(Phase::train)->size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a plan that grows leaves what is there as it is", "[journal]") {
+TEST_CASE_METHOD(Fixture, "a plan grows by what is missing, and the rest stays", "[journal]") {
+  auto journal = with_plan(2);
+  journal->on_event(run({1, 2}), sample_event(RunState::running));
+  auto configurations = sample_configurations(2);
+  configurations.front().label = "another label";
+  REQUIRE(journal->add_plan(configurations,
+                            {{{1, 2}, 0, 99, {}}, {{1, 3}, 0, 3, {}}, {{2, 1}, 0, 4, {}}}));
+
+  const auto runs = *journal->runs(Phase::train);
+  REQUIRE(runs.size() == 4);
+  CHECK(runs.at(1).state == RunState::running);
+  CHECK(runs.at(1).seed == 7);
+  CHECK(runs.at(1).label == "lenet5 lr=1");
+  CHECK(runs.at(2).id == RunId{1, 3});
+  CHECK(runs.at(3).task == "lenet5");
+  const auto plan = *journal->plan();
+  REQUIRE(plan.size() == 4);
+  CHECK(plan.at(2).seed == 3);
+}
+
+TEST_CASE_METHOD(Fixture, "what concerns the experiment can change when it grows", "[journal]") {
   auto journal = with_plan();
-  journal->on_event(run({1, 1}), sample_event(RunState::running));
-  REQUIRE(journal->add_plan({{1, "renamed", "t", "f", "v1:x"}, {2, "two", "t", "0002-two", "v1:y"}},
-                            {{{1, 1}, 0, 99}, {{2, 1}, 0, 5}}));
-  const auto runs = journal->runs(Phase::train).value();
-  REQUIRE(runs.size() == 2);
-  CHECK(runs[0].state == RunState::running);
-  CHECK(runs[0].label != "renamed");
-  CHECK(runs[0].seed != 99);
-  CHECK(runs[1].id == RunId{2, 1});
-  CHECK(runs[1].seed == 5);
+  auto experiment = sample_experiment();
+  experiment.repetitions = 5;
+  experiment.base_seed = 17;
+  experiment.tester = R"({"command":["test"]})";
+  experiment.limits = R"({"retries":2})";
+  REQUIRE(journal->set_experiment(experiment));
+  const auto read = *reopen(Journal::Access::read)->experiment();
+  CHECK(read.repetitions == 5);
+  CHECK(read.base_seed == 17);
+  CHECK(read.tester == experiment.tester);
+  CHECK(read.limits == experiment.limits);
+  CHECK(read.name == "digits");
+}
+
+TEST_CASE_METHOD(Fixture, "attempts of a run and of its tests are counted apart", "[journal]") {
+  auto journal = with_plan(2);
+  REQUIRE(journal->add_tests({{{1, 1}, 1, 5, dir_.path() / "runs/1.1/attempt-2/m.pt"}}));
+  const auto attempt = [&](RunSpec spec, RunState end) {
+    journal->on_event(spec, sample_event(RunState::running, spec.attempt));
+    auto ended = sample_event(end, spec.attempt + 10);
+    ended.failure_class = end == RunState::failed ? "oom" : "";
+    ended.requeued = end == RunState::stopped;
+    ended.leftovers = spec.attempt;
+    ended.gpu = GpuUse{1'000'000'000'000, 87.5};
+    journal->on_event(spec, ended);
+  };
+  attempt(run({1, 1}, 1), RunState::failed);
+  attempt(run({1, 1}, 2), RunState::stopped);
+  attempt(run({1, 1}, 3), RunState::succeeded);
+  auto test = run({1, 1}, 1);
+  test.test = 1;
+  attempt(test, RunState::failed);
+  test.attempt = 2;
+  attempt(test, RunState::succeeded);
+
+  const auto all = *reopen(Journal::Access::read)->attempts();
+  REQUIRE(all.size() == 5);
+  CHECK(all.at(0).state == RunState::failed);
+  CHECK(all.at(0).failure_class == "oom");
+  CHECK(all.at(0).leftovers == 1);
+  CHECK(all.at(0).seed == 7);
+  REQUIRE(all.at(0).gpu);
+  CHECK(all.at(0).gpu->peak_memory_bytes == 1'000'000'000'000);
+  CHECK(all.at(0).gpu->mean_utilization == 87.5);
+  CHECK(all.at(2).attempt == 3);
+  CHECK(all.at(2).requeues == 1);
+  CHECK(all.at(3).phase == Phase::test);
+  CHECK(all.at(4).model == "runs/1.1/attempt-2/m.pt");
+
+  CHECK(journal->attempts({1, 1}, 0)->size() == 3);
+  CHECK(journal->attempts({1, 1}, 1)->size() == 2);
+  CHECK(journal->attempts({1, 2}, 0)->empty());
+  const auto tests = *journal->runs(Phase::test);
+  CHECK(tests.front().attempt == 2);
+  CHECK(tests.front().requeues == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "the end of a run whose gridctl was killed is booked as observed",
+                 "[journal]") {
+  with_plan()->on_event(run({1, 1}), sample_event(RunState::running, 5));
+  const auto end = GENERATE(RunState::succeeded, RunState::failed, RunState::stopped,
+                            RunState::lost, RunState::skipped);
+  auto journal = reopen(Journal::Access::write);
+  auto ended = sample_event(end, 65);
+  ended.seconds = 60.5;
+  journal->on_event(run({1, 1}), ended);
+  const auto record = journal->runs(Phase::train)->front();
+  CHECK(record.state == end);
+  CHECK(record.started_at == sample_event(end, 5).at);
+  CHECK(record.ended_at == ended.at);
+  CHECK(record.seconds == 60.5);
+}
+
+TEST_CASE_METHOD(Fixture, "the journal tells why the last work ended, or that it did not",
+                 "[journal]") {
+  auto journal = with_plan();
+  CHECK_FALSE(*journal->last_invocation());
+  WorkStart start;
+  start.phase = Phase::test;
+  journal->on_start(start);
+  auto last = *journal->last_invocation();
+  REQUIRE(last);
+  CHECK(last->phase == Phase::test);
+  CHECK_FALSE(last->ended_at);
+
+  Summary summary;
+  SECTION("all was done") {
+    journal->on_finish(summary);
+    CHECK(journal->last_invocation()->value().cause.empty());
+  }
+  SECTION("a signal") {
+    summary.interrupted_by = SIGINT;
+    journal->on_finish(summary);
+    CHECK(journal->last_invocation()->value().cause == "SIGINT");
+  }
+  SECTION("a limit") {
+    summary.halted_because = "the disk is full";
+    summary.interrupted_by = SIGTERM;
+    journal->on_finish(summary);
+    CHECK(journal->last_invocation()->value().cause == "the disk is full");
+  }
+  last = *journal->last_invocation();
+  REQUIRE(last->ended_at);
+  CHECK(*last->ended_at >= last->started_at);
+}
+
+TEST_CASE_METHOD(Fixture, "a reader in the midst of its reading does not hold up the writer",
+                 "[journal]") {
+  auto journal = with_plan(3);
+  Database reader(file().string(), SQLITE_OPEN_READONLY);
+  reader.execute("BEGIN");
+  CHECK(reader.integer("SELECT count(*) FROM attempts") == 0);
+  for (int repetition = 1; repetition <= 3; ++repetition)
+    journal->on_event(run({1, repetition}), sample_event(RunState::running));
+  journal->on_finish({});
+  CHECK(reader.integer("SELECT count(*) FROM attempts") == 0);
+  reader.execute("COMMIT");
+  CHECK(reader.integer("SELECT count(*) FROM attempts") == 3);
+}
+
+TEST_CASE_METHOD(Fixture, "without a write-ahead log the same is booked and read", "[journal]") {
+  {
+    auto journal = Journal::create(file(), sample_experiment(), Journal::Log::rollback);
+    REQUIRE(journal);
+    REQUIRE((*journal)->add_plan(sample_configurations(1), {{{1, 1}, 0, 7, {}}}));
+    const auto reader = reopen(Journal::Access::read);
+    (*journal)->on_event(run({1, 1}), sample_event(RunState::running));
+    CHECK(reader->runs(Phase::train)->front().state == RunState::running);
+    CHECK_FALSE(fs::exists(file().string() + "-wal"));
+    (*journal)->on_finish({});
+  }
+  auto journal = Journal::open(file(), Journal::Access::write, Journal::Log::rollback);
+  REQUIRE(journal);
+  auto ended = sample_event(RunState::succeeded, 60);
+  ended.seconds = 60;
+  (*journal)->on_event(run({1, 1}), ended);
+  CHECK((*journal)->runs(Phase::train)->front().state == RunState::succeeded);
+  CHECK_FALSE(fs::exists(file().string() + "-wal"));
 }
 
 TEST_CASE_METHOD(Fixture, "after the end of a work the file alone is complete", "[journal]") {
