@@ -1,5 +1,6 @@
 #include "rows.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <map>
@@ -46,6 +47,9 @@ std::int64_t to_microseconds(TimePoint at) {
 }
 
 TimePoint from_microseconds(std::int64_t count) {
+  // A damaged file may hold any number.
+  constexpr auto kLast = std::chrono::floor<microseconds>(TimePoint::max().time_since_epoch());
+  count = std::clamp(count, -kLast.count(), kLast.count());
   return TimePoint(std::chrono::duration_cast<TimePoint::duration>(microseconds(count)));
 }
 

@@ -80,7 +80,9 @@ class Statement {
   }
   void set(int index, double value) { check(sqlite3_bind_double(handle_.get(), index, value)); }
   void set(int index, std::string_view text) {
-    check(sqlite3_bind_text(handle_.get(), index, text.data(), static_cast<int>(text.size()),
+    // A null pointer, which an empty text may have, would be NULL.
+    const char* bytes = text.empty() ? "" : text.data();
+    check(sqlite3_bind_text(handle_.get(), index, bytes, static_cast<int>(text.size()),
                             SQLITE_STATIC));
   }
   template <class Value>

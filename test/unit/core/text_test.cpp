@@ -59,6 +59,13 @@ TEST_CASE("sizes know binary and decimal units", "[core]") {
 TEST_CASE("times are RFC 3339 in UTC", "[core]") {
   const auto at = std::chrono::system_clock::time_point(std::chrono::milliseconds(1762247553120));
   CHECK(rfc3339(at) == "2025-11-04T09:12:33.120Z");
+  CHECK(parse_rfc3339("2025-11-04T09:12:33.120Z") == at);
+  CHECK(parse_rfc3339(rfc3339(at - std::chrono::hours(1'000'000))) ==
+        at - std::chrono::hours(1'000'000));
+  for (const auto* text : {"", "2025-11-04", "2025-11-04T09:12:33Z", "2025-11-04T09:12:33.120+",
+                           "2025-02-30T09:12:33.120Z", "2025-11-04 09:12:33.120Z",
+                           "2025-11-04T25:12:33.120Z", "2025-11-04T09:12:33.120Z "})
+    CHECK_FALSE(parse_rfc3339(text));
 }
 
 TEST_CASE("text is cut by columns, not bytes", "[core]") {

@@ -1,0 +1,2 @@
+echo started >started
+read -r _ <goon

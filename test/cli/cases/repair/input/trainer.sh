@@ -1,0 +1,1 @@
+[ "$1" = good ] && echo trained >"$2/model.txt"
