@@ -85,6 +85,25 @@ int width_of(char32_t code) {
   return width < 0 ? 1 : width;  // the C locale knows no width: one column is the best guess
 }
 
+bool ends_word(char c) {
+  return std::isspace(static_cast<unsigned char>(c)) || c == '\'' || c == '"';
+}
+
+/// A word with '#' for each number in it, also a hexadecimal one.
+std::string without_numbers(std::string_view word) {
+  const auto is_digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
+  const auto is_hex = [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; };
+  std::string result;
+  for (const auto* at = word.begin(); at != word.end();) {
+    const bool hex = word.substr(static_cast<std::size_t>(at - word.begin()), 2) == "0x";
+    const auto* const end = hex ? std::find_if_not(at + 2, word.end(), is_hex)
+                                : std::find_if_not(at, word.end(), is_digit);
+    result += end == at ? *at : '#';
+    at = std::max(end, at + 1);
+  }
+  return result;
+}
+
 }  // namespace
 
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -317,6 +336,19 @@ std::string printable(std::string_view text) {
     at += length;
   }
   return out;
+}
+
+std::string masked(const std::string& reason) {
+  std::string result;
+  const std::string_view text = reason;
+  for (const auto* at = text.begin(); at != text.end();) {
+    const auto* const end = std::find_if(at, text.end(), ends_word);
+    const std::string_view word(at, static_cast<std::size_t>(end - at));
+    result += word.find('/') == std::string_view::npos ? without_numbers(word) : "/";
+    if (end != text.end()) result += *end;
+    at = end == text.end() ? end : end + 1;
+  }
+  return result;
 }
 
 std::uint64_t fnv1a(std::string_view bytes, std::uint64_t seed) {

@@ -103,7 +103,5 @@ class FailureList {
 /// newline.
 [[nodiscard]] std::string epilogue(const WorkStart& work, const Summary& summary,
                                    const std::vector<Failure>& failures, bool unicode);
-/// A reason without its numbers and paths, to tell which failures are the same.
-[[nodiscard]] std::string masked(const std::string& reason);
 
 }  // namespace gridctl::report

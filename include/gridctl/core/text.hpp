@@ -52,6 +52,9 @@ namespace gridctl {
 /// a terminal; tabs and printable UTF-8 stay.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// A reason without its numbers and paths, to tell which failures are the same.
+[[nodiscard]] std::string masked(const std::string& reason);
+
 /// FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/): the hash of identities and seeds.
 /// Its value is part of our file formats: it must not change.
 [[nodiscard]] std::uint64_t fnv1a(std::string_view bytes,

@@ -84,6 +84,16 @@ TEST_CASE("nothing that drives a terminal stays in printable text", "[core]") {
   CHECK(printable("c1 \xc2\x9b") == "c1 \\x9b");
 }
 
+TEST_CASE("reasons that differ in numbers and paths only are the same", "[core]") {
+  CHECK(masked("") == "");
+  CHECK(masked("CUDA out of memory: 2.10 GiB") == masked("CUDA out of memory: 13.7 GiB"));
+  CHECK(masked("cannot open '/a/b.pt': gone") == masked("cannot open 'x/y/z': gone"));
+  CHECK(masked("bad pointer 0x7ffe12ab") == masked("bad pointer 0x1"));
+  CHECK(masked("exit 1") == masked("exit 2"));
+  CHECK(masked("KeyError: 'lr'") != masked("KeyError: 'hidden'"));
+  CHECK(masked("a 1 b /x c") == "a # b / c");
+}
+
 TEST_CASE("identity hashes never change", "[core]") {
   // Test vectors of the FNV reference: http://www.isthe.com/chongo/src/fnv/test_fnv.c
   CHECK(fnv1a("") == 0xcbf29ce484222325ULL);
