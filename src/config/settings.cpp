@@ -4,8 +4,6 @@
 
 #include <gridctl/core/text.hpp>
 
-#include <charconv>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -22,26 +20,20 @@ Result<std::uint64_t> read_seed(const Node& node) {
   return wrong_type(node, name_of("seed"), "an integer from 0 to 2^64-1");
 }
 
-Result<double> read_timeout(const Node& node) {
-  const auto seconds = node.is_scalar() ? parse_duration(node.text()) : std::nullopt;
-  if (seconds && *seconds > 0) return *seconds;
-  return wrong_type(node, name_of("timeout"), "a duration such as 90s, 1h30m or 02:00:00");
+/// A scalar that `parse` understands; `expected` says what that is.
+template <class Value>
+Result<Value> read_limit(const Node& node, const std::string& key,
+                         std::optional<Value> (*parse)(std::string_view),
+                         std::string_view expected) {
+  const auto value = node.is_scalar() ? parse(node.text()) : std::nullopt;
+  if (value) return *value;
+  return wrong_type(node, name_of(key), std::string(expected));
 }
 
-/// "auto", a number of runs, or a share of them.
-Result<std::string> read_max_failures(const Node& node) {
-  std::string_view digits = node.text();
-  if (node.is_scalar() && digits == "auto") return std::string(digits);
-  const bool is_share = digits.ends_with('%');
-  if (is_share) digits.remove_suffix(1);
-  int number = 0;
-  const auto* end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, number);
-  if (node.is_scalar() && error == std::errc() && stop == end && number > 0 &&
-      (!is_share || number <= 100))
-    return node.text();
-  return wrong_type(node, name_of("max_failures"),
-                    "a number of runs, a share such as 10%, or auto");
+Result<MaxFailures> read_fail_fast(const Node& node) {
+  const auto value = to_json(node);
+  if (!value.is_boolean()) return wrong_type(node, name_of("fail_fast"), "true or false");
+  return value.get<bool>() ? MaxFailures{MaxFailures::Kind::number, 1} : MaxFailures{};
 }
 
 template <class Value>
@@ -83,9 +75,42 @@ const std::vector<std::pair<std::string, Setting>>& table() {
          return Result<void>();
        }},
       {"retries",
-       [](N n, S s) { return store(read_integer(n, name_of("retries"), 0), s.retries); }},
-      {"timeout", [](N n, S s) { return store(read_timeout(n), s.timeout_seconds); }},
-      {"max_failures", [](N n, S s) { return store(read_max_failures(n), s.max_failures); }},
+       [](N n, S s) { return store(read_integer(n, name_of("retries"), 0), s.limits.retries); }},
+      {"timeout",
+       [](N n, S s) {
+         return store(read_limit(n, "timeout", parse_timeout, kTimeoutWords), s.limits.timeout);
+       }},
+      {"hang_timeout",
+       [](N n, S s) {
+         return store(read_limit(n, "hang_timeout", parse_limit_duration, kDurationWords),
+                      s.limits.hang_timeout);
+       }},
+      {"max_failures",
+       [](N n, S s) {
+         return store(read_limit(n, "max_failures", parse_max_failures, kMaxFailuresWords),
+                      s.limits.max_failures);
+       }},
+      // After max_failures: the stricter of the two holds.
+      {"fail_fast",
+       [](N n, S s) -> Result<void> {
+         auto limit = read_fail_fast(n);
+         if (limit && *limit == MaxFailures{}) return {};
+         return store(std::move(limit), s.limits.max_failures);
+       }},
+      {"grace",
+       [](N n, S s) {
+         return store(read_limit(n, "grace", parse_limit_duration, kDurationWords), s.limits.grace);
+       }},
+      {"min_free_disk",
+       [](N n, S s) {
+         return store(read_limit(n, "min_free_disk", parse_size, kSizeWords),
+                      s.limits.min_free_disk);
+       }},
+      {"max_log_size",
+       [](N n, S s) {
+         return store(read_limit(n, "max_log_size", parse_log_size, kLogSizeWords),
+                      s.limits.max_log_size);
+       }},
   };
   return settings;
 }

@@ -5,6 +5,7 @@
 #include <gridctl/config/loader.hpp>
 #include <gridctl/config/node.hpp>
 #include <gridctl/config/profiles.hpp>
+#include <gridctl/core/limits.hpp>
 
 #include <map>
 #include <optional>
@@ -22,10 +23,8 @@ struct GridSettings {
   std::uint64_t seed = 0;
   std::string seed_mode = "paired";  ///< or "independent"
   std::vector<std::string> seed_by;  ///< dotted keys that the seeds also depend on
-  int retries = 0;
   bool freeze_code = false;  ///< runs use a copy of the git work tree
-  std::optional<double> timeout_seconds;
-  std::string max_failures;  ///< as written: "3", "10%", "auto"; empty: no limit
+  Limits limits;  ///< `retries`, `timeout`, `hang_timeout`, `max_failures`, `fail_fast`, `grace`, …
   Origin origin;
 };
 

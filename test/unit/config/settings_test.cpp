@@ -3,6 +3,7 @@
 #include "trees.hpp"
 
 using namespace gridctl;
+using namespace std::chrono_literals;
 using config::GridSettings;
 using config::read_settings;
 using test::error_text;
@@ -20,7 +21,8 @@ TEST_CASE("grid settings are read with their types", "[config]") {
   const auto all = settings(
       "experiment_repetitions: 5\nmax_concurrent_runs: -1\ntrainer: mip-online-trainer\n"
       "tester: mip-tester\nseed: 18446744073709551615\nseed_mode: independent\n"
-      "seed_by: [model.name]\nretries: 2\ntimeout: 02:00:00\nmax_failures: 10%\n");
+      "seed_by: [model.name]\nretries: 2\ntimeout: 02:00:00\nmax_failures: 10%\n"
+      "hang_timeout: 15m\ngrace: 5s\nmin_free_disk: 2GiB\nmax_log_size: 0\nfail_fast: false\n");
   REQUIRE(all.has_value());
   CHECK(all->experiment_repetitions == 5);
   CHECK(all->max_concurrent_runs == -1);
@@ -29,9 +31,9 @@ TEST_CASE("grid settings are read with their types", "[config]") {
   CHECK(all->seed == 18446744073709551615ULL);
   CHECK(all->seed_mode == "independent");
   CHECK(all->seed_by == std::vector<std::string>{"model.name"});
-  CHECK(all->retries == 2);
-  CHECK(all->timeout_seconds == 7200.0);
-  CHECK(all->max_failures == "10%");
+  const Limits limits = {
+      2, {2h, 0}, 15min, {MaxFailures::Kind::percent, 10}, 5s, std::uint64_t{2} << 30U, 0};
+  CHECK(all->limits == limits);
 }
 
 TEST_CASE("settings left out have defaults", "[config]") {
@@ -40,8 +42,14 @@ TEST_CASE("settings left out have defaults", "[config]") {
   CHECK(none->max_concurrent_runs == 0);
   CHECK(none->trainer.empty());
   CHECK(none->seed_mode == "paired");
-  CHECK_FALSE(none->timeout_seconds.has_value());
-  CHECK(none->max_failures.empty());
+  CHECK(none->limits == Limits{});
+}
+
+TEST_CASE("fail_fast is stricter than any max_failures", "[config]") {
+  const MaxFailures one = {MaxFailures::Kind::number, 1};
+  CHECK(settings("fail_fast: true\n")->limits.max_failures == one);
+  CHECK(settings("fail_fast: true\nmax_failures: 10%\n")->limits.max_failures == one);
+  CHECK(settings("timeout: 3x\n")->limits.timeout == RunTimeout{0ms, 3});
 }
 
 TEST_CASE("an unknown setting gets a suggestion", "[config]") {
@@ -74,9 +82,15 @@ TEST_CASE("a setting of the wrong type is pointed at", "[config]") {
       {"retries: -1", "must be at least 0"},
       {"seed: -1", "must be an integer from 0 to 2^64-1"},
       {"timeout: soon", "must be a duration such as 90s"},
-      {"timeout: 0", "must be a duration such as 90s"},
-      {"max_failures: 0", "must be a number of runs, a share such as 10%, or auto"},
-      {"max_failures: 101%", "must be a number of runs, a share such as 10%, or auto"},
+      {"timeout: 1x", "a multiple of the median such as 3x, or 0 for none, not the text '1x'"},
+      {"timeout: [1h]", "or 0 for none, not a list"},
+      {"hang_timeout: 3x", "must be a duration such as 90s"},
+      {"max_failures: 0", "must be a number of runs, a share such as 10%, auto, or none"},
+      {"max_failures: 101%", "must be a number of runs, a share such as 10%, auto, or none"},
+      {"fail_fast: 1", "must be true or false, not the number 1"},
+      {"grace: long", "must be a duration such as 90s"},
+      {"min_free_disk: lots", "must be a size such as 512MiB"},
+      {"max_log_size: 1000", "must be a size of at least 64KiB"},
       {"trainer: [a]", "must be a text, not a list"}};
   for (const auto& [text, words] : wrong) {
     INFO(text);
