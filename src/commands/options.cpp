@@ -5,6 +5,9 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/sys/host.hpp>
 
+#include <algorithm>
+#include <limits>
+
 #include <fmt/format.h>
 
 namespace gridctl::commands {
@@ -22,6 +25,23 @@ std::vector<cli::Candidate> complete_device(const cli::CompletionContext& /*cont
                                       human_size(gpu.memory_total))});
   }
   return candidates;
+}
+
+/// Reads a flag, if it was given, over what the grid file says.
+template <class Value>
+Result<void> override_limit(const cli::Arguments& arguments, std::string_view option,
+                            std::optional<Value> (*parse)(std::string_view),
+                            std::string_view expected, Value& limit) {
+  if (!arguments.given(option)) return {};
+  const auto text = arguments.text(option);
+  if (const auto value = parse(text)) {
+    limit = *value;
+    return {};
+  }
+  const bool by_variable = arguments.from(option) == cli::Arguments::From::environment;
+  const auto said = by_variable ? cli::variable_of(option) : fmt::format("--{}", option);
+  return fail(ErrorKind::usage, fmt::format("'{}' is not a value for {}", text, said),
+              fmt::format("give {}", expected));
 }
 
 }  // namespace
@@ -61,13 +81,27 @@ std::vector<cli::Option> device_options() {
 }
 
 std::vector<cli::Option> failure_options() {
-  cli::Option grace;
-  grace.name = "grace";
-  grace.metavar = "TIME";
-  grace.help = "Between SIGTERM and SIGKILL when runs are stopped";
-  grace.group = "Failure";
-  grace.default_value = "30s";
-  return {grace, trust_option()};
+  std::vector<cli::Option> options;
+  const auto add = [&](const char* name, const char* metavar, const char* help, const char* shown) {
+    auto& option = options.emplace_back();
+    option.name = name;
+    option.metavar = metavar;
+    option.help = help;
+    option.group = "Failure";
+    option.default_text = shown;
+  };
+  add("retries", "N", "Try a failed run again, N times", "grid, else 0");
+  add("timeout", "TIME", "End a run after TIME, or after 3x the median of its configuration",
+      "grid");
+  add("hang-timeout", "TIME", "End a run that writes nothing for TIME", "grid");
+  add("max-failures", "N", "Start no more after N failures, N%, or auto: equal early failures",
+      "grid");
+  add("fail-fast", "", "The same as --max-failures 1", "");
+  add("grace", "TIME", "Between SIGTERM and SIGKILL when runs are stopped", "grid, else 30s");
+  add("min-free-disk", "SIZE", "Start no run with less free disk space", "grid, else 256MiB");
+  add("max-log-size", "SIZE", "Keep only head and tail of a larger output.log", "grid, else 1GiB");
+  options.push_back(trust_option());
+  return options;
 }
 
 cli::Positional grid_file() {
@@ -97,6 +131,32 @@ Result<int> max_concurrent_from(const cli::Arguments& arguments, int otherwise) 
   const auto number = arguments.integer("max-concurrent", 1);
   if (!number) return tl::unexpected(number.error());
   return number->has_value() ? static_cast<int>(**number) : otherwise;
+}
+
+Result<Limits> limits_from(const cli::Arguments& arguments, const Limits& otherwise) {
+  auto limits = otherwise;
+  const auto retries = arguments.integer("retries", 0);
+  if (!retries) return tl::unexpected(retries.error());
+  constexpr long kMost = std::numeric_limits<int>::max();
+  if (retries->has_value()) limits.retries = static_cast<int>(std::min(**retries, kMost));
+
+  const auto read = [&](std::string_view option, auto parse, std::string_view expected,
+                        auto& limit) {
+    return [=, &arguments, &limit] {
+      return override_limit(arguments, option, parse, expected, limit);
+    };
+  };
+  const auto done =
+      read("timeout", parse_timeout, kTimeoutWords, limits.timeout)()
+          .and_then(read("hang-timeout", parse_limit_duration, kDurationWords, limits.hang_timeout))
+          .and_then(
+              read("max-failures", parse_max_failures, kMaxFailuresWords, limits.max_failures))
+          .and_then(read("grace", parse_limit_duration, kDurationWords, limits.grace))
+          .and_then(read("min-free-disk", parse_size, kSizeWords, limits.min_free_disk))
+          .and_then(read("max-log-size", parse_log_size, kLogSizeWords, limits.max_log_size));
+  if (!done) return tl::unexpected(done.error());
+  if (arguments.flag("fail-fast")) limits.max_failures = {MaxFailures::Kind::number, 1};
+  return limits;
 }
 
 }  // namespace gridctl::commands

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gridctl/cli/command.hpp>
+#include <gridctl/core/limits.hpp>
 #include <gridctl/schedule/any_device.hpp>
 
 #include <vector>
@@ -11,7 +12,8 @@ namespace gridctl::commands {
 
 /// --device, --max-concurrent, --cpus-per-run, --runs-per-gpu.
 [[nodiscard]] std::vector<cli::Option> device_options();
-/// --grace, --trust-directory.
+/// --retries, --timeout, --hang-timeout, --max-failures, --fail-fast, --grace, --min-free-disk,
+/// --max-log-size, --trust-directory.
 [[nodiscard]] std::vector<cli::Option> failure_options();
 /// The grid file, a positional.
 [[nodiscard]] cli::Positional grid_file();
@@ -20,5 +22,7 @@ namespace gridctl::commands {
 [[nodiscard]] Result<schedule::AnyDevice> device_from(const cli::Arguments& arguments);
 /// --max-concurrent, or `otherwise`; 0 or less means as many as there are slots.
 [[nodiscard]] Result<int> max_concurrent_from(const cli::Arguments& arguments, int otherwise);
+/// The failure options over `otherwise`, which is what the grid file says.
+[[nodiscard]] Result<Limits> limits_from(const cli::Arguments& arguments, const Limits& otherwise);
 
 }  // namespace gridctl::commands

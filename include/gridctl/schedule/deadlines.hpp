@@ -1,70 +1,73 @@
-// Which of the runs that are on have had their time: too long in all, or silent for too long. Knows
-// no clock and no process: it is told what happens, and asked.
+// Which running run must be ended, and when to look again: `timeout` and `hang_timeout`. Monotonic
+// time only, so that a clock that jumps ends nothing.
 #pragma once
 
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/limits.hpp>
+#include <gridctl/schedule/retry_policy.hpp>
 #include <gridctl/sys/loop.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace gridctl::schedule {
 
-/// How long a run may take; what is not set does not limit.
-struct TimeLimits {
-  std::optional<double> timeout_seconds;
-  /// Times the median of the runs that succeeded before: those of its configuration if there are
-  /// at least 3, else all if there are at least 3, else no limit.
-  std::optional<double> timeout_factor;
-  /// Without any output or statistics.
-  std::optional<double> hang_seconds;
+/// A run that must be ended now.
+struct Overdue {
+  std::size_t run = 0;                  ///< as it was named to started()
+  EndedBy ended_by = EndedBy::timeout;  ///< timeout or hang
+  std::string reason;                   ///< "timed out after 1h30m"
 };
-
-/// How reasons begin that Deadlines gives: other parts tell such failures by it.
-inline constexpr std::string_view kTimedOut = "timeout: ";
-inline constexpr std::string_view kHung = "hang: ";
 
 class Deadlines {
  public:
-  using TimePoint = sys::Loop::Clock::time_point;
-  using Key = std::uint64_t;  ///< names a run that is on, as the caller likes
-  struct Expired {
-    Key key = 0;
-    std::string reason;  ///< "timeout: ran 2h00m, longer than 3x the median of 38m"
-  };
+  using Time = sys::Loop::Clock::time_point;
+  /// A number that differs from the last one if something was written in the run's folder since.
+  using Activity = std::function<std::uint64_t(const fs::path& folder)>;
 
-  explicit Deadlines(const TimeLimits& limits) : limits_(limits) {}
+  Deadlines(RunTimeout timeout, std::chrono::milliseconds hang_timeout, Activity activity);
 
-  /// Whether there is anything to watch.
-  [[nodiscard]] bool active() const;
-  void started(Key key, int configuration, TimePoint now);
-  /// It wrote something. Of a key that is not on, nothing.
-  void activity(Key key, TimePoint now);
-  /// It is off; how long a success took moves the median.
-  void ended(Key key, double seconds, bool succeeded);
-  /// Those over a limit, by key. Each is told once; it stays on until ended().
-  [[nodiscard]] std::vector<Expired> expired(TimePoint now);
+  /// `run` is any number that names it until finished(); `folder` is where it writes.
+  void started(std::size_t run, int configuration, fs::path folder, Time now);
+  /// It has ended; the time of one that succeeded counts for the medians.
+  void finished(std::size_t run, bool succeeded, Time now);
+
+  /// Those that are overdue and were not told before. Looks into folders of runs that may hang.
+  [[nodiscard]] std::vector<Overdue> overdue(Time now);
+  /// When to ask overdue() again, if nothing starts or ends before; nothing if there is no need.
+  [[nodiscard]] std::optional<Time> next() const;
 
  private:
-  struct Run {
+  using Duration = sys::Loop::Clock::duration;
+  struct Running {
     int configuration = 0;
-    TimePoint since;
-    TimePoint last_activity;
+    fs::path folder;
+    Time since;
+    std::uint64_t activity = 0;
+    Time looked;  // at its folder
+    Time active;  // when that was last seen to differ
     bool told = false;
   };
-  /// Times of runs, sorted.
-  using Times = std::vector<double>;
+  struct Limit {
+    Duration after;
+    std::string why;  // behind the duration; may be empty
+  };
 
-  [[nodiscard]] std::optional<double> median_for(int configuration) const;
-  [[nodiscard]] std::string over_limit(const Run& run, TimePoint now) const;
+  [[nodiscard]] std::optional<Limit> limit_of(const Running& running) const;
+  [[nodiscard]] std::optional<Overdue> check(std::size_t run, Running& running, Time now);
+  void look(Running& running, Time now) const;
 
-  TimeLimits limits_;
-  std::map<Key, Run> running_;
-  std::map<int, Times> finished_;
-  Times all_finished_;
+  RunTimeout timeout_;
+  Duration hang_timeout_;
+  Activity activity_;
+  std::map<std::size_t, Running> running_;
+  std::map<int, std::vector<Duration>> of_configuration_;  // of successes, ascending
+  std::vector<Duration> of_all_;                           // likewise
 };
 
 }  // namespace gridctl::schedule

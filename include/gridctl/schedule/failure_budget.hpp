@@ -1,0 +1,64 @@
+// When so much has failed that going on would only waste time: `max_failures` and `fail_fast`, and
+// the circuit breaker of `auto`.
+#pragma once
+
+#include <gridctl/core/limits.hpp>
+#include <gridctl/core/run.hpp>
+
+#include <cstddef>
+#include <map>
+#include <set>
+#include <string>
+
+namespace gridctl::schedule {
+
+/// stop_grid: start nothing more; what runs goes on. retire: start nothing more on `device`.
+struct Verdict {
+  enum class Kind { go_on, stop_grid, retire };
+  Kind kind = Kind::go_on;
+  std::string reason;  ///< for people, in a line; empty if it goes on
+  std::string device;  ///< retire: "gpu:0", the slot without its share
+};
+
+/// Hears of every attempt that ended and says what to do about it. `auto` (k = 3):
+/// - the grid stops when k runs failed for the same reason within a minute each, before any run
+///   succeeded;
+/// - a GPU is retired when k different runs in a row failed on it so, while since the first of them
+///   a run succeeded elsewhere and no other device is failing for that reason now.
+/// Reasons are the same if they differ in numbers and paths only.
+class FailureBudget {
+ public:
+  /// `planned`: the runs that a percentage is of.
+  FailureBudget(MaxFailures limit, std::size_t planned);
+
+  /// An attempt ended. `is_final` is false if the run will be tried again: then it does not count
+  /// as a failed run, but still against its GPU. A stop is said once.
+  [[nodiscard]] Verdict after(const RunSpec& run, const RunEvent& event, bool is_final);
+
+  [[nodiscard]] std::size_t failures() const { return failures_; }
+
+ private:
+  /// Quick failures in a row on one device, all for one reason.
+  struct Streak {
+    std::string reason;  // masked
+    std::set<RunId> runs;
+    bool success_elsewhere = false;
+    bool retired = false;
+  };
+
+  void count_success(const std::string& device);
+  [[nodiscard]] Verdict count_failure(const RunEvent& event);
+  [[nodiscard]] Verdict check_device(const RunSpec& run, const RunEvent& event);
+  [[nodiscard]] bool fails_elsewhere(const std::string& device, const std::string& reason) const;
+  [[nodiscard]] Verdict stop(std::string reason);
+
+  MaxFailures limit_;
+  std::size_t most_ = 0;  // failures; 0: no such limit
+  std::size_t failures_ = 0;
+  bool any_success_ = false;
+  bool stopped_ = false;
+  std::map<std::string, int> early_;       // quick final failures by masked reason, until a success
+  std::map<std::string, Streak> streaks_;  // by device
+};
+
+}  // namespace gridctl::schedule

@@ -1,0 +1,57 @@
+#include <gridctl/core/text.hpp>
+#include <gridctl/sys/disk.hpp>
+#include <gridctl/sys/files.hpp>
+
+#include <cerrno>
+#include <string_view>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+namespace gridctl::sys {
+namespace {
+
+std::uint64_t mix(std::uint64_t hash, const void* bytes, std::size_t size) {
+  return fnv1a({static_cast<const char*>(bytes), size}, hash);
+}
+
+std::uint64_t print_of(const struct stat& status, std::string_view name) {
+  auto hash = fnv1a(name);
+  hash = mix(hash, &status.st_ino, sizeof status.st_ino);
+  hash = mix(hash, &status.st_size, sizeof status.st_size);
+  hash = mix(hash, &status.st_mtim.tv_sec, sizeof status.st_mtim.tv_sec);
+  return mix(hash, &status.st_mtim.tv_nsec, sizeof status.st_mtim.tv_nsec);
+}
+
+}  // namespace
+
+Result<std::uint64_t> free_bytes(const fs::path& path) {
+  struct statvfs status {};
+  while (::statvfs(path.c_str(), &status) < 0) {
+    if (errno == EINTR) continue;
+    return fail_errno(fmt::format("cannot tell the free space at '{}'", path.string()), errno,
+                      file_error_help(errno, path));
+  }
+  return std::uint64_t{status.f_bavail} * status.f_frsize;
+}
+
+std::uint64_t folder_activity(const fs::path& folder) {
+  DIR* const directory = ::opendir(folder.c_str());
+  if (!directory) return 0;
+  std::uint64_t activity = 0;
+  while (const auto* entry = ::readdir(directory)) {
+    const std::string_view name = entry->d_name;
+    struct stat status {};
+    // A link counts as it is: what it points at may be anybody's.
+    const bool known = name != ".." && ::fstatat(::dirfd(directory), entry->d_name, &status,
+                                                 AT_SYMLINK_NOFOLLOW) == 0;
+    if (known) activity += print_of(status, name);  // a sum: the order of entries is no news
+  }
+  ::closedir(directory);
+  return activity;
+}
+
+}  // namespace gridctl::sys

@@ -1,0 +1,155 @@
+#include "support/catch.hpp"
+
+#include <gridctl/schedule/deadlines.hpp>
+
+#include <map>
+
+using namespace gridctl;
+using namespace gridctl::schedule;
+using namespace std::chrono_literals;
+
+namespace {
+
+class DeadlinesFixture {
+ protected:
+  using Time = Deadlines::Time;
+
+  Deadlines make(RunTimeout timeout, std::chrono::milliseconds hang = 0ms) {
+    return {timeout, hang, [this](const fs::path& folder) {
+              ++looks_;
+              return written_[folder.string()];
+            }};
+  }
+  /// A run that took so long, and succeeded or not.
+  void history(Deadlines& deadlines, int configuration, std::chrono::seconds took,
+               bool succeeded = true) {
+    const auto run = 1000 + ++past_;
+    deadlines.started(run, configuration, "past", now_);
+    deadlines.finished(run, succeeded, now_ + took);
+  }
+  /// Asks whenever next() says, as the worker does, until something is overdue.
+  std::vector<Overdue> follow(Deadlines& deadlines, Time end) {
+    while (const auto at = deadlines.next()) {
+      if (*at > end) break;
+      now_ = *at;
+      auto overdue = deadlines.overdue(now_);
+      if (!overdue.empty()) return overdue;
+    }
+    return {};
+  }
+
+  const Time begin_{1000h};
+  Time now_ = begin_;
+  std::map<std::string, std::uint64_t> written_;
+  int looks_ = 0;
+
+ private:
+  std::size_t past_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(DeadlinesFixture, "without limits there is nothing to wait for", "[schedule]") {
+  auto deadlines = make({});
+  deadlines.started(1, 1, "a", now_);
+  CHECK_FALSE(deadlines.next().has_value());
+  CHECK(deadlines.overdue(now_ + 24h * 365).empty());
+  CHECK(looks_ == 0);
+}
+
+TEST_CASE_METHOD(DeadlinesFixture, "a run is overdue when its timeout has passed", "[schedule]") {
+  auto deadlines = make({90min, 0});
+  CHECK_FALSE(deadlines.next().has_value());
+  deadlines.started(7, 1, "a", now_);
+  deadlines.started(8, 1, "b", now_ + 1min);
+  CHECK(deadlines.next() == begin_ + 90min);
+  CHECK(deadlines.overdue(begin_ + 90min - 1ms).empty());
+
+  const auto overdue = deadlines.overdue(begin_ + 90min);
+  REQUIRE(overdue.size() == 1);
+  CHECK(overdue[0].run == 7);
+  CHECK(overdue[0].ended_by == EndedBy::timeout);
+  CHECK(overdue[0].reason == "timed out after 1h30m");
+  // It is told once, also while it takes its grace to end.
+  CHECK(deadlines.overdue(begin_ + 90min).empty());
+  CHECK(deadlines.next() == begin_ + 91min);
+  deadlines.finished(8, true, begin_ + 90min);
+  CHECK_FALSE(deadlines.next().has_value());
+}
+
+TEST_CASE_METHOD(DeadlinesFixture, "a multiple of the median needs three runs", "[schedule]") {
+  auto deadlines = make({0ms, 3});
+  deadlines.started(1, 1, "a", now_);
+  history(deadlines, 1, 10s);
+  history(deadlines, 1, 1000s);
+  history(deadlines, 1, 1s, false);  // one that failed tells nothing
+  CHECK_FALSE(deadlines.next().has_value());
+  history(deadlines, 1, 20s);
+  CHECK(deadlines.next() == begin_ + 60s);
+  const auto overdue = deadlines.overdue(begin_ + 60s);
+  REQUIRE(overdue.size() == 1);
+  CHECK(overdue[0].reason == "timed out after 1m00s, 3x the median of 3 runs of its configuration");
+}
+
+TEST_CASE_METHOD(DeadlinesFixture, "the median is of all runs while its own are few",
+                 "[schedule]") {
+  auto deadlines = make({0ms, 2});
+  for (const auto took : {10s, 20s, 30s, 40s}) history(deadlines, 2, took);
+  history(deadlines, 1, 500s);
+  history(deadlines, 1, 500s);
+  deadlines.started(1, 1, "a", now_);
+  CHECK(deadlines.next() == begin_ + 70s);  // of 10 20 30 40 500 500: 35
+  history(deadlines, 1, 500s);
+  CHECK(deadlines.next() == begin_ + 1000s);
+  CHECK(deadlines.overdue(begin_ + 70s).empty());
+}
+
+TEST_CASE_METHOD(DeadlinesFixture, "a run that writes nothing hangs", "[schedule]") {
+  auto deadlines = make({}, 10min);
+  written_ = {{"a", 5}, {"b", 5}};
+  deadlines.started(1, 1, "a", now_);
+  deadlines.started(2, 1, "b", now_);
+  CHECK(follow(deadlines, begin_ + 8min).empty());
+  written_["b"] = 6;
+  const auto overdue = follow(deadlines, begin_ + 24h);
+  REQUIRE(overdue.size() == 1);
+  CHECK(overdue[0].run == 1);
+  CHECK(overdue[0].ended_by == EndedBy::hang);
+  CHECK(overdue[0].reason == "hung: wrote nothing for 10m00s");
+  CHECK(now_ == begin_ + 10min);
+
+  const auto later = follow(deadlines, begin_ + 24h);
+  REQUIRE(later.size() == 1);
+  CHECK(later[0].run == 2);
+  CHECK(now_ == begin_ + 20min);  // seen to write at 10 min
+}
+
+TEST_CASE_METHOD(DeadlinesFixture, "folders are not looked at more often than needed",
+                 "[schedule]") {
+  auto deadlines = make({}, 10min);
+  deadlines.started(1, 1, "a", now_);
+  for (int second = 0; second < 300; ++second)
+    CHECK(deadlines.overdue(begin_ + std::chrono::seconds(second)).empty());
+  CHECK(looks_ == 2);  // at the start and after 2.5 min
+}
+
+TEST_CASE_METHOD(DeadlinesFixture, "a run that keeps writing still has its timeout", "[schedule]") {
+  auto deadlines = make({1h, 0}, 10min);
+  deadlines.started(1, 1, "a", now_);
+  std::vector<Overdue> overdue;
+  while (overdue.empty()) {
+    written_["a"]++;
+    now_ = deadlines.next().value();
+    overdue = deadlines.overdue(now_);
+  }
+  CHECK(overdue[0].ended_by == EndedBy::timeout);
+  CHECK(now_ == begin_ + 1h);
+}
+
+TEST_CASE_METHOD(DeadlinesFixture, "a scheduler that slept looks before it ends a run",
+                 "[schedule]") {
+  auto deadlines = make({}, 10min);
+  deadlines.started(1, 1, "a", now_);
+  written_["a"] = 1;
+  CHECK(deadlines.overdue(begin_ + 5h).empty());
+}
