@@ -34,6 +34,14 @@ constexpr const char* kGrid =
     max_concurrent_runs: 4          # capped by the slots there are; 0: all of them
     trainer: mip-offline-trainer    # a profile, or the section below
     seed: 0                         # base seed
+    retries: 2                      # for a run that failed, each after a growing wait
+    timeout: 3x                     # of a run: 2h, or times the median of its configuration
+    hang_timeout: 30m               # end a run that writes nothing in its directory for so long
+    max_failures: 10%               # then start no more; or a number, or auto
+    fail_fast: false                # true: max_failures 1
+    grace: 30s                      # between SIGTERM and SIGKILL
+    min_free_disk: 256MiB           # start nothing with less; 0: do not look
+    max_log_size: 1GiB              # of output.log: head and tail stay; 0: all of it
   trainer:                          # how a run becomes a command; no shell is between
     command: [python3, train.py, --config, "${config}", --out, "${run_dir}"]
     seed_keys: [training.seed]      # get the run's own seed
@@ -41,6 +49,12 @@ constexpr const char* kGrid =
   tester:
     command: [python3, test.py, --model, "${model}", --out, "${run_dir}"]
     model: "**/best.pt"             # what marks a trained model
+
+Limits: flags of the same names win. Wrong arguments and a program that cannot start are not tried
+again; a run that found the GPU full is, alone; exit 75 asks to be started again and is no failure.
+A retry waits 1 s, 2 s, 4 s … up to 5 min, cut at random by up to a half. `auto` stops the grid when
+the first 3 failures are quick and equal, and takes a GPU out of service on which 3 runs in a row
+fail so while others succeed elsewhere. Defaults: no retries, no timeouts, any number of failures.
 
 A file may name others in its own `default_configs`, to any depth; it wins over them, and an earlier
 name wins over a later one. 'gridctl config GRID.yaml --task 0' prints what comes out, and with
