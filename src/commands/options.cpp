@@ -91,11 +91,9 @@ std::vector<cli::Option> failure_options() {
     option.default_text = shown;
   };
   add("retries", "N", "Try a failed run again, N times", "grid, else 0");
-  add("timeout", "TIME", "End a run after TIME, or after 3x the median of its configuration",
-      "grid");
+  add("timeout", "TIME", "End a run after TIME, or 3x the usual time", "grid");
   add("hang-timeout", "TIME", "End a run that writes nothing for TIME", "grid");
-  add("max-failures", "N", "Start no more after N failures, N%, or auto: equal early failures",
-      "grid");
+  add("max-failures", "N", "Start no more after N failures, N%, or auto", "grid");
   add("fail-fast", "", "The same as --max-failures 1", "");
   add("grace", "TIME", "Between SIGTERM and SIGKILL when runs are stopped", "grid, else 30s");
   add("min-free-disk", "SIZE", "Start no run with less free disk space", "grid, else 256MiB");

@@ -103,7 +103,9 @@ std::string trainer_text(const cli::CommandRegistry& /*registry*/) {
   text += profile_list() + kProfiles;
   text +=
       "\nA run gets stdin from /dev/null; stdout and stderr go to output.log in its directory. It\n"
-      "succeeds with exit 0 and all files of `produces`; exit 77 skips it. Its environment names\n"
+      "succeeds with exit 0 and all files of `produces`; exit 77 skips it, exit 75 asks to be "
+      "started again.\n"
+      "Its environment names\n"
       "these files and more ('gridctl help environment'), and has what the device needs\n"
       "(CUDA_VISIBLE_DEVICES, OMP_NUM_THREADS, …).\n\n"
       "The file that GRIDCTL_METRICS names takes one JSON object a line, such as\n"

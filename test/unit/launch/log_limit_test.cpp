@@ -1,6 +1,7 @@
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
+#include <gridctl/core/text.hpp>
 #include <gridctl/launch/log_limit.hpp>
 #include <gridctl/sys/files.hpp>
 
@@ -104,8 +105,8 @@ TEST_CASE_METHOD(LogFixture, "what is left of a log is its head, a line, and its
   const auto left_out = finish_log(log_, kMax);
   REQUIRE(left_out.has_value());
   const auto result = text();
-  const auto line =
-      fmt::format("\n[gridctl: {} bytes (2.8 MiB) left out by max_log_size]\n", *left_out);
+  const auto line = fmt::format("\n[gridctl: {} bytes ({}) left out by max_log_size]\n", *left_out,
+                                human_size(*left_out));
   const auto gap = result.find(line);
   REQUIRE(gap != std::string::npos);
   CHECK(result.size() == size - *left_out + line.size());
