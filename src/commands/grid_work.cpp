@@ -48,7 +48,7 @@ std::unique_ptr<schedule::Worker> worker_of(GridWork& work, ToDo to_do,
                                             const schedule::Surroundings& surroundings) {
   const auto experiment = fs::absolute(work.folder).lexically_normal();
   schedule::Work list{std::move(to_do.queue), std::move(to_do.living), work.place.max_concurrent,
-                      work.folder.string(),   work.selection.retries,  work.code};
+                      work.folder.string(),   work.place.limits,       work.code};
   return std::visit(
       [&]<class Policy>(const Policy& policy) -> std::unique_ptr<schedule::Worker> {
         if (!work.tests)
@@ -69,8 +69,10 @@ Result<WorkPlace> place_from(const cli::Arguments& arguments,
   if (!device) return tl::unexpected(device.error());
   const auto max_concurrent = max_concurrent_from(arguments, settings.max_concurrent_runs);
   if (!max_concurrent) return tl::unexpected(max_concurrent.error());
+  const auto limits = limits_from(arguments, settings.limits);
+  if (!limits) return tl::unexpected(limits.error());
   auto slots = schedule::placements(*device, *max_concurrent);
-  return WorkPlace{std::move(*device), *max_concurrent, std::move(slots)};
+  return WorkPlace{std::move(*device), *max_concurrent, *limits, std::move(slots)};
 }
 
 Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
@@ -96,12 +98,11 @@ Result<void> check_tester(const config::Program& tester) {
   return tl::unexpected(program.error());
 }
 
-Result<ExitCode> do_grid_work(GridWork work, const cli::Arguments& arguments,
-                              const cli::Services& services) {
+Result<ExitCode> do_grid_work(GridWork work, const cli::Services& services) {
   const auto experiment = fs::absolute(work.folder).lexically_normal();
   bool failed_before = false;
   const auto code = run_worker(
-      arguments, services, experiment, work.journal.get(),
+      work.place.limits.grace, services, experiment, work.journal.get(),
       [&](const schedule::Surroundings& surroundings) -> Result<std::unique_ptr<schedule::Worker>> {
         auto living = surroundings.executor.living();
         if (!living) return tl::unexpected(living.error());

@@ -20,6 +20,7 @@ namespace gridctl::commands {
 struct WorkPlace {
   schedule::AnyDevice device;
   int max_concurrent = 0;
+  Limits limits;
   std::vector<Placement> slots;  ///< what a run on each slot gets
 };
 [[nodiscard]] Result<WorkPlace> place_from(const cli::Arguments& arguments,
@@ -43,7 +44,6 @@ struct GridWork {
 [[nodiscard]] Result<void> check_tester(const config::Program& tester);
 
 /// Does all that is left to do. runs_failed also if a run stays failed that was so before.
-[[nodiscard]] Result<ExitCode> do_grid_work(GridWork work, const cli::Arguments& arguments,
-                                            const cli::Services& services);
+[[nodiscard]] Result<ExitCode> do_grid_work(GridWork work, const cli::Services& services);
 
 }  // namespace gridctl::commands

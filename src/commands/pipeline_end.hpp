@@ -7,7 +7,6 @@ namespace gridctl::commands {
 
 /// Does the work, then analyzes the experiment, unless the work was interrupted. The worse of the
 /// two exit codes.
-[[nodiscard]] Result<ExitCode> finish_pipeline(GridWork work, const cli::Arguments& arguments,
-                                               cli::Services& services);
+[[nodiscard]] Result<ExitCode> finish_pipeline(GridWork work, cli::Services& services);
 
 }  // namespace gridctl::commands

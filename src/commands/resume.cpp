@@ -146,13 +146,13 @@ Result<ExitCode> ResumeCommand::run(const cli::Arguments& arguments, cli::Servic
   auto tests = test_plan(*frozen, **journal, services);
   if (!tests) return tl::unexpected(tests.error());
 
-  selection->retries = plan->grid().settings.retries;
+  selection->retries = place->limits.retries;
   GridWork work{std::move(*lock),  *folder,
                 std::move(*plan),  std::move(*journal),
                 std::move(*place), std::move(*selection),
                 std::move(*tests), snapshot_of(*frozen, *folder)};
-  if (frozen->tests_of_each_model > 0) return finish_pipeline(std::move(work), arguments, services);
-  return do_grid_work(std::move(work), arguments, services);
+  if (frozen->tests_of_each_model > 0) return finish_pipeline(std::move(work), services);
+  return do_grid_work(std::move(work), services);
 }
 
 }  // namespace gridctl::commands

@@ -68,7 +68,7 @@ Result<ExitCode> RunCommand::run(const cli::Arguments& arguments, cli::Services&
   if (arguments.flag("dry-run")) return show_request(*request, services);
   auto work = begin_training(std::move(*request), arguments, services, std::move(*tests));
   if (!work) return tl::unexpected(work.error());
-  return finish_pipeline(std::move(*work), arguments, services);
+  return finish_pipeline(std::move(*work), services);
 }
 
 }  // namespace gridctl::commands

@@ -190,7 +190,9 @@ Result<ExitCode> TestCommand::run(const cli::Arguments& arguments, cli::Services
   const auto slots = schedule::placements(*device, *max_concurrent);
   const auto experiment = fs::absolute(*folder).lexically_normal();
   schedule::ModelTests tests(*tester, experiment);
-  schedule::Work work{{}, {}, *max_concurrent, folder->string()};
+  const auto limits = limits_from(arguments, {});
+  if (!limits) return tl::unexpected(limits.error());
+  schedule::Work work{{}, {}, *max_concurrent, folder->string(), *limits};
   for (const auto& test : found->tests) work.queue.push_back(tests.add(test));
   const auto argv = command_of(tests, found->tests.front(), slots.front());
   if (!argv) return tl::unexpected(argv.error());
@@ -201,7 +203,7 @@ Result<ExitCode> TestCommand::run(const cli::Arguments& arguments, cli::Services
     return tl::unexpected(booked.error());
 
   return run_worker(
-      arguments, services, experiment, journal->get(),
+      limits->grace, services, experiment, journal->get(),
       [&](const auto& surroundings) -> Result<std::unique_ptr<schedule::Worker>> {
         return std::visit(
             [&]<class Policy>(const Policy& policy) -> std::unique_ptr<schedule::Worker> {

@@ -37,7 +37,7 @@ Result<ExitCode> TrainCommand::run(const cli::Arguments& arguments, cli::Service
   auto work = begin_training(std::move(*request), arguments, services);
   if (!work) return tl::unexpected(work.error());
   const auto folder = work->folder.string();
-  const auto code = do_grid_work(std::move(*work), arguments, services);
+  const auto code = do_grid_work(std::move(*work), services);
   if (code) *services.out.stream << folder << "\n";
   return code;
 }

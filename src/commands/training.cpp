@@ -107,7 +107,7 @@ Result<TrainingRequest> training_request(const cli::Arguments& arguments,
     return tl::unexpected(found.error());
   Selection selection;
   selection.failed = arguments.flag("failed");
-  selection.retries = plan->grid().settings.retries;
+  selection.retries = place->limits.retries;
   const bool freezes = arguments.flag("freeze-code") || plan->grid().settings.freeze_code;
   return TrainingRequest{std::move(*inputs), std::move(*plan),     *folder, grows,
                          std::move(*place),  std::move(selection), freezes};

@@ -16,15 +16,13 @@ ExitCode exit_code_of(const Summary& summary) {
   return summary.failed > 0 ? ExitCode::runs_failed : ExitCode::ok;
 }
 
-Result<ExitCode> run_worker(const cli::Arguments& arguments, const cli::Services& services,
+Result<ExitCode> run_worker(std::chrono::milliseconds grace, const cli::Services& services,
                             const fs::path& experiment, RunObserver* journal,
                             const MakeWorker& make) {
-  const auto grace = arguments.duration("grace");
-  if (!grace) return tl::unexpected(grace.error());
   sys::raise_open_files_limit();
   launch::LocalOptions options;
   options.experiment = experiment;
-  options.grace = std::chrono::milliseconds(static_cast<long>(grace->value_or(30) * 1000));
+  options.grace = grace;
 
   const auto loop = sys::make_loop();
   const auto runner = sys::make_process_runner(*loop);

@@ -22,7 +22,7 @@ using MakeWorker = std::function<Result<std::unique_ptr<schedule::Worker>>(
 /// Works in the experiment directory: builds loop, executor and observers (the journal first, if
 /// there is one), runs the worker that `make` makes on them, and turns its summary into an exit
 /// code.
-[[nodiscard]] Result<ExitCode> run_worker(const cli::Arguments& arguments,
+[[nodiscard]] Result<ExitCode> run_worker(std::chrono::milliseconds grace,
                                           const cli::Services& services, const fs::path& experiment,
                                           RunObserver* journal, const MakeWorker& make);
 

@@ -165,6 +165,9 @@ nlohmann::ordered_json run_document(const Launch& launch, const RunEvent& event,
                    {"signal", or_null(exit.signal)},
                    {"core_dumped", event.exit ? Json(exit.core_dumped) : Json(nullptr)},
                    {"usage", usage_or_null(event.usage)},
+                   {"failure_class", event.failure_class},
+                   {"leftovers", event.leftovers},
+                   {"model", run.model.string()},
                    {"reason", event.reason}};
   make_utf8(document);
   return document;
@@ -190,7 +193,9 @@ RunEvent event_of(const Launch& launch, const JobExit& exit) {
   }
   event.exit = exit.exit.status;
   event.usage = exit.exit.usage;
+  event.leftovers = exit.leftovers;
   if (exit.exit.status.code == kTryAgain) {
+    event.requeued = true;
     event.state = RunState::stopped;
     event.reason = "asks to be run again (exit 75)";
     return event;

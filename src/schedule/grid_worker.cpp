@@ -1,9 +1,12 @@
 #include "run_folder.hpp"
 
+#include <gridctl/core/text.hpp>
+#include <gridctl/launch/log_limit.hpp>
 #include <gridctl/launch/run_file.hpp>
 #include <gridctl/schedule/cpu_policy.hpp>
 #include <gridctl/schedule/gpu_policy.hpp>
 #include <gridctl/schedule/grid_worker.hpp>
+#include <gridctl/sys/disk.hpp>
 
 #include <limits>
 
@@ -14,6 +17,7 @@ namespace gridctl::schedule {
 namespace {
 
 constexpr auto kBusyPause = std::chrono::seconds(1);
+constexpr auto kWatchPause = std::chrono::seconds(1);
 
 /// nohup and service managers ignore SIGHUP for us: that must stay so.
 bool is_ignored(int signal) {
@@ -40,7 +44,9 @@ GridWorker<Device>::GridWorker(Device device, Work work, Surroundings surroundin
                                  ? static_cast<std::size_t>(work_.max_concurrent_runs)
                                  : std::numeric_limits<std::size_t>::max()),
       queue_(std::move(work_.queue)),
-      retries_(work_.retries) {}
+      retries_(work_.limits.retries),
+      budget_(work_.limits.max_failures, queue_.size() + work_.living.size()),
+      deadlines_(work_.limits.timeout, work_.limits.hang_timeout, sys::folder_activity) {}
 
 template <DevicePolicy Device>
 Result<Summary> GridWorker<Device>::work() {
@@ -84,7 +90,7 @@ Result<Summary> GridWorker<Device>::finish(sys::Loop::Clock::time_point begin) {
 
 template <DevicePolicy Device>
 void GridWorker<Device>::fill() {
-  while (may_start() && !queue_.empty() && !must_wait(queue_.front())) {
+  while (may_start() && !queue_.empty() && !must_wait(queue_.front()) && has_room()) {
     auto lease = pool_.lease();
     if (!lease) break;
     start(queue_.take(), std::move(*lease));
@@ -114,7 +120,9 @@ void GridWorker<Device>::start(const WorkItem& item, typename Slots::Lease lease
   if (const auto made = make_run_folder(*launch); !made)
     return fail_to_start(item, spec, placement.slot, made.error());
   const auto ticket = next_ticket_++;
-  running_.emplace(ticket, Running{item, std::move(*launch), std::move(lease), event.at, {}});
+  running_.emplace(
+      ticket,
+      Running{item, std::move(*launch), std::move(lease), event.at, {}, EndedBy::itself, {}});
   try_to_start(ticket);
 }
 
@@ -128,6 +136,9 @@ void GridWorker<Device>::try_to_start(Ticket ticket) {
   const auto job = around_.executor.start(running.launch, exit_handler(ticket));
   if (job) {
     running.job = *job;
+    deadlines_.started(ticket, running.item.run.configuration, running.launch.run.directory,
+                       around_.loop.now());
+    watch();
     return;
   }
   if (job.error().kind == ErrorKind::busy && ladder_.step() == StopLadder::Step::working) {
@@ -153,8 +164,15 @@ void GridWorker<Device>::take_over(const LivingRun& living) {
   const auto ticket = next_ticket_++;
   const auto job = around_.executor.adopt(spec.directory, exit_handler(ticket));
   if (!job) return fail_to_start(living.item, spec, living.slot, job.error());
-  running_.emplace(
-      ticket, Running{living.item, std::move(*launch), std::move(lease), living.started_at, *job});
+  running_.emplace(ticket, Running{living.item,
+                                   std::move(*launch),
+                                   std::move(lease),
+                                   living.started_at,
+                                   *job,
+                                   EndedBy::itself,
+                                   {}});
+  deadlines_.started(ticket, living.item.run.configuration, spec.directory, around_.loop.now());
+  watch();
 }
 
 template <DevicePolicy Device>
@@ -167,7 +185,7 @@ void GridWorker<Device>::fail_to_start(const WorkItem& item, const RunSpec& run,
                                        const std::string& slot, const Error& error) {
   auto event = event_now(RunState::failed, slot);
   event.reason = error.message;
-  settled(item, run, event);
+  settled(item, run, event, EndedBy::start_error);
 }
 
 template <DevicePolicy Device>
@@ -176,8 +194,13 @@ void GridWorker<Device>::on_exit(Ticket ticket, const launch::JobExit& exit) {
   auto& running = gone.mapped();
   const auto event = settle(running, exit);
   running.lease.reset();
+  deadlines_.finished(ticket, event.state == RunState::succeeded, around_.loop.now());
+  if (work_.limits.max_log_size > 0) {
+    if (const auto cut = launch::finish_log(running.launch.output, work_.limits.max_log_size); !cut)
+      around_.observer.on_notice(cut.error().message);
+  }
   const auto written = launch::write_run_file(running.launch, event, running.started_at);
-  settled(running.item, running.launch.run, event);
+  settled(running.item, running.launch.run, event, running.ended_by);
   if (!written) around_.observer.on_notice(written.error().message);
   fill();
 }
@@ -185,6 +208,11 @@ void GridWorker<Device>::on_exit(Ticket ticket, const launch::JobExit& exit) {
 template <DevicePolicy Device>
 RunEvent GridWorker<Device>::settle(const Running& running, const launch::JobExit& exit) const {
   auto event = launch::event_of(running.launch, exit);
+  if (!running.why_ended.empty() && event.state != RunState::succeeded) {
+    event.state = RunState::failed;
+    event.reason = running.why_ended;
+    return event;
+  }
   const bool was_told_to_end = ladder_.step() >= StopLadder::Step::stopping;
   if (event.state == RunState::failed && was_told_to_end) {
     event.state = RunState::stopped;
@@ -195,33 +223,102 @@ RunEvent GridWorker<Device>::settle(const Running& running, const launch::JobExi
 
 /// Books the end of an attempt, and what follows from it.
 template <DevicePolicy Device>
-void GridWorker<Device>::settled(const WorkItem& item, const RunSpec& run, const RunEvent& event) {
+void GridWorker<Device>::settled(const WorkItem& item, const RunSpec& run, RunEvent event,
+                                 EndedBy ended_by) {
+  if (event.state == RunState::failed || event.state == RunState::lost)
+    event.failure_class = to_string(classify(event, ended_by));
   tell(run, event);
-  if (try_again(item, run, event)) return;
+  const bool is_final = !try_again(item, run, event, ended_by);
+  heed(budget_.after(run, event, is_final));
+  if (!is_final) return;
   count(summary_, event);
   if (event.state == RunState::succeeded) queue_follow_ups(run);
 }
 
 template <DevicePolicy Device>
-bool GridWorker<Device>::try_again(WorkItem item, const RunSpec& run, const RunEvent& event) {
-  if (!may_start()) return false;
-  if (event.state == RunState::failed || event.state == RunState::lost) ++item.failures;
-  const auto retry = retries_.decide(run, event, item.failures);
+bool GridWorker<Device>::try_again(WorkItem item, const RunSpec& run, const RunEvent& event,
+                                   EndedBy ended_by) {
+  const bool has_a_good_end =
+      event.state == RunState::succeeded || event.state == RunState::skipped;
+  if (!may_start() || has_a_good_end) return false;
+  auto& tally = tallies_[{item.run, item.test}];
+  const auto retry = retries_.after(run, event, classify(event, ended_by), tally);
   if (!retry) return false;
   ++item.attempt;
   item.alone = retry->alone;
   auto planned = event_now(RunState::planned, "");
-  planned.reason = fmt::format("again in {:.1f} s: {}", retry->after_seconds, event.reason);
+  planned.reason = fmt::format("again in {:.1f} s: {}",
+                               std::chrono::duration<double>(retry->delay).count(), event.reason);
   tell(this->run(item), planned);
   ++waiting_;
-  const auto delay = std::chrono::duration_cast<sys::Loop::Clock::duration>(
-      std::chrono::duration<double>(retry->after_seconds));
-  around_.loop.after(delay, [this, item] {
+  around_.loop.after(retry->delay, [this, item] {
     --waiting_;
     queue_.add_urgent(item);
     fill();
   });
   return true;
+}
+
+template <DevicePolicy Device>
+void GridWorker<Device>::heed(const Verdict& verdict) {
+  switch (verdict.kind) {
+    case Verdict::Kind::go_on:
+      break;
+    case Verdict::Kind::stop_grid:
+      halt(verdict.reason);
+      break;
+    case Verdict::Kind::retire:
+      around_.observer.on_notice(verdict.reason);
+      pool_.retire([&](const auto& slot) {
+        return slot.name == verdict.device || slot.name.starts_with(verdict.device + "/");
+      });
+      if (!pool_.has_any()) halt("no device is left in service");
+      break;
+  }
+}
+
+/// Looked at no more than once a second: a fast grid asks often.
+template <DevicePolicy Device>
+bool GridWorker<Device>::has_room() {
+  const auto now = around_.loop.now();
+  if (had_room_at_ && now - *had_room_at_ < kWatchPause) return true;
+  const auto least = work_.limits.min_free_disk;
+  const auto free = least > 0 ? sys::free_bytes(work_.experiment) : Result<std::uint64_t>(0);
+  if (least > 0 && free && *free < least) {
+    halt(fmt::format("only {} of disk space are free (min_free_disk: {})", human_size(*free),
+                     human_size(least)));
+    return false;
+  }
+  had_room_at_ = now;
+  return true;
+}
+
+template <DevicePolicy Device>
+void GridWorker<Device>::watch() {
+  if (watches_) return;
+  watches_ = true;
+  around_.loop.after(kWatchPause, [this] {
+    watches_ = false;
+    look_at_running();
+    if (!running_.empty()) watch();
+  });
+}
+
+/// Ends what has had its time, and keeps logs small.
+template <DevicePolicy Device>
+void GridWorker<Device>::look_at_running() {
+  for (const auto& overdue : deadlines_.overdue(around_.loop.now())) {
+    const auto entry = running_.find(overdue.run);
+    if (entry == running_.end() || !entry->second.job) continue;
+    entry->second.ended_by = overdue.ended_by;
+    entry->second.why_ended = overdue.reason;
+    around_.executor.stop(*entry->second.job, launch::Urgency::polite);
+  }
+  if (work_.limits.max_log_size == 0) return;
+  for (const auto& [ticket, running] : running_) {
+    // What cannot be cut now (no log yet, no such file system) is cut when the run has ended.
+    static_cast<void>(launch::limit_log(running.launch.output, work_.limits.max_log_size));
+  }
 }
 
 template <DevicePolicy Device>
@@ -312,7 +409,7 @@ void GridWorker<Device>::stop_running(launch::Urgency urgency) {
     const auto& running = gone.mapped();
     auto event = event_now(RunState::stopped, running.launch.placement.slot);
     event.reason = "stopped before it could start";
-    settled(running.item, running.launch.run, event);
+    settled(running.item, running.launch.run, event, EndedBy::itself);
   }
 }
 

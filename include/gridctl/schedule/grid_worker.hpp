@@ -3,10 +3,13 @@
 // gets; Trainer, Tester and Pipeline say how a run becomes a command.
 #pragma once
 
+#include <gridctl/core/limits.hpp>
 #include <gridctl/core/observer.hpp>
 #include <gridctl/launch/code_snapshot.hpp>
 #include <gridctl/launch/executor.hpp>
+#include <gridctl/schedule/deadlines.hpp>
 #include <gridctl/schedule/device_policy.hpp>
+#include <gridctl/schedule/failure_budget.hpp>
 #include <gridctl/schedule/retry_policy.hpp>
 #include <gridctl/schedule/slot_pool.hpp>
 #include <gridctl/schedule/stop_ladder.hpp>
@@ -34,10 +37,10 @@ struct Surroundings {
 /// What there is to do.
 struct Work {
   std::vector<WorkItem> queue;
-  std::vector<LivingRun> living;                  ///< taken over from an earlier gridctl
-  int max_concurrent_runs = 0;                    ///< 0 or less: as many as there are slots
-  std::string experiment;                         ///< the directory, as shown to people
-  int retries = 0;                                ///< how often a failed run is tried again
+  std::vector<LivingRun> living;  ///< taken over from an earlier gridctl
+  int max_concurrent_runs = 0;    ///< 0 or less: as many as there are slots
+  std::string experiment;         ///< the directory, as shown to people
+  Limits limits = {};
   std::optional<launch::CodeSnapshot> code = {};  ///< what runs use instead of the work tree
 };
 
@@ -69,6 +72,8 @@ class GridWorker : public Worker {
     std::optional<typename Slots::Lease> lease;
     TimePoint started_at;
     std::optional<launch::JobId> job;  // none: the machine was too busy to start it
+    EndedBy ended_by = EndedBy::itself;
+    std::string why_ended;  // if we ended it for its own sake
   };
 
   void take_over(const LivingRun& living);
@@ -80,8 +85,9 @@ class GridWorker : public Worker {
                      const Error& error);
   void on_exit(Ticket ticket, const launch::JobExit& exit);
   [[nodiscard]] RunEvent settle(const Running& running, const launch::JobExit& exit) const;
-  void settled(const WorkItem& item, const RunSpec& run, const RunEvent& event);
-  bool try_again(WorkItem item, const RunSpec& run, const RunEvent& event);
+  void settled(const WorkItem& item, const RunSpec& run, RunEvent event, EndedBy ended_by);
+  bool try_again(WorkItem item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
+  void heed(const Verdict& verdict);
   void queue_follow_ups(const RunSpec& run);
   bool tell(const RunSpec& run, const RunEvent& event);
   void book_again();
@@ -89,6 +95,9 @@ class GridWorker : public Worker {
   void on_signal(int signal);
   void stop_running(launch::Urgency urgency);
   [[nodiscard]] bool may_start() const;
+  [[nodiscard]] bool has_room();
+  void watch();
+  void look_at_running();
   [[nodiscard]] bool must_wait(const WorkItem& next) const;
   void end_if_done();
   [[nodiscard]] Result<Summary> finish(sys::Loop::Clock::time_point begin);
@@ -100,6 +109,11 @@ class GridWorker : public Worker {
   StopLadder ladder_;
   WorkQueue queue_;
   RetryPolicy retries_;
+  std::map<std::pair<RunId, int>, RetryTally> tallies_;  // of runs that did not succeed at once
+  FailureBudget budget_;
+  Deadlines deadlines_;
+  bool watches_ = false;
+  std::optional<sys::Loop::Clock::time_point> had_room_at_;
   std::size_t waiting_ = 0;  // to be tried again, later
   std::map<Ticket, Running> running_;
   Ticket next_ticket_ = 1;

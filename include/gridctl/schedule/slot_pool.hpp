@@ -23,7 +23,7 @@ class SlotPool {
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
     ~Lease() {
-      if (pool_) pool_->free_.insert(index_);
+      if (pool_ && !pool_->retired_.contains(index_)) pool_->free_.insert(index_);
     }
     [[nodiscard]] const Slot& slot() const { return pool_->slots_[index_]; }
 
@@ -56,12 +56,23 @@ class SlotPool {
     free_.erase(found);
     return Lease(*this, index);
   }
+  /// Takes the slots out of service: those that are leased when they come back.
+  template <class Predicate>
+  void retire(const Predicate& is_meant) {
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+      if (!is_meant(slots_[i])) continue;
+      retired_.insert(i);
+      free_.erase(i);
+    }
+  }
+  [[nodiscard]] bool has_any() const { return retired_.size() < slots_.size(); }
   [[nodiscard]] std::size_t size() const { return slots_.size(); }
   [[nodiscard]] bool has_free() const { return !free_.empty(); }
 
  private:
   std::vector<Slot> slots_;
   std::set<std::size_t> free_;
+  std::set<std::size_t> retired_;
 };
 
 }  // namespace gridctl::schedule

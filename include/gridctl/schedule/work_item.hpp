@@ -10,7 +10,6 @@ struct WorkItem {
   RunId run;
   int test = 0;
   int attempt = 1;
-  int failures = 0;    ///< of the attempts before
   bool alone = false;  ///< starts when no other run is on, and none starts beside it
 };
 

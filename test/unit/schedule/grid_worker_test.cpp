@@ -30,12 +30,17 @@ class PlainWorker final : public schedule::GridWorker<schedule::CpuPolicy> {
  public:
   PlainWorker(std::size_t count, int slots, int max, int retries, fs::path folder,
               schedule::Surroundings surroundings)
-      : GridWorker(cores(slots), {runs(count), {}, max, "exp", retries}, surroundings),
+      : GridWorker(cores(slots), {runs(count), {}, max, "exp", limits(retries)}, surroundings),
         folder_(std::move(folder)) {}
   std::set<int> unpreparable;
   std::set<int> followed;  ///< a test follows these
 
  private:
+  static Limits limits(int retries) {
+    Limits limits;
+    limits.retries = retries;
+    return limits;
+  }
   static std::vector<schedule::WorkItem> runs(std::size_t count) {
     std::vector<schedule::WorkItem> items;
     for (std::size_t i = 1; i <= count; ++i) items.push_back({{1, static_cast<int>(i)}, 0, 1});
