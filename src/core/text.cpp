@@ -286,6 +286,8 @@ std::optional<std::chrono::system_clock::time_point> parse_rfc3339(std::string_v
     if (*rest != '.' || error != std::errc() || stop != end) return std::nullopt;
   }
   const auto whole = std::chrono::system_clock::from_time_t(::timegm(&parts));
+  // timegm takes the 31st of June for the 1st of July.
+  if (rfc3339(whole).substr(0, 19) != text.substr(0, 19)) return std::nullopt;
   return whole + std::chrono::milliseconds(std::llround(fraction * 1000));
 }
 

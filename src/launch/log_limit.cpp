@@ -141,6 +141,7 @@ Result<std::uint64_t> finish_log(const fs::path& log, std::uint64_t max_bytes) {
   struct stat status {};
   const Descriptor file(open_regular(log, O_RDONLY, status));
   if (file.get() < 0 && errno == 0) return 0;
+  if (file.get() < 0 && errno == ENOENT) return 0;  // it was never begun
   if (file.get() < 0) return fail_at("open", log, errno);
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (max_bytes == 0 || size <= max_bytes) return 0;

@@ -23,7 +23,7 @@ struct GridSettings {
   std::uint64_t seed = 0;
   std::string seed_mode = "paired";  ///< or "independent"
   std::vector<std::string> seed_by;  ///< dotted keys that the seeds also depend on
-  bool freeze_code = false;  ///< runs use a copy of the git work tree
+  bool freeze_code = false;          ///< runs use a copy of the git work tree
   Limits limits;  ///< `retries`, `timeout`, `hang_timeout`, `max_failures`, `fail_fast`, `grace`, …
   Origin origin;
 };
