@@ -155,6 +155,5 @@ TEST_CASE_METHOD(LogFixture, "a log that is gone is an error with its name", "[l
   const auto gone = folder_ / "gone.log";
   CHECK(limit_log(gone, kMax).error().message ==
         "cannot look at '" + gone.string() + "': No such file or directory");
-  CHECK(finish_log(gone, kMax).error().message ==
-        "cannot open '" + gone.string() + "': No such file or directory");
+  CHECK(finish_log(gone, kMax) == 0U);  // it was never begun
 }
