@@ -1,6 +1,7 @@
 #include "code_record.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/journal/journal.hpp>
 #include <gridctl/sys/capture.hpp>
 #include <gridctl/sys/files.hpp>
 
@@ -15,6 +16,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kLimit = 30s;  // a work tree on a slow network drive
+// Whatever the user's settings say of how a diff should look: this one can be applied.
+constexpr const char* kDiffCommand =
+    "-c core.safecrlf=false -c diff.noprefix=false -c diff.mnemonicPrefix=false "
+    "diff --binary --no-ext-diff --no-textconv --no-color HEAD";
 constexpr std::size_t kLargestDiff = 10U << 20;
 constexpr std::size_t kLargestList = 256U << 20;
 
@@ -54,6 +59,30 @@ Result<void> copy_one(const fs::path& from, const fs::path& to) {
       sys::file_error_help(error.value(), to));
 }
 
+/// Whether the file lies in an experiment of ours, or in the one that is being made: no code, and
+/// perhaps very large.
+bool is_of_experiment(const fs::path& root, const std::string& file, const fs::path& in_making) {
+  boost::system::error_code ignored;
+  for (auto folder = fs::path(file).parent_path(); !folder.empty(); folder = folder.parent_path()) {
+    if (root / folder == in_making || fs::exists(root / folder / journal::kJournalName, ignored))
+      return true;
+  }
+  return false;
+}
+
+/// What to copy, relative to the root: tracked files, and those that may become so.
+Result<std::vector<std::string>> files_of(const fs::path& root, const fs::path& in_making) {
+  const auto tracked = git(root, {"ls-files", "-z", "--recurse-submodules"}, kLargestList);
+  if (!tracked) return tl::unexpected(tracked.error());
+  const auto others = git(root, {"ls-files", "-z", "--others", "--exclude-standard"}, kLargestList);
+  if (!others) return tl::unexpected(others.error());
+  auto files = split_at(*tracked, '\0');
+  for (auto& file : split_at(*others, '\0')) {
+    if (!is_of_experiment(root, file, in_making)) files.push_back(std::move(file));
+  }
+  return files;
+}
+
 }  // namespace
 
 std::optional<CodeRecord> record_code(const fs::path& folder) {
@@ -66,7 +95,7 @@ std::optional<CodeRecord> record_code(const fs::path& folder) {
   record.root = lines[0];
   record.commit = lines[1];
   record.branch = lines[2];
-  if (auto diff = git(record.root, {"diff", "--binary", "HEAD"}, kLargestDiff))
+  if (auto diff = git(record.root, split(kDiffCommand, ' '), kLargestDiff))
     record.diff = std::move(*diff);
   else
     record.note = diff.error().message;
@@ -95,10 +124,10 @@ Result<fs::path> copy_work_tree(const fs::path& folder, const fs::path& copy) {
     return fail(ErrorKind::usage, "cannot freeze the code: " + top.error().message,
                 "start gridctl in a git work tree, or leave 'freeze_code' out");
   const fs::path root = std::string(trim(*top));
-  const auto listed = git(root, {"ls-files", "-z", "--recurse-submodules"}, kLargestList);
-  if (!listed) return tl::unexpected(listed.error());
-  for (const auto& file : split_at(*listed, '\0')) {
-    boost::system::error_code ignored;
+  boost::system::error_code ignored;
+  const auto files = files_of(root, fs::canonical(copy.parent_path(), ignored));
+  if (!files) return tl::unexpected(files.error());
+  for (const auto& file : *files) {
     const auto status = fs::symlink_status(root / file, ignored);
     // Deleted but not yet committed; or a submodule that was never fetched.
     if (!fs::exists(status) || fs::is_directory(status)) continue;

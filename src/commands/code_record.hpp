@@ -19,7 +19,8 @@ struct CodeRecord {
   std::string diff;    ///< of tracked files against the commit; empty if there is none
   std::vector<std::string> untracked;
   std::string note;  ///< why something is missing; usually empty
-  [[nodiscard]] bool is_dirty() const { return !diff.empty() || !untracked.empty(); }
+  /// As git says it: files that it does not track do not count.
+  [[nodiscard]] bool is_dirty() const { return !diff.empty() || !note.empty(); }
 };
 
 /// Nothing if there is no git, no work tree, or no commit yet.
@@ -32,7 +33,8 @@ struct CodeRecord {
 inline constexpr const char* kDiffFile = "uncommitted.diff";
 
 /// Copies the work tree around `folder` to `copy`: tracked files as they are now, those
-/// of submodules too. Returns its root. Errors: no git, no work tree, a file
+/// of submodules too, and files that git neither tracks nor ignores (but no experiments). Returns
+/// its root. Errors: no git, no work tree, a file
 /// that cannot be copied.
 [[nodiscard]] Result<fs::path> copy_work_tree(const fs::path& folder, const fs::path& copy);
 

@@ -34,6 +34,7 @@ constexpr const char* kGrid =
     max_concurrent_runs: 4          # capped by the slots there are; 0: all of them
     trainer: mip-offline-trainer    # a profile, or the section below
     seed: 0                         # base seed
+    freeze_code: false              # true: runs use a copy of the git work tree, see below
     retries: 2                      # for a run that failed, each after a growing wait
     timeout: 3x                     # of a run: 2h, or times the median of its configuration
     hang_timeout: 30m               # end a run that writes nothing in its directory for so long
@@ -50,6 +51,13 @@ constexpr const char* kGrid =
     command: [python3, test.py, --model, "${model}", --out, "${run_dir}"]
     model: "**/best.pt"             # what marks a trained model
 
+Frozen code: the experiment gets a copy of the git work tree around the working directory as it is
+now: what git tracks, with all changes, and new files that it does not ignore. Runs start in that
+copy, and absolute paths of their commands lead there. Not frozen: what git ignores (builds, data),
+other folders, installed packages, and what variables such as PYTHONPATH name; relative names of
+ignored files are looked up in the copy and not found. Without it, command.json and
+uncommitted.diff in the experiment tell which code ran.
+
 Limits: flags of the same names win. Wrong arguments and a program that cannot start are not tried
 again; a run that found the GPU full is, alone; exit 75 asks to be started again and is no failure.
 A retry waits 1 s, 2 s, 4 s … up to 5 min, cut at random by up to a half. `auto` stops the grid when
@@ -58,7 +66,8 @@ fail so while others succeed elsewhere. Defaults: no retries, no timeouts, any n
 
 A file may name others in its own `default_configs`, to any depth; it wins over them, and an earlier
 name wins over a later one. 'gridctl config GRID.yaml --task 0' prints what comes out, and with
-'--explain KEY' where a value was set. See also 'gridctl help trainer'.
+'--explain KEY' where a value was set. 'gridctl init train.py' writes a grid file for a trainer.
+See also 'gridctl help trainer'.
 )";
 
 constexpr const char* kProfiles = R"(
