@@ -5,6 +5,7 @@
 #include "config.hpp"
 #include "devices.hpp"
 #include "help.hpp"
+#include "init.hpp"
 #include "list.hpp"
 #include "logs.hpp"
 #include "repair.hpp"
@@ -32,6 +33,7 @@ cli::CommandRegistry builtin() {
       .add<LogsCommand>()
       .add<ShowCommand>()
       .add<ListCommand>()
+      .add<InitCommand>()
       .add<DevicesCommand>()
       .add<CompletionCommand>()
       .add<HelpCommand>()
