@@ -1,52 +1,17 @@
 #include "books.hpp"
 
-#include <gridctl/sys/files.hpp>
-
 #include <algorithm>
-#include <cerrno>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace gridctl::commands {
 namespace {
 
-constexpr const char* kLock = "lock";
-constexpr std::size_t kLongestLock = 65'536;
-
-/// What the holder has written into the lock; nothing of it is needed to know that there is one.
-Holder read_holder(const fs::path& lock) {
-  Holder holder;
-  const auto text = sys::read_file(lock, kLongestLock);
-  if (!text) return holder;
-  const auto document = nlohmann::json::parse(*text, nullptr, false);
-  if (!document.is_object()) return holder;
-  const auto word = [&](const char* key) {
-    const auto entry = document.find(key);
-    return entry != document.end() && entry->is_string() ? entry->get<std::string>()
-                                                         : std::string();
-  };
-  holder.host = word("host");
-  holder.since = word("since");
-  if (const auto pid = document.find("pid"); pid != document.end() && pid->is_number_integer())
-    holder.pid = pid->get<long>();
-  return holder;
-}
-
-/// Held is what nobody else can take, not even for a moment and together with others.
 void look_at_lock(Books& books) {
-  const auto path = books.folder / kLock;
-  books.holder.reset();
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  books.has_lock = descriptor >= 0;
-  if (descriptor < 0) return;
-  if (::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-    books.holder = read_holder(path);
-  ::close(descriptor);
+  boost::system::error_code ignored;
+  books.has_lock = fs::exists(books.folder / journal::kLockName, ignored);
+  books.holder = journal::lock_holder(books.folder);
 }
 
 std::string stamp_of(const fs::path& folder) {

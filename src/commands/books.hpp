@@ -4,6 +4,7 @@
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/run.hpp>
+#include <gridctl/journal/experiment_lock.hpp>
 #include <gridctl/journal/journal.hpp>
 
 #include <optional>
@@ -12,21 +13,14 @@
 
 namespace gridctl::commands {
 
-/// The gridctl that works on an experiment, as it says in the experiment's lock.
-struct Holder {
-  std::string host;
-  long pid = 0;
-  std::string since;  ///< RFC 3339
-};
-
 struct Books {
   fs::path folder;
   journal::Experiment experiment;
   std::vector<RunRecord> trainings;
   std::vector<RunRecord> tests;
-  std::optional<Holder> holder;
-  bool has_lock = false;  ///< a lock is there, held or not
-  std::string stamp;      ///< changes when the journal does
+  std::optional<journal::LockHolder> holder;  ///< the gridctl at work, if there is one
+  bool has_lock = false;                      ///< a lock is there, held or not
+  std::string stamp;                          ///< changes when the journal does
 };
 
 /// Errors: no journal in the folder, or none that can be read.

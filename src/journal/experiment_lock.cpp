@@ -6,14 +6,12 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <thread>
 #include <utility>
 
 #include <boost/filesystem/fstream.hpp>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -85,17 +83,23 @@ bool is_in_place(int descriptor, const fs::path& file) {
          ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 
-/// flock(2) at once, or EWOULDBLOCK. Who asks for the holder has the lock for microseconds.
+struct flock whole_file() {
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+
+/// At once, or EAGAIN. A lock of the open file description, as that of flock(2), but one that can
+/// be asked for without being taken: so who only looks is never in the way.
 int lock_now(int descriptor) {
-  constexpr int kTries = 5;
-  int error = 0;
-  for (int i = 0; i < kTries; ++i) {
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return 0;
-    error = errno;
-    if (error != EWOULDBLOCK && error != EINTR) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  return error;
+  auto lock = whole_file();
+  return ::fcntl(descriptor, F_OFD_SETLK, &lock) == 0 ? 0 : errno;
+}
+
+bool is_locked_by_another(int descriptor) {
+  auto lock = whole_file();
+  return ::fcntl(descriptor, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
 }  // namespace
@@ -136,7 +140,7 @@ Result<ExperimentLock> ExperimentLock::take(const fs::path& experiment, const st
     const auto before = read_holder(descriptor);
     if (error != 0) {
       ::close(descriptor);
-      if (error != EWOULDBLOCK) return cannot_lock(file, error);
+      if (error != EAGAIN && error != EACCES) return cannot_lock(file, error);
       return refuse(experiment, before, "wait for it, or stop it: kill -INT its pid");
     }
     if (!is_in_place(descriptor, file)) {
@@ -164,7 +168,7 @@ std::optional<LockHolder> lock_holder(const fs::path& experiment) {
   const int descriptor =
       ::open((experiment / kLockName).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (descriptor < 0) return std::nullopt;
-  const bool held = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  const bool held = is_locked_by_another(descriptor);
   const auto holder = read_holder(descriptor);
   ::close(descriptor);
   if (held) return holder.value_or(LockHolder{});

@@ -19,11 +19,11 @@ struct LockHolder {
   std::string command;  ///< its command line
 };
 
-/// Held from take() to the end of its life, or of the process: the kernel frees a flock(2) with its
+/// Held from take() to the end of its life, or of the process: the kernel frees the lock with its
 /// last descriptor, and children do not inherit this one. The file goes when the lock does; what a
 /// killed process leaves behind holds nobody up.
 ///
-/// On a shared file system a flock may not reach other machines. There a file that names another
+/// On a shared file system a lock may not reach other machines. There a file that names another
 /// machine is believed as it stands: if that gridctl was killed, the file must be removed by hand.
 class ExperimentLock {
  public:

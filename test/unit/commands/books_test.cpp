@@ -52,7 +52,10 @@ class WorkingGrid {
 class HeldLock {
  public:
   explicit HeldLock(const fs::path& file) : descriptor_(::open(file.c_str(), O_RDWR | O_CLOEXEC)) {
-    REQUIRE(::flock(descriptor_, LOCK_EX) == 0);
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    REQUIRE(::fcntl(descriptor_, F_OFD_SETLK, &lock) == 0);
   }
   HeldLock(const HeldLock&) = delete;
   HeldLock& operator=(const HeldLock&) = delete;
