@@ -47,10 +47,6 @@ std::size_t count_tests(const collect::Experiment& experiment) {
   return tests;
 }
 
-std::string plural(std::size_t count, const char* noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 std::string number_text(double value) {
   const double size = std::abs(value);
   const bool plain = value == 0 || (size >= 1e-3 && size < 1e6);
@@ -122,8 +118,8 @@ std::string headline(const Analyzer& analyzer) {
     if (names_runs) part += fmt::format(" ({}{})", join(ids, ", "), too_many ? ", ..." : "");
     parts.push_back(std::move(part));
   }
-  auto line = fmt::format("Read {}: {}; {}.", plural(experiment.runs.size(), "run"),
-                          join(parts, ", "), plural(count_tests(experiment), "test"));
+  auto line = fmt::format("Read {}: {}; {}.", counted(experiment.runs.size(), "run"),
+                          join(parts, ", "), counted(count_tests(experiment), "test"));
   if (const auto& metric = analyzer.metric()) {
     line += fmt::format(" Metric {}, {} is better.", printable(metric->metric),
                         metric->higher_is_better ? "higher" : "lower");

@@ -50,29 +50,10 @@ std::string to_csv(const collect::ResultTable& table) {
   return text;
 }
 
-void count(const collect::RunResult& run, Summary& summary) {
+void add(const collect::RunResult& run, Summary& summary) {
   ++summary.planned;
-  summary.busy_seconds += run.record.seconds;
-  switch (run.record.state) {
-    case RunState::succeeded:
-      ++summary.succeeded;
-      break;
-    case RunState::failed:
-    case RunState::lost:
-      ++summary.failed;
-      break;
-    case RunState::skipped:
-      ++summary.skipped;
-      break;
-    case RunState::stopped:
-      ++summary.stopped;
-      break;
-    case RunState::planned:
-      ++summary.not_started;
-      break;
-    case RunState::running:
-      break;
-  }
+  if (run.record.state == RunState::planned) ++summary.not_started;
+  count(summary, run.record.state, run.record.seconds);
 }
 
 }  // namespace
@@ -97,7 +78,7 @@ Result<Summary> Analyzer::work() {
   if (const auto done = summarize(); !done) return tl::unexpected(done.error());
   if (const auto done = write(); !done) return tl::unexpected(done.error());
   Summary summary;
-  for (const auto& run : experiment_.runs) count(run, summary);
+  for (const auto& run : experiment_.runs) add(run, summary);
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return summary;
 }

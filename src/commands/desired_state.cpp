@@ -17,10 +17,6 @@ namespace {
 constexpr std::size_t kShown = 20;
 constexpr const char* kNone = "(none)";
 
-std::string plural(std::size_t count, const std::string& noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 std::size_t sum_of_runs(const std::vector<ConfigurationCount>& counts) {
   return std::accumulate(counts.begin(), counts.end(), std::size_t{0},
                          [](std::size_t sum, const auto& count) { return sum + count.runs; });
@@ -106,7 +102,7 @@ std::string lines_of(const std::vector<ConfigurationCount>& counts) {
   std::string text;
   for (std::size_t i = 0; i < std::min(counts.size(), kShown); ++i)
     text += fmt::format("    {} {}: {}\n", counts[i].number, printable(counts[i].label),
-                        plural(counts[i].runs, "run"));
+                        counted(counts[i].runs, "run"));
   if (counts.size() > kShown) text += fmt::format("    … {} more\n", counts.size() - kShown);
   return text;
 }
@@ -185,20 +181,20 @@ Result<DesiredState> compare(const plan::Plan& plan, const journal::Journal& jou
 }
 
 std::string to_text(const DesiredState& state) {
-  auto text = fmt::format("+ new        {}\n", plural(state.fresh_runs(), "run"));
+  auto text = fmt::format("+ new        {}\n", counted(state.fresh_runs(), "run"));
   text += lines_of(state.fresh);
-  text += fmt::format("= done       {}\n", plural(state.done, "run"));
+  text += fmt::format("= done       {}\n", counted(state.done, "run"));
   if (state.unfinished > 0)
-    text += fmt::format("> unfinished {}\n", plural(state.unfinished, "run"));
+    text += fmt::format("> unfinished {}\n", counted(state.unfinished, "run"));
   if (state.failed > 0)
     text +=
-        fmt::format("! failed     {} (--failed tries them again)\n", plural(state.failed, "run"));
+        fmt::format("! failed     {} (--failed tries them again)\n", counted(state.failed, "run"));
   if (!state.changed.empty())
-    text += fmt::format("~ changed    {}\n", plural(state.changed.size(), "configuration"));
+    text += fmt::format("~ changed    {}\n", counted(state.changed.size(), "configuration"));
   text += lines_of(state.changed);
   if (!state.removed.empty())
     text +=
-        fmt::format("- removed    {} (stay as they are)\n", plural(state.removed_runs(), "run"));
+        fmt::format("- removed    {} (stay as they are)\n", counted(state.removed_runs(), "run"));
   return text + lines_of(state.removed);
 }
 

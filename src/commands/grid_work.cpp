@@ -3,6 +3,7 @@
 #include "options.hpp"
 #include "work.hpp"
 
+#include <gridctl/core/text.hpp>
 #include <gridctl/launch/strays.hpp>
 #include <gridctl/schedule/pipeline.hpp>
 #include <gridctl/schedule/trainer.hpp>
@@ -15,21 +16,17 @@
 namespace gridctl::commands {
 namespace {
 
-std::string plural(std::size_t count, const std::string& noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 /// "30 runs are done; 2 failed ones stay (--failed tries them again)"
 void say_what_stays(const ToDo& to_do, const cli::Services& services) {
   if (services.globals.verbosity < 0) return;
   auto& err = *services.err.stream;
-  if (to_do.kept > 0) err << fmt::format("{} done already\n", plural(to_do.kept, "run"));
+  if (to_do.kept > 0) err << fmt::format("{} done already\n", counted(to_do.kept, "run"));
   if (to_do.failed > 0)
     err << fmt::format("{} failed and stay so (--failed tries them again)\n",
-                       plural(to_do.failed, "run"));
+                       counted(to_do.failed, "run"));
   if (!to_do.living.empty())
     err << fmt::format("taking over {} that an earlier gridctl started\n",
-                       plural(to_do.living.size(), "run"));
+                       counted(to_do.living.size(), "run"));
   if (to_do.queue.empty() && to_do.living.empty()) err << "nothing is left to do\n";
 }
 

@@ -31,10 +31,6 @@ Result<Command> command_of(const plan::Plan& plan, const fs::path& experiment, s
   return Command{run, values.seed, std::move(*argv)};
 }
 
-std::string plural(std::size_t count, const std::string& noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 std::string slot_names(const std::vector<Placement>& slots) {
   std::vector<std::string> names;
   names.reserve(slots.size());
@@ -44,7 +40,7 @@ std::string slot_names(const std::vector<Placement>& slots) {
 
 /// "training.lr: 3 values: 0.1 0.01 0.001"
 std::string axis_line(const plan::VariedKey& axis) {
-  return fmt::format("  {}: {}: {}{}\n", axis.key, plural(axis.count, "value"),
+  return fmt::format("  {}: {}: {}{}\n", axis.key, counted(axis.count, "value"),
                      join(axis.values, " "), axis.count > axis.values.size() ? " …" : "");
 }
 
@@ -108,10 +104,10 @@ Result<ExitCode> show_plan(const plan::Plan& plan, const fs::path& folder,
   auto& out = *services.out.stream;
   const auto count = plan.configuration_count();
   out << fmt::format("{}: {} = {} x {}, trained by {}\n", plan.grid().path,
-                     plural(plan.runs(), "run"), plural(count, "configuration"),
-                     plural(static_cast<std::size_t>(plan.repetitions()), "repetition"),
+                     counted(plan.runs(), "run"), counted(count, "configuration"),
+                     counted(static_cast<std::size_t>(plan.repetitions()), "repetition"),
                      plan.grid().trainer.name);
-  out << fmt::format("{}: {}\n", plural(slots.size(), "slot"), slot_names(slots));
+  out << fmt::format("{}: {}\n", counted(slots.size(), "slot"), slot_names(slots));
   out << fmt::format("would go to {}\n\n", folder.string());
   const auto axes = plan.varied_keys();
   if (!axes.empty()) out << "Axes\n";

@@ -22,10 +22,6 @@ TimePoint now() {
   return std::chrono::system_clock::now();
 }
 
-std::string counted(std::size_t number, const char* noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
-}
-
 /// Of all runs that had one: "cpu:3" and "cpu:3/1" tell the device and how many there are.
 std::set<std::string> slots_of(const Books& books) {
   std::set<std::string> slots;

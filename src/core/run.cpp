@@ -99,9 +99,9 @@ std::string to_string(const ExitStatus& status) {
                      status.core_dumped ? " (core dumped)" : "");
 }
 
-void count(Summary& summary, const RunEvent& event) {
-  summary.busy_seconds += event.seconds;
-  switch (event.state) {
+void count(Summary& summary, RunState state, double seconds) {
+  summary.busy_seconds += seconds;
+  switch (state) {
     case RunState::succeeded:
       ++summary.succeeded;
       break;

@@ -362,4 +362,8 @@ std::uint64_t fnv1a(std::string_view bytes, std::uint64_t seed) {
   return hash;
 }
 
+std::string counted(std::size_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
 }  // namespace gridctl

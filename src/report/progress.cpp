@@ -30,10 +30,6 @@ std::optional<double> expected_duration(const Progress::Running& running, Steady
   return seconds_between(running.since, now) / *fraction;
 }
 
-std::string counted(std::size_t number, const char* noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
-}
-
 }  // namespace
 
 void Progress::start(const WorkStart& start, SteadyTime now) {

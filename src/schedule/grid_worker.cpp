@@ -231,7 +231,7 @@ void GridWorker<Device>::settled(const WorkItem& item, const RunSpec& run, RunEv
   const bool is_final = !try_again(item, run, event, ended_by);
   heed(budget_.after(run, event, is_final));
   if (!is_final) return;
-  count(summary_, event);
+  count(summary_, event.state, event.seconds);
   if (event.state == RunState::succeeded) queue_follow_ups(run);
 }
 

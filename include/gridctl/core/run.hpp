@@ -132,7 +132,7 @@ struct Summary {
   std::string halted_because;         ///< why no further runs were started; empty if all were
 };
 
-/// Counts the end of a run; what is not settled changes nothing.
-void count(Summary& summary, const RunEvent& event);
+/// Counts the end of a run and its time; a state that is not settled counts nothing.
+void count(Summary& summary, RunState state, double seconds);
 
 }  // namespace gridctl

@@ -37,6 +37,9 @@ namespace gridctl {
 
 /// RFC 3339 in UTC with milliseconds: "2026-11-04T09:12:33.120Z".
 [[nodiscard]] std::string rfc3339(std::chrono::system_clock::time_point at);
+/// "1 run", "3 runs".
+[[nodiscard]] std::string counted(std::size_t number, std::string_view noun);
+
 /// What rfc3339() wrote, with or without the fraction. Nothing for any other text.
 [[nodiscard]] std::optional<std::chrono::system_clock::time_point> parse_rfc3339(
     std::string_view text);
