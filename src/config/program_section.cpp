@@ -24,7 +24,8 @@ Result<void> read_environment(const Node& node, const std::string& what, Program
   for (const auto& [name, value] : node.entries()) {
     const auto text = read_text(value, fmt::format("'{}' in {}", name.text(), what));
     if (!text) return tl::unexpected(text.error());
-    std::erase_if(program.environment, [&](const auto& old) { return old.first == name.text(); });
+    std::erase_if(program.environment,
+                  [&written = name.text()](const auto& old) { return old.first == written; });
     program.environment.emplace_back(name.text(), *text);
   }
   return {};
