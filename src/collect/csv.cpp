@@ -15,8 +15,8 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// Reads records one after the other. A quoted cell is unescaped in place: it only gets shorter.
 class CsvParser {
  public:
-  CsvParser(CsvTable& table, const std::string& name)
-      : table_(table), text_(*table.text_), name_(name) {
+  CsvParser(CsvTable& table, const std::string& name, char separator)
+      : table_(table), text_(*table.text_), name_(name), separator_(separator) {
     if (text_.compare(0, kByteOrderMark.size(), kByteOrderMark) == 0) {
       position_ = kByteOrderMark.size();
     }
@@ -86,7 +86,7 @@ class CsvParser {
   std::string_view read_cell() {
     if (position_ < text_.size() && text_[position_] == '"') return read_quoted();
     const auto begin = position_;
-    while (position_ < text_.size() && text_[position_] != ',' && text_[position_] != '\n') {
+    while (position_ < text_.size() && text_[position_] != separator_ && text_[position_] != '\n') {
       ++position_;
     }
     return std::string_view(text_).substr(begin, position_ - begin);
@@ -105,7 +105,7 @@ class CsvParser {
           continue;
         }
         ++position_;
-      } else if (!inside && (c == ',' || c == '\n')) {
+      } else if (!inside && (c == separator_ || c == '\n')) {
         break;
       }
       text_[end++] = c;
@@ -117,6 +117,7 @@ class CsvParser {
   CsvTable& table_;
   std::string& text_;
   const std::string& name_;
+  char separator_;
   std::size_t position_ = 0;
   std::size_t row_ = 0;
   std::size_t ragged_ = 0;
@@ -126,10 +127,11 @@ class CsvParser {
   bool quote_open_ = false;
 };
 
-Result<CsvTable> CsvTable::parse(std::string text, const std::string& name, LastLine last_line) {
+Result<CsvTable> CsvTable::parse(std::string text, const std::string& name, LastLine last_line,
+                                 char separator) {
   CsvTable table;
   table.text_ = std::make_unique<std::string>(std::move(text));
-  if (auto done = CsvParser(table, name).read(last_line); !done) {
+  if (auto done = CsvParser(table, name, separator).read(last_line); !done) {
     return tl::unexpected(done.error());
   }
   return table;

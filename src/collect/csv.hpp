@@ -23,7 +23,7 @@ class CsvTable {
   /// `name` is the file as errors and notes show it. Errors, with row and column: a NUL byte, a
   /// cell of more than 1 MiB.
   [[nodiscard]] static Result<CsvTable> parse(std::string text, const std::string& name,
-                                              LastLine last_line);
+                                              LastLine last_line, char separator = ',');
 
   /// Trimmed names of the columns.
   [[nodiscard]] const std::vector<std::string_view>& header() const { return header_; }

@@ -17,38 +17,65 @@ namespace gridctl::collect {
 namespace {
 
 struct RunFolders {
-  Folder run;
+  std::vector<Folder> run;  ///< its own, and those below it that other writers filled
   std::vector<Folder> tests;
 };
 
 bool is_below(const fs::path& path, const fs::path& folder) {
   const auto [end, ignored] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
-  return end == folder.end();
+  return end == folder.end() && path != folder;
+}
+
+/// Where an earlier analysis of the tree went.
+bool is_analysis(const Folder& folder) {
+  return folder.path.filename().string().compare(0, 8, "analysis") == 0 &&
+         folder.has("results.csv");
 }
 
 std::vector<RunFolders> find_runs(const fs::path& top, Notes& notes) {
   std::vector<RunFolders> runs;
+  std::vector<std::size_t> above;  // the runs in whose folders the walk is, the innermost last
   walk(top, notes, [&](const Folder& folder) {
-    // The walk goes parents first, so that the run a test belongs to is the last one found.
-    const bool below_run = !runs.empty() && folder.path != runs.back().run.path &&
-                           is_below(folder.path, runs.back().run.path);
-    if (below_run && has_test(folder)) {
-      runs.back().tests.push_back(folder);
+    if (is_analysis(folder)) return false;
+    while (!above.empty() && !is_below(folder.path, runs[above.back()].run.front().path)) {
+      above.pop_back();
+    }
+    auto* const run = above.empty() ? nullptr : &runs[above.back()];
+    if (run != nullptr && has_test(folder)) {
+      run->tests.push_back(folder);
     } else if (has_run(folder)) {
-      runs.push_back({folder, {}});
+      if (run != nullptr && is_same_run(run->run.front(), folder)) {
+        run->run.push_back(folder);
+      } else {
+        above.push_back(runs.size());
+        runs.push_back({{folder}, {}});
+      }
     }
     return true;
   });
   return runs;
 }
 
-/// "ReverseRecall/MAES": problem and model as the configuration names them, or the folder's name.
+/// "ReverseRecall/MAES": problem and model as the configuration names them, or names of folders.
 std::string base_label(const RunResult& run) {
   std::vector<std::string> parts;
   for (const char* key : {"training.problem.name", "model.name"}) {
     if (const auto name = value_of(run.configuration, key); !name.empty()) parts.emplace_back(name);
   }
-  return parts.empty() ? run.folder.parent_path().filename().string() : join(parts, "/");
+  if (!parts.empty()) return join(parts, "/");
+  const auto name = run.folder.filename().string();
+  const auto parent = run.folder.parent_path().filename().string();
+  // Without a configuration, only the folder tells a run from others; a time stamp does not.
+  return run.configuration.empty() && !parse_compact_time(name) ? parent + "/" + name : parent;
+}
+
+/// The configuration of a writer that keeps none of its own, as people name such files.
+Values any_configuration(const Folder& folder, Notes& notes) {
+  for (const char* name : {"config.yaml", "config.json", "params.yaml", "params.json",
+                           "hparams.yaml", "args.yaml", "args.json"}) {
+    if (folder.has(name)) return read_configuration(folder.path / name, notes);
+  }
+  return {};
 }
 
 void set_record(const std::optional<Ending>& ending, RunResult& run) {
@@ -78,9 +105,12 @@ void set_record(const std::optional<Ending>& ending, RunResult& run) {
 
 RunResult read_foreign_run(const RunFolders& folders, Notes& notes) {
   RunResult run;
-  run.folder = folders.run.path;
-  auto parts = read_run({folders.run}, LastLine::may_be_torn, notes);
+  run.folder = folders.run.front().path;
+  auto parts = read_run(folders.run, LastLine::may_be_torn, notes);
   run.configuration = std::move(parts.configuration);
+  if (run.configuration.empty()) {
+    run.configuration = any_configuration(folders.run.front(), notes);
+  }
   run.training = std::move(parts.training);
   run.validation = std::move(parts.validation);
   set_record(parts.ending, run);
@@ -115,7 +145,10 @@ std::vector<Group> number_runs(std::vector<RunResult>& runs) {
   std::map<Values, std::size_t> known;
   std::vector<Group> groups;
   for (auto& run : runs) {
-    const auto [entry, is_new] = known.try_emplace(without_seeds(run.configuration), groups.size());
+    auto content = without_seeds(run.configuration);
+    // Nothing says that runs without a configuration repeat one another.
+    if (content.empty()) content.emplace_back("", run.folder.string());
+    const auto [entry, is_new] = known.try_emplace(std::move(content), groups.size());
     if (is_new) groups.emplace_back();
     auto& group = groups[entry->second];
     group.runs.push_back(&run);
@@ -178,8 +211,10 @@ Result<Experiment> gather_foreign(const fs::path& folder) {
   if (experiment.runs.empty()) {
     return fail(
         ErrorKind::nothing_to_do, "no runs in '" + folder.string() + "'",
-        "looked in it and below it for gridctl.db, training_configuration.yaml, trainer.log, "
-        "*_statistics.csv and metrics.jsonl");
+        "looked in it and below it for gridctl.db and for what MI-Prometheus "
+        "(training_configuration.yaml, *_statistics.csv), Lightning, Keras, Hugging Face, "
+        "ultralytics, TensorBoard, sacred, DVCLive, W&B and Hydra write, and for tables with a "
+        "column of steps");
   }
   label_runs(number_runs(experiment.runs));
   return experiment;

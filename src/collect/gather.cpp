@@ -55,7 +55,7 @@ TestResult read_test_in_books(const fs::path& experiment, const RunRecord& recor
   test.folder = experiment / record.directory;
   std::vector<Folder> folders;
   walk(test.folder, notes, [&](const Folder& folder) {
-    if (has_test(folder)) folders.push_back(folder);
+    if (has_test(folder) || has_run(folder)) folders.push_back(folder);
     return true;
   });
   auto parts = read_test(folders, last_line_of(record), notes);

@@ -1,6 +1,7 @@
 // MI-Prometheus's trainers and tester: statistics as CSV, a row per episode and per whole set, and
 // the configuration they ended up with.
 #include "configuration.hpp"
+#include "csv_rows.hpp"
 #include "mip_log.hpp"
 #include "reader.hpp"
 #include "steps.hpp"
@@ -25,17 +26,9 @@ constexpr const char* kTrainerLog = "trainer.log";
 std::optional<CsvTable> read_csv(const Folder& folder, const char* name, LastLine last_line,
                                  Notes& notes) {
   if (!folder.has(name)) return std::nullopt;
-  const auto path = folder.path / name;
-  auto text = read_file(path, notes);
-  if (!text) return std::nullopt;
-  auto table = CsvTable::parse(std::move(*text), "'" + path.string() + "'", last_line);
-  if (!table) {
-    notes.push_back(table.error().message);
-    return std::nullopt;
-  }
-  notes.insert(notes.end(), table->notes().begin(), table->notes().end());
-  if (table->rows() == 0) return std::nullopt;
-  return std::move(*table);
+  auto table = read_csv_file(folder.path / name, last_line, notes);
+  if (table && table->rows() == 0) return std::nullopt;
+  return table;
 }
 
 std::vector<Step> steps_of(const std::optional<CsvTable>& table) {
@@ -108,6 +101,8 @@ Ending ending_of(const MipLog& log, const Folder& folder, Notes& notes) {
 
 class MipReader final : public Reader {
  public:
+  [[nodiscard]] const char* name() const override { return "MI-Prometheus"; }
+
   [[nodiscard]] bool has_run(const Folder& folder) const override {
     constexpr std::array kSigns{kTrainingConfiguration, kTrainingSet, kTraining,
                                 kValidationSet,         kValidation,  kTrainerLog};

@@ -1,15 +1,29 @@
 #include "reader.hpp"
 
+#include "utf8.hpp"
+
 #include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
 
 namespace gridctl::collect {
 namespace {
 
 std::vector<std::unique_ptr<Reader>> make_readers() {
   std::vector<std::unique_ptr<Reader>> all;
-  all.push_back(make_jsonl_reader());
-  all.push_back(make_mip_reader());
+  for (const auto make :
+       {make_jsonl_reader, make_mip_reader, make_lightning_reader, make_hugging_face_reader,
+        make_ultralytics_reader, make_keras_reader, make_sacred_reader, make_dvclive_reader,
+        make_tensorboard_reader, make_wandb_reader, make_hydra_reader, make_generic_reader}) {
+    all.push_back(make());
+  }
   return all;
+}
+
+const Reader& last_resort() {
+  return *readers().back();
 }
 
 std::ptrdiff_t depth(const Folder& folder) {
@@ -17,11 +31,18 @@ std::ptrdiff_t depth(const Folder& folder) {
 }
 
 /// The deepest folder that `knows` accepts, of equals the last by name; notes what it passes over.
+/// Parts are read with the folder above them.
 template <class Knows>
-const Folder* deepest(const std::vector<Folder>& folders, Knows knows, Notes& notes) {
+const Folder* deepest(const std::vector<Folder>& folders, const Reader& reader, Knows knows,
+                      Notes& notes) {
   const Folder* best = nullptr;
   for (const auto& folder : folders) {
     if (!knows(folder)) continue;
+    const bool is_part = reader.is_part(folder) &&
+                         std::any_of(folders.begin(), folders.end(), [&](const Folder& above) {
+                           return above.path == folder.path.parent_path() && knows(above);
+                         });
+    if (is_part) continue;
     if (best != nullptr && depth(folder) < depth(*best)) continue;
     if (best != nullptr && depth(folder) == depth(*best)) {
       notes.push_back("'" + best->path.string() + "' left out: '" + folder.path.string() +
@@ -32,7 +53,85 @@ const Folder* deepest(const std::vector<Folder>& folders, Knows knows, Notes& no
   return best;
 }
 
+/// Adds what is not there yet; returns the metrics of which another value is there.
+std::vector<std::string> merge(const char* split, Values from, Values& into) {
+  constexpr double kRounding = 1e-5;  // TensorBoard has seven digits
+  std::vector<std::string> other;
+  for (auto& [key, value] : from) {
+    make_utf8(key);
+    make_utf8(value);
+    const auto there = value_of(into, key);
+    if (there.empty() || is_step_name(key) || key.find(".last") != std::string::npos) continue;
+    const double a = to_number(there);
+    const double b = to_number(value);
+    if (std::abs(a - b) > kRounding * std::abs(a)) other.push_back(std::string(split) + key);
+  }
+  add_missing(into, from);
+  return other;
+}
+
+void note_conflicts(const std::vector<std::string>& metrics, const Reader& reader,
+                    const Folder& folder, Notes& notes) {
+  if (metrics.empty()) return;
+  notes.push_back(fmt::format(
+      "'{}': {} has another value of '{}'{}: left out", folder.path.string(), reader.name(),
+      metrics.front(),
+      metrics.size() == 1 ? "" : fmt::format(" and {} more metrics", metrics.size() - 1)));
+}
+
+void add_parts(const Reader& reader, const Folder& folder, LastLine last_line, RunParts& parts,
+               Notes& notes) {
+  RunParts found;
+  reader.read_run(folder, last_line, found, notes);
+  auto summary = summarize(found.curves);
+  add_missing(found.training, summary.training);
+  add_missing(found.validation, summary.validation);
+  add_missing(found.test, summary.test);
+  (void)merge("config.", std::move(found.configuration), parts.configuration);
+  auto conflicts = merge("train.", std::move(found.training), parts.training);
+  for (auto& more : {merge("valid.", std::move(found.validation), parts.validation),
+                     merge("test.", std::move(found.test), parts.test)}) {
+    conflicts.insert(conflicts.end(), more.begin(), more.end());
+  }
+  note_conflicts(conflicts, reader, folder, notes);
+  if (parts.curves.empty()) parts.curves = std::move(found.curves);
+  if (!parts.ending) parts.ending = std::move(found.ending);
+}
+
+bool has_statistics(const RunParts& parts) {
+  return !parts.training.empty() || !parts.validation.empty() || !parts.test.empty();
+}
+
+/// Without the last resort, unless it is the only one.
+std::vector<const Reader*> readers_of(const Folder& folder) {
+  std::vector<const Reader*> found;
+  for (const auto& reader : readers()) {
+    const bool is_asked = reader.get() != &last_resort() || found.empty();
+    if (is_asked && reader->has_run(folder)) found.push_back(reader.get());
+  }
+  return found;
+}
+
 }  // namespace
+
+void Reader::read_test(const Folder& folder, LastLine last_line, TestParts& parts,
+                       Notes& notes) const {
+  RunParts run;
+  read_run(folder, last_line, run, notes);
+  const auto summary = summarize(run.curves);
+  add_missing(parts.configuration, run.configuration);
+  const std::array<const Values*, 5> found{&run.test, &summary.test, &run.validation,
+                                           &summary.validation, &summary.training};
+  for (const auto* const values : found) {
+    if (parts.statistics.empty()) add_missing(parts.statistics, *values);
+  }
+  const auto is_repeated = [](const auto& pair) {
+    return pair.first.find(".last") != std::string::npos;
+  };
+  parts.statistics.erase(
+      std::remove_if(parts.statistics.begin(), parts.statistics.end(), is_repeated),
+      parts.statistics.end());
+}
 
 const std::vector<std::unique_ptr<Reader>>& readers() {
   static const auto all = make_readers();
@@ -49,12 +148,27 @@ bool has_test(const Folder& folder) {
                      [&](const auto& reader) { return reader->has_test(folder); });
 }
 
+bool is_same_run(const Folder& run, const Folder& below) {
+  const auto of_run = readers_of(run);
+  if (of_run.empty() || of_run.front() == &last_resort()) return false;
+  const auto of_below = readers_of(below);
+  return std::all_of(of_below.begin(), of_below.end(), [&](const Reader* reader) {
+    const bool is_in_both = std::find(of_run.begin(), of_run.end(), reader) != of_run.end();
+    return !is_in_both || (reader->is_part(below) && below.path.parent_path() == run.path);
+  });
+}
+
 RunParts read_run(const std::vector<Folder>& folders, LastLine last_line, Notes& notes) {
   RunParts parts;
+  Notes found;
   for (const auto& reader : readers()) {
+    if (reader.get() == &last_resort() && has_statistics(parts)) break;
     const auto* const folder = deepest(
-        folders, [&](const Folder& f) { return reader->has_run(f); }, notes);
-    if (folder != nullptr) reader->read_run(*folder, last_line, parts, notes);
+        folders, *reader, [&](const Folder& f) { return reader->has_run(f); }, found);
+    if (folder != nullptr) add_parts(*reader, *folder, last_line, parts, found);
+  }
+  for (auto note = found.begin(); note != found.end(); ++note) {  // two readers may try one file
+    if (std::find(found.begin(), note, *note) == note) notes.push_back(*note);
   }
   return parts;
 }
@@ -62,8 +176,9 @@ RunParts read_run(const std::vector<Folder>& folders, LastLine last_line, Notes&
 TestParts read_test(const std::vector<Folder>& folders, LastLine last_line, Notes& notes) {
   TestParts parts;
   for (const auto& reader : readers()) {
-    const auto* const folder = deepest(
-        folders, [&](const Folder& f) { return reader->has_test(f); }, notes);
+    if (reader.get() == &last_resort() && !parts.statistics.empty()) break;
+    const auto knows = [&](const Folder& f) { return reader->has_test(f) || reader->has_run(f); };
+    const auto* const folder = deepest(folders, *reader, knows, notes);
     if (folder != nullptr) reader->read_test(*folder, last_line, parts, notes);
   }
   return parts;

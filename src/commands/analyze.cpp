@@ -104,13 +104,16 @@ cli::CommandInfo AnalyzeCommand::info() const {
   info.name = "analyze";
   info.summary = "Gather all statistics into one CSV, and rank the configurations";
   info.description =
-      "Gather all statistics of an experiment, of gridctl or of an original MI-Prometheus grid, "
-      "into one CSV with a row per run and test, and rank the configurations. Works while runs "
-      "still go on.";
+      "Gather all statistics of an experiment into one CSV with a row per run and test, and rank "
+      "the configurations. Works while runs still go on, and on any directory: reads what "
+      "MI-Prometheus, PyTorch Lightning, Keras, Hugging Face, ultralytics, TensorBoard, sacred, "
+      "DVCLive, W&B (summaries) and Hydra (configurations) leave behind, and CSV, TSV and JSON "
+      "lines with a column of steps.";
   info.group = "Results";
   info.examples = {
       {"gridctl analyze experiments/mnist_20261104_090000", "merge all statistics into one CSV"},
       {"gridctl analyze last --metric valid.loss", "rank by another metric"},
+      {"gridctl analyze ~/old/lightning_logs", "what other trainers left"},
       {"gridctl analyze last --format csv | column -s, -t | less -S", ""}};
   info.positionals = {experiment_positional()};
   for (const auto& group : {metric_options(), output_options()}) {

@@ -35,7 +35,9 @@ TEST_CASE("statistics that a trainer writes into its directory are found", "[col
   const auto experiment = gather(scratch.path(), {record({1, 1}, RunState::succeeded, kFirst)},
                                  {record({1, 1}, RunState::succeeded, kFirst + "/test-1", 1)});
   REQUIRE(experiment);
-  CHECK(experiment->notes.empty());
+  REQUIRE(experiment->notes.size() == 1);  // no value is dropped silently
+  CHECK(experiment->notes[0].find("MI-Prometheus has another value of 'valid.acc'") !=
+        std::string::npos);
   REQUIRE(experiment->runs.size() == 1);
   const auto& run = experiment->runs[0];
   CHECK(run.configuration == Values{{"lr", "0.10"}, {"layers", "[1,2]"}});

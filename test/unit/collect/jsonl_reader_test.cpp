@@ -11,9 +11,7 @@ namespace {
 RunParts read(const std::string& text, Notes& notes, LastLine last_line = LastLine::complete) {
   const ScratchDir scratch;
   scratch.write("metrics.jsonl", text);
-  RunParts parts;
-  make_jsonl_reader()->read_run(list_folder(scratch.path(), notes), last_line, parts, notes);
-  return parts;
+  return read_run({list_folder(scratch.path(), notes)}, last_line, notes);
 }
 
 }  // namespace

@@ -1,0 +1,188 @@
+#include "curves.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <unordered_set>
+
+namespace gridctl::collect {
+namespace {
+
+// Finest first.
+constexpr std::array<std::string_view, 7> kSteps{"step",    "global_step", "iteration", "iter",
+                                                 "episode", "epoch",       "_step"};
+constexpr std::array<std::string_view, 9> kTimes{"time",       "timestamp", "wall_time",
+                                                 "created_at", "date",      "datetime",
+                                                 "_timestamp", "_runtime",  "elapsed"};
+// What a whole loss is called; parts of one ("box_loss") do not choose a step.
+constexpr std::array<std::string_view, 5> kLosses{"loss", "epoch_loss", "loss_epoch", "total_loss",
+                                                  "avg_loss"};
+constexpr std::string_view kSeparators = "_/.- ";
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (auto& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+template <std::size_t N>
+bool is_one_of(std::string_view name, const std::array<std::string_view, N>& list) {
+  return std::find(list.begin(), list.end(), lower(name)) != list.end();
+}
+
+double loss_of(const Values& values) {
+  for (const auto name : kLosses) {
+    for (const auto& [key, value] : values) {
+      if (lower(key) == name) return to_number(value);
+    }
+  }
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+std::vector<Step> steps_of(const std::vector<MetricRow>& rows) {
+  std::vector<Step> steps;
+  steps.reserve(rows.size());
+  for (const auto& row : rows) steps.push_back(row.step);
+  return steps;
+}
+
+/// The row, and what it lacks from the rows before it, the nearest first.
+Values with_earlier(const std::vector<MetricRow>& rows, std::size_t index) {
+  Values result;
+  std::unordered_set<std::string_view> known;
+  for (auto i = index + 1; i-- > 0;) {
+    for (const auto& [key, value] : rows[i].values) {
+      if (known.insert(key).second) result.emplace_back(key, value);
+    }
+  }
+  return result;
+}
+
+const std::vector<MetricRow>& rows_of(const Curves& curves, std::string_view split) {
+  static const std::vector<MetricRow> none;
+  const auto found = curves.rows.find(split);
+  return found == curves.rows.end() ? none : found->second;
+}
+
+/// With a kept step, no other validation may be the best.
+std::vector<Step> only_kept(std::vector<Step> steps, const std::optional<double>& kept) {
+  const auto is_kept = [&](const Step& step) { return step.step == *kept; };
+  if (!kept || std::none_of(steps.begin(), steps.end(), is_kept)) return steps;
+  for (auto& step : steps) {
+    step.loss = is_kept(step) ? 0 : std::numeric_limits<double>::quiet_NaN();
+  }
+  return steps;
+}
+
+}  // namespace
+
+void Curves::add(std::string_view split, MetricRow row) {
+  auto found = rows.find(split);
+  if (found == rows.end()) found = rows.try_emplace(std::string(split)).first;
+  auto& all = found->second;
+  if (!all.empty() && all.back().step.step == row.step.step) {
+    auto& last = all.back();
+    const auto clash = [&](const auto& pair) {
+      return !is_step_name(pair.first) && !value_of(last.values, pair.first).empty();
+    };
+    if (std::none_of(row.values.begin(), row.values.end(), clash)) {
+      add_missing(last.values, row.values);
+      last.step.loss = loss_of(last.values);
+      return;
+    }
+  }
+  row.step.loss = loss_of(row.values);
+  all.push_back(std::move(row));
+}
+
+CurveSummary summarize(const Curves& curves) {
+  CurveSummary summary;
+  const auto& training = rows_of(curves, "train");
+  const auto& validation = rows_of(curves, "valid");
+  const auto choice = choose(steps_of(training), only_kept(steps_of(validation), curves.kept_step));
+  if (choice.training) {
+    summary.training = with_earlier(training, *choice.training);
+    add_last(summary.training, with_earlier(training, training.size() - 1));
+  }
+  if (choice.validation) {
+    summary.validation = validation[*choice.validation].values;
+    add_last(summary.validation, with_earlier(validation, validation.size() - 1));
+  }
+  add_missing(summary.training, curves.finals);
+  if (const auto& test = rows_of(curves, "test"); !test.empty()) {
+    summary.test = with_earlier(test, test.size() - 1);
+  }
+  return summary;
+}
+
+std::optional<std::string_view> split_word(std::string_view word) {
+  const auto text = lower(word);
+  const auto is = [&](std::initializer_list<std::string_view> words) {
+    return std::find(words.begin(), words.end(), text) != words.end();
+  };
+  if (is({"train", "training", "training_set_agg"})) return "train";
+  if (is({"val", "valid", "validation", "dev", "eval", "evaluation", "validation_set_agg"})) {
+    return "valid";
+  }
+  if (is({"test", "testing", "predict"})) return "test";
+  return std::nullopt;
+}
+
+SplitName split_name(std::string_view key, std::string_view default_split) {
+  const auto first = key.find_first_of(kSeparators);
+  if (first != std::string_view::npos && first + 1 < key.size()) {
+    if (const auto split = split_word(key.substr(0, first))) {
+      return {*split, std::string(key.substr(first + 1))};
+    }
+    const auto last = key.find_last_of("_/");
+    if (last != std::string_view::npos && last != 0) {
+      if (const auto split = split_word(key.substr(last + 1))) {
+        return {*split, std::string(key.substr(0, last))};
+      }
+    }
+  }
+  return {default_split, std::string(key)};
+}
+
+bool is_step_name(std::string_view name) {
+  return is_one_of(name, kSteps);
+}
+
+bool is_time_name(std::string_view name) {
+  return is_one_of(name, kTimes);
+}
+
+std::optional<std::size_t> step_column(const std::vector<std::string_view>& names) {
+  for (const auto step : kSteps) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (lower(names[i]) == step) return i;
+    }
+  }
+  return std::nullopt;
+}
+
+void add_flat(const Values& values, Curves& curves, std::string_view default_split) {
+  std::vector<std::string_view> names;
+  for (const auto& pair : values) names.push_back(pair.first);
+  const auto column = step_column(names);
+  const double step =
+      column ? to_number(values[*column].second) : std::numeric_limits<double>::quiet_NaN();
+  Values counters;
+  std::map<std::string_view, Values> splits;
+  for (const auto& [key, value] : values) {
+    if (!is_number(value) || is_time_name(key)) continue;
+    if (is_step_name(key)) {
+      counters.emplace_back(key, value);
+      continue;
+    }
+    auto [split, name] = split_name(key, default_split);
+    splits[split].emplace_back(std::move(name), value);
+  }
+  for (auto& [split, metrics] : splits) {
+    MetricRow row{{step, {}}, counters};
+    row.values.insert(row.values.end(), metrics.begin(), metrics.end());
+    curves.add(split, std::move(row));
+  }
+}
+
+}  // namespace gridctl::collect

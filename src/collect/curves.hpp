@@ -1,0 +1,68 @@
+// The metrics of one run over its steps, as every writer's file can be put: rows by split. What the
+// result table shows of them is decided here once, for all readers.
+#pragma once
+
+#include "steps.hpp"
+
+#include <gridctl/collect/experiment.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gridctl::collect {
+
+/// Metrics that were written for one step; `values` hold the step and epoch too, where there are
+/// any.
+struct MetricRow {
+  Step step;
+  Values values;
+};
+
+struct Curves {
+  std::map<std::string, std::vector<MetricRow>, std::less<>> rows;  ///< "train", "valid", "test"
+  Values finals;                    ///< numbers that the trainer called final: "final.acc"
+  std::optional<double> kept_step;  ///< whose model was kept, if the trainer says so
+
+  /// Appends the row, or joins it with the last one of the same split and step: some writers have a
+  /// line per metric.
+  void add(std::string_view split, MetricRow row);
+  [[nodiscard]] bool empty() const { return rows.empty() && finals.empty(); }
+};
+
+/// What the table shows: values at the best step (experiment.hpp says which), and of the last one
+/// as KEY.last. Sparse writers leave gaps: a training metric that its row lacks is the last one
+/// written before, and the same goes for KEY.last.
+struct CurveSummary {
+  Values training;
+  Values validation;
+  Values test;  ///< the last one
+};
+[[nodiscard]] CurveSummary summarize(const Curves& curves);
+
+/// "train", "valid" or "test" for a word that names a split ("dev", "val_set" …); nothing for
+/// others.
+[[nodiscard]] std::optional<std::string_view> split_word(std::string_view word);
+
+/// "val_loss", "val/loss", "loss/val" and "Loss_val" belong to the split "valid", with the names
+/// "loss" and "Loss"; a name without a split belongs to `default_split`.
+struct SplitName {
+  std::string_view split;
+  std::string name;
+};
+[[nodiscard]] SplitName split_name(std::string_view key, std::string_view default_split = "train");
+
+/// Whether the name counts how far the training is rather than how good: "step", "epoch", "iter" …
+[[nodiscard]] bool is_step_name(std::string_view name);
+/// Of the names, the one that counts finest: "step" before "epoch". Nothing if none counts.
+[[nodiscard]] std::optional<std::size_t> step_column(const std::vector<std::string_view>& names);
+
+/// Sorts numbers of one step into rows by the splits that their names carry. What is no number is
+/// left out; times are no metrics.
+void add_flat(const Values& values, Curves& curves, std::string_view default_split = "train");
+/// Whether it is a time of day or since the start rather than a metric.
+[[nodiscard]] bool is_time_name(std::string_view name);
+
+}  // namespace gridctl::collect

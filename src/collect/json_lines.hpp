@@ -1,0 +1,22 @@
+// Files with one flat JSON object a line: steps, splits and metrics.
+#pragma once
+
+#include "csv.hpp"
+#include "curves.hpp"
+#include "files.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace gridctl::collect {
+
+/// One object with dotted keys; numbers keep the text they were written with. Nothing if the line
+/// is no object.
+[[nodiscard]] std::optional<Values> parse_json_line(std::string_view line);
+
+/// All lines: their key "split" names the split, else it is `default_split`. A torn last line and
+/// lines that are no objects are left out and noted.
+void read_json_lines(const fs::path& file, std::string_view default_split, LastLine last_line,
+                     Curves& curves, Notes& notes);
+
+}  // namespace gridctl::collect
