@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <memory>
 #include <system_error>
 
 #include <dirent.h>
@@ -135,6 +136,17 @@ std::optional<FileEnds> read_ends(const fs::path& path, std::size_t head, std::s
     return std::nullopt;
   }
   return FileEnds{*first, *last};
+}
+
+std::optional<PartReader> open_parts(const fs::path& path, Notes& notes) {
+  const auto file = std::make_shared<const OpenFile>(path, notes);
+  if (!file->is_open()) return std::nullopt;
+  return PartReader{
+      file->size(), [file](std::uint64_t offset, std::size_t length) {
+        if (offset >= file->size()) return std::string();
+        const auto rest = file->size() - static_cast<std::size_t>(offset);
+        return file->read(static_cast<std::size_t>(offset), std::min(length, rest)).value_or("");
+      }};
 }
 
 }  // namespace gridctl::collect

@@ -5,6 +5,7 @@
 #include <gridctl/core/filesystem.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -40,5 +41,12 @@ struct FileEnds {
 };
 [[nodiscard]] std::optional<FileEnds> read_ends(const fs::path& path, std::size_t head,
                                                 std::size_t tail, Notes& notes);
+
+/// A regular file that is read in parts: at most so many bytes from an offset, fewer at its end.
+struct PartReader {
+  std::uint64_t size = 0;
+  std::function<std::string(std::uint64_t offset, std::size_t length)> read_at;
+};
+[[nodiscard]] std::optional<PartReader> open_parts(const fs::path& path, Notes& notes);
 
 }  // namespace gridctl::collect

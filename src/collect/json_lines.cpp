@@ -102,11 +102,9 @@ std::optional<Values> parse_json_line(std::string_view line) {
   return std::nullopt;
 }
 
-void read_json_lines(const fs::path& file, std::string_view default_split, LastLine last_line,
-                     Curves& curves, Notes& notes) {
-  const auto text = read_file(file, notes);
-  if (!text) return;
-  std::string_view rest = *text;
+void add_json_lines(std::string_view text, const fs::path& file, std::string_view default_split,
+                    LastLine last_line, Curves& curves, Notes& notes) {
+  std::string_view rest = text;
   std::size_t bad = 0;
   while (!rest.empty()) {
     const auto end = rest.find('\n');
@@ -125,6 +123,12 @@ void read_json_lines(const fs::path& file, std::string_view default_split, LastL
     notes.push_back("'" + file.string() +
                     "': lines left out that are no JSON objects: " + std::to_string(bad));
   }
+}
+
+void read_json_lines(const fs::path& file, std::string_view default_split, LastLine last_line,
+                     Curves& curves, Notes& notes) {
+  const auto text = read_file(file, notes);
+  if (text) add_json_lines(*text, file, default_split, last_line, curves, notes);
 }
 
 }  // namespace gridctl::collect

@@ -16,6 +16,9 @@ namespace gridctl::collect {
 
 /// All lines: their key "split" names the split, else it is `default_split`. A torn last line and
 /// lines that are no objects are left out and noted.
+void add_json_lines(std::string_view text, const fs::path& file, std::string_view default_split,
+                    LastLine last_line, Curves& curves, Notes& notes);
+/// The same, of a file.
 void read_json_lines(const fs::path& file, std::string_view default_split, LastLine last_line,
                      Curves& curves, Notes& notes);
 

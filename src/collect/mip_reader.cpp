@@ -1,5 +1,6 @@
 // MI-Prometheus's trainers and tester: statistics as CSV, a row per episode and per whole set, and
 // the configuration they ended up with.
+#include "checkpoint.hpp"
 #include "configuration.hpp"
 #include "csv_rows.hpp"
 #include "mip_log.hpp"
@@ -22,6 +23,8 @@ constexpr const char* kValidation = "validation_statistics.csv";
 constexpr const char* kTestSet = "testing_set_agg_statistics.csv";
 constexpr const char* kTest = "testing_statistics.csv";
 constexpr const char* kTrainerLog = "trainer.log";
+constexpr const char* kModels = "models";
+constexpr const char* kModel = "model_best.pt";
 
 std::optional<CsvTable> read_csv(const Folder& folder, const char* name, LastLine last_line,
                                  Notes& notes) {
@@ -81,22 +84,47 @@ void read_statistics(const Folder& folder, bool online, LastLine last_line, RunP
   add_statistics(validation, choice.validation, parts.validation);
 }
 
-Ending ending_of(const MipLog& log, const Folder& folder, Notes& notes) {
+bool has_model(const Folder& folder, Notes& notes) {
+  return std::binary_search(folder.folders.begin(), folder.folders.end(), kModels) &&
+         list_folder(folder.path / kModels, notes).has(kModel);
+}
+
+Ending ending_of(const MipLog& log, bool has_model) {
   Ending ending;
   ending.started_at = log.first;
   ending.ended_at = log.last;
-  const bool has_models =
-      std::binary_search(folder.folders.begin(), folder.folders.end(), "models");
-  const bool kept = has_models && list_folder(folder.path / "models", notes).has("model_best.pt");
   if (log.finished) {
-    ending.state = kept ? RunState::succeeded : RunState::failed;
-    if (!kept) ending.reason = "no models/model_best.pt";
+    ending.state = has_model ? RunState::succeeded : RunState::failed;
+    if (!has_model) ending.reason = "no models/model_best.pt";
   } else if (log.interrupted) {
     ending.state = RunState::stopped;
   } else {
     ending.reason = "trainer.log does not say that training finished";
   }
   return ending;
+}
+
+/// What the model itself says of the step it was kept at: a row of the CSVs, which it stands in for
+/// where they are lost, and when it was saved.
+void read_model(const Folder& folder, RunParts& parts, Notes& notes) {
+  const auto path = folder.path / kModels / kModel;
+  const auto file = open_parts(path, notes);
+  if (!file) return;
+  const auto checkpoint = read_checkpoint(file->read_at, file->size);
+  if (!checkpoint) {
+    notes.push_back("'" + path.string() + "' left out: " + checkpoint.error().message);
+    return;
+  }
+  if (!*checkpoint) return;
+  const auto& model = **checkpoint;
+  add_missing(parts.training, model.training);
+  add_missing(parts.validation, model.validation);
+  const auto add = [&](const char* key, const std::string& value) {
+    if (!value.empty()) add_missing(parts.training, {{key, value}});
+  };
+  add("model_save_timestamp", model.saved_at);
+  add("terminal_status", model.status);
+  add("terminal_status_timestamp", model.status_time);
 }
 
 class MipReader final : public Reader {
@@ -120,12 +148,13 @@ class MipReader final : public Reader {
                   read_configuration(folder.path / kTrainingConfiguration, notes));
     }
     read_statistics(folder, log && log->online, last_line, parts, notes);
-    if (!log) return;
-    if (log->finished) {
+    if (log && log->finished) {
       add_missing(parts.training, {{"terminal_status", log->terminal_status},
                                    {"terminal_status_timestamp", log->terminal_time}});
     }
-    if (!parts.ending) parts.ending = ending_of(*log, folder, notes);
+    const bool kept = has_model(folder, notes);
+    if (kept) read_model(folder, parts, notes);
+    if (log) parts.ending = ending_of(*log, kept);
   }
 
   [[nodiscard]] bool has_test(const Folder& folder) const override {
