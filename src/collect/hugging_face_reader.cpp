@@ -61,7 +61,7 @@ void read_state(const fs::path& file, RunParts& parts, Notes& notes) {
   const auto state = read_json_object(file, notes);
   if (!state) return;
   if (const auto* const log = state->find("log_history"); log && log->is_array()) {
-    for (const auto& [ignored, entry] : log->members) {
+    for (const auto& entry : log->members) {
       if (entry.is_object()) add_entry(entry, parts.curves);
     }
   }

@@ -1,6 +1,7 @@
 #include "json_text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -44,11 +45,11 @@ class Builder final : public nlohmann::json_sax<Json> {
 
  private:
   bool add(Kind kind, std::string text) {
-    JsonText value{kind, std::move(text), {}};
+    JsonText value{kind, std::exchange(key_, {}), std::move(text), {}};
     if (open_.empty()) {
       root = std::move(value);
     } else {
-      open_.back()->members.emplace_back(std::exchange(key_, {}), std::move(value));
+      open_.back()->members.push_back(std::move(value));
     }
     return true;
   }
@@ -57,7 +58,7 @@ class Builder final : public nlohmann::json_sax<Json> {
     if (open_.size() == kDeepest) return false;
     add(kind, {});
     // Members are only added to the innermost one, so that no pointer to an outer one moves.
-    open_.push_back(open_.empty() ? &root : &open_.back()->members.back().second);
+    open_.push_back(open_.empty() ? &root : &open_.back()->members.back());
     return true;
   }
 
@@ -76,35 +77,35 @@ std::string as_json(const JsonText& value) {
   }
   if (!value.is_array() && !value.is_object()) return value.text;
   std::string result(value.is_array() ? "[" : "{");
-  for (const auto& [name, member] : value.members) {
+  for (const auto& member : value.members) {
     if (result.size() > 1) result += ',';
-    if (value.is_object()) result += as_json({Kind::string, name, {}}) + ':';
+    if (value.is_object()) result += as_json({Kind::string, {}, member.name, {}}) + ':';
     result += as_json(member);
   }
   return result + (value.is_array() ? ']' : '}');
 }
 
 void flatten(const std::string& prefix, const JsonText& value, Values& values) {
-  for (const auto& [name, member] : value.members) {
+  for (const auto& member : value.members) {
     if (member.is_object()) {
-      flatten(prefix + name + ".", member, values);
+      flatten(prefix + member.name + ".", member, values);
     } else {
-      values.emplace_back(prefix + name, member.is_array() ? as_json(member) : member.text);
+      values.emplace_back(prefix + member.name, member.is_array() ? as_json(member) : member.text);
     }
   }
 }
 
 }  // namespace
 
-const JsonText* JsonText::find(std::string_view name) const {
+const JsonText* JsonText::find(std::string_view key) const {
   if (!is_object()) return nullptr;
   const auto found = std::find_if(members.begin(), members.end(),
-                                  [&](const auto& member) { return member.first == name; });
-  return found == members.end() ? nullptr : &found->second;
+                                  [&](const auto& member) { return member.name == key; });
+  return found == members.end() ? nullptr : &*found;
 }
 
-std::string_view JsonText::text_of(std::string_view name) const {
-  const auto* const member = find(name);
+std::string_view JsonText::text_of(std::string_view key) const {
+  const auto* const member = find(key);
   return member == nullptr ? std::string_view{} : std::string_view(member->text);
 }
 

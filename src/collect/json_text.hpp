@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace gridctl::collect {
@@ -17,13 +16,14 @@ namespace gridctl::collect {
 struct JsonText {
   enum class Kind { null, boolean, number, string, array, object };
   Kind kind = Kind::null;
-  std::string text;  ///< of a scalar, strings without their quotes
-  std::vector<std::pair<std::string, JsonText>> members;  ///< in order; of an array, without names
+  std::string name;               ///< in its object; in an array, empty
+  std::string text;               ///< of a scalar, strings without their quotes
+  std::vector<JsonText> members;  ///< in order
 
   /// The member of an object, or null.
-  [[nodiscard]] const JsonText* find(std::string_view name) const;
+  [[nodiscard]] const JsonText* find(std::string_view key) const;
   /// The text of a scalar member, or "".
-  [[nodiscard]] std::string_view text_of(std::string_view name) const;
+  [[nodiscard]] std::string_view text_of(std::string_view key) const;
   [[nodiscard]] bool is_object() const { return kind == Kind::object; }
   [[nodiscard]] bool is_array() const { return kind == Kind::array; }
 };

@@ -17,17 +17,17 @@ constexpr const char* kMetrics = "metrics.json";
 /// The rows of all metrics in the order of their steps.
 void add_metrics(const JsonText& metrics, Curves& curves) {
   std::map<double, Values> rows;
-  for (const auto& [name, series] : metrics.members) {
+  for (const auto& series : metrics.members) {
     const auto* const steps = series.find("steps");
     const auto* const values = series.find("values");
     if (steps == nullptr || values == nullptr) continue;
     const auto count = std::min(steps->members.size(), values->members.size());
     for (std::size_t i = 0; i < count; ++i) {
-      const auto& step = steps->members[i].second.text;
+      const auto& step = steps->members[i].text;
       if (!(to_number(step) == to_number(step))) continue;  // NaN has no place in an order
       auto& row = rows[to_number(step)];
       if (row.empty()) row.emplace_back("step", step);
-      row.emplace_back(name, values->members[i].second.text);
+      row.emplace_back(series.name, values->members[i].text);
     }
   }
   for (const auto& [step, row] : rows) add_flat(row, curves);
@@ -43,7 +43,7 @@ Ending ending_of(const JsonText& run) {
   } else if (status == "FAILED" || status == "TIMEOUT") {
     ending.state = RunState::failed;
     const auto* const trace = run.find("fail_trace");
-    ending.reason = trace != nullptr && !trace->members.empty() ? trace->members.back().second.text
+    ending.reason = trace != nullptr && !trace->members.empty() ? trace->members.back().text
                                                                 : std::string(status);
     ending.reason.erase(ending.reason.find_last_not_of(" \n") + 1);
   } else {
