@@ -15,6 +15,7 @@ struct Column {
 /// The columns of one table by what they are.
 struct Layout {
   std::optional<std::size_t> step;
+  std::optional<std::size_t> time;
   std::vector<Column> counters;
   std::vector<std::pair<std::string_view, std::vector<Column>>> splits;
 };
@@ -24,7 +25,11 @@ Layout layout_of(const CsvTable& table, std::string_view default_split) {
   layout.step = step_column(table.header());
   for (std::size_t i = 0; i < table.header().size(); ++i) {
     const auto name = table.header()[i];
-    if (name.empty() || is_time_name(name) || table.column(name) != i) continue;
+    if (name.empty() || table.column(name) != i) continue;
+    if (is_time_name(name)) {
+      layout.time = i;
+      continue;
+    }
     if (is_step_name(name)) {
       layout.counters.push_back({i, std::string(name)});
       continue;
@@ -101,6 +106,7 @@ void add_rows(const CsvTable& table, Curves& curves, std::string_view default_sp
       add_numbers(table, row, columns, metrics.values);
       if (metrics.values.size() == counters.size()) continue;  // a gap
       if (layout.step) metrics.step.step = to_number(table.cell(row, *layout.step));
+      if (layout.time) metrics.time = to_number(table.cell(row, *layout.time));
       curves.add(split, std::move(metrics));
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace gridctl::collect {
@@ -74,6 +75,13 @@ std::vector<Step> only_kept(std::vector<Step> steps, const std::optional<double>
   return steps;
 }
 
+double epoch_of(const Values& values) {
+  for (const auto& [key, value] : values) {
+    if (lower(key) == "epoch") return to_number(value);
+  }
+  return CurvePoint::kUnknown;
+}
+
 }  // namespace
 
 void Curves::add(std::string_view split, MetricRow row) {
@@ -113,6 +121,34 @@ CurveSummary summarize(const Curves& curves) {
     summary.test = with_earlier(test, test.size() - 1);
   }
   return summary;
+}
+
+std::vector<Curve> metric_curves(const Curves& curves) {
+  std::vector<Curve> result;
+  for (const auto& [split, rows] : curves.rows) {
+    std::unordered_map<std::string_view, std::size_t> known;
+    for (const auto& row : rows) {
+      const double epoch = epoch_of(row.values);
+      for (const auto& [key, value] : row.values) {
+        if (is_step_name(key) || !is_number(value)) continue;
+        const auto [entry, is_new] = known.try_emplace(key, result.size());
+        if (is_new) result.push_back({split, key, {}});
+        result[entry->second].points.push_back({row.step.step, epoch, row.time, to_number(value)});
+      }
+    }
+  }
+  return result;
+}
+
+void add_missing(std::vector<Curve>& into, std::vector<Curve> from) {
+  const auto known = into.size();
+  for (auto& curve : from) {
+    const auto end = into.begin() + static_cast<std::ptrdiff_t>(known);
+    const bool is_there = std::any_of(into.begin(), end, [&](const Curve& other) {
+      return other.split == curve.split && other.metric == curve.metric;
+    });
+    if (!is_there) into.push_back(std::move(curve));
+  }
 }
 
 std::optional<std::string_view> split_word(std::string_view word) {
@@ -167,10 +203,15 @@ void add_flat(const Values& values, Curves& curves, std::string_view default_spl
   const auto column = step_column(names);
   const double step =
       column ? to_number(values[*column].second) : std::numeric_limits<double>::quiet_NaN();
+  double time = CurvePoint::kUnknown;
   Values counters;
   std::map<std::string_view, Values> splits;
   for (const auto& [key, value] : values) {
-    if (!is_number(value) || is_time_name(key)) continue;
+    if (!is_number(value)) continue;
+    if (is_time_name(key)) {
+      time = to_number(value);
+      continue;
+    }
     if (is_step_name(key)) {
       counters.emplace_back(key, value);
       continue;
@@ -179,7 +220,7 @@ void add_flat(const Values& values, Curves& curves, std::string_view default_spl
     splits[split].emplace_back(std::move(name), value);
   }
   for (auto& [split, metrics] : splits) {
-    MetricRow row{{step, {}}, counters};
+    MetricRow row{{step, {}}, counters, time};
     row.values.insert(row.values.end(), metrics.begin(), metrics.end());
     curves.add(split, std::move(row));
   }

@@ -19,6 +19,7 @@ namespace gridctl::collect {
 struct MetricRow {
   Step step;
   Values values;
+  double time = CurvePoint::kUnknown;  ///< see CurvePoint
 };
 
 struct Curves {
@@ -41,6 +42,11 @@ struct CurveSummary {
   Values test;  ///< the last one
 };
 [[nodiscard]] CurveSummary summarize(const Curves& curves);
+
+/// Every metric over its steps, as the result hands it out.
+[[nodiscard]] std::vector<Curve> metric_curves(const Curves& curves);
+/// Adds the curves of metrics that `into` does not have yet.
+void add_missing(std::vector<Curve>& into, std::vector<Curve> from);
 
 /// "train", "valid" or "test" for a word that names a split ("dev", "val_set" …); nothing for
 /// others.

@@ -65,10 +65,10 @@ class DvcliveReader final : public Reader {
     }
     const auto plots = live.path / "plots" / "metrics";
     boost::system::error_code ignored;
-    if (fs::is_directory(plots, ignored)) add_plots(plots, last_line, parts.curves, notes);
-    if (!parts.curves.empty() || !live.has(kMetrics)) return;
+    if (fs::is_directory(plots, ignored)) add_plots(plots, last_line, parts.rows, notes);
+    if (!parts.rows.empty() || !live.has(kMetrics)) return;
     if (const auto metrics = read_json_object(live.path / kMetrics, notes)) {
-      add_flat(flat(*metrics), parts.curves);
+      add_flat(flat(*metrics), parts.rows);
     }
   }
 };

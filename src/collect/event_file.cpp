@@ -11,7 +11,7 @@ namespace gridctl::collect {
 namespace {
 
 // Numbers of fields and types, from the published .proto files of TensorFlow and TensorBoard.
-enum EventField : std::uint32_t { kEventStep = 2, kEventSummary = 5 };
+enum EventField : std::uint32_t { kEventTime = 1, kEventStep = 2, kEventSummary = 5 };
 enum SummaryField : std::uint32_t { kValue = 1 };
 enum ValueField : std::uint32_t { kTag = 1, kSimpleValue = 2, kTensor = 8, kMetadata = 9 };
 enum TensorField : std::uint32_t {
@@ -143,9 +143,8 @@ void read_session(std::string_view content, SessionInfo& session) {
   }
 }
 
-void read_value(std::string_view value, std::int64_t step,
+void read_value(std::string_view value, ScalarEvent event,
                 const std::function<void(const ScalarEvent&)>& scalar, SessionInfo& session) {
-  ScalarEvent event{step, {}, {}};
   while (const auto field = next_field(value)) {
     switch (field->number) {
       case kTag:
@@ -171,11 +170,16 @@ void read_value(std::string_view value, std::int64_t step,
 
 void read_event(std::string_view event, const std::function<void(const ScalarEvent&)>& scalar,
                 SessionInfo& session) {
-  const auto step = find_field(event, kEventStep);
+  ScalarEvent scalar_event;
+  if (const auto step = find_field(event, kEventStep)) {
+    scalar_event.step = static_cast<std::int64_t>(step->bits);
+  }
+  const auto time = find_field(event, kEventTime);
+  if (time && time->wire == ProtoField::Wire::fixed64) scalar_event.time = time->as_double();
   auto summary = bytes_of(event, kEventSummary);
   while (const auto value = next_field(summary)) {
     if (value->number != kValue || !value->is_bytes()) continue;
-    read_value(value->bytes, step ? static_cast<std::int64_t>(step->bits) : 0, scalar, session);
+    read_value(value->bytes, scalar_event, scalar, session);
   }
 }
 

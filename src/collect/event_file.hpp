@@ -15,6 +15,7 @@ namespace gridctl::collect {
 /// One scalar of one step.
 struct ScalarEvent {
   std::int64_t step = 0;
+  double time = CurvePoint::kUnknown;  ///< seconds since 1970
   std::string_view tag;
   std::string text;  ///< the shortest that reads back as the same number
 };

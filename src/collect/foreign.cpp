@@ -113,6 +113,7 @@ RunResult read_foreign_run(const RunFolders& folders, Notes& notes) {
   }
   run.training = std::move(parts.training);
   run.validation = std::move(parts.validation);
+  run.curves = std::move(parts.curves);
   set_record(parts.ending, run);
   int number = 0;
   for (const auto& test : folders.tests) {

@@ -110,6 +110,7 @@ RunResult read_run_in_books(const fs::path& experiment, const RunRecord& record,
     add_missing(run.configuration, parts.configuration);
     run.training = std::move(parts.training);
     run.validation = std::move(parts.validation);
+    run.curves = std::move(parts.curves);
     if (!parts.test.empty()) {
       run.tests.push_back({record, run.folder, {}, std::move(parts.test)});
       run.tests.back().record.phase = Phase::test;

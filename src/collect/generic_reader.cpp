@@ -67,14 +67,14 @@ class GenericReader final : public Reader {
         case Kind::csv: {
           const auto separator = peek_csv(file).separator;
           const auto table = read_csv_file(file, last_line, notes, separator);
-          if (table) add_rows(*table, parts.curves, split_of(name));
+          if (table) add_rows(*table, parts.rows, split_of(name));
           break;
         }
         case Kind::lines:
-          read_json_lines(file, split_of(name), last_line, parts.curves, notes);
+          read_json_lines(file, split_of(name), last_line, parts.rows, notes);
           break;
         case Kind::numbers:
-          read_numbers(file, parts.curves, notes);
+          read_numbers(file, parts.rows, notes);
           break;
       }
     }

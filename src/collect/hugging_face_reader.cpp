@@ -62,12 +62,12 @@ void read_state(const fs::path& file, RunParts& parts, Notes& notes) {
   if (!state) return;
   if (const auto* const log = state->find("log_history"); log && log->is_array()) {
     for (const auto& entry : log->members) {
-      if (entry.is_object()) add_entry(entry, parts.curves);
+      if (entry.is_object()) add_entry(entry, parts.rows);
     }
   }
   const auto best = fs::path(std::string(state->text_of("best_model_checkpoint"))).filename();
   if (const auto step = checkpoint_step(best.string())) {
-    parts.curves.kept_step = static_cast<double>(*step);
+    parts.rows.kept_step = static_cast<double>(*step);
   }
   for (const char* key : {"num_train_epochs", "max_steps", "train_batch_size"}) {
     if (const auto text = state->text_of(key); is_number(text)) {
@@ -118,7 +118,7 @@ class HuggingFaceReader final : public Reader {
     } else if (!checkpoint.empty() && fs::exists(checkpoint / kState, ignored)) {
       read_state(checkpoint / kState, parts, notes);
     }
-    const auto summary = summarize(parts.curves);
+    const auto summary = summarize(parts.rows);
     parts.training = summary.training;
     parts.validation = summary.validation;
     for (const char* file : kResults) {

@@ -11,6 +11,9 @@
 namespace gridctl::collect {
 namespace {
 
+// Each level repeats the keys above it: without a limit, one line could eat the memory.
+constexpr std::size_t kDeepest = 16;
+
 /// Flattens one object to dotted keys; numbers keep the text they were written with.
 class FlatObject final : public nlohmann::json_sax<nlohmann::json> {
  public:
@@ -24,7 +27,6 @@ class FlatObject final : public nlohmann::json_sax<nlohmann::json> {
   bool string(string_t& text) override { return add(text); }
   bool binary(binary_t& /*value*/) override { return true; }
   bool start_object(std::size_t /*elements*/) override {
-    constexpr std::size_t kDeepest = 64;  // every level repeats the keys above it
     prefixes_.push_back(prefixes_.empty() ? "" : key_ + ".");
     return prefixes_.size() <= kDeepest;
   }
@@ -60,12 +62,6 @@ class FlatObject final : public nlohmann::json_sax<nlohmann::json> {
   int arrays_ = 0;
 };
 
-std::string split_of(std::string_view word) {
-  if (word.substr(0, 3) == "val" || word == "dev") return "valid";
-  if (word.substr(0, 4) == "test" || word == "eval") return "test";
-  return "train";
-}
-
 /// With a split of its own, all of the line belongs to it; else the keys may carry splits.
 void add_line(const Values& line, std::string_view default_split, Curves& curves) {
   constexpr std::string_view kFinal = "final.";
@@ -73,19 +69,22 @@ void add_line(const Values& line, std::string_view default_split, Curves& curves
   for (const auto& [key, value] : line) {
     if (key.compare(0, kFinal.size(), kFinal) == 0) {
       curves.finals.emplace_back(key, value);
-    } else if (key != "split" && key != "time" && key != "progress" && key != "status" &&
-               is_number(value)) {
+    } else if (key != "split" && key != "progress" && key != "status" && is_number(value)) {
       numbers.emplace_back(key, value);
     }
   }
   const auto split = value_of(line, "split");
   if (split.empty()) return add_flat(numbers, curves, default_split);
+  MetricRow row;
+  if (const auto time = value_of(numbers, "time"); !time.empty()) row.time = to_number(time);
+  numbers.erase(std::remove_if(numbers.begin(), numbers.end(),
+                               [](const auto& pair) { return pair.first == "time"; }),
+                numbers.end());
   const bool has_metric = std::any_of(numbers.begin(), numbers.end(),
                                       [](const auto& pair) { return !is_step_name(pair.first); });
   if (!has_metric) return;
   std::vector<std::string_view> names;
   for (const auto& pair : numbers) names.push_back(pair.first);
-  MetricRow row;
   if (const auto step = step_column(names)) row.step.step = to_number(numbers[*step].second);
   row.values = std::move(numbers);
   curves.add(split_of(split), std::move(row));
@@ -100,6 +99,12 @@ std::optional<Values> parse_json_line(std::string_view line) {
   FlatObject again;
   if (quoted != line && nlohmann::json::sax_parse(quoted, &again)) return std::move(again.values);
   return std::nullopt;
+}
+
+std::string split_of(std::string_view word) {
+  if (word.substr(0, 3) == "val" || word == "dev") return "valid";
+  if (word.substr(0, 4) == "test" || word == "eval") return "test";
+  return "train";
 }
 
 void add_json_lines(std::string_view text, const fs::path& file, std::string_view default_split,

@@ -6,13 +6,19 @@
 #include "files.hpp"
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace gridctl::collect {
 
-/// One object with dotted keys; numbers keep the text they were written with. Nothing if the line
-/// is no object.
+/// One object with dotted keys; numbers keep the text they were written with. Python's bare NaN and
+/// Infinity become "nan" and "inf". Lists and nulls are left out. Nothing if the line is no JSON
+/// object, or is nested deeper than any trainer would.
 [[nodiscard]] std::optional<Values> parse_json_line(std::string_view line);
+
+/// What a line says of its split: "valid" for "val", "validation" and "dev", "test" for "eval" and
+/// "test", else "train".
+[[nodiscard]] std::string split_of(std::string_view word);
 
 /// All lines: their key "split" names the split, else it is `default_split`. A torn last line and
 /// lines that are no objects are left out and noted.

@@ -15,7 +15,7 @@ class JsonlReader final : public Reader {
 
   void read_run(const Folder& folder, LastLine last_line, RunParts& parts,
                 Notes& notes) const override {
-    read_json_lines(folder.path / kMetrics, "train", last_line, parts.curves, notes);
+    read_json_lines(folder.path / kMetrics, "train", last_line, parts.rows, notes);
   }
 
   /// The file looks alike for both phases: the folder's name tells.

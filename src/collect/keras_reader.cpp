@@ -52,7 +52,7 @@ class KerasReader final : public Reader {
     const auto log = find_log(folder);
     if (!log) return;
     const auto table = read_csv_file(folder.path / log->name, last_line, notes, log->separator);
-    if (table) add_rows(*table, parts.curves);
+    if (table) add_rows(*table, parts.rows);
   }
 };
 

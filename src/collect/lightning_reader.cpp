@@ -25,7 +25,7 @@ class LightningReader final : public Reader {
       parts.configuration = read_configuration(folder.path / kParameters, notes);
     }
     const auto table = read_csv_file(folder.path / kMetrics, last_line, notes);
-    if (table) add_rows(*table, parts.curves);
+    if (table) add_rows(*table, parts.rows);
   }
 };
 

@@ -83,7 +83,7 @@ void add_parts(const Reader& reader, const Folder& folder, LastLine last_line, R
                Notes& notes) {
   RunParts found;
   reader.read_run(folder, last_line, found, notes);
-  auto summary = summarize(found.curves);
+  auto summary = summarize(found.rows);
   add_missing(found.training, summary.training);
   add_missing(found.validation, summary.validation);
   add_missing(found.test, summary.test);
@@ -94,7 +94,8 @@ void add_parts(const Reader& reader, const Folder& folder, LastLine last_line, R
     conflicts.insert(conflicts.end(), more.begin(), more.end());
   }
   note_conflicts(conflicts, reader, folder, notes);
-  if (parts.curves.empty()) parts.curves = std::move(found.curves);
+  add_missing(found.curves, metric_curves(found.rows));
+  add_missing(parts.curves, std::move(found.curves));
   if (!parts.ending) parts.ending = std::move(found.ending);
 }
 
@@ -118,7 +119,7 @@ void Reader::read_test(const Folder& folder, LastLine last_line, TestParts& part
                        Notes& notes) const {
   RunParts run;
   read_run(folder, last_line, run, notes);
-  const auto summary = summarize(run.curves);
+  const auto summary = summarize(run.rows);
   add_missing(parts.configuration, run.configuration);
   const std::array<const Values*, 5> found{&run.test, &summary.test, &run.validation,
                                            &summary.validation, &summary.training};

@@ -23,11 +23,12 @@ struct Ending {
   std::optional<TimePoint> ended_at;
 };
 
-/// What a reader found of one training. It fills either `curves`, from which the statistics follow,
-/// or the statistics.
+/// What a reader found of one training. It fills `rows`, from which statistics and curves follow,
+/// or both by itself.
 struct RunParts {
   Values configuration;
-  Curves curves;
+  Curves rows;
+  std::vector<Curve> curves;
   Values training;
   Values validation;
   Values test;  ///< of a trainer that tests by itself

@@ -1,4 +1,4 @@
-#include "json_line.hpp"
+#include "json_lines.hpp"
 #include "steps.hpp"
 
 #include <gridctl/collect/run_follower.hpp>

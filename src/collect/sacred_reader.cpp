@@ -70,13 +70,13 @@ class SacredReader final : public Reader {
     }
     if (folder.has(kMetrics)) {
       const auto metrics = read_json_object(folder.path / kMetrics, notes);
-      if (metrics) add_metrics(*metrics, parts.curves);
+      if (metrics) add_metrics(*metrics, parts.rows);
     }
     const auto run = read_json_object(folder.path / kRun, notes);
     if (!run) return;
     parts.ending = ending_of(*run);
     if (const auto result = run->text_of("result"); is_number(result)) {
-      parts.curves.finals.emplace_back("final.result", result);
+      parts.rows.finals.emplace_back("final.result", result);
     }
   }
 };

@@ -38,7 +38,10 @@ class RowBuilder {
   void add(const ScalarEvent& event) {
     if (!row_.empty() && event.step != step_) flush();
     step_ = event.step;
-    if (row_.empty()) row_.emplace_back("step", std::to_string(step_));
+    if (row_.empty()) {
+      row_.emplace_back("step", std::to_string(step_));
+      row_.emplace_back("wall_time", fmt::format("{}", event.time));
+    }
     row_.emplace_back(event.tag, event.text);
   }
   void flush() {
@@ -106,10 +109,10 @@ class TensorBoardReader final : public Reader {
   void read_run(const Folder& folder, LastLine /*last_line*/, RunParts& parts,
                 Notes& notes) const override {
     SessionInfo session;
-    read_folder(folder, parts.curves, session, notes);
+    read_folder(folder, parts.rows, session, notes);
     for (const auto& name : folder.folders) {
       if (!is_part_name(name)) continue;
-      read_folder(list_folder(folder.path / name, notes), parts.curves, session, notes);
+      read_folder(list_folder(folder.path / name, notes), parts.rows, session, notes);
     }
     parts.configuration = std::move(session.parameters);
     parts.ending = ending_of(session);

@@ -66,9 +66,9 @@ class UltralyticsReader final : public Reader {
         }
       }
       fitness.add(to_number(value_of(values, "epoch")), metrics);
-      add_flat(values, parts.curves);
+      add_flat(values, parts.rows);
     }
-    parts.curves.kept_step = fitness.best_epoch();
+    parts.rows.kept_step = fitness.best_epoch();
   }
 };
 

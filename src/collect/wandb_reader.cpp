@@ -52,7 +52,7 @@ class WandbReader final : public Reader {
       return;
     }
     if (const auto summary = read_json_object(files.path / kSummary, notes)) {
-      add_flat(flat(*summary), parts.curves);
+      add_flat(flat(*summary), parts.rows);
     }
   }
 };

@@ -5,6 +5,7 @@
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/run.hpp>
 
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,6 +17,22 @@ namespace gridctl::collect {
 /// Keys with the text of their values, in the order the trainer wrote them. Numbers stay text here:
 /// a table copies what was written, and whoever computes parses.
 using Values = std::vector<std::pair<std::string, std::string>>;
+
+/// One value of a metric while a run went on. NaN where the writer did not say.
+struct CurvePoint {
+  static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+  double step = kUnknown;  ///< in the finest count that the writer has: steps, episodes, epochs
+  double epoch = kUnknown;
+  double time = kUnknown;   ///< seconds: since 1970 where the writer says so, else since its start
+  double value = kUnknown;  ///< NaN is what the writer wrote
+};
+
+/// A metric over the steps of one run, in the order in which they were written.
+struct Curve {
+  std::string split;   ///< "train", "valid" or "test"
+  std::string metric;  ///< without the split: "loss"
+  std::vector<CurvePoint> points;
+};
 
 struct TestResult {
   RunRecord record;      ///< state and times; for foreign tests what can be told
@@ -34,6 +51,7 @@ struct RunResult {
   /// or before it. Without a validation it is the last step.
   Values training;
   Values validation;
+  std::vector<Curve> curves;  ///< of numbers; by split, then in the order of first appearance
   std::vector<TestResult> tests;
 };
 

@@ -8,6 +8,8 @@
 
 #include <set>
 
+#include <fmt/format.h>
+
 using namespace gridctl;
 using namespace gridctl::collect;
 using gridctl::test::ScratchDir;
@@ -20,16 +22,12 @@ RunParts read(const fs::path& folder, Notes& notes) {
   return read_run({list_folder(folder, notes)}, LastLine::may_be_torn, notes);
 }
 
-/// "valid loss 2 0.5": the long table, without the counters.
-std::set<std::string> long_table(const Curves& curves) {
+/// "valid loss 2 0.5".
+std::set<std::string> long_table(const std::vector<Curve>& curves) {
   std::set<std::string> table;
-  for (const auto& [split, rows] : curves.rows) {
-    for (const auto& row : rows) {
-      for (const auto& [key, value] : row.values) {
-        if (is_step_name(key)) continue;
-        table.insert(split + " " + key + " " + std::to_string(static_cast<int>(row.step.step)) +
-                     " " + value);
-      }
+  for (const auto& curve : curves) {
+    for (const auto& point : curve.points) {
+      table.insert(fmt::format("{} {} {} {}", curve.split, curve.metric, point.step, point.value));
     }
   }
   return table;

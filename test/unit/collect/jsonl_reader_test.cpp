@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
+#include <cmath>
+
 using namespace gridctl::collect;
 using gridctl::test::ScratchDir;
 
@@ -31,6 +33,28 @@ TEST_CASE("metrics are taken at the best validation, with the text they were wri
   CHECK(value_of(parts.validation, "acc.last") == "0.80");
   CHECK(value_of(parts.training, "loss") == "1.50");
   CHECK(value_of(parts.training, "loss.last") == "1.0");
+}
+
+TEST_CASE("curves have every value with its step, epoch and time", "[collect]") {
+  Notes notes;
+  const auto parts = read(
+      "{\"step\":10,\"epoch\":1,\"split\":\"train\",\"loss\":1.5,\"time\":1763931663.5}\n"
+      "{\"step\":20,\"epoch\":2,\"split\":\"train\",\"loss\":NaN}\n"
+      "{\"step\":20,\"split\":\"valid\",\"loss\":0.7}\n",
+      notes);
+  REQUIRE(parts.curves.size() == 2);
+  const auto& training = parts.curves.front();
+  CHECK(training.split == "train");
+  CHECK(training.metric == "loss");
+  REQUIRE(training.points.size() == 2);
+  CHECK(training.points[0].step == 10);
+  CHECK(training.points[0].epoch == 1);
+  CHECK(training.points[0].time == 1763931663.5);
+  CHECK(training.points[0].value == 1.5);
+  CHECK(std::isnan(training.points[1].time));
+  CHECK(std::isnan(training.points[1].value));
+  CHECK(parts.curves.back().split == "valid");
+  CHECK(std::isnan(parts.curves.back().points.at(0).epoch));
 }
 
 TEST_CASE("lines of one split and step are one row", "[collect]") {

@@ -4,6 +4,7 @@
 #include "steps.hpp"
 #include "support/catch.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 using namespace gridctl;
@@ -40,6 +41,19 @@ TEST_CASE("statistics of an offline training are those of its best model", "[col
   REQUIRE(parts.ending);
   CHECK(parts.ending->state == RunState::succeeded);
   CHECK(*parts.ending->ended_at - *parts.ending->started_at == std::chrono::seconds(5));
+}
+
+TEST_CASE("MI-Prometheus's statistics are curves over its episodes", "[collect]") {
+  const ScratchDir scratch;
+  test::write_offline_run(scratch, ".");
+  Notes notes;
+  const auto parts = read(scratch, notes);
+  const auto found = std::find_if(parts.curves.begin(), parts.curves.end(), [](const Curve& curve) {
+    return curve.split == "valid" && curve.metric == "acc";
+  });
+  REQUIRE(found != parts.curves.end());
+  CHECK(found->points.back().value == 0.9);
+  CHECK(found->points.front().step < found->points.back().step);
 }
 
 TEST_CASE("a closing validation within an epoch does not win", "[collect]") {
