@@ -6,7 +6,7 @@ find_package(Boost 1.81 EXACT QUIET COMPONENTS program_options filesystem system
 if(NOT Boost_FOUND)
   message(
     FATAL_ERROR
-      "Boost 1.81 is missing (command line, processes, event loop, paths): apt-get install "
+      "Boost 1.81 is missing (command line, processes, event loop, paths, distributions): apt-get install "
       "libboost1.81-dev libboost-program-options1.81-dev libboost-filesystem1.81-dev libboost-system1.81-dev"
   )
 endif()

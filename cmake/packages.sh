@@ -10,7 +10,7 @@ build   g++                               g++           the compiler, GCC 12
 build   cmake                             cmake         configures
 build   ninja-build                       ninja         builds
 build   pkg-config                        pkg-config    finds libyaml and hwloc
-build   libboost1.81-dev                  -             event loop, processes (Process v2: not in 1.74)
+build   libboost1.81-dev                  -             event loop, processes (v2: not in 1.74), distributions
 build   libboost-program-options1.81-dev  -             command line
 build   libboost-filesystem1.81-dev       -             paths
 build   libboost-system1.81-dev           -             what Boost's CMake files ask for
