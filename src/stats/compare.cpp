@@ -46,9 +46,9 @@ std::optional<TTest> welch_t_test(std::span<const double> a, std::span<const dou
   return test_of(mean(a) - mean(b), std::sqrt(both), df);
 }
 
-double probability_better(const TTest& test, bool higher_is_better) {
+double probability_better(const TTest& test, Direction direction) {
   if (test.difference == 0) return 0.5;
-  const bool better = (test.difference > 0) == higher_is_better;
+  const bool better = (test.difference > 0) == (direction == Direction::higher);
   return better ? 1 - test.p / 2 : test.p / 2;
 }
 
@@ -67,12 +67,12 @@ std::vector<double> holm(std::span<const double> p_values) {
   return corrected;
 }
 
-double superiority(std::span<const double> a, std::span<const double> b, bool higher_is_better) {
+double superiority(std::span<const double> a, std::span<const double> b, Direction direction) {
   double wins = 0;
   for (const double x : a) {
     for (const double y : b) {
       if (x == y) wins += 0.5;
-      if (x != y && (x > y) == higher_is_better) wins += 1;
+      if (x != y && (x > y) == (direction == Direction::higher)) wins += 1;
     }
   }
   return wins / (static_cast<double>(a.size()) * static_cast<double>(b.size()));

@@ -1,6 +1,8 @@
 // Whether two configurations differ, or the difference is what seeds make.
 #pragma once
 
+#include <gridctl/stats/direction.hpp>
+
 #include <optional>
 #include <span>
 #include <vector>
@@ -30,7 +32,7 @@ struct TTest {
 /// probability that its mean is the better one (Gelman et al., "Bayesian Data Analysis", 3rd ed.
 /// 2013, section 3.2; for Welch's test, which the Behrens-Fisher posterior replaces there,
 /// approximately).
-[[nodiscard]] double probability_better(const TTest& test, bool higher_is_better);
+[[nodiscard]] double probability_better(const TTest& test, Direction direction);
 
 /// P-values corrected for the size of the family, in the order given: the i-th smallest of m times
 /// m - i + 1, made to ascend, at most 1 (Holm, "A simple sequentially rejective multiple test
@@ -42,6 +44,6 @@ struct TTest {
 /// statistics", J. Educational and Behavioral Statistics 25, 2000). Of finite values, at least one
 /// on each side.
 [[nodiscard]] double superiority(std::span<const double> a, std::span<const double> b,
-                                 bool higher_is_better);
+                                 Direction direction);
 
 }  // namespace gridctl::stats

@@ -22,10 +22,10 @@ TEST_CASE("comparisons are those of SciPy", "[stats]") {
     const auto& welch = pair.at("welch");
     const auto found = welch_t_test(a, b).value();
     check_test(found, welch, pair);
-    CHECK(probability_better(found, true) == close_to(welch.at("p_less")));
-    CHECK(probability_better(found, false) == close_to(welch.at("p_greater")));
-    CHECK(superiority(a, b, true) == close_to(pair.at("superiority")));
-    CHECK(superiority(a, b, true) + superiority(a, b, false) == Approx(1));
+    CHECK(probability_better(found, Direction::higher) == close_to(welch.at("p_less")));
+    CHECK(probability_better(found, Direction::lower) == close_to(welch.at("p_greater")));
+    CHECK(superiority(a, b, Direction::higher) == close_to(pair.at("superiority")));
+    CHECK(superiority(a, b, Direction::higher) + superiority(a, b, Direction::lower) == Approx(1));
     if (pair.contains("paired")) check_test(paired_t_test(a, b).value(), pair.at("paired"), pair);
   }
 }
@@ -52,8 +52,8 @@ TEST_CASE("without any spread the same is the same, and another is another", "[s
   const auto other = welch_t_test(three, std::vector(2, 0.2)).value();
   CHECK(other.p == 0);
   CHECK(std::isinf(other.t));
-  CHECK(probability_better(other, true) == 0);
-  CHECK(probability_better(other, false) == 1);
+  CHECK(probability_better(other, Direction::higher) == 0);
+  CHECK(probability_better(other, Direction::lower) == 1);
 }
 
 }  // namespace

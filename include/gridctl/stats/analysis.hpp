@@ -1,0 +1,82 @@
+// The answer for one metric: how each group of runs did, which is best, and which cannot be told
+// from it.
+#pragma once
+
+#include <gridctl/stats/compare.hpp>
+#include <gridctl/stats/describe.hpp>
+#include <gridctl/stats/direction.hpp>
+#include <gridctl/stats/intervals.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gridctl::stats {
+
+/// What one run says about the metric.
+struct Sample {
+  /// Equal in runs of different groups that belong together, as those of one repetition with one
+  /// seed do; different within a group. Empty: belongs to no other.
+  std::string pair;
+  bool failed = false;          ///< it has no result, whatever its value says
+  std::optional<double> value;  ///< nothing if it has none; may be NaN or infinite
+  std::optional<double> other;  ///< of the metric that is shown beside it, by the same rules
+};
+
+/// Runs that count as one configuration.
+struct Group {
+  std::vector<std::string> keys;  ///< its value of each varied key
+  std::vector<Sample> runs;
+};
+
+struct AnalysisOptions {
+  Direction direction = Direction::higher;
+  IntervalOptions interval = {};
+  double alpha = 0.05;  ///< of the whole family of comparisons
+};
+
+enum class Pairing { paired, independent };  ///< paired t test, Welch's t test
+
+/// A group against the best one.
+struct Comparison {
+  Pairing pairing = Pairing::independent;
+  std::size_t pairs = 0;  ///< of `paired`: how many were compared
+  TTest test;             ///< best - this; its p is not corrected
+  double p_holm = 1;      ///< corrected for all comparisons of the analysis
+  double p_best = 0.5;    ///< P(best>): the probability that the best one is truly better
+  /// Not better by a margin that `alpha` allows: "not distinguishable from the best".
+  bool indistinguishable = false;
+};
+
+struct GroupResult {
+  std::size_t group = 0;  ///< index in what was given
+  std::size_t rank = 0;   ///< from 1; 0 without any finite value
+  /// total = failed + missing + non-finite (description.nan + description.inf) + description.n
+  std::size_t total = 0;
+  std::size_t failed = 0;
+  std::size_t missing = 0;  ///< not failed, but without a value
+  Description description;  ///< of the runs that did not fail
+  std::optional<Interval> interval;
+  Description other;                      ///< of the same runs, the metric beside
+  std::optional<Comparison> versus_best;  ///< nothing for the best, and where values are too few
+};
+
+/// Whoever is chosen for a high value has that value partly by luck: say of how many it was chosen,
+/// and show what it does on another metric.
+struct Selection {
+  std::size_t groups = 0;  ///< "best of 12 configurations": those with a rank
+  std::size_t runs = 0;    ///< that their means are made of
+};
+
+struct Analysis {
+  std::vector<GroupResult> groups;  ///< best mean first, those without values last
+  Selection selection;
+  std::size_t indistinguishable = 0;  ///< how many groups cannot be told from the best
+};
+
+/// Groups are compared with the best one as pairs if pairs cover at least half of the larger of the
+/// two groups, by Welch's test otherwise. Groups with equal means keep their order.
+[[nodiscard]] Analysis analyze(const std::vector<Group>& groups, const AnalysisOptions& options);
+
+}  // namespace gridctl::stats
