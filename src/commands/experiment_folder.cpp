@@ -17,6 +17,7 @@ namespace gridctl::commands {
 namespace {
 
 constexpr const char* kGridFile = "grid.yaml";  // the user's, verbatim
+constexpr const char* kNewJournal = "gridctl.db.new";
 constexpr const char* kCommandFile = "command.json";
 constexpr std::size_t kLargestInputs = 256U << 20;
 
@@ -87,6 +88,27 @@ Result<void> book_plan(journal::Journal& journal, const plan::Plan& plan) {
     runs.push_back({run, 0, plan.seed(run), {}});
   }
   return journal.add_plan(configurations, runs);
+}
+
+/// The journal gets its name when the whole plan is in it and in the record beside it: who is
+/// killed here leaves no experiment, or one that can go on.
+Result<void> begin_books(const fs::path& folder, const plan::Plan& plan) {
+  const auto fresh = folder / kNewJournal;
+  // Without a write-ahead log the file alone is all, and can be renamed.
+  auto journal =
+      journal::Journal::create(fresh, experiment_of(folder, plan), journal::Journal::Log::rollback);
+  if (!journal) return tl::unexpected(journal.error());
+  if (const auto booked = book_plan(**journal, plan); !booked) return booked;
+  if (const auto recorded = write_experiment_record(folder, **journal); !recorded) return recorded;
+  journal->reset();
+  const auto file = folder / journal::kJournalName;
+  boost::system::error_code error;
+  fs::rename(fresh, file, error);
+  if (error)
+    return fail(ErrorKind::io, fmt::format("cannot make '{}': {}", file.string(), error.message()),
+                sys::file_error_help(error.value(), file));
+  sys::sync_to_disk(file);
+  return {};
 }
 
 /// What the experiment is made from, beside its journal.
@@ -177,14 +199,8 @@ Result<std::unique_ptr<journal::Journal>> create_experiment(const fs::path& fold
     return tl::unexpected(frozen.error());
   if (const auto written = write_origins(folder, plan, inputs, services); !written)
     return tl::unexpected(written.error());
-  auto journal =
-      journal::Journal::create(folder / journal::kJournalName, experiment_of(folder, plan));
-  if (!journal) return journal;
-  if (const auto booked = book_plan(**journal, plan); !booked)
-    return tl::unexpected(booked.error());
-  if (const auto recorded = write_experiment_record(folder, **journal); !recorded)
-    return tl::unexpected(recorded.error());
-  return journal;
+  if (const auto begun = begin_books(folder, plan); !begun) return tl::unexpected(begun.error());
+  return journal::Journal::open(folder / journal::kJournalName, journal::Journal::Access::write);
 }
 
 Result<void> grow_experiment(journal::Journal& journal, const fs::path& folder,
