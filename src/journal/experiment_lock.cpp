@@ -12,6 +12,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <poll.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -97,6 +99,25 @@ int lock_now(int descriptor) {
   return ::fcntl(descriptor, F_OFD_SETLK, &lock) == 0 ? 0 : errno;
 }
 
+/// As far as can be seen from here: a process of another container looks dead too.
+bool has_died(const std::optional<LockHolder>& holder) {
+  return holder && holder->pid > 0 && holder->boot_id == this_boot() &&
+         ::kill(holder->pid, 0) != 0 && errno == ESRCH;
+}
+
+/// Waits only for a holder that has died: a child that it was about to start has the lock too,
+/// until it is the program that it becomes.
+int lock_or_outlive(int descriptor) {
+  constexpr int kAttempts = 100;
+  constexpr int kBetween = 20;  // ms
+  for (int attempt = 0;; ++attempt) {
+    const int error = lock_now(descriptor);
+    const bool is_held = error == EAGAIN || error == EACCES;
+    if (!is_held || attempt == kAttempts || !has_died(read_holder(descriptor))) return error;
+    ::poll(nullptr, 0, kBetween);
+  }
+}
+
 bool is_locked_by_another(int descriptor) {
   auto lock = whole_file();
   return ::fcntl(descriptor, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
@@ -136,7 +157,7 @@ Result<ExperimentLock> ExperimentLock::take(const fs::path& experiment, const st
   for (;;) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (descriptor < 0) return cannot_lock(file, errno);
-    const int error = lock_now(descriptor);
+    const int error = lock_or_outlive(descriptor);
     const auto before = read_holder(descriptor);
     if (error != 0) {
       ::close(descriptor);
