@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <string_view>
 
@@ -120,6 +121,20 @@ Analysis analyze(const std::vector<Group>& groups, const AnalysisOptions& option
   }
   correct(analysis, options.alpha);
   return analysis;
+}
+
+Effects effects_of(const std::vector<std::string>& keys, const std::vector<Group>& groups) {
+  std::vector<Factor> factors;
+  for (const auto& key : keys) factors.push_back({key, {}});
+  std::vector<double> values;
+  for (const auto& group : groups) {
+    for (const auto& run : group.runs) {
+      constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+      values.push_back(run.failed ? kNone : run.value.value_or(kNone));
+      for (std::size_t i = 0; i < keys.size(); ++i) factors[i].levels.push_back(group.keys[i]);
+    }
+  }
+  return effects(factors, values);
 }
 
 }  // namespace gridctl::stats

@@ -12,15 +12,16 @@ namespace gridctl::stats {
 namespace {
 
 /// `error` is the standard error of the difference.
-TTest test_of(double difference, double error, double df) {
+std::optional<TTest> test_of(double difference, double error, double df) {
+  if (!std::isfinite(difference) || !std::isfinite(error)) return std::nullopt;
   if (error == 0) {  // values that never vary: what differs at all, differs for certain
     constexpr double kInfinite = std::numeric_limits<double>::infinity();
-    if (difference == 0) return {0, 0, df, 1};
-    return {difference, std::copysign(kInfinite, difference), df, 0};
+    if (difference == 0) return TTest{0, 0, df, 1};
+    return TTest{difference, std::copysign(kInfinite, difference), df, 0};
   }
   const double t = difference / error;
   const boost::math::students_t distribution(df);
-  return {difference, t, df, 2 * cdf(complement(distribution, std::abs(t)))};
+  return TTest{difference, t, df, 2 * cdf(complement(distribution, std::abs(t)))};
 }
 
 }  // namespace
@@ -41,8 +42,12 @@ std::optional<TTest> welch_t_test(std::span<const double> a, std::span<const dou
   const double va = variance(a) / na;
   const double vb = variance(b) / nb;
   const double both = va + vb;
-  const double df =
-      both == 0 ? na + nb - 2 : both * both / (va * va / (na - 1) + vb * vb / (nb - 1));
+  double df = na + nb - 2;
+  if (both > 0) {  // shares rather than squares of variances, which may leave the range of double
+    const double share_a = va / both;
+    const double share_b = vb / both;
+    df = 1 / (share_a * share_a / (na - 1) + share_b * share_b / (nb - 1));
+  }
   return test_of(mean(a) - mean(b), std::sqrt(both), df);
 }
 

@@ -53,7 +53,7 @@ double quantile(std::span<const double> sorted, double p) {
   const auto below = static_cast<std::size_t>(position);
   const auto above = std::min(below + 1, sorted.size() - 1);
   const double fraction = position - static_cast<double>(below);
-  return sorted[below] + fraction * (sorted[above] - sorted[below]);
+  return std::lerp(sorted[below], sorted[above], fraction);
 }
 
 double interquartile_mean(std::span<const double> values) {

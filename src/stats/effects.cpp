@@ -72,7 +72,7 @@ void decompose(const Cells& cells, Effects& result) {
   std::iota(all.begin(), all.end(), std::size_t{0});
   const double between = variance_between(cells, all);
   const double total = between + cells.within;
-  if (total == 0) return;
+  if (total == 0 || !std::isfinite(total)) return;
 
   double explained = 0;
   for (std::size_t a = 0; a < count; ++a) {

@@ -5,6 +5,7 @@
 #include <gridctl/stats/compare.hpp>
 #include <gridctl/stats/describe.hpp>
 #include <gridctl/stats/direction.hpp>
+#include <gridctl/stats/effects.hpp>
 #include <gridctl/stats/intervals.hpp>
 
 #include <cstddef>
@@ -78,5 +79,9 @@ struct Analysis {
 /// Groups are compared with the best one as pairs if pairs cover at least half of the larger of the
 /// two groups, by Welch's test otherwise. Groups with equal means keep their order.
 [[nodiscard]] Analysis analyze(const std::vector<Group>& groups, const AnalysisOptions& options);
+
+/// effects() of the varied keys on the runs that did not fail; `keys` are the names of Group::keys.
+[[nodiscard]] Effects effects_of(const std::vector<std::string>& keys,
+                                 const std::vector<Group>& groups);
 
 }  // namespace gridctl::stats

@@ -9,6 +9,7 @@
 
 namespace gridctl::stats {
 
+/// Of values so large that their variance is beyond the greatest double there is no test.
 struct TTest {
   double difference = 0;  ///< mean of a - mean of b
   double t = 0;           ///< infinite if there is a difference and no spread at all

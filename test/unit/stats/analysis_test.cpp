@@ -115,6 +115,20 @@ TEST_CASE("what cannot be told from the best is marked, all comparisons correcte
   CHECK(close.indistinguishable == 1);
 }
 
+TEST_CASE("effects are those of the runs that did not fail", "[stats]") {
+  auto small = group_of({1, 1, 9});
+  small.keys = {"16", "sgd"};
+  small.runs[2].failed = true;
+  auto large = group_of({3, 3});
+  large.keys = {"32", "sgd"};
+  const auto found = effects_of({"hidden", "optimizer"}, {small, large});
+  REQUIRE(found.factors.size() == 1);
+  CHECK(found.factors[0].name == "hidden");
+  CHECK(found.factors[0].share.value() == Approx(1));
+  CHECK(found.factors[0].rank_correlation.value() == Approx(1));
+  CHECK(found.factors[0].levels[0].n == 2);
+}
+
 TEST_CASE("nothing to analyze is an empty analysis", "[stats]") {
   CHECK(analyze({}, {}).groups.empty());
   const auto analysis = analyze({group_of({kNan})}, {});

@@ -44,6 +44,15 @@ TEST_CASE("one value is too few to compare", "[stats]") {
   CHECK_FALSE(paired_t_test(std::vector{1.0}, std::vector{2.0}).has_value());
 }
 
+TEST_CASE("what is beyond the range of numbers is not compared", "[stats]") {
+  const std::vector<double> diverged{1e300, -1e300, 2e307};
+  CHECK_FALSE(welch_t_test(diverged, std::vector{1.0, 2.0}).has_value());
+  CHECK_FALSE(paired_t_test(diverged, std::vector{1.0, 2.0, 3.0}).has_value());
+  const auto large = welch_t_test(std::vector{1e120, 3e120}, std::vector{5e120, 7e120}).value();
+  CHECK(large.df == Approx(2));
+  CHECK(large.t == Approx(-2 * std::sqrt(2.0)));
+}
+
 TEST_CASE("without any spread the same is the same, and another is another", "[stats]") {
   const std::vector<double> three(3, 0.1);
   const std::vector<double> ten(10, 0.1);

@@ -48,6 +48,12 @@ TEST_CASE("without values there are no figures, with one there is no deviation",
   CHECK_FALSE(one.sd.has_value());
 }
 
+TEST_CASE("quartiles stay finite however far apart the values are", "[stats]") {
+  const auto found = describe(std::vector{-1.5e308, 1.5e308});
+  CHECK(found.median == 0.0);
+  CHECK(found.lower_quartile.value() == Approx(-0.75e308));
+}
+
 TEST_CASE("equal values have no spread at all, however they are rounded", "[stats]") {
   const std::vector<double> values(7, 0.1);
   CHECK(describe(values).mean == 0.1);
