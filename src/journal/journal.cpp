@@ -81,6 +81,9 @@ Result<std::unique_ptr<Journal>> Journal::open(const fs::path& file, Access acce
     if (const auto format = check_format(file, state->database); !format)
       return tl::unexpected(format.error());
     if (writes) {
+      // A page that was lost may read as an empty one: then its runs would not even be missed.
+      if (const auto sound = check_pages(file, state->database); !sound)
+        return tl::unexpected(sound.error());
       state->prepare(log);
     } else if (state->database.integer("PRAGMA user_version") < schema_version()) {
       // A reader needs all columns too. Older programs go on with them: they name their own.

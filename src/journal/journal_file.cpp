@@ -2,6 +2,8 @@
 
 #include "schema.hpp"
 
+#include <gridctl/core/text.hpp>
+
 #include <cerrno>
 
 #include <fcntl.h>
@@ -15,6 +17,8 @@ namespace {
 constexpr const char* kHelpRepair =
     "the folders of the runs are untouched: 'gridctl repair EXPDIR' rebuilds it from them";
 constexpr const char* kHelpMadeByTrain = "give a directory that 'gridctl train' has made";
+constexpr const char* kHelpLost =
+    "give a directory that 'gridctl train' has made; if it is one: 'gridctl repair EXPDIR'";
 
 constexpr int kWriterPatience = 30'000;  // milliseconds that a write waits for a reader
 constexpr int kReaderPatience = 5'000;
@@ -78,11 +82,19 @@ Result<void> check_format(const fs::path& file, Database& database) {
   return {};
 }
 
+Result<void> check_pages(const fs::path& file, Database& database) {
+  const auto found = database.text("PRAGMA quick_check(1)");
+  if (found == "ok") return {};
+  return fail(ErrorKind::io,
+              fmt::format("the journal '{}' is damaged: {}", file.string(), printable(found)),
+              kHelpRepair);
+}
+
 Result<void> check_exists(const fs::path& file) {
   boost::system::error_code ignored;
   if (fs::exists(file, ignored)) return {};
   return fail(ErrorKind::not_found, fmt::format("there is no journal '{}'", file.string()),
-              kHelpMadeByTrain);
+              kHelpLost);
 }
 
 Database open_for_writing(const fs::path& file) {

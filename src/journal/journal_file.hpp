@@ -14,6 +14,8 @@ namespace gridctl::journal {
 [[nodiscard]] Result<void> check_exists(const fs::path& file);
 /// Whether the open database is a journal that we understand.
 [[nodiscard]] Result<void> check_format(const fs::path& file, Database& database);
+/// Whether every page holds what it should. Reads the whole file.
+[[nodiscard]] Result<void> check_pages(const fs::path& file, Database& database);
 
 [[nodiscard]] Database open_for_writing(const fs::path& file);
 /// Also from a folder that may not be written to.

@@ -5,6 +5,7 @@
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
+#include <boost/filesystem/fstream.hpp>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -75,6 +76,29 @@ TEST_CASE("what is no journal is refused with its name", "[journal]") {
   const auto empty = Journal::open(dir.write("empty.db", ""), access);
   REQUIRE_FALSE(empty);
   CHECK_THAT(empty.error().message, Contains("is not a journal of gridctl"));
+}
+
+TEST_CASE("a page that reads as an empty one is noticed before anything is done", "[journal]") {
+  const test::ScratchDir dir;
+  const auto file = dir.path() / kJournalName;
+  with_runs(file, 2).reset();
+  const auto page =
+      Database(file.string(), SQLITE_OPEN_READONLY)
+          .integer("SELECT rootpage FROM sqlite_master WHERE name = 'configurations'");
+  constexpr int kPage = 4096;
+  constexpr int kNumberOfCells = 3;  // offset of the two bytes in the header of a page
+  {
+    fs::fstream bytes(file, std::ios::binary | std::ios::in | std::ios::out);
+    bytes.seekp((page - 1) * kPage + kNumberOfCells);
+    bytes.write("\0\0", 2);
+  }
+  const auto reading = Journal::open(file, Journal::Access::read);
+  REQUIRE(reading);
+  CHECK((*reading)->configurations()->empty());  // SQLite says nothing
+  const auto journal = Journal::open(file, Journal::Access::write);
+  REQUIRE_FALSE(journal);
+  CHECK_THAT(journal.error().message, Contains("is damaged"));
+  CHECK_THAT(journal.error().help, Contains("gridctl repair"));
 }
 
 TEST_CASE("a journal of a newer gridctl is refused", "[journal]") {
