@@ -2,8 +2,6 @@
 
 #include "schema.hpp"
 
-#include <gridctl/core/text.hpp>
-
 #include <cerrno>
 
 #include <fcntl.h>
@@ -83,10 +81,8 @@ Result<void> check_format(const fs::path& file, Database& database) {
 }
 
 Result<void> check_pages(const fs::path& file, Database& database) {
-  const auto found = database.text("PRAGMA quick_check(1)");
-  if (found == "ok") return {};
-  return fail(ErrorKind::io,
-              fmt::format("the journal '{}' is damaged: {}", file.string(), printable(found)),
+  if (database.text("PRAGMA quick_check(1)") == "ok") return {};
+  return fail(ErrorKind::io, fmt::format("the journal '{}' is damaged", file.string()),
               kHelpRepair);
 }
 
