@@ -13,6 +13,7 @@
 #include "run.hpp"
 #include "show.hpp"
 #include "status.hpp"
+#include "stop.hpp"
 #include "test.hpp"
 #include "topics.hpp"
 #include "train.hpp"
@@ -26,6 +27,7 @@ cli::CommandRegistry builtin() {
       .add<TestCommand>()
       .add<RunCommand>()
       .add<ResumeCommand>()
+      .add<StopCommand>()
       .add<ConfigCommand>()
       .add<AnalyzeCommand>()
       .add<RepairCommand>()

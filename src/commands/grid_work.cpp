@@ -58,6 +58,16 @@ std::unique_ptr<schedule::Worker> worker_of(GridWork& work, ToDo to_do,
       work.place.device);
 }
 
+/// None if nothing is on.
+std::unique_ptr<schedule::Worker> stopper_of(GridWork& work, ToDo to_do,
+                                             const schedule::Surroundings& surroundings) {
+  if (to_do.living.empty()) return nullptr;
+  to_do.queue.clear();
+  auto worker = worker_of(work, std::move(to_do), surroundings);
+  worker->stop(*work.stop);
+  return worker;
+}
+
 }  // namespace
 
 Result<WorkPlace> place_from(const cli::Arguments& arguments,
@@ -108,6 +118,7 @@ Result<ExitCode> do_grid_work(GridWork work, const cli::Services& services) {
         auto to_do = find_to_do(work.plan, *work.journal, experiment, std::move(*living),
                                 work.selection, work.tests);
         if (!to_do) return tl::unexpected(to_do.error());
+        if (work.stop) return stopper_of(work, std::move(*to_do), surroundings);
         say_what_stays(*to_do, services);
         failed_before = to_do->failed > 0;
         if (to_do->queue.empty() && to_do->living.empty()) return nullptr;

@@ -35,6 +35,8 @@ struct GridWork {
   Selection selection;
   std::optional<TestPlan> tests;
   std::optional<launch::CodeSnapshot> code;
+  /// Start nothing; what is taken over from an earlier gridctl ends so.
+  std::optional<schedule::StopRequest> stop = std::nullopt;
 };
 
 /// One clear error before anything starts, rather than the same one for every run: the command's

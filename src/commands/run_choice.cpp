@@ -84,7 +84,7 @@ std::vector<cli::Positional> choice_positionals() {
   return {experiment, selector};
 }
 
-Result<RunChoice> choice_from(const cli::Arguments& arguments, const cli::Services& services) {
+Result<ChoiceWords> words_from(const cli::Arguments& arguments, const cli::Services& services) {
   auto words = arguments.positionals();
   std::string experiment = kLast;
   const bool selects =
@@ -101,9 +101,29 @@ Result<RunChoice> choice_from(const cli::Arguments& arguments, const cli::Servic
     if (is_typo) error.help = selector.error().help;
     return tl::unexpected(error);
   }
-  auto books = read_books(*folder);
+  return ChoiceWords{*folder, std::move(words)};
+}
+
+Result<RunChoice> choice_from(const cli::Arguments& arguments, const cli::Services& services) {
+  auto words = words_from(arguments, services);
+  if (!words) return tl::unexpected(words.error());
+  auto books = read_books(words->folder);
   if (!books) return tl::unexpected(books.error());
-  return RunChoice{std::move(*books), std::move(words)};
+  return RunChoice{std::move(*books), std::move(words->selectors)};
+}
+
+Result<std::set<RunId>> chosen_runs(const std::vector<std::string>& selectors,
+                                    const std::vector<RunRecord>& trainings,
+                                    const std::vector<RunRecord>& tests) {
+  const auto selector = RunSelector::parse(selectors);
+  if (!selector) return tl::unexpected(selector.error());
+  auto all = trainings;
+  all.insert(all.end(), tests.begin(), tests.end());
+  const auto positions = selector->choose(all);
+  if (!positions) return tl::unexpected(positions.error());
+  std::set<RunId> runs;
+  for (const auto position : *positions) runs.insert(all[position].id);
+  return runs;
 }
 
 cli::Option phase_option() {

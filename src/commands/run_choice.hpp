@@ -5,6 +5,7 @@
 
 #include <gridctl/cli/command.hpp>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,19 @@ namespace gridctl::commands {
 /// Both may be left out. The first word is an experiment if it names one; else, if it has the form
 /// of a selector, it selects runs of the last experiment.
 [[nodiscard]] std::vector<cli::Positional> choice_positionals();
+
+/// The same words, without reading anything of the experiment.
+struct ChoiceWords {
+  fs::path folder;
+  std::vector<std::string> selectors;  ///< empty: the user named none
+};
+[[nodiscard]] Result<ChoiceWords> words_from(const cli::Arguments& arguments,
+                                             const cli::Services& services);
+
+/// The runs that the selectors mean, be it their training or a test; nothing_to_do if none.
+[[nodiscard]] Result<std::set<RunId>> chosen_runs(const std::vector<std::string>& selectors,
+                                                  const std::vector<RunRecord>& trainings,
+                                                  const std::vector<RunRecord>& tests);
 
 struct RunChoice {
   Books books;

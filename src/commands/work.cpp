@@ -1,6 +1,7 @@
 #include "work.hpp"
 
 #include "news.hpp"
+#include "stop_channel.hpp"
 
 #include <gridctl/launch/make_executor.hpp>
 #include <gridctl/sys/limits.hpp>
@@ -35,6 +36,9 @@ Result<ExitCode> run_worker(std::chrono::milliseconds grace, const cli::Services
   const auto worker = make({*loop, *executor, observers});
   if (!worker) return tl::unexpected(worker.error());
   if (!*worker) return ExitCode::ok;
+  const StopChannel channel(*loop, experiment, **worker);
+  if (channel.error())
+    observers.on_notice("'gridctl stop' cannot reach us: " + channel.error()->message);
   const auto summary = (*worker)->work();
   if (!summary) return tl::unexpected(summary.error());
   return exit_code_of(*summary);

@@ -14,10 +14,6 @@
 
 namespace gridctl::launch::keeper {
 
-/// What tells an experiment's folder from all others on this machine, however its path is written;
-/// fits Brand::group.
-[[nodiscard]] Result<std::uint64_t> experiment_key(const fs::path& experiment);
-
 /// "GRIDCTL_KEEPER=…": by this variable a keeper of the experiment is known.
 [[nodiscard]] std::string keeper_variable(std::uint64_t key);
 

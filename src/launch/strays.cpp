@@ -1,5 +1,6 @@
 #include "keeper_link.hpp"
 
+#include <gridctl/launch/experiment_key.hpp>
 #include <gridctl/launch/strays.hpp>
 #include <gridctl/sys/process_tree.hpp>
 
@@ -36,7 +37,7 @@ std::set<int> kept_by(const std::string& keeper_variable) {
 }  // namespace
 
 Result<std::vector<Stray>> end_strays(const fs::path& experiment) {
-  const auto key = keeper::experiment_key(experiment);
+  const auto key = experiment_key(experiment);
   if (!key) return tl::unexpected(key.error());
   const sys::Mark mark{{*key, 0}, "GRIDCTL_EXPDIR=" + experiment.string()};
   const auto ancestors = our_ancestors();

@@ -65,7 +65,9 @@ Result<Summary> GridWorker<Device>::work() {
       around_.loop.on_signal(signal, [this](int number) { on_signal(number); });
   }
   around_.loop.post([this] {
+    has_begun_ = true;
     for (const auto& living : work_.living) take_over(living);
+    if (ladder_.step() != StopLadder::Step::working) take_step(StopLadder::Step::working);
     fill();
   });
   around_.loop.run();
@@ -74,7 +76,7 @@ Result<Summary> GridWorker<Device>::work() {
 
 template <DevicePolicy Device>
 Result<Summary> GridWorker<Device>::finish(sys::Loop::Clock::time_point begin) {
-  summary_.not_started = queue_.size() + waiting_;
+  summary_.not_started = queue_.size() + waiting_.size() + withdrawn_;
   summary_.seconds = std::chrono::duration<double>(around_.loop.now() - begin).count();
   summary_.interrupted_by = ladder_.first_signal();
   try {
@@ -213,7 +215,8 @@ RunEvent GridWorker<Device>::settle(const Running& running, const launch::JobExi
     event.reason = running.why_ended;
     return event;
   }
-  const bool was_told_to_end = ladder_.step() >= StopLadder::Step::stopping;
+  const bool was_told_to_end =
+      ladder_.step() >= StopLadder::Step::stopping || running.ended_by == EndedBy::request;
   if (event.state == RunState::failed && was_told_to_end) {
     event.state = RunState::stopped;
     event.reason = "stopped on request";
@@ -240,7 +243,7 @@ bool GridWorker<Device>::try_again(WorkItem item, const RunSpec& run, const RunE
                                    EndedBy ended_by) {
   const bool has_a_good_end =
       event.state == RunState::succeeded || event.state == RunState::skipped;
-  if (!may_start() || has_a_good_end) return false;
+  if (!may_start() || has_a_good_end || ended_by == EndedBy::request) return false;
   auto& tally = tallies_[{item.run, item.test}];
   const auto retry = retries_.after(run, event, classify(event, ended_by), tally);
   if (!retry) return false;
@@ -250,9 +253,8 @@ bool GridWorker<Device>::try_again(WorkItem item, const RunSpec& run, const RunE
   planned.reason = fmt::format("again in {:.1f} s: {}",
                                std::chrono::duration<double>(retry->delay).count(), event.reason);
   tell(this->run(item), planned);
-  ++waiting_;
-  around_.loop.after(retry->delay, [this, item] {
-    --waiting_;
+  waiting_[{item.run, item.test}] = around_.loop.after(retry->delay, [this, item] {
+    waiting_.erase({item.run, item.test});
     queue_.add_urgent(item);
     fill();
   });
@@ -310,6 +312,7 @@ void GridWorker<Device>::look_at_running() {
   for (const auto& overdue : deadlines_.overdue(around_.loop.now())) {
     const auto entry = running_.find(overdue.run);
     if (entry == running_.end() || !entry->second.job) continue;
+    if (entry->second.ended_by == EndedBy::request) continue;
     entry->second.ended_by = overdue.ended_by;
     entry->second.why_ended = overdue.reason;
     around_.executor.stop(*entry->second.job, launch::Urgency::polite);
@@ -371,7 +374,51 @@ void GridWorker<Device>::halt(const std::string& reason) {
 template <DevicePolicy Device>
 void GridWorker<Device>::on_signal(int signal) {
   const auto before = ladder_.step();
-  const auto step = ladder_.on_signal(signal);
+  ladder_.on_signal(signal);
+  take_step(before);
+}
+
+template <DevicePolicy Device>
+StopAnswer GridWorker<Device>::stop(const StopRequest& request) {
+  if (!request.runs.empty()) return stop_runs(request);
+  const auto before = ladder_.step();
+  ladder_.rise_to(request.step);
+  if (summary_.halted_because.empty()) summary_.halted_because = "gridctl stop";
+  const StopAnswer answer{running_.size(), queue_.size() + waiting_.size()};
+  if (has_begun_ && ladder_.step() != before) take_step(before);
+  return answer;
+}
+
+/// The rest of the grid goes on.
+template <DevicePolicy Device>
+StopAnswer GridWorker<Device>::stop_runs(const StopRequest& request) {
+  const std::set<RunId> runs(request.runs.begin(), request.runs.end());
+  StopAnswer answer;
+  answer.waiting = queue_.withdraw([&](const auto& item) { return runs.contains(item.run); });
+  answer.waiting += std::erase_if(waiting_, [&](const auto& entry) {
+    if (!runs.contains(entry.first.first)) return false;
+    around_.loop.cancel(entry.second);
+    return true;
+  });
+  withdrawn_ += answer.waiting;
+  for (auto& [ticket, running] : running_) {
+    if (!runs.contains(running.item.run)) continue;
+    if (running.why_ended.empty()) running.ended_by = EndedBy::request;
+    ++answer.running;
+  }
+  around_.observer.on_notice(fmt::format("gridctl stop: {} running to end, {} not to begin",
+                                         answer.running, answer.waiting));
+  stop_running(
+      request.step == StopLadder::Step::killing ? launch::Urgency::now : launch::Urgency::polite,
+      runs);
+  fill();
+  return answer;
+}
+
+/// What the step means that was reached; `before`: the one it came from.
+template <DevicePolicy Device>
+void GridWorker<Device>::take_step(StopLadder::Step before) {
+  const auto step = ladder_.step();
   const auto on = running_.size();
   switch (step) {
     case StopLadder::Step::working:
@@ -396,9 +443,10 @@ void GridWorker<Device>::on_signal(int signal) {
 }
 
 template <DevicePolicy Device>
-void GridWorker<Device>::stop_running(launch::Urgency urgency) {
+void GridWorker<Device>::stop_running(launch::Urgency urgency, const std::set<RunId>& only) {
   std::vector<Ticket> unstarted;
   for (const auto& [ticket, running] : running_) {
+    if (!only.empty() && !only.contains(running.item.run)) continue;
     if (running.job)
       around_.executor.stop(*running.job, urgency);
     else
@@ -409,7 +457,7 @@ void GridWorker<Device>::stop_running(launch::Urgency urgency) {
     const auto& running = gone.mapped();
     auto event = event_now(RunState::stopped, running.launch.placement.slot);
     event.reason = "stopped before it could start";
-    settled(running.item, running.launch.run, event, EndedBy::itself);
+    settled(running.item, running.launch.run, event, EndedBy::request);
   }
 }
 
@@ -420,7 +468,7 @@ bool GridWorker<Device>::may_start() const {
 
 template <DevicePolicy Device>
 void GridWorker<Device>::end_if_done() {
-  const bool nothing_to_start = !may_start() || (queue_.empty() && waiting_ == 0);
+  const bool nothing_to_start = !may_start() || (queue_.empty() && waiting_.empty());
   if (running_.empty() && nothing_to_start) around_.loop.stop();
 }
 

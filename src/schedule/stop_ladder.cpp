@@ -1,5 +1,7 @@
 #include <gridctl/schedule/stop_ladder.hpp>
 
+#include <algorithm>
+
 #include <signal.h>
 
 namespace gridctl::schedule {
@@ -19,6 +21,12 @@ StopLadder::Step StopLadder::on_signal(int signal) {
       break;
   }
   return step_;
+}
+
+StopLadder::Step StopLadder::rise_to(Step step) {
+  if (step == Step::working) return step_;
+  if (!first_signal_) first_signal_ = step == Step::draining ? SIGINT : SIGTERM;
+  return step_ = std::max(step_, step);
 }
 
 }  // namespace gridctl::schedule

@@ -21,6 +21,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,6 +51,8 @@ class GridWorker : public Worker {
   /// Does all that is queued, and what follows from it. SIGINT, SIGTERM and SIGHUP are taken as
   /// StopLadder says. An Error: the ends of some runs could not be booked.
   [[nodiscard]] Result<Summary> work() final;
+  /// What it takes over ends too if it was asked before work().
+  StopAnswer stop(const StopRequest& request) final;
 
  protected:
   GridWorker(Device device, Work work, Surroundings surroundings);
@@ -93,7 +96,9 @@ class GridWorker : public Worker {
   void book_again();
   void halt(const std::string& reason);
   void on_signal(int signal);
-  void stop_running(launch::Urgency urgency);
+  void take_step(StopLadder::Step before);
+  StopAnswer stop_runs(const StopRequest& request);
+  void stop_running(launch::Urgency urgency, const std::set<RunId>& only = {});
   [[nodiscard]] bool may_start() const;
   [[nodiscard]] bool has_room();
   void watch();
@@ -112,9 +117,11 @@ class GridWorker : public Worker {
   std::map<std::pair<RunId, int>, RetryTally> tallies_;  // of runs that did not succeed at once
   FailureBudget budget_;
   Deadlines deadlines_;
+  bool has_begun_ = false;
   bool watches_ = false;
   std::optional<sys::Loop::Clock::time_point> had_room_at_;
-  std::size_t waiting_ = 0;  // to be tried again, later
+  std::map<std::pair<RunId, int>, sys::Loop::TimerId> waiting_;  // to be tried again, later
+  std::size_t withdrawn_ = 0;  // were to begin, until somebody asked that they do not
   std::map<Ticket, Running> running_;
   Ticket next_ticket_ = 1;
   std::deque<std::pair<RunSpec, RunEvent>> unbooked_;  // in order; told again with the next news

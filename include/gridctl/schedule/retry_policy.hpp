@@ -10,7 +10,7 @@
 namespace gridctl::schedule {
 
 /// What we know of how an attempt ended, beside its event.
-enum class EndedBy { itself, start_error, timeout, hang };
+enum class EndedBy { itself, start_error, timeout, hang, request };
 
 enum class FailureClass {
   configuration,  ///< the program refused its arguments: it always will

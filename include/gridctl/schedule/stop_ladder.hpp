@@ -13,6 +13,9 @@ class StopLadder {
 
   /// Takes the signal (SIGINT, SIGTERM or SIGHUP) into account; returns the step it leads to.
   Step on_signal(int signal);
+  /// The same for a request that names its step: never goes down. Counts as SIGINT if it is
+  /// draining, else as SIGTERM.
+  Step rise_to(Step step);
   [[nodiscard]] Step step() const { return step_; }
   /// The first signal that came, which decides the exit code.
   [[nodiscard]] std::optional<int> first_signal() const { return first_signal_; }

@@ -4,6 +4,7 @@
 
 #include <gridctl/schedule/work_item.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <utility>
@@ -28,6 +29,16 @@ class WorkQueue {
     const auto item = urgent_.front();
     urgent_.pop_front();
     return item;
+  }
+
+  /// Takes out all that `is_wanted` is true for, and returns how many that were.
+  template <class Predicate>
+  std::size_t withdraw(Predicate is_wanted) {
+    const auto before = size();
+    const auto rest = planned_.begin() + static_cast<std::ptrdiff_t>(next_);
+    planned_.erase(std::remove_if(rest, planned_.end(), is_wanted), planned_.end());
+    std::erase_if(urgent_, is_wanted);
+    return before - size();
   }
 
  private:

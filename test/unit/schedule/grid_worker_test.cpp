@@ -393,3 +393,62 @@ TEST_CASE("a run that out of memory made fail is tried again alone", "[schedule]
   CHECK(summary.succeeded == 6);
   CHECK(beside == 0);
 }
+
+TEST_CASE("asked to stop, a worker ends its runs and says who asked", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(5, 2);
+  schedule::StopAnswer answer;
+  scene.loop.after(500ms, [&] { answer = worker.stop({}); });
+  const auto summary = worker.work().value();
+  CHECK(answer.running == 2);
+  CHECK(answer.waiting == 3);
+  CHECK(summary.stopped == 2);
+  CHECK(summary.not_started == 3);
+  CHECK(summary.interrupted_by == SIGTERM);
+  CHECK(summary.halted_because == "gridctl stop");
+  CHECK(scene.processes.living() == 0);
+}
+
+TEST_CASE("asked to end some runs, a worker goes on with the others", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(5, 2, 0, 3);
+  schedule::StopAnswer answer;
+  scene.loop.after(500ms, [&] {
+    answer = worker.stop({schedule::StopLadder::Step::stopping, {{1, 1}, {1, 4}, {1, 9}}});
+  });
+  const auto summary = worker.work().value();
+  CHECK(answer.running == 1);
+  CHECK(answer.waiting == 1);
+  CHECK(summary.succeeded == 3);
+  CHECK(summary.stopped == 1);
+  CHECK(summary.not_started == 1);
+  CHECK_FALSE(summary.interrupted_by.has_value());
+  CHECK(scene.listener.states[1] == States{RunState::running, RunState::stopped});
+  CHECK(scene.listener.states.count(4) == 0);
+}
+
+TEST_CASE("a run that waits for its retry can be withdrawn", "[schedule]") {
+  Scene scene([](const sys::ProcessSpec&) {
+    test::FakeProcess process;
+    process.exit = {1, std::nullopt, false};
+    return process;
+  });
+  auto& worker = scene.worker(1, 1, 0, 3);
+  schedule::StopAnswer answer;
+  scene.loop.after(1100ms, [&] {
+    answer = worker.stop({schedule::StopLadder::Step::killing, {{1, 1}}});
+  });
+  const auto summary = worker.work().value();
+  CHECK(answer.waiting == 1);
+  CHECK(summary.not_started == 1);
+  CHECK(scene.processes.spawned.size() == 1);
+}
+
+TEST_CASE("asked before it begins, a worker starts nothing", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(3, 1);
+  worker.stop({});
+  const auto summary = worker.work().value();
+  CHECK(summary.not_started == 3);
+  CHECK(scene.processes.spawned.empty());
+}

@@ -30,3 +30,17 @@ TEST_CASE("SIGTERM and SIGHUP begin at the second step", "[schedule]") {
   CHECK(draining.on_signal(SIGTERM) == Step::stopping);
   CHECK(draining.first_signal() == SIGINT);
 }
+
+TEST_CASE("a request names its step and never goes down", "[schedule]") {
+  StopLadder ladder;
+  CHECK(ladder.rise_to(Step::working) == Step::working);
+  CHECK_FALSE(ladder.first_signal().has_value());
+  CHECK(ladder.rise_to(Step::draining) == Step::draining);
+  CHECK(ladder.rise_to(Step::draining) == Step::draining);
+  CHECK(ladder.rise_to(Step::killing) == Step::killing);
+  CHECK(ladder.rise_to(Step::stopping) == Step::killing);
+  CHECK(ladder.first_signal() == SIGINT);
+  StopLadder other;
+  CHECK(other.rise_to(Step::stopping) == Step::stopping);
+  CHECK(other.first_signal() == SIGTERM);
+}
