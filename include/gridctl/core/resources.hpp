@@ -19,8 +19,18 @@ struct Core {
   int package = 0;
 };
 
+enum class GpuVendor { nvidia, amd };
+[[nodiscard]] const char* to_string(GpuVendor vendor);
+
+/// A process that computes on a GPU, ours or anybody's.
+struct GpuProcess {
+  int pid = 0;
+  std::uint64_t memory = 0;  ///< bytes; 0 if the driver does not tell
+};
+
 /// One GPU, or one MIG slice of one.
 struct Gpu {
+  GpuVendor vendor = GpuVendor::nvidia;
   int index = 0;     ///< by PCI bus id, as nvidia-smi counts
   std::string uuid;  ///< "GPU-…" or "MIG-…": its identity
   std::string name;
@@ -29,6 +39,7 @@ struct Gpu {
   std::uint64_t memory_used = 0;   ///< bytes, by anybody, when asked
   std::optional<int> utilization;  ///< percent, if the driver tells
   int processes = 0;               ///< compute processes on it, by anybody
+  std::vector<GpuProcess> users;   ///< those of them that the driver names
   std::vector<int> near_cpus;      ///< processing units near it; empty if unknown
   std::optional<int> mig_slice;    ///< if this is a MIG slice: which one of the GPU at `index`
 };
@@ -42,12 +53,27 @@ struct Topology {
   std::string gpu_note;             ///< why there are no GPUs, or what limits them; may be empty
 };
 
+/// A part of the machine that one run keeps from all others, of this gridctl or of another.
+struct Claim {
+  std::string what;  ///< kCpuClaim, or the UUID of a GPU: names the lock file
+  int first = 0;     ///< of the cores a processing unit; of a GPU a part of kGpuParts
+  int count = 1;
+};
+inline constexpr const char* kCpuClaim = "cpus";
+/// Into how many parts a GPU is divided: shares of any size exclude each other where they overlap.
+inline constexpr int kGpuParts = 5040;
+
 /// What one run was given.
 struct Placement {
   DeviceKind kind = DeviceKind::cpu;
   std::string slot;       ///< "cpu:3", "gpu:0", "gpu:0/1" (second share)
   std::vector<int> cpus;  ///< pin to these processing units; empty: do not pin
+  /// Bind memory to this NUMA node, by its number in the operating system; none: wherever it comes.
+  std::optional<int> numa_node;
   std::vector<Gpu> gpus;
+  /// Descriptors (close-on-exec) of the locks that reserve all this: who supervises the run must
+  /// inherit them, so that it stays reserved as long as the run lives. Owned by the slot's lease.
+  std::vector<int> locks;
   /// Variables the device needs (CUDA_VISIBLE_DEVICES …): always set.
   std::vector<std::pair<std::string, std::string>> environment;
   /// Variables that are set only if the user has not (OMP_NUM_THREADS …).

@@ -3,8 +3,11 @@
 // GPU.
 #pragma once
 
+#include <gridctl/sys/reservations.hpp>
+
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <set>
 #include <utility>
@@ -15,64 +18,91 @@ namespace gridctl::schedule {
 template <class Slot>
 class SlotPool {
  public:
+  /// Takes what the slot stands for from the rest of the machine; nothing if somebody else has it.
+  using Reserve = std::function<std::optional<sys::Reservation>(const Slot&)>;
+
   class Lease {
    public:
     Lease(Lease&& other) noexcept
-        : pool_(std::exchange(other.pool_, nullptr)), index_(other.index_) {}
+        : pool_(std::exchange(other.pool_, nullptr)),
+          index_(other.index_),
+          reservation_(std::move(other.reservation_)) {}
     Lease& operator=(Lease&&) = delete;
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
     ~Lease() {
-      if (pool_ && !pool_->retired_.contains(index_)) pool_->free_.insert(index_);
+      if (pool_) pool_->leased_.erase(index_);
     }
     [[nodiscard]] const Slot& slot() const { return pool_->slots_[index_]; }
+    /// What keeps other gridctl off the slot: see Placement::locks.
+    [[nodiscard]] const std::vector<int>& locks() const { return reservation_.descriptors(); }
 
    private:
     friend SlotPool;
-    Lease(SlotPool& pool, std::size_t index) : pool_(&pool), index_(index) {}
+    Lease(SlotPool& pool, std::size_t index, sys::Reservation reservation)
+        : pool_(&pool), index_(index), reservation_(std::move(reservation)) {
+      pool.leased_.insert(index);
+    }
     SlotPool* pool_;
     std::size_t index_;
+    sys::Reservation reservation_;
   };
 
-  /// Uses the first `limit` of the slots.
-  SlotPool(std::vector<Slot> slots, std::size_t limit) : slots_(std::move(slots)) {
-    if (slots_.size() > limit) slots_.resize(limit);
-    for (std::size_t i = 0; i < slots_.size(); ++i) free_.insert(free_.end(), i);
+  /// Leases at most `limit` of the slots at once, the first ones that can be had. Without `reserve`
+  /// the machine is ours alone.
+  SlotPool(std::vector<Slot> slots, std::size_t limit, Reserve reserve = {})
+      : slots_(std::move(slots)),
+        limit_(std::min(limit, slots_.size())),
+        reserve_(std::move(reserve)) {
+    for (std::size_t i = 0; i < slots_.size(); ++i) in_service_.insert(in_service_.end(), i);
   }
   SlotPool(const SlotPool&) = delete;
   SlotPool& operator=(const SlotPool&) = delete;
 
-  /// The first free slot, or nothing. The pool must outlive its leases.
+  /// The first free slot that nobody else has, or nothing: then either all are leased, which the
+  /// end of a lease changes, or taken_by_others(), and it must be asked again later. The pool must
+  /// outlive its leases.
   [[nodiscard]] std::optional<Lease> lease() {
-    return lease_if([](const Slot&) { return true; });
+    taken_by_others_ = false;
+    if (!has_free()) return std::nullopt;
+    for (const auto index : in_service_) {
+      if (leased_.contains(index)) continue;
+      auto reservation = reserve_ ? reserve_(slots_[index]) : sys::Reservation();
+      if (reservation) return Lease(*this, index, std::move(*reservation));
+    }
+    taken_by_others_ = true;
+    return std::nullopt;
   }
-  /// The first free slot that will do.
+  /// The slot that is meant, if it is free, for a run that is on and has it reserved already.
   template <class Predicate>
-  [[nodiscard]] std::optional<Lease> lease_if(const Predicate& will_do) {
-    const auto found = std::find_if(free_.begin(), free_.end(),
-                                    [&](std::size_t index) { return will_do(slots_[index]); });
-    if (found == free_.end()) return std::nullopt;
-    const auto index = *found;
-    free_.erase(found);
-    return Lease(*this, index);
+  [[nodiscard]] std::optional<Lease> occupy(const Predicate& is_meant) {
+    for (const auto index : in_service_) {
+      if (!leased_.contains(index) && is_meant(slots_[index])) return Lease(*this, index, {});
+    }
+    return std::nullopt;
   }
   /// Takes the slots out of service: those that are leased when they come back.
   template <class Predicate>
   void retire(const Predicate& is_meant) {
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-      if (!is_meant(slots_[i])) continue;
-      retired_.insert(i);
-      free_.erase(i);
-    }
+    std::erase_if(in_service_, [&](std::size_t index) { return is_meant(slots_[index]); });
   }
-  [[nodiscard]] bool has_any() const { return retired_.size() < slots_.size(); }
-  [[nodiscard]] std::size_t size() const { return slots_.size(); }
-  [[nodiscard]] bool has_free() const { return !free_.empty(); }
+  [[nodiscard]] bool has_any() const { return !in_service_.empty(); }
+  /// How many leases there can be at once.
+  [[nodiscard]] std::size_t size() const { return limit_; }
+  [[nodiscard]] bool has_free() const {
+    return leased_.size() < limit_ && !std::includes(leased_.begin(), leased_.end(),
+                                                     in_service_.begin(), in_service_.end());
+  }
+  /// Whether the last lease() failed because others have all that is free.
+  [[nodiscard]] bool taken_by_others() const { return taken_by_others_; }
 
  private:
   std::vector<Slot> slots_;
-  std::set<std::size_t> free_;
-  std::set<std::size_t> retired_;
+  std::size_t limit_;
+  Reserve reserve_;
+  std::set<std::size_t> in_service_;
+  std::set<std::size_t> leased_;
+  bool taken_by_others_ = false;
 };
 
 }  // namespace gridctl::schedule

@@ -1,4 +1,5 @@
 #include "support/catch.hpp"
+#include "support/scratch_dir.hpp"
 
 #include <gridctl/schedule/slot_pool.hpp>
 
@@ -57,4 +58,45 @@ TEST_CASE("no two living leases ever share a slot", "[schedule]") {
     REQUIRE(slots.size() == living.size());
     REQUIRE(pool.has_free() == (living.size() < 5));
   }
+}
+
+namespace {
+
+/// Slots named by what they claim, reserved in one directory.
+SlotPool<std::string>::Reserve reserve_in(const gridctl::sys::Reservations& reservations) {
+  return [&reservations](const std::string& slot) {
+    return reservations.take({{slot, 0, 1}}).value();
+  };
+}
+
+}  // namespace
+
+TEST_CASE("two pools on one machine share no slot, and say that others have it", "[schedule]") {
+  const gridctl::test::ScratchDir dir;
+  const auto locks = gridctl::sys::Reservations::open(dir.path()).value();
+  SlotPool<std::string> ours({"a", "b"}, 2, reserve_in(locks));
+  SlotPool<std::string> theirs({"a", "b"}, 2, reserve_in(locks));
+  auto first = ours.lease();
+  CHECK(first->slot() == "a");
+  CHECK(first->locks().size() == 1);
+  const auto second = theirs.lease();
+  CHECK(second->slot() == "b");
+  CHECK_FALSE(theirs.lease().has_value());
+  CHECK(theirs.taken_by_others());
+  CHECK(theirs.has_free());
+  first.reset();
+  CHECK(theirs.lease()->slot() == "a");
+  CHECK_FALSE(theirs.taken_by_others());
+}
+
+TEST_CASE("a limit counts leases: if the first slots are taken, later ones do", "[schedule]") {
+  const gridctl::test::ScratchDir dir;
+  const auto locks = gridctl::sys::Reservations::open(dir.path()).value();
+  const auto held = locks.take({{"a", 0, 1}}).value();
+  SlotPool<std::string> pool({"a", "b", "c"}, 1, reserve_in(locks));
+  CHECK(pool.size() == 1);
+  const auto lease = pool.lease();
+  CHECK(lease->slot() == "b");
+  CHECK_FALSE(pool.lease().has_value());
+  CHECK_FALSE(pool.taken_by_others());
 }

@@ -1,0 +1,132 @@
+#include "shared_file.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/sys/host.hpp>
+#include <gridctl/sys/reservations.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+#include <map>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace gridctl::sys {
+namespace {
+
+/// Who has a part is written at that part's own place of the file.
+constexpr int kNoteSize = 512;
+
+fs::path file_of(const fs::path& directory, const std::string& what) {
+  std::string name = what;
+  for (auto& c : name) {
+    const bool is_plain =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+    if (!is_plain) c = '_';
+  }
+  return directory / (name + ".lock");
+}
+
+struct flock range_of(int first, int count) {
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = first;
+  lock.l_len = count;
+  return lock;
+}
+
+void write_note(int descriptor, int first, const std::string& experiment) {
+  std::string note = fmt::format("{}\n{}\n{}\n", ::getpid(), user_name(), experiment);
+  note.resize(kNoteSize, '\0');
+  note.back() = '\0';
+  // A note is a courtesy: the lock holds without it.
+  static_cast<void>(::pwrite(descriptor, note.data(), note.size(), off_t{first} * kNoteSize));
+}
+
+/// Anybody may write there, so nothing in it is believed to be more than a text.
+Holder read_note(int descriptor, Claim claim) {
+  std::array<char, kNoteSize> note{};
+  const auto got = ::pread(descriptor, note.data(), note.size(), off_t{claim.first} * kNoteSize);
+  const std::string_view text(note.data(), got > 0 ? ::strnlen(note.data(), note.size()) : 0);
+  Holder holder;
+  holder.claim = std::move(claim);
+  const auto lines = split(text, '\n');
+  if (lines.size() < 3) return holder;
+  std::from_chars(lines[0].data(), lines[0].data() + lines[0].size(), holder.pid);
+  holder.user = printable(lines[1]);
+  holder.experiment = printable(lines[2]);
+  return holder;
+}
+
+/// Locked parts in [begin, end). The kernel names any one of them: what is left on its two sides is
+/// asked for again.
+void find_locked(int descriptor, const std::string& what, int begin, int end,
+                 std::vector<Holder>& found) {
+  if (begin >= end) return;
+  auto lock = range_of(begin, end - begin);
+  if (::fcntl(descriptor, F_OFD_GETLK, &lock) != 0 || lock.l_type == F_UNLCK) return;
+  const int first = std::max(begin, static_cast<int>(lock.l_start));
+  const int last = lock.l_len == 0 ? end : static_cast<int>(lock.l_start + lock.l_len);
+  find_locked(descriptor, what, begin, first, found);
+  found.push_back(read_note(descriptor, {what, first, std::min(last, end) - first}));
+  find_locked(descriptor, what, last, end, found);
+}
+
+}  // namespace
+
+Reservation::~Reservation() {
+  for (const int descriptor : descriptors_) ::close(descriptor);
+}
+
+Result<Reservations> Reservations::open(const fs::path& directory) {
+  if (auto made = make_shared_directory(directory); !made) return tl::unexpected(made.error());
+  return Reservations(directory);
+}
+
+Result<Reservations> Reservations::open_default() {
+  if (const char* chosen = std::getenv("GRIDCTL_LOCK_DIR"); chosen && *chosen) return open(chosen);
+  auto first = open("/run/lock/gridctl");
+  if (first) return first;
+  auto second = open("/dev/shm/gridctl");
+  return second ? std::move(second) : std::move(first);
+}
+
+Result<std::optional<Reservation>> Reservations::take(const std::vector<Claim>& claims) const {
+  Reservation taken;
+  std::map<std::string, int> opened;
+  for (const auto& claim : claims) {
+    auto file = opened.find(claim.what);
+    if (file == opened.end()) {
+      const auto descriptor = open_shared_file(file_of(directory_, claim.what));
+      if (!descriptor) return tl::unexpected(descriptor.error());
+      taken.descriptors_.push_back(*descriptor);
+      file = opened.emplace(claim.what, *descriptor).first;
+    }
+    auto lock = range_of(claim.first, claim.count);
+    if (::fcntl(file->second, F_OFD_SETLK, &lock) == 0) continue;
+    if (errno == EAGAIN || errno == EACCES) return std::nullopt;
+    return fail_errno(fmt::format("cannot lock '{}'", file_of(directory_, claim.what).string()),
+                      errno);
+  }
+  for (const auto& claim : claims) write_note(opened.at(claim.what), claim.first, experiment_);
+  return taken;
+}
+
+std::vector<Holder> Reservations::holders(const std::string& what) const {
+  std::vector<Holder> found;
+  const int descriptor =
+      ::open(file_of(directory_, what).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (descriptor < 0) return found;  // nobody ever had it
+  find_locked(descriptor, what, 0, std::numeric_limits<int>::max(), found);
+  ::close(descriptor);
+  return found;
+}
+
+}  // namespace gridctl::sys
