@@ -33,7 +33,7 @@ nlohmann::ordered_json to_json(const Topology& topology) {
                                      {"cores", cores},
                                      {"cpu_quota", nullptr},
                                      {"gpus", gpus},
-                                     {"gpus_hidden", topology.gpus_hidden},
+                                     {"gpus_hidden", topology.unused_gpus.size()},
                                      {"gpu_note", topology.gpu_note}};
   if (topology.cpu_quota) document["cpu_quota"] = *topology.cpu_quota;
   return document;
@@ -78,8 +78,8 @@ void print_text(const Topology& topology, const cli::Output& output) {
     out << fmt::format("no GPUs{}{}\n", topology.gpu_note.empty() ? "" : ": ", topology.gpu_note);
   else
     table(gpu_table(topology));
-  if (topology.gpus_hidden > 0)
-    out << fmt::format("{} more hidden by CUDA_VISIBLE_DEVICES\n", topology.gpus_hidden);
+  if (topology.unused_gpus.size() > 0)
+    out << fmt::format("{} more hidden by CUDA_VISIBLE_DEVICES\n", topology.unused_gpus.size());
 }
 
 }  // namespace

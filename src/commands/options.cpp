@@ -44,7 +44,49 @@ Result<void> override_limit(const cli::Arguments& arguments, std::string_view op
               fmt::format("give {}", expected));
 }
 
+cli::Option option(const char* name, const char* metavar, const char* help) {
+  cli::Option result;
+  result.name = name;
+  result.metavar = metavar;
+  result.help = help;
+  result.group = "Devices";
+  return result;
+}
+
+std::vector<cli::Option> cpu_options() {
+  auto cores = option("cpus-per-run", "N", "Cores for each run, pinned");
+  cores.default_text = "1, or a share for each GPU";
+  auto layout = option("cpu-layout", "WORD", "Runs over the NUMA nodes in turn, or node by node");
+  layout.choices = {"spread", "pack"};
+  layout.default_value = "spread";
+  const auto smt = option("smt", "", "Give hyper-threads of one core to different runs");
+  return {cores, layout, smt};
+}
+
+std::vector<cli::Option> gpu_options() {
+  auto gpus = option("gpus-per-run", "N", "Whole GPUs for each run");
+  gpus.default_value = "1";
+  auto runs = option("runs-per-gpu", "N", "Runs that share one GPU");
+  runs.default_text = "grid, else 1";
+  const auto share = option("gpu-share", "PART", "The same as a part of a GPU for each run: 0.5");
+  const auto memory = option("min-free-mem", "SIZE", "Leave out GPUs with less free memory");
+  const auto busy = option("force-busy", "", "Use GPUs on which others compute, too");
+  return {gpus, runs, share, memory, busy};
+}
+
+std::vector<cli::Option> sharing_options() {
+  const auto share =
+      option("share-devices", "", "Use cores and GPUs that another gridctl has reserved, too");
+  return {share, inventory_option()};
+}
+
 }  // namespace
+
+cli::Option inventory_option() {
+  auto inventory = option("inventory", "FILE", "Cores and GPUs by this JSON file, not by looking");
+  inventory.completer = cli::Completer::files({"json"});
+  return inventory;
+}
 
 std::vector<cli::Option> device_options() {
   cli::Option device;
@@ -63,21 +105,10 @@ std::vector<cli::Option> device_options() {
   concurrent.help = "Runs at the same time, capped by the slots there are";
   concurrent.group = "Devices";
   concurrent.default_text = "grid, else all slots";
-
-  cli::Option cores;
-  cores.name = "cpus-per-run";
-  cores.metavar = "N";
-  cores.help = "Cores for each run, pinned";
-  cores.group = "Devices";
-  cores.default_value = "1";
-
-  cli::Option share;
-  share.name = "runs-per-gpu";
-  share.metavar = "N";
-  share.help = "Runs that share one GPU";
-  share.group = "Devices";
-  share.default_value = "1";
-  return {device, concurrent, cores, share};
+  std::vector<cli::Option> options = {device, concurrent};
+  for (const auto& group : {cpu_options(), gpu_options(), sharing_options()})
+    options.insert(options.end(), group.begin(), group.end());
+  return options;
 }
 
 std::vector<cli::Option> failure_options() {
@@ -108,21 +139,6 @@ cli::Positional grid_file() {
   file.help = "The grid file: what to run";
   file.completer = cli::Completer::files({"yaml", "yml", "json"});
   return file;
-}
-
-Result<schedule::AnyDevice> device_from(const cli::Arguments& arguments) {
-  const auto request = parse_device_request(arguments.text("device"));
-  if (!request) return tl::unexpected(arguments.blame("device", request.error()));
-  const auto cores = arguments.integer("cpus-per-run", 1);
-  if (!cores) return tl::unexpected(cores.error());
-  const auto share = arguments.integer("runs-per-gpu", 1);
-  if (!share) return tl::unexpected(share.error());
-
-  auto topology = sys::detect_cpus();
-  if (request->kind != DeviceKind::cpu) sys::detect_gpus(topology);
-  return schedule::make_device(
-      *request, topology,
-      {static_cast<int>(cores->value_or(1)), static_cast<int>(share->value_or(1))});
 }
 
 Result<int> max_concurrent_from(const cli::Arguments& arguments, int otherwise) {

@@ -4,22 +4,21 @@
 
 #include <gridctl/cli/command.hpp>
 #include <gridctl/core/limits.hpp>
-#include <gridctl/schedule/any_device.hpp>
 
 #include <vector>
 
 namespace gridctl::commands {
 
-/// --device, --max-concurrent, --cpus-per-run, --runs-per-gpu.
+/// --device, --max-concurrent, and what a run gets of cores and GPUs.
 [[nodiscard]] std::vector<cli::Option> device_options();
+/// --inventory.
+[[nodiscard]] cli::Option inventory_option();
 /// --retries, --timeout, --hang-timeout, --max-failures, --fail-fast, --grace, --min-free-disk,
 /// --max-log-size, --trust-directory.
 [[nodiscard]] std::vector<cli::Option> failure_options();
 /// The grid file, a positional.
 [[nodiscard]] cli::Positional grid_file();
 
-/// The device that the options ask for. Looks for GPUs only if it matters.
-[[nodiscard]] Result<schedule::AnyDevice> device_from(const cli::Arguments& arguments);
 /// --max-concurrent, or `otherwise`; 0 or less means as many as there are slots.
 [[nodiscard]] Result<int> max_concurrent_from(const cli::Arguments& arguments, int otherwise);
 /// The failure options over `otherwise`, which is what the grid file says.

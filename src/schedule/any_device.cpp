@@ -1,5 +1,7 @@
 #include <gridctl/schedule/any_device.hpp>
 
+#include <algorithm>
+
 namespace gridctl::schedule {
 namespace {
 
@@ -13,13 +15,18 @@ Result<AnyDevice> as_any(Result<Policy> policy) {
 
 Result<AnyDevice> make_device(const DeviceRequest& request, const Topology& topology,
                               const DeviceOptions& options) {
-  const auto kind =
-      request.kind.value_or(topology.gpus.empty() ? DeviceKind::cpu : DeviceKind::gpu);
+  // Where others use all GPUs, falling back to the cores would be a surprise of hours.
+  const bool has_gpus = !topology.gpus.empty() ||
+                        std::any_of(topology.unused_gpus.begin(), topology.unused_gpus.end(),
+                                    [](const UnusedGpu& unused) { return unused.is_busy; });
+  const auto kind = request.kind.value_or(has_gpus ? DeviceKind::gpu : DeviceKind::cpu);
   switch (kind) {
     case DeviceKind::cpu:
-      return as_any(CpuPolicy::for_host(topology, {options.cores_per_run}));
+      return as_any(CpuPolicy::for_host(
+          topology, {std::max(1, options.cores_per_run), options.cpu_layout, options.use_smt}));
     case DeviceKind::gpu:
-      return as_any(GpuPolicy::for_host(topology, {request.ids, options.runs_per_gpu}));
+      return as_any(GpuPolicy::for_host(topology, {request.ids, options.runs_per_gpu,
+                                                   options.gpus_per_run, options.cores_per_run}));
   }
   return fail(ErrorKind::internal, "unknown kind of device");
 }

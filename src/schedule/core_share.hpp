@@ -3,7 +3,9 @@
 
 #include <gridctl/core/resources.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -21,6 +23,28 @@ namespace gridctl::schedule {
   }
   pus.insert(pus.end(), siblings.begin(), siblings.end());
   return pus;
+}
+
+/// The NUMA node that all the cores are of; nothing if they are of several, or none.
+[[nodiscard]] inline std::optional<int> node_of(std::span<const Core> cores) {
+  if (cores.empty()) return std::nullopt;
+  for (const auto& core : cores) {
+    if (core.numa_node != cores.front().numa_node) return std::nullopt;
+  }
+  return cores.front().numa_node;
+}
+
+/// What keeps the processing units from others; neighbours are claimed together.
+[[nodiscard]] inline std::vector<Claim> core_claims(std::vector<int> pus) {
+  std::sort(pus.begin(), pus.end());
+  std::vector<Claim> claims;
+  for (const int pu : pus) {
+    if (!claims.empty() && claims.back().first + claims.back().count == pu)
+      ++claims.back().count;
+    else
+      claims.push_back({kCpuClaim, pu, 1});
+  }
+  return claims;
 }
 
 /// The variables by which numerical libraries learn how many threads to start. More threads than

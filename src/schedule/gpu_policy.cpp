@@ -1,11 +1,13 @@
 #include "core_share.hpp"
+#include "gpu_names.hpp"
 
+#include <gridctl/core/text.hpp>
 #include <gridctl/schedule/device_policy.hpp>
+#include <gridctl/schedule/gpu_choice.hpp>
 #include <gridctl/schedule/gpu_policy.hpp>
 
 #include <algorithm>
-#include <cctype>
-#include <string_view>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -14,163 +16,216 @@ namespace {
 
 static_assert(DevicePolicy<GpuPolicy>);
 
-/// "0", or "0:1" for a MIG slice.
-std::string id_of(const Gpu& gpu) {
-  return gpu.mig_slice ? fmt::format("{}:{}", gpu.index, *gpu.mig_slice)
-                       : std::to_string(gpu.index);
-}
-
-std::string list_of(const std::vector<Gpu>& gpus) {
-  std::vector<std::string> lines;
-  lines.reserve(gpus.size());
-  for (const auto& gpu : gpus)
-    lines.push_back(fmt::format("{} ({}, {})", id_of(gpu), gpu.name, gpu.uuid));
-  return fmt::format("{}", fmt::join(lines, ", "));
-}
-
-tl::unexpected<Error> no_gpu(const Topology& topology) {
-  auto message = std::string("there is no GPU to use");
-  if (!topology.gpu_note.empty()) message += ": " + topology.gpu_note;
-  return fail(ErrorKind::usage, message,
-              "'gridctl devices' shows what there is; '--device cpu' runs on the cores");
-}
-
-/// What one word of `only` names: a GPU, all slices of one, or what has a UUID that begins so.
-std::vector<Gpu> named_by(const std::string& id, const std::vector<Gpu>& gpus) {
-  std::vector<Gpu> found;
-  const bool is_uuid = id.starts_with("GPU-") || id.starts_with("MIG-");
-  for (const auto& gpu : gpus) {
-    const bool by_number = id_of(gpu) == id || std::to_string(gpu.index) == id;
-    if (is_uuid ? gpu.uuid.starts_with(id) : by_number) found.push_back(gpu);
-  }
-  return found;
-}
-
-Result<std::vector<Gpu>> select(const std::vector<Gpu>& gpus,
-                                const std::vector<std::string>& only) {
-  if (only.empty()) return gpus;
-  std::vector<Gpu> chosen;
-  for (const auto& id : only) {
-    const auto found = named_by(id, gpus);
-    if (found.empty())
-      return fail(ErrorKind::usage, fmt::format("there is no GPU '{}'", id),
-                  "there are " + list_of(gpus));
-    if (found.size() > 1 && id.starts_with("GPU-"))
-      return fail(ErrorKind::usage, fmt::format("'{}' may be any of {} GPUs", id, found.size()),
-                  "write more of the UUID: there are " + list_of(found));
-    for (const auto& gpu : found) {
-      const auto is_same = [&](const Gpu& other) { return other.uuid == gpu.uuid; };
-      if (std::any_of(chosen.begin(), chosen.end(), is_same))
-        return fail(ErrorKind::usage, fmt::format("GPU '{}' is named twice", id_of(gpu)),
-                    "for several runs at once on one GPU use '--runs-per-gpu'");
-      chosen.push_back(gpu);
-    }
-  }
-  return chosen;
-}
+using Slot = GpuPolicy::Slot;
 
 bool is_near(const Core& core, const Gpu& gpu) {
   const auto& near = gpu.near_cpus;
   return std::find(near.begin(), near.end(), core.pus.front()) != near.end();
 }
 
-/// Deals the cores out, one each in turn; `takes(slot, core)` says whether that slot wants that
+/// Deals the cores out, one each in turn; `takes(hand, core)` says whether that hand wants that
 /// core.
 template <class Takes>
-void deal(std::vector<std::vector<Core>>& shares, std::vector<Core>& free, std::size_t most,
+void deal(std::vector<std::vector<Core>>& hands, std::vector<Core>& free, std::size_t most,
           Takes takes) {
   for (bool dealt = true; dealt;) {
     dealt = false;
-    for (std::size_t slot = 0; slot < shares.size(); ++slot) {
-      if (shares[slot].size() >= most) continue;
+    for (std::size_t hand = 0; hand < hands.size(); ++hand) {
+      if (hands[hand].size() >= most) continue;
       const auto core =
-          std::find_if(free.begin(), free.end(), [&](const Core& one) { return takes(slot, one); });
+          std::find_if(free.begin(), free.end(), [&](const Core& one) { return takes(hand, one); });
       if (core == free.end()) continue;
-      shares[slot].push_back(std::move(*core));
+      hands[hand].push_back(std::move(*core));
       free.erase(core);
       dealt = true;
     }
   }
 }
 
-/// An equal number of cores for every slot, near its GPU as far as they go; what is over stays free
-/// for the system. Nothing if some slot would get none.
-std::vector<std::vector<Core>> share_out(std::vector<Core> cores,
-                                         const std::vector<GpuPolicy::Slot>& slots) {
-  std::vector<std::vector<Core>> shares(slots.size());
-  const auto each = cores.size() / slots.size();
-  deal(shares, cores, each,
-       [&](std::size_t slot, const Core& core) { return is_near(core, slots[slot].gpu); });
-  deal(shares, cores, each, [](std::size_t /*slot*/, const Core& /*core*/) { return true; });
-  return shares;
+/// `each` cores for every GPU, near it as far as they go.
+std::vector<std::vector<Core>> share_out(std::vector<Core> cores, const std::vector<Gpu>& gpus,
+                                         std::size_t each) {
+  std::vector<std::vector<Core>> hands(gpus.size());
+  deal(hands, cores, each,
+       [&](std::size_t hand, const Core& core) { return is_near(core, gpus[hand]); });
+  deal(hands, cores, each, [](std::size_t /*hand*/, const Core& /*core*/) { return true; });
+  return hands;
 }
 
-void give_cores(std::vector<GpuPolicy::Slot>& slots, const Topology& topology) {
-  const auto shares = share_out(topology.cores, slots);
+std::vector<Gpu> gpus_of_machine(const Topology& topology) {
+  auto gpus = topology.gpus;
+  for (const auto& unused : topology.unused_gpus) gpus.push_back(unused.gpu);
+  std::stable_sort(gpus.begin(), gpus.end(), [](const Gpu& a, const Gpu& b) {
+    return std::pair(a.index, a.mig_slice) < std::pair(b.index, b.mig_slice);
+  });
+  return gpus;
+}
+
+/// The cores of each slot if nobody said how many: an equal share for every GPU of the machine,
+/// ours or not, so that what another gridctl runs on the rest finds its cores free.
+std::vector<std::vector<Core>> fair_cores(const Topology& topology,
+                                          const std::vector<Slot>& slots) {
+  const auto gpus = gpus_of_machine(topology);
+  const auto hands = share_out(topology.cores, gpus, topology.cores.size() / gpus.size());
+  std::map<std::string, std::vector<Core>> of_gpu;
+  for (std::size_t i = 0; i < gpus.size(); ++i) of_gpu[claim_name(gpus[i])] = hands[i];
+  std::vector<std::vector<Core>> result;
+  for (const auto& slot : slots) {
+    auto& cores = result.emplace_back();
+    for (const auto& gpu : slot.gpus) {
+      const auto& all = of_gpu.at(claim_name(gpu));
+      const auto each = all.size() / static_cast<std::size_t>(slot.shares);
+      const auto first =
+          all.begin() + static_cast<std::ptrdiff_t>(each * static_cast<std::size_t>(slot.share));
+      cores.insert(cores.end(), first, first + static_cast<std::ptrdiff_t>(each));
+    }
+  }
+  return result;
+}
+
+std::vector<std::vector<Core>> wanted_cores(const Topology& topology,
+                                            const std::vector<Slot>& slots, std::size_t each) {
+  std::vector<Gpu> first;
+  first.reserve(slots.size());
+  for (const auto& slot : slots) first.push_back(slot.gpus.front());
+  return share_out(topology.cores, first, each);
+}
+
+Result<void> give_cores(std::vector<Slot>& slots, const Topology& topology, int cores_per_run) {
+  const auto each = static_cast<std::size_t>(std::max(0, cores_per_run));
+  if (each * slots.size() > topology.cores.size())
+    return fail(ErrorKind::usage,
+                fmt::format("{} runs want {} cores each, but this process may use {}", slots.size(),
+                            each, topology.cores.size()),
+                "give each run fewer, or use fewer GPUs; 'gridctl devices' shows what there is");
+  const auto cores = each > 0 ? wanted_cores(topology, slots, each) : fair_cores(topology, slots);
+  const bool several_nodes = !node_of(topology.cores).has_value();
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    slots[i].cpus = pus_of(shares[i]);
-    auto threads = static_cast<double>(shares[i].size());
+    slots[i].cpus = pus_of(cores[i]);
+    if (several_nodes) slots[i].numa_node = node_of(cores[i]);
+    auto threads = static_cast<double>(cores[i].size());
     if (topology.cpu_quota)
       threads = std::min(threads, *topology.cpu_quota / static_cast<double>(slots.size()));
     slots[i].threads = std::max(1, static_cast<int>(threads));
   }
+  return {};
 }
 
-/// By UUID, which no order of counting can confuse; by index where there is none worth the name.
-std::string cuda_name(const Gpu& gpu) {
-  constexpr std::string_view kShape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  const std::string_view uuid = gpu.uuid;
-  const bool has_prefix = uuid.starts_with("GPU-") || uuid.starts_with("MIG-");
-  const auto is_right = [](char want, char got) {
-    return want == '-' ? got == '-' : std::isxdigit(static_cast<unsigned char>(got)) != 0;
-  };
-  const auto rest = uuid.substr(std::min<std::size_t>(uuid.size(), 4));
-  // Slices of early MIG drivers: "MIG-GPU-…/1/0".
-  const bool is_real = rest.starts_with("GPU-") ||
-                       std::equal(kShape.begin(), kShape.end(), rest.begin(), rest.end(), is_right);
-  return has_prefix && is_real ? gpu.uuid : std::to_string(gpu.index);
+Result<void> check(const GpuOptions& options, const std::vector<Gpu>& gpus) {
+  if (options.runs_per_gpu < 1)
+    return fail(ErrorKind::usage, fmt::format("a GPU cannot take {} runs", options.runs_per_gpu),
+                "let it take 1 or more");
+  if (options.gpus_per_run < 1)
+    return fail(ErrorKind::usage, fmt::format("a run cannot have {} GPUs", options.gpus_per_run),
+                "give it 1 or more, or use '--device cpu'");
+  for (const auto& gpu : gpus) {
+    if (options.runs_per_gpu > 1 && gpu.mode == ComputeMode::exclusive)
+      return fail(ErrorKind::usage,
+                  fmt::format("GPU {} takes one process at a time (exclusive mode)", id_of(gpu)),
+                  "leave out '--runs-per-gpu', or name other GPUs with '--device gpu:IDS'");
+    if (options.gpus_per_run > 1 && gpu.mig_slice)
+      return fail(ErrorKind::usage,
+                  fmt::format("a run cannot have {} MIG slices", options.gpus_per_run),
+                  "CUDA gives a process one slice: leave out '--gpus-per-run'");
+  }
+  if (options.gpus_per_run == 1) return {};
+  if (options.runs_per_gpu > 1)
+    return fail(ErrorKind::usage, "a run cannot have several GPUs and share them",
+                "leave out '--gpus-per-run' or '--runs-per-gpu'");
+  if (static_cast<std::size_t>(options.gpus_per_run) > gpus.size())
+    return fail(ErrorKind::usage,
+                fmt::format("a run wants {} GPUs, but there are {} to use", options.gpus_per_run,
+                            gpus.size()),
+                "give each run fewer; 'gridctl devices' shows which GPUs there are");
+  return {};
+}
+
+/// One share of every GPU before the second of any: few runs spread over all of them.
+std::vector<Slot> make_slots(const std::vector<Gpu>& gpus, const GpuOptions& options) {
+  std::vector<Slot> slots;
+  const auto each = static_cast<std::size_t>(options.gpus_per_run);
+  for (int share = 0; share < options.runs_per_gpu; ++share) {
+    for (std::size_t first = 0; first + each <= gpus.size(); first += each) {
+      const auto begin = gpus.begin() + static_cast<std::ptrdiff_t>(first);
+      Slot slot;
+      slot.gpus.assign(begin, begin + static_cast<std::ptrdiff_t>(each));
+      slot.share = share;
+      slot.shares = options.runs_per_gpu;
+      std::vector<std::string> ids;
+      for (const auto& gpu : slot.gpus) ids.push_back(id_of(gpu));
+      slot.name = "gpu:" + join(ids, ",");
+      if (slot.shares > 1) slot.name += fmt::format("/{}", share);
+      slots.push_back(std::move(slot));
+    }
+  }
+  return slots;
+}
+
+using Variables = std::vector<std::pair<std::string, std::string>>;
+
+/// What makes the driver's libraries see these GPUs alone.
+Variables visibility(const std::vector<Gpu>& gpus) {
+  std::vector<std::string> names;
+  std::vector<std::string> positions;
+  for (const auto& gpu : gpus) {
+    positions.push_back(std::to_string(positions.size()));
+    names.push_back(visible_name(gpu));
+  }
+  if (gpus.front().vendor == GpuVendor::nvidia)
+    return {{"CUDA_DEVICE_ORDER", "PCI_BUS_ID"}, {"CUDA_VISIBLE_DEVICES", join(names, ",")}};
+  // The runtime above ROCr counts only what ROCr shows it, and inherited values would count
+  // otherwise.
+  const auto all = join(positions, ",");
+  return {{"ROCR_VISIBLE_DEVICES", join(names, ",")},
+          {"HIP_VISIBLE_DEVICES", all},
+          {"CUDA_VISIBLE_DEVICES", all}};
 }
 
 }  // namespace
 
 Result<GpuPolicy> GpuPolicy::for_host(const Topology& topology, const GpuOptions& options) {
-  if (options.runs_per_gpu < 1)
-    return fail(ErrorKind::usage, fmt::format("a GPU cannot take {} runs", options.runs_per_gpu),
-                "let it take 1 or more");
-  if (topology.gpus.empty()) return no_gpu(topology);
-  const auto gpus = select(topology.gpus, options.only);
+  const auto gpus = select_gpus(topology, options.only);
   if (!gpus) return tl::unexpected(gpus.error());
-
+  if (const auto checked = check(options, *gpus); !checked) return tl::unexpected(checked.error());
   GpuPolicy policy;
-  // One share of every GPU before the second of any: few runs spread over all of them.
-  for (int share = 0; share < options.runs_per_gpu; ++share) {
-    for (const auto& gpu : *gpus) {
-      auto name = "gpu:" + id_of(gpu);
-      if (options.runs_per_gpu > 1) name += fmt::format("/{}", share);
-      policy.slots_.push_back({gpu, share, std::move(name), {}, 1});
-    }
-  }
-  give_cores(policy.slots_, topology);
+  policy.slots_ = make_slots(*gpus, options);
+  if (const auto given = give_cores(policy.slots_, topology, options.cores_per_run); !given)
+    return tl::unexpected(given.error());
   return policy;
 }
 
 Placement GpuPolicy::place(const Slot& slot) const {
+  std::vector<std::string> uuids;
+  std::vector<std::string> indices;
+  for (const auto& gpu : slot.gpus) {
+    uuids.push_back(gpu.uuid);
+    indices.push_back(std::to_string(gpu.index));
+  }
   Placement placement;
   placement.kind = kKind;
   placement.slot = slot.name;
   placement.cpus = slot.cpus;
-  placement.gpus = {slot.gpu};
-  placement.environment = {{"CUDA_DEVICE_ORDER", "PCI_BUS_ID"},
-                           {"CUDA_VISIBLE_DEVICES", cuda_name(slot.gpu)},
-                           {"GRIDCTL_DEVICE", to_string(kKind)},
-                           {"GRIDCTL_GPU_UUID", slot.gpu.uuid},
-                           {"GRIDCTL_GPU_INDEX", std::to_string(slot.gpu.index)},
-                           {"GRIDCTL_NCPUS", std::to_string(slot.threads)}};
+  placement.numa_node = slot.numa_node;
+  placement.gpus = slot.gpus;
+  placement.environment = visibility(slot.gpus);
+  const Variables ours = {{"GRIDCTL_DEVICE", to_string(kKind)},
+                          {"GRIDCTL_GPU_UUID", join(uuids, ",")},
+                          {"GRIDCTL_GPU_INDEX", join(indices, ",")},
+                          {"GRIDCTL_NCPUS", std::to_string(slot.threads)}};
+  placement.environment.insert(placement.environment.end(), ours.begin(), ours.end());
   if (!slot.cpus.empty())
     placement.environment.emplace_back("GRIDCTL_CPUS",
                                        fmt::format("{}", fmt::join(slot.cpus, ",")));
   placement.defaults = thread_limits(slot.threads);
   return placement;
+}
+
+std::vector<Claim> GpuPolicy::claims(const Slot& slot) const {
+  auto claims = core_claims(slot.cpus);
+  const int first = kGpuParts * slot.share / slot.shares;
+  const int last = kGpuParts * (slot.share + 1) / slot.shares;
+  for (const auto& gpu : slot.gpus) claims.push_back({claim_name(gpu), first, last - first});
+  return claims;
 }
 
 }  // namespace gridctl::schedule

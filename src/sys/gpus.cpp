@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -53,8 +54,8 @@ bool order_is_unclear(const std::vector<Gpu>& gpus, std::string_view variable) {
 
 }  // namespace
 
-VisibleGpus visible_gpus(const std::vector<Gpu>& gpus, const char* text) {
-  if (!text) return {gpus, {}};
+VisibleGpus visible_gpus(const std::vector<Gpu>& gpus, const char* text, const char* name) {
+  if (!text) return {gpus, {}, {}};
   std::set<std::size_t> chosen;
   std::string stop;
   for (const auto& part : split(text, ',')) {
@@ -66,33 +67,73 @@ VisibleGpus visible_gpus(const std::vector<Gpu>& gpus, const char* text) {
     }
   }
   VisibleGpus visible;
-  for (const auto i : chosen) visible.gpus.push_back(gpus[i]);
+  for (std::size_t i = 0; i < gpus.size(); ++i)
+    (chosen.contains(i) ? visible.gpus : visible.hidden).push_back(gpus[i]);
   if (chosen.size() == gpus.size()) return visible;
   if (trim(text).empty()) {
-    visible.note = "CUDA_VISIBLE_DEVICES is set but empty, which hides all GPUs";
+    visible.note = fmt::format("{} is set but empty, which hides all GPUs", name);
   } else if (chosen.empty()) {
-    visible.note = fmt::format("CUDA_VISIBLE_DEVICES={} hides all GPUs", printable(text));
+    visible.note = fmt::format("{}={} hides all GPUs", name, printable(text));
   } else {
-    visible.note = fmt::format("CUDA_VISIBLE_DEVICES={} hides {} of {} GPUs", printable(text),
+    visible.note = fmt::format("{}={} hides {} of {} GPUs", name, printable(text),
                                gpus.size() - chosen.size(), gpus.size());
     if (!stop.empty()) visible.note += fmt::format(" ('{}' ends the list)", printable(stop));
   }
   return visible;
 }
 
-void detect_gpus(Topology& topology) {
-  const auto inventory = read_nvml();
-  const char* variable = std::getenv("CUDA_VISIBLE_DEVICES");
-  auto visible = visible_gpus(inventory.gpus, variable);
-  std::vector<std::string> notes = {inventory.note, visible.note};
-  if (variable && order_is_unclear(inventory.gpus, variable))
-    notes.emplace_back(
-        "the GPUs differ, and CUDA_VISIBLE_DEVICES is read in the order of PCI bus ids: set "
-        "CUDA_DEVICE_ORDER=PCI_BUS_ID, or name UUIDs");
-  notes.erase(std::remove(notes.begin(), notes.end(), ""), notes.end());
-  topology.gpu_note = join(notes, "; ");
-  topology.gpus_hidden = static_cast<int>(inventory.gpus.size() - visible.gpus.size());
+namespace {
+
+void add_note(Topology& topology, const std::string& note) {
+  if (note.empty()) return;
+  topology.gpu_note += (topology.gpu_note.empty() ? "" : "; ") + note;
+}
+
+/// Whether indices are those of the machine, or count what an earlier variable has left.
+enum class Counted { by_machine, anew };
+
+void hide_by(const char* name, Topology& topology, Counted counted = Counted::by_machine) {
+  auto gpus = topology.gpus;
+  std::map<int, int> index_of;
+  for (std::size_t i = 0; counted == Counted::anew && i < gpus.size(); ++i) {
+    index_of[static_cast<int>(i)] = gpus[i].index;
+    gpus[i].index = static_cast<int>(i);
+  }
+  auto visible = visible_gpus(gpus, std::getenv(name), name);
+  for (auto* part : {&visible.gpus, &visible.hidden}) {
+    for (auto& gpu : *part) {
+      if (const auto old = index_of.find(gpu.index); old != index_of.end()) gpu.index = old->second;
+    }
+  }
+  add_note(topology, visible.note);
+  for (auto& gpu : visible.hidden)
+    topology.unused_gpus.push_back({std::move(gpu), fmt::format("hidden by {}", name), false});
   topology.gpus = std::move(visible.gpus);
+}
+
+}  // namespace
+
+void apply_visibility(Topology& topology) {
+  if (topology.gpus.empty()) return;
+  if (topology.gpus.front().vendor == GpuVendor::amd) {
+    hide_by("ROCR_VISIBLE_DEVICES", topology);
+    hide_by("HIP_VISIBLE_DEVICES", topology, Counted::anew);
+    return;
+  }
+  const char* variable = std::getenv("CUDA_VISIBLE_DEVICES");
+  const bool is_unclear = variable && order_is_unclear(topology.gpus, variable);
+  hide_by("CUDA_VISIBLE_DEVICES", topology);
+  if (is_unclear)
+    add_note(topology,
+             "the GPUs differ, and CUDA_VISIBLE_DEVICES is read in the order of PCI bus ids: set "
+             "CUDA_DEVICE_ORDER=PCI_BUS_ID, or name UUIDs");
+}
+
+void detect_gpus(Topology& topology) {
+  auto inventory = read_nvml();
+  topology.gpus = std::move(inventory.gpus);
+  topology.gpu_note = std::move(inventory.note);
+  apply_visibility(topology);
 }
 
 }  // namespace gridctl::sys

@@ -46,8 +46,9 @@ Api load_api(void* library) {
   find(library, api.memory, {"nvmlDeviceGetMemoryInfo"});
   find(library, api.utilization, {"nvmlDeviceGetUtilizationRates"});
   find(library, api.processes,
-       {"nvmlDeviceGetComputeRunningProcesses_v3", "nvmlDeviceGetComputeRunningProcesses_v2",
-        "nvmlDeviceGetComputeRunningProcesses"});
+       {"nvmlDeviceGetComputeRunningProcesses_v3", "nvmlDeviceGetComputeRunningProcesses_v2"});
+  find(library, api.processes_v1, {"nvmlDeviceGetComputeRunningProcesses"});
+  find(library, api.compute_mode, {"nvmlDeviceGetComputeMode"});
   find(library, api.cpu_affinity, {"nvmlDeviceGetCpuAffinity"});
   find(library, api.mig_mode, {"nvmlDeviceGetMigMode"});
   find(library, api.max_mig_slices, {"nvmlDeviceGetMaxMigDeviceCount"});
@@ -105,12 +106,40 @@ void read_memory(const Api& api, Device device, Gpu& gpu) {
   }
 }
 
-int count_processes(const Api& api, Device device) {
-  if (!api.processes) return 0;
-  unsigned count = 0;
-  // With no room at all the library only counts; INSUFFICIENT_SIZE is then its way to say "some".
-  const Code code = api.processes(device, &count, nullptr);
-  return code == nvml::kSuccess || code == nvml::kInsufficientSize ? static_cast<int>(count) : 0;
+/// Those that the driver names may be fewer: in a container it knows that there are some, not
+/// which.
+template <class Process>
+void read_users(Code (*ask)(Device, unsigned*, Process*), Device device, Gpu& gpu) {
+  std::vector<Process> list(64);
+  auto count = static_cast<unsigned>(list.size());
+  Code code = ask(device, &count, list.data());
+  if (code == nvml::kInsufficientSize) {
+    list.resize(std::size_t{count} + 64);  // some more may start meanwhile
+    count = static_cast<unsigned>(list.size());
+    code = ask(device, &count, list.data());
+  }
+  if (code != nvml::kSuccess) return;
+  list.resize(std::min<std::size_t>(count, list.size()));
+  gpu.processes = static_cast<int>(list.size());
+  for (const auto& process : list) {
+    if (process.pid == 0) continue;
+    const auto memory = process.memory == nvml::kUnknownMemory ? 0 : process.memory;
+    gpu.users.push_back({static_cast<int>(process.pid), memory});
+  }
+}
+
+void read_state(const Api& api, Device device, Gpu& gpu) {
+  nvml::Utilization busy{};
+  if (api.utilization && api.utilization(device, &busy) == nvml::kSuccess)
+    gpu.utilization = static_cast<int>(busy.gpu);
+  if (api.processes)
+    read_users(api.processes, device, gpu);
+  else if (api.processes_v1)
+    read_users(api.processes_v1, device, gpu);
+  unsigned mode = 0;
+  if (!api.compute_mode || api.compute_mode(device, &mode) != nvml::kSuccess) return;
+  if (mode == nvml::kModeProhibited) gpu.mode = ComputeMode::prohibited;
+  if (mode == nvml::kModeExclusive) gpu.mode = ComputeMode::exclusive;
 }
 
 std::vector<int> read_near_cpus(const Api& api, Device device) {
@@ -135,10 +164,7 @@ Code read_gpu(const Api& api, Device device, Gpu& gpu) {
   if (api.name && api.name(device, text.data(), nvml::kTextSize) == nvml::kSuccess)
     gpu.name = printable(text_of(text));
   read_memory(api, device, gpu);
-  nvml::Utilization busy{};
-  if (api.utilization && api.utilization(device, &busy) == nvml::kSuccess)
-    gpu.utilization = static_cast<int>(busy.gpu);
-  gpu.processes = count_processes(api, device);
+  read_state(api, device, gpu);
   return nvml::kSuccess;
 }
 

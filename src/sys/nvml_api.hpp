@@ -33,6 +33,21 @@ constexpr unsigned kMemoryV2Version = sizeof(MemoryV2) | (2U << 24U);
 struct Utilization {
   unsigned gpu, memory;
 };
+/// Of functions without a version, and of the later ones.
+struct ProcessV1 {
+  unsigned pid;
+  std::uint64_t memory;
+};
+struct ProcessV2 {
+  unsigned pid;
+  std::uint64_t memory;
+  unsigned gpu_instance, compute_instance;
+};
+static_assert(sizeof(ProcessV1) == 16 && sizeof(ProcessV2) == 24);
+constexpr std::uint64_t kUnknownMemory = ~std::uint64_t{0};
+constexpr unsigned kModeProhibited = 2;
+constexpr unsigned kModeExclusive = 3;
+
 /// The part that all versions share, with room for the longest.
 struct PciInfo {
   char bus_id_legacy[16];
@@ -55,7 +70,9 @@ struct Api {
   Code (*memory_v2)(Device, MemoryV2*) = nullptr;
   Code (*memory)(Device, Memory*) = nullptr;
   Code (*utilization)(Device, Utilization*) = nullptr;
-  Code (*processes)(Device, unsigned*, void*) = nullptr;  // null, as we only count
+  Code (*processes)(Device, unsigned*, ProcessV2*) = nullptr;
+  Code (*processes_v1)(Device, unsigned*, ProcessV1*) = nullptr;
+  Code (*compute_mode)(Device, unsigned*) = nullptr;
   Code (*cpu_affinity)(Device, unsigned, unsigned long*) = nullptr;
   Code (*mig_mode)(Device, unsigned*, unsigned*) = nullptr;
   Code (*max_mig_slices)(Device, unsigned*) = nullptr;

@@ -3,8 +3,11 @@
 //
 //   init CODE          nvmlInit fails with CODE
 //   gpu KEY=VALUE …    a GPU: uuid, name (_ for a blank), bus (hexadecimal), total and used (MiB),
-//                      util (percent), procs, cpus (mask, hexadecimal), error (asking for it fails
-//                      with this code), uuid_error (asking who it is does)
+//                      util (percent), procs (how many) or pids (which), mode (of computing), cpus
+//                      (mask, hexadecimal), error (asking for it fails with this code), uuid_error
+//                      (asking who it is does), lost_after (it vanishes after so many questions)
+//   fail CALL CODE     the function nvmlCALL, of any version, fails with CODE
+//   hang CALL          the function never returns
 //   mig [KEY=VALUE …]  a slice of the GPU above: puts that one into MIG mode
 //
 // Built with FAKE_NVML_OLD it is a driver of years ago, without the newer versions of functions.
@@ -12,10 +15,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct gpu {
   char uuid[97], name[97];
-  unsigned bus, util, procs, mig_mode, slices;
+  unsigned bus, util, procs, mode, mig_mode, slices;
+  unsigned pids[8], lost_after, asked;
   unsigned long long total, used;
   unsigned long cpus;
   int error, uuid_error;
@@ -23,6 +28,46 @@ struct gpu {
 static struct gpu gpus[16], slices[16][8];
 static unsigned count;
 static int init_code;
+
+static struct {
+  char call[64];
+  int code; /* 0: hang */
+} faults[64];
+static unsigned fault_count;
+
+/* What the script says about this call; 0: it works. */
+static int fault(const char* call) {
+  for (unsigned i = 0; i < fault_count; ++i) {
+    if (strcmp(faults[i].call, call) != 0) continue;
+    while (faults[i].code == 0) pause();
+    return faults[i].code;
+  }
+  return 0;
+}
+
+/* The same for a call about a GPU, which may be lost meanwhile. */
+static int gpu_fault(const char* call, struct gpu* gpu) {
+  if (gpu->lost_after && ++gpu->asked > gpu->lost_after) return 15;
+  return fault(call);
+}
+#define CHECK(call)               \
+  do {                            \
+    const int code = fault(call); \
+    if (code) return code;        \
+  } while (0)
+#define CHECK_GPU(call, gpu)               \
+  do {                                     \
+    const int code = gpu_fault(call, gpu); \
+    if (code) return code;                 \
+  } while (0)
+
+static void set_pids(struct gpu* gpu, const char* list) {
+  char* end = NULL;
+  for (; gpu->procs < 8 && *list; list = *end == ',' ? end + 1 : end) {
+    gpu->pids[gpu->procs++] = (unsigned)strtoul(list, &end, 10);
+    if (end == list) break;
+  }
+}
 
 static void set(struct gpu* gpu, const char* word) {
   sscanf(word, "uuid=%96s", gpu->uuid);
@@ -32,6 +77,9 @@ static void set(struct gpu* gpu, const char* word) {
   sscanf(word, "used=%llu", &gpu->used);
   sscanf(word, "util=%u", &gpu->util);
   sscanf(word, "procs=%u", &gpu->procs);
+  if (strncmp(word, "pids=", 5) == 0) set_pids(gpu, word + 5);
+  sscanf(word, "mode=%u", &gpu->mode);
+  sscanf(word, "lost_after=%u", &gpu->lost_after);
   sscanf(word, "cpus=%lx", &gpu->cpus);
   sscanf(word, "error=%d", &gpu->error);
   sscanf(word, "uuid_error=%d", &gpu->uuid_error);
@@ -44,6 +92,14 @@ static void read_line(char* line) {
   if (strcmp(word, "init") == 0) {
     word = strtok(NULL, " \n");
     init_code = word ? atoi(word) : 0;
+    return;
+  }
+  if ((strcmp(word, "fail") == 0 || strcmp(word, "hang") == 0) && fault_count < 64) {
+    const int fails = word[0] == 'f';
+    const char* call = strtok(NULL, " \n");
+    const char* code = strtok(NULL, " \n");
+    snprintf(faults[fault_count].call, sizeof faults->call, "%s", call ? call : "");
+    faults[fault_count++].code = fails && code ? atoi(code) : 0;
     return;
   }
   if (strcmp(word, "gpu") == 0 && count < 16) {
@@ -64,10 +120,11 @@ int nvmlInit_v2(void) {
   char line[1024];
   memset(gpus, 0, sizeof gpus);
   memset(slices, 0, sizeof slices);
-  count = 0;
+  count = fault_count = 0;
   init_code = file ? 0 : 9;
   while (file && fgets(line, sizeof line, file)) read_line(line);
   if (file) fclose(file);
+  CHECK("Init");
   return init_code;
 }
 
@@ -80,23 +137,27 @@ const char* nvmlErrorString(int code) {
 }
 
 int nvmlDeviceGetCount_v2(unsigned* result) {
+  CHECK("DeviceGetCount");
   *result = count;
   return 0;
 }
 
 int nvmlDeviceGetHandleByIndex_v2(unsigned index, struct gpu** device) {
   if (index >= count) return 2;
+  CHECK_GPU("DeviceGetHandleByIndex", &gpus[index]);
   *device = &gpus[index];
   return gpus[index].error;
 }
 
 int nvmlDeviceGetUUID(struct gpu* gpu, char* text, unsigned size) {
+  CHECK_GPU("DeviceGetUUID", gpu);
   if (gpu->uuid_error) return gpu->uuid_error;
   snprintf(text, size, "%s", gpu->uuid);
   return 0;
 }
 
 int nvmlDeviceGetName(struct gpu* gpu, char* text, unsigned size) {
+  CHECK_GPU("DeviceGetName", gpu);
   snprintf(text, size, "%s", gpu->name);
   return 0;
 }
@@ -105,17 +166,26 @@ struct memory {
   uint64_t total, free, used;
 };
 int nvmlDeviceGetMemoryInfo(struct gpu* gpu, struct memory* memory) {
+  CHECK_GPU("DeviceGetMemoryInfo", gpu);
   memory->total = gpu->total << 20;
   memory->used = gpu->used << 20;
   memory->free = memory->total - memory->used;
   return 0;
 }
 
-/* Only counts, as it is asked to: 7 means that there are more than there was room for. */
-int nvmlDeviceGetComputeRunningProcesses(struct gpu* gpu, unsigned* room, void* entries) {
-  const int fits = entries == NULL && gpu->procs == 0;
+/* 7 means that there are more than there was room for. */
+struct process_v1 {
+  unsigned pid;
+  uint64_t memory;
+};
+int nvmlDeviceGetComputeRunningProcesses(struct gpu* gpu, unsigned* room, struct process_v1* list) {
+  CHECK_GPU("DeviceGetComputeRunningProcesses", gpu);
+  const unsigned had = *room;
   *room = gpu->procs;
-  return fits ? 0 : 7;
+  if (had < gpu->procs) return 7;
+  for (unsigned i = 0; i < gpu->procs; ++i)
+    list[i] = (struct process_v1){gpu->pids[i % 8], (gpu->used << 20) / gpu->procs};
+  return 0;
 }
 
 #ifndef FAKE_NVML_OLD
@@ -124,17 +194,37 @@ struct memory_v2 {
   uint64_t total, reserved, free, used;
 };
 int nvmlDeviceGetMemoryInfo_v2(struct gpu* gpu, struct memory_v2* memory) {
+  CHECK_GPU("DeviceGetMemoryInfo", gpu);
   if (memory->version != (sizeof *memory | 2u << 24)) return 25;
   memory->total = gpu->total << 20;
   memory->used = gpu->used << 20;
   return 0;
 }
 
-int nvmlDeviceGetComputeRunningProcesses_v3(struct gpu* gpu, unsigned* room, void* entries) {
-  return nvmlDeviceGetComputeRunningProcesses(gpu, room, entries);
+struct process_v3 {
+  unsigned pid;
+  uint64_t memory;
+  unsigned gpu_instance, compute_instance;
+};
+int nvmlDeviceGetComputeRunningProcesses_v3(struct gpu* gpu, unsigned* room,
+                                            struct process_v3* list) {
+  CHECK_GPU("DeviceGetComputeRunningProcesses", gpu);
+  const unsigned had = *room;
+  *room = gpu->procs;
+  if (had < gpu->procs) return 7;
+  for (unsigned i = 0; i < gpu->procs; ++i)
+    list[i] = (struct process_v3){gpu->pids[i % 8], (gpu->used << 20) / gpu->procs, ~0u, ~0u};
+  return 0;
+}
+
+int nvmlDeviceGetComputeMode(struct gpu* gpu, unsigned* mode) {
+  CHECK_GPU("DeviceGetComputeMode", gpu);
+  *mode = gpu->mode;
+  return 0;
 }
 
 int nvmlDeviceGetUtilizationRates(struct gpu* gpu, unsigned rates[2]) {
+  CHECK_GPU("DeviceGetUtilizationRates", gpu);
   rates[0] = gpu->util;
   return 0;
 }
@@ -145,29 +235,34 @@ struct pci_info {
   char bus_id[32];
 };
 int nvmlDeviceGetPciInfo_v3(struct gpu* gpu, struct pci_info* pci) {
+  CHECK_GPU("DeviceGetPciInfo", gpu);
   memset(pci, 0, sizeof *pci);
   pci->bus = gpu->bus;
   return 0;
 }
 
 int nvmlDeviceGetCpuAffinity(struct gpu* gpu, unsigned size, unsigned long* words) {
+  CHECK_GPU("DeviceGetCpuAffinity", gpu);
   memset(words, 0, size * sizeof *words);
   words[0] = gpu->cpus;
   return gpu->cpus ? 0 : 3;
 }
 
 int nvmlDeviceGetMigMode(struct gpu* gpu, unsigned* current, unsigned* pending) {
+  CHECK_GPU("DeviceGetMigMode", gpu);
   *current = *pending = gpu->mig_mode;
   return 0;
 }
 
 int nvmlDeviceGetMaxMigDeviceCount(struct gpu* gpu, unsigned* places) {
+  CHECK_GPU("DeviceGetMaxMigDeviceCount", gpu);
   *places = gpu->mig_mode ? 8 : 0;
   return 0;
 }
 
 /* A slice without a UUID is an empty place. */
 int nvmlDeviceGetMigDeviceHandleByIndex(struct gpu* gpu, unsigned place, struct gpu** slice) {
+  CHECK_GPU("DeviceGetMigDeviceHandleByIndex", gpu);
   *slice = &slices[gpu - gpus][place];
   return (*slice)->uuid[0] ? 0 : 6;
 }

@@ -22,6 +22,9 @@ struct Core {
 enum class GpuVendor { nvidia, amd };
 [[nodiscard]] const char* to_string(GpuVendor vendor);
 
+/// How many processes may compute on a GPU at once, as its administrator set it.
+enum class ComputeMode { shared, exclusive, prohibited };
+
 /// A process that computes on a GPU, ours or anybody's.
 struct GpuProcess {
   int pid = 0;
@@ -40,8 +43,16 @@ struct Gpu {
   std::optional<int> utilization;  ///< percent, if the driver tells
   int processes = 0;               ///< compute processes on it, by anybody
   std::vector<GpuProcess> users;   ///< those of them that the driver names
-  std::vector<int> near_cpus;      ///< processing units near it; empty if unknown
-  std::optional<int> mig_slice;    ///< if this is a MIG slice: which one of the GPU at `index`
+  ComputeMode mode = ComputeMode::shared;
+  std::vector<int> near_cpus;    ///< processing units near it; empty if unknown
+  std::optional<int> mig_slice;  ///< if this is a MIG slice: which one of the GPU at `index`
+};
+
+/// A GPU of this machine that is not for us, and why.
+struct UnusedGpu {
+  Gpu gpu;
+  std::string reason;    ///< "hidden by CUDA_VISIBLE_DEVICES", "2 other processes use it", …
+  bool is_busy = false;  ///< others use it; else it was never ours to see
 };
 
 /// The part of this machine that this process may use.
@@ -49,8 +60,8 @@ struct Topology {
   std::vector<Core> cores;          ///< within the affinity mask
   std::optional<double> cpu_quota;  ///< CPUs' worth of time the cgroup grants; none if unlimited
   std::vector<Gpu> gpus;            ///< within CUDA_VISIBLE_DEVICES
-  int gpus_hidden = 0;              ///< left out because of CUDA_VISIBLE_DEVICES
-  std::string gpu_note;             ///< why there are no GPUs, or what limits them; may be empty
+  std::vector<UnusedGpu> unused_gpus;
+  std::string gpu_note;  ///< why there are no GPUs, or what limits them; may be empty
 };
 
 /// A part of the machine that one run keeps from all others, of this gridctl or of another.

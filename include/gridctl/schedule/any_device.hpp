@@ -18,8 +18,11 @@ using AnyDevice = std::variant<CpuPolicy, GpuPolicy>;
 static_assert(DevicePolicy<CpuPolicy> && DevicePolicy<GpuPolicy>);
 
 struct DeviceOptions {
-  int cores_per_run = 1;
+  int cores_per_run = 0;  ///< 0: one on CPUs, a share of them on GPUs
   int runs_per_gpu = 1;
+  int gpus_per_run = 1;
+  CpuLayout cpu_layout = CpuLayout::spread;
+  bool use_smt = false;
 };
 
 /// The policy that the request means on this machine; `auto` is gpu where there is one, else cpu.

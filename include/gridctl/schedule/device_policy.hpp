@@ -18,6 +18,8 @@ concept DevicePolicy = requires(const P policy, const typename P::Slot& slot) {
   { policy.slots() } -> std::same_as<std::vector<typename P::Slot>>;
   /// What a run on this slot gets. Pure.
   { policy.place(slot) } -> std::same_as<Placement>;
+  /// What nobody else on the machine may have meanwhile. Pure; slots never claim the same.
+  { policy.claims(slot) } -> std::same_as<std::vector<Claim>>;
 };
 
 }  // namespace gridctl::schedule

@@ -31,6 +31,24 @@ Topology host(int gpus, int cores) {
   return topology;
 }
 
+GpuOptions sharing(int runs) {
+  GpuOptions options;
+  options.runs_per_gpu = runs;
+  return options;
+}
+
+GpuOptions of(const Words& only) {
+  GpuOptions options;
+  options.only = only;
+  return options;
+}
+
+GpuOptions together(int gpus) {
+  GpuOptions options;
+  options.gpus_per_run = gpus;
+  return options;
+}
+
 Words names(const Result<GpuPolicy>& policy) {
   Words result;
   for (const auto& slot : policy.value().slots()) result.push_back(slot.name);
@@ -45,20 +63,20 @@ std::map<std::string, std::string> environment(const Placement& placement) {
 
 TEST_CASE("each GPU is a slot, or several, one share of each first", "[schedule]") {
   CHECK(names(GpuPolicy::for_host(host(2, 4), {})) == Words{"gpu:0", "gpu:1"});
-  CHECK(names(GpuPolicy::for_host(host(2, 4), {{}, 2})) ==
+  CHECK(names(GpuPolicy::for_host(host(2, 4), sharing(2))) ==
         Words{"gpu:0/0", "gpu:1/0", "gpu:0/1", "gpu:1/1"});
 }
 
 TEST_CASE("GPUs are chosen by index, UUID or the unique beginning of one", "[schedule]") {
   const auto machine = host(4, 4);
-  CHECK(names(GpuPolicy::for_host(machine, {{"2", "0"}, 1})) == Words{"gpu:2", "gpu:0"});
-  CHECK(names(GpuPolicy::for_host(machine, {{machine.gpus[3].uuid}, 1})) == Words{"gpu:3"});
-  CHECK(names(GpuPolicy::for_host(machine, {{"GPU-1"}, 1})) == Words{"gpu:1"});
+  CHECK(names(GpuPolicy::for_host(machine, of({"2", "0"}))) == Words{"gpu:2", "gpu:0"});
+  CHECK(names(GpuPolicy::for_host(machine, of({machine.gpus[3].uuid}))) == Words{"gpu:3"});
+  CHECK(names(GpuPolicy::for_host(machine, of({"GPU-1"}))) == Words{"gpu:1"});
 }
 
 TEST_CASE("a GPU that is not there, unclear or named twice is a usage error", "[schedule]") {
   const auto error = [](const Words& only) {
-    const auto policy = GpuPolicy::for_host(host(2, 2), {only, 1});
+    const auto policy = GpuPolicy::for_host(host(2, 2), of(only));
     REQUIRE_FALSE(policy.has_value());
     CHECK(policy.error().kind == ErrorKind::usage);
     return policy.error();
@@ -70,7 +88,7 @@ TEST_CASE("a GPU that is not there, unclear or named twice is a usage error", "[
   CHECK_THAT(error({"-1"}).message, Contains("'-1'"));
   CHECK_THAT(error({"0", "GPU-0"}).message, Contains("named twice"));
   CHECK_THAT(error({"0", "0"}).help, Contains("--runs-per-gpu"));
-  CHECK(GpuPolicy::for_host(host(1, 1), {{}, 0}).error().kind == ErrorKind::usage);
+  CHECK(GpuPolicy::for_host(host(1, 1), sharing(0)).error().kind == ErrorKind::usage);
 }
 
 TEST_CASE("without a GPU the error says why and what else to do", "[schedule]") {
@@ -125,9 +143,9 @@ TEST_CASE("MIG slices are slots of their own, and their GPU's index names them a
     one.mig_slice = slice;
     machine.gpus.push_back(one);
   }
-  CHECK(names(GpuPolicy::for_host(machine, {{"2"}, 1})) == Words{"gpu:2:0", "gpu:2:1"});
-  CHECK(names(GpuPolicy::for_host(machine, {{"2:1"}, 1})) == Words{"gpu:2:1"});
-  CHECK_FALSE(GpuPolicy::for_host(machine, {{"2:2"}, 1}).has_value());
+  CHECK(names(GpuPolicy::for_host(machine, of({"2"}))) == Words{"gpu:2:0", "gpu:2:1"});
+  CHECK(names(GpuPolicy::for_host(machine, of({"2:1"}))) == Words{"gpu:2:1"});
+  CHECK_FALSE(GpuPolicy::for_host(machine, of({"2:2"})).has_value());
 }
 
 TEST_CASE("the cores are shared out to the GPU slots, near ones first", "[schedule]") {
@@ -171,4 +189,91 @@ TEST_CASE("a CPU quota limits the threads of GPU runs", "[schedule]") {
   machine.cpu_quota = 5.0;
   const auto slots = GpuPolicy::for_host(machine, {}).value().slots();
   CHECK(slots[0].threads == 2);
+}
+
+TEST_CASE("several GPUs a run are neighbours, and what is over stays free", "[schedule]") {
+  const auto policy = GpuPolicy::for_host(host(5, 10), together(2)).value();
+  CHECK(names(policy) == Words{"gpu:0,1", "gpu:2,3"});
+  const auto placement = policy.place(policy.slots()[1]);
+  CHECK(placement.gpus.size() == 2);
+  CHECK(placement.cpus.size() == 4);
+  const auto set = environment(placement);
+  CHECK(set.at("CUDA_VISIBLE_DEVICES") ==
+        "GPU-2000000a-1111-2222-3333-444444444444,GPU-3000000a-1111-2222-3333-444444444444");
+  CHECK(set.at("GRIDCTL_GPU_INDEX") == "2,3");
+}
+
+TEST_CASE("numbers of GPUs that do not fit are usage errors", "[schedule]") {
+  const auto error = [](const Topology& machine, const GpuOptions& options) {
+    const auto policy = GpuPolicy::for_host(machine, options);
+    REQUIRE_FALSE(policy.has_value());
+    CHECK(policy.error().kind == ErrorKind::usage);
+    return policy.error().message;
+  };
+  CHECK_THAT(error(host(2, 2), together(3)), Contains("wants 3 GPUs, but there are 2"));
+  CHECK_THAT(error(host(2, 2), together(0)), Contains("0 GPUs"));
+  auto both = together(2);
+  both.runs_per_gpu = 2;
+  CHECK_THAT(error(host(2, 2), both), Contains("several GPUs and share"));
+  auto sliced = host(2, 2);
+  sliced.gpus[1].mig_slice = 0;
+  CHECK_THAT(error(sliced, together(2)), Contains("MIG"));
+  auto exclusive = host(2, 2);
+  exclusive.gpus[1].mode = ComputeMode::exclusive;
+  CHECK_THAT(error(exclusive, sharing(2)), Contains("GPU 1") && Contains("exclusive"));
+  GpuOptions greedy;
+  greedy.cores_per_run = 3;
+  CHECK_THAT(error(host(2, 5), greedy), Contains("want 3 cores each") && Contains("use 5"));
+}
+
+TEST_CASE("a GPU run has its share of the cores, whoever has the other GPUs", "[schedule]") {
+  const auto cpus = [](const Topology& machine, const GpuOptions& options) {
+    return GpuPolicy::for_host(machine, options).value().slots().at(0).cpus;
+  };
+  const auto machine = host(4, 8);
+  CHECK(cpus(machine, of({"1"})) == std::vector<int>{1, 5});
+  auto hidden = machine;
+  hidden.unused_gpus = {{hidden.gpus[0], "hidden", false}};
+  hidden.gpus.erase(hidden.gpus.begin());
+  CHECK(cpus(hidden, {}) == std::vector<int>{1, 5});
+  auto wanted = of({"1"});
+  wanted.cores_per_run = 5;
+  CHECK(cpus(machine, wanted).size() == 5);
+}
+
+TEST_CASE("a GPU that is left out says why when it is named", "[schedule]") {
+  auto machine = host(2, 2);
+  machine.unused_gpus = {{machine.gpus[1], "2 other processes use it", true}};
+  machine.gpus.pop_back();
+  const auto error = GpuPolicy::for_host(machine, of({"1"})).error();
+  CHECK_THAT(error.message, Contains("GPU '1' is left out: 2 other processes use it"));
+  machine.gpus.clear();
+  CHECK_THAT(GpuPolicy::for_host(machine, {}).error().help, Contains("--force-busy"));
+}
+
+TEST_CASE("AMD GPUs are shown to ROCm, and counted anew behind it", "[schedule]") {
+  auto machine = host(2, 2);
+  for (auto& gpu : machine.gpus) gpu.vendor = GpuVendor::amd;
+  machine.gpus[0].uuid = "GPU-18f68e602b8a2f5c";
+  machine.gpus[1].uuid = "";
+  const auto policy = GpuPolicy::for_host(machine, together(2)).value();
+  const auto set = environment(policy.place(policy.slots()[0]));
+  CHECK(set.at("ROCR_VISIBLE_DEVICES") == "GPU-18f68e602b8a2f5c,1");
+  CHECK(set.at("HIP_VISIBLE_DEVICES") == "0,1");
+  CHECK(set.count("CUDA_DEVICE_ORDER") == 0);
+}
+
+TEST_CASE("shares of one GPU claim parts of it that never meet", "[schedule]") {
+  for (const int runs : {1, 2, 3, 7, 100}) {
+    const auto policy = GpuPolicy::for_host(host(1, 1), sharing(runs)).value();
+    int next = 0;
+    for (const auto& slot : policy.slots()) {
+      const auto claim = policy.claims(slot).back();
+      CHECK(claim.what == host(1, 1).gpus[0].uuid);
+      CHECK(claim.first == next);
+      CHECK(claim.count > 0);
+      next = claim.first + claim.count;
+    }
+    CHECK(next == kGpuParts);
+  }
 }

@@ -209,19 +209,19 @@ TEST_CASE("the detected GPUs are the inventory under CUDA_VISIBLE_DEVICES", "[sy
   };
   const auto all = detect(nullptr, nullptr);
   CHECK(indices(all.gpus) == Indices{0, 1});
-  CHECK(all.gpus_hidden == 0);
+  CHECK(all.unused_gpus.empty());
   CHECK_THAT(all.gpu_note, Contains("GPU 2 is left out"));
 
   const auto unclear = detect("1", nullptr);
   CHECK(indices(unclear.gpus) == Indices{1});
-  CHECK(unclear.gpus_hidden == 1);
+  CHECK(unclear.unused_gpus.size() == 1);
   CHECK_THAT(unclear.gpu_note, Contains("hides 1 of 2") && Contains("CUDA_DEVICE_ORDER"));
   CHECK_THAT(detect("1", "PCI_BUS_ID").gpu_note, !Contains("CUDA_DEVICE_ORDER"));
   CHECK_THAT(detect("GPU-b", nullptr).gpu_note, !Contains("CUDA_DEVICE_ORDER"));
 
   const auto none = detect("", nullptr);
   CHECK(none.gpus.empty());
-  CHECK(none.gpus_hidden == 2);
+  CHECK(none.unused_gpus.size() == 2);
   CHECK_THAT(none.gpu_note, Contains("CUDA_VISIBLE_DEVICES is set but empty"));
   ::dlclose(fake);
 }

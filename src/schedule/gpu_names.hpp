@@ -1,0 +1,24 @@
+// How GPUs are called: by users, by the driver's libraries, by lock files.
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/resources.hpp>
+
+#include <string>
+#include <vector>
+
+namespace gridctl::schedule {
+
+/// "0", or "0:1" for a MIG slice.
+[[nodiscard]] std::string id_of(const Gpu& gpu);
+
+/// What CUDA_VISIBLE_DEVICES or ROCR_VISIBLE_DEVICES take: the UUID, which no order of counting can
+/// confuse; the index where there is none worth the name.
+[[nodiscard]] std::string visible_name(const Gpu& gpu);
+
+/// The GPUs that `only` names, in its order; all if it is empty. Errors: one that is not there, not
+/// for us, unclear or named twice.
+[[nodiscard]] Result<std::vector<Gpu>> select_gpus(const Topology& topology,
+                                                   const std::vector<std::string>& only);
+
+}  // namespace gridctl::schedule
