@@ -96,10 +96,10 @@ Result<schedule::AnyDevice> device_from(const cli::Arguments& arguments,
   return device;
 }
 
-std::optional<sys::Reservations> reservations_from(const cli::Arguments& arguments,
+std::optional<sys::Reservations> reservations_from(bool shares_devices,
                                                    const cli::Services& services,
                                                    const std::string& experiment) {
-  if (arguments.flag("share-devices")) return std::nullopt;
+  if (shares_devices) return std::nullopt;
   auto reservations = sys::Reservations::open_default();
   if (!reservations) {
     *services.err.stream << to_text(

@@ -28,9 +28,9 @@ struct GridWishes {
                                                       const cli::Services& services,
                                                       const GridWishes& wishes = {});
 
-/// What other gridctl on the machine must not get, to be reserved for `experiment`; nothing with
-/// --share-devices, or, with a warning, if there is no place for locks.
-[[nodiscard]] std::optional<sys::Reservations> reservations_from(const cli::Arguments& arguments,
+/// What other gridctl on the machine must not get, to be reserved for `experiment`; nothing if
+/// devices are shared, or, with a warning, if there is no place for locks.
+[[nodiscard]] std::optional<sys::Reservations> reservations_from(bool shares_devices,
                                                                  const cli::Services& services,
                                                                  const std::string& experiment);
 

@@ -1,5 +1,6 @@
 #include "grid_work.hpp"
 
+#include "device_choice.hpp"
 #include "options.hpp"
 #include "work.hpp"
 
@@ -70,16 +71,17 @@ std::unique_ptr<schedule::Worker> stopper_of(GridWork& work, ToDo to_do,
 
 }  // namespace
 
-Result<WorkPlace> place_from(const cli::Arguments& arguments,
+Result<WorkPlace> place_from(const cli::Arguments& arguments, const cli::Services& services,
                              const config::GridSettings& settings) {
-  auto device = device_from(arguments);
+  auto device = device_from(arguments, services, {settings.runs_per_gpu});
   if (!device) return tl::unexpected(device.error());
   const auto max_concurrent = max_concurrent_from(arguments, settings.max_concurrent_runs);
   if (!max_concurrent) return tl::unexpected(max_concurrent.error());
   const auto limits = limits_from(arguments, settings.limits);
   if (!limits) return tl::unexpected(limits.error());
   auto slots = schedule::placements(*device, *max_concurrent);
-  return WorkPlace{std::move(*device), *max_concurrent, *limits, std::move(slots)};
+  return WorkPlace{std::move(*device), *max_concurrent, *limits, std::move(slots),
+                   arguments.flag("share-devices")};
 }
 
 Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
@@ -109,7 +111,7 @@ Result<ExitCode> do_grid_work(GridWork work, const cli::Services& services) {
   const auto experiment = fs::absolute(work.folder).lexically_normal();
   bool failed_before = false;
   const auto code = run_worker(
-      work.place.limits.grace, services, experiment, work.journal.get(),
+      {work.place.limits.grace, experiment, work.journal.get(), work.place.shares_devices}, services,
       [&](const schedule::Surroundings& surroundings) -> Result<std::unique_ptr<schedule::Worker>> {
         auto living = surroundings.executor.living();
         if (!living) return tl::unexpected(living.error());

@@ -22,8 +22,10 @@ struct WorkPlace {
   int max_concurrent = 0;
   Limits limits;
   std::vector<Placement> slots;  ///< what a run on each slot gets
+  bool shares_devices = false;   ///< with other gridctl: reserves nothing
 };
 [[nodiscard]] Result<WorkPlace> place_from(const cli::Arguments& arguments,
+                                           const cli::Services& services,
                                            const config::GridSettings& settings);
 
 struct GridWork {

@@ -139,7 +139,7 @@ Result<ExitCode> ResumeCommand::run(const cli::Arguments& arguments, cli::Servic
           limit_to(arguments.all("only"), *frozen, **journal, *selection, services);
       !limited)
     return tl::unexpected(limited.error());
-  auto place = place_from(arguments, plan->grid().settings);
+  auto place = place_from(arguments, services, plan->grid().settings);
   if (!place) return tl::unexpected(place.error());
   if (const auto found = check_trainer(*plan, *folder, place->slots.front()); !found)
     return tl::unexpected(found.error());

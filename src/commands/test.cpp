@@ -1,5 +1,6 @@
 #include "test.hpp"
 
+#include "device_choice.hpp"
 #include "experiment_lock.hpp"
 #include "experiments.hpp"
 #include "models.hpp"
@@ -160,7 +161,7 @@ Result<ExitCode> TestCommand::run(const cli::Arguments& arguments, cli::Services
   if (!folder) return tl::unexpected(folder.error());
   const auto repetitions = arguments.integer("repetitions", 1);
   if (!repetitions) return tl::unexpected(repetitions.error());
-  const auto device = device_from(arguments);
+  const auto device = device_from(arguments, services);
   if (!device) return tl::unexpected(device.error());
   const auto max_concurrent = max_concurrent_from(arguments, 0);
   if (!max_concurrent) return tl::unexpected(max_concurrent.error());
@@ -203,7 +204,7 @@ Result<ExitCode> TestCommand::run(const cli::Arguments& arguments, cli::Services
     return tl::unexpected(booked.error());
 
   return run_worker(
-      limits->grace, services, experiment, journal->get(),
+      {limits->grace, experiment, journal->get(), arguments.flag("share-devices")}, services,
       [&](const auto& surroundings) -> Result<std::unique_ptr<schedule::Worker>> {
         return std::visit(
             [&]<class Policy>(const Policy& policy) -> std::unique_ptr<schedule::Worker> {

@@ -93,7 +93,7 @@ Result<TrainingRequest> training_request(const cli::Arguments& arguments,
   if (!inputs) return tl::unexpected(inputs.error());
   auto plan = make_plan(*inputs, nullptr, services);
   if (!plan) return tl::unexpected(plan.error());
-  auto place = place_from(arguments, plan->grid().settings);
+  auto place = place_from(arguments, services, plan->grid().settings);
   if (!place) return tl::unexpected(place.error());
   const auto folder = folder_from(arguments, *plan, services);
   if (!folder) return tl::unexpected(folder.error());

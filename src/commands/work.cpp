@@ -1,5 +1,6 @@
 #include "work.hpp"
 
+#include "device_choice.hpp"
 #include "news.hpp"
 #include "stop_channel.hpp"
 
@@ -17,23 +18,23 @@ ExitCode exit_code_of(const Summary& summary) {
   return summary.failed > 0 ? ExitCode::runs_failed : ExitCode::ok;
 }
 
-Result<ExitCode> run_worker(std::chrono::milliseconds grace, const cli::Services& services,
-                            const fs::path& experiment, RunObserver* journal,
+Result<ExitCode> run_worker(const WorkSite& site, const cli::Services& services,
                             const MakeWorker& make) {
   sys::raise_open_files_limit();
   launch::LocalOptions options;
-  options.experiment = experiment;
-  options.grace = grace;
+  options.experiment = site.experiment;
+  options.grace = site.grace;
 
   const auto loop = sys::make_loop();
   const auto runner = sys::make_process_runner(*loop);
   const auto executor = launch::make_local_executor(*loop, *runner, options);
   News news(services, *loop);
   ObserverList observers;
-  if (journal) observers.add(*journal);
+  if (site.journal) observers.add(*site.journal);
   observers.add(news.observer());
 
-  const auto worker = make({*loop, *executor, observers});
+  const auto reservations = reservations_from(site.shares_devices, services, site.experiment.string());
+  const auto worker = make({*loop, *executor, observers, reservations ? &*reservations : nullptr});
   if (!worker) return tl::unexpected(worker.error());
   if (!*worker) return ExitCode::ok;
   const StopChannel channel(*loop, experiment, **worker);

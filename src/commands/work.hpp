@@ -19,12 +19,18 @@ namespace gridctl::commands {
 using MakeWorker = std::function<Result<std::unique_ptr<schedule::Worker>>(
     const schedule::Surroundings& surroundings)>;
 
-/// Works in the experiment directory: builds loop, executor and observers (the journal first, if
-/// there is one), runs the worker that `make` makes on them, and turns its summary into an exit
-/// code.
-[[nodiscard]] Result<ExitCode> run_worker(std::chrono::milliseconds grace,
-                                          const cli::Services& services, const fs::path& experiment,
-                                          RunObserver* journal, const MakeWorker& make);
+/// Where and under what terms a worker works.
+struct WorkSite {
+  std::chrono::milliseconds grace;  ///< between SIGTERM and SIGKILL
+  fs::path experiment;
+  RunObserver* journal = nullptr;  ///< hears of everything first; may be null
+  bool shares_devices = false;     ///< with other gridctl: reserves nothing
+};
+
+/// Builds loop, executor and observers, runs the worker that `make` makes on them, and turns its
+/// summary into an exit code.
+[[nodiscard]] Result<ExitCode> run_worker(const WorkSite& site, const cli::Services& services,
+                                          const MakeWorker& make);
 
 /// ok, runs_failed, interrupted, terminated.
 [[nodiscard]] ExitCode exit_code_of(const Summary& summary);

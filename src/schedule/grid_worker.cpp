@@ -9,6 +9,7 @@
 #include <gridctl/sys/disk.hpp>
 
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 #include <signal.h>
@@ -40,9 +41,11 @@ GridWorker<Device>::GridWorker(Device device, Work work, Surroundings surroundin
     : device_(std::move(device)),
       work_(std::move(work)),
       around_(surroundings),
-      pool_(device_.slots(), work_.max_concurrent_runs > 0
-                                 ? static_cast<std::size_t>(work_.max_concurrent_runs)
-                                 : std::numeric_limits<std::size_t>::max()),
+      pool_(
+          device_.slots(),
+          work_.max_concurrent_runs > 0 ? static_cast<std::size_t>(work_.max_concurrent_runs)
+                                        : std::numeric_limits<std::size_t>::max(),
+          [this](const auto& slot) { return reserve(slot); }),
       queue_(std::move(work_.queue)),
       retries_(work_.limits.retries),
       budget_(work_.limits.max_failures, queue_.size() + work_.living.size()),
@@ -97,6 +100,7 @@ void GridWorker<Device>::fill() {
     if (!lease) break;
     start(queue_.take(), std::move(*lease));
   }
+  if (pool_.taken_by_others()) wait_for_others();
   end_if_done();
 }
 
@@ -108,9 +112,33 @@ bool GridWorker<Device>::must_wait(const WorkItem& next) const {
 }
 
 template <DevicePolicy Device>
+std::optional<sys::Reservation> GridWorker<Device>::reserve(
+    const typename Device::Slot& slot) const {
+  if (!around_.reservations) return sys::Reservation();
+  auto taken = around_.reservations->take(device_.claims(slot));
+  if (taken) return std::move(*taken);
+  around_.observer.on_notice(taken.error().message);
+  return sys::Reservation();  // a broken lock file must not stop the work
+}
+
+/// A lock of another process tells nobody when it goes: it is tried again every second.
+template <DevicePolicy Device>
+void GridWorker<Device>::wait_for_others() {
+  if (others_timer_ || !may_start() || queue_.empty()) return;
+  if (running_.empty() && !std::exchange(said_waiting_, true))
+    around_.observer.on_notice(
+        "waiting: other gridctl use all slots ('gridctl devices' shows who)");
+  others_timer_ = around_.loop.after(std::chrono::seconds(1), [this] {
+    others_timer_.reset();
+    fill();
+  });
+}
+
+template <DevicePolicy Device>
 void GridWorker<Device>::start(const WorkItem& item, typename Slots::Lease lease) {
   const auto spec = run(item);
-  const auto placement = device_.place(lease.slot());
+  auto placement = device_.place(lease.slot());
+  placement.locks = lease.locks();
   auto launch = prepare(spec, placement);
   if (!launch) return fail_to_start(item, spec, placement.slot, launch.error());
   if (work_.code) launch::run_in(*work_.code, *launch);
@@ -158,7 +186,7 @@ template <DevicePolicy Device>
 void GridWorker<Device>::take_over(const LivingRun& living) {
   const auto spec = run(living.item);
   // Another device than before may have no such slot: then the run goes on beside the others.
-  auto lease = pool_.lease_if([&](const auto& slot) { return slot.name == living.slot; });
+  auto lease = pool_.occupy([&](const auto& slot) { return slot.name == living.slot; });
   auto placement = lease ? device_.place(lease->slot()) : Placement{};
   placement.slot = living.slot;
   auto launch = prepare(spec, placement);

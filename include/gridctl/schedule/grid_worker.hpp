@@ -33,6 +33,7 @@ struct Surroundings {
   sys::Loop& loop;
   launch::Executor& executor;
   RunObserver& observer;  ///< hears of each event in order; the journal stands first in it
+  const sys::Reservations* reservations = nullptr;  ///< null: the machine is ours alone
 };
 
 /// What there is to do.
@@ -81,6 +82,8 @@ class GridWorker : public Worker {
 
   void take_over(const LivingRun& living);
   void fill();
+  [[nodiscard]] std::optional<sys::Reservation> reserve(const typename Device::Slot& slot) const;
+  void wait_for_others();
   void start(const WorkItem& item, typename Slots::Lease lease);
   [[nodiscard]] launch::Executor::ExitHandler exit_handler(Ticket ticket);
   void try_to_start(Ticket ticket);
@@ -111,6 +114,8 @@ class GridWorker : public Worker {
   Work work_;
   Surroundings around_;
   Slots pool_;
+  std::optional<sys::Loop::TimerId> others_timer_;  // while others have all free slots
+  bool said_waiting_ = false;
   StopLadder ladder_;
   WorkQueue queue_;
   RetryPolicy retries_;
