@@ -1,8 +1,13 @@
+#include "child_output.hpp"
+#include "inventory.hpp"
+#include "kfd.hpp"
+#include "nvidia_smi.hpp"
 #include "nvml.hpp"
 #include "visible_gpus.hpp"
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/sys/host.hpp>
+#include <gridctl/sys/process_runner.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -129,8 +134,26 @@ void apply_visibility(Topology& topology) {
              "CUDA_DEVICE_ORDER=PCI_BUS_ID, or name UUIDs");
 }
 
-void detect_gpus(Topology& topology) {
-  auto inventory = read_nvml();
+namespace {
+
+/// The first of the ways to ask that knows a GPU; why the first one did not, if none does.
+GpuInventory ask_drivers(std::chrono::milliseconds limit) {
+  const auto answer = output_of([] { return to_text(read_nvml()); }, limit);
+  // Where the library hangs so does the tool, which calls it.
+  auto nvml = answer ? parse_gpus(*answer, "the driver's answer").value_or(GpuInventory{})
+                     : GpuInventory{{}, "NVIDIA: " + answer.error().message};
+  if (!nvml.gpus.empty()) return nvml;
+  if (answer && find_program("nvidia-smi")) {
+    if (auto smi = read_smi(limit); !smi.gpus.empty()) return smi;
+  }
+  if (auto amd = read_kfd("/"); !amd.gpus.empty()) return amd;
+  return nvml;
+}
+
+}  // namespace
+
+void detect_gpus(Topology& topology, std::chrono::milliseconds limit) {
+  auto inventory = ask_drivers(limit);
   topology.gpus = std::move(inventory.gpus);
   topology.gpu_note = std::move(inventory.note);
   apply_visibility(topology);

@@ -57,21 +57,28 @@ Gpu gpu_from(const Json& json, int position) {
     if (mode == kModes[i]) gpu.mode = static_cast<ComputeMode>(i);
   }
   gpu.near_cpus = json.value("near_cpus", std::vector<int>());
-  if (json.contains("utilization_percent")) gpu.utilization = json["utilization_percent"];
-  if (json.contains("mig_slice")) gpu.mig_slice = json["mig_slice"];
+  const auto number = [&](const char* key) {
+    const auto found = json.find(key);
+    return found == json.end() || found->is_null() ? std::nullopt
+                                                   : std::optional(found->get<int>());
+  };
+  gpu.utilization = number("utilization_percent");
+  gpu.mig_slice = number("mig_slice");
   return gpu;
 }
 
 std::vector<Gpu> gpus_from(const Json& json) {
   std::vector<Gpu> gpus;
-  for (const auto& gpu : json.value("gpus", Json::array()))
-    gpus.push_back(gpu_from(gpu, static_cast<int>(gpus.size())));
+  for (const auto* key : {"gpus", "gpus_left_out"}) {
+    for (const auto& gpu : json.value(key, Json::array()))
+      gpus.push_back(gpu_from(gpu, static_cast<int>(gpus.size())));
+  }
   return gpus;
 }
 
 Core core_from(const Json& json) {
   Core core;
-  core.pus = json.at("pus").get<std::vector<int>>();
+  core.pus = json.at("cpus").get<std::vector<int>>();
   core.numa_node = json.value("numa_node", 0);
   core.package = json.value("package", 0);
   return core;
@@ -103,7 +110,7 @@ Result<void> check_cores(const std::vector<Core>& cores, const std::string& file
   }
   if (cores.empty())
     return fail(ErrorKind::config, fmt::format("'{}' has no cores", file),
-                "add \"cores\": [{\"pus\": [0]}]");
+                "add \"cores\": [{\"cpus\": [0]}]");
   return {};
 }
 
@@ -112,7 +119,8 @@ Result<void> check_cores(const std::vector<Core>& cores, const std::string& file
 std::string to_text(const GpuInventory& inventory) {
   auto gpus = Json::array();
   for (const auto& gpu : inventory.gpus) gpus.push_back(to_json(gpu));
-  return Json({{"note", inventory.note}, {"gpus", gpus}}).dump();
+  return Json({{"note", inventory.note}, {"gpus", gpus}})
+      .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Result<GpuInventory> parse_gpus(std::string_view text, const std::string& file) {

@@ -16,8 +16,8 @@ namespace gridctl::sys {
 [[nodiscard]] std::string to_text(const GpuInventory& inventory);
 [[nodiscard]] Result<GpuInventory> parse_gpus(std::string_view text, const std::string& file);
 
-/// {"cores": [{"pus": [0, 8], "numa_node": 0, "package": 0}], "cpu_quota": 1.5, "gpus": […]}; all
-/// but a core's pus may be missing. Errors name the file and what is wrong in it.
+/// {"cores": [{"cpus": [0, 8], "numa_node": 0, "package": 0}], "cpu_quota": 1.5, "gpus": […]}; all
+/// but a core's cpus may be missing. Errors name the file and what is wrong in it.
 [[nodiscard]] Result<Topology> parse_topology(std::string_view text, const std::string& file);
 
 }  // namespace gridctl::sys

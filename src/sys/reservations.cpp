@@ -42,12 +42,11 @@ struct flock range_of(int first, int count) {
   return lock;
 }
 
-void write_note(int descriptor, int first, const std::string& experiment) {
-  std::string note = fmt::format("{}\n{}\n{}\n", ::getpid(), user_name(), experiment);
+std::string note_of(const std::string& user, const std::string& experiment) {
+  std::string note = fmt::format("{}\n{}\n{}\n", ::getpid(), user, experiment);
   note.resize(kNoteSize, '\0');
   note.back() = '\0';
-  // A note is a courtesy: the lock holds without it.
-  static_cast<void>(::pwrite(descriptor, note.data(), note.size(), off_t{first} * kNoteSize));
+  return note;
 }
 
 /// Anybody may write there, so nothing in it is believed to be more than a text.
@@ -85,6 +84,9 @@ Reservation::~Reservation() {
   for (const int descriptor : descriptors_) ::close(descriptor);
 }
 
+Reservations::Reservations(fs::path directory)
+    : directory_(std::move(directory)), user_(user_name()) {}
+
 Result<Reservations> Reservations::open(const fs::path& directory) {
   if (auto made = make_shared_directory(directory); !made) return tl::unexpected(made.error());
   return Reservations(directory);
@@ -115,7 +117,12 @@ Result<std::optional<Reservation>> Reservations::take(const std::vector<Claim>& 
     return fail_errno(fmt::format("cannot lock '{}'", file_of(directory_, claim.what).string()),
                       errno);
   }
-  for (const auto& claim : claims) write_note(opened.at(claim.what), claim.first, experiment_);
+  const auto note = note_of(user_, experiment_);
+  for (const auto& claim : claims) {
+    // A courtesy: the lock holds without it.
+    static_cast<void>(
+        ::pwrite(opened.at(claim.what), note.data(), note.size(), off_t{claim.first} * kNoteSize));
+  }
   return taken;
 }
 

@@ -5,6 +5,7 @@
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/resources.hpp>
 
+#include <chrono>
 #include <string>
 
 namespace gridctl::sys {
@@ -19,9 +20,10 @@ namespace gridctl::sys {
 /// What an inventory file (JSON) says the machine is, under CUDA_VISIBLE_DEVICES.
 [[nodiscard]] Result<Topology> read_inventory(const fs::path& file);
 
-/// The GPUs that the NVIDIA driver knows, by NVML loaded at run time, in the order of their PCI bus
-/// ids and cut by an inherited CUDA_VISIBLE_DEVICES. `gpu_note` says why there are none. Fills only
-/// the GPU part of `topology`.
-void detect_gpus(Topology& topology);
+/// The GPUs that a driver knows, cut by what CUDA_VISIBLE_DEVICES (AMD: ROCR_VISIBLE_DEVICES) of
+/// our environment hides: NVIDIA's by NVML, loaded at run time in a process of its own that gets
+/// `limit` to answer, else by nvidia-smi; else AMD's. NVIDIA's are in the order of their PCI bus
+/// ids. `gpu_note` says why there are none. Fills only the GPU part of `topology`.
+void detect_gpus(Topology& topology, std::chrono::milliseconds limit = std::chrono::seconds(10));
 
 }  // namespace gridctl::sys

@@ -59,8 +59,9 @@ class Reservations {
   [[nodiscard]] const fs::path& directory() const { return directory_; }
 
  private:
-  explicit Reservations(fs::path directory) : directory_(std::move(directory)) {}
+  explicit Reservations(fs::path directory);
   fs::path directory_;
+  std::string user_;
   std::string experiment_;
 };
 

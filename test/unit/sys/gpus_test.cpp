@@ -79,6 +79,20 @@ TEST_CASE("CUDA_VISIBLE_DEVICES hides what CUDA would hide", "[sys]") {
       {"GPU-aaaa", {}},
       {"GPU-bbbb33334", {}},
       {"GPU-b,2,1", {2}},
+      {"GPU-b,GPU-b", {2}},
+      {"GPU-bbbb3333,MIG-c,1", {1, 2, 3}},
+      {"3,2,1,0", {0, 1, 2, 3}},
+      {"0,1,2,3,4", {0, 1, 2, 3}},
+      {"0 1", {}},
+      {"0;1", {}},
+      {"1.0", {}},
+      {"-2,0", {}},
+      {"gpu-bbbb", {}},
+      {"MIG-", {3}},
+      {"MIG-GPU-aaaa1111/1/0", {}},
+      {",0", {}},
+      {"0,", {0}},
+      {"all", {}},
       {"MIG-cccc", {3}},
       {"MIG-dddd", {}},
       {"bbbb", {}},
@@ -223,5 +237,65 @@ TEST_CASE("the detected GPUs are the inventory under CUDA_VISIBLE_DEVICES", "[sy
   CHECK(none.gpus.empty());
   CHECK(none.unused_gpus.size() == 2);
   CHECK_THAT(none.gpu_note, Contains("CUDA_VISIBLE_DEVICES is set but empty"));
+  ::dlclose(fake);
+}
+
+TEST_CASE("a driver that fails in any call costs what it does not tell, never more", "[sys]") {
+  const std::string eight =
+      "gpu uuid=GPU-0 bus=1\ngpu uuid=GPU-1 bus=2 pids=7,8 used=900\ngpu uuid=GPU-2 bus=3\n"
+      "gpu uuid=GPU-3 bus=4\nmig uuid=MIG-1\ngpu uuid=GPU-4 bus=5 mode=3\n"
+      "gpu uuid=GPU-5 bus=6\ngpu uuid=GPU-6 bus=7\ngpu uuid=GPU-7 bus=8\n";
+  const auto all = FakeDriver(eight).read().gpus;
+  REQUIRE(all.size() == 8);
+  CHECK(all[1].users.size() == 2);
+  CHECK(all[1].users[1].pid == 8);
+  CHECK(all[4].mode == ComputeMode::exclusive);
+  const std::vector<std::pair<const char*, std::size_t>> table = {
+      {"Init", 0},
+      {"DeviceGetCount", 0},
+      {"DeviceGetHandleByIndex", 0},
+      {"DeviceGetUUID", 0},
+      {"DeviceGetName", 8},
+      {"DeviceGetPciInfo", 8},
+      {"DeviceGetMemoryInfo", 8},
+      {"DeviceGetUtilizationRates", 8},
+      {"DeviceGetComputeRunningProcesses", 8},
+      {"DeviceGetComputeMode", 8},
+      {"DeviceGetCpuAffinity", 8},
+      {"DeviceGetMigMode", 8},
+      {"DeviceGetMaxMigDeviceCount", 7},
+      {"DeviceGetMigDeviceHandleByIndex", 7}};
+  for (const auto& [call, left] : table) {
+    for (const int code : {3, 15, 999}) {
+      INFO(call << " " << code);
+      const auto inventory = FakeDriver(eight + fmt::format("fail {} {}\n", call, code)).read();
+      CHECK(inventory.gpus.size() == left);
+      CHECK(inventory.note.empty() == (left == 8));
+    }
+  }
+}
+
+TEST_CASE("a GPU that vanishes while it is asked is left out, or known in part", "[sys]") {
+  for (int after = 1; after <= 10; ++after) {
+    INFO(after);
+    const auto inventory =
+        FakeDriver(fmt::format("gpu uuid=GPU-a bus=1 lost_after={}\ngpu uuid=GPU-b bus=2\n", after))
+            .read();
+    REQUIRE_FALSE(inventory.gpus.empty());
+    CHECK(inventory.gpus.back().uuid == "GPU-b");
+    CHECK((inventory.gpus.size() == 2) == inventory.note.empty());
+  }
+}
+
+TEST_CASE("a driver that hangs costs the time limit and is named", "[sys]") {
+  void* fake = ::dlopen(FAKE_NVML_NEW, RTLD_NOW | RTLD_LOCAL);
+  REQUIRE(fake != nullptr);
+  for (const auto* call : {"Init", "DeviceGetMemoryInfo"}) {
+    const FakeDriver driver(fmt::format("gpu uuid=GPU-a bus=1\nhang {}\n", call));
+    Topology topology;
+    sys::detect_gpus(topology, std::chrono::milliseconds(50));
+    CHECK(topology.gpus.empty());
+    CHECK_THAT(topology.gpu_note, Contains("does not answer"));
+  }
   ::dlclose(fake);
 }

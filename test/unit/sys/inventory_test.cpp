@@ -40,7 +40,7 @@ TEST_CASE("GPUs read back as they were written", "[sys]") {
 TEST_CASE("an inventory replaces the machine", "[sys]") {
   const test::ScratchDir dir;
   const auto file = dir.write("machine.json", R"({
-    "cores": [{"pus": [0, 2]}, {"pus": [1, 3], "numa_node": 1, "package": 1}], "cpu_quota": 1.5,
+    "cores": [{"cpus": [0, 2]}, {"cpus": [1, 3], "numa_node": 1, "package": 1}], "cpu_quota": 1.5,
     "gpus": [{"uuid": "GPU-a", "memory_total_bytes": 5}, {"uuid": "GPU-b"}]})");
   const test::EnvironmentGuard guard("CUDA_VISIBLE_DEVICES", "1");
   const auto topology = sys::read_inventory(file).value();
@@ -57,7 +57,7 @@ TEST_CASE("an inventory replaces the machine", "[sys]") {
 
 TEST_CASE("for AMD, HIP counts what ROCR has left", "[sys]") {
   const test::ScratchDir dir;
-  const auto file = dir.write("machine.json", R"({"cores": [{"pus": [0]}], "gpus": [
+  const auto file = dir.write("machine.json", R"({"cores": [{"cpus": [0]}], "gpus": [
     {"vendor": "amd", "uuid": "GPU-a"}, {"vendor": "amd", "uuid": "GPU-b"},
     {"vendor": "amd", "uuid": "GPU-c"}]})");
   const test::EnvironmentGuard rocr("ROCR_VISIBLE_DEVICES", "1,GPU-c");
@@ -83,11 +83,11 @@ TEST_CASE("what is no inventory is an error that names the file", "[sys]") {
   CHECK_THAT(error("{}"), Contains("no cores"));
   error(R"({"cores": 7})");
   error(R"({"cores": [{}]})");
-  error(R"({"cores": [{"pus": []}]})");
-  error(R"({"cores": [{"pus": [-1]}]})");
-  error(R"({"cores": [{"pus": ["x"]}]})");
-  error(R"({"cores": [{"pus": [0]}], "gpus": [{"uuid": 7}]})");
-  error(R"({"cores": [{"pus": [0]}], "gpus": [{"users": [{}]}]})");
-  CHECK_THAT(error(R"({"cores": [{"pus": [0]}, {"pus": [0]}]})"), Contains("their own"));
+  error(R"({"cores": [{"cpus": []}]})");
+  error(R"({"cores": [{"cpus": [-1]}]})");
+  error(R"({"cores": [{"cpus": ["x"]}]})");
+  error(R"({"cores": [{"cpus": [0]}], "gpus": [{"uuid": 7}]})");
+  error(R"({"cores": [{"cpus": [0]}], "gpus": [{"users": [{}]}]})");
+  CHECK_THAT(error(R"({"cores": [{"cpus": [0]}, {"cpus": [0]}]})"), Contains("their own"));
   CHECK_FALSE(sys::read_inventory("/no/such.json").has_value());
 }

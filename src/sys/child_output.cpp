@@ -1,0 +1,116 @@
+#include "child_output.hpp"
+
+#include <gridctl/core/text.hpp>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace gridctl::sys {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kMaxOutput = 4 << 20;
+
+void write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const auto written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+/// Reads to the end; false if that does not come in time, or with too much before it.
+bool read_until(int descriptor, Clock::time_point end, std::string& text) {
+  std::array<char, 65536> buffer{};
+  while (text.size() <= kMaxOutput) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
+    struct pollfd ready {
+      descriptor, POLLIN, 0
+    };
+    const int events = ::poll(&ready, 1, static_cast<int>(std::max<long>(0, left)));
+    if (events < 0 && errno == EINTR) continue;
+    if (events <= 0) return false;
+    const auto got = ::read(descriptor, buffer.data(), buffer.size());
+    if (got == 0) return true;
+    if (got > 0) text.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+  return false;
+}
+
+/// In the midst of a driver's call a process may not even die: it gets a second, then it is left.
+void abandon(pid_t child) {
+  ::kill(child, SIGKILL);
+  struct pollfd death {
+    static_cast<int>(::syscall(SYS_pidfd_open, child, 0)), POLLIN, 0
+  };
+  if (death.fd < 0) return;
+  ::poll(&death, 1, 1000);
+  ::close(death.fd);
+  ::waitpid(child, nullptr, WNOHANG);
+}
+
+/// Forks; the child runs `work` with the writing end and never returns.
+template <class Work>
+Result<std::string> run(const std::string& name, Work work, std::chrono::milliseconds limit) {
+  std::array<int, 2> pipe{};
+  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return fail_errno("cannot make a pipe", errno);
+  const pid_t child = ::fork();
+  if (child == 0) work(pipe[1]);
+  const int fork_error = errno;
+  ::close(pipe[1]);
+  std::string text;
+  const bool ended = child > 0 && read_until(pipe[0], Clock::now() + limit, text);
+  ::close(pipe[0]);
+  if (child < 0) return fail_errno("cannot start a process", fork_error);
+  int status = 0;
+  if (!ended) {
+    abandon(child);
+    return fail(ErrorKind::io,
+                fmt::format("{} does not answer within {}", name,
+                            human_duration(static_cast<double>(limit.count()) / 1000)));
+  }
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return text;
+  return fail(ErrorKind::io, WIFSIGNALED(status)
+                                 ? fmt::format("{} crashed (signal {})", name, WTERMSIG(status))
+                                 : fmt::format("{} failed (exit {})", name, WEXITSTATUS(status)));
+}
+
+}  // namespace
+
+Result<std::string> output_of(const std::function<std::string()>& produce,
+                              std::chrono::milliseconds limit) {
+  const auto work = [&](int out) {
+    write_all(out, produce());
+    ::_exit(0);  // no destructors: they are our parent's
+  };
+  return run("the driver", work, limit);
+}
+
+Result<std::string> output_of(const std::vector<std::string>& argv,
+                              std::chrono::milliseconds limit) {
+  std::vector<char*> words;
+  for (const auto& word : argv) words.push_back(const_cast<char*>(word.c_str()));
+  words.push_back(nullptr);
+  const auto work = [&](int out) {
+    const int null = ::open("/dev/null", O_RDWR);
+    ::dup2(null, STDIN_FILENO);
+    ::dup2(out, STDOUT_FILENO);
+    ::dup2(null, STDERR_FILENO);
+    ::execvp(words[0], words.data());
+    ::_exit(127);
+  };
+  return run(fmt::format("'{}'", argv.front()), work, limit);
+}
+
+}  // namespace gridctl::sys
