@@ -19,13 +19,15 @@ Result<GridSettings> settings(const std::string& text) {
 
 TEST_CASE("grid settings are read with their types", "[config]") {
   const auto all = settings(
-      "experiment_repetitions: 5\nmax_concurrent_runs: -1\ntrainer: mip-online-trainer\n"
+      "experiment_repetitions: 5\nmax_concurrent_runs: -1\nruns_per_gpu: 2\ntrainer: "
+      "mip-online-trainer\n"
       "tester: mip-tester\nseed: 18446744073709551615\nseed_mode: independent\n"
       "seed_by: [model.name]\nretries: 2\ntimeout: 02:00:00\nmax_failures: 10%\n"
       "hang_timeout: 15m\ngrace: 5s\nmin_free_disk: 2GiB\nmax_log_size: 0\nfail_fast: false\n");
   REQUIRE(all.has_value());
   CHECK(all->experiment_repetitions == 5);
   CHECK(all->max_concurrent_runs == -1);
+  CHECK(all->runs_per_gpu == 2);
   CHECK(all->trainer == "mip-online-trainer");
   CHECK(all->tester == "mip-tester");
   CHECK(all->seed == 18446744073709551615ULL);

@@ -42,8 +42,7 @@ TEST_CASE("what a gridctl has reserved is waited for, not left out", "[schedule]
 TEST_CASE("busy GPUs can be used all the same, but not without the memory asked for",
           "[schedule]") {
   CHECK(why_not(gpu(60 * kGiB, 3), {0, true}, false).empty());
-  CHECK_THAT(why_not(gpu(60 * kGiB), {30 * kGiB, true}, false),
-             Contains("20 GiB of 80 GiB free"));
+  CHECK_THAT(why_not(gpu(60 * kGiB), {30 * kGiB, true}, false), Contains("20 GiB of 80 GiB free"));
   CHECK(why_not(gpu(), {80 * kGiB, false}, false).empty());
 }
 
