@@ -1,7 +1,5 @@
 #include "gpu_names.hpp"
 
-#include <gridctl/schedule/gpu_choice.hpp>
-
 #include <algorithm>
 #include <cctype>
 #include <string_view>

@@ -3,14 +3,12 @@
 
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/resources.hpp>
+#include <gridctl/schedule/gpu_choice.hpp>
 
 #include <string>
 #include <vector>
 
 namespace gridctl::schedule {
-
-/// "0", or "0:1" for a MIG slice.
-[[nodiscard]] std::string id_of(const Gpu& gpu);
 
 /// What CUDA_VISIBLE_DEVICES or ROCR_VISIBLE_DEVICES take: the UUID, which no order of counting can
 /// confuse; the index where there is none worth the name.

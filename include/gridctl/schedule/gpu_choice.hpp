@@ -24,6 +24,9 @@ struct BusyRules {
 void leave_out_busy(Topology& topology, const BusyRules& rules,
                     const std::function<bool(const std::string&)>& is_reserved);
 
+/// "0", or "0:1" for a MIG slice.
+[[nodiscard]] std::string id_of(const Gpu& gpu);
+
 /// What the lock file of the GPU is named by: its UUID, or its bus where it has none.
 [[nodiscard]] std::string claim_name(const Gpu& gpu);
 
