@@ -111,7 +111,8 @@ Result<ExitCode> do_grid_work(GridWork work, const cli::Services& services) {
   const auto experiment = fs::absolute(work.folder).lexically_normal();
   bool failed_before = false;
   const auto code = run_worker(
-      {work.place.limits.grace, experiment, work.journal.get(), work.place.shares_devices}, services,
+      {work.place.limits.grace, experiment, work.journal.get(), work.place.shares_devices},
+      services,
       [&](const schedule::Surroundings& surroundings) -> Result<std::unique_ptr<schedule::Worker>> {
         auto living = surroundings.executor.living();
         if (!living) return tl::unexpected(living.error());

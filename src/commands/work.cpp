@@ -33,7 +33,8 @@ Result<ExitCode> run_worker(const WorkSite& site, const cli::Services& services,
   if (site.journal) observers.add(*site.journal);
   observers.add(news.observer());
 
-  const auto reservations = reservations_from(site.shares_devices, services, site.experiment.string());
+  const auto reservations =
+      reservations_from(site.shares_devices, services, site.experiment.string());
   const auto worker = make({*loop, *executor, observers, reservations ? &*reservations : nullptr});
   if (!worker) return tl::unexpected(worker.error());
   if (!*worker) return ExitCode::ok;

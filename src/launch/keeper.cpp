@@ -4,7 +4,9 @@
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/local_socket.hpp>
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <signal.h>
@@ -65,13 +67,14 @@ void Keeper::disconnect() {
   loop_.cancel(flush_timer_);
   client_ = {};
   decoder_ = {};
+  arrived_.clear();
   outbox_.clear();
   loop_.post([this] { end_if_idle(); });  // not at once: the next client may be at the door
 }
 
 void Keeper::read() {
   char buffer[64 * 1024];
-  const auto size = ::recv(client_.get(), buffer, sizeof buffer, MSG_DONTWAIT);
+  const auto size = sys::receive_some(client_.get(), buffer, sizeof buffer, arrived_);
   if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (size <= 0) return disconnect();
   decoder_.feed({buffer, static_cast<std::size_t>(size)});
@@ -100,8 +103,18 @@ void Keeper::welcome() {
   send(answer);
 }
 
+/// Those of the next message. Descriptors keep the order of the bytes that they came with.
+std::vector<sys::Descriptor> Keeper::take_arrived(std::size_t count) {
+  const auto end = arrived_.begin() + static_cast<std::ptrdiff_t>(std::min(count, arrived_.size()));
+  std::vector<sys::Descriptor> taken(std::make_move_iterator(arrived_.begin()),
+                                     std::make_move_iterator(end));
+  arrived_.erase(arrived_.begin(), end);
+  return taken;
+}
+
 void Keeper::start(Start& message) {
   const auto id = message.job;
+  auto locks = take_arrived(message.locks);
   message.process.dies_with_us = true;  // nobody would know how it ended
   const auto process =
       runner_.spawn(message.process, [this, id](const auto& exit) { on_exit(id, exit); });
@@ -110,6 +123,7 @@ void Keeper::start(Start& message) {
   job.directory = message.directory;
   job.mark = {message.process.brand, "GRIDCTL_RUN_DIR=" + message.directory.string()};
   job.pid = runner_.pid(*process);
+  job.locks = std::move(locks);
   job.since = loop_.now();
   send(Started{id, job.pid, std::nullopt});
   jobs_.emplace(id, std::move(job));
@@ -204,6 +218,7 @@ void Keeper::settle(std::uint64_t id, const std::vector<sys::ProcessInfo>& unkil
   const auto record = job.directory / kExitRecord;
   const auto written =
       sys::write_atomically(record, exit_record(*job.exit, names), sys::Sync::none);
+  job.locks.clear();  // before the end is told: its slot is free then
   send(Ended{id, *job.exit});
   // After it is visible: to sync first would lose the record to a kill in between.
   if (written && job.exit->seconds >= kWorthSyncing) sys::sync_to_disk(record);

@@ -16,6 +16,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace gridctl::launch::keeper {
 
@@ -35,6 +36,7 @@ class Keeper {
     fs::path directory;
     sys::Mark mark;
     int pid = 0;
+    std::vector<sys::Descriptor> locks;  // what reserves its devices, as long as it lives
     sys::Loop::Clock::time_point since;
     std::optional<JobExit> exit;  // once its first process has ended
     bool is_ending = false;       // SIGTERM was sent; the timer will kill
@@ -48,6 +50,7 @@ class Keeper {
   void take(Message& message);
   void welcome();
   void start(Start& message);
+  [[nodiscard]] std::vector<sys::Descriptor> take_arrived(std::size_t count);
   void stop(const Stop& message);
   void send(const Message& message);
   void flush();
@@ -67,6 +70,7 @@ class Keeper {
   sys::Descriptor client_;
   sys::Loop::WatchId client_watch_ = 0;
   Decoder decoder_;
+  std::vector<sys::Descriptor> arrived_;  // descriptors, for the messages that decoder_ yields
   std::string outbox_;
   sys::Loop::TimerId flush_timer_ = 0;
   std::map<std::uint64_t, Job> jobs_;

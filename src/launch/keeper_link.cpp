@@ -107,11 +107,13 @@ void Link::close() {
   decoder_ = {};
 }
 
-bool Link::send(const Message& message) {
+bool Link::send(const Message& message, const std::vector<int>& descriptors) {
   const auto text = encode(message);
   std::string_view rest = text;
   while (!rest.empty()) {
-    const auto sent = ::send(descriptor(), rest.data(), rest.size(), MSG_NOSIGNAL);
+    const bool is_first = rest.size() == text.size();
+    const auto sent =
+        sys::send_some(descriptor(), rest, is_first ? descriptors : std::vector<int>{});
     if (sent < 0 && errno == EINTR) continue;
     if (sent < 0 && errno == EAGAIN) {
       wait_until(POLLOUT, descriptor());

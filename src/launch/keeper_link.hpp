@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace gridctl::launch::keeper {
 
@@ -31,8 +32,8 @@ class Link {
 
   [[nodiscard]] bool is_open() const { return static_cast<bool>(connection_); }
   [[nodiscard]] int descriptor() const { return connection_.get(); }
-  /// False if the keeper is gone.
-  bool send(const Message& message);
+  /// Copies of the descriptors go with it. False if the keeper is gone.
+  bool send(const Message& message, const std::vector<int>& descriptors = {});
   /// The next message, waited for; nothing if the keeper is gone.
   [[nodiscard]] std::optional<Message> receive();
   /// The next message that has arrived already, or nothing. Never waits.

@@ -50,6 +50,7 @@ class Writer {
     put(spec.working_directory);
     put(spec.output);
     put(spec.cpus);
+    put(spec.numa_node);
     put(spec.brand);
   }
   void put(const sys::ProcessExit& exit) {
@@ -79,6 +80,7 @@ class Writer {
     put(message.job);
     put(message.directory);
     put(message.process);
+    put(message.locks);
   }
   void put(const Stop& message) {
     put(message.job);
@@ -165,6 +167,7 @@ class Reader {
     get(spec.working_directory);
     get(spec.output);
     get(spec.cpus);
+    get(spec.numa_node);
     get(spec.brand);
   }
   void get(sys::ProcessExit& exit) {
@@ -196,6 +199,7 @@ class Reader {
     get(message.job);
     get(message.directory);
     get(message.process);
+    get(message.locks);
   }
   void get(Stop& message) {
     get(message.job);

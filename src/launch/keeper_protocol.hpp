@@ -16,7 +16,7 @@
 
 namespace gridctl::launch::keeper {
 
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
 
 /// Scheduler: first message of a connection.
 struct Hello {
@@ -27,6 +27,7 @@ struct Start {
   std::uint64_t job = 0;
   fs::path directory;  ///< RunSpec::directory: where the exit record goes, and the run's name
   sys::ProcessSpec process;
+  std::uint32_t locks = 0;  ///< so many descriptors travel with it: Placement::locks
 };
 /// Scheduler: end the run's whole tree. SIGTERM, and SIGKILL after the grace period; 0: SIGKILL
 /// now.

@@ -78,6 +78,7 @@ Result<sys::ProcessSpec> LocalExecutor::process_of(const Launch& launch) {
                                : fs::absolute(launch.working_directory);
   spec.output = fs::absolute(launch.output);
   spec.cpus = launch.placement.cpus;
+  spec.numa_node = launch.placement.numa_node;
   return spec;
 }
 
@@ -114,7 +115,10 @@ Result<JobId> LocalExecutor::start(const Launch& launch, ExitHandler on_exit) {
                                          std::move(on_exit)})
                         .first->second;
   std::optional<keeper::Started> started;
-  if (link_.send(keeper::Start{id, job.run.directory, std::move(*process)})) {
+  const auto& locks = launch.placement.locks;
+  keeper::Start order{id, job.run.directory, std::move(*process),
+                      static_cast<std::uint32_t>(locks.size())};
+  if (link_.send(std::move(order), locks)) {
     while (!started) {
       const auto message = link_.receive();
       if (!message) break;

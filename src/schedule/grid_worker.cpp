@@ -41,11 +41,10 @@ GridWorker<Device>::GridWorker(Device device, Work work, Surroundings surroundin
     : device_(std::move(device)),
       work_(std::move(work)),
       around_(surroundings),
-      pool_(
-          device_.slots(),
-          work_.max_concurrent_runs > 0 ? static_cast<std::size_t>(work_.max_concurrent_runs)
-                                        : std::numeric_limits<std::size_t>::max(),
-          [this](const auto& slot) { return reserve(slot); }),
+      pool_(device_.slots(),
+            work_.max_concurrent_runs > 0 ? static_cast<std::size_t>(work_.max_concurrent_runs)
+                                          : std::numeric_limits<std::size_t>::max(),
+            [this](const auto& slot) { return reserve(slot); }),
       queue_(std::move(work_.queue)),
       retries_(work_.limits.retries),
       budget_(work_.limits.max_failures, queue_.size() + work_.living.size()),

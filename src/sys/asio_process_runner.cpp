@@ -10,6 +10,8 @@
 #include <gridctl/sys/process_runner.hpp>
 
 #include <algorithm>
+#include <array>
+#include <climits>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -18,10 +20,12 @@
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <fcntl.h>
+#include <linux/mempolicy.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,6 +34,19 @@ namespace {
 
 /// Which step failed in the child before exec; exec itself if none.
 enum class Step { none, session, affinity, directory, streams };
+
+/// Memory of one NUMA node, as set_mempolicy(2) wants it.
+struct MemoryPolicy {
+  static constexpr unsigned kMostNodes = 1024;  // as Linux is built for at most
+  static constexpr unsigned kBits = sizeof(unsigned long) * CHAR_BIT;
+  explicit MemoryPolicy(int node) {
+    const auto bit = static_cast<unsigned>(node) % kMostNodes;
+    nodes[bit / kBits] = 1UL << (bit % kBits);
+  }
+  /// The C library has no function for it.
+  void apply() const { ::syscall(SYS_set_mempolicy, MPOL_PREFERRED, nodes.data(), kMostNodes + 1); }
+  std::array<unsigned long, kMostNodes / kBits> nodes{};
+};
 
 /// What happens in the child between clone and exec. Async-signal-safe calls only.
 struct ChildSetup {
@@ -40,6 +57,7 @@ struct ChildSetup {
   int output;
   const cpu_set_t* cpus;  // null: do not pin
   std::size_t cpus_size;
+  const MemoryPolicy* memory;       // null: as ours
   const struct rlimit* open_files;  // null: as ours
   const struct rlimit* brand;       // null: none
   int parent;                       // dies with it; 0: does not
@@ -64,6 +82,7 @@ struct ChildSetup {
     if (open_files) ::setrlimit(RLIMIT_NOFILE, open_files);
     if (brand) ::setrlimit(RLIMIT_RTTIME, brand);
     if (cpus && ::sched_setaffinity(0, cpus_size, cpus) < 0) return at(Step::affinity);
+    if (memory) memory->apply();
     if (directory && ::chdir(directory) < 0) return at(Step::directory);
     if (::dup2(input, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(output, 2) < 0)
       return at(Step::streams);
@@ -211,6 +230,7 @@ Result<ProcessId> AsioProcessRunner::spawn(const ProcessSpec& spec, ExitHandler 
   const auto arguments = pointers(spec.argv);
   const auto environment = pointers(spec.environment);
   const CpuMask mask(spec.cpus);
+  const auto memory = spec.numa_node ? std::optional<MemoryPolicy>(*spec.numa_node) : std::nullopt;
   const auto brand = limit_for(spec.brand);
   const auto& open_files = users_open_files_limit();
   Step failed = Step::none;
@@ -221,6 +241,7 @@ Result<ProcessId> AsioProcessRunner::spawn(const ProcessSpec& spec, ExitHandler 
                          output.get(),
                          mask.get(),
                          mask.size(),
+                         memory ? &*memory : nullptr,
                          open_files ? &*open_files : nullptr,
                          brand ? &*brand : nullptr,
                          spec.dies_with_us ? ::getpid() : 0,

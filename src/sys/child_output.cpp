@@ -59,13 +59,22 @@ void abandon(pid_t child) {
   ::waitpid(child, nullptr, WNOHANG);
 }
 
+/// In the child: closes all but the streams and this one, which it gives a new number. Else a child
+/// that is abandoned would hold our locks.
+int own_only(int descriptor) {
+  constexpr int kOwn = 3;
+  if (descriptor != kOwn) ::dup2(descriptor, kOwn);
+  ::close_range(kOwn + 1, ~0U, 0);
+  return kOwn;
+}
+
 /// Forks; the child runs `work` with the writing end and never returns.
 template <class Work>
 Result<std::string> run(const std::string& name, Work work, std::chrono::milliseconds limit) {
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return fail_errno("cannot make a pipe", errno);
   const pid_t child = ::fork();
-  if (child == 0) work(pipe[1]);
+  if (child == 0) work(own_only(pipe[1]));
   const int fork_error = errno;
   ::close(pipe[1]);
   std::string text;

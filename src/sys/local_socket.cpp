@@ -1,5 +1,7 @@
 #include <gridctl/sys/local_socket.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -28,6 +30,11 @@ struct Address {
 Descriptor make_socket() {
   return Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
 }
+
+/// More than a run can hold locks: one a GPU, one for its cores. The kernel takes up to 253.
+constexpr std::size_t kMostDescriptors = 128;
+/// Room for the descriptors beside a message, aligned as the kernel wants it.
+struct alignas(cmsghdr) Beside : std::array<char, CMSG_SPACE(kMostDescriptors * sizeof(int))> {};
 
 bool is_of_this_user(int connection) {
   ucred peer{};
@@ -72,6 +79,46 @@ Descriptor accept_own(int listener) {
 bool has_hung_up(int connection) {
   pollfd entry{connection, POLLRDHUP, 0};
   return ::poll(&entry, 1, 0) > 0 && (entry.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+long send_some(int connection, std::string_view bytes, const std::vector<int>& descriptors) {
+  iovec part{const_cast<char*>(bytes.data()), bytes.size()};  // sendmsg only reads it
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  Beside beside{};
+  if (!descriptors.empty()) {
+    const auto size = std::min(descriptors.size(), kMostDescriptors) * sizeof(int);
+    message.msg_control = beside.data();
+    message.msg_controllen = CMSG_SPACE(size);
+    auto* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(size);
+    std::memcpy(CMSG_DATA(header), descriptors.data(), size);
+  }
+  return ::sendmsg(connection, &message, MSG_NOSIGNAL);
+}
+
+long receive_some(int connection, char* buffer, std::size_t size,
+                  std::vector<Descriptor>& descriptors) {
+  iovec part{buffer, size};
+  Beside beside{};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = beside.data();
+  message.msg_controllen = beside.size();
+  const auto received = ::recvmsg(connection, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  if (received < 0) return received;
+  for (auto* header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+    std::array<int, kMostDescriptors> numbers{};
+    const auto bytes = std::min(header->cmsg_len - CMSG_LEN(0), sizeof numbers);
+    std::memcpy(numbers.data(), CMSG_DATA(header), bytes);
+    for (std::size_t i = 0; i < bytes / sizeof(int); ++i) descriptors.emplace_back(numbers[i]);
+  }
+  return received;
 }
 
 }  // namespace gridctl::sys

@@ -79,7 +79,8 @@ struct Placement {
   DeviceKind kind = DeviceKind::cpu;
   std::string slot;       ///< "cpu:3", "gpu:0", "gpu:0/1" (second share)
   std::vector<int> cpus;  ///< pin to these processing units; empty: do not pin
-  /// Bind memory to this NUMA node, by its number in the operating system; none: wherever it comes.
+  /// Memory comes from this NUMA node (by its number in the operating system) as long as that has
+  /// any: bound to it alone a run would be killed when it is full. None: wherever it comes from.
   std::optional<int> numa_node;
   std::vector<Gpu> gpus;
   /// Descriptors (close-on-exec) of the locks that reserve all this: who supervises the run must

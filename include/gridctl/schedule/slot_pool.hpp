@@ -90,8 +90,8 @@ class SlotPool {
   /// How many leases there can be at once.
   [[nodiscard]] std::size_t size() const { return limit_; }
   [[nodiscard]] bool has_free() const {
-    return leased_.size() < limit_ && !std::includes(leased_.begin(), leased_.end(),
-                                                     in_service_.begin(), in_service_.end());
+    return leased_.size() < limit_ &&
+           !std::includes(leased_.begin(), leased_.end(), in_service_.begin(), in_service_.end());
   }
   /// Whether the last lease() failed because others have all that is free.
   [[nodiscard]] bool taken_by_others() const { return taken_by_others_; }

@@ -7,6 +7,8 @@
 #include <gridctl/sys/descriptor.hpp>
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace gridctl::sys {
 
@@ -21,5 +23,13 @@ namespace gridctl::sys {
 
 /// Whether the other end has been closed. What it has sent may still wait to be read.
 [[nodiscard]] bool has_hung_up(int connection);
+
+/// As send(2), MSG_NOSIGNAL. Copies of the descriptors travel with the first byte that is sent.
+[[nodiscard]] long send_some(int connection, std::string_view bytes,
+                             const std::vector<int>& descriptors = {});
+/// As recv(2), MSG_DONTWAIT. Descriptors that travelled with these bytes are appended, unless there
+/// is no room for them in our table.
+[[nodiscard]] long receive_some(int connection, char* buffer, std::size_t size,
+                                std::vector<Descriptor>& descriptors);
 
 }  // namespace gridctl::sys

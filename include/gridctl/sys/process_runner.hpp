@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,9 +28,12 @@ struct ProcessSpec {
   fs::path working_directory;            ///< empty: ours
   fs::path output;                       ///< stdout and stderr go here, made new or appended to
   std::vector<int> cpus;                 ///< pin to these processing units; empty: do not pin
-  Brand brand;                           ///< left out silently where limits forbid it
-  bool dies_with_us = false;             ///< SIGKILL for it (not its children) when we end
-  int input = -1;                        ///< a descriptor of ours for stdin; -1: /dev/null
+  /// Its memory comes from this NUMA node as long as that has any; none: as ours does. Left out
+  /// silently where the kernel knows no nodes.
+  std::optional<int> numa_node;
+  Brand brand;                ///< left out silently where limits forbid it
+  bool dies_with_us = false;  ///< SIGKILL for it (not its children) when we end
+  int input = -1;             ///< a descriptor of ours for stdin; -1: /dev/null
 };
 
 struct ProcessExit {

@@ -16,7 +16,9 @@ Message some_start() {
   start.process.environment = {"A=1"};
   start.process.output = "/exp/runs/1/output.log";
   start.process.cpus = {0, 63};
+  start.process.numa_node = 3;
   start.process.brand = {1ULL << 37U, 9};
+  start.locks = 2;
   return start;
 }
 
@@ -61,7 +63,9 @@ TEST_CASE("the parts of a message are what they were", "[launch]") {
   const auto start = std::get<Start>(decoder.next()->value());
   CHECK(start.process.argv[2] == std::string("a\0b", 3));
   CHECK(start.process.cpus == std::vector<int>{0, 63});
+  CHECK(start.process.numa_node == 3);
   CHECK(start.process.brand.group == 1ULL << 37U);
+  CHECK(start.locks == 2);
   CHECK(std::get<Stop>(decoder.next()->value()).grace_milliseconds == 500);
   const auto welcome = std::get<Welcome>(decoder.next()->value());
   CHECK(welcome.pid == 99);

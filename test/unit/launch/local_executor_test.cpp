@@ -3,8 +3,12 @@
 #include <gridctl/launch/exit_record.hpp>
 #include <gridctl/launch/strays.hpp>
 #include <gridctl/sys/files.hpp>
+#include <gridctl/sys/reservations.hpp>
+
+#include <fstream>
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 namespace gridctl::launch {
@@ -183,6 +187,25 @@ TEST_CASE_METHOD(KeeperScene, "runs outlive a killed gridctl, and the next one t
   CHECK(exits.at(0).exit.status.code == 6);
   CHECK(exits.at(1).exit.status.signal == SIGINT);
   CHECK(executor->living()->empty());
+}
+
+TEST_CASE_METHOD(KeeperScene, "what a run has reserved stays so without gridctl, until it ends",
+                 "[launch]") {
+  const test::ScratchDir locks;
+  const auto reservations = sys::Reservations::open(locks.path() / "locks").value();
+  const std::vector<Claim> claims = {{kCpuClaim, 3, 1}, {"GPU-aaaa", 0, kGpuParts}};
+  auto reserved = reservations.take(claims).value();
+  auto run = launch("a", "read line < fifo");
+  run.working_directory = run.run.directory;
+  REQUIRE(::mkfifo((run.run.directory / "fifo").c_str(), 0600) == 0);
+  run.placement.locks = reserved.value().descriptors();
+  REQUIRE(executor->start(run, on_exit()));
+  reserved.reset();
+  CHECK_FALSE(reservations.take({claims.front()}).value());
+  CHECK_FALSE(reservations.take({claims.back()}).value());
+  std::ofstream((run.run.directory / "fifo").string()) << "go\n";
+  wait_for_exits(1);
+  CHECK(reservations.take(claims).value());
 }
 
 TEST_CASE_METHOD(KeeperScene, "a run that ends before it is adopted is told all the same",

@@ -176,6 +176,22 @@ TEST_CASE("a child is pinned to its processing units and we are not", "[sys]") {
   CHECK(sys::allowed_pus() == before);
 }
 
+TEST_CASE("a child's memory comes from its node and ours from anywhere", "[sys]") {
+  const Bench bench;
+  if (!fs::exists("/proc/self/numa_maps")) {
+    WARN("skipped: this kernel knows no NUMA nodes");
+    return;
+  }
+  const auto policy_of = [&](std::optional<int> node) {
+    auto spec = bench.shell("awk 'NR == 1 {print $2}' /proc/self/numa_maps");
+    spec.numa_node = node;
+    fs::remove(spec.output);
+    return bench.output(spec);
+  };
+  CHECK(policy_of(0) == "prefer:0\n");
+  CHECK(policy_of(std::nullopt) == "default\n");
+}
+
 TEST_CASE("units that are not there are an error of pinning", "[sys]") {
   const Bench bench;
   auto spec = bench.shell("true");
