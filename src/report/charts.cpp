@@ -124,22 +124,21 @@ std::string bar(double share, int width, bool ascii) {
 
 std::string importance_line(const std::vector<Importance>& items, int width, int bar_width,
                             bool ascii) {
-  const std::string gap = "  ";
-  const std::string more = ascii ? "..." : "…";
-  const int ellipsis = display_width(gap + more);
+  constexpr std::string_view kGap = "  ";
+  const auto more = fmt::format("{}{}", kGap, ascii ? "..." : "…");
   std::string line;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto& item = items[i];
-    auto text = fmt::format("{} {:.0f}%", printable(item.name), 100 * item.share);
+    auto longer = fmt::format("{}{}{} {:.0f}%", line, i > 0 ? kGap : "", printable(item.name),
+                              100 * item.share);
     if (const auto length = bar(item.share, bar_width, ascii); !length.empty())
-      text += " " + length;
-    const auto longer = line.empty() ? text : line + gap + text;
-    const int reserved = i + 1 < items.size() ? ellipsis : 0;
-    if (display_width(longer) + reserved > width) {
-      if (!line.empty()) return line + gap + more;
-      return elide(reserved > 0 ? text + gap + more : text, width, ascii);
+      longer.append(" ").append(length);
+    const bool is_last = i + 1 == items.size();
+    if (display_width(longer) + (is_last ? 0 : display_width(more)) > width) {
+      if (i > 0) return line + more;
+      return elide(is_last ? longer : longer + more, width, ascii);
     }
-    line = longer;
+    line = std::move(longer);
   }
   return line;
 }

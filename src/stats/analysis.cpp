@@ -124,8 +124,8 @@ Analysis analyze(const std::vector<Group>& groups, const AnalysisOptions& option
 }
 
 Effects effects_of(const std::vector<std::string>& keys, const std::vector<Group>& groups) {
-  std::vector<Factor> factors;
-  for (const auto& key : keys) factors.push_back({key, {}});
+  std::vector<Factor> factors(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) factors[i].name = keys[i];
   std::vector<double> values;
   for (const auto& group : groups) {
     for (const auto& run : group.runs) {

@@ -59,9 +59,8 @@ double variance_between(const Cells& cells, const Indices& chosen) {
     for (const auto factor : chosen) margin = margin * cells.sizes[factor] + position[factor];
     margins[margin] += cells.means[cell];
   }
-  const auto members = static_cast<double>(cells.means.size() / count);
-  for (double& margin : margins) margin /= members;
-  if (count < 2) return 0;
+  const auto members = cells.means.size() / count;
+  for (double& margin : margins) margin /= static_cast<double>(members);
   return variance(margins) * static_cast<double>(count - 1) / static_cast<double>(count);
 }
 
