@@ -38,7 +38,7 @@ Result<ExitCode> run_worker(const WorkSite& site, const cli::Services& services,
   const auto worker = make({*loop, *executor, observers, reservations ? &*reservations : nullptr});
   if (!worker) return tl::unexpected(worker.error());
   if (!*worker) return ExitCode::ok;
-  const StopChannel channel(*loop, experiment, **worker);
+  const StopChannel channel(*loop, site.experiment, **worker);
   if (channel.error())
     observers.on_notice("'gridctl stop' cannot reach us: " + channel.error()->message);
   const auto summary = (*worker)->work();
