@@ -3,6 +3,7 @@
 #include "configuration.hpp"
 #include "found_tests.hpp"
 #include "mip_log.hpp"
+#include "mlflow.hpp"
 #include "reader.hpp"
 #include "steps.hpp"
 
@@ -32,11 +33,18 @@ bool is_analysis(const Folder& folder) {
          folder.has("results.csv");
 }
 
-std::vector<RunFolders> find_runs(const fs::path& top, Notes& notes) {
+struct FoundRuns {
   std::vector<RunFolders> runs;
+  std::vector<fs::path> databases;  ///< of MLflow
+};
+
+FoundRuns find_runs(const fs::path& top, Notes& notes) {
+  FoundRuns found;
+  auto& runs = found.runs;
   std::vector<std::size_t> above;  // the runs in whose folders the walk is, the innermost last
   walk(top, notes, [&](const Folder& folder) {
     if (is_analysis(folder)) return false;
+    if (folder.has(kMlflowDatabase)) found.databases.push_back(folder.path / kMlflowDatabase);
     while (!above.empty() && !is_below(folder.path, runs[above.back()].run.front().path)) {
       above.pop_back();
     }
@@ -53,7 +61,7 @@ std::vector<RunFolders> find_runs(const fs::path& top, Notes& notes) {
     }
     return true;
   });
-  return runs;
+  return found;
 }
 
 /// "ReverseRecall/MAES": problem and model as the configuration names them, or names of folders.
@@ -78,11 +86,12 @@ Values any_configuration(const Folder& folder, Notes& notes) {
   return {};
 }
 
-void set_record(const std::optional<Ending>& ending, RunResult& run) {
+void set_record(const RunParts& parts, RunResult& run) {
+  const auto& ending = parts.ending;
   auto& record = run.record;
   record.attempt = 1;
   record.directory = run.folder;
-  record.task = base_label(run);
+  record.task = parts.task.empty() ? base_label(run) : parts.task;
   record.started_at = parse_compact_time(run.folder.filename().string());
   for (const auto& [key, value] : run.configuration) {
     if (!is_seed_key(key) || record.seed != 0) continue;
@@ -103,25 +112,30 @@ void set_record(const std::optional<Ending>& ending, RunResult& run) {
   }
 }
 
-RunResult read_foreign_run(const RunFolders& folders, Notes& notes) {
+RunResult make_run(const fs::path& folder, RunParts parts) {
   RunResult run;
-  run.folder = folders.run.front().path;
-  auto parts = read_run(folders.run, LastLine::may_be_torn, notes);
+  run.folder = folder;
   run.configuration = std::move(parts.configuration);
-  if (run.configuration.empty()) {
-    run.configuration = any_configuration(folders.run.front(), notes);
-  }
   run.training = std::move(parts.training);
   run.validation = std::move(parts.validation);
   run.curves = std::move(parts.curves);
-  set_record(parts.ending, run);
-  int number = 0;
-  for (const auto& test : folders.tests) {
-    run.tests.push_back(read_found_test(test, run, ++number, notes));
-  }
+  set_record(parts, run);
   if (!parts.test.empty()) {
     run.tests.push_back({run.record, run.folder, {}, std::move(parts.test)});
     run.tests.back().record.phase = Phase::test;
+  }
+  return run;
+}
+
+RunResult read_foreign_run(const RunFolders& folders, Notes& notes) {
+  const auto& folder = folders.run.front();
+  auto parts = read_run(folders.run, LastLine::may_be_torn, notes);
+  if (parts.configuration.empty()) parts.configuration = any_configuration(folder, notes);
+  auto run = make_run(folder.path, std::move(parts));
+  int number = 0;
+  for (const auto& test : folders.tests) {
+    run.tests.insert(run.tests.begin() + number, read_found_test(test, run, number + 1, notes));
+    ++number;
   }
   return run;
 }
@@ -206,16 +220,22 @@ Result<Experiment> gather_foreign(const fs::path& folder) {
   experiment.folder = folder;
   experiment.name = fs::absolute(folder).lexically_normal().filename().string();
   experiment.native = false;
-  for (const auto& folders : find_runs(folder, experiment.notes)) {
+  const auto found = find_runs(folder, experiment.notes);
+  for (const auto& folders : found.runs) {
     experiment.runs.push_back(read_foreign_run(folders, experiment.notes));
   }
+  for (const auto& file : found.databases) {
+    for (auto& run : read_mlflow_database(file, experiment.notes)) {
+      experiment.runs.push_back(make_run(file / run.id, std::move(run.parts)));
+    }
+  }
   if (experiment.runs.empty()) {
-    return fail(
-        ErrorKind::nothing_to_do, "no runs in '" + folder.string() + "'",
-        "looked in it and below it for gridctl.db and for what MI-Prometheus "
-        "(training_configuration.yaml, *_statistics.csv), Lightning, Keras, Hugging Face, "
-        "ultralytics, TensorBoard, sacred, DVCLive, W&B and Hydra write, and for tables with a "
-        "column of steps");
+    return fail(ErrorKind::nothing_to_do, "no runs in '" + folder.string() + "'",
+                "looked in it and below it for gridctl.db and for what MI-Prometheus "
+                "(training_configuration.yaml, *_statistics.csv), Lightning, Keras, Hugging Face, "
+                "ultralytics, TensorBoard, sacred, DVCLive, MLflow, W&B and Hydra write, and for "
+                "tables with a "
+                "column of steps");
   }
   label_runs(number_runs(experiment.runs));
   return experiment;

@@ -16,7 +16,8 @@ std::vector<std::unique_ptr<Reader>> make_readers() {
   for (const auto make :
        {make_jsonl_reader, make_mip_reader, make_lightning_reader, make_hugging_face_reader,
         make_ultralytics_reader, make_keras_reader, make_sacred_reader, make_dvclive_reader,
-        make_tensorboard_reader, make_wandb_reader, make_hydra_reader, make_generic_reader}) {
+        make_tensorboard_reader, make_wandb_reader, make_mlflow_reader, make_hydra_reader,
+        make_generic_reader}) {
     all.push_back(make());
   }
   return all;
@@ -83,10 +84,7 @@ void add_parts(const Reader& reader, const Folder& folder, LastLine last_line, R
                Notes& notes) {
   RunParts found;
   reader.read_run(folder, last_line, found, notes);
-  auto summary = summarize(found.rows);
-  add_missing(found.training, summary.training);
-  add_missing(found.validation, summary.validation);
-  add_missing(found.test, summary.test);
+  complete(found);
   (void)merge("config.", std::move(found.configuration), parts.configuration);
   auto conflicts = merge("train.", std::move(found.training), parts.training);
   for (auto& more : {merge("valid.", std::move(found.validation), parts.validation),
@@ -94,9 +92,9 @@ void add_parts(const Reader& reader, const Folder& folder, LastLine last_line, R
     conflicts.insert(conflicts.end(), more.begin(), more.end());
   }
   note_conflicts(conflicts, reader, folder, notes);
-  add_missing(found.curves, metric_curves(found.rows));
   add_missing(parts.curves, std::move(found.curves));
   if (!parts.ending) parts.ending = std::move(found.ending);
+  if (parts.task.empty()) parts.task = std::move(found.task);
 }
 
 bool has_statistics(const RunParts& parts) {
@@ -114,6 +112,14 @@ std::vector<const Reader*> readers_of(const Folder& folder) {
 }
 
 }  // namespace
+
+void complete(RunParts& parts) {
+  const auto summary = summarize(parts.rows);
+  add_missing(parts.training, summary.training);
+  add_missing(parts.validation, summary.validation);
+  add_missing(parts.test, summary.test);
+  add_missing(parts.curves, metric_curves(parts.rows));
+}
 
 void Reader::read_test(const Folder& folder, LastLine last_line, TestParts& parts,
                        Notes& notes) const {

@@ -33,7 +33,10 @@ struct RunParts {
   Values validation;
   Values test;  ///< of a trainer that tests by itself
   std::optional<Ending> ending;
+  std::string task;  ///< what the writer calls the whole of which this is a run
 };
+/// Adds the statistics and curves that follow from `rows`.
+void complete(RunParts& parts);
 
 /// What readers found of one test.
 struct TestParts {
@@ -73,6 +76,7 @@ class Reader {
 [[nodiscard]] std::unique_ptr<Reader> make_dvclive_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_tensorboard_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_wandb_reader();
+[[nodiscard]] std::unique_ptr<Reader> make_mlflow_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_hydra_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_generic_reader();
 

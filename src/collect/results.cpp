@@ -145,8 +145,8 @@ const std::vector<std::string>& status_columns() {
 std::vector<std::string> run_cells(const Experiment& experiment, const RunResult& run) {
   const auto& record = run.record;
   const bool has_seed = experiment.native || record.seed != 0;
-  return {experiment.name,
-          to_string(record.id),
+  return {run.experiment.empty() ? experiment.name : run.experiment,
+          to_string(run.id_in_books.value_or(record.id)),
           std::to_string(record.id.configuration),
           std::to_string(record.id.repetition),
           record.label,

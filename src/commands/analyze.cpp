@@ -7,6 +7,7 @@
 #include <gridctl/cli/messages.hpp>
 #include <gridctl/core/text.hpp>
 
+#include <algorithm>
 #include <ostream>
 
 #include <boost/filesystem/fstream.hpp>
@@ -62,7 +63,7 @@ std::vector<cli::Option> output_options() {
   output.metavar = "DIR";
   output.help = "Where results.csv goes";
   output.group = "Output";
-  output.default_text = "EXPDIR/analysis";
+  output.default_text = "EXPDIR/analysis; of several, ./analysis";
   output.completer = cli::Completer::directories();
 
   cli::Option format;
@@ -76,11 +77,29 @@ std::vector<cli::Option> output_options() {
   return {output, format};
 }
 
-Result<AnalyzerOptions> options_from(const cli::Arguments& arguments, const fs::path& experiment) {
+/// The experiments as named, each once.
+Result<std::vector<fs::path>> experiments_from(const cli::Arguments& arguments,
+                                               const cli::Services& services) {
+  std::vector<fs::path> folders;
+  for (const auto& text : arguments.positionals()) {
+    auto folder = resolve_experiment(text, services);
+    if (!folder) return tl::unexpected(folder.error());
+    const bool is_known = std::any_of(folders.begin(), folders.end(), [&](const fs::path& other) {
+      boost::system::error_code ignored;
+      return fs::equivalent(*folder, other, ignored);
+    });
+    if (!is_known) folders.push_back(std::move(*folder));
+  }
+  return folders;
+}
+
+Result<AnalyzerOptions> options_from(const cli::Arguments& arguments,
+                                     const std::vector<fs::path>& experiments) {
   AnalyzerOptions options;
-  options.experiment = experiment;
-  options.output =
-      arguments.given("output") ? fs::path(arguments.text("output")) : experiment / kAnalysisFolder;
+  options.experiments = experiments;
+  options.output = arguments.given("output") ? fs::path(arguments.text("output"))
+                   : experiments.size() == 1 ? experiments.front() / kAnalysisFolder
+                                             : fs::path(kAnalysisFolder);
   options.metric = arguments.text("metric");
   const bool minimum = arguments.flag("min");
   const bool maximum = arguments.flag("max");
@@ -107,15 +126,18 @@ cli::CommandInfo AnalyzeCommand::info() const {
       "Gather all statistics of an experiment into one CSV with a row per run and test, and rank "
       "the configurations. Works while runs still go on, and on any directory: reads what "
       "MI-Prometheus, PyTorch Lightning, Keras, Hugging Face, ultralytics, TensorBoard, sacred, "
-      "DVCLive, W&B (summaries) and Hydra (configurations) leave behind, and CSV, TSV and JSON "
+      "DVCLive, MLflow, W&B (summaries) and Hydra (configurations) leave behind, and CSV, TSV and "
+      "JSON "
       "lines with a column of steps.";
   info.group = "Results";
   info.examples = {
       {"gridctl analyze experiments/mnist_20261104_090000", "merge all statistics into one CSV"},
       {"gridctl analyze last --metric valid.loss", "rank by another metric"},
       {"gridctl analyze ~/old/lightning_logs", "what other trainers left"},
+      {"gridctl analyze experiments/before experiments/after", "compare grids"},
       {"gridctl analyze last --format csv | column -s, -t | less -S", ""}};
   info.positionals = {experiment_positional()};
+  info.positionals.back().repeatable = true;
   for (const auto& group : {metric_options(), output_options()}) {
     info.options.insert(info.options.end(), group.begin(), group.end());
   }
@@ -123,9 +145,9 @@ cli::CommandInfo AnalyzeCommand::info() const {
 }
 
 Result<ExitCode> AnalyzeCommand::run(const cli::Arguments& arguments, cli::Services& services) {
-  const auto folder = resolve_experiment(arguments.positional(0), services);
-  if (!folder) return tl::unexpected(folder.error());
-  auto options = options_from(arguments, *folder);
+  const auto folders = experiments_from(arguments, services);
+  if (!folders) return tl::unexpected(folders.error());
+  auto options = options_from(arguments, *folders);
   if (!options) return tl::unexpected(options.error());
   Analyzer analyzer(std::move(*options));
   if (const auto summary = analyzer.work(); !summary) return tl::unexpected(summary.error());

@@ -84,9 +84,13 @@ Result<Summary> Analyzer::work() {
 }
 
 Result<void> Analyzer::read() {
-  auto experiment = gather(options_.experiment);
-  if (!experiment) return tl::unexpected(experiment.error());
-  experiment_ = std::move(*experiment);
+  std::vector<collect::Experiment> experiments;
+  for (const auto& folder : options_.experiments) {
+    auto experiment = gather(folder);
+    if (!experiment) return tl::unexpected(experiment.error());
+    experiments.push_back(std::move(*experiment));
+  }
+  experiment_ = collect::join_experiments(std::move(experiments));
   table_ = collect::result_table(experiment_);
   csv_ = to_csv(table_);
   return {};

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace gridctl::commands {
 
@@ -14,7 +15,7 @@ namespace gridctl::commands {
 inline constexpr const char* kAnalysisFolder = "analysis";
 
 struct AnalyzerOptions {
-  fs::path experiment;
+  std::vector<fs::path> experiments;     ///< at least one; several are compared
   fs::path output;                       ///< folder of results.csv; made if need be
   std::string metric;                    ///< a column, or its name without the split; empty: choose
   std::optional<bool> higher_is_better;  ///< else by the metric's name

@@ -12,7 +12,7 @@ Result<ExitCode> finish_pipeline(GridWork work, cli::Services& services) {
   if (!code) return code;
   const bool was_interrupted = *code == ExitCode::interrupted || *code == ExitCode::terminated;
   if (was_interrupted) return code;
-  Analyzer analyzer({folder, folder / kAnalysisFolder, "", std::nullopt});
+  Analyzer analyzer({{folder}, folder / kAnalysisFolder, "", std::nullopt});
   if (const auto analyzed = analyzer.work(); !analyzed) {
     // Nothing succeeded, nothing to analyze: the runs' failures are what counts.
     if (*code != ExitCode::ok) return code;

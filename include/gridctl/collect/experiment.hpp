@@ -44,7 +44,9 @@ struct TestResult {
 struct RunResult {
   RunRecord
       record;  ///< for foreign trees: made by the collector, numbered in the order of their paths
-  fs::path folder;  ///< of the last attempt
+  fs::path folder;                   ///< of the last attempt
+  std::string experiment;            ///< whose it is, if several were joined
+  std::optional<RunId> id_in_books;  ///< there, if several were joined: record.id is another
   Values configuration;
   /// Statistics at the best step, and as KEY.last those of the last one. The best step is the
   /// validation with the least loss, the first of equals; training statistics are the last ones at

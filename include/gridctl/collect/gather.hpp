@@ -21,4 +21,8 @@ namespace gridctl::collect {
 /// run; says what it looked for.
 [[nodiscard]] Result<Experiment> gather_foreign(const fs::path& folder);
 
+/// Experiments to compare, at least one, as one: the runs say which is theirs, and configurations
+/// are numbered through, those of another experiment never repetitions of one another.
+[[nodiscard]] Experiment join_experiments(std::vector<Experiment> experiments);
+
 }  // namespace gridctl::collect
