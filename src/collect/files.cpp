@@ -1,5 +1,7 @@
 #include "files.hpp"
 
+#include "reads.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <memory>
@@ -28,15 +30,18 @@ class OpenFile {
     descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor_ < 0) {
       notes.push_back("cannot read '" + path.string() + "': " + errno_text(errno));
+      ReadRecord::add_failure();
       return;
     }
     struct stat status {};
     if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
+      ReadRecord::add_failure();
       notes.push_back("'" + path.string() + "' is not a regular file: left out");
       close();
       return;
     }
     size_ = static_cast<std::size_t>(status.st_size);
+    ReadRecord::add(path, status);
   }
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;
@@ -87,7 +92,14 @@ Folder list_folder(const fs::path& path, Notes& notes) {
   DIR* const directory = ::opendir(path.c_str());
   if (directory == nullptr) {
     notes.push_back("cannot list '" + path.string() + "': " + errno_text(errno));
+    ReadRecord::add_failure();
     return folder;
+  }
+  struct stat status {};
+  if (::fstat(::dirfd(directory), &status) == 0) {
+    ReadRecord::add(path, status);
+  } else {
+    ReadRecord::add_failure();
   }
   while (const dirent* entry = ::readdir(directory)) {
     const std::string_view name = entry->d_name;

@@ -1,9 +1,11 @@
 // Trees that gridctl did not make: the folders say which runs there are. Configurations are told
 // from one another by their content, less the seeds.
 #include "configuration.hpp"
+#include "found_runs.hpp"
 #include "found_tests.hpp"
 #include "mip_log.hpp"
 #include "mlflow.hpp"
+#include "parallel.hpp"
 #include "reader.hpp"
 #include "steps.hpp"
 
@@ -16,53 +18,6 @@
 
 namespace gridctl::collect {
 namespace {
-
-struct RunFolders {
-  std::vector<Folder> run;  ///< its own, and those below it that other writers filled
-  std::vector<Folder> tests;
-};
-
-bool is_below(const fs::path& path, const fs::path& folder) {
-  const auto [end, ignored] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
-  return end == folder.end() && path != folder;
-}
-
-/// Where an earlier analysis of the tree went.
-bool is_analysis(const Folder& folder) {
-  return folder.path.filename().string().compare(0, 8, "analysis") == 0 &&
-         folder.has("results.csv");
-}
-
-struct FoundRuns {
-  std::vector<RunFolders> runs;
-  std::vector<fs::path> databases;  ///< of MLflow
-};
-
-FoundRuns find_runs(const fs::path& top, Notes& notes) {
-  FoundRuns found;
-  auto& runs = found.runs;
-  std::vector<std::size_t> above;  // the runs in whose folders the walk is, the innermost last
-  walk(top, notes, [&](const Folder& folder) {
-    if (is_analysis(folder)) return false;
-    if (folder.has(kMlflowDatabase)) found.databases.push_back(folder.path / kMlflowDatabase);
-    while (!above.empty() && !is_below(folder.path, runs[above.back()].run.front().path)) {
-      above.pop_back();
-    }
-    auto* const run = above.empty() ? nullptr : &runs[above.back()];
-    if (run != nullptr && has_test(folder)) {
-      run->tests.push_back(folder);
-    } else if (has_run(folder)) {
-      if (run != nullptr && is_same_run(run->run.front(), folder)) {
-        run->run.push_back(folder);
-      } else {
-        above.push_back(runs.size());
-        runs.push_back({{folder}, {}});
-      }
-    }
-    return true;
-  });
-  return found;
-}
 
 /// "ReverseRecall/MAES": problem and model as the configuration names them, or names of folders.
 std::string base_label(const RunResult& run) {
@@ -127,17 +82,46 @@ RunResult make_run(const fs::path& folder, RunParts parts) {
   return run;
 }
 
-RunResult read_foreign_run(const RunFolders& folders, Notes& notes) {
-  const auto& folder = folders.run.front();
-  auto parts = read_run(folders.run, LastLine::may_be_torn, notes);
-  if (parts.configuration.empty()) parts.configuration = any_configuration(folder, notes);
-  auto run = make_run(folder.path, std::move(parts));
-  int number = 0;
+Findings read_folders(const RunFolders& folders) {
+  Findings found;
+  found.run = read_run(folders.run, LastLine::may_be_torn, found.notes);
+  found.run.rows = {};
+  if (found.run.configuration.empty()) {
+    found.run.configuration = any_configuration(folders.run.front(), found.notes);
+  }
   for (const auto& test : folders.tests) {
-    run.tests.insert(run.tests.begin() + number, read_found_test(test, run, number + 1, notes));
-    ++number;
+    found.tests.push_back({test.path, read_test({test}, LastLine::may_be_torn, found.notes)});
+  }
+  return found;
+}
+
+RunResult read_foreign_run(const RunFolders& folders, Cache* cache, Notes& notes) {
+  auto found = cached(cache, encode(folders), [&] { return read_folders(folders); });
+  notes = std::move(found.notes);
+  auto run = make_run(folders.run.front().path, std::move(found.run));
+  int number = 0;
+  for (auto& test : found.tests) {
+    auto result = make_found_test(std::move(test), run, number + 1);
+    run.tests.insert(run.tests.begin() + number++, std::move(result));
   }
   return run;
+}
+
+/// The runs in the order of their paths, whatever thread read them.
+void read_runs(const FoundRuns& found, Cache* cache, Experiment& experiment) {
+  experiment.runs.resize(found.runs.size());
+  std::vector<Notes> notes(found.runs.size());
+  for_each_index(found.runs.size(), [&](std::size_t i) {
+    experiment.runs[i] = read_foreign_run(found.runs[i], cache, notes[i]);
+  });
+  for (const auto& some : notes) {
+    experiment.notes.insert(experiment.notes.end(), some.begin(), some.end());
+  }
+  for (const auto& file : found.databases) {
+    for (auto& run : read_mlflow_database(file, experiment.notes)) {
+      experiment.runs.push_back(make_run(file / run.id, std::move(run.parts)));
+    }
+  }
 }
 
 Values without_seeds(const Values& configuration) {
@@ -215,20 +199,12 @@ void label_runs(std::vector<Group> groups) {
 
 }  // namespace
 
-Result<Experiment> gather_foreign(const fs::path& folder) {
+Result<Experiment> gather_foreign(const fs::path& folder, Cache* cache) {
   Experiment experiment;
   experiment.folder = folder;
   experiment.name = fs::absolute(folder).lexically_normal().filename().string();
   experiment.native = false;
-  const auto found = find_runs(folder, experiment.notes);
-  for (const auto& folders : found.runs) {
-    experiment.runs.push_back(read_foreign_run(folders, experiment.notes));
-  }
-  for (const auto& file : found.databases) {
-    for (auto& run : read_mlflow_database(file, experiment.notes)) {
-      experiment.runs.push_back(make_run(file / run.id, std::move(run.parts)));
-    }
-  }
+  read_runs(find_runs(folder, cache, experiment.notes), cache, experiment);
   if (experiment.runs.empty()) {
     return fail(ErrorKind::nothing_to_do, "no runs in '" + folder.string() + "'",
                 "looked in it and below it for gridctl.db and for what MI-Prometheus "

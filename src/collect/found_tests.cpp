@@ -12,19 +12,18 @@ std::optional<TimePoint> test_start(const fs::path& folder) {
   return parse_compact_time(std::string_view(name).substr(kPrefix.size()));
 }
 
-TestResult read_found_test(const Folder& folder, const RunResult& run, int number, Notes& notes) {
+TestResult make_found_test(FoundTest found, const RunResult& run, int number) {
   TestResult test;
-  auto parts = read_test({folder}, LastLine::may_be_torn, notes);
-  test.folder = folder.path;
-  test.configuration = differing(parts.configuration, run.configuration);
-  test.statistics = std::move(parts.statistics);
+  test.folder = std::move(found.folder);
+  test.configuration = differing(found.parts.configuration, run.configuration);
+  test.statistics = std::move(found.parts.statistics);
   test.record.id = run.record.id;
   test.record.phase = Phase::test;
   test.record.test = number;
   test.record.attempt = 1;
   test.record.label = run.record.label;
   test.record.task = run.record.task;
-  test.record.started_at = test_start(folder.path);
+  test.record.started_at = test_start(test.folder);
   test.record.state = test.statistics.empty() ? RunState::lost : RunState::succeeded;
   if (test.statistics.empty()) test.record.reason = "no statistics of the whole test set";
   return test;

@@ -1,6 +1,8 @@
 // gridctl's own trees: the books say which runs there are, the folders what came of them.
 #include "configuration.hpp"
+#include "findings.hpp"
 #include "found_tests.hpp"
+#include "parallel.hpp"
 #include "reader.hpp"
 #include "steps.hpp"
 
@@ -14,6 +16,11 @@ namespace gridctl::collect {
 namespace {
 
 constexpr const char* kConfiguration = "config.yaml";
+
+struct Reading {
+  fs::path experiment;
+  Cache* cache;  ///< null if nothing is to be kept
+};
 
 LastLine last_line_of(const RunRecord& record) {
   return record.state == RunState::succeeded ? LastLine::complete : LastLine::may_be_torn;
@@ -47,76 +54,109 @@ AttemptFolders search_attempt(const fs::path& attempt, Notes& notes) {
   return found;
 }
 
-TestResult read_test_in_books(const fs::path& experiment, const RunRecord& record,
-                              const Values& run_configuration, Notes& notes) {
-  TestResult test;
-  test.record = record;
-  if (record.directory.empty() || record.state == RunState::planned) return test;
-  test.folder = experiment / record.directory;
+/// Of a run: its configuration, statistics, and the tests beside its model.
+Findings read_attempt(const fs::path& attempt, LastLine last_line) {
+  Findings found;
+  const auto folders = search_attempt(attempt, found.notes);
+  if (folders.has_configuration) {
+    found.run.configuration = read_configuration(attempt / kConfiguration, found.notes);
+  }
+  auto parts = read_run(folders.runs, last_line, found.notes);
+  parts.rows = {};
+  auto configuration = std::move(found.run.configuration);
+  add_missing(configuration, parts.configuration);
+  found.run = std::move(parts);
+  found.run.configuration = std::move(configuration);
+  for (const auto& folder : folders.found_tests) {
+    found.tests.push_back({folder.path, read_test({folder}, LastLine::may_be_torn, found.notes)});
+  }
+  return found;
+}
+
+/// Of a test: its only one.
+Findings read_test_folder(const fs::path& test, LastLine last_line) {
+  Findings found;
   std::vector<Folder> folders;
-  walk(test.folder, notes, [&](const Folder& folder) {
+  walk(test, found.notes, [&](const Folder& folder) {
     if (has_test(folder) || has_run(folder)) folders.push_back(folder);
     return true;
   });
-  auto parts = read_test(folders, last_line_of(record), notes);
-  test.configuration = differing(parts.configuration, run_configuration);
-  test.statistics = std::move(parts.statistics);
+  found.tests.push_back({test, read_test(folders, last_line, found.notes)});
+  return found;
+}
+
+/// Reads what belongs to the books' record, unless it never started or is known.
+template <class Read>
+Findings read_or_recall(const Reading& reading, const RunRecord& record, Notes& notes, Read read) {
+  if (record.directory.empty() || record.state == RunState::planned) return {};
+  const auto folder = reading.experiment / record.directory;
+  const auto last_line = last_line_of(record);
+  const auto* const kind = last_line == LastLine::complete ? "complete " : "";
+  auto found =
+      cached(reading.cache, kind + folder.string(), [&] { return read(folder, last_line); });
+  notes.insert(notes.end(), found.notes.begin(), found.notes.end());
+  return found;
+}
+
+TestResult read_test_in_books(const Reading& reading, const RunRecord& record,
+                              const Values& run_configuration, Notes& notes) {
+  TestResult test;
+  test.record = record;
+  auto found = read_or_recall(reading, record, notes, read_test_folder);
+  if (found.tests.empty()) return test;
+  test.folder = found.tests.front().folder;
+  test.configuration = differing(found.tests.front().parts.configuration, run_configuration);
+  test.statistics = std::move(found.tests.front().parts.statistics);
   return test;
 }
 
 /// A tester that writes beside the model leaves the folder in the books without statistics: they
 /// are in the first folder, not yet taken, that was made while it ran.
-std::vector<Folder>::iterator made_during(const RunRecord& record, std::vector<Folder>& found) {
+std::vector<FoundTest>::iterator made_during(const RunRecord& record,
+                                             std::vector<FoundTest>& found) {
   if (!record.started_at) return found.end();
   const auto begin = std::chrono::floor<std::chrono::seconds>(*record.started_at);
-  return std::find_if(found.begin(), found.end(), [&](const Folder& folder) {
-    const auto made = test_start(folder.path);
+  return std::find_if(found.begin(), found.end(), [&](const FoundTest& test) {
+    const auto made = test_start(test.folder);
     return made && *made >= begin && (!record.ended_at || *made <= *record.ended_at);
   });
 }
 
-void read_tests(const fs::path& experiment, const std::vector<const RunRecord*>& records,
-                std::vector<Folder> found, RunResult& run, Notes& notes) {
+void read_tests(const Reading& reading, const std::vector<const RunRecord*>& records,
+                std::vector<FoundTest> found, RunResult& run, Notes& notes) {
   int number = 0;
   for (const auto* record : records) {
-    run.tests.push_back(read_test_in_books(experiment, *record, run.configuration, notes));
+    run.tests.push_back(read_test_in_books(reading, *record, run.configuration, notes));
     number = std::max(number, record->test);
     auto& test = run.tests.back();
     const auto made = test.statistics.empty() ? made_during(*record, found) : found.end();
     if (made == found.end()) continue;
-    auto beside = read_found_test(*made, run, record->test, notes);
+    auto beside = make_found_test(std::move(*made), run, record->test);
     test.folder = beside.folder;
     test.configuration = std::move(beside.configuration);
     test.statistics = std::move(beside.statistics);
     found.erase(made);
   }
-  for (const auto& folder : found) {
-    run.tests.push_back(read_found_test(folder, run, ++number, notes));
-  }
+  for (auto& test : found) run.tests.push_back(make_found_test(std::move(test), run, ++number));
 }
 
-RunResult read_run_in_books(const fs::path& experiment, const RunRecord& record,
+RunResult read_run_in_books(const Reading& reading, const RunRecord& record,
                             const std::vector<const RunRecord*>& tests, Notes& notes) {
   RunResult run;
   run.record = record;
-  AttemptFolders folders;
+  auto found = read_or_recall(reading, record, notes, read_attempt);
   if (!record.directory.empty() && record.state != RunState::planned) {
-    run.folder = experiment / record.directory;
-    folders = search_attempt(run.folder, notes);
-    if (folders.has_configuration) {
-      run.configuration = read_configuration(run.folder / kConfiguration, notes);
-    }
-    auto parts = read_run(folders.runs, last_line_of(record), notes);
-    add_missing(run.configuration, parts.configuration);
-    run.training = std::move(parts.training);
-    run.validation = std::move(parts.validation);
-    run.curves = std::move(parts.curves);
-    if (!parts.test.empty()) {
-      run.tests.push_back({record, run.folder, {}, std::move(parts.test)});
-      run.tests.back().record.phase = Phase::test;
-    }
+    run.folder = reading.experiment / record.directory;
   }
-  read_tests(experiment, tests, std::move(folders.found_tests), run, notes);
+  run.configuration = std::move(found.run.configuration);
+  run.training = std::move(found.run.training);
+  run.validation = std::move(found.run.validation);
+  run.curves = std::move(found.run.curves);
+  if (!found.run.test.empty()) {
+    run.tests.push_back({record, run.folder, {}, std::move(found.run.test)});
+    run.tests.back().record.phase = Phase::test;
+  }
+  read_tests(reading, tests, std::move(found.tests), run, notes);
   return run;
 }
 
@@ -153,7 +193,7 @@ void complete_configurations(Experiment& experiment) {
 }  // namespace
 
 Result<Experiment> gather(const fs::path& folder, const std::vector<RunRecord>& trainings,
-                          const std::vector<RunRecord>& tests) {
+                          const std::vector<RunRecord>& tests, Cache* cache) {
   if (trainings.empty()) {
     return fail(ErrorKind::nothing_to_do, "no runs in '" + folder.string() + "'",
                 "name the directory of an experiment that was started with 'gridctl train'");
@@ -163,10 +203,15 @@ Result<Experiment> gather(const fs::path& folder, const std::vector<RunRecord>& 
   experiment.name = fs::absolute(folder).lexically_normal().filename().string();
   std::map<RunId, std::vector<const RunRecord*>> tests_of;
   for (const auto& test : tests) tests_of[test.id].push_back(&test);
-  experiment.runs.reserve(trainings.size());
-  for (const auto& record : trainings) {
-    experiment.runs.push_back(
-        read_run_in_books(folder, record, tests_of[record.id], experiment.notes));
+  for (const auto& training : trainings) tests_of.try_emplace(training.id);
+  experiment.runs.resize(trainings.size());
+  std::vector<Notes> notes(trainings.size());
+  for_each_index(trainings.size(), [&](std::size_t i) {
+    experiment.runs[i] =
+        read_run_in_books({folder, cache}, trainings[i], tests_of.at(trainings[i].id), notes[i]);
+  });
+  for (const auto& some : notes) {
+    experiment.notes.insert(experiment.notes.end(), some.begin(), some.end());
   }
   complete_configurations(experiment);
   return experiment;

@@ -1,5 +1,7 @@
 #include "analyzer.hpp"
 
+#include "analysis_cache.hpp"
+
 #include <gridctl/collect/gather.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/journal/journal.hpp>
@@ -18,14 +20,22 @@ constexpr std::string_view kSplits[] = {"test.", "valid.", "train."};
 Result<collect::Experiment> gather(const fs::path& folder) {
   boost::system::error_code ignored;
   const auto file = folder / journal::kJournalName;
-  if (!fs::exists(file, ignored)) return collect::gather_foreign(folder);
+  const bool is_ours = fs::exists(file, ignored);
+  AnalysisCache cache(folder, is_ours);
+  if (!is_ours) {
+    auto experiment = collect::gather_foreign(folder, &cache.findings());
+    if (experiment) cache.save();
+    return experiment;
+  }
   const auto journal = journal::Journal::open(file, journal::Journal::Access::read);
   if (!journal) return tl::unexpected(journal.error());
   const auto trainings = (*journal)->runs(Phase::train);
   if (!trainings) return tl::unexpected(trainings.error());
   const auto tests = (*journal)->runs(Phase::test);
   if (!tests) return tl::unexpected(tests.error());
-  return collect::gather(folder, *trainings, *tests);
+  auto experiment = collect::gather(folder, *trainings, *tests, &cache.findings());
+  if (experiment) cache.save();
+  return experiment;
 }
 
 Result<std::string> find_metric(const collect::ResultTable& table, const std::string& name) {

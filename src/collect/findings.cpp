@@ -1,0 +1,159 @@
+#include "findings.hpp"
+
+#include "codec.hpp"
+
+#include <algorithm>
+
+namespace gridctl::collect {
+namespace {
+
+void put(Encoder& out, const Values& values) {
+  out.number(values.size());
+  for (const auto& [key, value] : values) {
+    out.text(key);
+    out.text(value);
+  }
+}
+void get(Decoder& in, Values& values) {
+  values.resize(in.count(2));
+  for (auto& [key, value] : values) {
+    key = in.text();
+    value = in.text();
+  }
+}
+
+void put(Encoder& out, const Notes& notes) {
+  out.number(notes.size());
+  for (const auto& note : notes) out.text(note);
+}
+void get(Decoder& in, Notes& notes) {
+  notes.resize(in.count());
+  for (auto& note : notes) note = in.text();
+}
+
+void put(Encoder& out, const std::optional<TimePoint>& time) {
+  out.number(time ? 1 : 0);
+  if (time) out.number(static_cast<std::uint64_t>(time->time_since_epoch().count()));
+}
+void get(Decoder& in, std::optional<TimePoint>& time) {
+  if (in.number() == 0) return;
+  time = TimePoint(TimePoint::duration(static_cast<TimePoint::rep>(in.number())));
+}
+
+bool is_same(double a, double b) {
+  return a == b || (a != a && b != b);
+}
+/// Metrics of one split mostly have their values at the same steps: these are kept once.
+bool have_same_steps(const Curve& a, const Curve& b) {
+  return std::equal(a.points.begin(), a.points.end(), b.points.begin(), b.points.end(),
+                    [](const CurvePoint& p, const CurvePoint& q) {
+                      return is_same(p.step, q.step) && is_same(p.epoch, q.epoch) &&
+                             is_same(p.time, q.time);
+                    });
+}
+
+void put(Encoder& out, const std::vector<Curve>& curves) {
+  out.number(curves.size());
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    const auto& curve = curves[i];
+    const bool is_like_last = i > 0 && have_same_steps(curves[i - 1], curve);
+    out.text(curve.split);
+    out.text(curve.metric);
+    out.number(is_like_last ? 1 : 0);
+    out.number(curve.points.size());
+    for (const auto& point : curve.points) {
+      out.real(point.value);
+      if (is_like_last) continue;
+      for (const double at : {point.step, point.epoch, point.time}) out.real(at);
+    }
+  }
+}
+void get(Decoder& in, std::vector<Curve>& curves) {
+  curves.resize(in.count(4));
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    auto& curve = curves[i];
+    curve.split = in.text();
+    curve.metric = in.text();
+    const bool is_like_last = in.number() != 0 && i > 0;
+    const auto count = in.count(sizeof(double));
+    if (is_like_last) curve.points = curves[i - 1].points;
+    curve.points.resize(count);
+    for (auto& point : curve.points) {
+      point.value = in.real();
+      if (is_like_last) continue;
+      for (double* const at : {&point.step, &point.epoch, &point.time}) *at = in.real();
+    }
+  }
+}
+
+void put(Encoder& out, const std::optional<Ending>& ending) {
+  out.number(ending ? 1 : 0);
+  if (!ending) return;
+  out.text(to_string(ending->state));
+  out.text(ending->reason);
+  put(out, ending->started_at);
+  put(out, ending->ended_at);
+}
+void get(Decoder& in, std::optional<Ending>& ending) {
+  if (in.number() == 0) return;
+  ending.emplace();
+  ending->state = parse_run_state(in.text()).value_or(RunState::lost);
+  ending->reason = in.text();
+  get(in, ending->started_at);
+  get(in, ending->ended_at);
+}
+
+}  // namespace
+
+std::string encode(const Findings& findings) {
+  Encoder out;
+  const auto& run = findings.run;
+  for (const auto* values : {&run.configuration, &run.training, &run.validation, &run.test}) {
+    put(out, *values);
+  }
+  put(out, run.curves);
+  put(out, run.ending);
+  out.text(run.task);
+  out.number(findings.tests.size());
+  for (const auto& test : findings.tests) {
+    out.text(test.folder.string());
+    put(out, test.parts.configuration);
+    put(out, test.parts.statistics);
+  }
+  put(out, findings.notes);
+  return out.take();
+}
+
+std::optional<Findings> decode(std::string_view bytes) {
+  Findings findings;
+  Decoder in(bytes);
+  auto& run = findings.run;
+  for (auto* values : {&run.configuration, &run.training, &run.validation, &run.test}) {
+    get(in, *values);
+  }
+  get(in, run.curves);
+  get(in, run.ending);
+  run.task = in.text();
+  findings.tests.resize(in.count());
+  for (auto& test : findings.tests) {
+    test.folder = std::string(in.text());
+    get(in, test.parts.configuration);
+    get(in, test.parts.statistics);
+  }
+  get(in, findings.notes);
+  if (!in.is_whole() || !in.is_at_end()) return std::nullopt;
+  return findings;
+}
+
+Findings cached(Cache* cache, const std::string& name, const std::function<Findings()>& find) {
+  if (cache == nullptr) return find();
+  std::optional<Findings> found;
+  const auto bytes = cache->get(name, [&] {
+    found = find();
+    return encode(*found);
+  });
+  if (!found) found = decode(bytes);
+  return found ? std::move(*found) : find();
+}
+
+}  // namespace gridctl::collect

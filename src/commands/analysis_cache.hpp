@@ -1,0 +1,26 @@
+// Where the cache of an analysis is kept: in the experiment; of other directories, and where we may
+// not write, in the user's own cache. Nothing depends on it: without one, all is read again.
+#pragma once
+
+#include <gridctl/collect/cache.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace gridctl::commands {
+
+class AnalysisCache {
+ public:
+  /// Loads what there is. `is_ours`: gridctl made the directory, and may add to it.
+  AnalysisCache(const fs::path& directory, bool is_ours);
+
+  [[nodiscard]] collect::Cache& findings() { return *findings_; }
+  /// Keeps the findings if there are new ones, and enough of them to be worth it.
+  void save() const;
+
+ private:
+  std::vector<fs::path> places_;  // the one to prefer first
+  std::unique_ptr<collect::Cache> findings_;
+};
+
+}  // namespace gridctl::commands
