@@ -29,4 +29,8 @@ struct CsvHeader {
 /// numbers (empty, NA, lists) are left out.
 void add_rows(const CsvTable& table, Curves& curves, std::string_view default_split = "train");
 
+/// The same as curves, straight from the cells.
+[[nodiscard]] std::vector<Curve> table_curves(const CsvTable& table,
+                                              std::string_view default_split);
+
 }  // namespace gridctl::collect

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <cmath>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -20,21 +20,26 @@ constexpr std::array<std::string_view, 5> kLosses{"loss", "epoch_loss", "loss_ep
                                                   "avg_loss"};
 constexpr std::string_view kSeparators = "_/.- ";
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (auto& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
+char lower(char c) {
+  return 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// Whether `text` is `word`, which is in lower case, but for the case.
+bool is_word(std::string_view text, std::string_view word) {
+  return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
+                                                  [](char a, char b) { return lower(a) == b; });
 }
 
 template <std::size_t N>
 bool is_one_of(std::string_view name, const std::array<std::string_view, N>& list) {
-  return std::find(list.begin(), list.end(), lower(name)) != list.end();
+  return std::any_of(list.begin(), list.end(),
+                     [&](std::string_view word) { return is_word(name, word); });
 }
 
 double loss_of(const Values& values) {
   for (const auto name : kLosses) {
     for (const auto& [key, value] : values) {
-      if (lower(key) == name) return to_number(value);
+      if (is_word(key, name)) return to_number(value);
     }
   }
   return std::numeric_limits<double>::quiet_NaN();
@@ -77,7 +82,7 @@ std::vector<Step> only_kept(std::vector<Step> steps, const std::optional<double>
 
 double epoch_of(const Values& values) {
   for (const auto& [key, value] : values) {
-    if (lower(key) == "epoch") return to_number(value);
+    if (is_word(key, "epoch")) return to_number(value);
   }
   return CurvePoint::kUnknown;
 }
@@ -130,10 +135,11 @@ std::vector<Curve> metric_curves(const Curves& curves) {
     for (const auto& row : rows) {
       const double epoch = epoch_of(row.values);
       for (const auto& [key, value] : row.values) {
-        if (is_step_name(key) || !is_number(value)) continue;
+        const double number = to_number(value);
+        if (is_step_name(key) || (std::isnan(number) && !is_number(value))) continue;
         const auto [entry, is_new] = known.try_emplace(key, result.size());
         if (is_new) result.push_back({split, key, {}});
-        result[entry->second].points.push_back({row.step.step, epoch, row.time, to_number(value)});
+        result[entry->second].points.push_back({row.step.step, epoch, row.time, number});
       }
     }
   }
@@ -152,9 +158,9 @@ void add_missing(std::vector<Curve>& into, std::vector<Curve> from) {
 }
 
 std::optional<std::string_view> split_word(std::string_view word) {
-  const auto text = lower(word);
   const auto is = [&](std::initializer_list<std::string_view> words) {
-    return std::find(words.begin(), words.end(), text) != words.end();
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view one) { return is_word(word, one); });
   };
   if (is({"train", "training", "training_set_agg"})) return "train";
   if (is({"val", "valid", "validation", "dev", "eval", "evaluation", "validation_set_agg"})) {
@@ -191,7 +197,7 @@ bool is_time_name(std::string_view name) {
 std::optional<std::size_t> step_column(const std::vector<std::string_view>& names) {
   for (const auto step : kSteps) {
     for (std::size_t i = 0; i < names.size(); ++i) {
-      if (lower(names[i]) == step) return i;
+      if (is_word(names[i], step)) return i;
     }
   }
   return std::nullopt;

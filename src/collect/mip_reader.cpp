@@ -82,10 +82,8 @@ void read_statistics(const Folder& folder, bool online, LastLine last_line, RunP
   const auto choice = choose(training_steps, beside_training(steps_of(validation), training_steps));
   add_statistics(training, choice.training, parts.training);
   add_statistics(validation, choice.validation, parts.validation);
-  Curves rows;
-  if (training) add_rows(*training, rows, "train");
-  if (validation) add_rows(*validation, rows, "valid");
-  parts.curves = metric_curves(rows);
+  if (training) parts.curves = table_curves(*training, "train");
+  if (validation) add_missing(parts.curves, table_curves(*validation, "valid"));
 }
 
 bool has_model(const Folder& folder, Notes& notes) {

@@ -54,13 +54,20 @@ const Folder* deepest(const std::vector<Folder>& folders, const Reader& reader, 
   return best;
 }
 
+/// Names and values go to files that must be UTF-8.
+void repair(Values& values) {
+  for (auto& [key, value] : values) {
+    make_utf8(key);
+    make_utf8(value);
+  }
+}
+
 /// Adds what is not there yet; returns the metrics of which another value is there.
 std::vector<std::string> merge(const char* split, Values from, Values& into) {
   constexpr double kRounding = 1e-5;  // TensorBoard has seven digits
   std::vector<std::string> other;
-  for (auto& [key, value] : from) {
-    make_utf8(key);
-    make_utf8(value);
+  repair(from);
+  for (const auto& [key, value] : from) {
     const auto there = value_of(into, key);
     if (there.empty() || is_step_name(key) || key.find(".last") != std::string::npos) continue;
     const double a = to_number(there);
@@ -92,6 +99,7 @@ void add_parts(const Reader& reader, const Folder& folder, LastLine last_line, R
     conflicts.insert(conflicts.end(), more.begin(), more.end());
   }
   note_conflicts(conflicts, reader, folder, notes);
+  for (auto& curve : found.curves) make_utf8(curve.metric);
   add_missing(parts.curves, std::move(found.curves));
   if (!parts.ending) parts.ending = std::move(found.ending);
   if (parts.task.empty()) parts.task = std::move(found.task);
@@ -188,6 +196,8 @@ TestParts read_test(const std::vector<Folder>& folders, LastLine last_line, Note
     const auto* const folder = deepest(folders, *reader, knows, notes);
     if (folder != nullptr) reader->read_test(*folder, last_line, parts, notes);
   }
+  repair(parts.configuration);
+  repair(parts.statistics);
   return parts;
 }
 
