@@ -14,6 +14,7 @@
 #include <exception>
 #include <ostream>
 
+#include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
 namespace gridctl::cli {
@@ -113,6 +114,15 @@ Error internal_error(const std::string& what, const std::vector<std::string>& ar
                {}};
 }
 
+/// A machine that is short of something is no bug of ours.
+Error error_of(const boost::system::system_error& exception, const std::vector<std::string>& argv) {
+  auto error = fail_errno("cannot go on", exception.code().value(),
+                          "see the limits of this shell: ulimit -a")
+                   .value();
+  const bool is_errno = exception.code().category() == boost::system::system_category();
+  return is_errno && error.kind == ErrorKind::busy ? error : internal_error(exception.what(), argv);
+}
+
 }  // namespace
 
 int dispatch(const CommandRegistry& registry, const std::vector<std::string>& argv,
@@ -124,6 +134,8 @@ int dispatch(const CommandRegistry& registry, const std::vector<std::string>& ar
   Result<ExitCode> result;
   try {
     result = flushed(run(registry, words, services), services);
+  } catch (const boost::system::system_error& exception) {
+    result = tl::unexpected(error_of(exception, argv));
   } catch (const std::exception& exception) {
     result = tl::unexpected(internal_error(exception.what(), argv));
   }
