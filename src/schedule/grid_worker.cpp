@@ -171,8 +171,9 @@ void GridWorker<Device>::try_to_start(Ticket ticket) {
     return;
   }
   if (job.error().kind == ErrorKind::busy && ladder_.step() == StopLadder::Step::working) {
-    around_.observer.on_notice(fmt::format("{} waits for the machine: {}",
-                                           to_string(running.item.run), job.error().message));
+    if (!std::exchange(running.told_to_wait, true))
+      around_.observer.on_notice(fmt::format("{} waits for the machine: {}",
+                                             to_string(running.item.run), job.error().message));
     around_.loop.after(kBusyPause, [this, ticket] { try_to_start(ticket); });
     return;
   }

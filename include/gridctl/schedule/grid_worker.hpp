@@ -78,6 +78,7 @@ class GridWorker : public Worker {
     std::optional<launch::JobId> job;  // none: the machine was too busy to start it
     EndedBy ended_by = EndedBy::itself;
     std::string why_ended;  // if we ended it for its own sake
+    bool told_to_wait = false;
   };
 
   void take_over(const LivingRun& living);
