@@ -29,6 +29,7 @@ test    zsh                               zsh           the same
 test    fish                              fish          the same
 test    expect                            expect        types into them
 test    python3                           python3       reads what we write, as users do
+test    libfaketime                       -             the clock jumps while runs are on
 test    git                               git           an experiment records the commit it ran from
 test    python3-torch                     -             the example with PyTorch
 test    clang-format                      clang-format  the test that the code is formatted
