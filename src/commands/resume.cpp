@@ -1,12 +1,13 @@
 #include "resume.hpp"
 
 #include "desired_state.hpp"
+#include "detach.hpp"
 #include "experiment_folder.hpp"
 #include "experiment_lock.hpp"
-#include "experiments.hpp"
 #include "grid_work.hpp"
 #include "options.hpp"
 #include "pipeline_end.hpp"
+#include "run_choice.hpp"
 #include "testers.hpp"
 
 #include <ostream>
@@ -24,8 +25,9 @@ std::vector<cli::Option> own_options() {
 
   cli::Option run;
   run.name = "run";
-  run.metavar = "ID";
-  run.help = "Only this run (17.2); repeatable";
+  run.metavar = "RUNS";
+  run.help = "Only these, also if they failed; the same as SELECTOR";
+  run.completer = runs_completer();
   run.group = "Runs";
   run.repeatable = true;
 
@@ -35,19 +37,25 @@ std::vector<cli::Option> own_options() {
   only.help = "Only configurations like lr=0.1 or epochs>=10,task=a*";
   only.group = "Runs";
   only.repeatable = true;
-  return {failed, run, only};
+  return {failed, run, only, detach_option()};
 }
 
-Result<Selection> selection_from(const cli::Arguments& arguments) {
+/// A run that is named is done again although it has failed.
+Result<Selection> selection_from(const cli::Arguments& arguments,
+                                 std::vector<std::string> selectors,
+                                 const journal::Journal& journal) {
   Selection selection;
   selection.failed = arguments.flag("failed");
-  for (const auto& text : arguments.all("run")) {
-    const auto run = parse_run_id(text);
-    if (!run)
-      return fail(ErrorKind::usage, fmt::format("'{}' is no run", text),
-                  "a run is CONFIGURATION.REPETITION, as 17.2");
-    selection.runs.insert(*run);
-  }
+  for (auto& word : arguments.all("run")) selectors.push_back(std::move(word));
+  if (selectors.empty()) return selection;
+  const auto trainings = journal.runs(Phase::train);
+  if (!trainings) return tl::unexpected(trainings.error());
+  const auto tests = journal.runs(Phase::test);
+  if (!tests) return tl::unexpected(tests.error());
+  auto runs = chosen_runs(selectors, *trainings, *tests);
+  if (!runs) return tl::unexpected(runs.error());
+  selection.runs = std::move(*runs);
+  selection.failed = true;
   return selection;
 }
 
@@ -91,6 +99,44 @@ Result<std::optional<TestPlan>> test_plan(const FrozenInputs& frozen,
   return TestPlan{std::move(*tester), frozen.tests_of_each_model};
 }
 
+Result<ExitCode> go_on(const cli::Arguments& arguments, cli::Services& services) {
+  const auto words = words_from(arguments, services);
+  if (!words) return tl::unexpected(words.error());
+  auto frozen = read_inputs(words->folder);
+  if (!frozen) return tl::unexpected(frozen.error());
+  const auto folder = fs::absolute(words->folder).lexically_normal();
+  if (const auto moved = return_to(frozen->cwd); !moved) return tl::unexpected(moved.error());
+
+  auto plan = make_plan(frozen->inputs, &frozen->grid, services);
+  if (!plan) return tl::unexpected(plan.error());
+  auto lock = lock_experiment(folder, arguments, services);
+  if (!lock) return tl::unexpected(lock.error());
+  auto journal =
+      journal::Journal::open(folder / journal::kJournalName, journal::Journal::Access::write);
+  if (!journal) return tl::unexpected(journal.error());
+  if (const auto done = renumber(*plan, **journal); !done) return tl::unexpected(done.error());
+  auto selection = selection_from(arguments, words->selectors, **journal);
+  if (!selection) return tl::unexpected(selection.error());
+  if (const auto limited =
+          limit_to(arguments.all("only"), *frozen, **journal, *selection, services);
+      !limited)
+    return tl::unexpected(limited.error());
+  auto place = place_from(arguments, services, plan->grid().settings);
+  if (!place) return tl::unexpected(place.error());
+  if (const auto found = check_trainer(*plan, folder, place->slots.front()); !found)
+    return tl::unexpected(found.error());
+  auto tests = test_plan(*frozen, **journal, services);
+  if (!tests) return tl::unexpected(tests.error());
+
+  selection->retries = place->limits.retries;
+  GridWork work{std::move(*lock),  folder,
+                std::move(*plan),  std::move(*journal),
+                std::move(*place), std::move(*selection),
+                std::move(*tests), snapshot_of(*frozen, folder)};
+  if (frozen->tests_of_each_model > 0) return finish_pipeline(std::move(work), services);
+  return do_grid_work(std::move(work), services);
+}
+
 }  // namespace
 
 cli::CommandInfo ResumeCommand::info() const {
@@ -102,57 +148,21 @@ cli::CommandInfo ResumeCommand::info() const {
       "that "
       "succeeded are kept; interrupted ones start again in a new attempt folder, with "
       "GRIDCTL_RESUME=1 "
-      "and ${resume_from} naming the last one; failed ones within their retries, or with --failed. "
+      "and ${resume_from} naming the last one; failed ones within their retries, or if they are "
+      "named or with --failed. "
       "Runs that an earlier gridctl left behind are taken over.";
   info.group = "Run";
   info.examples = {{"gridctl resume", "the newest experiment"},
                    {"gridctl resume last --failed", "also what failed"},
-                   {"gridctl resume experiments/mnist_20261104_090000 --run 17.2", ""}};
-  auto experiment = experiment_positional();
-  experiment.required = false;
-  info.positionals = {experiment};
+                   {"gridctl resume digits 17.2,3-9", "only these, also if they failed"}};
+  info.positionals = choice_positionals();
   for (const auto& group : {own_options(), device_options(), failure_options()})
     info.options.insert(info.options.end(), group.begin(), group.end());
   return info;
 }
 
 Result<ExitCode> ResumeCommand::run(const cli::Arguments& arguments, cli::Services& services) {
-  const auto named = arguments.positional(0);
-  auto folder = resolve_experiment(named.empty() ? "last" : named, services);
-  if (!folder) return tl::unexpected(folder.error());
-  auto selection = selection_from(arguments);
-  if (!selection) return tl::unexpected(selection.error());
-  auto frozen = read_inputs(*folder);
-  if (!frozen) return tl::unexpected(frozen.error());
-  *folder = fs::absolute(*folder).lexically_normal();
-  if (const auto moved = return_to(frozen->cwd); !moved) return tl::unexpected(moved.error());
-
-  auto plan = make_plan(frozen->inputs, &frozen->grid, services);
-  if (!plan) return tl::unexpected(plan.error());
-  auto lock = lock_experiment(*folder, arguments, services);
-  if (!lock) return tl::unexpected(lock.error());
-  auto journal =
-      journal::Journal::open(*folder / journal::kJournalName, journal::Journal::Access::write);
-  if (!journal) return tl::unexpected(journal.error());
-  if (const auto done = renumber(*plan, **journal); !done) return tl::unexpected(done.error());
-  if (const auto limited =
-          limit_to(arguments.all("only"), *frozen, **journal, *selection, services);
-      !limited)
-    return tl::unexpected(limited.error());
-  auto place = place_from(arguments, services, plan->grid().settings);
-  if (!place) return tl::unexpected(place.error());
-  if (const auto found = check_trainer(*plan, *folder, place->slots.front()); !found)
-    return tl::unexpected(found.error());
-  auto tests = test_plan(*frozen, **journal, services);
-  if (!tests) return tl::unexpected(tests.error());
-
-  selection->retries = place->limits.retries;
-  GridWork work{std::move(*lock),  *folder,
-                std::move(*plan),  std::move(*journal),
-                std::move(*place), std::move(*selection),
-                std::move(*tests), snapshot_of(*frozen, *folder)};
-  if (frozen->tests_of_each_model > 0) return finish_pipeline(std::move(work), services);
-  return do_grid_work(std::move(work), services);
+  return maybe_detached(arguments, services, [&] { return go_on(arguments, services); });
 }
 
 }  // namespace gridctl::commands

@@ -1,6 +1,7 @@
 #include "run.hpp"
 
 #include "analysis_view.hpp"
+#include "detach.hpp"
 #include "grid_options.hpp"
 #include "grid_work.hpp"
 #include "options.hpp"
@@ -35,6 +36,17 @@ Result<TestPlan> tests_from(const cli::Arguments& arguments, const config::Grid&
   return TestPlan{std::move(*tester), static_cast<int>(repetitions->value_or(1))};
 }
 
+Result<ExitCode> run_pipeline(const cli::Arguments& arguments, cli::Services& services) {
+  auto request = training_request(arguments, services);
+  if (!request) return tl::unexpected(request.error());
+  auto tests = tests_from(arguments, request->plan.grid(), services);
+  if (!tests) return tl::unexpected(tests.error());
+  if (arguments.flag("dry-run")) return show_request(*request, services);
+  auto work = begin_training(std::move(*request), arguments, services, std::move(*tests));
+  if (!work) return tl::unexpected(work.error());
+  return finish_pipeline(std::move(*work), services);
+}
+
 }  // namespace
 
 cli::CommandInfo RunCommand::info() const {
@@ -61,14 +73,7 @@ cli::CommandInfo RunCommand::info() const {
 }
 
 Result<ExitCode> RunCommand::run(const cli::Arguments& arguments, cli::Services& services) {
-  auto request = training_request(arguments, services);
-  if (!request) return tl::unexpected(request.error());
-  auto tests = tests_from(arguments, request->plan.grid(), services);
-  if (!tests) return tl::unexpected(tests.error());
-  if (arguments.flag("dry-run")) return show_request(*request, services);
-  auto work = begin_training(std::move(*request), arguments, services, std::move(*tests));
-  if (!work) return tl::unexpected(work.error());
-  return finish_pipeline(std::move(*work), services);
+  return maybe_detached(arguments, services, [&] { return run_pipeline(arguments, services); });
 }
 
 }  // namespace gridctl::commands

@@ -79,9 +79,14 @@ std::vector<cli::Positional> choice_positionals() {
   selector.help = "Runs: 17.2, 17, 3-9, failed, running, ... (gridctl help selectors)";
   selector.required = false;
   selector.repeatable = true;
-  selector.completer = cli::Completer::dynamic_values(complete_selector);
-  selector.completer.list = true;
+  selector.completer = runs_completer();
   return {experiment, selector};
+}
+
+cli::Completer runs_completer() {
+  auto completer = cli::Completer::dynamic_values(complete_selector);
+  completer.list = true;
+  return completer;
 }
 
 Result<ChoiceWords> words_from(const cli::Arguments& arguments, const cli::Services& services) {

@@ -28,6 +28,9 @@ struct ChoiceWords {
                                                   const std::vector<RunRecord>& trainings,
                                                   const std::vector<RunRecord>& tests);
 
+/// Selectors of the experiment that is named before, else of the last one.
+[[nodiscard]] cli::Completer runs_completer();
+
 struct RunChoice {
   Books books;
   std::vector<std::string> selectors;  ///< empty: the user named none

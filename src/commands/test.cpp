@@ -1,5 +1,6 @@
 #include "test.hpp"
 
+#include "detach.hpp"
 #include "device_choice.hpp"
 #include "experiment_lock.hpp"
 #include "experiments.hpp"
@@ -47,7 +48,7 @@ std::vector<cli::Option> own_options() {
   dry_run.letter = 'n';
   dry_run.help = "Print the models and the commands, start nothing";
   dry_run.group = "Output";
-  return {repetitions, tester, dry_run};
+  return {repetitions, tester, detach_option(), dry_run};
 }
 
 /// --tester, else what the experiment froze, else what the trainer's profile names.
@@ -137,26 +138,7 @@ Result<std::unique_ptr<journal::Journal>> journal_of(const fs::path& folder, boo
       file, writes ? journal::Journal::Access::write : journal::Journal::Access::read);
 }
 
-}  // namespace
-
-cli::CommandInfo TestCommand::info() const {
-  cli::CommandInfo info;
-  info.name = "test";
-  info.summary = "Test the trained models of an experiment";
-  info.description =
-      "Find every trained model below an experiment directory, of gridctl or of an original "
-      "MI-Prometheus grid, and run the tester on each.";
-  info.group = "Run";
-  info.examples = {{"gridctl test experiments/mnist_20261104_090000", "test every trained model"},
-                   {"gridctl test last --repetitions 3", "the newest experiment, three times"},
-                   {"gridctl test old_grid --tester mip-tester --device gpu", ""}};
-  info.positionals = {experiment_positional()};
-  for (const auto& group : {own_options(), device_options(), failure_options()})
-    info.options.insert(info.options.end(), group.begin(), group.end());
-  return info;
-}
-
-Result<ExitCode> TestCommand::run(const cli::Arguments& arguments, cli::Services& services) {
+Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& services) {
   const auto folder = resolve_experiment(arguments.positional(0), services);
   if (!folder) return tl::unexpected(folder.error());
   const auto repetitions = arguments.integer("repetitions", 1);
@@ -213,6 +195,29 @@ Result<ExitCode> TestCommand::run(const cli::Arguments& arguments, cli::Services
             },
             *device);
       });
+}
+
+}  // namespace
+
+cli::CommandInfo TestCommand::info() const {
+  cli::CommandInfo info;
+  info.name = "test";
+  info.summary = "Test the trained models of an experiment";
+  info.description =
+      "Find every trained model below an experiment directory, of gridctl or of an original "
+      "MI-Prometheus grid, and run the tester on each.";
+  info.group = "Run";
+  info.examples = {{"gridctl test experiments/mnist_20261104_090000", "test every trained model"},
+                   {"gridctl test last --repetitions 3", "the newest experiment, three times"},
+                   {"gridctl test old_grid --tester mip-tester --device gpu", ""}};
+  info.positionals = {experiment_positional()};
+  for (const auto& group : {own_options(), device_options(), failure_options()})
+    info.options.insert(info.options.end(), group.begin(), group.end());
+  return info;
+}
+
+Result<ExitCode> TestCommand::run(const cli::Arguments& arguments, cli::Services& services) {
+  return maybe_detached(arguments, services, [&] { return test_models(arguments, services); });
 }
 
 }  // namespace gridctl::commands

@@ -1,5 +1,6 @@
 #include "train.hpp"
 
+#include "detach.hpp"
 #include "grid_options.hpp"
 #include "grid_work.hpp"
 #include "options.hpp"
@@ -8,6 +9,22 @@
 #include <ostream>
 
 namespace gridctl::commands {
+
+namespace {
+
+Result<ExitCode> train_grid(const cli::Arguments& arguments, cli::Services& services) {
+  auto request = training_request(arguments, services);
+  if (!request) return tl::unexpected(request.error());
+  if (arguments.flag("dry-run")) return show_request(*request, services);
+  auto work = begin_training(std::move(*request), arguments, services);
+  if (!work) return tl::unexpected(work.error());
+  const auto folder = work->folder.string();
+  const auto code = do_grid_work(std::move(*work), services);
+  if (code) *services.out.stream << folder << "\n";
+  return code;
+}
+
+}  // namespace
 
 cli::CommandInfo TrainCommand::info() const {
   cli::CommandInfo info;
@@ -31,15 +48,7 @@ cli::CommandInfo TrainCommand::info() const {
 }
 
 Result<ExitCode> TrainCommand::run(const cli::Arguments& arguments, cli::Services& services) {
-  auto request = training_request(arguments, services);
-  if (!request) return tl::unexpected(request.error());
-  if (arguments.flag("dry-run")) return show_request(*request, services);
-  auto work = begin_training(std::move(*request), arguments, services);
-  if (!work) return tl::unexpected(work.error());
-  const auto folder = work->folder.string();
-  const auto code = do_grid_work(std::move(*work), services);
-  if (code) *services.out.stream << folder << "\n";
-  return code;
+  return maybe_detached(arguments, services, [&] { return train_grid(arguments, services); });
 }
 
 }  // namespace gridctl::commands

@@ -1,6 +1,7 @@
 #include "training.hpp"
 
 #include "desired_state.hpp"
+#include "detach.hpp"
 #include "experiment_folder.hpp"
 #include "experiment_lock.hpp"
 #include "experiments.hpp"
@@ -84,7 +85,7 @@ std::vector<cli::Option> experiment_options() {
   dry_run.letter = 'n';
   auto freeze =
       output_option("freeze-code", "", "Runs use a copy of the git work tree as it is now");
-  return {expdir, into, failed, tag, freeze, dry_run};
+  return {expdir, into, failed, tag, freeze, detach_option(), dry_run};
 }
 
 Result<TrainingRequest> training_request(const cli::Arguments& arguments,

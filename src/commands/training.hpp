@@ -13,7 +13,7 @@
 
 namespace gridctl::commands {
 
-/// --expdir, --into, --failed, --tag, --dry-run.
+/// --expdir, --into, --failed, --tag, --freeze-code, --detach, --dry-run.
 [[nodiscard]] std::vector<cli::Option> experiment_options();
 
 struct TrainingRequest {

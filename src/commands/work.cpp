@@ -38,6 +38,10 @@ Result<ExitCode> run_worker(const WorkSite& site, const cli::Services& services,
   const auto worker = make({*loop, *executor, observers, reservations ? &*reservations : nullptr});
   if (!worker) return tl::unexpected(worker.error());
   if (!*worker) return ExitCode::ok;
+  if (services.when_ready) {
+    if (const auto ready = services.when_ready(site.experiment); !ready)
+      return tl::unexpected(ready.error());
+  }
   const StopChannel channel(*loop, site.experiment, **worker);
   if (channel.error())
     observers.on_notice("'gridctl stop' cannot reach us: " + channel.error()->message);

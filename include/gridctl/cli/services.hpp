@@ -3,6 +3,8 @@
 #pragma once
 
 #include <gridctl/cli/settings.hpp>
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
 
 #include <functional>
 #include <iosfwd>
@@ -46,6 +48,9 @@ struct Services {
   const CommandRegistry* registry = nullptr;
   std::vector<std::string> argv;  ///< the whole command line, for the records
   Environment environment = process_environment;
+  /// Called by commands that run grids when all is locked and planned, before the first run starts
+  /// in this experiment (absolute). An Error ends the command. May be empty.
+  std::function<Result<void>(const fs::path& experiment)> when_ready;
   SettingsReader settings;  ///< none: there are no settings files
 };
 

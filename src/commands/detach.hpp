@@ -1,0 +1,27 @@
+// --detach: the work goes on in a process of its own that no closing terminal ends.
+#pragma once
+
+#include <gridctl/cli/arguments.hpp>
+#include <gridctl/cli/command.hpp>
+#include <gridctl/cli/services.hpp>
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/exit_code.hpp>
+
+#include <functional>
+
+namespace gridctl::commands {
+
+[[nodiscard]] cli::Option detach_option();
+
+/// Where its messages go, in the experiment directory; appended to.
+inline constexpr const char* kDetachedLog = "gridctl.log";
+
+/// Does the work; with --detach in a child with a session of its own, which ignores SIGHUP. Until
+/// the child calls `services.when_ready` it speaks to our streams, and if it ends before, so do we,
+/// with its exit code. From then on it writes to kDetachedLog, and we say how to follow it and
+/// return. Call it first: nothing that a fork would break (threads, journals, locks) may be there.
+[[nodiscard]] Result<ExitCode> maybe_detached(const cli::Arguments& arguments,
+                                              cli::Services& services,
+                                              const std::function<Result<ExitCode>()>& work);
+
+}  // namespace gridctl::commands

@@ -1,0 +1,2 @@
+echo "$GRIDCTL_RUN_ID attempt $GRIDCTL_ATTEMPT" >>trainings
+[ -e repaired ]
