@@ -39,6 +39,9 @@ Result<Books> read_books(const fs::path& folder) {
   auto experiment = (*journal)->experiment();
   if (!experiment) return tl::unexpected(experiment.error());
   books.experiment = std::move(*experiment);
+  auto last_work = (*journal)->last_invocation();
+  if (!last_work) return tl::unexpected(last_work.error());
+  books.last_work = std::move(*last_work);
   for (const auto phase : {Phase::train, Phase::test}) {
     auto runs = (*journal)->runs(phase);
     if (!runs) return tl::unexpected(runs.error());

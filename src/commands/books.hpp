@@ -18,9 +18,10 @@ struct Books {
   journal::Experiment experiment;
   std::vector<RunRecord> trainings;
   std::vector<RunRecord> tests;
-  std::optional<journal::LockHolder> holder;  ///< the gridctl at work, if there is one
-  bool has_lock = false;                      ///< a lock is there, held or not
-  std::string stamp;                          ///< changes when the journal does
+  std::optional<journal::Invocation> last_work;  ///< of the gridctl that began last
+  std::optional<journal::LockHolder> holder;     ///< the gridctl at work, if there is one
+  bool has_lock = false;                         ///< a lock is there, held or not
+  std::string stamp;                             ///< changes when the journal does
 };
 
 /// Errors: no journal in the folder, or none that can be read.

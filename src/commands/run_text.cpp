@@ -63,6 +63,12 @@ Facts general_facts(const RunView& view) {
     add("ended", fmt::format("{}, after {}", rfc3339(*run.ended_at), human_duration(run.seconds)));
   if (run.exit) add("exit", to_string(*run.exit));
   if (run.usage) add("used", usage_text(*run.usage));
+  if (run.gpu)
+    add("used of the GPU",
+        fmt::format("{} of memory at most, {:.0f}% busy", human_size(run.gpu->peak_memory_bytes),
+                    run.gpu->mean_utilization));
+  if (run.requeues > 0) add("requeued", counted(static_cast<std::size_t>(run.requeues), "time"));
+  add("model", run.model.string());
   if (view.metrics.fraction)
     add("progress", fmt::format("{:.0f}%", std::floor(100 * *view.metrics.fraction)));
   add("status", view.metrics.status);
@@ -95,14 +101,15 @@ std::string command_text(const RunView& view) {
 std::string attempts_text(const RunView& view, const cli::Output& output) {
   if (view.attempts.size() < 2) return {};
   report::Table table;
-  table.columns = {{"  ATTEMPT", true}, {"STATE", false}, {"DIRECTORY", false}};
-  for (const int number : view.attempts) {
-    const bool is_last = number == view.record.attempt;
-    const auto folder =
-        is_last ? view.directory : view.directory.parent_path() / fmt::format("attempt-{}", number);
-    table.rows.push_back(
-        {std::to_string(number), is_last ? to_string(view.record.state) : "-", folder.string()});
-  }
+  table.columns = {{"  ATTEMPT", true}, {"STATE", false}, {"STARTED", false}, {"TIME", true},
+                   {"SLOT", false},     {"EXIT", false},  {"REASON", false}};
+  const auto or_dash = [](const std::string& text) { return text.empty() ? "-" : printable(text); };
+  for (const auto& attempt : view.attempts)
+    table.rows.push_back({std::to_string(attempt.attempt), to_string(attempt.state),
+                          attempt.started_at ? rfc3339(*attempt.started_at) : "-",
+                          attempt.ended_at ? human_duration(attempt.seconds) : "-",
+                          or_dash(attempt.slot), attempt.exit ? to_string(*attempt.exit) : "-",
+                          or_dash(attempt.reason)});
   return "\nAttempts\n" + report::to_text(table, output.columns, !output.unicode);
 }
 
@@ -156,6 +163,29 @@ Json metrics_document(const LiveMetrics& metrics) {
   return values;
 }
 
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json attempts_document(const RunView& view) {
+  auto list = Json::array();
+  for (const auto& attempt : view.attempts) {
+    const auto exit = attempt.exit.value_or(ExitStatus{});
+    list.push_back({{"attempt", attempt.attempt},
+                    {"state", to_string(attempt.state)},
+                    {"started_at", time_or_null(attempt.started_at)},
+                    {"ended_at", time_or_null(attempt.ended_at)},
+                    {"seconds", attempt.ended_at ? Json(attempt.seconds) : Json(nullptr)},
+                    {"slot", text_or_null(attempt.slot)},
+                    {"exit_code", or_null(exit.code)},
+                    {"signal", or_null(exit.signal)},
+                    {"reason", text_or_null(attempt.reason)},
+                    {"failure_class", text_or_null(attempt.failure_class)},
+                    {"directory", text_or_null(attempt.directory.string())}});
+  }
+  return list;
+}
+
 }  // namespace
 
 std::string to_text(const RunView& view, const cli::Output& output) {
@@ -178,9 +208,6 @@ std::string to_text(const RunView& view, const cli::Output& output) {
 Json to_json(const RunView& view) {
   const auto& run = view.record;
   const auto exit = run.exit.value_or(ExitStatus{});
-  const auto text_or_null = [](const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-  };
   Json document = {{"schema", "gridctl.show/1"},
                    {"run", to_string(run.id)},
                    {"phase", to_string(run.phase)},
@@ -199,12 +226,16 @@ Json to_json(const RunView& view) {
                    {"exit_code", or_null(exit.code)},
                    {"signal", or_null(exit.signal)},
                    {"usage", view.written.value("usage", Json(nullptr))},
+                   {"gpu_use", view.written.value("gpu_use", Json(nullptr))},
+                   {"failure_class", text_or_null(run.failure_class)},
+                   {"requeues", run.requeues},
+                   {"model", text_or_null(run.model.string())},
                    {"directory", text_or_null(view.directory.string())},
                    {"command", view.written.value("command", Json(nullptr))},
                    {"cwd", view.written.value("cwd", Json(nullptr))},
                    {"environment", view.written.value("environment", Json(nullptr))},
                    {"values", view.values},
-                   {"attempts", view.attempts},
+                   {"attempts", attempts_document(view)},
                    {"products", Json::array()},
                    {"missing_products", view.missing},
                    {"progress", or_null(view.metrics.fraction)},

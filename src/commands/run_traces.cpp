@@ -70,6 +70,16 @@ void read_end(const Json& document, RunRecord& record) {
                     usage->at("max_rss_bytes").get<std::uint64_t>()};
 }
 
+/// What run.json tells beside the end.
+void read_details(const Json& document, RunRecord& record) {
+  record.failure_class = value_of<std::string>(document, "failure_class").value_or("");
+  record.leftovers = value_of<int>(document, "leftovers").value_or(0);
+  const auto use = document.find("gpu_use");
+  if (use != document.end() && use->is_object())
+    record.gpu = {use->at("peak_memory_bytes").get<std::uint64_t>(),
+                  use->at("mean_utilization").get<double>()};
+}
+
 /// Fills the record if the document tells of its attempt.
 bool read_run_file(const Json& document, RunRecord& record) {
   RunRecord read = record;
@@ -88,6 +98,7 @@ bool read_run_file(const Json& document, RunRecord& record) {
     read.model = text("model").value_or("");
     read.started_at = parse_rfc3339(text("started_at").value_or(""));
     read_end(document, read);
+    read_details(document, read);
   } catch (const Json::exception&) {
     return false;
   }

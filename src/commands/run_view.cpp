@@ -1,6 +1,5 @@
 #include "run_view.hpp"
 
-#include "attempts.hpp"
 #include "log_file.hpp"
 
 #include <gridctl/collect/run_follower.hpp>
@@ -44,6 +43,14 @@ std::vector<std::string> expected_products(const Books& books, const RunRecord& 
   return program ? program->produces : std::vector<std::string>();
 }
 
+/// None if the journal cannot be read any more: the rest is worth showing all the same.
+std::vector<RunRecord> attempts_in(const fs::path& experiment, const RunRecord& run) {
+  const auto journal =
+      journal::Journal::open(experiment / journal::kJournalName, journal::Journal::Access::read);
+  if (!journal) return {};
+  return (*journal)->attempts(run.id, run.test).value_or(std::vector<RunRecord>());
+}
+
 void find_products(RunView& view, const std::vector<std::string>& globs) {
   for (const auto& glob : globs) {
     const auto files = launch::matching_files(view.directory, glob);
@@ -74,7 +81,7 @@ RunView view_run(const Books& books, const RunRecord& run) {
   view.values = read_object(view.directory / plan::kParametersFile);
   view.metrics = collect::RunFollower(view.directory).poll();
   find_products(view, expected_products(books, run));
-  if (run.test == 0) view.attempts = attempts_of(books.folder, run);
+  view.attempts = attempts_in(books.folder, run);
   view.tail = last_lines(view.directory / "output.log", kTail);
   return view;
 }

@@ -22,7 +22,7 @@ struct RunView {
   LiveMetrics metrics;
   std::vector<std::pair<std::string, std::uint64_t>> products;  ///< with their sizes, bytes
   std::vector<std::string> missing;                             ///< products that are not there
-  std::vector<int> attempts;
+  std::vector<RunRecord> attempts;                              ///< by the journal, ascending
   std::vector<std::string> tail;  ///< the last lines of its output, safe for a terminal
   std::vector<RunRecord> tests;   ///< of a training
 };

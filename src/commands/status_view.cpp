@@ -84,6 +84,29 @@ std::vector<Line> holder_lines(const Books& books, ExperimentState state) {
   return {{{"no gridctl works on it, yet runs are booked as running", "31"}}};
 }
 
+/// How the last work ended, if it did so before all was done.
+std::vector<Line> end_lines(const Books& books) {
+  if (!books.last_work || books.holder) return {};
+  const auto& work = *books.last_work;
+  if (!work.ended_at)
+    return {
+        {{fmt::format("the last gridctl, at work since {}, was killed", rfc3339(work.started_at)),
+          "31"}}};
+  if (work.cause.empty()) return {};
+  return {{{printable(fmt::format("the last gridctl ended early: {}, {}", work.cause,
+                                  rfc3339(*work.ended_at))),
+            "33"}}};
+}
+
+Json work_document(const journal::Invocation& work, bool goes_on) {
+  const bool was_killed = !work.ended_at && !goes_on;
+  return {{"phase", to_string(work.phase)},
+          {"started_at", rfc3339(work.started_at)},
+          {"ended_at", work.ended_at ? Json(rfc3339(*work.ended_at)) : Json(nullptr)},
+          {"cause", work.cause.empty() ? Json(nullptr) : Json(work.cause)},
+          {"was_killed", was_killed}};
+}
+
 /// Of the runs that were stopped, the one that ended last.
 const RunRecord* last_stopped(const std::vector<RunRecord>& runs) {
   const RunRecord* last = nullptr;
@@ -162,6 +185,7 @@ std::vector<Line> StatusView::lines(const Books& books, const report::Look& look
     lines.insert(lines.end(), more.begin(), more.end());
   };
   append(holder_lines(books, state));
+  append(end_lines(books));
   for (const auto phase : {Phase::train, Phase::test}) {
     const auto& runs = runs_of(books, phase);
     if (runs.empty()) continue;
@@ -189,7 +213,10 @@ Json StatusView::document(const Books& books) {
                    {"configurations", configurations_of(books.trainings)},
                    {"repetitions", books.experiment.repetitions},
                    {"holder", nullptr},
+                   {"last_work", nullptr},
                    {"phases", Json::array()}};
+  if (books.last_work)
+    document["last_work"] = work_document(*books.last_work, books.holder.has_value());
   if (books.holder)
     document["holder"] = {
         {"host", books.holder->host}, {"pid", books.holder->pid}, {"since", books.holder->since}};

@@ -26,6 +26,11 @@ bool is_ignored(int signal) {
   return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
+void name_failure(RunEvent& event, EndedBy ended_by) {
+  if (event.state == RunState::failed || event.state == RunState::lost)
+    event.failure_class = to_string(classify(event, ended_by));
+}
+
 RunEvent event_now(RunState state, std::string slot) {
   RunEvent event;
   event.state = state;
@@ -215,6 +220,7 @@ void GridWorker<Device>::fail_to_start(const WorkItem& item, const RunSpec& run,
                                        const std::string& slot, const Error& error) {
   auto event = event_now(RunState::failed, slot);
   event.reason = error.message;
+  name_failure(event, EndedBy::start_error);
   settled(item, run, event, EndedBy::start_error);
 }
 
@@ -222,7 +228,8 @@ template <DevicePolicy Device>
 void GridWorker<Device>::on_exit(Ticket ticket, const launch::JobExit& exit) {
   auto gone = running_.extract(ticket);
   auto& running = gone.mapped();
-  const auto event = settle(running, exit);
+  auto event = settle(running, exit);
+  name_failure(event, running.ended_by);
   running.lease.reset();
   deadlines_.finished(ticket, event.state == RunState::succeeded, around_.loop.now());
   if (work_.limits.max_log_size > 0) {
@@ -256,8 +263,6 @@ RunEvent GridWorker<Device>::settle(const Running& running, const launch::JobExi
 template <DevicePolicy Device>
 void GridWorker<Device>::settled(const WorkItem& item, const RunSpec& run, RunEvent event,
                                  EndedBy ended_by) {
-  if (event.state == RunState::failed || event.state == RunState::lost)
-    event.failure_class = to_string(classify(event, ended_by));
   tell(run, event);
   const bool is_final = !try_again(item, run, event, ended_by);
   heed(budget_.after(run, event, is_final));
