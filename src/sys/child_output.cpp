@@ -2,13 +2,17 @@
 
 #include <gridctl/core/text.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -95,7 +99,75 @@ Result<std::string> run(const std::string& name, Work work, std::chrono::millise
                                  : fmt::format("{} failed (exit {})", name, WEXITSTATUS(status)));
 }
 
+/// What the child of AnsweringChild does for ever: a byte is a question, the answer has its length
+/// in front.
+[[noreturn]] void answer_questions(int socket, const std::function<std::string()>& answer) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a driver may hang when we are killed
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGPIPE})
+    std::signal(number, SIG_IGN);  // they are meant for our parent, which ends us
+  char question = 0;
+  while (::read(socket, &question, 1) == 1) {
+    const auto text = answer();
+    const auto size = static_cast<std::uint32_t>(text.size());
+    std::string message(reinterpret_cast<const char*>(&size), sizeof size);
+    write_all(socket, message + text);
+  }
+  ::_exit(0);
+}
+
+/// Exactly so many bytes; false if they do not come in time.
+bool read_exactly(int descriptor, std::size_t size, Clock::time_point end, char* to) {
+  while (size > 0) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
+    struct pollfd ready {
+      descriptor, POLLIN, 0
+    };
+    const int events = ::poll(&ready, 1, static_cast<int>(std::max<long>(0, left)));
+    if (events < 0 && errno == EINTR) continue;
+    if (events <= 0) return false;
+    const auto got = ::read(descriptor, to, size);
+    if (got <= 0) return false;
+    to += got;
+    size -= static_cast<std::size_t>(got);
+  }
+  return true;
+}
+
 }  // namespace
+
+AnsweringChild::AnsweringChild(const std::function<std::string()>& answer) {
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return;
+  socket_ = Descriptor(ends[0]);
+  const Descriptor theirs(ends[1]);
+  pid_ = ::fork();
+  if (pid_ == 0) answer_questions(own_only(theirs.get()), answer);
+  if (pid_ < 0) socket_ = {};
+}
+
+AnsweringChild::~AnsweringChild() {
+  if (socket_ && pid_ > 0) abandon(pid_);
+}
+
+Result<std::string> AnsweringChild::ask(std::chrono::milliseconds limit) {
+  if (!socket_) return fail(ErrorKind::io, "the driver does not answer any more");
+  const auto end = Clock::now() + limit;
+  std::uint32_t size = 0;
+  std::string text;
+  bool is_there = ::send(socket_.get(), "?", 1, MSG_NOSIGNAL) == 1 &&
+                  read_exactly(socket_.get(), sizeof size, end, reinterpret_cast<char*>(&size)) &&
+                  size <= kMaxOutput;
+  if (is_there) {
+    text.resize(size);
+    is_there = read_exactly(socket_.get(), size, end, text.data());
+  }
+  if (is_there) return text;
+  socket_ = {};
+  abandon(pid_);
+  return fail(ErrorKind::io,
+              fmt::format("the driver does not answer within {}",
+                          human_duration(static_cast<double>(limit.count()) / 1000)));
+}
 
 Result<std::string> output_of(const std::function<std::string()>& produce,
                               std::chrono::milliseconds limit) {

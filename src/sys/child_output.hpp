@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gridctl/core/error.hpp>
+#include <gridctl/sys/descriptor.hpp>
 
 #include <chrono>
 #include <functional>
@@ -19,5 +20,21 @@ namespace gridctl::sys {
 /// The standard output of a program, found on PATH; an error also if it fails.
 [[nodiscard]] Result<std::string> output_of(const std::vector<std::string>& argv,
                                             std::chrono::milliseconds limit);
+
+/// A fork of this process, which must have one thread, that calls `answer` whenever it is asked.
+/// It ends with this object, or with us.
+class AnsweringChild {
+ public:
+  explicit AnsweringChild(const std::function<std::string()>& answer);
+  AnsweringChild(const AnsweringChild&) = delete;
+  AnsweringChild& operator=(const AnsweringChild&) = delete;
+  ~AnsweringChild();
+  /// An error if it crashed, or takes longer: then it is killed, and every later question fails.
+  [[nodiscard]] Result<std::string> ask(std::chrono::milliseconds limit);
+
+ private:
+  Descriptor socket_;
+  int pid_ = -1;
+};
 
 }  // namespace gridctl::sys

@@ -34,6 +34,7 @@ Json to_json(const Gpu& gpu) {
                {"users", users},
                {"mode", kModes[static_cast<int>(gpu.mode)]},
                {"near_cpus", gpu.near_cpus}};
+  if (!gpu.fault.empty()) json["fault"] = gpu.fault;
   if (gpu.utilization) json["utilization_percent"] = *gpu.utilization;
   if (gpu.mig_slice) json["mig_slice"] = *gpu.mig_slice;
   return json;
@@ -57,6 +58,7 @@ Gpu gpu_from(const Json& json, int position) {
     if (mode == kModes[i]) gpu.mode = static_cast<ComputeMode>(i);
   }
   gpu.near_cpus = json.value("near_cpus", std::vector<int>());
+  gpu.fault = printable(json.value("fault", ""));
   const auto number = [&](const char* key) {
     const auto found = json.find(key);
     return found == json.end() || found->is_null() ? std::nullopt

@@ -53,6 +53,10 @@ Api load_api(void* library) {
   find(library, api.mig_mode, {"nvmlDeviceGetMigMode"});
   find(library, api.max_mig_slices, {"nvmlDeviceGetMaxMigDeviceCount"});
   find(library, api.mig_slice, {"nvmlDeviceGetMigDeviceHandleByIndex"});
+  find(library, api.remapped_rows, {"nvmlDeviceGetRemappedRows"});
+  find(library, api.event_set, {"nvmlEventSetCreate"});
+  find(library, api.register_events, {"nvmlDeviceRegisterEvents"});
+  find(library, api.next_event, {"nvmlEventSetWait_v2", "nvmlEventSetWait"});
   return api;
 }
 
@@ -91,19 +95,20 @@ std::string text_of(const std::array<char, N>& buffer) {
   return {buffer.data(), ::strnlen(buffer.data(), N)};
 }
 
-void read_memory(const Api& api, Device device, Gpu& gpu) {
+Code read_memory(const Api& api, Device device, Gpu& gpu) {
   nvml::MemoryV2 v2{};
   v2.version = nvml::kMemoryV2Version;
   if (api.memory_v2 && api.memory_v2(device, &v2) == nvml::kSuccess) {
     gpu.memory_total = v2.total;
     gpu.memory_used = v2.used;
-    return;
+    return nvml::kSuccess;
   }
   nvml::Memory v1{};
-  if (api.memory && api.memory(device, &v1) == nvml::kSuccess) {
-    gpu.memory_total = v1.total;
-    gpu.memory_used = v1.used;
-  }
+  const Code code = api.memory ? api.memory(device, &v1) : nvml::kNotSupported;
+  if (code != nvml::kSuccess) return code;
+  gpu.memory_total = v1.total;
+  gpu.memory_used = v1.used;
+  return code;
 }
 
 /// Those that the driver names may be fewer: in a container it knows that there are some, not
@@ -168,26 +173,33 @@ Code read_gpu(const Api& api, Device device, Gpu& gpu) {
   return nvml::kSuccess;
 }
 
+/// One that we know, with the handles to ask for it by.
+struct Known {
+  Device device;
+  Device whole;  // the GPU that a slice is of, else the same
+  Gpu gpu;
+};
+
 /// The slices of a GPU that is in MIG mode; it cannot be used as a whole then.
-std::optional<std::vector<Gpu>> read_slices(const Api& api, Device device, const Gpu& whole) {
+std::optional<std::vector<Known>> read_slices(const Api& api, const Known& whole) {
   unsigned mode = 0;
   unsigned pending = 0;
   if (!api.mig_mode || !api.max_mig_slices || !api.mig_slice ||
-      api.mig_mode(device, &mode, &pending) != nvml::kSuccess || mode == 0)
+      api.mig_mode(whole.device, &mode, &pending) != nvml::kSuccess || mode == 0)
     return std::nullopt;
   unsigned places = 0;
-  if (api.max_mig_slices(device, &places) != nvml::kSuccess) places = 0;
-  std::vector<Gpu> slices;
+  if (api.max_mig_slices(whole.device, &places) != nvml::kSuccess) places = 0;
+  std::vector<Known> slices;
   for (unsigned place = 0; place < places; ++place) {
     Device handle = nullptr;
-    if (api.mig_slice(device, place, &handle) != nvml::kSuccess) continue;  // an empty place
+    if (api.mig_slice(whole.device, place, &handle) != nvml::kSuccess) continue;  // an empty place
     Gpu slice;
     if (read_gpu(api, handle, slice) != nvml::kSuccess) continue;
-    slice.index = whole.index;
+    slice.index = whole.gpu.index;
     slice.mig_slice = static_cast<int>(place);
-    slice.pci_bus_id = whole.pci_bus_id;
-    slice.near_cpus = whole.near_cpus;
-    slices.push_back(std::move(slice));
+    slice.pci_bus_id = whole.gpu.pci_bus_id;
+    slice.near_cpus = whole.gpu.near_cpus;
+    slices.push_back({handle, whole.device, std::move(slice)});
   }
   return slices;
 }
@@ -225,49 +237,148 @@ std::vector<Answer> find_gpus(const Api& api, unsigned count, std::vector<std::s
   return answers;
 }
 
-GpuInventory read_gpus(const Api& api) {
-  GpuInventory inventory;
+struct Found {
+  std::vector<Known> gpus;
+  std::string note;
+};
+
+Found read_gpus(const Api& api) {
+  Found found;
   std::vector<std::string> notes;
   unsigned count = 0;
   if (const Code code = api.device_count(&count); code != nvml::kSuccess)
     return {{}, "the NVIDIA driver cannot count its GPUs: " + explain(api, code)};
   for (const auto& [device, pci_bus_id, index] : find_gpus(api, count, notes)) {
-    Gpu gpu;
-    gpu.index = index;
-    gpu.pci_bus_id = pci_bus_id;
-    if (const Code code = read_gpu(api, device, gpu); code != nvml::kSuccess) {
+    Known known{device, device, {}};
+    known.gpu.index = index;
+    known.gpu.pci_bus_id = pci_bus_id;
+    if (const Code code = read_gpu(api, device, known.gpu); code != nvml::kSuccess) {
       notes.push_back(fmt::format("GPU {} is left out: {}", index, explain(api, code)));
       continue;
     }
-    gpu.near_cpus = read_near_cpus(api, device);
-    const auto slices = read_slices(api, device, gpu);
+    known.gpu.near_cpus = read_near_cpus(api, device);
+    const auto slices = read_slices(api, known);
     if (!slices) {
-      inventory.gpus.push_back(std::move(gpu));
+      found.gpus.push_back(std::move(known));
     } else if (slices->empty()) {
       notes.push_back(
           fmt::format("GPU {} is left out: it is in MIG mode but has no slices", index));
     } else {
-      inventory.gpus.insert(inventory.gpus.end(), slices->begin(), slices->end());
+      found.gpus.insert(found.gpus.end(), slices->begin(), slices->end());
     }
   }
   if (count == 0) notes.emplace_back("the NVIDIA driver knows no GPU");
-  inventory.note = join(notes, "; ");
-  return inventory;
+  found.note = join(notes, "; ");
+  return found;
+}
+
+/// Errors that programs cause by themselves, as NVIDIA's plugin for Kubernetes counts them.
+bool is_fault_of_program(unsigned long long xid) {
+  constexpr std::array<unsigned long long, 6> kOfPrograms = {13, 31, 43, 45, 68, 109};
+  return std::find(kOfPrograms.begin(), kOfPrograms.end(), xid) != kOfPrograms.end();
+}
+
+/// Why the GPU itself can take no more runs, as far as asking tells; empty if it can.
+std::string find_fault(const Api& api, Device device, Gpu& gpu) {
+  Gpu now;
+  for (const Code code : {read_gpu(api, device, now), read_memory(api, device, now)}) {
+    if (code == nvml::kGpuIsLost || code == nvml::kResetRequired) return explain(api, code);
+  }
+  if (now.uuid != gpu.uuid) return "it does not tell any more who it is";
+  gpu.memory_used = now.memory_used;
+  gpu.utilization = now.utilization;
+  gpu.processes = now.processes;
+  gpu.users = std::move(now.users);
+  unsigned correctable = 0;
+  unsigned uncorrectable = 0;
+  unsigned pending = 0;
+  unsigned failed = 0;
+  if (api.remapped_rows &&
+      api.remapped_rows(device, &correctable, &uncorrectable, &pending, &failed) ==
+          nvml::kSuccess &&
+      failed != 0)
+    return "rows of its memory are broken and could not be replaced (ECC)";
+  return {};
 }
 
 }  // namespace
 
-GpuInventory read_nvml(const char* library) {
-  const auto close = [](void* handle) { ::dlclose(handle); };
-  const std::unique_ptr<void, decltype(close)> loaded(::dlopen(library, RTLD_NOW | RTLD_LOCAL),
-                                                      close);
-  if (!loaded) return {{}, explain_load()};
-  const Api api = load_api(loaded.get());
-  if (!api.complete()) return {{}, "the installed libnvidia-ml.so.1 lacks functions we need"};
-  if (const Code code = api.init(); code != nvml::kSuccess) return {{}, explain(api, code)};
-  auto inventory = read_gpus(api);
-  if (api.shutdown) api.shutdown();
+struct NvmlSession::State {
+  void* library = nullptr;
+  std::string problem;  // why it cannot be used
+  Api api;
+  std::vector<Known> known;
+  nvml::EventSet events = nullptr;
+
+  void open(const char* name);
+  void listen();
+  void take_events();
+};
+
+void NvmlSession::State::open(const char* name) {
+  library = ::dlopen(name, RTLD_NOW | RTLD_LOCAL);
+  if (!library) {
+    problem = explain_load();
+    return;
+  }
+  api = load_api(library);
+  if (!api.complete()) {
+    problem = "the installed libnvidia-ml.so.1 lacks functions we need";
+  } else if (const Code code = api.init(); code != nvml::kSuccess) {
+    problem = explain(api, code);
+  }
+}
+
+void NvmlSession::State::listen() {
+  if (events || !api.event_set || !api.register_events || !api.next_event) return;
+  if (api.event_set(&events) != nvml::kSuccess) events = nullptr;
+  if (!events) return;
+  for (const auto& one : known) api.register_events(one.whole, nvml::kCriticalXid, events);
+}
+
+void NvmlSession::State::take_events() {
+  nvml::Event event{};
+  while (events && api.next_event(events, &event, 0) == nvml::kSuccess) {
+    if (is_fault_of_program(event.data)) continue;
+    for (auto& one : known) {
+      if (one.whole == event.device && one.gpu.fault.empty())
+        one.gpu.fault = fmt::format("the driver reports an error of it (Xid {})", event.data);
+    }
+  }
+}
+
+NvmlSession::NvmlSession(const char* library) : state_(std::make_unique<State>()) {
+  state_->open(library);
+}
+
+NvmlSession::~NvmlSession() {
+  if (state_->problem.empty() && state_->api.shutdown) state_->api.shutdown();
+  if (state_->library) ::dlclose(state_->library);
+}
+
+GpuInventory NvmlSession::read() {
+  if (!state_->problem.empty()) return {{}, state_->problem};
+  auto found = read_gpus(state_->api);
+  state_->known = std::move(found.gpus);
+  GpuInventory inventory{{}, std::move(found.note)};
+  for (const auto& one : state_->known) inventory.gpus.push_back(one.gpu);
   return inventory;
+}
+
+std::vector<Gpu> NvmlSession::look() {
+  state_->listen();
+  state_->take_events();
+  std::vector<Gpu> gpus;
+  for (auto& one : state_->known) {
+    auto fault = find_fault(state_->api, one.device, one.gpu);
+    if (one.gpu.fault.empty()) one.gpu.fault = std::move(fault);
+    gpus.push_back(one.gpu);
+  }
+  return gpus;
+}
+
+GpuInventory read_nvml(const char* library) {
+  return NvmlSession(library).read();
 }
 
 }  // namespace gridctl::sys

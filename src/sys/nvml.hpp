@@ -4,6 +4,7 @@
 
 #include <gridctl/core/resources.hpp>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,26 @@ struct GpuInventory {
   std::string note;       ///< why there are none, or which were left out; may be empty
 };
 
-/// All GPUs of the machine, and in place of a GPU that is cut into MIG slices its slices.
+/// The library, loaded and initialised: to ask it again costs milliseconds.
+class NvmlSession {
+ public:
+  explicit NvmlSession(const char* library = "libnvidia-ml.so.1");
+  NvmlSession(const NvmlSession&) = delete;
+  NvmlSession& operator=(const NvmlSession&) = delete;
+  ~NvmlSession();
+
+  /// All GPUs of the machine, and in place of a GPU that is cut into MIG slices its slices.
+  [[nodiscard]] GpuInventory read();
+  /// The same GPUs as they are now: memory, utilisation and users; and Gpu::fault if one has got
+  /// lost or the driver has reported errors of it since the first look. read() comes first.
+  [[nodiscard]] std::vector<Gpu> look();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// What a session reads at once.
 [[nodiscard]] GpuInventory read_nvml(const char* library = "libnvidia-ml.so.1");
 
 }  // namespace gridctl::sys

@@ -45,6 +45,16 @@ struct ProcessV2 {
 };
 static_assert(sizeof(ProcessV1) == 16 && sizeof(ProcessV2) == 24);
 constexpr std::uint64_t kUnknownMemory = ~std::uint64_t{0};
+/// What the driver says of errors of a GPU ("Xid"), as they happen.
+struct Event {
+  Device device;
+  unsigned long long type, data;
+  unsigned gpu_instance, compute_instance;
+};
+static_assert(sizeof(Event) == 32);
+using EventSet = struct EventSetHandle*;
+constexpr unsigned long long kCriticalXid = 8;
+
 constexpr unsigned kModeProhibited = 2;
 constexpr unsigned kModeExclusive = 3;
 
@@ -77,6 +87,10 @@ struct Api {
   Code (*mig_mode)(Device, unsigned*, unsigned*) = nullptr;
   Code (*max_mig_slices)(Device, unsigned*) = nullptr;
   Code (*mig_slice)(Device, unsigned, Device*) = nullptr;
+  Code (*remapped_rows)(Device, unsigned*, unsigned*, unsigned*, unsigned*) = nullptr;
+  Code (*event_set)(EventSet*) = nullptr;
+  Code (*register_events)(Device, unsigned long long, EventSet) = nullptr;
+  Code (*next_event)(EventSet, Event*, unsigned) = nullptr;
 
   [[nodiscard]] bool complete() const { return init && device_count && device_by_index && uuid; }
 };

@@ -1,14 +1,20 @@
 // A stand-in for the NVIDIA driver's libnvidia-ml.so.1: the machine it tells of is a text file,
-// named by GRIDCTL_FAKE_NVML and read when the library is initialised. One line a fact:
+// named by GRIDCTL_FAKE_NVML. It may be replaced while programs ask: facts of a GPU are as it says
+// then. One line a fact:
 //
 //   init CODE          nvmlInit fails with CODE
 //   gpu KEY=VALUE …    a GPU: uuid, name (_ for a blank), bus (hexadecimal), total and used (MiB),
 //                      util (percent), procs (how many) or pids (which), mode (of computing), cpus
 //                      (mask, hexadecimal), error (asking for it fails with this code), uuid_error
-//                      (asking who it is does), lost_after (it vanishes after so many questions)
+//                      (asking who it is does), lost_after (it vanishes after so many questions),
+//                      gone (every question about it fails with this code), xid (an error to be
+//                      reported, once)
 //   fail CALL CODE     the function nvmlCALL, of any version, fails with CODE
 //   hang CALL          the function never returns
 //   mig [KEY=VALUE …]  a slice of the GPU above: puts that one into MIG mode
+//
+// When it is asked for the processes on a GPU and names one, it makes a file with ".asked" at the
+// end of its name.
 //
 // Built with FAKE_NVML_OLD it is a driver of years ago, without the newer versions of functions.
 #include <stdint.h>
@@ -20,10 +26,10 @@
 struct gpu {
   char uuid[97], name[97];
   unsigned bus, util, procs, mode, mig_mode, slices;
-  unsigned pids[8], lost_after, asked;
+  unsigned pids[8], lost_after, asked, xid, xid_told;
   unsigned long long total, used;
   unsigned long cpus;
-  int error, uuid_error;
+  int error, uuid_error, gone;
 };
 static struct gpu gpus[16], slices[16][8];
 static unsigned count;
@@ -45,8 +51,12 @@ static int fault(const char* call) {
   return 0;
 }
 
+static void read_machine(void);
+
 /* The same for a call about a GPU, which may be lost meanwhile. */
 static int gpu_fault(const char* call, struct gpu* gpu) {
+  read_machine();
+  if (gpu->gone) return gpu->gone;
   if (gpu->lost_after && ++gpu->asked > gpu->lost_after) return 15;
   return fault(call);
 }
@@ -83,6 +93,8 @@ static void set(struct gpu* gpu, const char* word) {
   sscanf(word, "cpus=%lx", &gpu->cpus);
   sscanf(word, "error=%d", &gpu->error);
   sscanf(word, "uuid_error=%d", &gpu->uuid_error);
+  sscanf(word, "gone=%d", &gpu->gone);
+  sscanf(word, "xid=%u", &gpu->xid);
 }
 
 static void read_line(char* line) {
@@ -114,16 +126,31 @@ static void read_line(char* line) {
   }
 }
 
-int nvmlInit_v2(void) {
+/* What has been asked and told stays in mind. */
+static void read_machine(void) {
   const char* path = getenv("GRIDCTL_FAKE_NVML");
   FILE* file = path ? fopen(path, "r") : NULL;
+  unsigned asked[16], told[16];
   char line[1024];
+  for (unsigned i = 0; i < 16; ++i) {
+    asked[i] = gpus[i].asked;
+    told[i] = gpus[i].xid_told;
+  }
   memset(gpus, 0, sizeof gpus);
   memset(slices, 0, sizeof slices);
   count = fault_count = 0;
   init_code = file ? 0 : 9;
   while (file && fgets(line, sizeof line, file)) read_line(line);
   if (file) fclose(file);
+  for (unsigned i = 0; i < 16; ++i) {
+    gpus[i].asked = asked[i];
+    gpus[i].xid_told = told[i];
+  }
+}
+
+int nvmlInit_v2(void) {
+  memset(gpus, 0, sizeof gpus);
+  read_machine();
   CHECK("Init");
   return init_code;
 }
@@ -173,6 +200,13 @@ int nvmlDeviceGetMemoryInfo(struct gpu* gpu, struct memory* memory) {
   return 0;
 }
 
+static void leave_trace(void) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s.asked", getenv("GRIDCTL_FAKE_NVML"));
+  FILE* file = fopen(path, "w");
+  if (file) fclose(file);
+}
+
 /* 7 means that there are more than there was room for. */
 struct process_v1 {
   unsigned pid;
@@ -214,6 +248,7 @@ int nvmlDeviceGetComputeRunningProcesses_v3(struct gpu* gpu, unsigned* room,
   if (had < gpu->procs) return 7;
   for (unsigned i = 0; i < gpu->procs; ++i)
     list[i] = (struct process_v3){gpu->pids[i % 8], (gpu->used << 20) / gpu->procs, ~0u, ~0u};
+  if (gpu->pids[0]) leave_trace();
   return 0;
 }
 
@@ -265,5 +300,37 @@ int nvmlDeviceGetMigDeviceHandleByIndex(struct gpu* gpu, unsigned place, struct 
   CHECK_GPU("DeviceGetMigDeviceHandleByIndex", gpu);
   *slice = &slices[gpu - gpus][place];
   return (*slice)->uuid[0] ? 0 : 6;
+}
+
+/* One set for all; events of the GPUs in turn. */
+int nvmlEventSetCreate(void** set) {
+  CHECK("EventSetCreate");
+  *set = gpus;
+  return 0;
+}
+
+int nvmlDeviceRegisterEvents(struct gpu* gpu, unsigned long long types, void* set) {
+  (void)set;
+  CHECK_GPU("DeviceRegisterEvents", gpu);
+  return types == 8 ? 0 : 3;
+}
+
+struct event {
+  struct gpu* device;
+  unsigned long long type, data;
+  unsigned gpu_instance, compute_instance;
+};
+int nvmlEventSetWait_v2(void* set, struct event* event, unsigned milliseconds) {
+  (void)set;
+  (void)milliseconds;
+  CHECK("EventSetWait");
+  read_machine();
+  for (unsigned i = 0; i < count; ++i) {
+    if (gpus[i].xid == gpus[i].xid_told) continue;
+    gpus[i].xid_told = gpus[i].xid;
+    *event = (struct event){&gpus[i], 8, gpus[i].xid, ~0u, ~0u};
+    return 0;
+  }
+  return 10; /* nothing in that time */
 }
 #endif

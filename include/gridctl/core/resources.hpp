@@ -46,6 +46,7 @@ struct Gpu {
   ComputeMode mode = ComputeMode::shared;
   std::vector<int> near_cpus;    ///< processing units near it; empty if unknown
   std::optional<int> mig_slice;  ///< if this is a MIG slice: which one of the GPU at `index`
+  std::string fault;             ///< why no run should start on it any more; empty if it is well
 };
 
 /// A GPU of this machine that is not for us, and why.
