@@ -13,7 +13,9 @@ namespace {
 
 /// --runs-per-gpu, or --gpu-share: so many of those parts fit into one GPU.
 Result<int> runs_per_gpu_from(const cli::Arguments& arguments, int otherwise) {
-  const auto runs = arguments.integer("runs-per-gpu", 1);
+  const bool by_measurement = arguments.text("runs-per-gpu") == "auto";
+  const auto runs =
+      by_measurement ? Result<std::optional<long>>(0) : arguments.integer("runs-per-gpu", 1);
   if (!runs) return tl::unexpected(runs.error());
   const auto part = arguments.number("gpu-share");
   if (!part) return tl::unexpected(part.error());
@@ -96,20 +98,36 @@ Result<schedule::AnyDevice> device_from(const cli::Arguments& arguments,
   return device;
 }
 
-std::optional<sys::Reservations> reservations_from(bool shares_devices,
-                                                   const cli::Services& services,
-                                                   const std::string& experiment) {
-  if (shares_devices) return std::nullopt;
+Result<DeviceUse> device_use_from(const cli::Arguments& arguments,
+                                  const schedule::AnyDevice& device, const GridWishes& wishes) {
+  const auto rules = busy_rules_from(arguments);
+  if (!rules) return tl::unexpected(rules.error());
+  const auto runs = runs_per_gpu_from(arguments, wishes.runs_per_gpu);
+  if (!runs) return tl::unexpected(runs.error());
+  const bool is_gpu = std::holds_alternative<schedule::GpuPolicy>(device);
+  return DeviceUse{arguments.flag("share-devices"), is_gpu, *rules, *runs == 0};
+}
+
+DeviceTools::DeviceTools(const DeviceUse& use, const cli::Services& services,
+                         const std::string& experiment)
+    : use_(use) {
+  if (use.is_gpu) monitor_ = sys::make_gpu_monitor();
+  if (use.is_shared) return;
   auto reservations = sys::Reservations::open_default();
-  if (!reservations) {
-    *services.err.stream << to_text(
-        Warning{"another gridctl may use the same devices: " + reservations.error().message,
-                reservations.error().help,
-                {}});
-    return std::nullopt;
+  if (reservations) {
+    reservations->describe(experiment);
+    reservations_ = std::move(*reservations);
+    return;
   }
-  reservations->describe(experiment);
-  return std::move(*reservations);
+  *services.err.stream << to_text(
+      Warning{"another gridctl may use the same devices: " + reservations.error().message,
+              reservations.error().help,
+              {}});
+}
+
+schedule::DeviceRules DeviceTools::rules() const {
+  return {reservations_ ? &*reservations_ : nullptr, monitor_.get(), use_.busy,
+          use_.packs_by_measurement};
 }
 
 }  // namespace gridctl::commands

@@ -4,16 +4,20 @@
 #include <gridctl/cli/command.hpp>
 #include <gridctl/core/resources.hpp>
 #include <gridctl/schedule/any_device.hpp>
+#include <gridctl/schedule/device_guard.hpp>
 #include <gridctl/schedule/gpu_choice.hpp>
+#include <gridctl/sys/gpu_monitor.hpp>
 #include <gridctl/sys/reservations.hpp>
 
+#include <memory>
 #include <optional>
+#include <string>
 
 namespace gridctl::commands {
 
 /// What a grid asks for where the command line does not say.
 struct GridWishes {
-  int runs_per_gpu = 1;
+  int runs_per_gpu = 1;  ///< 0: as many as measuring them shows
 };
 
 /// The machine, or what --inventory says it is.
@@ -28,10 +32,31 @@ struct GridWishes {
                                                       const cli::Services& services,
                                                       const GridWishes& wishes = {});
 
-/// What other gridctl on the machine must not get, to be reserved for `experiment`; nothing if
-/// devices are shared, or, with a warning, if there is no place for locks.
-[[nodiscard]] std::optional<sys::Reservations> reservations_from(bool shares_devices,
-                                                                 const cli::Services& services,
-                                                                 const std::string& experiment);
+/// How a worker is to use its devices.
+struct DeviceUse {
+  bool is_shared = false;  ///< with other gridctl: nothing is reserved
+  bool is_gpu = false;
+  schedule::BusyRules busy = {};
+  bool packs_by_measurement = false;  ///< runs_per_gpu: auto
+};
+/// `device` is what device_from() made of the same options.
+[[nodiscard]] Result<DeviceUse> device_use_from(const cli::Arguments& arguments,
+                                                const schedule::AnyDevice& device,
+                                                const GridWishes& wishes = {});
+
+/// All that the rules of a worker's devices name.
+class DeviceTools {
+ public:
+  /// Reserves for `experiment`, unless devices are shared or, which is warned of, there is no place
+  /// for locks.
+  DeviceTools(const DeviceUse& use, const cli::Services& services, const std::string& experiment);
+  /// Valid as long as this object.
+  [[nodiscard]] schedule::DeviceRules rules() const;
+
+ private:
+  DeviceUse use_;
+  std::optional<sys::Reservations> reservations_;
+  std::unique_ptr<sys::GpuMonitor> monitor_;
+};
 
 }  // namespace gridctl::commands

@@ -79,9 +79,10 @@ Result<WorkPlace> place_from(const cli::Arguments& arguments, const cli::Service
   if (!max_concurrent) return tl::unexpected(max_concurrent.error());
   const auto limits = limits_from(arguments, settings.limits);
   if (!limits) return tl::unexpected(limits.error());
+  const auto use = device_use_from(arguments, *device, {settings.runs_per_gpu});
+  if (!use) return tl::unexpected(use.error());
   auto slots = schedule::placements(*device, *max_concurrent);
-  return WorkPlace{std::move(*device), *max_concurrent, *limits, std::move(slots),
-                   arguments.flag("share-devices")};
+  return WorkPlace{std::move(*device), *max_concurrent, *limits, std::move(slots), *use};
 }
 
 Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
@@ -111,8 +112,7 @@ Result<ExitCode> do_grid_work(GridWork work, const cli::Services& services) {
   const auto experiment = fs::absolute(work.folder).lexically_normal();
   bool failed_before = false;
   const auto code = run_worker(
-      {work.place.limits.grace, experiment, work.journal.get(), work.place.shares_devices},
-      services,
+      {work.place.limits.grace, experiment, work.journal.get(), work.place.devices}, services,
       [&](const schedule::Surroundings& surroundings) -> Result<std::unique_ptr<schedule::Worker>> {
         auto living = surroundings.executor.living();
         if (!living) return tl::unexpected(living.error());

@@ -2,6 +2,7 @@
 // in it.
 #pragma once
 
+#include "device_choice.hpp"
 #include "plan_inputs.hpp"
 #include "to_do.hpp"
 
@@ -22,7 +23,7 @@ struct WorkPlace {
   int max_concurrent = 0;
   Limits limits;
   std::vector<Placement> slots;  ///< what a run on each slot gets
-  bool shares_devices = false;   ///< with other gridctl: reserves nothing
+  DeviceUse devices;
 };
 [[nodiscard]] Result<WorkPlace> place_from(const cli::Arguments& arguments,
                                            const cli::Services& services,

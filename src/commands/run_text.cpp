@@ -48,6 +48,11 @@ std::string usage_text(const Usage& usage) {
                      human_duration(usage.system_seconds), human_size(usage.max_rss_bytes));
 }
 
+std::string gpu_use_text(const GpuUse& use) {
+  return fmt::format("{} of GPU memory at most, {:.0f}% busy", human_size(use.peak_memory_bytes),
+                     use.mean_utilization);
+}
+
 Facts general_facts(const RunView& view) {
   const auto& run = view.record;
   Facts facts;
@@ -63,10 +68,7 @@ Facts general_facts(const RunView& view) {
     add("ended", fmt::format("{}, after {}", rfc3339(*run.ended_at), human_duration(run.seconds)));
   if (run.exit) add("exit", to_string(*run.exit));
   if (run.usage) add("used", usage_text(*run.usage));
-  if (run.gpu)
-    add("used of the GPU",
-        fmt::format("{} of memory at most, {:.0f}% busy", human_size(run.gpu->peak_memory_bytes),
-                    run.gpu->mean_utilization));
+  if (run.gpu) add("of GPUs", gpu_use_text(*run.gpu));
   if (run.requeues > 0) add("requeued", counted(static_cast<std::size_t>(run.requeues), "time"));
   add("model", run.model.string());
   if (view.metrics.fraction)
@@ -226,7 +228,7 @@ Json to_json(const RunView& view) {
                    {"exit_code", or_null(exit.code)},
                    {"signal", or_null(exit.signal)},
                    {"usage", view.written.value("usage", Json(nullptr))},
-                   {"gpu_use", view.written.value("gpu_use", Json(nullptr))},
+                   {"gpu_usage", view.written.value("gpu_usage", Json(nullptr))},
                    {"failure_class", text_or_null(run.failure_class)},
                    {"requeues", run.requeues},
                    {"model", text_or_null(run.model.string())},

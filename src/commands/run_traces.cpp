@@ -68,16 +68,16 @@ void read_end(const Json& document, RunRecord& record) {
     record.usage = {usage->at("user_seconds").get<double>(),
                     usage->at("system_seconds").get<double>(),
                     usage->at("max_rss_bytes").get<std::uint64_t>()};
+  const auto gpu = document.find("gpu_usage");
+  if (gpu != document.end() && gpu->is_object())
+    record.gpu = {gpu->at("peak_memory_bytes").get<std::uint64_t>(),
+                  gpu->at("mean_utilization_percent").get<double>()};
 }
 
 /// What run.json tells beside the end.
 void read_details(const Json& document, RunRecord& record) {
   record.failure_class = value_of<std::string>(document, "failure_class").value_or("");
   record.leftovers = value_of<int>(document, "leftovers").value_or(0);
-  const auto use = document.find("gpu_use");
-  if (use != document.end() && use->is_object())
-    record.gpu = {use->at("peak_memory_bytes").get<std::uint64_t>(),
-                  use->at("mean_utilization").get<double>()};
 }
 
 /// Fills the record if the document tells of its attempt.

@@ -145,6 +145,8 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
   if (!repetitions) return tl::unexpected(repetitions.error());
   const auto device = device_from(arguments, services);
   if (!device) return tl::unexpected(device.error());
+  const auto use = device_use_from(arguments, *device);
+  if (!use) return tl::unexpected(use.error());
   const auto max_concurrent = max_concurrent_from(arguments, 0);
   if (!max_concurrent) return tl::unexpected(max_concurrent.error());
   const bool dry_run = arguments.flag("dry-run");
@@ -186,7 +188,7 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
     return tl::unexpected(booked.error());
 
   return run_worker(
-      {limits->grace, experiment, journal->get(), arguments.flag("share-devices")}, services,
+      {limits->grace, experiment, journal->get(), *use}, services,
       [&](const auto& surroundings) -> Result<std::unique_ptr<schedule::Worker>> {
         return std::visit(
             [&]<class Policy>(const Policy& policy) -> std::unique_ptr<schedule::Worker> {

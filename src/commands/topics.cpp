@@ -32,7 +32,7 @@ constexpr const char* kGrid =
   grid_settings:
     experiment_repetitions: 3       # each with its own seed
     max_concurrent_runs: 4          # capped by the slots there are; 0: all of them
-    runs_per_gpu: 2                 # that share one GPU
+    runs_per_gpu: 2                 # that share one GPU, or auto
     trainer: mip-offline-trainer    # a profile, or the section below
     seed: 0                         # base seed
     freeze_code: false              # true: runs use a copy of the git work tree, see below

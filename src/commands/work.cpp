@@ -1,6 +1,5 @@
 #include "work.hpp"
 
-#include "device_choice.hpp"
 #include "news.hpp"
 #include "stop_channel.hpp"
 
@@ -15,7 +14,8 @@ namespace gridctl::commands {
 ExitCode exit_code_of(const Summary& summary) {
   if (summary.interrupted_by)
     return *summary.interrupted_by == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
-  return summary.failed > 0 ? ExitCode::runs_failed : ExitCode::ok;
+  const bool all_done = summary.failed == 0 && summary.halted_because.empty();
+  return all_done ? ExitCode::ok : ExitCode::runs_failed;
 }
 
 Result<ExitCode> run_worker(const WorkSite& site, const cli::Services& services,
@@ -33,9 +33,8 @@ Result<ExitCode> run_worker(const WorkSite& site, const cli::Services& services,
   if (site.journal) observers.add(*site.journal);
   observers.add(news.observer());
 
-  const auto reservations =
-      reservations_from(site.shares_devices, services, site.experiment.string());
-  const auto worker = make({*loop, *executor, observers, reservations ? &*reservations : nullptr});
+  const DeviceTools tools(site.devices, services, site.experiment.string());
+  const auto worker = make({*loop, *executor, observers, tools.rules()});
   if (!worker) return tl::unexpected(worker.error());
   if (!*worker) return ExitCode::ok;
   if (services.when_ready) {

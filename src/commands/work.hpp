@@ -1,6 +1,8 @@
 // What train and test do alike once they know what to do: run the worker, and say how it ended.
 #pragma once
 
+#include "device_choice.hpp"
+
 #include <gridctl/cli/arguments.hpp>
 #include <gridctl/cli/services.hpp>
 #include <gridctl/core/exit_code.hpp>
@@ -24,7 +26,7 @@ struct WorkSite {
   std::chrono::milliseconds grace;  ///< between SIGTERM and SIGKILL
   fs::path experiment;
   RunObserver* journal = nullptr;  ///< hears of everything first; may be null
-  bool shares_devices = false;     ///< with other gridctl: reserves nothing
+  DeviceUse devices = {};
 };
 
 /// Builds loop, executor and observers, runs the worker that `make` makes on them, and turns its

@@ -60,7 +60,10 @@ const std::vector<std::pair<std::string, Setting>>& table() {
          return store(read_integer(n, name_of("max_concurrent_runs")), s.max_concurrent_runs);
        }},
       {"runs_per_gpu",
-       [](N n, S s) { return store(read_integer(n, name_of("runs_per_gpu"), 1), s.runs_per_gpu); }},
+       [](N n, S s) {
+         if (n.is_scalar() && n.text() == "auto") return store(Result<int>(0), s.runs_per_gpu);
+         return store(read_integer(n, name_of("runs_per_gpu"), 1), s.runs_per_gpu);
+       }},
       {"trainer", [](N n, S s) { return store(read_text(n, name_of("trainer")), s.trainer); }},
       {"tester", [](N n, S s) { return store(read_text(n, name_of("tester")), s.tester); }},
       {"seed", [](N n, S s) { return store(read_seed(n), s.seed); }},

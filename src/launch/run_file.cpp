@@ -38,10 +38,10 @@ Json usage_or_null(const std::optional<Usage>& usage) {
           {"max_rss_bytes", usage->max_rss_bytes}};
 }
 
-Json gpu_use_or_null(const std::optional<GpuUse>& use) {
+Json gpu_usage_or_null(const std::optional<GpuUse>& use) {
   if (!use) return nullptr;
   return {{"peak_memory_bytes", use->peak_memory_bytes},
-          {"mean_utilization", use->mean_utilization}};
+          {"mean_utilization_percent", use->mean_utilization}};
 }
 
 Json gpus_of(const Placement& placement) {
@@ -171,7 +171,7 @@ nlohmann::ordered_json run_document(const Launch& launch, const RunEvent& event,
                    {"signal", or_null(exit.signal)},
                    {"core_dumped", event.exit ? Json(exit.core_dumped) : Json(nullptr)},
                    {"usage", usage_or_null(event.usage)},
-                   {"gpu_use", gpu_use_or_null(event.gpu)},
+                   {"gpu_usage", gpu_usage_or_null(event.gpu)},
                    {"failure_class", event.failure_class},
                    {"requeued", event.requeued},
                    {"leftovers", event.leftovers},

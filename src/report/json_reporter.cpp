@@ -70,6 +70,10 @@ class JsonReporter final : public RunObserver {
       line["usage"] = {{"user_seconds", event.usage->user_seconds},
                        {"system_seconds", event.usage->system_seconds},
                        {"max_rss_bytes", event.usage->max_rss_bytes}};
+    line["gpu_usage"] = nullptr;
+    if (event.gpu)
+      line["gpu_usage"] = {{"peak_memory_bytes", event.gpu->peak_memory_bytes},
+                           {"mean_utilization_percent", event.gpu->mean_utilization}};
     line["reason"] = event.reason.empty() ? Json(nullptr) : Json(event.reason);
     line["metrics"] = metrics_of(metrics);
     line["done"] = progress_.done();

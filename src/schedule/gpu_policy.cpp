@@ -62,7 +62,8 @@ std::vector<Gpu> gpus_of_machine(const Topology& topology) {
 }
 
 /// The cores of each slot if nobody said how many: an equal share for every GPU of the machine,
-/// ours or not, so that what another gridctl runs on the rest finds its cores free.
+/// ours or not, so that what another gridctl runs on the rest finds its cores free. Slots that
+/// share cores have all of their GPU: how many of them will be used is not known yet.
 std::vector<std::vector<Core>> fair_cores(const Topology& topology,
                                           const std::vector<Slot>& slots) {
   const auto gpus = gpus_of_machine(topology);
@@ -74,6 +75,10 @@ std::vector<std::vector<Core>> fair_cores(const Topology& topology,
     auto& cores = result.emplace_back();
     for (const auto& gpu : slot.gpus) {
       const auto& all = of_gpu.at(claim_name(gpu));
+      if (slot.shares_cores) {
+        cores = all;
+        break;
+      }
       const auto each = all.size() / static_cast<std::size_t>(slot.shares);
       const auto first =
           all.begin() + static_cast<std::ptrdiff_t>(each * static_cast<std::size_t>(slot.share));
@@ -104,6 +109,7 @@ Result<void> give_cores(std::vector<Slot>& slots, const Topology& topology, int 
     slots[i].cpus = pus_of(cores[i]);
     if (several_nodes) slots[i].numa_node = node_of(cores[i]);
     auto threads = static_cast<double>(cores[i].size());
+    if (slots[i].shares_cores) threads /= slots[i].shares;
     if (topology.cpu_quota)
       threads = std::min(threads, *topology.cpu_quota / static_cast<double>(slots.size()));
     slots[i].threads = std::max(1, static_cast<int>(threads));
@@ -112,7 +118,7 @@ Result<void> give_cores(std::vector<Slot>& slots, const Topology& topology, int 
 }
 
 Result<void> check(const GpuOptions& options, const std::vector<Gpu>& gpus) {
-  if (options.runs_per_gpu < 1)
+  if (options.runs_per_gpu < 0)
     return fail(ErrorKind::usage, fmt::format("a GPU cannot take {} runs", options.runs_per_gpu),
                 "let it take 1 or more");
   if (options.gpus_per_run < 1)
@@ -140,17 +146,35 @@ Result<void> check(const GpuOptions& options, const std::vector<Gpu>& gpus) {
   return {};
 }
 
+/// More than so many processes on one GPU only slow each other down.
+constexpr int kMostPacked = 8;
+
+/// How many slots a GPU has if measuring is to show how many of them are used.
+int most_packed(const std::vector<Gpu>& gpus, const Topology& topology, const GpuOptions& options) {
+  const bool one_at_a_time = std::any_of(
+      gpus.begin(), gpus.end(), [](const Gpu& gpu) { return gpu.mode == ComputeMode::exclusive; });
+  if (one_at_a_time || options.gpus_per_run > 1) return 1;
+  if (options.cores_per_run < 1) return kMostPacked;
+  const auto runs =
+      topology.cores.size() / (gpus.size() * static_cast<std::size_t>(options.cores_per_run));
+  return std::clamp(static_cast<int>(runs), 1, kMostPacked);
+}
+
 /// One share of every GPU before the second of any: few runs spread over all of them.
-std::vector<Slot> make_slots(const std::vector<Gpu>& gpus, const GpuOptions& options) {
+std::vector<Slot> make_slots(const std::vector<Gpu>& gpus, const Topology& topology,
+                             const GpuOptions& options) {
   std::vector<Slot> slots;
   const auto each = static_cast<std::size_t>(options.gpus_per_run);
-  for (int share = 0; share < options.runs_per_gpu; ++share) {
+  const bool by_measurement = options.runs_per_gpu == 0;
+  const int shares = by_measurement ? most_packed(gpus, topology, options) : options.runs_per_gpu;
+  for (int share = 0; share < shares; ++share) {
     for (std::size_t first = 0; first + each <= gpus.size(); first += each) {
       const auto begin = gpus.begin() + static_cast<std::ptrdiff_t>(first);
       Slot slot;
       slot.gpus.assign(begin, begin + static_cast<std::ptrdiff_t>(each));
       slot.share = share;
-      slot.shares = options.runs_per_gpu;
+      slot.shares = shares;
+      slot.shares_cores = by_measurement && options.cores_per_run < 1 && shares > 1;
       std::vector<std::string> ids;
       for (const auto& gpu : slot.gpus) ids.push_back(id_of(gpu));
       slot.name = "gpu:" + join(ids, ",");
@@ -188,7 +212,7 @@ Result<GpuPolicy> GpuPolicy::for_host(const Topology& topology, const GpuOptions
   if (!gpus) return tl::unexpected(gpus.error());
   if (const auto checked = check(options, *gpus); !checked) return tl::unexpected(checked.error());
   GpuPolicy policy;
-  policy.slots_ = make_slots(*gpus, options);
+  policy.slots_ = make_slots(*gpus, topology, options);
   if (const auto given = give_cores(policy.slots_, topology, options.cores_per_run); !given)
     return tl::unexpected(given.error());
   return policy;
@@ -221,7 +245,7 @@ Placement GpuPolicy::place(const Slot& slot) const {
 }
 
 std::vector<Claim> GpuPolicy::claims(const Slot& slot) const {
-  auto claims = core_claims(slot.cpus);
+  auto claims = slot.shares_cores ? std::vector<Claim>() : core_claims(slot.cpus);
   const int first = kGpuParts * slot.share / slot.shares;
   const int last = kGpuParts * (slot.share + 1) / slot.shares;
   for (const auto& gpu : slot.gpus) claims.push_back({claim_name(gpu), first, last - first});

@@ -8,6 +8,7 @@
 #include <gridctl/schedule/grid_worker.hpp>
 #include <gridctl/sys/disk.hpp>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -19,6 +20,7 @@ namespace {
 
 constexpr auto kBusyPause = std::chrono::seconds(1);
 constexpr auto kWatchPause = std::chrono::seconds(1);
+constexpr auto kOthersPause = std::chrono::milliseconds(200);
 
 /// nohup and service managers ignore SIGHUP for us: that must stay so.
 bool is_ignored(int signal) {
@@ -39,6 +41,15 @@ RunEvent event_now(RunState state, std::string slot) {
   return event;
 }
 
+/// Those that a run on the slot uses; none of a core.
+template <class Slot>
+std::vector<Gpu> gpus_of(const Slot& slot) {
+  if constexpr (requires { slot.gpus; })
+    return slot.gpus;
+  else
+    return {};
+}
+
 }  // namespace
 
 template <DevicePolicy Device>
@@ -46,10 +57,10 @@ GridWorker<Device>::GridWorker(Device device, Work work, Surroundings surroundin
     : device_(std::move(device)),
       work_(std::move(work)),
       around_(surroundings),
-      pool_(device_.slots(),
-            work_.max_concurrent_runs > 0 ? static_cast<std::size_t>(work_.max_concurrent_runs)
-                                          : std::numeric_limits<std::size_t>::max(),
-            [this](const auto& slot) { return reserve(slot); }),
+      pool_(device_.slots(), work_.max_concurrent_runs > 0
+                                 ? static_cast<std::size_t>(work_.max_concurrent_runs)
+                                 : std::numeric_limits<std::size_t>::max()),
+      guard_(surroundings.devices),
       queue_(std::move(work_.queue)),
       retries_(work_.limits.retries),
       budget_(work_.limits.max_failures, queue_.size() + work_.living.size()),
@@ -99,40 +110,61 @@ Result<Summary> GridWorker<Device>::finish(sys::Loop::Clock::time_point begin) {
 
 template <DevicePolicy Device>
 void GridWorker<Device>::fill() {
+  if (!queue_.empty()) look_at_devices();
   while (may_start() && !queue_.empty() && !must_wait(queue_.front()) && has_room()) {
-    auto lease = pool_.lease();
+    auto lease = pool_.lease([this](const auto& slot) {
+      return guard_.admit(queue_.front(), gpus_of(slot), device_.claims(slot));
+    });
     if (!lease) break;
     start(queue_.take(), std::move(*lease));
   }
-  if (pool_.taken_by_others()) wait_for_others();
+  if (pool_.was_refused() && !guard_.why_not().empty()) wait_for_others();
   end_if_done();
 }
 
-/// What needs the machine for itself waits for it, and is waited for.
+/// What needs the machine for itself waits for it, and is waited for. On GPUs, which are the
+/// guard's matter, one of them is enough.
 template <DevicePolicy Device>
 bool GridWorker<Device>::must_wait(const WorkItem& next) const {
-  if (running_.empty()) return false;
+  if (Device::kKind == DeviceKind::gpu || running_.empty()) return false;
   return next.alone || running_.begin()->second.item.alone;
 }
 
+/// Takes out of service what is broken, with the runs on it: they would fail, or hang.
 template <DevicePolicy Device>
-std::optional<sys::Reservation> GridWorker<Device>::reserve(
-    const typename Device::Slot& slot) const {
-  if (!around_.reservations) return sys::Reservation();
-  auto taken = around_.reservations->take(device_.claims(slot));
-  if (taken) return std::move(*taken);
-  around_.observer.on_notice(taken.error().message);
-  return sys::Reservation();  // a broken lock file must not stop the work
+void GridWorker<Device>::look_at_devices() {
+  const auto news = guard_.look(around_.loop.now());
+  if (!news.notice.empty()) around_.observer.on_notice(news.notice);
+  for (const auto& gpu : news.faulty) retire(gpu);
 }
 
-/// A lock of another process tells nobody when it goes: it is tried again every second.
+template <DevicePolicy Device>
+void GridWorker<Device>::retire(const Gpu& gpu) {
+  const auto is_on_it = [&](const std::vector<Gpu>& gpus) {
+    return std::any_of(gpus.begin(), gpus.end(),
+                       [&](const Gpu& one) { return claim_name(one) == claim_name(gpu); });
+  };
+  if (!pool_.retire([&](const auto& slot) { return is_on_it(gpus_of(slot)); })) return;
+  around_.observer.on_notice(
+      fmt::format("GPU {} is taken out of service: {}", id_of(gpu), gpu.fault));
+  for (auto& [ticket, running] : running_) {
+    if (!running.job || !is_on_it(running.launch.placement.gpus)) continue;
+    running.ended_by = EndedBy::lost_device;
+    running.why_ended = fmt::format("GPU {}: {}", id_of(gpu), gpu.fault);
+    around_.executor.stop(*running.job, launch::Urgency::polite);
+  }
+  if (!pool_.has_any()) halt("no device is left in service");
+}
+
+/// Neither a lock of another process nor memory of a GPU tells anybody when it is free.
 template <DevicePolicy Device>
 void GridWorker<Device>::wait_for_others() {
   if (others_timer_ || !may_start() || queue_.empty()) return;
-  if (running_.empty() && !std::exchange(said_waiting_, true))
-    around_.observer.on_notice(
-        "waiting: other gridctl use all slots ('gridctl devices' shows who)");
-  others_timer_ = around_.loop.after(std::chrono::seconds(1), [this] {
+  if (running_.empty() && said_waiting_ != guard_.why_not()) {
+    said_waiting_ = guard_.why_not();
+    around_.observer.on_notice("waiting: " + said_waiting_);
+  }
+  others_timer_ = around_.loop.after(kOthersPause, [this] {
     others_timer_.reset();
     fill();
   });
@@ -157,6 +189,7 @@ void GridWorker<Device>::start(const WorkItem& item, typename Slots::Lease lease
   running_.emplace(
       ticket,
       Running{item, std::move(*launch), std::move(lease), event.at, {}, EndedBy::itself, {}});
+  guard_.started(ticket, item, spec.directory, placement.gpus);
   try_to_start(ticket);
 }
 
@@ -183,6 +216,7 @@ void GridWorker<Device>::try_to_start(Ticket ticket) {
     return;
   }
   const auto gone = running_.extract(entry);
+  guard_.ended(ticket, std::nullopt, false);
   const auto& launch = gone.mapped().launch;
   fail_to_start(gone.mapped().item, launch.run, launch.placement.slot, job.error());
 }
@@ -206,6 +240,7 @@ void GridWorker<Device>::take_over(const LivingRun& living) {
                                    *job,
                                    EndedBy::itself,
                                    {}});
+  guard_.started(ticket, living.item, spec.directory, placement.gpus);
   deadlines_.started(ticket, living.item.run.configuration, spec.directory, around_.loop.now());
   watch();
 }
@@ -228,7 +263,11 @@ template <DevicePolicy Device>
 void GridWorker<Device>::on_exit(Ticket ticket, const launch::JobExit& exit) {
   auto gone = running_.extract(ticket);
   auto& running = gone.mapped();
+  const auto stay = guard_.ending(ticket);
   auto event = settle(running, exit);
+  event.gpu = stay.use;
+  guard_.ended(ticket, stay.use, event.state == RunState::succeeded);
+  if (event.state == RunState::failed) find_who_failed(running, event, stay.had_neighbours);
   name_failure(event, running.ended_by);
   running.lease.reset();
   deadlines_.finished(ticket, event.state == RunState::succeeded, around_.loop.now());
@@ -240,6 +279,18 @@ void GridWorker<Device>::on_exit(Ticket ticket, const launch::JobExit& exit) {
   settled(running.item, running.launch.run, event, running.ended_by);
   if (!written) around_.observer.on_notice(written.error().message);
   fill();
+}
+
+/// A run that fails by itself may have done so for want of a sound GPU, or of one for itself.
+template <DevicePolicy Device>
+void GridWorker<Device>::find_who_failed(Running& running, RunEvent& event, bool had_neighbours) {
+  look_at_devices();
+  if (running.ended_by != EndedBy::itself) return;
+  if (had_neighbours) running.ended_by = EndedBy::itself_in_company;
+  const auto fault = guard_.fault_of(running.launch.placement.gpus);
+  if (fault.empty()) return;
+  running.ended_by = EndedBy::lost_device;
+  event.reason += fmt::format(" ({}: {})", event.slot, fault);
 }
 
 template <DevicePolicy Device>
@@ -265,7 +316,9 @@ void GridWorker<Device>::settled(const WorkItem& item, const RunSpec& run, RunEv
                                  EndedBy ended_by) {
   tell(run, event);
   const bool is_final = !try_again(item, run, event, ended_by);
-  heed(budget_.after(run, event, is_final));
+  // For want of room neither the run nor its GPU is to blame.
+  if (is_final || classify(event, ended_by) != FailureClass::crowded_out)
+    heed(budget_.after(run, event, is_final));
   if (!is_final) return;
   count(summary_, event.state, event.seconds);
   if (event.state == RunState::succeeded) queue_follow_ups(run);
@@ -334,6 +387,7 @@ void GridWorker<Device>::watch() {
   watches_ = true;
   around_.loop.after(kWatchPause, [this] {
     watches_ = false;
+    look_at_devices();
     look_at_running();
     if (!running_.empty()) watch();
   });
@@ -487,6 +541,7 @@ void GridWorker<Device>::stop_running(launch::Urgency urgency, const std::set<Ru
   }
   for (const auto ticket : unstarted) {
     const auto gone = running_.extract(ticket);
+    guard_.ended(ticket, std::nullopt, false);
     const auto& running = gone.mapped();
     auto event = event_now(RunState::stopped, running.launch.placement.slot);
     event.reason = "stopped before it could start";

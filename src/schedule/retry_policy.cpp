@@ -55,6 +55,8 @@ const char* to_string(FailureClass failure) {
       return "cannot start";
     case FailureClass::out_of_memory:
       return "out of memory";
+    case FailureClass::crowded_out:
+      return "out of memory beside others";
     case FailureClass::requeue:
       return "requeue";
     case FailureClass::timed_out:
@@ -63,6 +65,8 @@ const char* to_string(FailureClass failure) {
       return "hung";
     case FailureClass::lost:
       return "lost";
+    case FailureClass::lost_device:
+      return "lost device";
     case FailureClass::ordinary:
       break;
   }
@@ -74,12 +78,15 @@ FailureClass classify(const RunEvent& event, EndedBy ended_by) {
   if (ended_by == EndedBy::start_error) return FailureClass::cannot_start;
   if (ended_by == EndedBy::timeout) return FailureClass::timed_out;
   if (ended_by == EndedBy::hang) return FailureClass::hung;
+  if (ended_by == EndedBy::lost_device) return FailureClass::lost_device;
   if (event.state == RunState::lost) return FailureClass::lost;
   const auto code = event.exit.value_or(ExitStatus{}).code;
   if (code == kRequeue) return FailureClass::requeue;
   if (code == kNotExecutable || code == kNotFound) return FailureClass::cannot_start;
   if (code == kUsage && speaks_of(event.reason, kUsageWords)) return FailureClass::configuration;
-  if (speaks_of(event.reason, kMemoryWords)) return FailureClass::out_of_memory;
+  if (speaks_of(event.reason, kMemoryWords))
+    return ended_by == EndedBy::itself_in_company ? FailureClass::crowded_out
+                                                  : FailureClass::out_of_memory;
   return FailureClass::ordinary;
 }
 
@@ -103,8 +110,12 @@ std::optional<Retry> RetryPolicy::after(const RunSpec& run, const RunEvent& even
       if (tally.short_requeues >= kMostShortRequeues) return std::nullopt;
       return Retry{backoff(run, tally.short_requeues), false};
     case FailureClass::lost:
+    case FailureClass::lost_device:
       if (++tally.losses > kFreeLosses) return std::nullopt;
       return Retry{backoff(run, tally.losses), false};
+    case FailureClass::crowded_out:
+      tally.ran_alone = true;
+      return Retry{backoff(run, 1), true};
     case FailureClass::out_of_memory:
       if (was_alone) return std::nullopt;
       break;

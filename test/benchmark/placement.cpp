@@ -33,14 +33,14 @@ Topology machine() {
 template <class Policy>
 void measure(const char* name, const Policy& policy, const sys::Reservations& locks, int rounds) {
   using Pool = schedule::SlotPool<typename Policy::Slot>;
-  Pool pool(policy.slots(), policy.slots().size(),
-            [&](const auto& slot) { return locks.take(policy.claims(slot)).value(); });
+  Pool pool(policy.slots(), policy.slots().size());
+  const auto reserve = [&](const auto& slot) { return locks.take(policy.claims(slot)).value(); };
   std::vector<typename Pool::Lease> held;
-  while (held.size() < pool.size() / 2) held.push_back(pool.lease().value());
+  while (held.size() < pool.size() / 2) held.push_back(pool.lease(reserve).value());
   std::vector<double> microseconds;
   for (int round = 0; round < rounds; ++round) {
     const auto begin = std::chrono::steady_clock::now();
-    const auto lease = pool.lease();
+    const auto lease = pool.lease(reserve);
     const auto placement = policy.place(lease->slot());
     const auto end = std::chrono::steady_clock::now();
     if (placement.environment.empty()) std::abort();

@@ -18,7 +18,7 @@ namespace gridctl::config {
 struct GridSettings {
   int experiment_repetitions = 1;
   int max_concurrent_runs = 0;  ///< 0 or less: as many as there are slots
-  int runs_per_gpu = 1;         ///< that share one GPU
+  int runs_per_gpu = 1;         ///< that share one GPU; 0: "auto"
   std::string trainer;          ///< a profile's name; empty if a section says it all
   std::string tester;
   std::uint64_t seed = 0;

@@ -15,7 +15,7 @@ namespace gridctl::launch {
 /// {"schema":"gridctl.run/1", "run":"17.2", "phase", "attempt", "test", "label", "task",
 /// "identity", "seed", "state", "host", "device", "slot", "cpus", "gpus", "command":[…], "cwd",
 /// "environment":{what we set}, "directory", "started_at", "ended_at", "seconds", "exit_code",
-/// "signal", "core_dumped", "usage":{…}, "gpu_use":{…}, "failure_class", "requeued", "leftovers",
+/// "signal", "core_dumped", "usage":{…}, "gpu_usage":{…}, "failure_class", "requeued", "leftovers",
 /// "model", "reason"}: times RFC 3339, durations seconds, unknown
 /// null. The user's own environment is not in it: it may hold secrets. All texts are valid UTF-8.
 [[nodiscard]] nlohmann::ordered_json run_document(const Launch& launch, const RunEvent& event,

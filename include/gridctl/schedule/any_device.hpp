@@ -19,7 +19,7 @@ static_assert(DevicePolicy<CpuPolicy> && DevicePolicy<GpuPolicy>);
 
 struct DeviceOptions {
   int cores_per_run = 0;  ///< 0: one on CPUs, a share of them on GPUs
-  int runs_per_gpu = 1;
+  int runs_per_gpu = 1;   ///< 0: by measurement
   int gpus_per_run = 1;
   CpuLayout cpu_layout = CpuLayout::spread;
   bool use_smt = false;

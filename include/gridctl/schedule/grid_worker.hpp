@@ -8,6 +8,7 @@
 #include <gridctl/launch/code_snapshot.hpp>
 #include <gridctl/launch/executor.hpp>
 #include <gridctl/schedule/deadlines.hpp>
+#include <gridctl/schedule/device_guard.hpp>
 #include <gridctl/schedule/device_policy.hpp>
 #include <gridctl/schedule/failure_budget.hpp>
 #include <gridctl/schedule/retry_policy.hpp>
@@ -33,7 +34,7 @@ struct Surroundings {
   sys::Loop& loop;
   launch::Executor& executor;
   RunObserver& observer;  ///< hears of each event in order; the journal stands first in it
-  const sys::Reservations* reservations = nullptr;  ///< null: the machine is ours alone
+  DeviceRules devices = {};
 };
 
 /// What there is to do.
@@ -83,7 +84,8 @@ class GridWorker : public Worker {
 
   void take_over(const LivingRun& living);
   void fill();
-  [[nodiscard]] std::optional<sys::Reservation> reserve(const typename Device::Slot& slot) const;
+  void look_at_devices();
+  void retire(const Gpu& gpu);
   void wait_for_others();
   void start(const WorkItem& item, typename Slots::Lease lease);
   [[nodiscard]] launch::Executor::ExitHandler exit_handler(Ticket ticket);
@@ -91,6 +93,7 @@ class GridWorker : public Worker {
   void fail_to_start(const WorkItem& item, const RunSpec& run, const std::string& slot,
                      const Error& error);
   void on_exit(Ticket ticket, const launch::JobExit& exit);
+  void find_who_failed(Running& running, RunEvent& event, bool had_neighbours);
   [[nodiscard]] RunEvent settle(const Running& running, const launch::JobExit& exit) const;
   void settled(const WorkItem& item, const RunSpec& run, RunEvent event, EndedBy ended_by);
   bool try_again(WorkItem item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
@@ -115,8 +118,9 @@ class GridWorker : public Worker {
   Work work_;
   Surroundings around_;
   Slots pool_;
-  std::optional<sys::Loop::TimerId> others_timer_;  // while others have all free slots
-  bool said_waiting_ = false;
+  DeviceGuard guard_;
+  std::optional<sys::Loop::TimerId> others_timer_;  // while no free slot is to be had
+  std::string said_waiting_;
   StopLadder ladder_;
   WorkQueue queue_;
   RetryPolicy retries_;

@@ -10,16 +10,20 @@
 namespace gridctl::schedule {
 
 /// What we know of how an attempt ended, beside its event.
-enum class EndedBy { itself, start_error, timeout, hang, request };
+/// request: somebody stopped it. itself_in_company: while another run was on its GPU.
+/// lost_device: its GPU broke.
+enum class EndedBy { itself, itself_in_company, start_error, timeout, hang, lost_device, request };
 
 enum class FailureClass {
   configuration,  ///< the program refused its arguments: it always will
   cannot_start,   ///< the program is not there or cannot be executed
   out_of_memory,  ///< of the GPU
+  crowded_out,    ///< the same, with other runs on that GPU
   requeue,        ///< exit 75 (EX_TEMPFAIL): it asks to be started again
   timed_out,
   hung,
-  lost,      ///< its end was never seen
+  lost,  ///< its end was never seen
+  lost_device,
   ordinary,  ///< anything else
 };
 [[nodiscard]] const char* to_string(FailureClass failure);
@@ -50,9 +54,10 @@ class RetryPolicy {
   /// Whether the run, whose attempt ended with `event`, has another one; updates its tally.
   /// - configuration, cannot_start: never.
   /// - out_of_memory: alone; if it was alone already, never.
+  /// - crowded_out: alone, at no cost.
   /// - requeue: at no cost, as often as it asks; but a run that asks 100 times in a row, each
   ///   within a minute of its start, gets nowhere and has failed.
-  /// - lost: three times at no cost.
+  /// - lost, lost_device: three times at no cost.
   /// - the rest, and out_of_memory: at most `retries` times together.
   [[nodiscard]] std::optional<Retry> after(const RunSpec& run, const RunEvent& event,
                                            FailureClass failure, RetryTally& tally) const;

@@ -18,7 +18,7 @@ namespace gridctl::schedule {
 template <class Slot>
 class SlotPool {
  public:
-  /// Takes what the slot stands for from the rest of the machine; nothing if somebody else has it.
+  /// Takes what the slot stands for from the rest of the machine; nothing if it is not to be had.
   using Reserve = std::function<std::optional<sys::Reservation>(const Slot&)>;
 
   class Lease {
@@ -48,29 +48,26 @@ class SlotPool {
     sys::Reservation reservation_;
   };
 
-  /// Leases at most `limit` of the slots at once, the first ones that can be had. Without `reserve`
-  /// the machine is ours alone.
-  SlotPool(std::vector<Slot> slots, std::size_t limit, Reserve reserve = {})
-      : slots_(std::move(slots)),
-        limit_(std::min(limit, slots_.size())),
-        reserve_(std::move(reserve)) {
+  /// Leases at most `limit` of the slots at once, the first ones that can be had.
+  SlotPool(std::vector<Slot> slots, std::size_t limit)
+      : slots_(std::move(slots)), limit_(std::min(limit, slots_.size())) {
     for (std::size_t i = 0; i < slots_.size(); ++i) in_service_.insert(in_service_.end(), i);
   }
   SlotPool(const SlotPool&) = delete;
   SlotPool& operator=(const SlotPool&) = delete;
 
-  /// The first free slot that nobody else has, or nothing: then either all are leased, which the
-  /// end of a lease changes, or taken_by_others(), and it must be asked again later. The pool must
-  /// outlive its leases.
-  [[nodiscard]] std::optional<Lease> lease() {
-    taken_by_others_ = false;
+  /// The first free slot that can be reserved, or nothing: then either all are leased, which the
+  /// end of a lease changes, or was_refused(), and it must be asked again later. Without `reserve`
+  /// the machine is ours alone. The pool must outlive its leases.
+  [[nodiscard]] std::optional<Lease> lease(const Reserve& reserve = {}) {
+    was_refused_ = false;
     if (!has_free()) return std::nullopt;
     for (const auto index : in_service_) {
       if (leased_.contains(index)) continue;
-      auto reservation = reserve_ ? reserve_(slots_[index]) : sys::Reservation();
+      auto reservation = reserve ? reserve(slots_[index]) : sys::Reservation();
       if (reservation) return Lease(*this, index, std::move(*reservation));
     }
-    taken_by_others_ = true;
+    was_refused_ = true;
     return std::nullopt;
   }
   /// The slot that is meant, if it is free, for a run that is on and has it reserved already.
@@ -81,10 +78,12 @@ class SlotPool {
     }
     return std::nullopt;
   }
-  /// Takes the slots out of service: those that are leased when they come back.
+  /// Takes the slots out of service: those that are leased when they come back. False if all of
+  /// them were so already.
   template <class Predicate>
-  void retire(const Predicate& is_meant) {
-    std::erase_if(in_service_, [&](std::size_t index) { return is_meant(slots_[index]); });
+  bool retire(const Predicate& is_meant) {
+    return std::erase_if(in_service_, [&](std::size_t index) { return is_meant(slots_[index]); }) >
+           0;
   }
   [[nodiscard]] bool has_any() const { return !in_service_.empty(); }
   /// How many leases there can be at once.
@@ -93,16 +92,15 @@ class SlotPool {
     return leased_.size() < limit_ &&
            !std::includes(leased_.begin(), leased_.end(), in_service_.begin(), in_service_.end());
   }
-  /// Whether the last lease() failed because others have all that is free.
-  [[nodiscard]] bool taken_by_others() const { return taken_by_others_; }
+  /// Whether the last lease() failed because no free slot could be reserved.
+  [[nodiscard]] bool was_refused() const { return was_refused_; }
 
  private:
   std::vector<Slot> slots_;
   std::size_t limit_;
-  Reserve reserve_;
   std::set<std::size_t> in_service_;
   std::set<std::size_t> leased_;
-  bool taken_by_others_ = false;
+  bool was_refused_ = false;
 };
 
 }  // namespace gridctl::schedule

@@ -100,6 +100,7 @@ class Sample {
     event.seconds = 5.25;
     event.exit = ExitStatus{state == RunState::succeeded ? 0 : 1, std::nullopt, false};
     event.usage = Usage{1.5, 0.25, 1'000'000};
+    event.gpu = GpuUse{2'000'000, 62.5};
     event.reason = state == RunState::succeeded ? "" : "exit 1";
     leave_records(spec, event);
     journal_->on_event(spec, event);
@@ -116,6 +117,9 @@ class Sample {
     document["schema"] = "gridctl.exit/1";
     fs::ofstream(spec.directory / "exit.json") << document.dump();
     document["schema"] = "gridctl.run/1";
+    if (event.gpu)
+      document["gpu_usage"] = {{"peak_memory_bytes", event.gpu->peak_memory_bytes},
+                               {"mean_utilization_percent", event.gpu->mean_utilization}};
     document["run"] = to_string(spec.id);
     document["attempt"] = spec.attempt;
     document["test"] = spec.test;
@@ -155,12 +159,12 @@ std::string everything_in(const fs::path& folder) {
   for (const auto& run : get((*journal)->plan()))
     text += fmt::format("{} {} {}\n", to_string(run.id), run.test, run.seed);
   const auto add = [&](const RunRecord& run) {
-    text += fmt::format("{} t{} a{} {} {} {} '{}' {} {} {} {} {} {}\n", to_string(run.id), run.test,
-                        run.attempt, to_string(run.state), run.directory.string(), run.slot,
-                        run.reason, run.seconds, run.exit ? to_string(*run.exit) : "-",
-                        run.usage ? run.usage->max_rss_bytes : 0,
-                        run.started_at ? rfc3339(*run.started_at) : "-",
-                        run.ended_at ? rfc3339(*run.ended_at) : "-", run.identity);
+    text += fmt::format(
+        "{} t{} a{} {} {} {} '{}' {} {} {} {} {} {} {}\n", to_string(run.id), run.test, run.attempt,
+        to_string(run.state), run.directory.string(), run.slot, run.reason, run.seconds,
+        run.exit ? to_string(*run.exit) : "-", run.usage ? run.usage->max_rss_bytes : 0,
+        run.gpu ? run.gpu->peak_memory_bytes : 0, run.started_at ? rfc3339(*run.started_at) : "-",
+        run.ended_at ? rfc3339(*run.ended_at) : "-", run.identity);
   };
   for (const auto phase : {Phase::train, Phase::test}) {
     for (const auto& run : get((*journal)->runs(phase))) add(run);

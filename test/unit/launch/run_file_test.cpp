@@ -140,11 +140,11 @@ TEST_CASE_METHOD(Fixture, "run.json tells all of an ended run", "[launch]") {
   event.at = TimePoint(std::chrono::milliseconds(1'790'000'038'120));
   event.exit = ExitStatus{std::nullopt, SIGSEGV, true};
   event.usage = Usage{1.5, 0.25, 4096};
+  event.gpu = GpuUse{1'000'000, 62.5};
   event.seconds = 38.12;
   event.reason = "SIGSEGV (core dumped)";
   event.failure_class = "ordinary";
   event.leftovers = 2;
-  event.gpu = GpuUse{8192, 87.5};
 
   auto document = run_document(launch_, event, TimePoint(std::chrono::seconds(1'790'000'000)));
   CHECK(document["host"].is_string());
@@ -160,7 +160,7 @@ TEST_CASE_METHOD(Fixture, "run.json tells all of an ended run", "[launch]") {
     "ended_at": "2026-09-21T14:13:58.120Z", "seconds": 38.12, "exit_code": null, "signal": 11,
     "core_dumped": true,
     "usage": {"user_seconds": 1.5, "system_seconds": 0.25, "max_rss_bytes": 4096},
-    "gpu_use": {"peak_memory_bytes": 8192, "mean_utilization": 87.5},
+    "gpu_usage": {"peak_memory_bytes": 1000000, "mean_utilization_percent": 62.5},
     "failure_class": "ordinary", "requeued": false, "leftovers": 2, "model": "",
     "reason": "SIGSEGV (core dumped)"})json";
   CHECK(document == nlohmann::ordered_json::parse(expected));

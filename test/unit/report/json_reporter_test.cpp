@@ -48,6 +48,7 @@ TEST_CASE_METHOD(NewsFixture, "JSON progress tells all of how a run ended", "[re
   auto crashed = failed(2.5, "SIGSEGV (core dumped)");
   crashed.exit = ExitStatus{std::nullopt, 11, true};
   crashed.usage = Usage{1.25, 0.5, 4096};
+  crashed.gpu = GpuUse{1'000'000, 50};
   reporter->on_event(run(2), crashed);
   const auto line = parsed(written()).back();
   CHECK(line["state"] == "failed");
@@ -56,6 +57,8 @@ TEST_CASE_METHOD(NewsFixture, "JSON progress tells all of how a run ended", "[re
   CHECK(line["signal"] == 11);
   CHECK(line["core_dumped"] == true);
   CHECK(line["usage"]["max_rss_bytes"] == 4096);
+  CHECK(line["gpu_usage"]["peak_memory_bytes"] == 1'000'000);
+  CHECK(line["gpu_usage"]["mean_utilization_percent"] == 50);
   CHECK(line["reason"] == "SIGSEGV (core dumped)");
   CHECK(line["done"] == 1);
 }

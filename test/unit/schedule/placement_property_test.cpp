@@ -85,14 +85,13 @@ template <class Policy>
 class Grid {
  public:
   Grid(Policy policy, std::size_t limit, const sys::Reservations& locks, Ledger& ledger)
-      : policy_(std::move(policy)),
-        pool_(
-            policy_.slots(), limit,
-            [this, &locks](const auto& slot) { return locks.take(policy_.claims(slot)).value(); }),
-        ledger_(ledger) {}
+      : policy_(std::move(policy)), pool_(policy_.slots(), limit), locks_(locks), ledger_(ledger) {}
 
   void fill(Random& random, int now) {
-    while (auto lease = pool_.lease()) {
+    const auto reserve = [this](const auto& slot) {
+      return locks_.take(policy_.claims(slot)).value();
+    };
+    while (auto lease = pool_.lease(reserve)) {
       ++started;
       if (pick(random, 0, 9) == 0) return;  // could not be started: its slot is free again
       ledger_.count(policy_.place(lease->slot()), gpu_part(lease->slot()), 1);
@@ -113,6 +112,7 @@ class Grid {
   using Pool = schedule::SlotPool<typename Policy::Slot>;
   Policy policy_;
   Pool pool_;
+  const sys::Reservations& locks_;
   Ledger& ledger_;
   std::multimap<int, typename Pool::Lease> running_;
 };

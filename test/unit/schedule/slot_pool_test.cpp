@@ -74,29 +74,58 @@ SlotPool<std::string>::Reserve reserve_in(const gridctl::sys::Reservations& rese
 TEST_CASE("two pools on one machine share no slot, and say that others have it", "[schedule]") {
   const gridctl::test::ScratchDir dir;
   const auto locks = gridctl::sys::Reservations::open(dir.path()).value();
-  SlotPool<std::string> ours({"a", "b"}, 2, reserve_in(locks));
-  SlotPool<std::string> theirs({"a", "b"}, 2, reserve_in(locks));
-  auto first = ours.lease();
+  SlotPool<std::string> ours({"a", "b"}, 2);
+  SlotPool<std::string> theirs({"a", "b"}, 2);
+  const auto reserve = reserve_in(locks);
+  auto first = ours.lease(reserve);
   CHECK(first->slot() == "a");
   CHECK(first->locks().size() == 1);
-  const auto second = theirs.lease();
+  const auto second = theirs.lease(reserve);
   CHECK(second->slot() == "b");
-  CHECK_FALSE(theirs.lease().has_value());
-  CHECK(theirs.taken_by_others());
+  CHECK_FALSE(theirs.lease(reserve).has_value());
+  CHECK(theirs.was_refused());
   CHECK(theirs.has_free());
   first.reset();
-  CHECK(theirs.lease()->slot() == "a");
-  CHECK_FALSE(theirs.taken_by_others());
+  CHECK(theirs.lease(reserve)->slot() == "a");
+  CHECK_FALSE(theirs.was_refused());
 }
 
 TEST_CASE("a limit counts leases: if the first slots are taken, later ones do", "[schedule]") {
   const gridctl::test::ScratchDir dir;
   const auto locks = gridctl::sys::Reservations::open(dir.path()).value();
   const auto held = locks.take({{"a", 0, 1}}).value();
-  SlotPool<std::string> pool({"a", "b", "c"}, 1, reserve_in(locks));
+  SlotPool<std::string> pool({"a", "b", "c"}, 1);
+  const auto reserve = reserve_in(locks);
   CHECK(pool.size() == 1);
-  const auto lease = pool.lease();
+  const auto lease = pool.lease(reserve);
   CHECK(lease->slot() == "b");
-  CHECK_FALSE(pool.lease().has_value());
-  CHECK_FALSE(pool.taken_by_others());
+  CHECK_FALSE(pool.lease(reserve).has_value());
+  CHECK_FALSE(pool.was_refused());
+}
+
+TEST_CASE("a slot that is taken out of service is not given again", "[schedule]") {
+  SlotPool<std::string> pool({"a", "b"}, 2);
+  auto first = pool.lease();
+  const auto is_a = [](const std::string& slot) { return slot == "a"; };
+  CHECK(pool.retire(is_a));
+  CHECK_FALSE(pool.retire(is_a));
+  first.reset();
+  const auto second = pool.lease();
+  CHECK(second->slot() == "b");
+  CHECK_FALSE(pool.has_free());
+  CHECK(pool.has_any());
+  CHECK(pool.retire([](const std::string& /*slot*/) { return true; }));
+  CHECK_FALSE(pool.has_any());
+}
+
+TEST_CASE("a run that is on occupies its slot without reserving it again", "[schedule]") {
+  const gridctl::test::ScratchDir dir;
+  const auto locks = gridctl::sys::Reservations::open(dir.path()).value();
+  const auto of_its_keeper = locks.take({{"b", 0, 1}}).value();
+  SlotPool<std::string> pool({"a", "b"}, 2);
+  const auto is_b = [](const std::string& slot) { return slot == "b"; };
+  const auto lease = pool.occupy(is_b);
+  REQUIRE(lease.has_value());
+  CHECK(lease->slot() == "b");
+  CHECK_FALSE(pool.occupy(is_b).has_value());
 }

@@ -1,0 +1,56 @@
+// Which runs share a GPU. Nothing joins a run that is to be alone on it. With `runs_per_gpu: auto`
+// the first run of each configuration is alone and shows how much memory it needs; further ones
+// are packed as that allows.
+#pragma once
+
+#include <gridctl/core/resources.hpp>
+#include <gridctl/schedule/work_item.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gridctl::schedule {
+
+class GpuPacking {
+ public:
+  using Ticket = std::uint64_t;  ///< names a run that is on
+
+  /// Without measurement as many share a GPU as it has slots.
+  explicit GpuPacking(bool by_measurement) : by_measurement_(by_measurement) {}
+
+  /// Whether the run may start on these GPUs beside those that are on them.
+  [[nodiscard]] bool admits(const WorkItem& item, const std::vector<Gpu>& gpus) const;
+  /// Whether nobody may join it: it was told so, or is yet to be measured.
+  [[nodiscard]] bool wants_whole(const WorkItem& item) const;
+  [[nodiscard]] bool is_empty(const Gpu& gpu) const;
+
+  /// `gpus` as they were just before.
+  void started(Ticket ticket, const WorkItem& item, const std::vector<Gpu>& gpus);
+  /// `peak`: the most memory in bytes that it had on one GPU, if it was sampled and succeeded.
+  void ended(Ticket ticket, std::optional<std::uint64_t> peak);
+  /// Whether another run was ever beside it.
+  [[nodiscard]] bool had_neighbours(Ticket ticket) const;
+
+ private:
+  using Kind = std::pair<int, bool>;  // configuration, and whether it is a test
+  struct Tenant {
+    Kind kind;
+    std::vector<std::string> gpus;
+    bool whole = false;
+    std::uint64_t need = 0;
+    bool had_neighbours = false;
+  };
+  [[nodiscard]] bool has_room(const WorkItem& item, const Gpu& gpu) const;
+  [[nodiscard]] std::uint64_t need_of(const WorkItem& item) const;
+
+  bool by_measurement_;
+  std::map<Ticket, Tenant> tenants_;
+  std::map<std::string, std::uint64_t> of_others_;  // memory that was in use before ours came
+  std::map<Kind, std::uint64_t> peaks_;
+};
+
+}  // namespace gridctl::schedule
