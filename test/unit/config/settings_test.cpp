@@ -38,6 +38,12 @@ TEST_CASE("grid settings are read with their types", "[config]") {
   CHECK(all->limits == limits);
 }
 
+TEST_CASE("runs_per_gpu may be left to measurement", "[config]") {
+  CHECK(settings("runs_per_gpu: auto\n")->runs_per_gpu == 0);
+  CHECK_FALSE(settings("runs_per_gpu: 0\n"));
+  CHECK_FALSE(settings("runs_per_gpu: often\n"));
+}
+
 TEST_CASE("settings left out have defaults", "[config]") {
   const auto none = settings("{}");
   CHECK(none->experiment_repetitions == 1);

@@ -226,6 +226,23 @@ TEST_CASE("numbers of GPUs that do not fit are usage errors", "[schedule]") {
   CHECK_THAT(error(host(2, 5), greedy), Contains("want 3 cores each") && Contains("use 5"));
 }
 
+TEST_CASE("a GPU to be packed by measurement has slots that share all of its cores", "[schedule]") {
+  const auto policy = GpuPolicy::for_host(host(2, 8), sharing(0)).value();
+  const auto slots = policy.slots();
+  REQUIRE(slots.size() == 16);
+  CHECK(slots[0].name == "gpu:0/0");
+  CHECK(slots[2].cpus == std::vector<int>{0, 2, 4, 6});
+  CHECK(slots[2].threads == 1);
+  for (const auto& claim : policy.claims(slots[2])) CHECK(claim.what != kCpuClaim);
+
+  auto pinned = sharing(0);
+  pinned.cores_per_run = 2;
+  CHECK(GpuPolicy::for_host(host(2, 8), pinned)->slots().size() == 4);
+  auto whole = together(2);
+  whole.runs_per_gpu = 0;
+  CHECK(names(GpuPolicy::for_host(host(2, 8), whole)) == Words{"gpu:0,1"});
+}
+
 TEST_CASE("a GPU run has its share of the cores, whoever has the other GPUs", "[schedule]") {
   const auto cpus = [](const Topology& machine, const GpuOptions& options) {
     return GpuPolicy::for_host(machine, options).value().slots().at(0).cpus;

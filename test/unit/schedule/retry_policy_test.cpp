@@ -64,6 +64,7 @@ TEST_CASE("what we did to a run decides before its exit status", "[schedule]") {
   CHECK(classify(killed, EndedBy::itself) == Class::ordinary);
   CHECK(classify(killed, EndedBy::timeout) == Class::timed_out);
   CHECK(classify(killed, EndedBy::hang) == Class::hung);
+  CHECK(classify(killed, EndedBy::lost_device) == Class::lost_device);
   CHECK(classify(failed(75), EndedBy::timeout) == Class::timed_out);
 
   RunEvent without_child;
@@ -110,6 +111,24 @@ TEST_CASE("a run that found the GPU full is tried alone, once", "[schedule]") {
   CHECK_FALSE(again(Class::ordinary)->alone);
   CHECK(again(Class::out_of_memory)->alone);
   CHECK(tally.failures == 3);
+}
+
+TEST_CASE("a run that found no memory beside others is tried alone at no cost", "[schedule]") {
+  const auto full = failed(1, "CUDA error: out of memory");
+  CHECK(classify(full, EndedBy::itself_in_company) == Class::crowded_out);
+  CHECK(classify(failed(1, "no"), EndedBy::itself_in_company) == Class::ordinary);
+  const RetryPolicy policy(0);
+  RetryTally tally;
+  CHECK(policy.after(run(), full, Class::crowded_out, tally)->alone);
+  CHECK_FALSE(policy.after(run(), full, Class::out_of_memory, tally).has_value());
+}
+
+TEST_CASE("a run whose GPU broke is tried three times at no cost", "[schedule]") {
+  const RetryPolicy policy(0);
+  RetryTally tally;
+  for (int i = 0; i < 3; ++i)
+    CHECK_FALSE(policy.after(run(), failed(1), Class::lost_device, tally)->alone);
+  CHECK_FALSE(policy.after(run(), failed(1), Class::lost_device, tally).has_value());
 }
 
 TEST_CASE("a run that asks to be started again costs no retry", "[schedule]") {
