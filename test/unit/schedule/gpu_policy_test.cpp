@@ -88,7 +88,7 @@ TEST_CASE("a GPU that is not there, unclear or named twice is a usage error", "[
   CHECK_THAT(error({"-1"}).message, Contains("'-1'"));
   CHECK_THAT(error({"0", "GPU-0"}).message, Contains("named twice"));
   CHECK_THAT(error({"0", "0"}).help, Contains("--runs-per-gpu"));
-  CHECK(GpuPolicy::for_host(host(1, 1), sharing(0)).error().kind == ErrorKind::usage);
+  CHECK(GpuPolicy::for_host(host(1, 1), sharing(-1)).error().kind == ErrorKind::usage);
 }
 
 TEST_CASE("without a GPU the error says why and what else to do", "[schedule]") {
