@@ -1,7 +1,7 @@
 # The second GPU is lost in its first run, or the first one if nobody uses the second.
 lost=GPU-bbbb
 [ "$(basename "$1")" = last ] && lost=GPU-aaaa
-case $CUDA_VISIBLE_DEVICES in
+case $GRIDCTL_GPU_UUID in
   $lost*)
     sed "s/uuid=$lost/gone=15 &/" machine.good >machine.new && mv machine.new machine
     echo "CUDA error: device lost"
