@@ -66,7 +66,7 @@ std::vector<cli::Option> cpu_options() {
 std::vector<cli::Option> gpu_options() {
   auto gpus = option("gpus-per-run", "N", "Whole GPUs for each run");
   gpus.default_value = "1";
-  auto runs = option("runs-per-gpu", "N", "Runs that share one GPU, or auto: by measured memory");
+  auto runs = option("runs-per-gpu", "N", "Runs that share one GPU; auto: by their memory");
   runs.default_text = "grid, else 1";
   const auto share = option("gpu-share", "PART", "The same as a part of a GPU for each run: 0.5");
   const auto memory = option("min-free-mem", "SIZE", "Leave out GPUs with less free memory");

@@ -58,7 +58,7 @@ TEST_CASE("nothing starts on a GPU that others have come to use, or that is not 
   CHECK(is_admitted());
   monitor.gpus[0].memory_used = 40 * kGiB;
   CHECK_FALSE(is_admitted());
-  CHECK_THAT(guard.why_not(), Contains("GPU 0: 40.0 GiB of its memory are in use"));
+  CHECK_THAT(guard.why_not(), Contains("GPU 0: 40 GiB of its memory are in use"));
   guard.started(1, kItem, "/1", gpus);
   CHECK(is_admitted());  // it is ours
   CHECK_FALSE(guard.ending(1).had_neighbours);
