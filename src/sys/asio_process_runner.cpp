@@ -33,7 +33,7 @@ namespace gridctl::sys {
 namespace {
 
 /// Which step failed in the child before exec; exec itself if none.
-enum class Step { none, session, affinity, directory, streams };
+enum class Step { none, session, group, affinity, directory, streams };
 
 /// Memory of one NUMA node, as set_mempolicy(2) wants it.
 struct MemoryPolicy {
@@ -60,6 +60,7 @@ struct ChildSetup {
   const MemoryPolicy* memory;       // null: as ours
   const struct rlimit* open_files;  // null: as ours
   const struct rlimit* brand;       // null: none
+  int group;                        // the cgroup.procs of its control group; -1: ours
   int parent;                       // dies with it; 0: does not
   Step* failed;                     // in the parent's memory, which the child shares until exec
 
@@ -79,6 +80,7 @@ struct ChildSetup {
     if (::setsid() < 0) return at(Step::session);
     if (parent != 0 && (::prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || ::getppid() != parent))
       return at(Step::session);  // our parent is gone already
+    if (group >= 0 && ::write(group, "0", 1) < 0) return at(Step::group);  // 0: who writes it
     if (open_files) ::setrlimit(RLIMIT_NOFILE, open_files);
     if (brand) ::setrlimit(RLIMIT_RTTIME, brand);
     if (cpus && ::sched_setaffinity(0, cpus_size, cpus) < 0) return at(Step::affinity);
@@ -156,6 +158,10 @@ tl::unexpected<Error> spawn_error(const ProcessSpec& spec, Step step, int error_
     case Step::session:
     case Step::streams:
       return fail_errno("cannot set up the child process", error_number);
+    case Step::group:
+      return fail_errno("cannot put the child into the control group '" +
+                            spec.control_group.string() + "'",
+                        error_number);
     case Step::affinity:
       return fail_errno("cannot pin the child to its cores", error_number,
                         "the cores may have been taken offline: see 'gridctl devices'");
@@ -227,6 +233,11 @@ Result<ProcessId> AsioProcessRunner::spawn(const ProcessSpec& spec, ExitHandler 
   Descriptor pidfd(::fcntl(null_.get(), F_DUPFD_CLOEXEC, 3));
   if (pidfd.get() < 0) return spawn_error(spec, Step::none, errno);
 
+  Descriptor group;
+  if (!spec.control_group.empty())
+    group = Descriptor(::open((spec.control_group / "cgroup.procs").c_str(), O_WRONLY | O_CLOEXEC));
+  if (!spec.control_group.empty() && !group) return spawn_error(spec, Step::group, errno);
+
   const auto arguments = pointers(spec.argv);
   const auto environment = pointers(spec.environment);
   const CpuMask mask(spec.cpus);
@@ -244,6 +255,7 @@ Result<ProcessId> AsioProcessRunner::spawn(const ProcessSpec& spec, ExitHandler 
                          memory ? &*memory : nullptr,
                          open_files ? &*open_files : nullptr,
                          brand ? &*brand : nullptr,
+                         group.get(),
                          spec.dies_with_us ? ::getpid() : 0,
                          &failed};
   VforkLauncher launcher;  // a fresh one: it would hand a second child the arguments of the first

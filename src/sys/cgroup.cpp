@@ -73,11 +73,28 @@ std::string own_group(std::string_view membership, bool version_2) {
   return "/";
 }
 
+/// Below the mount point only what is below the mounted group is seen.
+std::string seen_part(const Hierarchy& tree, std::string group) {
+  if (tree.mounted_root == "/") return group;
+  const bool below = group.starts_with(tree.mounted_root);
+  return below ? group.substr(tree.mounted_root.size()) : "";
+}
+
 }  // namespace
 
 std::optional<double> parse_cpu_max(std::string_view text) {
   const auto words = split(trim(text), ' ');
   return words.size() == 2 ? parse_quota(words[0], words[1]) : std::nullopt;
+}
+
+std::optional<fs::path> own_cgroup(const fs::path& root) {
+  const auto membership = read_or_empty(root / "proc/self/cgroup");
+  for (const auto& tree : hierarchies(read_or_empty(root / "proc/self/mountinfo"))) {
+    if (!tree.version_2) continue;
+    const auto group = seen_part(tree, own_group(membership, true));
+    return root / fs::path(tree.mount_point).relative_path() / fs::path(group).relative_path();
+  }
+  return std::nullopt;
 }
 
 std::optional<double> cgroup_cpu_quota(const fs::path& root) {
@@ -87,12 +104,7 @@ std::optional<double> cgroup_cpu_quota(const fs::path& root) {
     if (const auto quota = quota_of(group)) smallest = std::min(smallest.value_or(*quota), *quota);
   };
   for (const auto& tree : hierarchies(read_or_empty(root / "proc/self/mountinfo"))) {
-    std::string group = own_group(membership, tree.version_2);
-    if (tree.mounted_root != "/") {
-      // Below the mount point only what is below the mounted group is seen.
-      const bool below = group.starts_with(tree.mounted_root);
-      group = below ? group.substr(tree.mounted_root.size()) : "";
-    }
+    const auto group = seen_part(tree, own_group(membership, tree.version_2));
     fs::path at = root / fs::path(tree.mount_point).relative_path();
     look_at(at);
     for (const auto& part : fs::path(group).relative_path()) look_at(at /= part);

@@ -1,4 +1,4 @@
-// How much CPU time the kernel grants us, by the files of our control group.
+// Where our control group is, and how much CPU time the kernel grants us by its files.
 #pragma once
 
 #include <gridctl/core/filesystem.hpp>
@@ -14,5 +14,9 @@ namespace gridctl::sys {
 /// The smallest quota between our group and the root, in CPUs; version 2 (cpu.max) and 1
 /// (cpu.cfs_quota_us). `root` is "/", or in tests a folder with proc/self and the mounted groups.
 [[nodiscard]] std::optional<double> cgroup_cpu_quota(const fs::path& root);
+
+/// The folder of our own group of version 2; nothing if there is none that we can see. `root`
+/// likewise.
+[[nodiscard]] std::optional<fs::path> own_cgroup(const fs::path& root);
 
 }  // namespace gridctl::sys

@@ -31,9 +31,10 @@ struct ProcessSpec {
   /// Its memory comes from this NUMA node as long as that has any; none: as ours does. Left out
   /// silently where the kernel knows no nodes.
   std::optional<int> numa_node;
-  Brand brand;                ///< left out silently where limits forbid it
-  bool dies_with_us = false;  ///< SIGKILL for it (not its children) when we end
-  int input = -1;             ///< a descriptor of ours for stdin; -1: /dev/null
+  Brand brand;                  ///< left out silently where limits forbid it
+  fs::path control_group = {};  ///< the folder of the cgroup v2 it joins; empty: ours
+  bool dies_with_us = false;    ///< SIGKILL for it (not its children) when we end
+  int input = -1;               ///< a descriptor of ours for stdin; -1: /dev/null
 };
 
 struct ProcessExit {
