@@ -93,6 +93,7 @@ Also read
   CLICOLOR, TERM               0, dumb: no colours
   COLUMNS                      width of the terminal
   CUDA_VISIBLE_DEVICES         the GPUs that may be used at most
+  GRIDCTL_CGROUP               the folder of a cgroup v2 that is ours to divide among runs
   GRIDCTL_LOCK_DIR             where all gridctl of the machine reserve cores and GPUs
 )";
 

@@ -1,6 +1,7 @@
 #include "grid_work.hpp"
 
 #include "device_choice.hpp"
+#include "memory_limit.hpp"
 #include "options.hpp"
 #include "work.hpp"
 
@@ -46,7 +47,8 @@ std::unique_ptr<schedule::Worker> worker_of(GridWork& work, ToDo to_do,
                                             const schedule::Surroundings& surroundings) {
   const auto experiment = fs::absolute(work.folder).lexically_normal();
   schedule::Work list{std::move(to_do.queue), std::move(to_do.living), work.place.max_concurrent,
-                      work.folder.string(),   work.place.limits,       work.code};
+                      work.folder.string(),   work.place.limits,       work.code,
+                      std::move(to_do.tallies)};
   return std::visit(
       [&]<class Policy>(const Policy& policy) -> std::unique_ptr<schedule::Worker> {
         if (!work.tests)
@@ -81,6 +83,8 @@ Result<WorkPlace> place_from(const cli::Arguments& arguments, const cli::Service
   if (!limits) return tl::unexpected(limits.error());
   const auto use = device_use_from(arguments, *device, {settings.runs_per_gpu});
   if (!use) return tl::unexpected(use.error());
+  if (const auto ready = prepare_memory_limit(*limits, services); !ready)
+    return tl::unexpected(ready.error());
   auto slots = schedule::placements(*device, *max_concurrent);
   return WorkPlace{std::move(*device), *max_concurrent, *limits, std::move(slots), *use};
 }

@@ -129,6 +129,8 @@ std::vector<cli::Option> failure_options() {
   add("grace", "TIME", "Between SIGTERM and SIGKILL when runs are stopped", "grid, else 30s");
   add("min-free-disk", "SIZE", "Start no run with less free disk space", "grid, else 256MiB");
   add("max-log-size", "SIZE", "Keep only head and tail of a larger output.log", "grid, else 1GiB");
+  add("memory-limit", "SIZE", "Kill a run whose processes use more together", "grid");
+  add("canary", "", "One run of each configuration first, the rest if it works", "");
   options.push_back(trust_option());
   return options;
 }
@@ -167,8 +169,10 @@ Result<Limits> limits_from(const cli::Arguments& arguments, const Limits& otherw
               read("max-failures", parse_max_failures, kMaxFailuresWords, limits.max_failures))
           .and_then(read("grace", parse_limit_duration, kDurationWords, limits.grace))
           .and_then(read("min-free-disk", parse_size, kSizeWords, limits.min_free_disk))
-          .and_then(read("max-log-size", parse_log_size, kLogSizeWords, limits.max_log_size));
+          .and_then(read("max-log-size", parse_log_size, kLogSizeWords, limits.max_log_size))
+          .and_then(read("memory-limit", parse_size, kSizeWords, limits.memory_limit));
   if (!done) return tl::unexpected(done.error());
+  if (arguments.flag("canary")) limits.canary = true;
   if (arguments.flag("fail-fast")) limits.max_failures = {MaxFailures::Kind::number, 1};
   return limits;
 }

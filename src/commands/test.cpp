@@ -4,6 +4,7 @@
 #include "device_choice.hpp"
 #include "experiment_lock.hpp"
 #include "experiments.hpp"
+#include "memory_limit.hpp"
 #include "models.hpp"
 #include "options.hpp"
 #include "testers.hpp"
@@ -177,6 +178,8 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
   schedule::ModelTests tests(*tester, experiment);
   const auto limits = limits_from(arguments, {});
   if (!limits) return tl::unexpected(limits.error());
+  if (const auto ready = prepare_memory_limit(*limits, services); !ready)
+    return tl::unexpected(ready.error());
   schedule::Work work{{}, {}, *max_concurrent, folder->string(), *limits};
   for (const auto& test : found->tests) work.queue.push_back(tests.add(test));
   const auto argv = command_of(tests, found->tests.front(), slots.front());

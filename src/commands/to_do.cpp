@@ -39,6 +39,8 @@ class Search {
   Result<void> missing_tests(const std::map<RunId, RunRecord>& trainings,
                              const std::vector<RunRecord>& tests);
   Result<void> sort_in(const RunRecord& record, const RunMaker& maker);
+  [[nodiscard]] Result<schedule::RetryHistory> history_of(const RunRecord& record,
+                                                          const Standing& standing) const;
   [[nodiscard]] bool is_selected(RunId run) const {
     const auto& configurations = selection_.configurations;
     return (selection_.runs.empty() || selection_.runs.contains(run)) &&
@@ -57,23 +59,45 @@ class Search {
 
 /// One run to where it belongs: done, still on, to be done, or failed for good.
 Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
-  if (record.state == RunState::succeeded || record.state == RunState::skipped) {
+  const bool never_ran = record.state == RunState::skipped && !record.exit;  // its canary failed
+  if (record.state == RunState::succeeded || (record.state == RunState::skipped && !never_ran)) {
     ++to_do_.kept;
     return {};
   }
   const auto standing = catch_up_.look(record, maker);
   if (!standing) return tl::unexpected(standing.error());
+  const bool has_a_good_end =
+      standing->state == RunState::succeeded || standing->state == RunState::skipped;
+  if (has_a_good_end && !never_ran) {
+    ++to_do_.kept;
+    return {};
+  }
+  const auto history = history_of(record, *standing);
+  if (!history) return tl::unexpected(history.error());
+  const auto& tally = history->tally;
   if (standing->living) {
     to_do_.living.push_back(*standing->living);
-  } else if (standing->state == RunState::succeeded || standing->state == RunState::skipped) {
-    ++to_do_.kept;
-  } else if (standing->state == RunState::failed && !selection_.failed &&
-             standing->next_attempt - 1 > selection_.retries) {
+  } else if (!selection_.failed && (never_ran || history->is_over)) {
     ++to_do_.failed;
+    return {};
   } else {
-    to_do_.queue.push_back({record.id, record.test, standing->next_attempt});
+    to_do_.queue.push_back({record.id, record.test, standing->next_attempt, tally.ran_alone});
   }
+  to_do_.tallies.emplace(std::pair(record.id, record.test), tally);
   return {};
+}
+
+/// What its attempts have used up. Who asks for failed runs grants them their retries anew, and
+/// what was lost to a killed gridctl is always done again.
+Result<schedule::RetryHistory> Search::history_of(const RunRecord& record,
+                                                  const Standing& standing) const {
+  if (standing.next_attempt == 1 || (selection_.failed && standing.state == RunState::failed))
+    return schedule::RetryHistory{};
+  const auto attempts = journal_.attempts(record.id, record.test);
+  if (!attempts) return tl::unexpected(attempts.error());
+  auto history = schedule::RetryPolicy(selection_.retries).replay(*attempts);
+  if (standing.state != RunState::failed) history.is_over = false;
+  return history;
 }
 
 Result<void> Search::trainings() {

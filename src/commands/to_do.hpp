@@ -7,10 +7,13 @@
 #include <gridctl/plan/plan.hpp>
 #include <gridctl/schedule/model_tests.hpp>
 #include <gridctl/schedule/pipeline.hpp>
+#include <gridctl/schedule/retry_policy.hpp>
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 namespace gridctl::commands {
@@ -18,7 +21,7 @@ namespace gridctl::commands {
 /// Which of the runs that have no good end are done again. Interrupted ones always are.
 struct Selection {
   bool failed = false;   ///< also those that failed, whatever their retries
-  int retries = 0;       ///< a failed run is tried again until it had so many retries
+  int retries = 0;       ///< a failed run is tried again if schedule::RetryPolicy has another one
   std::set<RunId> runs;  ///< only these; empty: all
   std::optional<std::set<int>> configurations;  ///< only of these
 };
@@ -27,6 +30,7 @@ struct ToDo {
   std::vector<schedule::WorkItem> queue;      ///< trainings, then tests
   std::vector<schedule::LivingRun> living;    ///< still on, to be taken over
   std::optional<schedule::ModelTests> tests;  ///< knows every test in queue and living
+  std::map<std::pair<RunId, int>, schedule::RetryTally> tallies;  ///< of runs in queue and living
   std::size_t trainings = 0;                  ///< in the queue
   std::size_t kept = 0;                       ///< have a good end
   std::size_t failed = 0;                     ///< stay failed

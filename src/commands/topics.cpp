@@ -44,6 +44,8 @@ constexpr const char* kGrid =
     grace: 30s                      # between SIGTERM and SIGKILL
     min_free_disk: 256MiB           # start nothing with less; 0: do not look
     max_log_size: 1GiB              # of output.log: head and tail stay; 0: all of it
+    memory_limit: 16GiB             # of all processes of a run; needs a delegated control group
+    canary: false                   # true: one run of each configuration first
   trainer:                          # how a run becomes a command; no shell is between
     command: [python3, train.py, --config, "${config}", --out, "${run_dir}"]
     seed_keys: [training.seed]      # get the run's own seed
@@ -63,7 +65,9 @@ Limits: flags of the same names win. Wrong arguments and a program that cannot s
 again; a run that found the GPU full is, alone; exit 75 asks to be started again and is no failure.
 A retry waits 1 s, 2 s, 4 s … up to 5 min, cut at random by up to a half. `auto` stops the grid when
 the first 3 failures are quick and equal, and takes a GPU out of service on which 3 runs in a row
-fail so while others succeed elsewhere. Defaults: no retries, no timeouts, any number of failures.
+fail so while others succeed elsewhere. With `canary` the other repetitions of a configuration wait
+for its first run, and are skipped if that fails. A memory limit is the kernel's: gridctl must run
+in a cgroup v2 of its own ('systemd-run --user --scope -p Delegate=yes gridctl …'). Defaults: no retries, no timeouts, any number of failures.
 
 A file may name others in its own `default_configs`, to any depth; it wins over them, and an earlier
 name wins over a later one. 'gridctl config GRID.yaml --task 0' prints what comes out, and with

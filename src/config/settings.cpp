@@ -30,6 +30,12 @@ Result<Value> read_limit(const Node& node, const std::string& key,
   return wrong_type(node, name_of(key), std::string(expected));
 }
 
+Result<bool> read_truth(const Node& node, const std::string& key) {
+  const auto word = read_word(node, name_of(key), {"true", "false"});
+  if (!word) return tl::unexpected(word.error());
+  return *word == "true";
+}
+
 Result<MaxFailures> read_fail_fast(const Node& node) {
   const auto value = to_json(node);
   if (!value.is_boolean()) return wrong_type(node, name_of("fail_fast"), "true or false");
@@ -73,12 +79,7 @@ const std::vector<std::pair<std::string, Setting>>& table() {
        }},
       {"seed_by", [](N n, S s) { return store(read_texts(n, name_of("seed_by")), s.seed_by); }},
       {"freeze_code",
-       [](N n, S s) {
-         auto word = read_word(n, name_of("freeze_code"), {"true", "false"});
-         if (!word) return Result<void>(tl::unexpected(word.error()));
-         s.freeze_code = *word == "true";
-         return Result<void>();
-       }},
+       [](N n, S s) { return store(read_truth(n, "freeze_code"), s.freeze_code); }},
       {"retries",
        [](N n, S s) { return store(read_integer(n, name_of("retries"), 0), s.limits.retries); }},
       {"timeout",
@@ -116,6 +117,12 @@ const std::vector<std::pair<std::string, Setting>>& table() {
          return store(read_limit(n, "max_log_size", parse_log_size, kLogSizeWords),
                       s.limits.max_log_size);
        }},
+      {"memory_limit",
+       [](N n, S s) {
+         return store(read_limit(n, "memory_limit", parse_size, kSizeWords),
+                      s.limits.memory_limit);
+       }},
+      {"canary", [](N n, S s) { return store(read_truth(n, "canary"), s.limits.canary); }},
   };
   return settings;
 }

@@ -74,8 +74,8 @@ bool is_settled(RunState state) {
 bool is_legal(RunState from, RunState to) {
   switch (from) {
     case RunState::planned:
-      // failed: it could not be started at all.
-      return to == RunState::running || to == RunState::failed;
+      // failed: it could not be started at all. skipped: it was not worth starting.
+      return to == RunState::running || to == RunState::failed || to == RunState::skipped;
     case RunState::running:
       return is_settled(to);
     case RunState::succeeded:

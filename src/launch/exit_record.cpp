@@ -34,6 +34,9 @@ JobExit exit_of(const Json& record) {
                      usage.at("max_rss_bytes").get<std::uint64_t>()};
   exit.leftovers = record.at("leftovers").get<int>();
   exit.unkillable = static_cast<int>(record.at("unkillable").size());
+  if (const auto peak = record.find("memory_peak_bytes"); peak != record.end() && !peak->is_null())
+    exit.memory_peak = peak->get<std::uint64_t>();
+  exit.oom_kills = record.value("oom_kills", 0);
   return exit;
 }
 
@@ -56,7 +59,9 @@ std::string exit_record(const JobExit& exit, const std::vector<std::string>& unk
                          {"system_seconds", usage.system_seconds},
                          {"max_rss_bytes", usage.max_rss_bytes}}},
                        {"leftovers", exit.leftovers},
-                       {"unkillable", unkillable}};
+                       {"unkillable", unkillable},
+                       {"memory_peak_bytes", json_of(exit.memory_peak)},
+                       {"oom_kills", exit.oom_kills}};
   return record.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

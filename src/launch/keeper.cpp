@@ -31,10 +31,11 @@ constexpr double kWorthSyncing = 1;
 
 }  // namespace
 
-Keeper::Keeper(sys::Loop& loop, sys::ProcessRunner& runner, int listener)
+Keeper::Keeper(sys::Loop& loop, sys::ProcessRunner& runner, int listener, RunGroups groups)
     : loop_(loop),
       runner_(runner),
       listener_(listener),
+      groups_(std::move(groups)),
       listener_watch_(loop.watch(listener, [this] { accept(); })) {
   // What our runs leave behind becomes our child, not init's: so it can be found and reaped.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -98,7 +99,7 @@ void Keeper::welcome() {
   answer.pid = ::getpid();
   for (const auto& [id, job] : jobs_) {
     const auto age = std::chrono::duration<double>(loop_.now() - job.since).count();
-    answer.living.push_back({id, job.directory, job.mark.brand, job.pid, age});
+    answer.living.push_back({id, job.directory, job.tree.mark.brand, job.pid, age});
   }
   send(answer);
 }
@@ -113,20 +114,30 @@ std::vector<sys::Descriptor> Keeper::take_arrived(std::size_t count) {
 }
 
 void Keeper::start(Start& message) {
-  const auto id = message.job;
   auto locks = take_arrived(message.locks);
-  message.process.dies_with_us = true;  // nobody would know how it ended
-  const auto process =
-      runner_.spawn(message.process, [this, id](const auto& exit) { on_exit(id, exit); });
-  if (!process) return send(Started{id, 0, process.error()});
+  auto job = begin(message);
+  if (!job) return send(Started{message.job, 0, job.error()});
+  job->locks = std::move(locks);
+  send(Started{message.job, job->pid, std::nullopt});
+  jobs_.emplace(message.job, std::move(*job));
+}
+
+Result<Keeper::Job> Keeper::begin(Start& message) {
   Job job;
   job.directory = message.directory;
-  job.mark = {message.process.brand, "GRIDCTL_RUN_DIR=" + message.directory.string()};
+  job.tree.mark = {message.process.brand, "GRIDCTL_RUN_DIR=" + message.directory.string()};
+  auto group = groups_.make(message.job, message.memory_limit);
+  if (!group) return tl::unexpected(group.error());
+  job.tree.group = std::move(*group);
+  if (job.tree.group) message.process.control_group = job.tree.group->folder();
+  message.process.dies_with_us = true;  // nobody would know how it ended
+  const auto process = runner_.spawn(
+      message.process, [this, id = message.job](const auto& exit) { on_exit(id, exit); });
+  if (!process && job.tree.group) groups_.give_back(*job.tree.group);
+  if (!process) return tl::unexpected(process.error());
   job.pid = runner_.pid(*process);
-  job.locks = std::move(locks);
   job.since = loop_.now();
-  send(Started{id, job.pid, std::nullopt});
-  jobs_.emplace(id, std::move(job));
+  return job;
 }
 
 void Keeper::stop(const Stop& message) {
@@ -168,7 +179,7 @@ void Keeper::on_exit(std::uint64_t id, const sys::ProcessExit& exit) {
   job.exit->seconds = std::chrono::duration<double>(loop_.now() - job.since).count();
   // The usual case costs one look at our children: all were started by us.
   if (adopted().empty()) return settle(id, {});
-  const auto tree = sys::marked_descendants(job.mark);
+  const auto tree = job.tree.processes();
   if (tree.empty()) return settle(id, {});
   job.exit->leftovers = static_cast<int>(tree.size());
   ask_to_end(id, kLeftoverGrace);
@@ -178,7 +189,7 @@ void Keeper::ask_to_end(std::uint64_t id, sys::Loop::Clock::duration grace) {
   auto& job = jobs_.at(id);
   if (job.is_ending) return;  // the timer that is on sees to them
   job.is_ending = true;
-  for (const auto& process : sys::marked_descendants(job.mark)) {
+  for (const auto& process : job.tree.processes()) {
     sys::signal_process(process, SIGTERM);
     sys::signal_process(process, SIGCONT);  // a stopped process could not hear the first
   }
@@ -190,11 +201,11 @@ void Keeper::kill_tree(std::uint64_t id) {
   auto& job = jobs_.at(id);
   loop_.cancel(job.timer);
   job.is_ending = true;
-  const auto tree = sys::marked_descendants(job.mark);
+  const auto tree = job.tree.processes();
   if (tree.empty() && job.exit) return settle(id, {});
   if (!job.kill_since) job.kill_since = loop_.now();
   if (loop_.now() - *job.kill_since > kKillPatience) return settle(id, tree);
-  for (const auto& process : tree) sys::signal_process(process, SIGKILL);
+  job.tree.kill(tree);
   job.timer = loop_.after(kKillInterval, [this, id] { kill_tree(id); });
 }
 
@@ -210,6 +221,11 @@ void Keeper::settle(std::uint64_t id, const std::vector<sys::ProcessInfo>& unkil
     job.exit->seconds = std::chrono::duration<double>(loop_.now() - job.since).count();
   }
   job.exit->unkillable = static_cast<int>(unkillable.size());
+  if (const auto& group = job.tree.group) {
+    job.exit->memory_peak = group->memory_peak();
+    job.exit->oom_kills = group->oom_kills();
+    groups_.give_back(*group);
+  }
   std::vector<std::string> names;
   for (const auto& process : unkillable)
     names.push_back(fmt::format("{} {}", process.pid, sys::command_line(process.pid)));
@@ -241,7 +257,7 @@ void Keeper::on_child() {
   for (const int child : adopted()) ::waitpid(child, nullptr, WNOHANG);
   std::vector<std::uint64_t> ending;
   for (const auto& [id, job] : jobs_) {
-    if (job.exit && sys::marked_descendants(job.mark).empty()) ending.push_back(id);
+    if (job.exit && job.tree.processes().empty()) ending.push_back(id);
   }
   for (const auto id : ending) settle(id, {});
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "keeper_protocol.hpp"
+#include "run_groups.hpp"
 
 #include <gridctl/sys/descriptor.hpp>
 #include <gridctl/sys/loop.hpp>
@@ -22,8 +23,8 @@ namespace gridctl::launch::keeper {
 
 class Keeper {
  public:
-  /// `listener` is a listening local socket. All must outlive the keeper.
-  Keeper(sys::Loop& loop, sys::ProcessRunner& runner, int listener);
+  /// `listener` is a listening local socket. It, the loop and the runner must outlive the keeper.
+  Keeper(sys::Loop& loop, sys::ProcessRunner& runner, int listener, RunGroups groups);
   ~Keeper();
   Keeper(const Keeper&) = delete;
   Keeper& operator=(const Keeper&) = delete;
@@ -34,7 +35,7 @@ class Keeper {
  private:
   struct Job {
     fs::path directory;
-    sys::Mark mark;
+    RunTree tree;
     int pid = 0;
     std::vector<sys::Descriptor> locks;  // what reserves its devices, as long as it lives
     sys::Loop::Clock::time_point since;
@@ -51,6 +52,7 @@ class Keeper {
   void welcome();
   void start(Start& message);
   [[nodiscard]] std::vector<sys::Descriptor> take_arrived(std::size_t count);
+  [[nodiscard]] Result<Job> begin(Start& message);
   void stop(const Stop& message);
   void send(const Message& message);
   void flush();
@@ -66,6 +68,7 @@ class Keeper {
   sys::Loop& loop_;
   sys::ProcessRunner& runner_;
   int listener_;
+  RunGroups groups_;
   sys::Loop::WatchId listener_watch_;
   sys::Descriptor client_;
   sys::Loop::WatchId client_watch_ = 0;

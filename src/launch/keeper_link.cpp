@@ -28,7 +28,7 @@ bool wait_until(short can, int descriptor, int milliseconds = -1) {
 }  // namespace
 
 std::string keeper_variable(std::uint64_t key) {
-  return fmt::format("GRIDCTL_KEEPER={:x}", key);
+  return fmt::format("{}={:x}", kKeeperVariable, key);
 }
 
 Result<std::optional<Welcome>> Link::connect() {

@@ -15,6 +15,7 @@
 
 namespace gridctl::launch::keeper {
 
+inline constexpr const char* kKeeperVariable = "GRIDCTL_KEEPER";
 /// "GRIDCTL_KEEPER=…": by this variable a keeper of the experiment is known.
 [[nodiscard]] std::string keeper_variable(std::uint64_t key);
 

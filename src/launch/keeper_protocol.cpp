@@ -67,6 +67,8 @@ class Writer {
     put(exit.ended_at.time_since_epoch().count());
     put(exit.leftovers);
     put(exit.unkillable);
+    put(exit.memory_peak);
+    put(exit.oom_kills);
   }
   void put(const Welcome::Living& living) {
     put(living.job);
@@ -79,6 +81,7 @@ class Writer {
   void put(const Start& message) {
     put(message.job);
     put(message.directory);
+    put(message.memory_limit);
     put(message.process);
     put(message.locks);
   }
@@ -186,6 +189,8 @@ class Reader {
     exit.ended_at = TimePoint(TimePoint::duration(ended_at));
     get(exit.leftovers);
     get(exit.unkillable);
+    get(exit.memory_peak);
+    get(exit.oom_kills);
   }
   void get(Welcome::Living& living) {
     get(living.job);
@@ -198,6 +203,7 @@ class Reader {
   void get(Start& message) {
     get(message.job);
     get(message.directory);
+    get(message.memory_limit);
     get(message.process);
     get(message.locks);
   }

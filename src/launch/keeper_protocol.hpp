@@ -26,6 +26,7 @@ struct Hello {
 struct Start {
   std::uint64_t job = 0;
   fs::path directory;  ///< RunSpec::directory: where the exit record goes, and the run's name
+  std::uint64_t memory_limit = 0;  ///< of its control group, in bytes; 0: none
   sys::ProcessSpec process;
   std::uint32_t locks = 0;  ///< so many descriptors travel with it: Placement::locks
 };

@@ -116,7 +116,7 @@ Result<JobId> LocalExecutor::start(const Launch& launch, ExitHandler on_exit) {
                         .first->second;
   std::optional<keeper::Started> started;
   const auto& locks = launch.placement.locks;
-  keeper::Start order{id, job.run.directory, std::move(*process),
+  keeper::Start order{id, job.run.directory, launch.memory_limit, std::move(*process),
                       static_cast<std::uint32_t>(locks.size())};
   if (link_.send(std::move(order), locks)) {
     while (!started) {

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include <boost/filesystem/fstream.hpp>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <signal.h>
 
@@ -137,6 +138,15 @@ std::string missing_products(const Launch& launch) {
   return "exit 0, but missing or empty: " + join(missing, ", ");
 }
 
+/// "killed by the kernel: out of memory (2.0 GiB of 2.0 GiB)"
+std::string memory_reason(const Launch& launch, const JobExit& exit) {
+  std::string reason = "killed by the kernel: out of memory";
+  if (exit.memory_peak) reason += fmt::format(" ({}", human_size(*exit.memory_peak));
+  if (exit.memory_peak && launch.memory_limit > 0)
+    reason += fmt::format(" of {}", human_size(launch.memory_limit));
+  return exit.memory_peak ? reason + ")" : reason;
+}
+
 }  // namespace
 
 nlohmann::ordered_json run_document(const Launch& launch, const RunEvent& event,
@@ -208,7 +218,9 @@ RunEvent event_of(const Launch& launch, const JobExit& exit) {
     event.reason = "asks to be run again (exit 75)";
     return event;
   }
-  event.reason = failure_reason(launch, exit.exit.status);
+  event.reason = exit.oom_kills > 0 && !exit.exit.status.success()
+                     ? memory_reason(launch, exit)
+                     : failure_reason(launch, exit.exit.status);
   event.state = state_of(exit.exit.status, event.reason);
   return event;
 }

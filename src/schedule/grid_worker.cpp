@@ -61,15 +61,18 @@ GridWorker<Device>::GridWorker(Device device, Work work, Surroundings surroundin
                                  ? static_cast<std::size_t>(work_.max_concurrent_runs)
                                  : std::numeric_limits<std::size_t>::max()),
       guard_(surroundings.devices),
+      canaries_(work_.limits.canary, work_.queue, work_.living),
       queue_(std::move(work_.queue)),
       retries_(work_.limits.retries),
-      budget_(work_.limits.max_failures, queue_.size() + work_.living.size()),
+      tallies_(std::move(work_.tallies)),
+      budget_(work_.limits.max_failures,
+              queue_.size() + canaries_.waiting() + work_.living.size()),
       deadlines_(work_.limits.timeout, work_.limits.hang_timeout, sys::folder_activity) {}
 
 template <DevicePolicy Device>
 Result<Summary> GridWorker<Device>::work() {
   const auto begin = around_.loop.now();
-  summary_.planned = queue_.size() + work_.living.size();
+  summary_.planned = queue_.size() + canaries_.waiting() + work_.living.size();
   summary_.slots = static_cast<int>(pool_.size());
   auto description = describe();
   description.experiment = work_.experiment;
@@ -94,7 +97,7 @@ Result<Summary> GridWorker<Device>::work() {
 
 template <DevicePolicy Device>
 Result<Summary> GridWorker<Device>::finish(sys::Loop::Clock::time_point begin) {
-  summary_.not_started = queue_.size() + waiting_.size() + withdrawn_;
+  summary_.not_started = queue_.size() + canaries_.waiting() + waiting_.size() + withdrawn_;
   summary_.seconds = std::chrono::duration<double>(around_.loop.now() - begin).count();
   summary_.interrupted_by = ladder_.first_signal();
   try {
@@ -178,6 +181,7 @@ void GridWorker<Device>::start(const WorkItem& item, typename Slots::Lease lease
   auto launch = prepare(spec, placement);
   if (!launch) return fail_to_start(item, spec, placement.slot, launch.error());
   if (work_.code) launch::run_in(*work_.code, *launch);
+  launch->memory_limit = work_.limits.memory_limit;
 
   // In the books before anything of it exists: whatever happens now, it is known that it may have
   // run.
@@ -312,7 +316,7 @@ RunEvent GridWorker<Device>::settle(const Running& running, const launch::JobExi
 
 /// Books the end of an attempt, and what follows from it.
 template <DevicePolicy Device>
-void GridWorker<Device>::settled(const WorkItem& item, const RunSpec& run, RunEvent event,
+void GridWorker<Device>::settled(const WorkItem& item, const RunSpec& run, const RunEvent& event,
                                  EndedBy ended_by) {
   tell(run, event);
   const bool is_final = !try_again(item, run, event, ended_by);
@@ -322,6 +326,25 @@ void GridWorker<Device>::settled(const WorkItem& item, const RunSpec& run, RunEv
   if (!is_final) return;
   count(summary_, event.state, event.seconds);
   if (event.state == RunState::succeeded) queue_follow_ups(run);
+  release(item, event);
+}
+
+/// Those that waited for a canary start if it did not fail. If nothing starts any more, they are
+/// left for another time.
+template <DevicePolicy Device>
+void GridWorker<Device>::release(const WorkItem& canary, const RunEvent& end) {
+  const bool works = end.state == RunState::succeeded || end.state == RunState::skipped;
+  for (const auto& item : canaries_.take(canary)) {
+    if (works || !may_start()) {
+      queue_.add(item);
+      continue;
+    }
+    auto event = event_now(RunState::skipped, "");
+    event.reason = fmt::format("run {} of its configuration failed: {}", to_string(canary.run),
+                               end.reason);
+    tell(run(item), event);
+    count(summary_, event.state, 0);
+  }
 }
 
 template <DevicePolicy Device>

@@ -73,6 +73,16 @@ const char* to_string(FailureClass failure) {
   return "failed";
 }
 
+std::optional<FailureClass> parse_failure_class(std::string_view words) {
+  for (const auto failure :
+       {FailureClass::configuration, FailureClass::cannot_start, FailureClass::out_of_memory,
+        FailureClass::requeue, FailureClass::timed_out, FailureClass::hung, FailureClass::lost,
+        FailureClass::ordinary}) {
+    if (words == to_string(failure)) return failure;
+  }
+  return std::nullopt;
+}
+
 FailureClass classify(const RunEvent& event, EndedBy ended_by) {
   // What we did to it comes first: the exit status is but our signal.
   if (ended_by == EndedBy::start_error) return FailureClass::cannot_start;
@@ -128,6 +138,27 @@ std::optional<Retry> RetryPolicy::after(const RunSpec& run, const RunEvent& even
   if (++tally.failures > retries_) return std::nullopt;
   tally.ran_alone = failure == FailureClass::out_of_memory;
   return Retry{backoff(run, tally.failures), tally.ran_alone};
+}
+
+RetryHistory RetryPolicy::replay(const std::vector<RunRecord>& attempts) const {
+  RetryHistory history;
+  for (const auto& attempt : attempts) {
+    RunEvent event;
+    event.state = attempt.state;
+    event.exit = attempt.exit;
+    event.seconds = attempt.seconds;
+    event.reason = attempt.reason;
+    const auto failure =
+        parse_failure_class(attempt.failure_class).value_or(classify(event, EndedBy::itself));
+    const bool counts = attempt.state == RunState::failed || attempt.state == RunState::lost ||
+                        failure == FailureClass::requeue;
+    RunSpec run;
+    run.id = attempt.id;
+    run.test = attempt.test;
+    run.attempt = attempt.attempt;
+    history.is_over = counts && !after(run, event, failure, history.tally);
+  }
+  return history;
 }
 
 }  // namespace gridctl::schedule

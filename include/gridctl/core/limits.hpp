@@ -1,4 +1,4 @@
-// What a grid allows its runs: how often, how long, how many failures, how much disk. Settings in
+// What a grid allows its runs: how often, how long, how many failures, how much disk and memory. Settings in
 // the grid file and flags of the same names are read by the same functions.
 #pragma once
 
@@ -40,6 +40,9 @@ struct Limits {
   /// Room for the last checkpoints of runs that are on, and for our own books.
   std::uint64_t min_free_disk = std::uint64_t{256} << 20U;
   std::uint64_t max_log_size = std::uint64_t{1} << 30U;  ///< of one run's output.log
+  std::uint64_t memory_limit = 0;  ///< of all processes of one run together, in bytes
+  /// The first run of each configuration goes ahead; the others start only if it does not fail.
+  bool canary = false;
 
   friend bool operator==(const Limits&, const Limits&) = default;
 };

@@ -33,7 +33,7 @@ enum class Phase { train, test };
 
 /// planned: in the books. running: its child lives. The rest are settled: succeeded (exit 0 and all
 /// products there), failed, stopped (ended by us on request; can be resumed), lost (its end was
-/// never seen), skipped (the trainer said so: exit 77).
+/// never seen), skipped (the trainer said so, exit 77; or never started, since its canary failed).
 enum class RunState { planned, running, succeeded, failed, stopped, lost, skipped };
 [[nodiscard]] const char* to_string(RunState state);
 [[nodiscard]] std::optional<RunState> parse_run_state(std::string_view word);

@@ -14,8 +14,8 @@ namespace gridctl::launch {
 inline constexpr const char* kExitRecord = "exit.json";
 
 /// {"schema":"gridctl.exit/1", "exit_code", "signal", "core_dumped", "seconds", "ended_at",
-/// "ended_at_ms" (since 1970), "usage":{…}, "leftovers", "unkillable":["PID COMMAND", …]}; unknown
-/// null.
+/// "ended_at_ms" (since 1970), "usage":{…}, "leftovers", "unkillable":["PID COMMAND", …],
+/// "memory_peak_bytes", "oom_kills"}; unknown null.
 [[nodiscard]] std::string exit_record(const JobExit& exit,
                                       const std::vector<std::string>& unkillable);
 

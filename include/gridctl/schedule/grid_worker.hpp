@@ -7,6 +7,7 @@
 #include <gridctl/core/observer.hpp>
 #include <gridctl/launch/code_snapshot.hpp>
 #include <gridctl/launch/executor.hpp>
+#include <gridctl/schedule/canaries.hpp>
 #include <gridctl/schedule/deadlines.hpp>
 #include <gridctl/schedule/device_guard.hpp>
 #include <gridctl/schedule/device_policy.hpp>
@@ -45,6 +46,8 @@ struct Work {
   std::string experiment;         ///< the directory, as shown to people
   Limits limits = {};
   std::optional<launch::CodeSnapshot> code = {};  ///< what runs use instead of the work tree
+  /// What runs and tests have used up of their retries already; those that are not here, nothing.
+  std::map<std::pair<RunId, int>, RetryTally> tallies = {};
 };
 
 template <DevicePolicy Device>
@@ -95,8 +98,10 @@ class GridWorker : public Worker {
   void on_exit(Ticket ticket, const launch::JobExit& exit);
   void find_who_failed(Running& running, RunEvent& event, bool had_neighbours);
   [[nodiscard]] RunEvent settle(const Running& running, const launch::JobExit& exit) const;
-  void settled(const WorkItem& item, const RunSpec& run, RunEvent event, EndedBy ended_by);
+  void settled(const WorkItem& item, const RunSpec& run, const RunEvent& event,
+               EndedBy ended_by);
   bool try_again(WorkItem item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
+  void release(const WorkItem& canary, const RunEvent& end);
   void heed(const Verdict& verdict);
   void queue_follow_ups(const RunSpec& run);
   bool tell(const RunSpec& run, const RunEvent& event);
@@ -122,6 +127,7 @@ class GridWorker : public Worker {
   std::optional<sys::Loop::TimerId> others_timer_;  // while no free slot is to be had
   std::string said_waiting_;
   StopLadder ladder_;
+  Canaries canaries_;  // before queue_: takes from what is queued
   WorkQueue queue_;
   RetryPolicy retries_;
   std::map<std::pair<RunId, int>, RetryTally> tallies_;  // of runs that did not succeed at once

@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <optional>
+#include <string_view>
+#include <vector>
 
 namespace gridctl::schedule {
 
@@ -27,6 +29,7 @@ enum class FailureClass {
   ordinary,  ///< anything else
 };
 [[nodiscard]] const char* to_string(FailureClass failure);
+[[nodiscard]] std::optional<FailureClass> parse_failure_class(std::string_view words);
 
 /// From exit status, state and reason of an event that is `failed` or `lost`.
 [[nodiscard]] FailureClass classify(const RunEvent& event, EndedBy ended_by);
@@ -42,6 +45,12 @@ struct RetryTally {
 struct Retry {
   std::chrono::milliseconds delay{0};  ///< from now
   bool alone = false;                  ///< with no other run beside it on its device
+};
+
+/// What the attempts of a run that the journal knows come to.
+struct RetryHistory {
+  RetryTally tally;
+  bool is_over = false;  ///< the last failed, and the policy has no other
 };
 
 /// After the n-th failure in a row a run waits D(n) = min(5 min, 1 s * 2^(n-1)) * j, where
@@ -61,6 +70,9 @@ class RetryPolicy {
   /// - the rest, and out_of_memory: at most `retries` times together.
   [[nodiscard]] std::optional<Retry> after(const RunSpec& run, const RunEvent& event,
                                            FailureClass failure, RetryTally& tally) const;
+
+  /// Goes through the attempts of one run, oldest first, as if after() had been asked each time.
+  [[nodiscard]] RetryHistory replay(const std::vector<RunRecord>& attempts) const;
 
  private:
   int retries_;

@@ -18,6 +18,7 @@ class WorkQueue {
 
   [[nodiscard]] bool empty() const { return size() == 0; }
   [[nodiscard]] std::size_t size() const { return urgent_.size() + planned_.size() - next_; }
+  void add(const WorkItem& item) { planned_.push_back(item); }
   void add_urgent(const WorkItem& item) { urgent_.push_back(item); }
   /// The next one; the queue must not be empty.
   [[nodiscard]] const WorkItem& front() const {

@@ -21,8 +21,17 @@ TEST_CASE("flags win over the limits of the grid", "[commands]") {
   arguments.add("grace", "5s");
   arguments.add("min-free-disk", "2GiB");
   arguments.add("max-log-size", "0");
-  const Limits all = {
-      2, {0ms, 3}, 15min, {MaxFailures::Kind::automatic, 0}, 5s, std::uint64_t{2} << 30U, 0};
+  arguments.add("memory-limit", "16GiB");
+  arguments.add("canary", "");
+  const Limits all = {2,
+                      {0ms, 3},
+                      15min,
+                      {MaxFailures::Kind::automatic, 0},
+                      5s,
+                      std::uint64_t{2} << 30U,
+                      0,
+                      std::uint64_t{16} << 30U,
+                      true};
   CHECK(limits_from(arguments, grid) == all);
 }
 
@@ -52,6 +61,7 @@ TEST_CASE("a bad limit is named with what said it", "[commands]") {
       {"grace", "long", "give a duration such as 90s"},
       {"min-free-disk", "lots", "give a size such as 512MiB"},
       {"max-log-size", "10", "give a size of at least 64KiB"},
+      {"memory-limit", "much", "give a size such as 512MiB"},
   }));
   INFO(option);
   cli::Arguments arguments;

@@ -23,7 +23,8 @@ TEST_CASE("grid settings are read with their types", "[config]") {
       "mip-online-trainer\n"
       "tester: mip-tester\nseed: 18446744073709551615\nseed_mode: independent\n"
       "seed_by: [model.name]\nretries: 2\ntimeout: 02:00:00\nmax_failures: 10%\n"
-      "hang_timeout: 15m\ngrace: 5s\nmin_free_disk: 2GiB\nmax_log_size: 0\nfail_fast: false\n");
+      "hang_timeout: 15m\ngrace: 5s\nmin_free_disk: 2GiB\nmax_log_size: 0\nfail_fast: false\n"
+      "memory_limit: 16GiB\ncanary: true\n");
   REQUIRE(all.has_value());
   CHECK(all->experiment_repetitions == 5);
   CHECK(all->max_concurrent_runs == -1);
@@ -33,8 +34,15 @@ TEST_CASE("grid settings are read with their types", "[config]") {
   CHECK(all->seed == 18446744073709551615ULL);
   CHECK(all->seed_mode == "independent");
   CHECK(all->seed_by == std::vector<std::string>{"model.name"});
-  const Limits limits = {
-      2, {2h, 0}, 15min, {MaxFailures::Kind::percent, 10}, 5s, std::uint64_t{2} << 30U, 0};
+  const Limits limits = {2,
+                         {2h, 0},
+                         15min,
+                         {MaxFailures::Kind::percent, 10},
+                         5s,
+                         std::uint64_t{2} << 30U,
+                         0,
+                         std::uint64_t{16} << 30U,
+                         true};
   CHECK(all->limits == limits);
 }
 
@@ -99,6 +107,8 @@ TEST_CASE("a setting of the wrong type is pointed at", "[config]") {
       {"grace: long", "must be a duration such as 90s"},
       {"min_free_disk: lots", "must be a size such as 512MiB"},
       {"max_log_size: 1000", "must be a size of at least 64KiB"},
+      {"memory_limit: much", "must be a size such as 512MiB"},
+      {"canary: maybe", "cannot be 'maybe'"},
       {"trainer: [a]", "must be a text, not a list"}};
   for (const auto& [text, words] : wrong) {
     INFO(text);

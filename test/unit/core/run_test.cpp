@@ -23,6 +23,7 @@ TEST_CASE("a run moves only along the legal edges", "[core]") {
       {S::running, S::skipped}, {S::failed, S::planned},  {S::failed, S::running},
       {S::stopped, S::planned}, {S::stopped, S::running}, {S::lost, S::planned},
       {S::lost, S::running},    {S::skipped, S::planned}, {S::skipped, S::running},
+      {S::planned, S::skipped},
   };
   const auto all = {S::planned, S::running, S::succeeded, S::failed,
                     S::stopped, S::lost,    S::skipped};

@@ -14,6 +14,8 @@ JobExit some_exit() {
   exit.ended_at = TimePoint(std::chrono::milliseconds(1'700'000'000'123));
   exit.leftovers = 3;
   exit.unkillable = 1;
+  exit.memory_peak = 1ULL << 33U;
+  exit.oom_kills = 4;
   return exit;
 }
 
@@ -31,6 +33,8 @@ TEST_CASE("an exit record is read back as it was written", "[launch]") {
   CHECK(exit.ended_at == some_exit().ended_at);
   CHECK(exit.leftovers == 3);
   CHECK(exit.unkillable == 1);
+  CHECK(exit.memory_peak == 1ULL << 33U);
+  CHECK(exit.oom_kills == 4);
   CHECK_FALSE(exit.lost);
 }
 

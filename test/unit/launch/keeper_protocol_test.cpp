@@ -11,6 +11,7 @@ Message some_start() {
   Start start;
   start.job = 1ULL << 40U;
   start.directory = "/exp/runs/1";
+  start.memory_limit = 1ULL << 34U;
   start.process.program = "/bin/sh";
   start.process.argv = {"sh", "", std::string("a\0b", 3)};
   start.process.environment = {"A=1"};
@@ -29,6 +30,8 @@ Message some_end() {
   exit.seconds = 0.1;
   exit.ended_at = std::chrono::system_clock::now();
   exit.leftovers = 2;
+  exit.memory_peak = 1ULL << 33U;
+  exit.oom_kills = 4;
   return Ended{7, exit};
 }
 
@@ -61,6 +64,7 @@ TEST_CASE("the parts of a message are what they were", "[launch]") {
   for (const auto& message : one_of_each()) decoder.feed(encode(message));
   CHECK(std::get<Hello>(decoder.next()->value()).version == kVersion);
   const auto start = std::get<Start>(decoder.next()->value());
+  CHECK(start.memory_limit == 1ULL << 34U);
   CHECK(start.process.argv[2] == std::string("a\0b", 3));
   CHECK(start.process.cpus == std::vector<int>{0, 63});
   CHECK(start.process.numa_node == 3);
@@ -79,6 +83,8 @@ TEST_CASE("the parts of a message are what they were", "[launch]") {
   CHECK_FALSE(ended.exit.exit.status.code);
   CHECK(ended.exit.ended_at > TimePoint());
   CHECK(ended.exit.leftovers == 2);
+  CHECK(ended.exit.memory_peak == 1ULL << 33U);
+  CHECK(ended.exit.oom_kills == 4);
   CHECK_FALSE(decoder.next()->has_value());
 }
 

@@ -56,6 +56,21 @@ TEST_CASE_METHOD(Fixture, "a signal is told by its name", "[launch]") {
   CHECK(state_of(crashed, "") == RunState::failed);
 }
 
+TEST_CASE_METHOD(Fixture, "a run that the kernel killed for its memory says how much it had",
+                 "[launch]") {
+  JobExit exit;
+  exit.exit.status.signal = SIGKILL;
+  CHECK(event_of(launch_, exit).reason == "SIGKILL");
+  exit.oom_kills = 1;
+  CHECK(event_of(launch_, exit).reason == "killed by the kernel: out of memory");
+  exit.memory_peak = std::uint64_t{2} << 30U;
+  launch_.memory_limit = std::uint64_t{2} << 30U;
+  CHECK(event_of(launch_, exit).reason ==
+        "killed by the kernel: out of memory (2.0 GiB of 2.0 GiB)");
+  exit.exit.status = kOk;  // it did without the process that was killed
+  CHECK(event_of(launch_, exit).state == RunState::succeeded);
+}
+
 TEST_CASE_METHOD(Fixture, "an abort tells what the exception said", "[launch]") {
   const ExitStatus aborted{std::nullopt, SIGABRT, false};
   CHECK(reason_of("terminate called after throwing an instance of 'std::runtime_error'\n"

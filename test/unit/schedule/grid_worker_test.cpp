@@ -30,7 +30,10 @@ class PlainWorker final : public schedule::GridWorker<schedule::CpuPolicy> {
  public:
   PlainWorker(std::size_t count, int slots, int max, int retries, fs::path folder,
               schedule::Surroundings surroundings)
-      : GridWorker(cores(slots), {runs(count), {}, max, "exp", limits(retries)}, surroundings),
+      : PlainWorker(count, slots, max, limits(retries), std::move(folder), surroundings) {}
+  PlainWorker(std::size_t count, int slots, int max, const Limits& limits, fs::path folder,
+              schedule::Surroundings surroundings)
+      : GridWorker(cores(slots), {runs(count), {}, max, "exp", limits}, surroundings),
         folder_(std::move(folder)) {}
   std::set<int> unpreparable;
   std::set<int> followed;  ///< a test follows these
@@ -114,6 +117,11 @@ struct Scene {
   explicit Scene(test::FakeProcesses::Script script = {}) : processes(loop, std::move(script)) {}
   PlainWorker& worker(std::size_t runs, int slots, int max = 0, int retries = 0) {
     made.emplace(runs, slots, max, retries, scratch.path(),
+                 schedule::Surroundings{loop, executor, listener});
+    return *made;
+  }
+  PlainWorker& worker(std::size_t runs, int slots, const Limits& limits) {
+    made.emplace(runs, slots, 0, limits, scratch.path(),
                  schedule::Surroundings{loop, executor, listener});
     return *made;
   }
@@ -451,4 +459,56 @@ TEST_CASE("asked before it begins, a worker starts nothing", "[schedule]") {
   const auto summary = worker.work().value();
   CHECK(summary.not_started == 3);
   CHECK(scene.processes.spawned.empty());
+}
+
+TEST_CASE("the other repetitions wait for the canary", "[schedule]") {
+  Scene scene;
+  Limits limits;
+  limits.canary = true;
+  const auto summary = scene.worker(4, 4, limits).work().value();
+  CHECK(summary.planned == 4);
+  CHECK(summary.succeeded == 4);
+  CHECK(scene.processes.most_at_once == 3);
+  CHECK(summary.seconds == Approx(2));
+}
+
+TEST_CASE("a canary that fails spares the others", "[schedule]") {
+  Scene scene([](const sys::ProcessSpec&) {
+    test::FakeProcess process;
+    process.exit = {1, std::nullopt, false};
+    return process;
+  });
+  Limits limits;
+  limits.canary = true;
+  limits.retries = 1;
+  const auto summary = scene.worker(3, 3, limits).work().value();
+  CHECK(summary.failed == 1);
+  CHECK(summary.skipped == 2);
+  CHECK(summary.not_started == 0);
+  CHECK(scene.processes.spawned.size() == 2);  // the canary and its retry
+  CHECK(scene.listener.states[2] == States{RunState::skipped});
+  CHECK(scene.listener.last[3].reason == "run 1.1 of its configuration failed: exit 1");
+}
+
+TEST_CASE("a canary that was stopped says nothing about the others", "[schedule]") {
+  Scene scene;
+  Limits limits;
+  limits.canary = true;
+  auto& worker = scene.worker(3, 3, limits);
+  scene.loop.after(500ms, [&] { scene.loop.raise(SIGTERM); });
+  const auto summary = worker.work().value();
+  CHECK(summary.stopped == 1);
+  CHECK(summary.skipped == 0);
+  CHECK(summary.not_started == 2);
+}
+
+TEST_CASE("the class of a failure is in its run.json", "[schedule]") {
+  Scene scene([](const sys::ProcessSpec&) {
+    test::FakeProcess process;
+    process.exit = {127, std::nullopt, false};
+    return process;
+  });
+  REQUIRE(scene.worker(1, 1).work());
+  fs::ifstream file(scene.scratch.path() / "1" / "run.json");
+  CHECK(nlohmann::json::parse(file)["failure_class"] == "cannot start");
 }

@@ -186,3 +186,57 @@ TEST_CASE("runs that failed together do not come back together", "[schedule]") {
   CHECK(backoff(run(7, 3), 5) == backoff(run(7, 3), 5));
   CHECK(backoff(run(7, 3), 5) != backoff(run(7, 4), 5));
 }
+
+namespace {
+
+RunRecord attempt(int number, RunState state, const char* failure_class, double seconds = 1) {
+  RunRecord record;
+  record.id = {1, 1};
+  record.attempt = number;
+  record.state = state;
+  record.failure_class = failure_class;
+  record.seconds = seconds;
+  return record;
+}
+
+}  // namespace
+
+TEST_CASE("every class of failures reads back as it was printed", "[schedule]") {
+  for (const auto failure :
+       {Class::configuration, Class::cannot_start, Class::out_of_memory, Class::requeue,
+        Class::timed_out, Class::hung, Class::lost, Class::ordinary})
+    CHECK(parse_failure_class(to_string(failure)) == failure);
+  CHECK_FALSE(parse_failure_class("").has_value());
+}
+
+TEST_CASE("what the books tell of earlier attempts counts against the retries", "[schedule]") {
+  const RetryPolicy policy(2);
+  const auto once = policy.replay({attempt(1, RunState::failed, "failed"),
+                                   attempt(2, RunState::stopped, "")});
+  CHECK(once.tally.failures == 1);
+  CHECK_FALSE(once.is_over);  // it was stopped, which costs nothing
+  const auto thrice = policy.replay({attempt(1, RunState::failed, "timed out"),
+                                     attempt(2, RunState::failed, "hung"),
+                                     attempt(3, RunState::failed, "failed")});
+  CHECK(thrice.tally.failures == 3);
+  CHECK(thrice.is_over);
+  const auto waiting = policy.replay({attempt(1, RunState::failed, "out of memory"),
+                                      attempt(2, RunState::planned, "")});
+  CHECK(waiting.tally.ran_alone);
+  CHECK_FALSE(waiting.is_over);
+}
+
+TEST_CASE("losses and requeues of earlier attempts are no retries", "[schedule]") {
+  auto requeued = attempt(2, RunState::stopped, "");
+  requeued.exit = ExitStatus{75, std::nullopt, false};
+  const auto history = RetryPolicy(1).replay({attempt(1, RunState::lost, ""), requeued,
+                                              attempt(3, RunState::failed, "")});
+  CHECK(history.tally.losses == 1);
+  CHECK(history.tally.failures == 1);
+  CHECK_FALSE(history.is_over);
+}
+
+TEST_CASE("wrong arguments of an earlier attempt stay wrong", "[schedule]") {
+  CHECK(RetryPolicy(9).replay({attempt(1, RunState::failed, "configuration")}).is_over);
+  CHECK(RetryPolicy(9).replay({}).is_over == false);
+}
