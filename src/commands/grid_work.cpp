@@ -1,6 +1,7 @@
 #include "grid_work.hpp"
 
 #include "device_choice.hpp"
+#include "limits_record.hpp"
 #include "memory_limit.hpp"
 #include "options.hpp"
 #include "work.hpp"
@@ -46,8 +47,8 @@ Result<void> end_leftovers(const fs::path& experiment, const cli::Services& serv
 std::unique_ptr<schedule::Worker> worker_of(GridWork& work, ToDo to_do,
                                             const schedule::Surroundings& surroundings) {
   const auto experiment = fs::absolute(work.folder).lexically_normal();
-  schedule::Work list{std::move(to_do.queue), std::move(to_do.living), work.place.max_concurrent,
-                      work.folder.string(),   work.place.limits,       work.code,
+  schedule::Work list{std::move(to_do.queue),  std::move(to_do.living), work.place.max_concurrent,
+                      work.folder.string(),    work.place.limits,       work.code,
                       std::move(to_do.tallies)};
   return std::visit(
       [&]<class Policy>(const Policy& policy) -> std::unique_ptr<schedule::Worker> {
@@ -114,6 +115,8 @@ Result<void> check_tester(const config::Program& tester) {
 
 Result<ExitCode> do_grid_work(GridWork work, const cli::Services& services) {
   const auto experiment = fs::absolute(work.folder).lexically_normal();
+  if (const auto booked = book_limits(*work.journal, work.place.limits); !booked)
+    return tl::unexpected(booked.error());
   bool failed_before = false;
   const auto code = run_worker(
       {work.place.limits.grace, experiment, work.journal.get(), work.place.devices}, services,

@@ -1,6 +1,7 @@
 #include "run_traces.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/launch/exit_record.hpp>
 #include <gridctl/sys/files.hpp>
 
 #include <algorithm>
@@ -54,7 +55,6 @@ std::vector<fs::path> folders_in(const fs::path& parent) {
   return found;
 }
 
-/// The fields that run.json and exit.json have in common.
 void read_end(const Json& document, RunRecord& record) {
   ExitStatus status;
   status.code = value_of<int>(document, "exit_code");
@@ -95,6 +95,7 @@ bool read_run_file(const Json& document, RunRecord& record) {
     read.seed = value_of<std::uint64_t>(document, "seed").value_or(0);
     read.slot = text("slot").value_or("");
     read.reason = text("reason").value_or("");
+    read.failure_class = text("failure_class").value_or("");
     read.model = text("model").value_or("");
     read.started_at = parse_rfc3339(text("started_at").value_or(""));
     read_end(document, read);
@@ -107,18 +108,13 @@ bool read_run_file(const Json& document, RunRecord& record) {
 }
 
 /// An attempt that was followed by another and left no more than exit.json has not succeeded.
-void read_exit_file(const Json& document, RunRecord& record) {
-  RunRecord read = record;
-  try {
-    if (!document.is_object()) return;
-    read_end(document, read);
-  } catch (const Json::exception&) {
-    return;
-  }
-  if (!read.exit) return;
-  read.state = RunState::failed;
-  read.reason = to_string(*read.exit);
-  record = std::move(read);
+void use_exit(const launch::JobExit& exit, RunRecord& record) {
+  record.exit = exit.exit.status;
+  record.usage = exit.exit.usage;
+  record.seconds = exit.seconds;
+  record.ended_at = exit.ended_at;
+  record.state = RunState::failed;
+  record.reason = to_string(exit.exit.status);
 }
 
 /// Collects what it finds in Books.
@@ -177,10 +173,9 @@ class Traces {
     record.directory = folder.lexically_relative(experiment_);
     record.state = is_last ? RunState::running : RunState::lost;
     if (!is_last) record.reason = "its end was not recorded";
-    const auto exit = read_document(folder / "exit.json", "gridctl.exit/1");
-    if (!read_run_file(document, record) && !is_last) read_exit_file(exit, record);
-    if (exit.is_object() && exit.value("leftovers", Json()).is_number_integer())
-      record.leftovers = exit.at("leftovers").get<int>();
+    const auto exit = launch::read_exit_record(folder);
+    if (!read_run_file(document, record) && !is_last && exit) use_exit(*exit, record);
+    if (exit) record.leftovers = exit->leftovers;
     describe(record);
     books_.runs.push_back({id, test, record.seed, record.model});
     books_.attempts.push_back(std::move(record));

@@ -31,9 +31,9 @@ struct ToDo {
   std::vector<schedule::LivingRun> living;    ///< still on, to be taken over
   std::optional<schedule::ModelTests> tests;  ///< knows every test in queue and living
   std::map<std::pair<RunId, int>, schedule::RetryTally> tallies;  ///< of runs in queue and living
-  std::size_t trainings = 0;                  ///< in the queue
-  std::size_t kept = 0;                       ///< have a good end
-  std::size_t failed = 0;                     ///< stay failed
+  std::size_t trainings = 0;                                      ///< in the queue
+  std::size_t kept = 0;                                           ///< have a good end
+  std::size_t failed = 0;                                         ///< stay failed
 };
 
 /// The tester of an experiment, and how often it tests each model; 0: only tests that are planned

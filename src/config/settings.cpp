@@ -78,8 +78,7 @@ const std::vector<std::pair<std::string, Setting>>& table() {
          return store(read_word(n, name_of("seed_mode"), {"paired", "independent"}), s.seed_mode);
        }},
       {"seed_by", [](N n, S s) { return store(read_texts(n, name_of("seed_by")), s.seed_by); }},
-      {"freeze_code",
-       [](N n, S s) { return store(read_truth(n, "freeze_code"), s.freeze_code); }},
+      {"freeze_code", [](N n, S s) { return store(read_truth(n, "freeze_code"), s.freeze_code); }},
       {"retries",
        [](N n, S s) { return store(read_integer(n, name_of("retries"), 0), s.limits.retries); }},
       {"timeout",
@@ -119,8 +118,7 @@ const std::vector<std::pair<std::string, Setting>>& table() {
        }},
       {"memory_limit",
        [](N n, S s) {
-         return store(read_limit(n, "memory_limit", parse_size, kSizeWords),
-                      s.limits.memory_limit);
+         return store(read_limit(n, "memory_limit", parse_size, kSizeWords), s.limits.memory_limit);
        }},
       {"canary", [](N n, S s) { return store(read_truth(n, "canary"), s.limits.canary); }},
   };

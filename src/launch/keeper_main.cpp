@@ -30,9 +30,8 @@ int keeper_main() {
   if (!listener) return 1;
   const auto loop = sys::make_loop();
   const auto runner = sys::make_process_runner(*loop);
-  keeper::RunGroups groups(
-      sys::ControlGroups::find("/", variable(sys::kControlGroupVariable)),
-      fmt::format("gridctl-{}-", variable(keeper::kKeeperVariable)));
+  keeper::RunGroups groups(sys::ControlGroups::find("/", variable(sys::kControlGroupVariable)),
+                           fmt::format("gridctl-{}-", variable(keeper::kKeeperVariable)));
   keeper::Keeper(*loop, *runner, listener.get(), std::move(groups)).run();
   return 0;
 }

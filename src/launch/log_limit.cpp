@@ -1,3 +1,5 @@
+#include "log_cut.hpp"
+
 #include <gridctl/core/text.hpp>
 #include <gridctl/launch/log_limit.hpp>
 #include <gridctl/sys/files.hpp>
@@ -5,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -21,31 +24,9 @@ constexpr std::uint64_t kPage = 4096;  // of all our file systems: what can be f
 constexpr std::uint64_t kBlock = 512;  // of st_blocks, always
 constexpr std::size_t kNearby = 4096;  // how far an end of line may be
 
-/// An open file, closed with it.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int get() const { return number_; }
-
- private:
-  int number_;
-};
-
-/// The bytes from `head` to `tail` go.
-struct Cut {
-  std::uint64_t head = 0;
-  std::uint64_t tail = 0;
-  [[nodiscard]] std::uint64_t size() const { return tail - head; }
-};
-
 /// Whole pages, inwards: what is kept in head and tail is never in the part that is freed, however
 /// the file grows between.
-Cut middle_of(std::uint64_t size, std::uint64_t max_bytes) {
+LogGap middle_of(std::uint64_t size, std::uint64_t max_bytes) {
   const auto head = (max_bytes / 4 + kPage - 1) / kPage * kPage;
   const auto kept = max_bytes - max_bytes / 4;
   const auto tail = size > kept ? (size - kept) / kPage * kPage : 0;
@@ -63,7 +44,7 @@ std::string_view read_at(int file, std::uint64_t offset, std::array<char, kNearb
 }
 
 /// Moves the cut outwards to ends of lines, so that no half line stands beside the gap.
-Cut at_lines(int file, Cut cut) {
+LogGap at_lines(int file, LogGap cut) {
   std::array<char, kNearby> buffer{};
   if (cut.head >= kNearby) {
     const auto newline = read_at(file, cut.head - kNearby, buffer).rfind('\n');
@@ -72,36 +53,6 @@ Cut at_lines(int file, Cut cut) {
   const auto newline = read_at(file, cut.tail, buffer).find('\n');
   if (newline != std::string_view::npos) cut.tail += newline + 1;
   return cut;
-}
-
-/// Copies a part of one file to the end of another, in the kernel; returns errno, or 0.
-int copy(int from, std::uint64_t begin, std::uint64_t end, int to) {
-  auto offset = static_cast<off_t>(begin);
-  while (static_cast<std::uint64_t>(offset) < end) {
-    const auto left = end - static_cast<std::uint64_t>(offset);
-    const auto sent = ::sendfile(to, from, &offset, left);
-    if (sent == 0) return 0;  // the file has become shorter
-    if (sent < 0 && errno != EINTR) return errno;
-  }
-  return 0;
-}
-
-int write_line(int file, const std::string& line) {
-  const auto written = ::write(file, line.data(), line.size());
-  if (written < 0) return errno;
-  return static_cast<std::size_t>(written) == line.size() ? 0 : ENOSPC;
-}
-
-/// Writes the shortened log to a new file; returns errno, or 0.
-int write_short(int log, const struct stat& status, const Cut& cut, const fs::path& path) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (file.get() < 0) return errno;
-  if (::fchmod(file.get(), status.st_mode & 07777U) < 0) return errno;
-  if (const int error = copy(log, 0, cut.head, file.get())) return error;
-  const auto line = fmt::format("\n[gridctl: {} bytes ({}) left out by max_log_size]\n", cut.size(),
-                                human_size(cut.size()));
-  if (const int error = write_line(file.get(), line)) return error;
-  return copy(log, cut.tail, static_cast<std::uint64_t>(status.st_size), file.get());
 }
 
 /// Opens the log if it is a regular file; a negative descriptor otherwise, with errno (0: none
@@ -123,9 +74,9 @@ Result<std::uint64_t> limit_log(const fs::path& log, std::uint64_t max_bytes) {
   if (::lstat(log.c_str(), &status) < 0) return fail_at("look at", log, errno);
   if (max_bytes == 0 || on_disk() <= max_bytes) return 0;
 
-  const Descriptor file(open_regular(log, O_WRONLY, status));
-  if (file.get() < 0 && errno == 0) return 0;
-  if (file.get() < 0) return fail_at("open", log, errno);
+  const sys::Descriptor file(open_regular(log, O_WRONLY, status));
+  if (!file && errno == 0) return 0;
+  if (!file) return fail_at("open", log, errno);
   const auto before = on_disk();
   const auto cut = middle_of(static_cast<std::uint64_t>(status.st_size), max_bytes);
   if (cut.size() == 0) return 0;
@@ -137,24 +88,78 @@ Result<std::uint64_t> limit_log(const fs::path& log, std::uint64_t max_bytes) {
   return before > on_disk() ? before - on_disk() : 0;
 }
 
-Result<std::uint64_t> finish_log(const fs::path& log, std::uint64_t max_bytes) {
+Result<std::unique_ptr<LogCut>> LogCut::begin(const fs::path& log, std::uint64_t max_bytes) {
   struct stat status {};
-  const Descriptor file(open_regular(log, O_RDONLY, status));
-  if (file.get() < 0 && errno == 0) return 0;
-  if (file.get() < 0 && errno == ENOENT) return 0;  // it was never begun
-  if (file.get() < 0) return fail_at("open", log, errno);
+  sys::Descriptor file(open_regular(log, O_RDONLY, status));
+  if (!file && errno == 0) return nullptr;
+  if (!file && errno == ENOENT) return nullptr;  // it was never begun
+  if (!file) return fail_at("open", log, errno);
   const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (max_bytes == 0 || size <= max_bytes) return 0;
-  auto cut = middle_of(size, max_bytes);
-  if (cut.size() == 0) return 0;  // all but some bytes: no gap worth a line
-  cut = at_lines(file.get(), cut);
+  if (max_bytes == 0 || size <= max_bytes) return nullptr;
+  auto gap = middle_of(size, max_bytes);
+  if (gap.size() == 0) return nullptr;  // all but some bytes: no gap worth a line
+  gap = at_lines(file.get(), gap);
 
-  const auto temporary = log.parent_path() / fs::unique_path(".output.%%%%%%%%.tmp");
-  int error = write_short(file.get(), status, cut, temporary);
-  if (error == 0 && ::rename(temporary.c_str(), log.c_str()) < 0) error = errno;
-  if (error == 0) return cut.size();
-  ::unlink(temporary.c_str());
-  return fail_at("shorten", log, error);
+  std::unique_ptr<LogCut> cut(new LogCut(log, std::move(file), size, gap));
+  if (!cut->to_ || ::fchmod(cut->to_.get(), status.st_mode & 07777U) < 0)
+    return fail_at("shorten", log, errno);
+  return cut;
+}
+
+LogCut::LogCut(fs::path log, sys::Descriptor from, std::uint64_t size, LogGap gap)
+    : log_(std::move(log)),
+      temporary_(log_.parent_path() / fs::unique_path(".output.%%%%%%%%.tmp")),
+      from_(std::move(from)),
+      to_(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)),
+      size_(size),
+      gap_(gap) {}
+
+LogCut::~LogCut() {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+Result<bool> LogCut::go_on(std::uint64_t bytes) {
+  if (const int error = copy(bytes); error != 0) return fail_at("shorten", log_, error);
+  if (at_ < size_) return false;
+  if (::rename(temporary_.c_str(), log_.c_str()) < 0) return fail_at("shorten", log_, errno);
+  temporary_.clear();
+  return true;
+}
+
+/// In the kernel.
+int LogCut::copy(std::uint64_t bytes) {
+  while (bytes > 0 && at_ < size_) {
+    if (at_ == gap_.head) {
+      if (const int error = write_line()) return error;
+      at_ = gap_.tail;
+    }
+    const auto end = at_ < gap_.head ? gap_.head : size_;
+    auto offset = static_cast<off_t>(at_);
+    const auto sent = ::sendfile(to_.get(), from_.get(), &offset, std::min(end - at_, bytes));
+    if (sent < 0 && errno != EINTR) return errno;
+    if (sent == 0) at_ = end;  // the file has become shorter
+    if (sent <= 0) continue;
+    at_ += static_cast<std::uint64_t>(sent);
+    bytes -= static_cast<std::uint64_t>(sent);
+  }
+  return 0;
+}
+
+int LogCut::write_line() const {
+  const auto line = fmt::format("\n[gridctl: {} bytes ({}) left out by max_log_size]\n",
+                                gap_.size(), human_size(gap_.size()));
+  const auto written = ::write(to_.get(), line.data(), line.size());
+  if (written < 0) return errno;
+  return static_cast<std::size_t>(written) == line.size() ? 0 : ENOSPC;
+}
+
+Result<std::uint64_t> finish_log(const fs::path& log, std::uint64_t max_bytes) {
+  const auto cut = LogCut::begin(log, max_bytes);
+  if (!cut) return tl::unexpected(cut.error());
+  if (!*cut) return 0;
+  const auto done = (*cut)->go_on(std::numeric_limits<std::uint64_t>::max());
+  if (!done) return tl::unexpected(done.error());
+  return (*cut)->left_out();
 }
 
 }  // namespace gridctl::launch

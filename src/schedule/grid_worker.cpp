@@ -65,9 +65,9 @@ GridWorker<Device>::GridWorker(Device device, Work work, Surroundings surroundin
       queue_(std::move(work_.queue)),
       retries_(work_.limits.retries),
       tallies_(std::move(work_.tallies)),
-      budget_(work_.limits.max_failures,
-              queue_.size() + canaries_.waiting() + work_.living.size()),
-      deadlines_(work_.limits.timeout, work_.limits.hang_timeout, sys::folder_activity) {}
+      budget_(work_.limits.max_failures, queue_.size() + canaries_.waiting() + work_.living.size()),
+      deadlines_(work_.limits.timeout, work_.limits.hang_timeout, sys::folder_activity),
+      finisher_(around_.loop) {}
 
 template <DevicePolicy Device>
 Result<Summary> GridWorker<Device>::work() {
@@ -275,10 +275,10 @@ void GridWorker<Device>::on_exit(Ticket ticket, const launch::JobExit& exit) {
   name_failure(event, running.ended_by);
   running.lease.reset();
   deadlines_.finished(ticket, event.state == RunState::succeeded, around_.loop.now());
-  if (work_.limits.max_log_size > 0) {
-    if (const auto cut = launch::finish_log(running.launch.output, work_.limits.max_log_size); !cut)
-      around_.observer.on_notice(cut.error().message);
-  }
+  finisher_.add(running.launch.output, work_.limits.max_log_size, [this](const auto& cut) {
+    if (!cut) around_.observer.on_notice(cut.error().message);
+    end_if_done();
+  });
   const auto written = launch::write_run_file(running.launch, event, running.started_at);
   settled(running.item, running.launch.run, event, running.ended_by);
   if (!written) around_.observer.on_notice(written.error().message);
@@ -340,8 +340,8 @@ void GridWorker<Device>::release(const WorkItem& canary, const RunEvent& end) {
       continue;
     }
     auto event = event_now(RunState::skipped, "");
-    event.reason = fmt::format("run {} of its configuration failed: {}", to_string(canary.run),
-                               end.reason);
+    event.reason =
+        fmt::format("run {} of its configuration failed: {}", to_string(canary.run), end.reason);
     tell(run(item), event);
     count(summary_, event.state, 0);
   }
@@ -580,7 +580,7 @@ bool GridWorker<Device>::may_start() const {
 template <DevicePolicy Device>
 void GridWorker<Device>::end_if_done() {
   const bool nothing_to_start = !may_start() || (queue_.empty() && waiting_.empty());
-  if (running_.empty() && nothing_to_start) around_.loop.stop();
+  if (running_.empty() && nothing_to_start && finisher_.is_idle()) around_.loop.stop();
 }
 
 template class GridWorker<CpuPolicy>;

@@ -159,9 +159,9 @@ tl::unexpected<Error> spawn_error(const ProcessSpec& spec, Step step, int error_
     case Step::streams:
       return fail_errno("cannot set up the child process", error_number);
     case Step::group:
-      return fail_errno("cannot put the child into the control group '" +
-                            spec.control_group.string() + "'",
-                        error_number);
+      return fail_errno(
+          "cannot put the child into the control group '" + spec.control_group.string() + "'",
+          error_number);
     case Step::affinity:
       return fail_errno("cannot pin the child to its cores", error_number,
                         "the cores may have been taken offline: see 'gridctl devices'");

@@ -158,8 +158,7 @@ Result<void> ControlGroups::enable_memory() const {
 Result<ControlGroup> ControlGroups::make(const std::string& name,
                                          std::uint64_t memory_limit) const {
   const auto folder = folder_ / name;
-  if (memory_limit > 0 &&
-      !has_word(read_or_empty(folder_ / "cgroup.subtree_control"), "memory"))
+  if (memory_limit > 0 && !has_word(read_or_empty(folder_ / "cgroup.subtree_control"), "memory"))
     return no_memory(folder_, "memory is not counted below it");
   boost::system::error_code error;
   fs::create_directory(folder, error);

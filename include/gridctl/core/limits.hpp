@@ -1,5 +1,5 @@
-// What a grid allows its runs: how often, how long, how many failures, how much disk and memory. Settings in
-// the grid file and flags of the same names are read by the same functions.
+// What a grid allows its runs: how often, how long, how many failures, how much disk and memory.
+// Settings in the grid file and flags of the same names are read by the same functions.
 #pragma once
 
 #include <chrono>

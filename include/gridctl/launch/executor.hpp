@@ -31,7 +31,8 @@ struct Launch {
   /// What lies in its folder before it starts: absolute paths and texts.
   std::vector<std::pair<fs::path, std::string>> files;
   Placement placement;
-  /// Of all its processes together, in bytes; 0 for none. Needs sys::ControlGroups::enable_memory().
+  /// Of all its processes together, in bytes; 0 for none. Needs
+  /// sys::ControlGroups::enable_memory().
   std::uint64_t memory_limit = 0;
 };
 
@@ -48,8 +49,8 @@ struct JobExit {
   int leftovers = 0;   ///< processes of its tree that outlived the first one and were ended
   int unkillable = 0;  ///< of its tree, what even SIGKILL did not end: it hangs in the kernel
   std::optional<std::uint64_t> memory_peak;  ///< of its tree together, in bytes, if counted
-  int oom_kills = 0;   ///< of its tree, by the kernel, because its memory ran out
-  bool lost = false;   ///< its end was never seen: all the rest but ended_at is unknown
+  int oom_kills = 0;  ///< of its tree, by the kernel, because its memory ran out
+  bool lost = false;  ///< its end was never seen: all the rest but ended_at is unknown
 };
 
 /// A run that an earlier gridctl has started and that is still on.

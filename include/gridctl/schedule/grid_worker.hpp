@@ -7,6 +7,7 @@
 #include <gridctl/core/observer.hpp>
 #include <gridctl/launch/code_snapshot.hpp>
 #include <gridctl/launch/executor.hpp>
+#include <gridctl/launch/log_finisher.hpp>
 #include <gridctl/schedule/canaries.hpp>
 #include <gridctl/schedule/deadlines.hpp>
 #include <gridctl/schedule/device_guard.hpp>
@@ -98,8 +99,7 @@ class GridWorker : public Worker {
   void on_exit(Ticket ticket, const launch::JobExit& exit);
   void find_who_failed(Running& running, RunEvent& event, bool had_neighbours);
   [[nodiscard]] RunEvent settle(const Running& running, const launch::JobExit& exit) const;
-  void settled(const WorkItem& item, const RunSpec& run, const RunEvent& event,
-               EndedBy ended_by);
+  void settled(const WorkItem& item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
   bool try_again(WorkItem item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
   void release(const WorkItem& canary, const RunEvent& end);
   void heed(const Verdict& verdict);
@@ -133,6 +133,7 @@ class GridWorker : public Worker {
   std::map<std::pair<RunId, int>, RetryTally> tallies_;  // of runs that did not succeed at once
   FailureBudget budget_;
   Deadlines deadlines_;
+  launch::LogFinisher finisher_;
   bool has_begun_ = false;
   bool watches_ = false;
   std::optional<sys::Loop::Clock::time_point> had_room_at_;

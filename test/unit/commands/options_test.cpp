@@ -23,14 +23,10 @@ TEST_CASE("flags win over the limits of the grid", "[commands]") {
   arguments.add("max-log-size", "0");
   arguments.add("memory-limit", "16GiB");
   arguments.add("canary", "");
-  const Limits all = {2,
-                      {0ms, 3},
-                      15min,
-                      {MaxFailures::Kind::automatic, 0},
-                      5s,
-                      std::uint64_t{2} << 30U,
-                      0,
-                      std::uint64_t{16} << 30U,
+  const Limits all = {2,     {0ms, 3},
+                      15min, {MaxFailures::Kind::automatic, 0},
+                      5s,    std::uint64_t{2} << 30U,
+                      0,     std::uint64_t{16} << 30U,
                       true};
   CHECK(limits_from(arguments, grid) == all);
 }

@@ -113,6 +113,11 @@ class Sample {
         {"core_dumped", false},
         {"seconds", event.seconds},
         {"ended_at", rfc3339(event.at)},
+        {"ended_at_ms",
+         std::chrono::duration_cast<std::chrono::milliseconds>(event.at.time_since_epoch())
+             .count()},
+        {"leftovers", 0},
+        {"unkillable", nlohmann::ordered_json::array()},
         {"usage", {{"user_seconds", 1.5}, {"system_seconds", 0.25}, {"max_rss_bytes", 1'000'000}}}};
     document["schema"] = "gridctl.exit/1";
     fs::ofstream(spec.directory / "exit.json") << document.dump();

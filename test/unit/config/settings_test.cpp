@@ -34,14 +34,10 @@ TEST_CASE("grid settings are read with their types", "[config]") {
   CHECK(all->seed == 18446744073709551615ULL);
   CHECK(all->seed_mode == "independent");
   CHECK(all->seed_by == std::vector<std::string>{"model.name"});
-  const Limits limits = {2,
-                         {2h, 0},
-                         15min,
-                         {MaxFailures::Kind::percent, 10},
-                         5s,
-                         std::uint64_t{2} << 30U,
-                         0,
-                         std::uint64_t{16} << 30U,
+  const Limits limits = {2,     {2h, 0},
+                         15min, {MaxFailures::Kind::percent, 10},
+                         5s,    std::uint64_t{2} << 30U,
+                         0,     std::uint64_t{16} << 30U,
                          true};
   CHECK(all->limits == limits);
 }

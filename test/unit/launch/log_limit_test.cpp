@@ -1,7 +1,9 @@
 #include "support/catch.hpp"
+#include "support/manual_loop.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/launch/log_finisher.hpp>
 #include <gridctl/launch/log_limit.hpp>
 #include <gridctl/sys/files.hpp>
 
@@ -156,4 +158,49 @@ TEST_CASE_METHOD(LogFixture, "a log that is gone is an error with its name", "[l
   CHECK(limit_log(gone, kMax).error().message ==
         "cannot look at '" + gone.string() + "': No such file or directory");
   CHECK(finish_log(gone, kMax) == 0U);  // it was never begun
+}
+
+TEST_CASE_METHOD(LogFixture, "logs are shortened in pieces, one after the other", "[launch]") {
+  write_lines(1'000'000);  // 16 MB
+  const auto second = folder_ / "second.log";
+  fs::copy_file(log_, second);
+  test::ManualLoop loop;
+  LogFinisher finisher(loop);
+  finisher.add(folder_ / "gone.log", kMax, [](const auto& /*cut*/) { FAIL("nothing to do"); });
+  CHECK(finisher.is_idle());
+  int done = 0;
+  constexpr std::size_t kLarge = 12 << 20U;  // more than one piece
+  for (const auto& log : {log_, second})
+    finisher.add(log, kLarge, [&](const Result<void>& cut) {
+      CHECK(cut.has_value());
+      ++done;
+    });
+  CHECK_FALSE(finisher.is_idle());
+  CHECK(text().size() == 16'000'000);  // not from inside add()
+  bool between = false;
+  loop.post([&] { between = done == 0; });
+  loop.run();
+  CHECK(between);
+  CHECK(done == 2);
+  CHECK(finisher.is_idle());
+  CHECK(text().size() < kLarge + 2 * kPage + 100);
+  CHECK(fs::file_size(second) == text().size());
+  CHECK(text().ends_with("line 0001000000\n"));
+  CHECK(entries() == 2);
+}
+
+TEST_CASE("a log that cannot be shortened is said from the loop", "[launch]") {
+  test::ManualLoop loop;
+  LogFinisher finisher(loop);
+  std::string said;
+  {
+    const test::ScratchDir other;
+    other.write("output.log", std::string(1U << 20U, 'x'));
+    finisher.add(other.path() / "output.log", kMax, [&](const Result<void>& cut) {
+      REQUIRE_FALSE(cut.has_value());
+      said = cut.error().message;
+    });
+  }  // its folder vanishes before the loop comes to it
+  loop.run();
+  CHECK(said.find("cannot shorten") == 0);
 }

@@ -19,8 +19,7 @@ using keeper::RunGroups;
 class GroupScene {
  public:
   GroupScene()
-      : variable_(sys::kControlGroupVariable,
-                  group.is_there() ? group.folder().c_str() : nullptr) {
+      : variable_(sys::kControlGroupVariable, group.is_there() ? group.folder().c_str() : nullptr) {
     if (!group.is_there()) WARN("skipped: no control group can be made here");
   }
   [[nodiscard]] std::vector<int> members() const {

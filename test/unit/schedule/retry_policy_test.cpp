@@ -211,17 +211,17 @@ TEST_CASE("every class of failures reads back as it was printed", "[schedule]") 
 
 TEST_CASE("what the books tell of earlier attempts counts against the retries", "[schedule]") {
   const RetryPolicy policy(2);
-  const auto once = policy.replay({attempt(1, RunState::failed, "failed"),
-                                   attempt(2, RunState::stopped, "")});
+  const auto once =
+      policy.replay({attempt(1, RunState::failed, "failed"), attempt(2, RunState::stopped, "")});
   CHECK(once.tally.failures == 1);
   CHECK_FALSE(once.is_over);  // it was stopped, which costs nothing
-  const auto thrice = policy.replay({attempt(1, RunState::failed, "timed out"),
-                                     attempt(2, RunState::failed, "hung"),
-                                     attempt(3, RunState::failed, "failed")});
+  const auto thrice =
+      policy.replay({attempt(1, RunState::failed, "timed out"),
+                     attempt(2, RunState::failed, "hung"), attempt(3, RunState::failed, "failed")});
   CHECK(thrice.tally.failures == 3);
   CHECK(thrice.is_over);
-  const auto waiting = policy.replay({attempt(1, RunState::failed, "out of memory"),
-                                      attempt(2, RunState::planned, "")});
+  const auto waiting = policy.replay(
+      {attempt(1, RunState::failed, "out of memory"), attempt(2, RunState::planned, "")});
   CHECK(waiting.tally.ran_alone);
   CHECK_FALSE(waiting.is_over);
 }
@@ -229,8 +229,8 @@ TEST_CASE("what the books tell of earlier attempts counts against the retries", 
 TEST_CASE("losses and requeues of earlier attempts are no retries", "[schedule]") {
   auto requeued = attempt(2, RunState::stopped, "");
   requeued.exit = ExitStatus{75, std::nullopt, false};
-  const auto history = RetryPolicy(1).replay({attempt(1, RunState::lost, ""), requeued,
-                                              attempt(3, RunState::failed, "")});
+  const auto history = RetryPolicy(1).replay(
+      {attempt(1, RunState::lost, ""), requeued, attempt(3, RunState::failed, "")});
   CHECK(history.tally.losses == 1);
   CHECK(history.tally.failures == 1);
   CHECK_FALSE(history.is_over);

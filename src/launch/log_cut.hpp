@@ -1,0 +1,50 @@
+// The shortening of one log, in pieces: head, a line about the gap, tail go to a new file, which
+// then takes the log's place.
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/sys/descriptor.hpp>
+
+#include <cstdint>
+#include <memory>
+
+namespace gridctl::launch {
+
+/// The bytes from `head` to `tail` go.
+struct LogGap {
+  std::uint64_t head = 0;
+  std::uint64_t tail = 0;
+  [[nodiscard]] std::uint64_t size() const { return tail - head; }
+};
+
+class LogCut {
+ public:
+  /// Null if there is nothing to cut: the log is short, no regular file, or was never begun.
+  [[nodiscard]] static Result<std::unique_ptr<LogCut>> begin(const fs::path& log,
+                                                             std::uint64_t max_bytes);
+  LogCut(const LogCut&) = delete;
+  LogCut& operator=(const LogCut&) = delete;
+  /// If it is not done, the log is as it was.
+  ~LogCut();
+
+  /// Copies so many bytes more; true when it is done. After an Error there is no going on.
+  [[nodiscard]] Result<bool> go_on(std::uint64_t bytes);
+  [[nodiscard]] std::uint64_t left_out() const { return gap_.size(); }
+
+ private:
+  LogCut(fs::path log, sys::Descriptor from, std::uint64_t size, LogGap gap);
+  /// Both return errno, or 0.
+  [[nodiscard]] int copy(std::uint64_t bytes);
+  [[nodiscard]] int write_line() const;
+
+  fs::path log_;
+  fs::path temporary_;
+  sys::Descriptor from_;
+  sys::Descriptor to_;
+  std::uint64_t size_;
+  LogGap gap_;
+  std::uint64_t at_ = 0;  // in the old file
+};
+
+}  // namespace gridctl::launch
