@@ -83,8 +83,10 @@ class Pairing {
 void count_state(DesiredState& state, const RunRecord& record) {
   switch (record.state) {
     case RunState::succeeded:
-    case RunState::skipped:
       ++state.done;
+      break;
+    case RunState::skipped:  // by the trainer; or never started, since its canary failed
+      ++(record.exit ? state.done : state.failed);
       break;
     case RunState::failed:
       ++state.failed;

@@ -218,6 +218,8 @@ cli::CommandInfo TestCommand::info() const {
   info.positionals = {experiment_positional()};
   for (const auto& group : {own_options(), device_options(), failure_options()})
     info.options.insert(info.options.end(), group.begin(), group.end());
+  // Whether a configuration works is known once it has been trained.
+  std::erase_if(info.options, [](const auto& option) { return option.name == "canary"; });
   return info;
 }
 

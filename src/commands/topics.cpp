@@ -67,7 +67,8 @@ A retry waits 1 s, 2 s, 4 s … up to 5 min, cut at random by up to a half. `aut
 the first 3 failures are quick and equal, and takes a GPU out of service on which 3 runs in a row
 fail so while others succeed elsewhere. With `canary` the other repetitions of a configuration wait
 for its first run, and are skipped if that fails. A memory limit is the kernel's: gridctl must run
-in a cgroup v2 of its own ('systemd-run --user --scope -p Delegate=yes gridctl …'). Defaults: no retries, no timeouts, any number of failures.
+in a cgroup v2 of its own ('systemd-run --user --scope -p Delegate=yes gridctl …'). Defaults: no
+retries, no timeouts, any number of failures.
 
 A file may name others in its own `default_configs`, to any depth; it wins over them, and an earlier
 name wins over a later one. 'gridctl config GRID.yaml --task 0' prints what comes out, and with
