@@ -58,12 +58,13 @@ std::vector<fs::path> groups_in(const fs::path& folder) {
   return found;
 }
 
-/// Nobody but root can write to a group that was not handed over; of root's own, systemd marks
-/// those.
+/// What we may write to was handed over to us if systemd has marked it so; or if the group above is
+/// not ours, which makes this one the border. A writable group in the midst of others that are
+/// writable too belongs to a service manager of ours.
 bool is_delegated(const fs::path& folder) {
   if (::access(folder.c_str(), W_OK) != 0) return false;
   if (::access((folder / "cgroup.procs").c_str(), W_OK) != 0) return false;
-  if (::geteuid() != 0) return true;
+  if (::access(folder.parent_path().c_str(), W_OK) != 0) return true;
   for (const char* name : {"user.delegate", "trusted.delegate"}) {
     char value = 0;
     if (::getxattr(folder.c_str(), name, &value, 1) == 1 && value == '1') return true;

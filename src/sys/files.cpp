@@ -137,6 +137,8 @@ Result<void> make_directories(const fs::path& path) {
 }
 
 Result<void> replace_symlink(const fs::path& link, const fs::path& target) {
+  // The usual case: nothing is there to be replaced.
+  if (::symlink(target.c_str(), link.c_str()) == 0) return {};
   const auto temporary = temporary_beside(link);
   int error = 0;
   if (::symlink(target.c_str(), temporary.c_str()) < 0) error = errno;

@@ -17,6 +17,7 @@
 using namespace gridctl;
 using launch::finish_log;
 using launch::limit_log;
+using launch::LogFinisher;
 
 namespace {
 

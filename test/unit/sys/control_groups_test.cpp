@@ -41,11 +41,14 @@ TEST_CASE("our own group is used if it was delegated", "[sys]") {
   root.write("proc/self/mountinfo", "30 23 0:26 / /cgroups rw - cgroup2 cgroup2 rw\n");
   root.write("proc/self/cgroup", "0::/user.slice/job.scope\n");
   const auto own = fake_group(root, "cgroups/user.slice/job.scope", "memory pids\n");
-  if (::geteuid() == 0) {
-    const auto refused = ControlGroups::find(root.path(), {});
-    REQUIRE_FALSE(refused.has_value());
-    CHECK_THAT(refused.error().message, Contains("is not ours to divide"));
-    REQUIRE(::setxattr(own.c_str(), "trusted.delegate", "1", 1, 0) == 0);
+  // In the midst of groups that are all writable.
+  const auto refused = ControlGroups::find(root.path(), {});
+  REQUIRE_FALSE(refused.has_value());
+  CHECK_THAT(refused.error().message, Contains("is not ours to divide"));
+  if (::setxattr(own.c_str(), "trusted.delegate", "1", 1, 0) != 0 &&
+      ::setxattr(own.c_str(), "user.delegate", "1", 1, 0) != 0) {
+    WARN("skipped: this file system keeps no marks");
+    return;
   }
   CHECK(ControlGroups::find(root.path(), {}).value().folder() == own);
   // A supervisor that has moved to its leaf still divides the group above.
