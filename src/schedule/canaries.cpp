@@ -29,6 +29,14 @@ std::vector<WorkItem> Canaries::take(const WorkItem& ended) {
   return std::move(canaries_.extract(canary).mapped().others);
 }
 
+std::size_t Canaries::withdraw(const std::set<RunId>& chosen) {
+  std::size_t count = 0;
+  for (auto& [configuration, canary] : canaries_)
+    count += std::erase_if(canary.others,
+                           [&](const WorkItem& item) { return chosen.contains(item.run); });
+  return count;
+}
+
 std::size_t Canaries::waiting() const {
   std::size_t count = 0;
   for (const auto& [configuration, canary] : canaries_) count += canary.others.size();

@@ -333,9 +333,9 @@ void GridWorker<Device>::settled(const WorkItem& item, const RunSpec& run, const
 /// left for another time.
 template <DevicePolicy Device>
 void GridWorker<Device>::release(const WorkItem& canary, const RunEvent& end) {
-  const bool works = end.state == RunState::succeeded || end.state == RunState::skipped;
+  const bool fails = end.state == RunState::failed || end.state == RunState::lost;
   for (const auto& item : canaries_.take(canary)) {
-    if (works || !may_start()) {
+    if (!fails || !may_start()) {
       queue_.add(item);
       continue;
     }
@@ -344,6 +344,19 @@ void GridWorker<Device>::release(const WorkItem& canary, const RunEvent& end) {
         fmt::format("run {} of its configuration failed: {}", to_string(canary.run), end.reason);
     tell(run(item), event);
     count(summary_, event.state, 0);
+  }
+}
+
+/// A canary that will not begin is waited for no more.
+template <DevicePolicy Device>
+void GridWorker<Device>::release_without(const std::set<RunId>& withdrawn) {
+  const auto is_on = [&](const RunId& run) {
+    return std::any_of(running_.begin(), running_.end(),
+                       [&](const auto& entry) { return entry.second.item.run == run; });
+  };
+  for (const auto& run : withdrawn) {
+    if (is_on(run)) continue;
+    for (const auto& item : canaries_.take(WorkItem{run})) queue_.add(item);
   }
 }
 
@@ -494,7 +507,7 @@ StopAnswer GridWorker<Device>::stop(const StopRequest& request) {
   const auto before = ladder_.step();
   ladder_.rise_to(request.step);
   if (summary_.halted_because.empty()) summary_.halted_because = "gridctl stop";
-  const StopAnswer answer{running_.size(), queue_.size() + waiting_.size()};
+  const StopAnswer answer{running_.size(), queue_.size() + canaries_.waiting() + waiting_.size()};
   if (has_begun_ && ladder_.step() != before) take_step(before);
   return answer;
 }
@@ -510,12 +523,14 @@ StopAnswer GridWorker<Device>::stop_runs(const StopRequest& request) {
     around_.loop.cancel(entry.second);
     return true;
   });
+  answer.waiting += canaries_.withdraw(runs);
   withdrawn_ += answer.waiting;
   for (auto& [ticket, running] : running_) {
     if (!runs.contains(running.item.run)) continue;
     if (running.why_ended.empty()) running.ended_by = EndedBy::request;
     ++answer.running;
   }
+  release_without(runs);
   around_.observer.on_notice(fmt::format("gridctl stop: {} running to end, {} not to begin",
                                          answer.running, answer.waiting));
   stop_running(

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <vector>
 
 namespace gridctl::schedule {
@@ -18,6 +19,8 @@ class Canaries {
 
   /// What waited for this run, which will not be tried again: it waits no more.
   [[nodiscard]] std::vector<WorkItem> take(const WorkItem& ended);
+  /// Of the chosen ones, what waits will not begin. How many.
+  std::size_t withdraw(const std::set<RunId>& chosen);
   [[nodiscard]] std::size_t waiting() const;
 
  private:

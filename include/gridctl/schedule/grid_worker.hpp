@@ -102,6 +102,7 @@ class GridWorker : public Worker {
   void settled(const WorkItem& item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
   bool try_again(WorkItem item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
   void release(const WorkItem& canary, const RunEvent& end);
+  void release_without(const std::set<RunId>& withdrawn);
   void heed(const Verdict& verdict);
   void queue_follow_ups(const RunSpec& run);
   bool tell(const RunSpec& run, const RunEvent& event);

@@ -502,6 +502,24 @@ TEST_CASE("a canary that was stopped says nothing about the others", "[schedule]
   CHECK(summary.not_started == 2);
 }
 
+TEST_CASE("runs that wait for a canary can be withdrawn, and so can the canary", "[schedule]") {
+  Scene scene;
+  Limits limits;
+  limits.canary = true;
+  auto& worker = scene.worker(4, 4, limits);
+  schedule::StopAnswer answer;
+  scene.loop.after(500ms, [&] {
+    answer = worker.stop({schedule::StopLadder::Step::stopping, {{1, 1}, {1, 3}}});
+  });
+  const auto summary = worker.work().value();
+  CHECK(answer.running == 1);
+  CHECK(answer.waiting == 1);
+  CHECK(summary.stopped == 1);
+  CHECK(summary.succeeded == 2);
+  CHECK(summary.skipped == 0);
+  CHECK(summary.not_started == 1);
+}
+
 TEST_CASE("the class of a failure is in its run.json", "[schedule]") {
   Scene scene([](const sys::ProcessSpec&) {
     test::FakeProcess process;
