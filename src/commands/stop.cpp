@@ -50,6 +50,16 @@ std::vector<cli::Option> own_options() {
   return options;
 }
 
+/// A directory that gridctl only tests has no journal; its gridctl can be stopped all the same.
+Result<Books> books_of(const fs::path& folder) {
+  auto books = read_books(folder);
+  if (books || books.error().kind != ErrorKind::not_found) return books;
+  Books none;
+  none.folder = folder;
+  none.holder = journal::lock_holder(folder);
+  return none.holder ? Result<Books>(std::move(none)) : books;
+}
+
 /// The same runs, as they are now.
 std::map<RunState, std::size_t> states_of(const RunKeys& keys, const Books& books) {
   std::map<RunState, std::size_t> states;
@@ -83,7 +93,10 @@ std::string to_text(const Stopped& stopped, const Books& books, bool is_whole) {
   std::vector<std::string> parts;
   for (const auto& [state, number] : states_of(stopped.were_on, books))
     parts.push_back(fmt::format("{} {}", number, to_string(state)));
-  if (parts.empty()) parts.emplace_back("no run was on");
+  if (books.experiment.name.empty())
+    parts.emplace_back("it keeps no journal");
+  else if (parts.empty())
+    parts.emplace_back("no run was on");
   if (stopped.leftovers > 0)
     parts.push_back(fmt::format("{} left processes of earlier runs ended", stopped.leftovers));
   const auto folder = books.folder.string();
@@ -120,22 +133,23 @@ cli::CommandInfo StopCommand::info() const {
 Result<ExitCode> StopCommand::run(const cli::Arguments& arguments, cli::Services& services) {
   auto order = order_from(arguments);
   if (!order) return tl::unexpected(order.error());
-  const auto choice = choice_from(arguments, services);
-  if (!choice) return tl::unexpected(choice.error());
-  auto books = choice->books;
-  if (!choice->selectors.empty()) {
-    const auto runs = chosen_runs(choice->selectors, books.trainings, books.tests);
+  const auto words = words_from(arguments, services);
+  if (!words) return tl::unexpected(words.error());
+  auto books = books_of(words->folder);
+  if (!books) return tl::unexpected(books.error());
+  if (!words->selectors.empty()) {
+    const auto runs = chosen_runs(words->selectors, books->trainings, books->tests);
     if (!runs) return tl::unexpected(runs.error());
     order->request.runs.assign(runs->begin(), runs->end());
   }
-  auto stopped = books.holder ? stop_gridctl(books, *order, services) : std::nullopt;
-  if (!stopped) stopped = stop_orphans(books, *order, arguments, services);
+  auto stopped = books->holder ? stop_gridctl(*books, *order, services) : std::nullopt;
+  if (!stopped) stopped = stop_orphans(*books, *order, arguments, services);
   if (!*stopped) return tl::unexpected(stopped->error());
-  if (const auto read = refresh(books); !read) return tl::unexpected(read.error());
+  if (const auto read = refresh(*books); !read) return tl::unexpected(read.error());
   if (services.globals.json)
-    *services.out.stream << to_json(**stopped, books).dump(2) << "\n";
+    *services.out.stream << to_json(**stopped, *books).dump(2) << "\n";
   else
-    *services.out.stream << to_text(**stopped, books, order->request.runs.empty());
+    *services.out.stream << to_text(**stopped, *books, order->request.runs.empty());
   return ExitCode::ok;
 }
 

@@ -162,9 +162,9 @@ Result<ExperimentLock> ExperimentLock::take(const fs::path& experiment, const st
     if (error != 0) {
       ::close(descriptor);
       if (error != EAGAIN && error != EACCES) return cannot_lock(file, error);
-      return refuse(experiment, before,
-                    fmt::format("wait for it, or end it: gridctl stop {}",
-                                shell_quote(experiment.string())));
+      return refuse(
+          experiment, before,
+          fmt::format("wait for it, or end it: gridctl stop {}", shell_quote(experiment.string())));
     }
     if (!is_in_place(descriptor, file)) {
       ::close(descriptor);

@@ -1,0 +1,2 @@
+echo started >started
+sleep 1000
