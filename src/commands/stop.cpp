@@ -21,7 +21,7 @@ using Step = schedule::StopLadder::Step;
 Result<StopOrder> order_from(const cli::Arguments& arguments) {
   const bool drains = arguments.flag("drain");
   const bool kills = arguments.flag("now");
-  if (drains && (kills || arguments.given("grace")))
+  if (drains && (kills || arguments.from("grace") == cli::Arguments::From::command_line))
     return fail(ErrorKind::usage, "--drain ends no run, and so excludes --now and --grace",
                 "leave one of them out");
   StopOrder order;
@@ -29,7 +29,7 @@ Result<StopOrder> order_from(const cli::Arguments& arguments) {
   if (kills) order.request.step = Step::killing;
   const auto limits = limits_from(arguments, {});
   if (!limits) return tl::unexpected(limits.error());
-  if (arguments.given("grace")) order.grace = limits->grace;
+  if (!drains && arguments.given("grace")) order.grace = limits->grace;
   return order;
 }
 
@@ -41,7 +41,7 @@ std::vector<cli::Option> own_options() {
     option.metavar = metavar;
     option.help = help;
     option.group = "Runs";
-    option.in_environment = false;  // each belongs to one call
+    option.in_environment = !option.is_switch();  // those belong to one call
   };
   add("drain", "", "Start nothing new, and let what is running come to its end");
   add("now", "", "SIGKILL at once");
