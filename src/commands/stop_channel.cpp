@@ -142,7 +142,7 @@ Result<schedule::StopAnswer> ask_to_stop(const fs::path& experiment,
   if (const auto answer = to_answer(heard)) return *answer;
   return fail(ErrorKind::locked,
               fmt::format("the gridctl at work in '{}' does not answer", experiment.string()),
-              "if it is suspended (Ctrl-Z), let it go on; else it may just have ended: try again");
+              "if it is suspended, it takes the request as soon as it goes on (fg, kill -CONT)");
 }
 
 }  // namespace gridctl::commands
