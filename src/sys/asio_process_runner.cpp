@@ -137,9 +137,7 @@ std::optional<struct rlimit> limit_for(const Brand& brand) {
 std::string exec_help(const fs::path& program, int error_number) {
   switch (error_number) {
     case ENOENT:
-      return ::access(program.c_str(), F_OK) == 0
-                 ? "the file is there but its interpreter (first line, '#!…') is not"
-                 : "the file is gone: put it back, or correct the command";
+      return "the file is gone: put it back, or correct the command";
     case ENOEXEC:
       return "not a program for this machine, or a script without a first line '#!…'";
     case EACCES:
@@ -172,6 +170,12 @@ tl::unexpected<Error> spawn_error(const ProcessSpec& spec, Step step, int error_
     case Step::none:
       break;
   }
+  // The kernel's word for it would be that of a file that is gone.
+  if (error_number == ENOENT && ::access(spec.program.c_str(), F_OK) == 0)
+    return fail(ErrorKind::io,
+                "cannot run '" + spec.program.string() +
+                    "': what its first line ('#!…') names is not there",
+                "install that interpreter, or correct the line");
   return fail_errno("cannot run '" + spec.program.string() + "'", error_number,
                     exec_help(spec.program, error_number));
 }
