@@ -15,12 +15,22 @@ std::string text_of(const config::Node& node) {
                                     nlohmann::ordered_json::error_handler_t::replace);
 }
 
+/// The last text that this thread has parsed: repetitions of one configuration follow one another,
+/// and often have the same.
+struct LastParsed {
+  std::string text;
+  Values values;
+};
+thread_local LastParsed last_parsed;
+
 }  // namespace
 
 Values read_configuration(const fs::path& file, Notes& notes) {
   // Read by us rather than by the loader: a pipe of that name must not hold us up.
   auto text = read_file(file, notes);
   if (!text) return {};
+  if (*text == last_parsed.text) return last_parsed.values;
+  const auto copy = *text;
   const auto tree = config::parse(
       std::make_shared<const config::Source>(config::Source{file.string(), std::move(*text)}));
   if (!tree) {
@@ -29,6 +39,7 @@ Values read_configuration(const fs::path& file, Notes& notes) {
   }
   Values values;
   for (const auto& [key, node] : config::leaves(*tree)) values.emplace_back(key, text_of(*node));
+  last_parsed = {copy, values};
   return values;
 }
 

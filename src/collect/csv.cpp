@@ -24,15 +24,15 @@ class CsvParser {
   }
 
   Result<void> read(LastLine last_line) {
+    std::vector<std::string_view> record;
     while (position_ < text_.size()) {
-      auto record = read_record();
-      if (!record) return tl::unexpected(record.error());
+      if (auto done = read_record(record); !done) return done;
       if (torn_ && (quote_open_ || last_line == LastLine::may_be_torn)) {
         note("last line has no end and was left out");
         break;
       }
-      if (record->size() == 1 && record->front().empty()) continue;  // a blank line
-      keep(*record);
+      if (record.size() == 1 && record.front().empty()) continue;  // a blank line
+      keep(record);
     }
     if (ragged_ != 0) {
       note(fmt::format("{} row{} with another number of cells than the header, first row {}",
@@ -60,10 +60,9 @@ class CsvParser {
     if (record.size() != table_.header_.size() && ++ragged_ == 1) first_ragged_ = row_;
   }
 
-  Result<std::vector<std::string_view>> read_record() {
+  Result<void> read_record(std::vector<std::string_view>& cells) {
     ++row_;
-    std::vector<std::string_view> cells;
-    cells.reserve(table_.header_.size());
+    cells.clear();
     while (true) {
       const auto cell = read_cell();
       const bool with_nul = has_nul_ && cell.find('\0') != std::string_view::npos;
@@ -76,9 +75,9 @@ class CsvParser {
       cells.push_back(trim(cell));
       if (position_ >= text_.size()) {
         torn_ = true;
-        return cells;
+        return {};
       }
-      if (text_[position_++] == '\n') return cells;
+      if (text_[position_++] == '\n') return {};
     }
   }
 
