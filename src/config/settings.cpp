@@ -68,6 +68,8 @@ const std::vector<std::pair<std::string, Setting>>& table() {
       {"runs_per_gpu",
        [](N n, S s) {
          if (n.is_scalar() && n.text() == "auto") return store(Result<int>(0), s.runs_per_gpu);
+         if (!to_json(n).is_number_integer())
+           return Result<void>(wrong_type(n, name_of("runs_per_gpu"), "an integer or 'auto'"));
          return store(read_integer(n, name_of("runs_per_gpu"), 1), s.runs_per_gpu);
        }},
       {"trainer", [](N n, S s) { return store(read_text(n, name_of("trainer")), s.trainer); }},
