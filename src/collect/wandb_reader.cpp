@@ -1,9 +1,9 @@
-// Weights & Biases, as far as it lies here in plain text: the last values in
-// files/wandb-summary.json and the configuration in files/config.yaml. The course of a run is in
-// its .wandb file, which wandb itself must read.
+// Weights & Biases, before or without its server: the history in run-ID.wandb, else the last values
+// in files/wandb-summary.json; the configuration in files/config.yaml, else in the history.
 #include "configuration.hpp"
 #include "json_text.hpp"
 #include "reader.hpp"
+#include "wandb_log.hpp"
 
 #include <algorithm>
 
@@ -42,17 +42,36 @@ class WandbReader final : public Reader {
 
   void read_run(const Folder& folder, LastLine /*last_line*/, RunParts& parts,
                 Notes& notes) const override {
+    for (const auto& name : folder.files) {
+      if (fs::path(name).extension() == ".wandb") read_log(folder.path / name, parts, notes);
+    }
     const auto files = list_folder(folder.path / kFiles, notes);
     if (files.has(kConfiguration)) {
       parts.configuration = unwrapped(read_configuration(files.path / kConfiguration, notes));
     }
+    if (!parts.rows.empty()) return;
     if (!files.has(kSummary)) {
-      notes.push_back("'" + folder.path.string() +
-                      "': no summary: 'wandb sync' it, and it can be read");
+      notes.push_back("'" + folder.path.string() + "': neither a history nor a summary");
       return;
     }
     if (const auto summary = read_json_object(files.path / kSummary, notes)) {
       add_flat(flat(*summary), parts.rows);
+    }
+  }
+
+ private:
+  static void read_log(const fs::path& file, RunParts& parts, Notes& notes) {
+    const auto bytes = read_file(file, notes);
+    if (!bytes) return;
+    const auto end =
+        read_wandb_log(*bytes, [&](std::string_view record) { add_wandb_record(record, parts); });
+    const auto note = [&](const std::string& what) {
+      notes.push_back("'" + file.string() + "': " + what);
+    };
+    if (!end.is_log) note("is no log of W&B");
+    if (end.is_torn) note("last record is not whole and was left out");
+    if (end.damaged != 0) {
+      note("records left out for a wrong checksum: " + std::to_string(end.damaged));
     }
   }
 };

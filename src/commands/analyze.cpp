@@ -126,7 +126,7 @@ cli::CommandInfo AnalyzeCommand::info() const {
       "Gather all statistics of an experiment into one CSV with a row per run and test, and rank "
       "the configurations. Works while runs still go on, and on any directory: reads what "
       "MI-Prometheus, PyTorch Lightning, Keras, Hugging Face, ultralytics, TensorBoard, sacred, "
-      "DVCLive, MLflow, W&B (summaries) and Hydra (configurations) leave behind, and CSV, TSV and "
+      "DVCLive, MLflow, W&B and Hydra (configurations) leave behind, and CSV, TSV and "
       "JSON "
       "lines with a column of steps.";
   info.group = "Results";
