@@ -72,16 +72,6 @@ std::string line_text(const Cells& cells, const std::vector<int>& widths,
   return line + "\n";
 }
 
-std::string csv_cell(const std::string& cell) {
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
-
 }  // namespace
 
 std::string to_text(const Table& table, int width, bool ascii) {
@@ -90,25 +80,6 @@ std::string to_text(const Table& table, int width, bool ascii) {
   fit(widths, table.columns, width);
   std::string text;
   for (const auto& cells : lines) text += line_text(cells, widths, table.columns, ascii);
-  return text;
-}
-
-std::string csv_record(const std::vector<std::string>& cells) {
-  // A record of one empty cell would read as an empty line: no record at all.
-  if (cells.size() == 1 && cells.front().empty()) return "\"\"\n";
-  std::string record;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (i > 0) record += ',';
-    record += csv_cell(cells[i]);
-  }
-  return record + "\n";
-}
-
-std::string to_csv(const Table& table) {
-  Cells titles;
-  for (const auto& column : table.columns) titles.push_back(column.title);
-  auto text = csv_record(titles);
-  for (const auto& row : table.rows) text += csv_record(row);
   return text;
 }
 

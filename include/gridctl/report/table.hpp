@@ -1,6 +1,8 @@
 // A table as a value, and its renderings.
 #pragma once
 
+#include <gridctl/core/error.hpp>
+
 #include <string>
 #include <vector>
 
@@ -20,9 +22,28 @@ struct Table {
 /// made safe for terminals. Wider than `width`: the widest left-aligned column is elided.
 [[nodiscard]] std::string to_text(const Table& table, int width, bool ascii = false);
 
+/// excel_safe: spreadsheets run a cell that begins with = + - @, a tab or a CR as a formula; such a
+/// cell gets a ' in front, unless it is a number.
+enum class CsvCells { exact, excel_safe };
 /// RFC 4180 with LF: cells quoted if they hold a comma, a quote or a line break.
-[[nodiscard]] std::string to_csv(const Table& table);
+[[nodiscard]] std::string to_csv(const Table& table, CsvCells cells = CsvCells::exact);
 /// One record, with its line end.
-[[nodiscard]] std::string csv_record(const std::vector<std::string>& cells);
+[[nodiscard]] std::string csv_record(const std::vector<std::string>& cells,
+                                     CsvCells kind = CsvCells::exact);
+
+/// A table of GitHub's Markdown. What would be markup in a cell is escaped.
+[[nodiscard]] std::string to_markdown(const Table& table);
+/// A tabular with the rules of the package booktabs. What TeX would take for a command is escaped.
+[[nodiscard]] std::string to_latex(const Table& table);
+
+/// A table under its name.
+struct NamedTable {
+  std::string name;
+  Table table;
+};
+/// An SQLite database as the bytes of its file. Columns that are `right` become numbers where their
+/// cells are, the others stay text; an empty cell is NULL. An Error if there are more columns than
+/// SQLite takes.
+[[nodiscard]] Result<std::string> to_sqlite(const std::vector<NamedTable>& tables);
 
 }  // namespace gridctl::report

@@ -57,14 +57,5 @@ TEST_CASE("a table without rows is its titles", "[report]") {
   CHECK(to_csv({{{"A"}, {"B"}}, {}}) == "A,B\n");
 }
 
-TEST_CASE("CSV quotes what needs it, and nothing else", "[report]") {
-  CHECK(csv_record({"a", "b c", "", "1.5"}) == "a,b c,,1.5\n");
-  CHECK(csv_record({"a,b", "say \"x\"", "two\nlines", "cr\r"}) ==
-        "\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\"cr\r\"\n");
-  CHECK(csv_record({""}) == "\"\"\n");
-  CHECK(csv_record({"", ""}) == ",\n");
-  CHECK(to_csv(sample()) == "RUN,TIME,TASK\n1.1,38s,lenet5\n17.2,4m11s,\n2.1,1s,a longer name\n");
-}
-
 }  // namespace
 }  // namespace gridctl::report
