@@ -3,6 +3,7 @@
 #include "findings.hpp"
 #include "found_tests.hpp"
 #include "parallel.hpp"
+#include "place_of_run.hpp"
 #include "reader.hpp"
 #include "steps.hpp"
 
@@ -147,6 +148,7 @@ RunResult read_run_in_books(const Reading& reading, const RunRecord& record,
   auto found = read_or_recall(reading, record, notes, read_attempt);
   if (!record.directory.empty() && record.state != RunState::planned) {
     run.folder = reading.experiment / record.directory;
+    run.place = read_place(run.folder.parent_path() / "run.json", notes);
   }
   run.configuration = std::move(found.run.configuration);
   run.training = std::move(found.run.training);

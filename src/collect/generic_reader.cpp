@@ -16,8 +16,15 @@ bool is_gridctl_table(const CsvHeader& header) {
   return header.has("experiment") || header.has("run_id");
 }
 
+/// What `gridctl analyze -o` wrote: results of many runs are no run.
+bool is_analysis(const Folder& folder) {
+  return folder.has("results.csv") && is_gridctl_table(peek_csv(folder.path / "results.csv"));
+}
+
 Kind kind_of(const Folder& folder, const std::string& name) {
-  if (name == "results.json" || name == "metrics.json") return Kind::numbers;
+  if (name == "results.json" || name == "metrics.json") {
+    return is_analysis(folder) ? Kind::none : Kind::numbers;
+  }
   const auto extension = fs::path(name).extension();
   if (extension == ".jsonl" || extension == ".ndjson") {
     Notes ignored;

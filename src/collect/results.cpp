@@ -112,33 +112,15 @@ std::string exit_signal(const RunRecord& record) {
   return record.exit ? text_or_empty(record.exit->signal) : std::string();
 }
 
+/// Of the run, then of the test; run_cells() and test_cells() go by it.
 const std::vector<std::string>& status_columns() {
-  static const std::vector<std::string> columns{"experiment",
-                                                "run",
-                                                "configuration",
-                                                "repetition",
-                                                "label",
-                                                "task",
-                                                "seed",
-                                                "status",
-                                                "exit_code",
-                                                "signal",
-                                                "attempt",
-                                                "started_at",
-                                                "ended_at",
-                                                "duration_s",
-                                                "slot",
-                                                "max_rss_bytes",
-                                                "reason",
-                                                "folder",
-                                                "test",
-                                                "test_status",
-                                                "test_exit_code",
-                                                "test_signal",
-                                                "test_started_at",
-                                                "test_duration_s",
-                                                "test_reason",
-                                                "test_folder"};
+  static const std::vector<std::string> columns = split(
+      "experiment,run_id,task,repetition,seed,status,exit_code,attempt,started_at,ended_at,"
+      "duration_s,host,device,gpu_uuid,cpus,max_rss_bytes,max_gpu_mem_bytes,configuration,"
+      "label,signal,reason,folder,"
+      "test,test_status,test_exit_code,test_signal,test_started_at,test_duration_s,"
+      "test_reason,test_folder",
+      ',');
   return columns;
 }
 
@@ -147,20 +129,24 @@ std::vector<std::string> run_cells(const Experiment& experiment, const RunResult
   const bool has_seed = experiment.native || record.seed != 0;
   return {run.experiment.empty() ? experiment.name : run.experiment,
           to_string(run.id_in_books.value_or(record.id)),
-          std::to_string(record.id.configuration),
-          std::to_string(record.id.repetition),
-          record.label,
           record.task,
+          std::to_string(record.id.repetition),
           has_seed ? std::to_string(record.seed) : "",
           to_string(record.state),
           exit_code(record),
-          exit_signal(record),
           std::to_string(record.attempt),
           time_text(record.started_at),
           time_text(record.ended_at),
           duration_text(record),
+          run.place.host,
           record.slot,
+          run.place.gpu_uuids,
+          run.place.cpus,
           record.usage ? std::to_string(record.usage->max_rss_bytes) : "",
+          record.gpu ? std::to_string(record.gpu->peak_memory_bytes) : "",
+          std::to_string(record.id.configuration),
+          record.label,
+          exit_signal(record),
           record.reason,
           folder_text(experiment, run.folder)};
 }
@@ -239,6 +225,37 @@ ResultTable result_table(const Experiment& experiment) {
     for (const auto& test : run.tests) add(&test);
   }
   return table;
+}
+
+std::vector<std::size_t> varied_columns(const ResultTable& table) {
+  constexpr std::string_view kSection = "config.";
+  std::vector<std::size_t> varied;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const std::string_view column = table.columns[i];
+    if (column.substr(0, kSection.size()) != kSection) continue;
+    if (is_seed_key(std::string(column.substr(kSection.size())))) continue;
+    const bool varies = std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
+      return row[i] != table.rows.front()[i];
+    });
+    if (varies) varied.push_back(i);
+  }
+  return varied;
+}
+
+bool is_numeric_column(const std::string& column) {
+  static const std::unordered_set<std::string> numbers = [] {
+    const auto names = split(
+        "repetition,seed,exit_code,attempt,duration_s,max_rss_bytes,"
+        "max_gpu_mem_bytes,configuration,signal,test,test_exit_code,"
+        "test_signal,test_duration_s",
+        ',');
+    return std::unordered_set<std::string>(names.begin(), names.end());
+  }();
+  static constexpr std::string_view kSections[] = {"config.", "train.", "valid.", "test."};
+  return numbers.count(column) != 0 ||
+         std::any_of(std::begin(kSections), std::end(kSections), [&](std::string_view section) {
+           return column.compare(0, section.size(), section) == 0;
+         });
 }
 
 }  // namespace gridctl::collect

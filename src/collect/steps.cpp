@@ -1,26 +1,11 @@
 #include "steps.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <string>
 #include <unordered_set>
 
 namespace gridctl::collect {
 namespace {
-
-std::optional<double> parse_number(std::string_view text) {
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-  double value = 0;
-  const auto* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (stop != end || text.empty()) return std::nullopt;
-  if (error == std::errc::result_out_of_range) {
-    return std::strtod(std::string(text).c_str(), nullptr);  // rounds to 0 or infinity
-  }
-  if (error != std::errc{}) return std::nullopt;
-  return value;
-}
 
 std::optional<std::size_t> best_validation(const std::vector<Step>& rows) {
   if (rows.empty()) return std::nullopt;
@@ -42,14 +27,6 @@ std::size_t last_at_or_before(const std::vector<Step>& rows, double step) {
 }
 
 }  // namespace
-
-double to_number(std::string_view text) {
-  return parse_number(text).value_or(std::numeric_limits<double>::quiet_NaN());
-}
-
-bool is_number(std::string_view text) {
-  return parse_number(text).has_value();
-}
 
 Choice choose(const std::vector<Step>& training, const std::vector<Step>& validation) {
   Choice choice;

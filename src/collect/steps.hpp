@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gridctl/collect/experiment.hpp>
+#include <gridctl/collect/numbers.hpp>
 
 #include <cstddef>
 #include <limits>
@@ -10,11 +11,6 @@
 #include <vector>
 
 namespace gridctl::collect {
-
-/// A number as trainers write it; NaN for "nan" and for anything that is none.
-[[nodiscard]] double to_number(std::string_view text);
-/// Whether the text is a number as a whole, "nan" and "inf" included.
-[[nodiscard]] bool is_number(std::string_view text);
 
 /// One row of statistics, as far as the choice needs it. NaN where the writer did not say.
 struct Step {

@@ -33,7 +33,7 @@ fs::path user_cache() {
 
 AnalysisCache::AnalysisCache(const fs::path& directory, bool is_ours) {
   const auto whole = fs::absolute(directory).lexically_normal().string();
-  if (is_ours) places_.push_back(directory / "analysis.cache");
+  if (is_ours) places_.push_back(directory / kCacheName);
   if (const auto folder = user_cache(); !folder.empty()) {
     places_.push_back(folder / fmt::format("analysis-{:016x}", std::hash<std::string>{}(whole)));
   }

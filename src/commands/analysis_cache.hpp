@@ -9,6 +9,9 @@
 
 namespace gridctl::commands {
 
+/// Its name in an experiment of ours.
+inline constexpr const char* kCacheName = "analysis.cache";
+
 class AnalysisCache {
  public:
   /// Loads what there is. `is_ours`: gridctl made the directory, and may add to it.

@@ -1,25 +1,34 @@
 #include "analysis_view.hpp"
 
+#include "analysis_curves.hpp"
+#include "analysis_effects.hpp"
+#include "analysis_json.hpp"
+#include "analysis_ranking.hpp"
+#include "analysis_tables.hpp"
+
 #include <gridctl/cli/messages.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/report/charts.hpp>
 #include <gridctl/report/table.hpp>
 
 #include <algorithm>
-#include <cctype>
-#include <cmath>
 #include <ostream>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace gridctl::commands {
 namespace {
 
-using nlohmann::ordered_json;
-
-constexpr std::size_t kConfigurationsShown = 20;
+constexpr std::size_t kRowsShown = 20;
+constexpr std::size_t kCurvesShown = 5;
 constexpr std::size_t kIdsShown = 5;
 constexpr std::size_t kNotesShown = 10;
+constexpr int kGap = 2;
+constexpr int kNarrowestBox = 16;
+constexpr int kWidestBox = 32;
+constexpr int kBarWidth = 20;
+constexpr std::size_t kSparkWidth = 24;
+constexpr double kSmallestShare = 0.005;  // shown as 1 %
 
 /// How a state is called, in the order in which the headline has them.
 struct StateWord {
@@ -47,50 +56,218 @@ std::size_t count_tests(const collect::Experiment& experiment) {
   return tests;
 }
 
-std::string number_text(double value) {
-  const double size = std::abs(value);
-  const bool plain = value == 0 || (size >= 1e-3 && size < 1e6);
-  return plain ? fmt::format("{:.4f}", value) : fmt::format("{:.3e}", value);
+int width_of(const RankingColumn& column) {
+  int width = display_width(column.title);
+  for (const auto& cell : column.cells) width = std::max(width, display_width(cell));
+  return width;
 }
 
-std::string spread_text(const collect::GroupSummary& group, bool unicode) {
-  if (!group.mean) return "-";
-  if (!group.deviation) return number_text(*group.mean);
-  return fmt::format("{} {} {}", number_text(*group.mean), unicode ? "±" : "+-",
-                     number_text(*group.deviation));
+int width_of(const std::vector<RankingColumn>& columns) {
+  int width = -kGap;
+  for (const auto& column : columns) width += width_of(column) + kGap;
+  return width;
 }
 
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+/// Where there is room beside the other columns. In front of P(best>).
+void add_boxes(const Analyzer& analyzer, const cli::Output& output, Ranking& ranking) {
+  const int room = output.columns - width_of(ranking.columns) - kGap;
+  if (room < kNarrowestBox) return;
+  const auto& groups = analyzer.metrics().front().analysis.groups;
+  std::vector<stats::Description> boxes;
+  for (const auto row : ranking.rows) boxes.push_back(groups[row].description);
+  const auto scale = report::common_scale(boxes);
+  if (!scale || scale->low == scale->high) return;
+  const int width = std::min(room, kWidestBox);
+  RankingColumn column{report::scale_line(*scale, width, !output.unicode), false, Part::box, {}};
+  for (const auto& box : boxes)
+    column.cells.push_back(report::box_line(box, *scale, width, !output.unicode));
+  const auto before = std::find_if(ranking.columns.begin(), ranking.columns.end(),
+                                   [](const auto& other) { return other.title == "P(best>)"; });
+  ranking.columns.insert(before, std::move(column));
+}
+
+void put_labels_for_keys(Ranking& ranking) {
+  const auto is_key = [](const RankingColumn& column) { return column.part == Part::key; };
+  const auto first = std::find_if(ranking.columns.begin(), ranking.columns.end(), is_key);
+  const auto at = first - ranking.columns.begin();
+  std::vector<RankingColumn> keys;
+  std::copy_if(ranking.columns.begin(), ranking.columns.end(), std::back_inserter(keys), is_key);
+  if (width_of(keys) <= width_of(ranking.labels)) return;
+  std::erase_if(ranking.columns, is_key);
+  ranking.columns.insert(ranking.columns.begin() + at, ranking.labels);
+}
+
+void fit(const Analyzer& analyzer, const PrintOptions& options, const cli::Output& output,
+         Ranking& ranking) {
+  const auto& choice = options.choice;
+  const bool keys_are_chosen =
+      analyzer.grouping().by_keys || !choice.columns.empty() || choice.keep || choice.drop;
+  if (width_of(ranking.columns) > output.columns && !keys_are_chosen) put_labels_for_keys(ranking);
+  for (const auto part : {Part::interval, Part::test}) {
+    if (width_of(ranking.columns) <= output.columns) break;
+    std::erase_if(ranking.columns, [&](const auto& column) { return column.part == part; });
+  }
+  if (width_of(ranking.columns) > output.columns) {
+    for (auto& column : ranking.columns) {  // the headline names the metric
+      const auto mean = column.title.find("mean ");
+      if (mean != std::string::npos) column.title.erase(0, mean);
+    }
+  }
+  add_boxes(analyzer, output, ranking);
+}
+
+bool has_boxes(const Ranking& ranking) {
+  return std::any_of(ranking.columns.begin(), ranking.columns.end(),
+                     [](const auto& column) { return column.part == Part::box; });
+}
+
+const char* test_name(const stats::Analysis& analysis) {
+  const bool paired =
+      std::any_of(analysis.groups.begin(), analysis.groups.end(), [](const auto& group) {
+        return group.versus_best && group.versus_best->pairing == stats::Pairing::paired;
+      });
+  return paired ? "paired t test" : "Welch's t test";
+}
+
+/// What the signs of the table mean, and by how many the best one was chosen.
+std::string footnotes(const Analyzer& analyzer, const Ranking& ranking, bool unicode) {
+  const auto& metric = analyzer.metrics().front();
+  std::string text;
+  if (metric.analysis.indistinguishable > 0) {
+    text += fmt::format(" {} not distinguishable from the best ({}, Holm, 5 %)\n",
+                        unicode ? "≈" : "~", test_name(metric.analysis));
+  }
+  if (has_boxes(ranking)) {
+    text += unicode ? " box: least ├, quartiles ▒, median ┃, greatest ┤\n"
+                    : " box: least |-, quartiles [=], median |, greatest -|\n";
+  }
+  if (metric.analysis.selection.groups > 1) {
+    text += fmt::format(" best of {} by {}{}\n", metric.analysis.selection.groups,
+                        printable(metric.metric),
+                        metric.beside.empty() ? ": partly luck, as of any choice"
+                                              : ": judge it by " + printable(metric.beside));
+  }
   return text;
 }
 
-template <class T>
-ordered_json or_null(const std::optional<T>& value) {
-  return value ? ordered_json(*value) : ordered_json();
+Result<std::string> ranking_text(const Analyzer& analyzer, const PrintOptions& options,
+                                 const cli::Output& output) {
+  auto choice = options.choice;
+  if (!choice.top && !options.all) choice.top = kRowsShown;
+  auto ranking = rank_groups(analyzer, choice, output.unicode);
+  if (!ranking) return tl::unexpected(ranking.error());
+  fit(analyzer, options, output, *ranking);
+  auto text = report::to_text(ranking_table(*ranking), output.columns, !output.unicode);
+  const auto groups = analyzer.metrics().front().analysis.groups.size();
+  if (groups > ranking->rows.size())
+    text += fmt::format(" {}  {} more (--all)\n", output.unicode ? "…" : "...",
+                        groups - ranking->rows.size());
+  return text + footnotes(analyzer, *ranking, output.unicode) + "\n";
 }
 
-ordered_json runs_json(const collect::Experiment& experiment) {
-  ordered_json runs = {{"total", experiment.runs.size()}};
-  for (const auto& [word, state, names_runs] : kStates) {
-    runs[to_string(state)] = ids_of(experiment, state).size();
-  }
-  runs["failed_runs"] = ids_of(experiment, RunState::failed);
-  return runs;
+std::string estimate_text(const stats::Estimate& estimate) {
+  return fmt::format("{} [{}, {}]", number_text(estimate.value), number_text(estimate.interval.low),
+                     number_text(estimate.interval.high));
 }
 
-ordered_json groups_json(const collect::MetricSummary& metric) {
-  auto groups = ordered_json::array();
-  for (const auto& group : metric.groups) {
-    groups.push_back({{"configuration", group.configuration},
-                      {"label", group.label},
-                      {"runs", group.runs},
-                      {"values", group.values},
-                      {"mean", or_null(group.mean)},
-                      {"sd", or_null(group.deviation)}});
+std::string pool_text(const Analyzer& analyzer, const cli::Output& output) {
+  const auto& pooling = analyzer.pooling();
+  if (!pooling) return {};
+  report::Table table;
+  for (const auto& title : key_titles(pooling->keys)) table.columns.push_back({upper(title)});
+  for (const char* title : {"TASKS", "RUNS", "IQM", "MEAN"}) table.columns.push_back({title, true});
+  for (const auto& group : pooling->groups) {
+    auto row = group.values;
+    row.push_back(fmt::format("{}/{}", group.tasks, pooling->tasks));
+    row.push_back(std::to_string(group.runs));
+    row.push_back(group.pooled ? estimate_text(group.pooled->iqm) : "-");
+    row.push_back(group.pooled ? estimate_text(group.pooled->mean) : "-");
+    table.rows.push_back(std::move(row));
   }
-  return groups;
+  return fmt::format("Pooled over {} ({:g} % intervals of a stratified bootstrap)\n{}\n",
+                     printable(pooling->key), 100 * analyzer.options().interval.level,
+                     report::to_text(table, output.columns, !output.unicode));
+}
+
+std::vector<report::Importance> importance_of(const stats::Effects& effects) {
+  std::vector<report::Importance> items;
+  for (const auto& factor : effects.factors) {
+    if (factor.share.value_or(0) >= kSmallestShare) items.push_back({factor.name, *factor.share});
+  }
+  for (const auto& pair : effects.interactions) {
+    if (pair.share < kSmallestShare) continue;
+    items.push_back(
+        {effects.factors[pair.first].name + " x " + effects.factors[pair.second].name, pair.share});
+  }
+  std::stable_sort(items.begin(), items.end(),
+                   [](const auto& a, const auto& b) { return a.share > b.share; });
+  if (effects.higher_order >= kSmallestShare)
+    items.push_back({"more keys together", effects.higher_order});
+  if (effects.residual >= kSmallestShare) items.push_back({"seeds", effects.residual});
+  return items;
+}
+
+/// "lr -0.71": what the rank correlation of a key with the metric is, the strongest first.
+std::string correlations(const stats::Effects& effects) {
+  std::vector<std::pair<double, std::string>> found;
+  for (const auto& factor : effects.factors) {
+    if (factor.rank_correlation) found.emplace_back(*factor.rank_correlation, factor.name);
+  }
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return std::abs(a.first) > std::abs(b.first);
+  });
+  std::vector<std::string> parts;
+  for (const auto& [value, name] : found) parts.push_back(fmt::format("{} {:+.2f}", name, value));
+  return join(parts, "  ");
+}
+
+std::string effects_text(const Analyzer& analyzer, const cli::Output& output) {
+  const auto effects = effects_of(analyzer);
+  if (!effects) return {};
+  const auto metric = printable(analyzer.metrics().front().metric);
+  if (effects->complete) {
+    const auto items = importance_of(*effects);
+    if (items.empty()) return {};
+    return fmt::format(
+        "What matters for {}\n  {}\n\n", metric,
+        report::importance_line(items, output.columns - kGap, kBarWidth, !output.unicode));
+  }
+  const auto list = correlations(*effects);
+  if (list.empty()) return {};
+  return fmt::format("Rank correlation with {}\n  {}\n\n", metric,
+                     elide(printable(list), output.columns - kGap, !output.unicode));
+}
+
+/// One line a group: its rank, its label, its curve.
+std::string curves_text(const Analyzer& analyzer, const cli::Output& output) {
+  const auto& ranked = analyzer.metrics().front().analysis.groups;
+  std::vector<std::size_t> groups;
+  for (std::size_t i = 0; i < std::min(ranked.size(), kCurvesShown); ++i)
+    groups.push_back(ranked[i].group);
+  const auto curves = mean_curves(analyzer, groups, kSparkWidth);
+  std::vector<double> all;
+  for (const auto& means : curves.means) all.insert(all.end(), means.begin(), means.end());
+  const auto scale = report::scale_of(all);
+  if (!scale || curves.means.front().size() < 2) return {};
+  report::Table table{{{"", true}, {"", false}, {"", true}}, {}};
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    table.rows.push_back({std::to_string(i + 1), analyzer.grouping().groups[groups[i]].label,
+                          report::sparkline(curves.means[i], *scale, static_cast<int>(kSparkWidth),
+                                            !output.unicode)});
+  }
+  const auto text = report::to_text(table, output.columns, !output.unicode);
+  return fmt::format("Learning curves of {}.{} (mean, steps {:g} to {:g})\n{}\n", curves.split,
+                     printable(curves.metric), curves.first_step, curves.last_step,
+                     text.substr(text.find('\n') + 1));  // without the empty titles
+}
+
+std::string files_text(const Analyzer& analyzer) {
+  auto text = fmt::format("Wrote {}/\n", printable(analyzer.options().output.string()));
+  report::Table table{{{"", false}, {"", false}}, {}};
+  for (const auto& file : analyzer.files()) table.rows.push_back({"  " + file.name, file.size});
+  constexpr int kAnyWidth = 1000;
+  const auto rows = report::to_text(table, kAnyWidth);
+  return text + rows.substr(rows.find('\n') + 1);
 }
 
 void print_notes(const std::vector<std::string>& notes, cli::Services& services) {
@@ -102,6 +279,31 @@ void print_notes(const std::vector<std::string>& notes, cli::Services& services)
                                  "'--json' prints all of them",
                                  {}});
   }
+}
+
+/// Results as CSV or JSON.
+Result<std::string> data_text(const Analyzer& analyzer, const PrintOptions& options) {
+  const auto chosen = choose(analyzer.table(), options.choice);
+  if (!chosen) return tl::unexpected(chosen.error());
+  if (options.format == "json") return analysis_json(analyzer, *chosen);
+  return report::to_csv(results_table(*chosen), analyzer.options().excel_safe
+                                                    ? report::CsvCells::excel_safe
+                                                    : report::CsvCells::exact);
+}
+
+Result<std::string> markup_text(const Analyzer& analyzer, const PrintOptions& options) {
+  if (analyzer.metrics().empty()) return fail(ErrorKind::nothing_to_do, "no numeric statistics");
+  const auto ranking = rank_groups(analyzer, options.choice, true);
+  if (!ranking) return tl::unexpected(ranking.error());
+  const auto table = ranking_table(*ranking);
+  return options.format == "md" ? report::to_markdown(table) : report::to_latex(table);
+}
+
+Result<std::string> text_of(const Analyzer& analyzer, const PrintOptions& options,
+                            const cli::Output& output) {
+  if (options.format == "csv" || options.format == "json") return data_text(analyzer, options);
+  if (options.format == "md" || options.format == "latex") return markup_text(analyzer, options);
+  return analysis_text(analyzer, options, output);
 }
 
 }  // namespace
@@ -120,70 +322,32 @@ std::string headline(const Analyzer& analyzer) {
   }
   auto line = fmt::format("Read {}: {}; {}.", counted(experiment.runs.size(), "run"),
                           join(parts, ", "), counted(count_tests(experiment), "test"));
-  if (const auto& metric = analyzer.metric()) {
-    line += fmt::format(" Metric {}, {} is better.", printable(metric->metric),
-                        metric->higher_is_better ? "higher" : "lower");
-  } else {
-    line += " No numeric statistics.";
-  }
-  return line + "\n";
+  if (analyzer.metrics().empty()) return line + " No numeric statistics.\n";
+  const auto& metric = analyzer.metrics().front();
+  return line + fmt::format(" Metric {}, {} is better{}.\n", printable(metric.metric),
+                            metric.direction == stats::Direction::higher ? "higher" : "lower",
+                            metric.direction_known ? "" : " (a guess: say --min or --max)");
 }
 
-std::string configuration_table(const Analyzer& analyzer, const cli::Output& output) {
-  const auto& metric = analyzer.metric();
-  if (!metric) return {};
-  report::Table table;
-  const char* const sign = output.unicode ? "±" : "+-";
-  table.columns = {{"#", true},
-                   {"CONFIGURATION", false},
-                   {"N", true},
-                   {fmt::format("{} mean {} sd", upper(metric->metric), sign), false}};
-  for (const auto& group : metric->groups) {
-    if (table.rows.size() == kConfigurationsShown) break;
-    table.rows.push_back({std::to_string(group.configuration), group.label,
-                          fmt::format("{}/{}", group.values, group.runs),
-                          spread_text(group, output.unicode)});
+Result<std::string> analysis_text(const Analyzer& analyzer, const PrintOptions& options,
+                                  const cli::Output& output) {
+  auto text = headline(analyzer) + "\n";
+  if (!analyzer.metrics().empty()) {
+    const auto ranking = ranking_text(analyzer, options, output);
+    if (!ranking) return ranking;
+    text += *ranking + pool_text(analyzer, output) + effects_text(analyzer, output) +
+            curves_text(analyzer, output);
   }
-  auto text = report::to_text(table, output.columns, !output.unicode);
-  if (metric->groups.size() > kConfigurationsShown) {
-    text += fmt::format("{} more ('--json' prints all)\n",
-                        metric->groups.size() - kConfigurationsShown);
-  }
-  return text;
+  return text + files_text(analyzer);
 }
 
-std::string analysis_json(const Analyzer& analyzer) {
-  const auto& experiment = analyzer.experiment();
-  const auto& metric = analyzer.metric();
-  ordered_json document = {
-      {"schema", "gridctl.analyze/1"},        {"experiment", experiment.name},
-      {"folder", experiment.folder.string()}, {"native", experiment.native},
-      {"runs", runs_json(experiment)},        {"tests", count_tests(experiment)}};
-  document["metric"] = metric ? ordered_json(metric->metric) : ordered_json();
-  document["higher_is_better"] = metric ? ordered_json(metric->higher_is_better) : ordered_json();
-  document["configurations"] = metric ? groups_json(*metric) : ordered_json::array();
-  document["results"] = {{"path", analyzer.csv_path().string()},
-                         {"rows", analyzer.table().rows.size()},
-                         {"columns", analyzer.table().columns.size()}};
-  document["notes"] = experiment.notes;
-  return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
-}
-
-void print_analysis(const Analyzer& analyzer, const std::string& format, cli::Services& services) {
-  auto& out = *services.out.stream;
-  if (format == "json") {
-    out << analysis_json(analyzer);
-    return;
-  }
-  print_notes(analyzer.experiment().notes, services);
-  if (format == "csv") {
-    out << analyzer.csv();
-    return;
-  }
-  out << headline(analyzer) << "\n";
-  if (analyzer.metric()) out << configuration_table(analyzer, services.out) << "\n";
-  out << fmt::format("Wrote {} ({} rows x {} columns)\n", printable(analyzer.csv_path().string()),
-                     analyzer.table().rows.size(), analyzer.table().columns.size());
+Result<void> print_analysis(const Analyzer& analyzer, const PrintOptions& options,
+                            cli::Services& services) {
+  const auto text = text_of(analyzer, options, services.out);
+  if (!text) return tl::unexpected(text.error());
+  if (options.format != "json") print_notes(analyzer.experiment().notes, services);
+  *services.out.stream << *text;
+  return {};
 }
 
 }  // namespace gridctl::commands

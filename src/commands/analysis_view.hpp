@@ -1,23 +1,35 @@
-// An analysis as people and programs read it.
+// An analysis as people read it.
 #pragma once
 
+#include "analysis_columns.hpp"
 #include "analyzer.hpp"
 
 #include <gridctl/cli/services.hpp>
+#include <gridctl/core/error.hpp>
 
 #include <string>
 
 namespace gridctl::commands {
 
-/// "Read 48 runs: 45 complete, 3 failed (1.2, 3.1, 4.4); 45 tests. Metric test.acc, higher is
+struct PrintOptions {
+  std::string format = "table";  ///< table, csv, json, md, latex
+  ColumnChoice choice;
+  bool all = false;  ///< of a table every row, however many there are
+};
+
+/// "Read 48 runs: 45 complete, 3 failed (1.2, 3.1, 4.4); 45 tests. Metric valid.acc, higher is
 /// better."
 [[nodiscard]] std::string headline(const Analyzer& analyzer);
-/// The configurations, best first.
-[[nodiscard]] std::string configuration_table(const Analyzer& analyzer, const cli::Output& output);
-/// "gridctl.analyze/1".
-[[nodiscard]] std::string analysis_json(const Analyzer& analyzer);
 
-/// Prints it as a "table" (with notes to stderr, and where the CSV is), "csv" or "json".
-void print_analysis(const Analyzer& analyzer, const std::string& format, cli::Services& services);
+/// The whole analysis as text for a terminal: the ranking with intervals and boxes, what matters,
+/// learning curves, which files were written. No line of a table is wider than the terminal: it
+/// loses the boxes, then the intervals, then the tests.
+[[nodiscard]] Result<std::string> analysis_text(const Analyzer& analyzer,
+                                                const PrintOptions& options,
+                                                const cli::Output& output);
+
+/// Prints it in the format asked for; notes go to stderr, but for JSON, which has them.
+[[nodiscard]] Result<void> print_analysis(const Analyzer& analyzer, const PrintOptions& options,
+                                          cli::Services& services);
 
 }  // namespace gridctl::commands

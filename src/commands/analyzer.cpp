@@ -1,13 +1,17 @@
 #include "analyzer.hpp"
 
 #include "analysis_cache.hpp"
+#include "analysis_columns.hpp"
+#include "analysis_json.hpp"
+#include "analysis_tables.hpp"
 
 #include <gridctl/collect/gather.hpp>
+#include <gridctl/collect/legacy_table.hpp>
+#include <gridctl/collect/metrics.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/journal/journal.hpp>
-#include <gridctl/report/table.hpp>
-#include <gridctl/sys/files.hpp>
 
+#include <algorithm>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -15,7 +19,7 @@
 namespace gridctl::commands {
 namespace {
 
-constexpr std::string_view kSplits[] = {"test.", "valid.", "train."};
+constexpr std::string_view kSplits[] = {"valid.", "test.", "train."};
 
 Result<collect::Experiment> gather(const fs::path& folder) {
   boost::system::error_code ignored;
@@ -54,12 +58,6 @@ Result<std::string> find_metric(const collect::ResultTable& table, const std::st
                               : "metrics: " + join(known, ", "));
 }
 
-std::string to_csv(const collect::ResultTable& table) {
-  std::string text = report::csv_record(table.columns);
-  for (const auto& row : table.rows) text += report::csv_record(row);
-  return text;
-}
-
 void add(const collect::RunResult& run, Summary& summary) {
   ++summary.planned;
   if (run.record.state == RunState::planned) ++summary.not_started;
@@ -82,11 +80,25 @@ std::vector<std::string> metric_columns(const std::vector<std::string>& columns)
   return found;
 }
 
+std::size_t Analyzer::shown_metrics() const {
+  return std::min(metrics_.size(), std::max<std::size_t>(1, options_.metrics.size()));
+}
+
+bool Analyzer::is_complete() const {
+  if (metrics_.empty() || !experiment_.notes.empty()) return false;
+  const auto& groups = metrics_.front().analysis.groups;
+  return std::all_of(groups.begin(), groups.end(), [](const stats::GroupResult& group) {
+    return group.description.n == group.total;
+  });
+}
+
 Result<Summary> Analyzer::work() {
   const auto begin = std::chrono::steady_clock::now();
   if (const auto done = read(); !done) return tl::unexpected(done.error());
-  if (const auto done = summarize(); !done) return tl::unexpected(done.error());
-  if (const auto done = write(); !done) return tl::unexpected(done.error());
+  if (const auto done = compare(); !done) return tl::unexpected(done.error());
+  if (const auto done = make_files(); !done) return tl::unexpected(done.error());
+  if (const auto done = write_analysis(options_.output, files_); !done)
+    return tl::unexpected(done.error());
   Summary summary;
   for (const auto& run : experiment_.runs) add(run, summary);
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -102,29 +114,77 @@ Result<void> Analyzer::read() {
   }
   experiment_ = collect::join_experiments(std::move(experiments));
   table_ = collect::result_table(experiment_);
-  csv_ = to_csv(table_);
   return {};
 }
 
-Result<void> Analyzer::summarize() {
-  std::string name;
-  if (!options_.metric.empty()) {
-    const auto found = find_metric(table_, options_.metric);
+/// Those that were asked for; else all, the one to show first.
+Result<std::vector<std::string>> Analyzer::metric_names() const {
+  if (options_.metrics.empty()) return collect::metrics_of(table_);
+  std::vector<std::string> names;
+  for (const auto& metric : options_.metrics) {
+    auto found = find_metric(table_, metric);
     if (!found) return tl::unexpected(found.error());
-    name = *found;
-  } else if (const auto chosen = collect::main_metric(table_)) {
-    name = *chosen;
-  } else {
-    return {};
+    names.push_back(std::move(*found));
   }
-  metric_ = collect::summarize(experiment_, table_, name,
-                               options_.higher_is_better.value_or(collect::higher_is_better(name)));
+  if (!options_.direction && !stats::direction_of(names.front())) {
+    return fail(ErrorKind::usage,
+                fmt::format("nobody knows whether more or less of '{}' is better", names.front()),
+                "say '--max' or '--min'");
+  }
+  return names;
+}
+
+Result<void> Analyzer::compare() {
+  auto grouping = group_runs(experiment_, table_, options_.group_by);
+  if (!grouping) return tl::unexpected(grouping.error());
+  grouping_ = std::move(*grouping);
+  const auto names = metric_names();
+  if (!names) return tl::unexpected(names.error());
+  metrics_.clear();
+  for (const auto& name : *names) {
+    MetricRequest request{name, {}, options_.interval};
+    if (metrics_.empty() || !stats::direction_of(name)) request.direction = options_.direction;
+    metrics_.push_back(analyze_metric(experiment_, table_, grouping_, request));
+  }
+  pooling_.reset();
+  if (options_.pool.empty() || metrics_.empty()) return {};
+  auto pooling = pool_groups(grouping_, metrics_.front(), options_.pool, options_.interval.level);
+  if (!pooling) return tl::unexpected(pooling.error());
+  pooling_ = std::move(*pooling);
   return {};
 }
 
-Result<void> Analyzer::write() const {
-  if (auto made = sys::make_directories(options_.output); !made) return made;
-  return sys::write_atomically(csv_path(), csv_, sys::Sync::full);
+Result<void> Analyzer::make_files() {
+  const auto cells = options_.excel_safe ? report::CsvCells::excel_safe : report::CsvCells::exact;
+  files_.clear();
+  const auto results = results_table(table_);
+  files_.push_back({"results.csv", report::to_csv(results, cells),
+                    fmt::format("{} x {}", counted(table_.rows.size(), "row"),
+                                counted(table_.columns.size(), "column"))});
+  std::size_t points = 0;
+  auto metrics = metrics_csv(experiment_, cells, points);
+  files_.push_back({"metrics.csv", std::move(metrics), counted(points, "row")});
+  const auto groups = groups_table(*this);
+  files_.push_back(
+      {"groups.csv", report::to_csv(groups, cells), counted(groups.rows.size(), "row")});
+  files_.push_back({"results.json", analysis_json(*this, table_), ""});
+  if (!metrics_.empty()) {
+    const auto ranking = rank_groups(*this, {}, true);
+    if (!ranking) return tl::unexpected(ranking.error());
+    files_.push_back({"tables.md", report::to_markdown(ranking_table(*ranking)), ""});
+    files_.push_back({"tables.tex", report::to_latex(ranking_table(*ranking)), ""});
+  }
+  if (!options_.legacy_name.empty()) {
+    const auto legacy = collect::legacy_table(experiment_);
+    files_.push_back(
+        {options_.legacy_name, legacy_csv(legacy, cells), counted(legacy.rows.size(), "row")});
+  }
+  if (!options_.sqlite) return {};
+  auto database = report::to_sqlite(
+      {{"runs", results}, {"metrics", metrics_table(experiment_)}, {"groups", groups}});
+  if (!database) return tl::unexpected(database.error());
+  files_.push_back({"results.sqlite", std::move(*database), "tables runs, metrics, groups"});
+  return {};
 }
 
 }  // namespace gridctl::commands

@@ -1,9 +1,15 @@
-// The worker behind `gridctl analyze`: reads an experiment, makes its table, writes results.csv.
+// The worker behind `gridctl analyze`: reads an experiment, compares its configurations, writes the
+// files of an analysis.
 #pragma once
+
+#include "analysis_files.hpp"
+#include "analysis_groups.hpp"
+#include "analysis_pool.hpp"
 
 #include <gridctl/collect/experiment.hpp>
 #include <gridctl/collect/results.hpp>
 #include <gridctl/schedule/worker.hpp>
+#include <gridctl/stats/intervals.hpp>
 
 #include <optional>
 #include <string>
@@ -15,10 +21,17 @@ namespace gridctl::commands {
 inline constexpr const char* kAnalysisFolder = "analysis";
 
 struct AnalyzerOptions {
-  std::vector<fs::path> experiments;     ///< at least one; several are compared
-  fs::path output;                       ///< folder of results.csv; made if need be
-  std::string metric;                    ///< a column, or its name without the split; empty: choose
-  std::optional<bool> higher_is_better;  ///< else by the metric's name
+  std::vector<fs::path> experiments;  ///< at least one; several are compared
+  fs::path output;                    ///< made if need be
+  std::vector<std::string> metrics;   ///< columns, or their ends; empty: choose one
+  /// Of the first metric, and of others whose names do not tell.
+  std::optional<stats::Direction> direction;
+  std::vector<std::string> group_by;  ///< keys of the configuration; empty: by configuration
+  stats::IntervalOptions interval;
+  std::string pool;         ///< a key over whose values scores are pooled; empty: not
+  std::string legacy_name;  ///< of the file in the original's layout; empty: none
+  bool excel_safe = false;
+  bool sqlite = false;
 };
 
 class Analyzer final : public schedule::Worker {
@@ -29,24 +42,33 @@ class Analyzer final : public schedule::Worker {
   [[nodiscard]] Result<Summary> work() override;
 
   // What it made; valid after work() succeeded.
+  [[nodiscard]] const AnalyzerOptions& options() const { return options_; }
   [[nodiscard]] const collect::Experiment& experiment() const { return experiment_; }
   [[nodiscard]] const collect::ResultTable& table() const { return table_; }
-  /// The table as CSV, byte for byte what the file holds.
-  [[nodiscard]] const std::string& csv() const { return csv_; }
-  [[nodiscard]] fs::path csv_path() const { return options_.output / "results.csv"; }
-  /// Nothing if no run has a numeric statistic.
-  [[nodiscard]] const std::optional<collect::MetricSummary>& metric() const { return metric_; }
+  [[nodiscard]] const Grouping& grouping() const { return grouping_; }
+  /// The first is the one to rank by; none if no run has a numeric statistic.
+  [[nodiscard]] const std::vector<MetricAnalysis>& metrics() const { return metrics_; }
+  /// How many of the metrics were asked for: those to show.
+  [[nodiscard]] std::size_t shown_metrics() const;
+  /// If it was asked for.
+  [[nodiscard]] const std::optional<Pooling>& pooling() const { return pooling_; }
+  [[nodiscard]] const std::vector<OutputFile>& files() const { return files_; }
+  /// Whether every run has a value of the first metric and every file could be read.
+  [[nodiscard]] bool is_complete() const;
 
  private:
   [[nodiscard]] Result<void> read();
-  [[nodiscard]] Result<void> summarize();
-  [[nodiscard]] Result<void> write() const;
+  [[nodiscard]] Result<void> compare();
+  [[nodiscard]] Result<std::vector<std::string>> metric_names() const;
+  [[nodiscard]] Result<void> make_files();
 
   AnalyzerOptions options_;
   collect::Experiment experiment_;
   collect::ResultTable table_;
-  std::string csv_;
-  std::optional<collect::MetricSummary> metric_;
+  Grouping grouping_;
+  std::vector<MetricAnalysis> metrics_;
+  std::optional<Pooling> pooling_;
+  std::vector<OutputFile> files_;
 };
 
 /// Columns of a result table that may serve as a metric: statistics, less those of the last step.

@@ -12,13 +12,19 @@ Result<ExitCode> finish_pipeline(GridWork work, cli::Services& services) {
   if (!code) return code;
   const bool was_interrupted = *code == ExitCode::interrupted || *code == ExitCode::terminated;
   if (was_interrupted) return code;
-  Analyzer analyzer({{folder}, folder / kAnalysisFolder, "", std::nullopt});
+  AnalyzerOptions options;
+  options.experiments = {folder};
+  options.output = folder / kAnalysisFolder;
+  Analyzer analyzer(std::move(options));
   if (const auto analyzed = analyzer.work(); !analyzed) {
     // Nothing succeeded, nothing to analyze: the runs' failures are what counts.
     if (*code != ExitCode::ok) return code;
     return tl::unexpected(analyzed.error());
   }
-  print_analysis(analyzer, services.globals.json ? "json" : "table", services);
+  PrintOptions print;
+  print.format = services.globals.json ? "json" : "table";
+  if (const auto printed = print_analysis(analyzer, print, services); !printed)
+    return tl::unexpected(printed.error());
   return code;
 }
 

@@ -41,12 +41,20 @@ struct TestResult {
   Values statistics;
 };
 
+/// Where a run ran, as its run.json says; empty where nothing is known. Lists have blanks between.
+struct PlaceOfRun {
+  std::string host;
+  std::string gpu_uuids;
+  std::string cpus;
+};
+
 struct RunResult {
   RunRecord
       record;  ///< for foreign trees: made by the collector, numbered in the order of their paths
   fs::path folder;                   ///< of the last attempt
   std::string experiment;            ///< whose it is, if several were joined
   std::optional<RunId> id_in_books;  ///< there, if several were joined: record.id is another
+  PlaceOfRun place;
   Values configuration;
   /// Statistics at the best step, and as KEY.last those of the last one. The best step is the
   /// validation with the least loss, the first of equals; training statistics are the last ones at

@@ -1,4 +1,4 @@
-// The results of an experiment as one table, and per configuration as mean and spread.
+// The results of an experiment as one table.
 #pragma once
 
 #include <gridctl/collect/experiment.hpp>
@@ -13,8 +13,11 @@ namespace gridctl::collect {
 /// cell is a missing value; numbers keep the text that the trainer wrote, without blanks around it;
 /// NaN is `nan`, infinities `inf` and `-inf`. Columns, always in this order:
 ///
-/// 1. of the run: experiment, run, configuration, repetition, label, task, seed, status, exit_code,
-///    signal, attempt, started_at, ended_at, duration_s, slot, max_rss_bytes, reason, folder
+/// 1. of the run: experiment, run_id, task, repetition, seed, status, exit_code, attempt,
+/// started_at,
+///    ended_at, duration_s, host, device, gpu_uuid, cpus, max_rss_bytes, max_gpu_mem_bytes,
+///    configuration, label, signal, reason, folder. `device` is the slot: "gpu:1"; several GPUs or
+///    CPUs are parted by blanks
 /// 2. of the test: test, test_status, test_exit_code, test_signal, test_started_at,
 /// test_duration_s,
 ///    test_reason, test_folder. `test` counts from 1; 0 is a test that the trainer made by itself
@@ -45,32 +48,12 @@ struct ResultTable {
 };
 [[nodiscard]] ResultTable result_table(const Experiment& experiment);
 
-/// Mean and sample standard deviation (n - 1) of one metric over the repetitions of one
-/// configuration.
-struct GroupSummary {
-  int configuration = 0;
-  std::string label;
-  std::size_t runs = 0;    ///< repetitions planned
-  std::size_t values = 0;  ///< of which succeeded and have a finite value
-  std::optional<double> mean;
-  std::optional<double> deviation;  ///< with at least two values
-};
-struct MetricSummary {
-  std::string metric;  ///< a column of the result table: "test.acc"
-  bool higher_is_better = true;
-  std::vector<GroupSummary> groups;  ///< best first; groups without values last
-};
+/// The columns of the configuration that tell configurations apart: seeds aside, those that do not
+/// have one value throughout.
+[[nodiscard]] std::vector<std::size_t> varied_columns(const ResultTable& table);
 
-/// The metric to show unless the user names one: accuracy-like before loss-like before any other
-/// statistic; test before validation before training. Nothing if there is no numeric statistic at
-/// all.
-[[nodiscard]] std::optional<std::string> main_metric(const ResultTable& table);
-/// By its name: loss, err, … are better when lower (ux 5.2).
-[[nodiscard]] bool higher_is_better(const std::string& metric);
-/// Several tests of one run count as their mean; NaN in one of them makes the run's value NaN. Runs
-/// that did not succeed have no value. `table` must be the experiment's and `metric` a column of
-/// it.
-[[nodiscard]] MetricSummary summarize(const Experiment& experiment, const ResultTable& table,
-                                      const std::string& metric, bool higher_is_better);
+/// Whether the cells of the column are numbers wherever they look like ones: not in names and ids
+/// ("17.10" is a run).
+[[nodiscard]] bool is_numeric_column(const std::string& column);
 
 }  // namespace gridctl::collect

@@ -1,6 +1,7 @@
 #include "support/catch.hpp"
 
 #include <gridctl/collect/results.hpp>
+#include <gridctl/core/text.hpp>
 
 using namespace gridctl;
 using namespace gridctl::collect;
@@ -37,40 +38,13 @@ TEST_CASE("columns stand in their documented order", "[collect]") {
   experiment.runs[0].training = {{"loss", "3"}};
   experiment.runs[0].tests.push_back({{}, "exp/t", {{"only_in_test", "x"}}, {{"acc", "0.5"}}});
   const auto table = result_table(experiment);
-  const std::vector<std::string> expected{"experiment",
-                                          "run",
-                                          "configuration",
-                                          "repetition",
-                                          "label",
-                                          "task",
-                                          "seed",
-                                          "status",
-                                          "exit_code",
-                                          "signal",
-                                          "attempt",
-                                          "started_at",
-                                          "ended_at",
-                                          "duration_s",
-                                          "slot",
-                                          "max_rss_bytes",
-                                          "reason",
-                                          "folder",
-                                          "test",
-                                          "test_status",
-                                          "test_exit_code",
-                                          "test_signal",
-                                          "test_started_at",
-                                          "test_duration_s",
-                                          "test_reason",
-                                          "test_folder",
-                                          "config.lr",
-                                          "config.name",
-                                          "config.only_in_test",
-                                          "config.seed",
-                                          "train.loss",
-                                          "valid.acc",
-                                          "valid.loss",
-                                          "test.acc"};
+  const auto expected = split(
+      "experiment,run_id,task,repetition,seed,status,exit_code,attempt,started_at,ended_at,"
+      "duration_s,host,device,gpu_uuid,cpus,max_rss_bytes,max_gpu_mem_bytes,configuration,"
+      "label,signal,reason,folder,test,test_status,test_exit_code,test_signal,"
+      "test_started_at,test_duration_s,test_reason,test_folder,config.lr,config.name,"
+      "config.only_in_test,config.seed,train.loss,valid.acc,valid.loss,test.acc",
+      ',');
   CHECK(table.columns == expected);
   for (const auto& row : table.rows) CHECK(row.size() == expected.size());
 }
@@ -90,7 +64,7 @@ TEST_CASE("a run has a row per test with its own values repeated, or one row", "
   REQUIRE(table.rows.size() == 3);
   CHECK(cell(table, 0, "test") == "1");
   CHECK(cell(table, 1, "test") == "2");
-  CHECK(cell(table, 1, "run") == "1.1");
+  CHECK(cell(table, 1, "run_id") == "1.1");
   CHECK(cell(table, 1, "valid.acc") == "0.50");
   CHECK(cell(table, 0, "config.k") == "v");
   CHECK(cell(table, 1, "config.k") == "other");
@@ -125,4 +99,21 @@ TEST_CASE("a failed and an unfinished run say so in their row", "[collect]") {
   CHECK(cell(table, 1, "exit_code").empty());
   CHECK(cell(table, 2, "status") == "running");
   CHECK(cell(table, 2, "duration_s").empty());
+}
+
+TEST_CASE("keys vary that have several values, seeds aside", "[collect]") {
+  Experiment experiment;
+  experiment.runs = {make_run({1, 1}, {{"lr", "0.1"}, {"seed", "1"}, {"name", "n"}}, {}),
+                     make_run({2, 1}, {{"lr", "0.2"}, {"seed", "2"}, {"name", "n"}}, {})};
+  const auto table = result_table(experiment);
+  const auto varied = varied_columns(table);
+  REQUIRE(varied.size() == 1);
+  CHECK(table.columns[varied.front()] == "config.lr");
+}
+
+TEST_CASE("an id is no number, a statistic may be one", "[collect]") {
+  CHECK_FALSE(is_numeric_column("run_id"));
+  CHECK_FALSE(is_numeric_column("label"));
+  CHECK(is_numeric_column("exit_code"));
+  CHECK(is_numeric_column("valid.acc"));
 }

@@ -86,9 +86,10 @@ TEST_CASE("analyze counts the runs, ranks the configurations and names the CSV",
   CHECK(outcome.out.find("Read 3 runs: 2 complete, 1 failed (1.3); 0 tests. "
                          "Metric valid.acc, higher is better.\n") == 0);
   CHECK(outcome.out.find("2/3  0.5000 ± 0.3536") != std::string::npos);
-  CHECK(outcome.out.find("Wrote " + csv.string() + " (3 rows x ") != std::string::npos);
+  CHECK(outcome.out.find("Wrote " + csv.parent_path().string() + "/\n  results.csv   3 rows x ") !=
+        std::string::npos);
   CHECK(text_of(csv).find("\nexperiment") == std::string::npos);
-  CHECK(text_of(csv).find("experiment,run,configuration,") == 0);
+  CHECK(text_of(csv).find("experiment,run_id,task,repetition,") == 0);
 }
 
 TEST_CASE("--format csv prints what the file holds", "[commands]") {
@@ -132,6 +133,35 @@ TEST_CASE("a wrong metric gets a suggestion, and nothing is written", "[commands
   CHECK(outcome.code.error().help == "did you mean 'valid.acc'?");
   CHECK_FALSE(fs::exists(scratch.path() / "analysis"));
   CHECK_FALSE(analyze(scratch.path(), {{"min", ""}, {"max", ""}}).code);
+}
+
+TEST_CASE("a metric whose direction nobody knows is asked for it", "[commands]") {
+  const ScratchDir scratch;
+  write_experiment(scratch);
+  for (const char* repetition : {"1", "2", "3"}) {
+    const auto folder = std::string("runs/0001-mlp/") + repetition + "/attempt-1/";
+    scratch.write(folder + "metrics.jsonl",
+                  "{\"step\":1,\"split\":\"valid\",\"spin\":" + std::string(repetition) + "}\n");
+  }
+  const auto outcome = analyze(scratch.path(), {{"metric", "spin"}});
+  REQUIRE_FALSE(outcome.code);
+  CHECK(outcome.code.error().help == "say '--max' or '--min'");
+  CHECK(analyze(scratch.path(), {{"metric", "spin"}, {"max", ""}}).code == ExitCode::ok);
+  const auto guessed = analyze(scratch.path(), {});
+  REQUIRE(guessed.code == ExitCode::ok);
+  CHECK(guessed.out.find("higher is better (a guess: say --min or --max).") != std::string::npos);
+}
+
+TEST_CASE("--strict fails where a file could not be read whole", "[commands]") {
+  const ScratchDir scratch;
+  write_experiment(scratch);
+  scratch.write("runs/0001-mlp/3/attempt-1/metrics.jsonl", "");
+  const Said strict{{"strict", ""}, {"metric", "acc"}};
+  scratch.write("runs/0001-mlp/1/attempt-1/metrics.jsonl",
+                "{\"step\":1,\"split\":\"valid\",\"acc\":0.25}\nno JSON\n");
+  const auto outcome = analyze(scratch.path(), strict);
+  CHECK(outcome.code == ExitCode::runs_failed);
+  CHECK(outcome.err.find("metrics.jsonl") != std::string::npos);
 }
 
 TEST_CASE("a directory without runs is nothing to do", "[commands]") {

@@ -1,0 +1,115 @@
+#include <gridctl/collect/metrics.hpp>
+#include <gridctl/collect/numbers.hpp>
+#include <gridctl/stats/direction.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+
+namespace gridctl::collect {
+namespace {
+
+using Words = std::vector<std::string>;
+
+constexpr std::array<std::string_view, 3> kSplits{"valid.", "test.", "train."};
+// How far the training was, how large a batch, how long it took: numbers, but nobody's result.
+constexpr std::array<std::string_view, 17> kCounters{
+    "episode", "episodes", "epoch",   "step",      "iter",     "iteration",
+    "batch",   "samples",  "length",  "seed",      "progress", "lr",
+    "time",    "duration", "seconds", "timestamp", "bytes"};
+// Spread and position of a metric rather than the metric.
+constexpr std::array<std::string_view, 5> kDerived{"min", "max", "std", "last", "final"};
+
+Words words_of(std::string_view metric) {
+  Words words(1);
+  for (const char c : metric) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0) {
+      words.back() += static_cast<char>(std::tolower(byte));
+    } else {
+      words.emplace_back();
+    }
+  }
+  return words;
+}
+
+template <std::size_t N>
+bool any_of_words(const Words& words, const std::array<std::string_view, N>& list) {
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+  });
+}
+
+bool has_finite_value(const ResultTable& table, std::size_t column) {
+  return std::any_of(table.rows.begin(), table.rows.end(),
+                     [&](const auto& row) { return std::isfinite(to_number(row[column])); });
+}
+
+/// Where among the metrics the column stands; nothing if it is none.
+std::optional<std::size_t> rank_of(std::string_view column) {
+  for (std::size_t split = 0; split < kSplits.size(); ++split) {
+    if (column.substr(0, kSplits[split].size()) != kSplits[split]) continue;
+    const auto words = words_of(column.substr(kSplits[split].size()));
+    if (any_of_words(words, kDerived) || any_of_words(words, kCounters)) return std::nullopt;
+    const auto direction = stats::direction_of(column);
+    const std::size_t kind = !direction ? 2 : *direction == stats::Direction::higher ? 0 : 1;
+    return kind * kSplits.size() + split;
+  }
+  return std::nullopt;
+}
+
+/// Of the cells in one column of a run's rows.
+std::optional<double> mean_of(const ResultTable& table, std::size_t begin, std::size_t end,
+                              std::size_t column) {
+  double sum = 0;
+  int count = 0;
+  for (auto row = begin; row < end; ++row) {
+    const auto& cell = table.rows[row][column];
+    if (!is_number(cell)) continue;
+    sum += to_number(cell);
+    ++count;
+  }
+  if (count == 0) return std::nullopt;
+  return sum / count;
+}
+
+}  // namespace
+
+std::vector<std::string> metrics_of(const ResultTable& table) {
+  std::vector<std::pair<std::size_t, std::string>> ranked;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const auto rank = rank_of(table.columns[i]);
+    if (rank && has_finite_value(table, i)) ranked.emplace_back(*rank, table.columns[i]);
+  }
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string> metrics;
+  for (auto& [rank, column] : ranked) metrics.push_back(std::move(column));
+  return metrics;
+}
+
+std::vector<std::size_t> first_rows(const Experiment& experiment) {
+  std::vector<std::size_t> rows;
+  std::size_t row = 0;
+  for (const auto& run : experiment.runs) {
+    rows.push_back(row);
+    row += std::max<std::size_t>(1, run.tests.size());
+  }
+  return rows;
+}
+
+std::vector<std::optional<double>> run_values(const Experiment& experiment,
+                                              const ResultTable& table, std::size_t column) {
+  // What is not of tests is repeated in every row of a run.
+  const bool of_tests = table.columns[column].compare(0, 5, "test.") == 0;
+  const auto begins = first_rows(experiment);
+  std::vector<std::optional<double>> values;
+  for (std::size_t i = 0; i < begins.size(); ++i) {
+    const auto tests = std::max<std::size_t>(1, experiment.runs[i].tests.size());
+    values.push_back(mean_of(table, begins[i], begins[i] + (of_tests ? tests : 1), column));
+  }
+  return values;
+}
+
+}  // namespace gridctl::collect

@@ -1,0 +1,178 @@
+#include "analysis_columns.hpp"
+
+#include <gridctl/collect/numbers.hpp>
+#include <gridctl/core/text.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+
+namespace gridctl::commands {
+namespace {
+
+using collect::ResultTable;
+using Indices = std::vector<std::size_t>;
+
+constexpr std::string_view kDescending = ":desc";
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+Result<std::optional<std::regex>> regex_from(const cli::Arguments& arguments, const char* option) {
+  if (!arguments.given(option)) return std::optional<std::regex>();
+  const auto text = arguments.text(option);
+  try {
+    return std::optional<std::regex>(std::regex(text));
+  } catch (const std::regex_error& error) {
+    return tl::unexpected(arguments.blame(
+        option, {ErrorKind::usage,
+                 fmt::format("'{}' is no regular expression: {}", text, error.what()),
+                 "write a \\ before a sign that is meant as itself: 'loss\\[0\\]'",
+                 {},
+                 {},
+                 {}}));
+  }
+}
+
+bool changes(const ResultTable& table, std::size_t column) {
+  return std::any_of(table.rows.begin(), table.rows.end(),
+                     [&](const auto& row) { return row[column] != table.rows.front()[column]; });
+}
+
+/// The columns that --columns names, in its order, each once.
+Result<Indices> named_columns(const ResultTable& table, const std::vector<std::string>& names) {
+  Indices found;
+  const auto add = [&](std::size_t index) {
+    if (std::find(found.begin(), found.end(), index) == found.end()) found.push_back(index);
+  };
+  for (const auto& name : names) {
+    if (name.find('*') == std::string::npos) {
+      const auto column = find_column(table, name);
+      if (!column) return tl::unexpected(column.error());
+      add(*column);
+      continue;
+    }
+    const auto before = found.size();
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      if (::fnmatch(name.c_str(), table.columns[i].c_str(), 0) == 0) add(i);
+    }
+    if (found.size() == before) {
+      return fail(ErrorKind::usage, fmt::format("no column matches '{}'", name),
+                  "the first line of results.csv names them");
+    }
+  }
+  return found;
+}
+
+/// Numbers by their value and before texts; what is missing or NaN comes last in either direction.
+bool comes_before(const std::string& a, const std::string& b, bool descending) {
+  const auto rank = [](const std::string& cell) {
+    if (cell.empty() || cell == "nan") return 2;
+    return collect::is_number(cell) ? 0 : 1;
+  };
+  if (rank(a) != rank(b)) return rank(a) < rank(b);
+  if (rank(a) == 2) return false;
+  if (rank(a) == 1) return descending ? b < a : a < b;
+  const double x = collect::to_number(a);
+  const double y = collect::to_number(b);
+  return descending ? y < x : x < y;
+}
+
+Result<Indices> sorted_rows(const ResultTable& table, const ColumnChoice& choice) {
+  Indices rows(table.rows.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  if (!choice.sort.empty()) {
+    const auto column = find_column(table, choice.sort);
+    if (!column) return tl::unexpected(column.error());
+    std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
+      return comes_before(table.rows[a][*column], table.rows[b][*column], choice.descending);
+    });
+  }
+  if (choice.top && rows.size() > *choice.top) rows.resize(*choice.top);
+  return rows;
+}
+
+}  // namespace
+
+Result<ColumnChoice> column_choice(const cli::Arguments& arguments) {
+  ColumnChoice choice;
+  for (const auto& list : arguments.all("columns")) {
+    for (const auto& name : split(list, ',')) {
+      if (!trim(name).empty()) choice.columns.emplace_back(trim(name));
+    }
+  }
+  auto keep = regex_from(arguments, "keep");
+  if (!keep) return tl::unexpected(keep.error());
+  auto drop = regex_from(arguments, "drop");
+  if (!drop) return tl::unexpected(drop.error());
+  const auto top = arguments.integer("top", 1);
+  if (!top) return tl::unexpected(top.error());
+  choice.keep = std::move(*keep);
+  choice.drop = std::move(*drop);
+  choice.only_changed = arguments.flag("only-changed");
+  choice.sort = arguments.text("sort");
+  choice.descending = ends_with(choice.sort, kDescending);
+  if (choice.descending) choice.sort.resize(choice.sort.size() - kDescending.size());
+  if (*top) choice.top = static_cast<std::size_t>(**top);
+  return choice;
+}
+
+Result<std::size_t> find_column(const ResultTable& table, const std::string& name) {
+  if (const auto exact = table.column(name)) return *exact;
+  std::vector<std::string> names;
+  std::vector<std::string> words = table.columns;
+  for (const auto& column : table.columns) {
+    if (ends_with(column, "." + name)) names.push_back(column);
+    if (const auto dot = column.find('.'); dot != std::string::npos)
+      words.push_back(column.substr(dot + 1));
+  }
+  if (names.size() == 1) return table.column(names.front()).value();
+  if (!names.empty()) {
+    return fail(ErrorKind::usage, fmt::format("'{}' is the end of several columns", name),
+                "say which: " + join(names, ", "));
+  }
+  const auto near = nearest(name, words);
+  return fail(
+      ErrorKind::usage, fmt::format("there is no column '{}'", name),
+      near ? fmt::format("did you mean '{}'?", *near) : "the first line of results.csv names them");
+}
+
+bool is_wanted(const ColumnChoice& choice, const std::string& column, bool changes) {
+  if (choice.keep && std::regex_search(column, *choice.keep)) return true;
+  if (choice.only_changed && !changes) return false;
+  return !choice.drop || !std::regex_search(column, *choice.drop);
+}
+
+Result<ResultTable> choose(const ResultTable& table, const ColumnChoice& choice) {
+  const auto rows = sorted_rows(table, choice);
+  if (!rows) return tl::unexpected(rows.error());
+  Indices columns;
+  if (choice.columns.empty()) {
+    columns.resize(table.columns.size());
+    std::iota(columns.begin(), columns.end(), std::size_t{0});
+  } else {
+    auto named = named_columns(table, choice.columns);
+    if (!named) return tl::unexpected(named.error());
+    columns = std::move(*named);
+  }
+  std::erase_if(columns, [&](std::size_t index) {
+    return !is_wanted(choice, table.columns[index], changes(table, index));
+  });
+  if (columns.empty()) {
+    return fail(ErrorKind::usage, "no column is left to print",
+                "widen --columns, --keep, --drop or --only-changed");
+  }
+  ResultTable chosen;
+  for (const auto index : columns) chosen.columns.push_back(table.columns[index]);
+  for (const auto row : *rows) {
+    auto& cells = chosen.rows.emplace_back();
+    for (const auto index : columns) cells.push_back(table.rows[row][index]);
+  }
+  return chosen;
+}
+
+}  // namespace gridctl::commands

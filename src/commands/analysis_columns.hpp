@@ -1,0 +1,40 @@
+// Which columns and rows of the results are printed, and in which order.
+#pragma once
+
+#include <gridctl/cli/arguments.hpp>
+#include <gridctl/collect/results.hpp>
+#include <gridctl/core/error.hpp>
+
+#include <optional>
+#include <regex>
+#include <string>
+#include <vector>
+
+namespace gridctl::commands {
+
+struct ColumnChoice {
+  std::vector<std::string> columns;  ///< names and patterns with *, in their order; empty: all
+  std::optional<std::regex> keep;    ///< stay, whatever `drop` and `only_changed` say
+  std::optional<std::regex> drop;
+  bool only_changed = false;  ///< leave out columns with one value throughout
+  std::string sort;           ///< a column; empty: as they are
+  bool descending = false;
+  std::optional<std::size_t> top;  ///< at most so many rows
+};
+
+/// From --columns, --keep, --drop, --only-changed, --sort and --top.
+[[nodiscard]] Result<ColumnChoice> column_choice(const cli::Arguments& arguments);
+
+/// The column that `name` means: its whole name, or the end of exactly one column's name behind a
+/// dot ("lr" for config.optimizer.lr); statistics of the last step only by their whole name. An
+/// Error with a suggestion if there is none, or with the names if there are several.
+[[nodiscard]] Result<std::size_t> find_column(const collect::ResultTable& table,
+                                              const std::string& name);
+
+/// Whether the choice leaves the column in; --columns aside.
+[[nodiscard]] bool is_wanted(const ColumnChoice& choice, const std::string& column, bool changes);
+
+[[nodiscard]] Result<collect::ResultTable> choose(const collect::ResultTable& table,
+                                                  const ColumnChoice& choice);
+
+}  // namespace gridctl::commands

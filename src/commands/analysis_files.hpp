@@ -1,0 +1,26 @@
+// The folder that an analysis is written to. Names of files are ours alone: nothing that a trainer
+// or a configuration says becomes a part of a path.
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace gridctl::commands {
+
+struct OutputFile {
+  std::string name;
+  std::string text;
+  std::string size;  ///< in words: "48 rows x 61 columns"
+};
+
+/// Each file by way of a temporary one, brought onto the disk: readers see the old or the new one.
+/// If an analysis is there already whose files would change, it is kept in FOLDER.1, in the place
+/// of an older one; files of others stay where they are.
+[[nodiscard]] Result<void> write_analysis(const fs::path& folder,
+                                          const std::vector<OutputFile>& files);
+
+}  // namespace gridctl::commands

@@ -1,0 +1,18 @@
+// An analysis for programs.
+#pragma once
+
+#include "analyzer.hpp"
+
+#include <gridctl/collect/results.hpp>
+
+#include <string>
+
+namespace gridctl::commands {
+
+/// "gridctl.analyze/1": counts, groups, effects, notes; then `columns` and `rows` of `table`, a
+/// line each. Cells are numbers where they are, null where they are empty; what JSON has no number
+/// for is "NaN", "Infinity", "-Infinity".
+[[nodiscard]] std::string analysis_json(const Analyzer& analyzer,
+                                        const collect::ResultTable& table);
+
+}  // namespace gridctl::commands

@@ -1,0 +1,172 @@
+#include "analysis_tables.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace gridctl::commands {
+namespace {
+
+using Cells = std::vector<std::string>;
+
+const Cells kMetricColumns{"run_id", "split", "metric", "step", "epoch", "time", "value"};
+
+/// Shortest text that reads back as the same number.
+std::string number(double value) {
+  if (std::isnan(value)) return "nan";
+  return fmt::format("{}", value);
+}
+
+std::string known(double value) {
+  return std::isnan(value) ? std::string() : number(value);
+}
+
+std::string number(const std::optional<double>& value) {
+  return value ? number(*value) : std::string();
+}
+
+/// Calls `take` with the cells of each row.
+template <class Function>
+void for_each_point(const collect::Experiment& experiment, Function take) {
+  Cells cells(kMetricColumns.size());
+  for (const auto& run : experiment.runs) {
+    cells[0] = to_string(run.id_in_books.value_or(run.record.id));
+    if (!run.experiment.empty()) cells[0].insert(0, run.experiment + "/");
+    for (const auto& curve : run.curves) {
+      cells[1] = curve.split;
+      cells[2] = curve.metric;
+      for (const auto& point : curve.points) {
+        cells[3] = known(point.step);
+        cells[4] = known(point.epoch);
+        cells[5] = known(point.time);
+        cells[6] = number(point.value);
+        take(cells);
+      }
+    }
+  }
+}
+
+bool is_text(const std::string& column) {
+  return column == "run_id" || column == "split" || column == "metric";
+}
+
+const char* word(stats::Direction direction) {
+  return direction == stats::Direction::higher ? "max" : "min";
+}
+
+std::vector<report::Column> group_columns(const Grouping& grouping) {
+  std::vector<report::Column> columns{{"metric", false},
+                                      {"direction", false},
+                                      {"rank", true},
+                                      {"configuration", true},
+                                      {"label", false}};
+  for (const auto& key : grouping.keys) columns.push_back({key, true});
+  for (const char* name :
+       {"runs", "failed", "missing", "nan", "inf", "n", "mean", "sd", "min", "lower_quartile",
+        "median", "upper_quartile", "max", "ci_low", "ci_high"})
+    columns.push_back({name, true});
+  columns.push_back({"ci", false});
+  for (const char* name : {"level", "p_best", "p_holm", "indistinguishable"})
+    columns.push_back({name, true});
+  columns.push_back({"beside", false});
+  for (const char* name : {"beside_n", "beside_mean", "beside_sd"}) columns.push_back({name, true});
+  return columns;
+}
+
+/// Against the best one: P, corrected P, and whether the two cannot be told apart.
+Cells comparison_cells(const std::optional<stats::Comparison>& versus_best) {
+  if (!versus_best) return {"", "", ""};
+  return {number(versus_best->p_best), number(versus_best->p_holm),
+          versus_best->indistinguishable ? "1" : "0"};
+}
+
+Cells interval_cells(const stats::GroupResult& group, const stats::IntervalOptions& options) {
+  const auto kind = std::string(stats::to_string(options.kind));
+  if (!group.interval) return {"", "", kind, number(options.level)};
+  return {number(group.interval->low), number(group.interval->high), kind, number(options.level)};
+}
+
+void append(Cells& row, const Cells& cells) {
+  row.insert(row.end(), cells.begin(), cells.end());
+}
+
+Cells group_row(const Analyzer& analyzer, const MetricAnalysis& metric,
+                const stats::GroupResult& result) {
+  const auto& group = analyzer.grouping().groups[result.group];
+  const auto& values = result.description;
+  const bool is_ranked = metric.direction_known && result.rank > 0;
+  Cells row{metric.metric, metric.direction_known ? word(metric.direction) : "",
+            is_ranked ? std::to_string(result.rank) : "", std::to_string(group.configuration),
+            group.label};
+  append(row, group.values);
+  append(row, {std::to_string(result.total), std::to_string(result.failed),
+               std::to_string(result.missing), std::to_string(values.nan),
+               std::to_string(values.inf), std::to_string(values.n), number(values.mean),
+               number(values.sd), number(values.min), number(values.lower_quartile),
+               number(values.median), number(values.upper_quartile), number(values.max)});
+  append(row, interval_cells(result, analyzer.options().interval));
+  append(row, comparison_cells(is_ranked ? result.versus_best : std::nullopt));
+  append(row, {metric.beside, metric.beside.empty() ? "" : std::to_string(result.other.n),
+               number(result.other.mean), number(result.other.sd)});
+  return row;
+}
+
+}  // namespace
+
+report::Table results_table(const collect::ResultTable& table) {
+  report::Table made;
+  for (const auto& column : table.columns)
+    made.columns.push_back({column, collect::is_numeric_column(column)});
+  made.rows = table.rows;
+  return made;
+}
+
+report::Table metrics_table(const collect::Experiment& experiment) {
+  report::Table table;
+  for (const auto& name : kMetricColumns) table.columns.push_back({name, !is_text(name)});
+  for_each_point(experiment, [&](const Cells& cells) { table.rows.push_back(cells); });
+  return table;
+}
+
+std::string metrics_csv(const collect::Experiment& experiment, report::CsvCells cells,
+                        std::size_t& rows) {
+  rows = 0;
+  auto text = report::csv_record(kMetricColumns);
+  for_each_point(experiment, [&](const Cells& row) {
+    text += report::csv_record(row, cells);
+    ++rows;
+  });
+  return text;
+}
+
+report::Table groups_table(const Analyzer& analyzer) {
+  report::Table table{group_columns(analyzer.grouping()), {}};
+  for (const auto& metric : analyzer.metrics()) {
+    for (const auto& group : metric.analysis.groups)
+      table.rows.push_back(group_row(analyzer, metric, group));
+  }
+  return table;
+}
+
+report::Table ranking_table(const Ranking& ranking) {
+  report::Table table;
+  table.rows.resize(ranking.rows.size());
+  for (const auto& column : ranking.columns) {
+    table.columns.push_back({column.title, column.right});
+    for (std::size_t i = 0; i < table.rows.size(); ++i) table.rows[i].push_back(column.cells[i]);
+  }
+  return table;
+}
+
+std::string legacy_csv(const collect::ResultTable& table, report::CsvCells cells) {
+  const auto line = [&](const Cells& row) {
+    auto record = report::csv_record(row, cells);
+    record.insert(record.size() - 1, 1, '\r');
+    return record;
+  };
+  auto text = line(table.columns);
+  for (const auto& row : table.rows) text += line(row);
+  return text;
+}
+
+}  // namespace gridctl::commands

@@ -1,0 +1,49 @@
+#include "support/catch.hpp"
+
+#include <gridctl/collect/metrics.hpp>
+
+using namespace gridctl;
+using namespace gridctl::collect;
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+Names metrics_among(Names columns) {
+  const Names row(columns.size(), "0.5");
+  return metrics_of({std::move(columns), {row}});
+}
+
+RunResult run(const std::string& loss, const Names& tested = {}) {
+  RunResult result;
+  if (!loss.empty()) result.validation = {{"loss", loss}};
+  for (const auto& accuracy : tested) result.tests.push_back({{}, {}, {}, {{"acc", accuracy}}});
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("the metric to show is an accuracy of the validation, if there is one", "[collect]") {
+  CHECK(metrics_among({"seed", "train.acc", "test.acc", "test.loss", "valid.acc_std",
+                       "valid.acc"}) == Names{"valid.acc", "test.acc", "train.acc", "test.loss"});
+  CHECK(metrics_among({"train.loss", "valid.episode", "valid.loss", "valid.loss_min"}) ==
+        Names{"valid.loss", "train.loss"});
+  CHECK(metrics_among({"train.episode", "train.perimeter"}) == Names{"train.perimeter"});
+  CHECK(metrics_among({"seed", "config.acc", "train.episode"}).empty());
+  CHECK(metrics_of({{"valid.acc", "test.acc"}, {{"nan", "1"}}}) == Names{"test.acc"});
+}
+
+TEST_CASE("a run has the mean of its tests, and NaN stays NaN", "[collect]") {
+  Experiment experiment;
+  experiment.runs = {run("0.4", {"0.5", "0.75", ""}), run("nan"), run("", {"1", "nan"})};
+  const auto table = result_table(experiment);
+  const auto tests = run_values(experiment, table, table.column("test.acc").value());
+  REQUIRE(tests.size() == 3);
+  CHECK(tests[0] == 0.625);
+  CHECK_FALSE(tests[1]);
+  CHECK(std::isnan(tests[2].value()));
+  const auto losses = run_values(experiment, table, table.column("valid.loss").value());
+  CHECK(losses[0] == 0.4);
+  CHECK(std::isnan(losses[1].value()));
+  CHECK_FALSE(losses[2]);
+}
