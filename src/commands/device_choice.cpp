@@ -126,8 +126,11 @@ DeviceTools::DeviceTools(const DeviceUse& use, const cli::Services& services,
 }
 
 schedule::DeviceRules DeviceTools::rules() const {
-  return {reservations_ ? &*reservations_ : nullptr, monitor_.get(), use_.busy,
-          use_.packs_by_measurement};
+  return {reservations_ ? &*reservations_ : nullptr,
+          monitor_.get(),
+          use_.busy,
+          use_.packs_by_measurement,
+          {}};
 }
 
 }  // namespace gridctl::commands

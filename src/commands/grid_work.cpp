@@ -12,6 +12,7 @@
 #include <gridctl/schedule/trainer.hpp>
 #include <gridctl/sys/process_runner.hpp>
 
+#include <algorithm>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -70,6 +71,21 @@ std::unique_ptr<schedule::Worker> stopper_of(GridWork& work, ToDo to_do,
   auto worker = worker_of(work, std::move(to_do), surroundings);
   worker->stop(*work.stop);
   return worker;
+}
+
+/// What runs have been seen to need, so that none is measured again.
+Result<schedule::GpuPeaks> peaks_of(const journal::Journal& journal) {
+  schedule::GpuPeaks peaks;
+  for (const auto phase : {Phase::train, Phase::test}) {
+    const auto runs = journal.runs(phase);
+    if (!runs) return tl::unexpected(runs.error());
+    for (const auto& run : *runs) {
+      if (run.state != RunState::succeeded || !run.gpu) continue;
+      auto& peak = peaks[{run.id.configuration, run.test > 0}];
+      peak = std::max(peak, run.gpu->peak_memory_bytes);
+    }
+  }
+  return peaks;
 }
 
 }  // namespace
@@ -132,7 +148,13 @@ Result<ExitCode> do_grid_work(GridWork work, const cli::Services& services) {
         say_what_stays(*to_do, services);
         failed_before = to_do->failed > 0;
         if (to_do->queue.empty() && to_do->living.empty()) return nullptr;
-        return worker_of(work, std::move(*to_do), surroundings);
+        auto ours = surroundings;
+        if (ours.devices.packs_by_measurement) {
+          auto peaks = peaks_of(*work.journal);
+          if (!peaks) return tl::unexpected(peaks.error());
+          ours.devices.known_peaks = std::move(*peaks);
+        }
+        return worker_of(work, std::move(*to_do), ours);
       });
   if (code && *code == ExitCode::ok && failed_before) return ExitCode::runs_failed;
   return code;

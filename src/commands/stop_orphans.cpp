@@ -29,7 +29,7 @@ Result<WorkPlace> this_place(const config::GridSettings& settings) {
   sys::detect_gpus(topology);
   auto device = schedule::make_device({}, topology, {});
   if (!device) return tl::unexpected(device.error());
-  return WorkPlace{std::move(*device), 0, settings.limits, {}};
+  return WorkPlace{std::move(*device), 0, settings.limits, {}, {}};
 }
 
 Result<GridWork> work_in(const fs::path& folder, journal::ExperimentLock lock,

@@ -21,6 +21,7 @@ struct DeviceRules {
   sys::GpuMonitor* monitor = nullptr;               ///< null: GPUs are not looked at
   BusyRules busy = {};
   bool packs_by_measurement = false;  ///< `runs_per_gpu: auto`
+  GpuPeaks known_peaks = {};          ///< of earlier runs of the experiment
 };
 
 class DeviceGuard {

@@ -15,12 +15,16 @@
 
 namespace gridctl::schedule {
 
+/// The most memory in bytes that runs of a configuration had on one GPU; of its tests if true.
+using GpuPeaks = std::map<std::pair<int, bool>, std::uint64_t>;
+
 class GpuPacking {
  public:
   using Ticket = std::uint64_t;  ///< names a run that is on
 
-  /// Without measurement as many share a GPU as it has slots.
-  explicit GpuPacking(bool by_measurement) : by_measurement_(by_measurement) {}
+  /// Without measurement as many share a GPU as it has slots. `known` was measured earlier.
+  explicit GpuPacking(bool by_measurement, GpuPeaks known = {})
+      : by_measurement_(by_measurement), peaks_(std::move(known)) {}
 
   /// Whether the run may start on these GPUs beside those that are on them.
   [[nodiscard]] bool admits(const WorkItem& item, const std::vector<Gpu>& gpus) const;
@@ -36,7 +40,7 @@ class GpuPacking {
   [[nodiscard]] bool had_neighbours(Ticket ticket) const;
 
  private:
-  using Kind = std::pair<int, bool>;  // configuration, and whether it is a test
+  using Kind = GpuPeaks::key_type;
   struct Tenant {
     Kind kind;
     std::vector<std::string> gpus;
@@ -50,7 +54,7 @@ class GpuPacking {
   bool by_measurement_;
   std::map<Ticket, Tenant> tenants_;
   std::map<std::string, std::uint64_t> of_others_;  // memory that was in use before ours came
-  std::map<Kind, std::uint64_t> peaks_;
+  GpuPeaks peaks_;
 };
 
 }  // namespace gridctl::schedule

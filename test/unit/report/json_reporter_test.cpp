@@ -33,6 +33,7 @@ TEST_CASE_METHOD(NewsFixture, "JSON progress is one document a line, in a fixed 
         "\"run\":\"1.1\",\"attempt\":1,\"test\":0,\"state\":\"running\",\"slot\":\"cpu:0\","
         "\"label\":\"mlp lr=0.1\",\"directory\":\"experiments/digits/runs/1.1/attempt-1\","
         "\"seconds\":null,\"exit_code\":null,\"signal\":null,\"core_dumped\":null,\"usage\":null,"
+        "\"gpu_usage\":null,"
         "\"reason\":null,\"metrics\":null,\"done\":0,\"total\":12}\n"
         "{\"schema\":\"gridctl.event/1\",\"event\":\"notice\",\"at\":\"2026-09-21T14:13:20.000Z\","
         "\"message\":\"no new runs\"}\n"

@@ -102,3 +102,12 @@ TEST_CASE("who ever had a neighbour is known, on each of several GPUs", "[schedu
   packing.started(4, item(4), {gpus[0]});
   CHECK_FALSE(packing.had_neighbours(4));
 }
+
+TEST_CASE("what earlier runs have shown is not measured again", "[schedule]") {
+  const auto gpus = test::idle_gpus(1);
+  GpuPacking packing(true, {{{1, false}, 30 * kGiB}});
+  CHECK_FALSE(packing.wants_whole(item(1)));
+  CHECK(packing.wants_whole(item(2)));
+  packing.started(1, item(1), gpus);
+  CHECK(packing.admits(item(1), gpus));
+}
