@@ -181,6 +181,7 @@ Result<std::string> output_of(const std::function<std::string()>& produce,
 Result<std::string> output_of(const std::vector<std::string>& argv,
                               std::chrono::milliseconds limit) {
   std::vector<char*> words;
+  words.reserve(argv.size() + 1);
   for (const auto& word : argv) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
   const auto work = [&](int out) {
