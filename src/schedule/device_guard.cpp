@@ -19,7 +19,9 @@ void claim_whole_gpus(std::vector<Claim>& claims) {
 }  // namespace
 
 DeviceGuard::DeviceGuard(const DeviceRules& rules)
-    : rules_(rules), watch_(rules.monitor), packing_(rules.packs_by_measurement, rules.known_peaks) {}
+    : rules_(rules),
+      watch_(rules.monitor),
+      packing_(rules.packs_by_measurement, rules.known_peaks) {}
 
 std::optional<sys::Reservation> DeviceGuard::admit(const WorkItem& item,
                                                    const std::vector<Gpu>& gpus,

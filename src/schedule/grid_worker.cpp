@@ -56,11 +56,11 @@ template <DevicePolicy Device>
 GridWorker<Device>::GridWorker(Device device, Work work, Surroundings surroundings)
     : device_(std::move(device)),
       work_(std::move(work)),
-      around_(surroundings),
+      around_(std::move(surroundings)),
       pool_(device_.slots(), work_.max_concurrent_runs > 0
                                  ? static_cast<std::size_t>(work_.max_concurrent_runs)
                                  : std::numeric_limits<std::size_t>::max()),
-      guard_(surroundings.devices),
+      guard_(around_.devices),
       canaries_(work_.limits.canary, work_.queue, work_.living),
       queue_(std::move(work_.queue)),
       retries_(work_.limits.retries),
