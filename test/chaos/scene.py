@@ -247,6 +247,7 @@ class Verdict:
     def __init__(self):
         self.figures = {}
         self.wrong = []
+        self.skipped = False
 
     def must(self, condition, otherwise):
         if not condition:
@@ -268,10 +269,12 @@ class Verdict:
         self.must(twice <= repeated, f"{twice} runs ended twice")
 
     def report(self):
-        print(json.dumps(self.figures))
+        print(json.dumps(self.figures), flush=True)
         for line in self.wrong:
             print(f"wrong: {line}", file=sys.stderr)
-        return 1 if self.wrong else 0
+        if self.wrong:
+            return 1
+        return SKIPPED if self.skipped else 0
 
 
 def play(description, test, flags=(), **numbers):
@@ -297,10 +300,11 @@ def play(description, test, flags=(), **numbers):
         verdict.figures["orphans"] = len(scene.processes())
         verdict.must(verdict.figures["orphans"] == 0, "processes are left")
     except Skip as reason:
-        print(f"skipped: {reason}")
-        sys.exit(SKIPPED)
+        verdict.figures["skipped"] = str(reason)
+        verdict.skipped = True
     except Stuck as reason:
         verdict.must(False, str(reason))
     finally:
+        code = verdict.report()  # to remove a large experiment takes a while
         scene.close()
-    sys.exit(verdict.report())
+    sys.exit(code)
