@@ -50,7 +50,7 @@ plan = json.load(open(plan_file))
 rows = list(csv.DictReader(open(results_file, newline="")))
 planned = sorted(command["run"] for command in plan["commands"])
 assert len(planned) == plan["runs"] > 1, f"{plan['runs']} runs, but {len(planned)} commands"
-assert sorted(row["run"] for row in rows) == planned, f"{len(rows)} rows for {len(planned)} runs"
+assert sorted(row["run_id"] for row in rows) == planned, f"{len(rows)} rows for {len(planned)} runs"
 states = collections.Counter(row["status"] for row in rows)
 assert set(states) == {"succeeded"}, states
 if has_tester:
