@@ -1,6 +1,6 @@
+#include "attempt_end.hpp"
 #include "run_folder.hpp"
 
-#include <gridctl/core/text.hpp>
 #include <gridctl/launch/log_limit.hpp>
 #include <gridctl/launch/run_file.hpp>
 #include <gridctl/schedule/cpu_policy.hpp>
@@ -13,7 +13,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <signal.h>
 
 namespace gridctl::schedule {
 namespace {
@@ -21,25 +20,6 @@ namespace {
 constexpr auto kBusyPause = std::chrono::seconds(1);
 constexpr auto kWatchPause = std::chrono::seconds(1);
 constexpr auto kOthersPause = std::chrono::milliseconds(200);
-
-/// nohup and service managers ignore SIGHUP for us: that must stay so.
-bool is_ignored(int signal) {
-  struct sigaction action {};
-  return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-}
-
-void name_failure(RunEvent& event, EndedBy ended_by) {
-  if (event.state == RunState::failed || event.state == RunState::lost)
-    event.failure_class = to_string(classify(event, ended_by));
-}
-
-RunEvent event_now(RunState state, std::string slot) {
-  RunEvent event;
-  event.state = state;
-  event.at = std::chrono::system_clock::now();
-  event.slot = std::move(slot);
-  return event;
-}
 
 /// Those that a run on the slot uses; none of a core.
 template <class Slot>
@@ -57,16 +37,21 @@ GridWorker<Device>::GridWorker(Device device, Work work, Surroundings surroundin
     : device_(std::move(device)),
       work_(std::move(work)),
       around_(std::move(surroundings)),
+      books_(around_.observer),
       pool_(device_.slots(), work_.max_concurrent_runs > 0
                                  ? static_cast<std::size_t>(work_.max_concurrent_runs)
                                  : std::numeric_limits<std::size_t>::max()),
       guard_(around_.devices),
       canaries_(work_.limits.canary, work_.queue, work_.living),
       queue_(std::move(work_.queue)),
-      retries_(work_.limits.retries),
-      tallies_(std::move(work_.tallies)),
+      retries_(around_.loop, work_.limits.retries, std::move(work_.tallies),
+               [this](const WorkItem& item) {
+                 queue_.add_urgent(item);
+                 fill();
+               }),
       budget_(work_.limits.max_failures, queue_.size() + canaries_.waiting() + work_.living.size()),
       deadlines_(work_.limits.timeout, work_.limits.hang_timeout, sys::folder_activity),
+      disk_(work_.experiment, work_.limits.min_free_disk),
       finisher_(around_.loop) {}
 
 template <DevicePolicy Device>
@@ -81,10 +66,8 @@ Result<Summary> GridWorker<Device>::work() {
   description.device = to_string(Device::kKind);
   around_.observer.on_start(description);
 
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    if (!is_ignored(signal))
-      around_.loop.on_signal(signal, [this](int number) { on_signal(number); });
-  }
+  for (const int signal : StopLadder::signals())
+    around_.loop.on_signal(signal, [this](int number) { on_signal(number); });
   around_.loop.post([this] {
     has_begun_ = true;
     for (const auto& living : work_.living) take_over(living);
@@ -97,17 +80,10 @@ Result<Summary> GridWorker<Device>::work() {
 
 template <DevicePolicy Device>
 Result<Summary> GridWorker<Device>::finish(sys::Loop::Clock::time_point begin) {
-  summary_.not_started = queue_.size() + canaries_.waiting() + waiting_.size() + withdrawn_;
+  summary_.not_started = queue_.size() + canaries_.waiting() + retries_.waiting() + withdrawn_;
   summary_.seconds = std::chrono::duration<double>(around_.loop.now() - begin).count();
   summary_.interrupted_by = ladder_.first_signal();
-  try {
-    book_again();
-    around_.observer.on_finish(summary_);
-  } catch (const BookingError& error) {
-    return fail(ErrorKind::io, error.what(),
-                "make room or mend the directory, then 'gridctl resume' goes on: the run folders "
-                "tell what has ended");
-  }
+  if (const auto told = books_.finish(summary_); !told) return tl::unexpected(told.error());
   return summary_;
 }
 
@@ -257,8 +233,7 @@ launch::Executor::ExitHandler GridWorker<Device>::exit_handler(Ticket ticket) {
 template <DevicePolicy Device>
 void GridWorker<Device>::fail_to_start(const WorkItem& item, const RunSpec& run,
                                        const std::string& slot, const Error& error) {
-  auto event = event_now(RunState::failed, slot);
-  event.reason = error.message;
+  auto event = event_now(RunState::failed, slot, error.message);
   name_failure(event, EndedBy::start_error);
   settled(item, run, event, EndedBy::start_error);
 }
@@ -268,10 +243,16 @@ void GridWorker<Device>::on_exit(Ticket ticket, const launch::JobExit& exit) {
   auto gone = running_.extract(ticket);
   auto& running = gone.mapped();
   const auto stay = guard_.ending(ticket);
-  auto event = settle(running, exit);
+  const bool was_told_to_end =
+      ladder_.step() >= StopLadder::Step::stopping || running.ended_by == EndedBy::request;
+  auto event = settle(running.launch, exit, running.why_ended, was_told_to_end);
   event.gpu = stay.use;
   guard_.ended(ticket, stay.use, event.state == RunState::succeeded);
-  if (event.state == RunState::failed) find_who_failed(running, event, stay.had_neighbours);
+  if (event.state == RunState::failed) {
+    look_at_devices();
+    running.ended_by = find_who_failed(event, running.ended_by, stay.had_neighbours,
+                                       guard_.fault_of(running.launch.placement.gpus));
+  }
   name_failure(event, running.ended_by);
   running.lease.reset();
   deadlines_.finished(ticket, event.state == RunState::succeeded, around_.loop.now());
@@ -283,35 +264,6 @@ void GridWorker<Device>::on_exit(Ticket ticket, const launch::JobExit& exit) {
   settled(running.item, running.launch.run, event, running.ended_by);
   if (!written) around_.observer.on_notice(written.error().message);
   fill();
-}
-
-/// A run that fails by itself may have done so for want of a sound GPU, or of one for itself.
-template <DevicePolicy Device>
-void GridWorker<Device>::find_who_failed(Running& running, RunEvent& event, bool had_neighbours) {
-  look_at_devices();
-  if (running.ended_by != EndedBy::itself) return;
-  if (had_neighbours) running.ended_by = EndedBy::itself_in_company;
-  const auto fault = guard_.fault_of(running.launch.placement.gpus);
-  if (fault.empty()) return;
-  running.ended_by = EndedBy::lost_device;
-  event.reason += fmt::format(" ({}: {})", event.slot, fault);
-}
-
-template <DevicePolicy Device>
-RunEvent GridWorker<Device>::settle(const Running& running, const launch::JobExit& exit) const {
-  auto event = launch::event_of(running.launch, exit);
-  if (!running.why_ended.empty() && event.state != RunState::succeeded) {
-    event.state = RunState::failed;
-    event.reason = running.why_ended;
-    return event;
-  }
-  const bool was_told_to_end =
-      ladder_.step() >= StopLadder::Step::stopping || running.ended_by == EndedBy::request;
-  if (event.state == RunState::failed && was_told_to_end) {
-    event.state = RunState::stopped;
-    event.reason = "stopped on request";
-  }
-  return event;
 }
 
 /// Books the end of an attempt, and what follows from it.
@@ -339,11 +291,10 @@ void GridWorker<Device>::release(const WorkItem& canary, const RunEvent& end) {
       queue_.add(item);
       continue;
     }
-    auto event = event_now(RunState::skipped, "");
-    event.reason =
-        fmt::format("run {} of its configuration failed: {}", to_string(canary.run), end.reason);
-    tell(run(item), event);
-    count(summary_, event.state, 0);
+    tell(run(item), event_now(RunState::skipped, "",
+                              fmt::format("run {} of its configuration failed: {}",
+                                          to_string(canary.run), end.reason)));
+    count(summary_, RunState::skipped, 0);
   }
 }
 
@@ -361,25 +312,16 @@ void GridWorker<Device>::release_without(const std::set<RunId>& withdrawn) {
 }
 
 template <DevicePolicy Device>
-bool GridWorker<Device>::try_again(WorkItem item, const RunSpec& run, const RunEvent& event,
+bool GridWorker<Device>::try_again(const WorkItem& item, const RunSpec& run, const RunEvent& event,
                                    EndedBy ended_by) {
-  const bool has_a_good_end =
-      event.state == RunState::succeeded || event.state == RunState::skipped;
-  if (!may_start() || has_a_good_end || ended_by == EndedBy::request) return false;
-  auto& tally = tallies_[{item.run, item.test}];
-  const auto retry = retries_.after(run, event, classify(event, ended_by), tally);
-  if (!retry) return false;
-  ++item.attempt;
-  item.alone = retry->alone;
-  auto planned = event_now(RunState::planned, "");
-  planned.reason = fmt::format("again in {:.1f} s: {}",
-                               std::chrono::duration<double>(retry->delay).count(), event.reason);
-  tell(this->run(item), planned);
-  waiting_[{item.run, item.test}] = around_.loop.after(retry->delay, [this, item] {
-    waiting_.erase({item.run, item.test});
-    queue_.add_urgent(item);
-    fill();
-  });
+  if (!may_start()) return false;
+  const auto next = retries_.after(item, run, event, ended_by);
+  if (!next) return false;
+  const auto seconds = std::chrono::duration<double>(next->delay).count();
+  tell(this->run(next->item),
+       event_now(RunState::planned, "",
+                 fmt::format("again in {:.1f} s: {}", seconds, event.reason)));
+  retries_.wait(*next);
   return true;
 }
 
@@ -401,20 +343,11 @@ void GridWorker<Device>::heed(const Verdict& verdict) {
   }
 }
 
-/// Looked at no more than once a second: a fast grid asks often.
 template <DevicePolicy Device>
 bool GridWorker<Device>::has_room() {
-  const auto now = around_.loop.now();
-  if (had_room_at_ && now - *had_room_at_ < kWatchPause) return true;
-  const auto least = work_.limits.min_free_disk;
-  const auto free = least > 0 ? sys::free_bytes(work_.experiment) : Result<std::uint64_t>(0);
-  if (least > 0 && free && *free < least) {
-    halt(fmt::format("only {} of disk space are free (min_free_disk: {})", human_size(*free),
-                     human_size(least)));
-    return false;
-  }
-  had_room_at_ = now;
-  return true;
+  const auto shortage = disk_.shortage(around_.loop.now());
+  if (shortage) halt(*shortage);
+  return !shortage;
 }
 
 template <DevicePolicy Device>
@@ -456,34 +389,15 @@ void GridWorker<Device>::queue_follow_ups(const RunSpec& run) {
   }
   if (more.empty()) return;
   summary_.planned += more.size();
-  try {
-    around_.observer.on_more(more);
-  } catch (const BookingError& error) {
-    halt(error.what());
-  }
+  if (const auto told = books_.more(more); !told) halt(told.error().message);
 }
 
-/// False if it could not be booked: then nothing new is started, and it is told again later.
+/// False if it could not be booked: then nothing new is started.
 template <DevicePolicy Device>
 bool GridWorker<Device>::tell(const RunSpec& run, const RunEvent& event) {
-  unbooked_.emplace_back(run, event);
-  try {
-    book_again();
-    return true;
-  } catch (const BookingError& error) {
-    if (event.state == RunState::running) unbooked_.pop_back();  // it will not begin
-    halt(error.what());
-    return false;
-  }
-}
-
-template <DevicePolicy Device>
-void GridWorker<Device>::book_again() {
-  while (!unbooked_.empty()) {
-    const auto& [run, event] = unbooked_.front();
-    around_.observer.on_event(run, event);
-    unbooked_.pop_front();
-  }
+  const auto told = books_.tell(run, event);
+  if (!told) halt(told.error().message);
+  return told.has_value();
 }
 
 template <DevicePolicy Device>
@@ -507,7 +421,8 @@ StopAnswer GridWorker<Device>::stop(const StopRequest& request) {
   const auto before = ladder_.step();
   ladder_.rise_to(request.step);
   if (summary_.halted_because.empty()) summary_.halted_because = "gridctl stop";
-  const StopAnswer answer{running_.size(), queue_.size() + canaries_.waiting() + waiting_.size()};
+  const StopAnswer answer{running_.size(),
+                          queue_.size() + canaries_.waiting() + retries_.waiting()};
   if (has_begun_ && ladder_.step() != before) take_step(before);
   return answer;
 }
@@ -518,11 +433,7 @@ StopAnswer GridWorker<Device>::stop_runs(const StopRequest& request) {
   const std::set<RunId> runs(request.runs.begin(), request.runs.end());
   StopAnswer answer;
   answer.waiting = queue_.withdraw([&](const auto& item) { return runs.contains(item.run); });
-  answer.waiting += std::erase_if(waiting_, [&](const auto& entry) {
-    if (!runs.contains(entry.first.first)) return false;
-    around_.loop.cancel(entry.second);
-    return true;
-  });
+  answer.waiting += retries_.withdraw(runs);
   answer.waiting += canaries_.withdraw(runs);
   withdrawn_ += answer.waiting;
   for (auto& [ticket, running] : running_) {
@@ -544,26 +455,9 @@ StopAnswer GridWorker<Device>::stop_runs(const StopRequest& request) {
 template <DevicePolicy Device>
 void GridWorker<Device>::take_step(StopLadder::Step before) {
   const auto step = ladder_.step();
-  const auto on = running_.size();
-  switch (step) {
-    case StopLadder::Step::working:
-      break;
-    case StopLadder::Step::draining:
-      around_.observer.on_notice(fmt::format("no new runs; {} running {}; Ctrl-C again stops {}",
-                                             on, on == 1 ? "goes on" : "go on",
-                                             on == 1 ? "it" : "them"));
-      break;
-    case StopLadder::Step::stopping:
-      around_.observer.on_notice(
-          fmt::format("stopping {} run{} (SIGTERM); Ctrl-C again kills", on, on == 1 ? "" : "s"));
-      stop_running(launch::Urgency::polite);
-      break;
-    case StopLadder::Step::killing:
-      if (before != step)
-        around_.observer.on_notice(fmt::format("killing {} run{}", on, on == 1 ? "" : "s"));
-      stop_running(launch::Urgency::now);
-      break;
-  }
+  if (step != before) around_.observer.on_notice(ladder_.notice(running_.size()));
+  if (step == StopLadder::Step::stopping) stop_running(launch::Urgency::polite);
+  if (step == StopLadder::Step::killing) stop_running(launch::Urgency::now);
   end_if_done();
 }
 
@@ -581,9 +475,10 @@ void GridWorker<Device>::stop_running(launch::Urgency urgency, const std::set<Ru
     const auto gone = running_.extract(ticket);
     guard_.ended(ticket, std::nullopt, false);
     const auto& running = gone.mapped();
-    auto event = event_now(RunState::stopped, running.launch.placement.slot);
-    event.reason = "stopped before it could start";
-    settled(running.item, running.launch.run, event, EndedBy::request);
+    settled(running.item, running.launch.run,
+            event_now(RunState::stopped, running.launch.placement.slot,
+                      "stopped before it could start"),
+            EndedBy::request);
   }
 }
 
@@ -594,7 +489,7 @@ bool GridWorker<Device>::may_start() const {
 
 template <DevicePolicy Device>
 void GridWorker<Device>::end_if_done() {
-  const bool nothing_to_start = !may_start() || (queue_.empty() && waiting_.empty());
+  const bool nothing_to_start = !may_start() || (queue_.empty() && retries_.waiting() == 0);
   if (running_.empty() && nothing_to_start && finisher_.is_idle()) around_.loop.stop();
 }
 

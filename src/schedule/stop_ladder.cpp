@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <signal.h>
 
 namespace gridctl::schedule {
@@ -27,6 +28,33 @@ StopLadder::Step StopLadder::rise_to(Step step) {
   if (step == Step::working) return step_;
   if (!first_signal_) first_signal_ = step == Step::draining ? SIGINT : SIGTERM;
   return step_ = std::max(step_, step);
+}
+
+std::string StopLadder::notice(std::size_t running) const {
+  const bool one = running == 1;
+  switch (step_) {
+    case Step::working:
+      break;
+    case Step::draining:
+      return fmt::format("no new runs; {} running {}; Ctrl-C again stops {}", running,
+                         one ? "goes on" : "go on", one ? "it" : "them");
+    case Step::stopping:
+      return fmt::format("stopping {} run{} (SIGTERM); Ctrl-C again kills", running,
+                         one ? "" : "s");
+    case Step::killing:
+      return fmt::format("killing {} run{}", running, one ? "" : "s");
+  }
+  return "";
+}
+
+std::vector<int> StopLadder::signals() {
+  std::vector<int> listened;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction action {};
+    const bool ignored = ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+    if (!ignored) listened.push_back(signal);
+  }
+  return listened;
 }
 
 }  // namespace gridctl::schedule

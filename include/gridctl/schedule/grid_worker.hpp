@@ -8,12 +8,14 @@
 #include <gridctl/launch/code_snapshot.hpp>
 #include <gridctl/launch/executor.hpp>
 #include <gridctl/launch/log_finisher.hpp>
+#include <gridctl/schedule/bookkeeper.hpp>
 #include <gridctl/schedule/canaries.hpp>
 #include <gridctl/schedule/deadlines.hpp>
 #include <gridctl/schedule/device_guard.hpp>
 #include <gridctl/schedule/device_policy.hpp>
+#include <gridctl/schedule/disk_room.hpp>
 #include <gridctl/schedule/failure_budget.hpp>
-#include <gridctl/schedule/retry_policy.hpp>
+#include <gridctl/schedule/retries.hpp>
 #include <gridctl/schedule/slot_pool.hpp>
 #include <gridctl/schedule/stop_ladder.hpp>
 #include <gridctl/schedule/work_item.hpp>
@@ -21,7 +23,6 @@
 #include <gridctl/schedule/worker.hpp>
 #include <gridctl/sys/loop.hpp>
 
-#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -48,7 +49,7 @@ struct Work {
   Limits limits = {};
   std::optional<launch::CodeSnapshot> code = {};  ///< what runs use instead of the work tree
   /// What runs and tests have used up of their retries already; those that are not here, nothing.
-  std::map<std::pair<RunId, int>, RetryTally> tallies = {};
+  RetryTallies tallies = {};
 };
 
 template <DevicePolicy Device>
@@ -97,16 +98,13 @@ class GridWorker : public Worker {
   void fail_to_start(const WorkItem& item, const RunSpec& run, const std::string& slot,
                      const Error& error);
   void on_exit(Ticket ticket, const launch::JobExit& exit);
-  void find_who_failed(Running& running, RunEvent& event, bool had_neighbours);
-  [[nodiscard]] RunEvent settle(const Running& running, const launch::JobExit& exit) const;
   void settled(const WorkItem& item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
-  bool try_again(WorkItem item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
+  bool try_again(const WorkItem& item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
   void release(const WorkItem& canary, const RunEvent& end);
   void release_without(const std::set<RunId>& withdrawn);
   void heed(const Verdict& verdict);
   void queue_follow_ups(const RunSpec& run);
   bool tell(const RunSpec& run, const RunEvent& event);
-  void book_again();
   void halt(const std::string& reason);
   void on_signal(int signal);
   void take_step(StopLadder::Step before);
@@ -123,6 +121,7 @@ class GridWorker : public Worker {
   Device device_;
   Work work_;
   Surroundings around_;
+  Bookkeeper books_;
   Slots pool_;
   DeviceGuard guard_;
   std::optional<sys::Loop::TimerId> others_timer_;  // while no free slot is to be had
@@ -130,19 +129,16 @@ class GridWorker : public Worker {
   StopLadder ladder_;
   Canaries canaries_;  // before queue_: takes from what is queued
   WorkQueue queue_;
-  RetryPolicy retries_;
-  std::map<std::pair<RunId, int>, RetryTally> tallies_;  // of runs that did not succeed at once
+  Retries retries_;
   FailureBudget budget_;
   Deadlines deadlines_;
+  DiskRoom disk_;
   launch::LogFinisher finisher_;
   bool has_begun_ = false;
   bool watches_ = false;
-  std::optional<sys::Loop::Clock::time_point> had_room_at_;
-  std::map<std::pair<RunId, int>, sys::Loop::TimerId> waiting_;  // to be tried again, later
   std::size_t withdrawn_ = 0;  // were to begin, until somebody asked that they do not
   std::map<Ticket, Running> running_;
   Ticket next_ticket_ = 1;
-  std::deque<std::pair<RunSpec, RunEvent>> unbooked_;  // in order; told again with the next news
   Summary summary_;
 };
 

@@ -3,7 +3,10 @@
 // sends them (a service manager, a closing terminal) expects an end.
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace gridctl::schedule {
 
@@ -19,6 +22,11 @@ class StopLadder {
   [[nodiscard]] Step step() const { return step_; }
   /// The first signal that came, which decides the exit code.
   [[nodiscard]] std::optional<int> first_signal() const { return first_signal_; }
+  /// What people are told when the step is reached, with that many runs on; a line, empty for
+  /// `working`.
+  [[nodiscard]] std::string notice(std::size_t running) const;
+  /// Those to listen to: nohup and service managers ignore SIGHUP for us, and that must stay so.
+  [[nodiscard]] static std::vector<int> signals();
 
  private:
   Step step_ = Step::working;

@@ -1,0 +1,28 @@
+// `min_free_disk`: whether there is room for the output of one more run.
+#pragma once
+
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/sys/loop.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace gridctl::schedule {
+
+class DiskRoom {
+ public:
+  /// `least`: bytes that must stay free on the file system of `folder`; 0: any number will do.
+  DiskRoom(fs::path folder, std::uint64_t least);
+
+  /// Why nothing more must start, for people; nothing if there is room, or nobody can tell. While
+  /// there is room it looks no more than once a second: a fast grid asks often.
+  [[nodiscard]] std::optional<std::string> shortage(sys::Loop::Clock::time_point now);
+
+ private:
+  fs::path folder_;
+  std::uint64_t least_;
+  std::optional<sys::Loop::Clock::time_point> had_room_at_;
+};
+
+}  // namespace gridctl::schedule
