@@ -17,7 +17,7 @@ std::string title() {
   struct stat status {};
   if (::stat("/proc/self/exe", &status) != 0) return {};
   const auto self = Stamp::of("gridctl", status);
-  return fmt::format("gridctl analysis 1 {} {} {}", self.inode, self.size, self.modified);
+  return fmt::format("gridctl analysis 2 {} {} {}", self.inode, self.size, self.modified);
 }
 
 std::string encode(const std::vector<Stamp>& stamps) {

@@ -1,5 +1,7 @@
 #include "configuration.hpp"
 
+#include "configuration_pattern.hpp"
+
 #include <gridctl/config/loader.hpp>
 
 #include <unordered_map>
@@ -15,13 +17,8 @@ std::string text_of(const config::Node& node) {
                                     nlohmann::ordered_json::error_handler_t::replace);
 }
 
-/// The last text that this thread has parsed: repetitions of one configuration follow one another,
-/// and often have the same.
-struct LastParsed {
-  std::string text;
-  Values values;
-};
-thread_local LastParsed last_parsed;
+/// Of the last YAML that this thread has parsed: the runs of a grid mostly differ in numbers only.
+thread_local ConfigurationPattern last_parsed;
 
 }  // namespace
 
@@ -29,8 +26,9 @@ Values read_configuration(const fs::path& file, Notes& notes) {
   // Read by us rather than by the loader: a pipe of that name must not hold us up.
   auto text = read_file(file, notes);
   if (!text) return {};
-  if (*text == last_parsed.text) return last_parsed.values;
-  const auto copy = *text;
+  const bool is_yaml = file.extension() != ".json";
+  if (auto known = is_yaml ? last_parsed.match(*text) : std::nullopt) return std::move(*known);
+  auto copy = *text;
   const auto tree = config::parse(
       std::make_shared<const config::Source>(config::Source{file.string(), std::move(*text)}));
   if (!tree) {
@@ -38,8 +36,9 @@ Values read_configuration(const fs::path& file, Notes& notes) {
     return {};
   }
   Values values;
-  for (const auto& [key, node] : config::leaves(*tree)) values.emplace_back(key, text_of(*node));
-  last_parsed = {copy, values};
+  const auto leaves = config::leaves(*tree);
+  for (const auto& [key, node] : leaves) values.emplace_back(key, text_of(*node));
+  if (is_yaml) last_parsed = ConfigurationPattern(std::move(copy), leaves, values);
   return values;
 }
 

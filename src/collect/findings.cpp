@@ -103,6 +103,13 @@ void get(Decoder& in, std::optional<Ending>& ending) {
   get(in, ending->ended_at);
 }
 
+void put(Encoder& out, const PlaceOfRun& place) {
+  for (const auto* text : {&place.host, &place.gpu_uuids, &place.cpus}) out.text(*text);
+}
+void get(Decoder& in, PlaceOfRun& place) {
+  for (auto* text : {&place.host, &place.gpu_uuids, &place.cpus}) *text = in.text();
+}
+
 }  // namespace
 
 std::string encode(const Findings& findings) {
@@ -120,6 +127,7 @@ std::string encode(const Findings& findings) {
     put(out, test.parts.configuration);
     put(out, test.parts.statistics);
   }
+  put(out, findings.place);
   put(out, findings.notes);
   return out.take();
 }
@@ -140,6 +148,7 @@ std::optional<Findings> decode(std::string_view bytes) {
     get(in, test.parts.configuration);
     get(in, test.parts.statistics);
   }
+  get(in, findings.place);
   get(in, findings.notes);
   if (!in.is_whole() || !in.is_at_end()) return std::nullopt;
   return findings;

@@ -20,6 +20,7 @@ struct FoundTest {
 struct Findings {
   RunParts run;  ///< complete, its rows left out
   std::vector<FoundTest> tests;
+  PlaceOfRun place;  ///< of a run of gridctl's
   Notes notes;
 };
 

@@ -55,9 +55,10 @@ AttemptFolders search_attempt(const fs::path& attempt, Notes& notes) {
   return found;
 }
 
-/// Of a run: its configuration, statistics, and the tests beside its model.
+/// Of a run: where it ran, its configuration, statistics, and the tests beside its model.
 Findings read_attempt(const fs::path& attempt, LastLine last_line) {
   Findings found;
+  found.place = read_place(attempt.parent_path() / "run.json", found.notes);
   const auto folders = search_attempt(attempt, found.notes);
   if (folders.has_configuration) {
     found.run.configuration = read_configuration(attempt / kConfiguration, found.notes);
@@ -148,7 +149,7 @@ RunResult read_run_in_books(const Reading& reading, const RunRecord& record,
   auto found = read_or_recall(reading, record, notes, read_attempt);
   if (!record.directory.empty() && record.state != RunState::planned) {
     run.folder = reading.experiment / record.directory;
-    run.place = read_place(run.folder.parent_path() / "run.json", notes);
+    run.place = std::move(found.place);
   }
   run.configuration = std::move(found.run.configuration);
   run.training = std::move(found.run.training);

@@ -1,5 +1,7 @@
 #include "place_of_run.hpp"
 
+#include "reads.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -23,7 +25,10 @@ std::string text_at(const json& document, const char* key) {
 PlaceOfRun read_place(const fs::path& run_json, Notes& notes) {
   PlaceOfRun place;
   boost::system::error_code ignored;
-  if (!fs::exists(run_json, ignored)) return place;
+  if (!fs::exists(run_json, ignored)) {
+    ReadRecord::add_missing(run_json);
+    return place;
+  }
   const auto text = read_file(run_json, notes);
   if (!text) return place;
   const auto document = json::parse(*text, nullptr, false);

@@ -22,7 +22,7 @@ Stamp Stamp::of(const fs::path& path, const struct stat& status) {
 
 bool Stamp::holds() const {
   struct stat now {};
-  if (::stat(path.c_str(), &now) != 0) return false;
+  if (::stat(path.c_str(), &now) != 0) return inode == 0;
   return now.st_ino == inode && static_cast<std::uint64_t>(now.st_size) == size &&
          nanoseconds(now.st_mtim) == modified && nanoseconds(now.st_ctim) == changed;
 }
@@ -54,6 +54,10 @@ bool ReadRecord::is_reliable() const {
 
 void ReadRecord::add(const fs::path& path, const struct stat& status) {
   if (current != nullptr) current->stamps_.push_back(Stamp::of(path, status));
+}
+
+void ReadRecord::add_missing(const fs::path& path) {
+  if (current != nullptr) current->stamps_.push_back({path.string()});
 }
 
 void ReadRecord::forget_last() {

@@ -14,7 +14,7 @@ namespace gridctl::collect {
 /// A file or folder as it was before it was read. Times in nanoseconds since 1970.
 struct Stamp {
   std::string path;
-  std::uint64_t inode = 0;
+  std::uint64_t inode = 0;  ///< 0: there was nothing of that name
   std::uint64_t size = 0;
   std::int64_t modified = 0;
   std::int64_t changed = 0;  ///< of its inode: tells a change whose times were set back
@@ -41,6 +41,8 @@ class ReadRecord {
   /// For files.cpp: into the record of this thread, if there is one.
   static void add(const fs::path& path, const struct stat& status);
   static void add_failure();
+  /// A file that was looked for: it would change the finding if it were there.
+  static void add_missing(const fs::path& path);
   /// As if what was added last had not been read.
   static void forget_last();
 

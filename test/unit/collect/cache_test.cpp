@@ -1,4 +1,5 @@
 #include "findings.hpp"
+#include "place_of_run.hpp"
 #include "reads.hpp"
 #include "steps.hpp"
 #include "support/catch.hpp"
@@ -41,6 +42,7 @@ TEST_CASE("findings come back from the cache as they went in", "[collect]") {
   Findings findings;
   findings.run = parts();
   findings.tests = {{"runs/1/test-1", {{{"seed", "7"}}, {{"acc", "0.8"}}}}};
+  findings.place = {"node7", "GPU-a", "4 5"};
   findings.notes = {"'x' left out"};
   const auto again = decode(encode(findings));
   REQUIRE(again);
@@ -48,6 +50,9 @@ TEST_CASE("findings come back from the cache as they went in", "[collect]") {
   CHECK(again->run.training == findings.run.training);
   CHECK(again->run.test == findings.run.test);
   CHECK(again->run.task == "digits");
+  CHECK(again->place.host == "node7");
+  CHECK(again->place.gpu_uuids == "GPU-a");
+  CHECK(again->place.cpus == "4 5");
   CHECK(again->notes == findings.notes);
   REQUIRE(again->run.ending);
   CHECK(again->run.ending->state == RunState::failed);
@@ -149,6 +154,24 @@ TEST_CASE("a stamp holds until the file is another", "[collect]") {
     fs::rename(scratch.path() / "y", path);
   }
   CHECK_FALSE(stamp.holds());
+}
+
+TEST_CASE("a finding without a file is found anew when there is one", "[collect]") {
+  const ScratchDir scratch;
+  const auto file = scratch.path() / "run.json";
+  const auto host = [&] {
+    Notes notes;
+    return read_place(file, notes).host;
+  };
+  Cache before;
+  CHECK(before.get("x", host).empty());
+  CHECK(before.size() == 1);
+  Cache unchanged(before.text());
+  CHECK(unchanged.get("x", host).empty());
+  CHECK(unchanged.found_anew() == 0);
+  scratch.write("run.json", R"({"host":"node7"})");
+  Cache after(before.text());
+  CHECK(after.get("x", host) == "node7");
 }
 
 TEST_CASE("a cache that is damaged or of another program is like an empty one", "[collect]") {
