@@ -29,12 +29,14 @@ bool is_same(const fs::path& file, const std::string& text) {
   return old && *old == text;
 }
 
-bool would_change(const fs::path& folder, const std::vector<OutputFile>& files) {
-  boost::system::error_code ignored;
-  return std::any_of(files.begin(), files.end(), [&](const OutputFile& file) {
-    const auto path = folder / file.name;
-    return fs::exists(path, ignored) && !is_same(path, file.text);
-  });
+/// Those that are not there yet as they should be: an old file may be large, and is read once.
+std::vector<const OutputFile*> changed_files(const fs::path& folder,
+                                             const std::vector<OutputFile>& files) {
+  std::vector<const OutputFile*> changed;
+  for (const auto& file : files) {
+    if (!is_same(folder / file.name, file.text)) changed.push_back(&file);
+  }
+  return changed;
 }
 
 /// The old file gets a second name in `kept`; under its first one it stays until it is replaced.
@@ -80,12 +82,16 @@ Result<void> keep_old(const fs::path& folder, const std::vector<OutputFile>& fil
 
 Result<void> write_analysis(const fs::path& folder, const std::vector<OutputFile>& files) {
   if (auto made = sys::make_directories(folder); !made) return made;
-  if (would_change(folder, files)) {
+  const auto changed = changed_files(folder, files);
+  boost::system::error_code ignored;
+  const bool replaces_any = std::any_of(changed.begin(), changed.end(), [&](const auto* file) {
+    return fs::exists(folder / file->name, ignored);
+  });
+  if (replaces_any) {
     if (auto kept = keep_old(folder, files); !kept) return kept;
   }
-  for (const auto& file : files) {
-    if (is_same(folder / file.name, file.text)) continue;
-    const auto written = sys::write_atomically(folder / file.name, file.text, sys::Sync::full);
+  for (const auto* file : changed) {
+    const auto written = sys::write_atomically(folder / file->name, file->text, sys::Sync::full);
     if (!written) return written;
   }
   return {};

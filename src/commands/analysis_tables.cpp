@@ -1,6 +1,8 @@
 #include "analysis_tables.hpp"
 
 #include <cmath>
+#include <iterator>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -25,13 +27,32 @@ std::string number(const std::optional<double>& value) {
   return value ? number(*value) : std::string();
 }
 
+std::string shown_id(const collect::RunResult& run) {
+  const auto id = to_string(run.id_in_books.value_or(run.record.id));
+  return run.experiment.empty() ? id : run.experiment + "/" + id;
+}
+
+/// A record whose first cells are `start`. There are millions: nothing is made for one alone.
+void append_point(std::string& text, std::string_view start, const collect::CurvePoint& point) {
+  text += start;
+  const auto end = std::back_inserter(text);
+  for (const double value : {point.step, point.epoch, point.time}) {
+    if (!std::isnan(value)) fmt::format_to(end, "{}", value);
+    text += ',';
+  }
+  if (std::isnan(point.value)) {
+    text += "nan\n";
+  } else {
+    fmt::format_to(end, "{}\n", point.value);
+  }
+}
+
 /// Calls `take` with the cells of each row.
 template <class Function>
 void for_each_point(const collect::Experiment& experiment, Function take) {
   Cells cells(kMetricColumns.size());
   for (const auto& run : experiment.runs) {
-    cells[0] = to_string(run.id_in_books.value_or(run.record.id));
-    if (!run.experiment.empty()) cells[0].insert(0, run.experiment + "/");
+    cells[0] = shown_id(run);
     for (const auto& curve : run.curves) {
       cells[1] = curve.split;
       cells[2] = curve.metric;
@@ -132,10 +153,15 @@ std::string metrics_csv(const collect::Experiment& experiment, report::CsvCells 
                         std::size_t& rows) {
   rows = 0;
   auto text = report::csv_record(kMetricColumns);
-  for_each_point(experiment, [&](const Cells& row) {
-    text += report::csv_record(row, cells);
-    ++rows;
-  });
+  for (const auto& run : experiment.runs) {
+    const auto id = shown_id(run);
+    for (const auto& curve : run.curves) {
+      auto start = report::csv_record({id, curve.split, curve.metric}, cells);
+      start.back() = ',';
+      for (const auto& point : curve.points) append_point(text, start, point);
+      rows += curve.points.size();
+    }
+  }
   return text;
 }
 

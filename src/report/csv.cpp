@@ -19,35 +19,44 @@ bool is_formula(std::string_view cell) {
   return !cell.empty() && kStarts.find(cell.front()) != std::string_view::npos && !is_number(cell);
 }
 
-std::string csv_cell(const std::string& cell) {
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) {
-    if (c == '"') quoted += '"';
-    quoted += c;
+void append_cell(std::string& record, const std::string& cell, CsvCells kind) {
+  const bool neutralise = kind == CsvCells::excel_safe && is_formula(cell);
+  const auto* const mark = neutralise ? "'" : "";
+  if (cell.find_first_of(",\"\r\n") == std::string::npos) {
+    record.append(mark).append(cell);
+    return;
   }
-  return quoted + "\"";
+  record.append("\"").append(mark);
+  for (const char c : cell) {
+    if (c == '"') record += '"';
+    record += c;
+  }
+  record += '"';
+}
+
+void append_record(std::string& text, const std::vector<std::string>& cells, CsvCells kind) {
+  // A record of one empty cell would read as an empty line: no record at all.
+  if (cells.size() == 1 && cells.front().empty()) text += "\"\"";
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) text += ',';
+    append_cell(text, cells[i], kind);
+  }
+  text += '\n';
 }
 
 }  // namespace
 
 std::string csv_record(const std::vector<std::string>& cells, CsvCells kind) {
-  // A record of one empty cell would read as an empty line: no record at all.
-  if (cells.size() == 1 && cells.front().empty()) return "\"\"\n";
   std::string record;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (i > 0) record += ',';
-    const bool neutralise = kind == CsvCells::excel_safe && is_formula(cells[i]);
-    record += csv_cell(neutralise ? "'" + cells[i] : cells[i]);
-  }
-  return record + "\n";
+  append_record(record, cells, kind);
+  return record;
 }
 
 std::string to_csv(const Table& table, CsvCells cells) {
   std::vector<std::string> titles;
   for (const auto& column : table.columns) titles.push_back(column.title);
   auto text = csv_record(titles, cells);
-  for (const auto& row : table.rows) text += csv_record(row, cells);
+  for (const auto& row : table.rows) append_record(text, row, cells);
   return text;
 }
 
