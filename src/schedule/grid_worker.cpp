@@ -37,19 +37,11 @@ GridWorker<Device>::GridWorker(Device device, Work work, Surroundings surroundin
     : device_(std::move(device)),
       work_(std::move(work)),
       around_(std::move(surroundings)),
-      books_(around_.observer),
+      backlog_(*this, around_.loop, around_.observer, work_),
       pool_(device_.slots(), work_.max_concurrent_runs > 0
                                  ? static_cast<std::size_t>(work_.max_concurrent_runs)
                                  : std::numeric_limits<std::size_t>::max()),
       guard_(around_.devices),
-      canaries_(work_.limits.canary, work_.queue, work_.living),
-      queue_(std::move(work_.queue)),
-      retries_(around_.loop, work_.limits.retries, std::move(work_.tallies),
-               [this](const WorkItem& item) {
-                 queue_.add_urgent(item);
-                 fill();
-               }),
-      budget_(work_.limits.max_failures, queue_.size() + canaries_.waiting() + work_.living.size()),
       deadlines_(work_.limits.timeout, work_.limits.hang_timeout, sys::folder_activity),
       disk_(work_.experiment, work_.limits.min_free_disk),
       finisher_(around_.loop) {}
@@ -57,12 +49,11 @@ GridWorker<Device>::GridWorker(Device device, Work work, Surroundings surroundin
 template <DevicePolicy Device>
 Result<Summary> GridWorker<Device>::work() {
   const auto begin = around_.loop.now();
-  summary_.planned = queue_.size() + canaries_.waiting() + work_.living.size();
-  summary_.slots = static_cast<int>(pool_.size());
+  const auto slots = static_cast<int>(pool_.size());
   auto description = describe();
   description.experiment = work_.experiment;
-  description.runs = summary_.planned;
-  description.slots = summary_.slots;
+  description.runs = backlog_.planned();
+  description.slots = slots;
   description.device = to_string(Device::kKind);
   around_.observer.on_start(description);
 
@@ -75,27 +66,20 @@ Result<Summary> GridWorker<Device>::work() {
     fill();
   });
   around_.loop.run();
-  return finish(begin);
-}
-
-template <DevicePolicy Device>
-Result<Summary> GridWorker<Device>::finish(sys::Loop::Clock::time_point begin) {
-  summary_.not_started = queue_.size() + canaries_.waiting() + retries_.waiting() + withdrawn_;
-  summary_.seconds = std::chrono::duration<double>(around_.loop.now() - begin).count();
-  summary_.interrupted_by = ladder_.first_signal();
-  if (const auto told = books_.finish(summary_); !told) return tl::unexpected(told.error());
-  return summary_;
+  const auto seconds = std::chrono::duration<double>(around_.loop.now() - begin).count();
+  return backlog_.finish(seconds, slots, ladder_.first_signal());
 }
 
 template <DevicePolicy Device>
 void GridWorker<Device>::fill() {
-  if (!queue_.empty()) look_at_devices();
-  while (may_start() && !queue_.empty() && !must_wait(queue_.front()) && has_room()) {
-    auto lease = pool_.lease([this](const auto& slot) {
-      return guard_.admit(queue_.front(), gpus_of(slot), device_.claims(slot));
+  auto& queue = backlog_.queue();
+  if (!queue.empty()) look_at_devices();
+  while (backlog_.may_start() && !queue.empty() && !must_wait(queue.front()) && has_room()) {
+    auto lease = pool_.lease([&](const auto& slot) {
+      return guard_.admit(queue.front(), gpus_of(slot), device_.claims(slot));
     });
     if (!lease) break;
-    start(queue_.take(), std::move(*lease));
+    start(queue.take(), std::move(*lease));
   }
   if (pool_.was_refused() && !guard_.why_not().empty()) wait_for_others();
   end_if_done();
@@ -132,13 +116,13 @@ void GridWorker<Device>::retire(const Gpu& gpu) {
     running.why_ended = fmt::format("GPU {}: {}", id_of(gpu), gpu.fault);
     around_.executor.stop(*running.job, launch::Urgency::polite);
   }
-  if (!pool_.has_any()) halt("no device is left in service");
+  if (!pool_.has_any()) backlog_.halt("no device is left in service");
 }
 
 /// Neither a lock of another process nor memory of a GPU tells anybody when it is free.
 template <DevicePolicy Device>
 void GridWorker<Device>::wait_for_others() {
-  if (others_timer_ || !may_start() || queue_.empty()) return;
+  if (others_timer_ || !backlog_.may_start() || backlog_.queue().empty()) return;
   if (running_.empty() && said_waiting_ != guard_.why_not()) {
     said_waiting_ = guard_.why_not();
     around_.observer.on_notice("waiting: " + said_waiting_);
@@ -162,7 +146,7 @@ void GridWorker<Device>::start(const WorkItem& item, typename Slots::Lease lease
   // In the books before anything of it exists: whatever happens now, it is known that it may have
   // run.
   const auto event = event_now(RunState::running, placement.slot);
-  if (!tell(spec, event)) return;
+  if (!backlog_.started(spec, event)) return;
   if (const auto made = make_run_folder(*launch); !made)
     return fail_to_start(item, spec, placement.slot, made.error());
   const auto ticket = next_ticket_++;
@@ -235,7 +219,7 @@ void GridWorker<Device>::fail_to_start(const WorkItem& item, const RunSpec& run,
                                        const std::string& slot, const Error& error) {
   auto event = event_now(RunState::failed, slot, error.message);
   name_failure(event, EndedBy::start_error);
-  settled(item, run, event, EndedBy::start_error);
+  backlog_.settled(item, run, event, EndedBy::start_error);
 }
 
 template <DevicePolicy Device>
@@ -261,92 +245,30 @@ void GridWorker<Device>::on_exit(Ticket ticket, const launch::JobExit& exit) {
     end_if_done();
   });
   const auto written = launch::write_run_file(running.launch, event, running.started_at);
-  settled(running.item, running.launch.run, event, running.ended_by);
+  backlog_.settled(running.item, running.launch.run, event, running.ended_by);
   if (!written) around_.observer.on_notice(written.error().message);
   fill();
 }
 
-/// Books the end of an attempt, and what follows from it.
 template <DevicePolicy Device>
-void GridWorker<Device>::settled(const WorkItem& item, const RunSpec& run, const RunEvent& event,
-                                 EndedBy ended_by) {
-  tell(run, event);
-  const bool is_final = !try_again(item, run, event, ended_by);
-  // For want of room neither the run nor its GPU is to blame.
-  if (is_final || classify(event, ended_by) != FailureClass::crowded_out)
-    heed(budget_.after(run, event, is_final));
-  if (!is_final) return;
-  count(summary_, event.state, event.seconds);
-  if (event.state == RunState::succeeded) queue_follow_ups(run);
-  release(item, event);
-}
-
-/// Those that waited for a canary start if it did not fail. If nothing starts any more, they are
-/// left for another time.
-template <DevicePolicy Device>
-void GridWorker<Device>::release(const WorkItem& canary, const RunEvent& end) {
-  const bool fails = end.state == RunState::failed || end.state == RunState::lost;
-  for (const auto& item : canaries_.take(canary)) {
-    if (!fails || !may_start()) {
-      queue_.add(item);
-      continue;
-    }
-    tell(run(item), event_now(RunState::skipped, "",
-                              fmt::format("run {} of its configuration failed: {}",
-                                          to_string(canary.run), end.reason)));
-    count(summary_, RunState::skipped, 0);
-  }
-}
-
-/// A canary that will not begin is waited for no more.
-template <DevicePolicy Device>
-void GridWorker<Device>::release_without(const std::set<RunId>& withdrawn) {
-  const auto is_on = [&](const RunId& run) {
-    return std::any_of(running_.begin(), running_.end(),
-                       [&](const auto& entry) { return entry.second.item.run == run; });
-  };
-  for (const auto& run : withdrawn) {
-    if (is_on(run)) continue;
-    for (const auto& item : canaries_.take(WorkItem{run})) queue_.add(item);
-  }
+void GridWorker<Device>::retire(const Verdict& verdict) {
+  around_.observer.on_notice(verdict.reason);
+  pool_.retire([&](const auto& slot) {
+    return slot.name == verdict.device || slot.name.starts_with(verdict.device + "/");
+  });
+  if (!pool_.has_any()) backlog_.halt("no device is left in service");
 }
 
 template <DevicePolicy Device>
-bool GridWorker<Device>::try_again(const WorkItem& item, const RunSpec& run, const RunEvent& event,
-                                   EndedBy ended_by) {
-  if (!may_start()) return false;
-  const auto next = retries_.after(item, run, event, ended_by);
-  if (!next) return false;
-  const auto seconds = std::chrono::duration<double>(next->delay).count();
-  tell(this->run(next->item),
-       event_now(RunState::planned, "",
-                 fmt::format("again in {:.1f} s: {}", seconds, event.reason)));
-  retries_.wait(*next);
-  return true;
-}
-
-template <DevicePolicy Device>
-void GridWorker<Device>::heed(const Verdict& verdict) {
-  switch (verdict.kind) {
-    case Verdict::Kind::go_on:
-      break;
-    case Verdict::Kind::stop_grid:
-      halt(verdict.reason);
-      break;
-    case Verdict::Kind::retire:
-      around_.observer.on_notice(verdict.reason);
-      pool_.retire([&](const auto& slot) {
-        return slot.name == verdict.device || slot.name.starts_with(verdict.device + "/");
-      });
-      if (!pool_.has_any()) halt("no device is left in service");
-      break;
-  }
+bool GridWorker<Device>::is_on(const RunId& run) const {
+  return std::any_of(running_.begin(), running_.end(),
+                     [&](const auto& entry) { return entry.second.item.run == run; });
 }
 
 template <DevicePolicy Device>
 bool GridWorker<Device>::has_room() {
   const auto shortage = disk_.shortage(around_.loop.now());
-  if (shortage) halt(*shortage);
+  if (shortage) backlog_.halt(*shortage);
   return !shortage;
 }
 
@@ -381,37 +303,10 @@ void GridWorker<Device>::look_at_running() {
 }
 
 template <DevicePolicy Device>
-void GridWorker<Device>::queue_follow_ups(const RunSpec& run) {
-  std::vector<RunSpec> more;
-  for (const auto& item : follow_ups(run)) {
-    more.push_back(this->run(item));
-    queue_.add_urgent(item);
-  }
-  if (more.empty()) return;
-  summary_.planned += more.size();
-  if (const auto told = books_.more(more); !told) halt(told.error().message);
-}
-
-/// False if it could not be booked: then nothing new is started.
-template <DevicePolicy Device>
-bool GridWorker<Device>::tell(const RunSpec& run, const RunEvent& event) {
-  const auto told = books_.tell(run, event);
-  if (!told) halt(told.error().message);
-  return told.has_value();
-}
-
-template <DevicePolicy Device>
-void GridWorker<Device>::halt(const std::string& reason) {
-  if (!summary_.halted_because.empty()) return;
-  summary_.halted_because = reason;
-  around_.observer.on_notice(
-      fmt::format("no new runs: {}; {} running go on", reason, running_.size()));
-}
-
-template <DevicePolicy Device>
 void GridWorker<Device>::on_signal(int signal) {
   const auto before = ladder_.step();
   ladder_.on_signal(signal);
+  backlog_.close();
   take_step(before);
 }
 
@@ -420,9 +315,8 @@ StopAnswer GridWorker<Device>::stop(const StopRequest& request) {
   if (!request.runs.empty()) return stop_runs(request);
   const auto before = ladder_.step();
   ladder_.rise_to(request.step);
-  if (summary_.halted_because.empty()) summary_.halted_because = "gridctl stop";
-  const StopAnswer answer{running_.size(),
-                          queue_.size() + canaries_.waiting() + retries_.waiting()};
+  backlog_.halt_quietly("gridctl stop");
+  const StopAnswer answer{running_.size(), backlog_.size()};
   if (has_begun_ && ladder_.step() != before) take_step(before);
   return answer;
 }
@@ -432,16 +326,12 @@ template <DevicePolicy Device>
 StopAnswer GridWorker<Device>::stop_runs(const StopRequest& request) {
   const std::set<RunId> runs(request.runs.begin(), request.runs.end());
   StopAnswer answer;
-  answer.waiting = queue_.withdraw([&](const auto& item) { return runs.contains(item.run); });
-  answer.waiting += retries_.withdraw(runs);
-  answer.waiting += canaries_.withdraw(runs);
-  withdrawn_ += answer.waiting;
+  answer.waiting = backlog_.withdraw(runs);
   for (auto& [ticket, running] : running_) {
     if (!runs.contains(running.item.run)) continue;
     if (running.why_ended.empty()) running.ended_by = EndedBy::request;
     ++answer.running;
   }
-  release_without(runs);
   around_.observer.on_notice(fmt::format("gridctl stop: {} running to end, {} not to begin",
                                          answer.running, answer.waiting));
   stop_running(
@@ -475,21 +365,16 @@ void GridWorker<Device>::stop_running(launch::Urgency urgency, const std::set<Ru
     const auto gone = running_.extract(ticket);
     guard_.ended(ticket, std::nullopt, false);
     const auto& running = gone.mapped();
-    settled(running.item, running.launch.run,
-            event_now(RunState::stopped, running.launch.placement.slot,
-                      "stopped before it could start"),
-            EndedBy::request);
+    backlog_.settled(running.item, running.launch.run,
+                     event_now(RunState::stopped, running.launch.placement.slot,
+                               "stopped before it could start"),
+                     EndedBy::request);
   }
 }
 
 template <DevicePolicy Device>
-bool GridWorker<Device>::may_start() const {
-  return ladder_.step() == StopLadder::Step::working && summary_.halted_because.empty();
-}
-
-template <DevicePolicy Device>
 void GridWorker<Device>::end_if_done() {
-  const bool nothing_to_start = !may_start() || (queue_.empty() && retries_.waiting() == 0);
+  const bool nothing_to_start = !backlog_.may_start() || backlog_.is_done();
   if (running_.empty() && nothing_to_start && finisher_.is_idle()) around_.loop.stop();
 }
 

@@ -1,0 +1,27 @@
+// What a worker has to do, and within which limits.
+#pragma once
+
+#include <gridctl/core/limits.hpp>
+#include <gridctl/launch/code_snapshot.hpp>
+#include <gridctl/schedule/retries.hpp>
+#include <gridctl/schedule/work_item.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gridctl::schedule {
+
+/// What there is to do.
+struct Work {
+  std::vector<WorkItem> queue;
+  std::vector<LivingRun> living;  ///< taken over from an earlier gridctl
+  int max_concurrent_runs = 0;    ///< 0 or less: as many as there are slots
+  std::string experiment;         ///< the directory, as shown to people
+  Limits limits = {};
+  std::optional<launch::CodeSnapshot> code = {};  ///< what runs use instead of the work tree
+  /// What runs and tests have used up of their retries already; those that are not here, nothing.
+  RetryTallies tallies = {};
+};
+
+}  // namespace gridctl::schedule
