@@ -20,6 +20,9 @@ std::string title() {
   return fmt::format("gridctl analysis 2 {} {} {}", self.inode, self.size, self.modified);
 }
 
+/// Of the three texts of an entry: more bytes than they usually take.
+constexpr std::size_t kLengths = 12;
+
 std::string encode(const std::vector<Stamp>& stamps) {
   Encoder encoder;
   for (const auto& stamp : stamps) {
@@ -86,7 +89,10 @@ std::string_view Cache::get(const std::string& name, const std::function<std::st
 }
 
 std::string Cache::text() const {
-  Encoder encoder;
+  std::size_t size = before_.size();
+  for (const auto& [name, entry] : new_)
+    size += name.size() + entry.stamps.size() + entry.finding.size() + kLengths;
+  Encoder encoder(size);
   encoder.text(title());
   const auto add = [&](std::string_view name, const auto& entry) {
     encoder.text(name);
@@ -107,6 +113,11 @@ bool Cache::has_changed() const {
   const auto is_gone = [](const auto& pair) { return !pair.second.is_used; };
   return std::any_of(new_.begin(), new_.end(), is_new) ||
          std::any_of(old_.begin(), old_.end(), is_gone);
+}
+
+bool Cache::is_complete() const {
+  return std::all_of(new_.begin(), new_.end(),
+                     [](const auto& pair) { return pair.second.is_kept; });
 }
 
 std::size_t Cache::size() const {

@@ -2,6 +2,7 @@
 // same machine: numbers have the machine's own order.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,7 +11,9 @@ namespace gridctl::collect {
 
 class Encoder {
  public:
-  void number(std::uint64_t value);  ///< small ones take less
+  Encoder() = default;
+  explicit Encoder(std::size_t size) { bytes_.reserve(size); }  ///< about so many bytes are to come
+  void number(std::uint64_t value);                             ///< small ones take less
   void real(double value);
   void text(std::string_view value);
   [[nodiscard]] std::string take() { return std::move(bytes_); }

@@ -42,18 +42,26 @@ AnalysisCache::AnalysisCache(const fs::path& directory, bool is_ours) {
     boost::system::error_code ignored;
     if (!text.empty() || !fs::is_regular_file(place, ignored)) continue;
     text = sys::read_file(place, kLargest).value_or("");
+    loaded_ = place;
   }
   findings_ = std::make_unique<collect::Cache>(std::move(text));
 }
 
-void AnalysisCache::save() const {
-  if (!findings_->has_changed() || findings_->size() < kFewest) return;
+MadeFiles AnalysisCache::save() const {
+  const bool has_changed = findings_->has_changed();
+  const auto place = has_changed ? write() : loaded_;
+  return findings_->is_complete() ? MadeFiles(place, !has_changed) : MadeFiles();
+}
+
+fs::path AnalysisCache::write() const {
+  if (findings_->size() < kFewest) return {};
   const auto text = findings_->text();
-  if (text.size() > kLargest) return;
+  if (text.size() > kLargest) return {};
   for (const auto& place : places_) {
     if (!sys::make_directories(place.parent_path())) continue;
-    if (sys::write_atomically(place, text, sys::Sync::none)) return;
+    if (sys::write_atomically(place, text, sys::Sync::none)) return place;
   }
+  return {};
 }
 
 }  // namespace gridctl::commands

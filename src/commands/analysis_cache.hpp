@@ -2,6 +2,8 @@
 // not write, in the user's own cache. Nothing depends on it: without one, all is read again.
 #pragma once
 
+#include "made_files.hpp"
+
 #include <gridctl/collect/cache.hpp>
 
 #include <memory>
@@ -18,11 +20,16 @@ class AnalysisCache {
   AnalysisCache(const fs::path& directory, bool is_ours);
 
   [[nodiscard]] collect::Cache& findings() { return *findings_; }
-  /// Keeps the findings if there are new ones, and enough of them to be worth it.
-  void save() const;
+  /// Keeps the findings if there are new ones, and enough of them to be worth it. Returns what is
+  /// known of files that were made of them.
+  [[nodiscard]] MadeFiles save() const;
 
  private:
+  /// Where they are now; empty if nowhere.
+  [[nodiscard]] fs::path write() const;
+
   std::vector<fs::path> places_;  // the one to prefer first
+  fs::path loaded_;               // of the places, where there was one
   std::unique_ptr<collect::Cache> findings_;
 };
 

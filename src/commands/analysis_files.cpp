@@ -34,7 +34,7 @@ std::vector<const OutputFile*> changed_files(const fs::path& folder,
                                              const std::vector<OutputFile>& files) {
   std::vector<const OutputFile*> changed;
   for (const auto& file : files) {
-    if (!is_same(folder / file.name, file.text)) changed.push_back(&file);
+    if (!file.is_there && !is_same(folder / file.name, file.text)) changed.push_back(&file);
   }
   return changed;
 }

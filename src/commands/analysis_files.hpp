@@ -15,6 +15,8 @@ struct OutputFile {
   std::string name;
   std::string text;
   std::string size;  ///< in words: "48 rows x 61 columns"
+  /// It is known to be there just so, and was not made again: `text` is empty.
+  bool is_there = false;
 };
 
 /// Each file by way of a temporary one, brought onto the disk: readers see the old or the new one.

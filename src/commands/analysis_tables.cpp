@@ -1,9 +1,11 @@
 #include "analysis_tables.hpp"
 
+#include <array>
 #include <cmath>
-#include <iterator>
+#include <cstdint>
 #include <string_view>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 namespace gridctl::commands {
@@ -32,19 +34,40 @@ std::string shown_id(const collect::RunResult& run) {
   return run.experiment.empty() ? id : run.experiment + "/" + id;
 }
 
+std::size_t count_points(const collect::Experiment& experiment) {
+  std::size_t points = 0;
+  for (const auto& run : experiment.runs) {
+    for (const auto& curve : run.curves) points += curve.points.size();
+  }
+  return points;
+}
+
+/// The same text as number(). Steps and epochs are whole, and soon written.
+void append_number(std::string& text, double value) {
+  constexpr double kExact = 1e15;
+  if (value >= 1 && value < kExact && value == std::floor(value)) {
+    const fmt::format_int whole(static_cast<std::uint64_t>(value));
+    text.append(whole.data(), whole.size());
+    return;
+  }
+  std::array<char, 32> cell{};  // of a double, 24 are the most
+  char* const end = fmt::format_to(cell.data(), FMT_COMPILE("{}"), value);
+  text.append(cell.data(), static_cast<std::size_t>(end - cell.data()));
+}
+
 /// A record whose first cells are `start`. There are millions: nothing is made for one alone.
 void append_point(std::string& text, std::string_view start, const collect::CurvePoint& point) {
   text += start;
-  const auto end = std::back_inserter(text);
   for (const double value : {point.step, point.epoch, point.time}) {
-    if (!std::isnan(value)) fmt::format_to(end, "{}", value);
+    if (!std::isnan(value)) append_number(text, value);
     text += ',';
   }
   if (std::isnan(point.value)) {
-    text += "nan\n";
+    text += "nan";
   } else {
-    fmt::format_to(end, "{}\n", point.value);
+    append_number(text, point.value);
   }
+  text += '\n';
 }
 
 /// Calls `take` with the cells of each row.
@@ -151,15 +174,17 @@ report::Table metrics_table(const collect::Experiment& experiment) {
 
 std::string metrics_csv(const collect::Experiment& experiment, report::CsvCells cells,
                         std::size_t& rows) {
-  rows = 0;
-  auto text = report::csv_record(kMetricColumns);
+  constexpr std::size_t kUsualLine = 48;
+  rows = count_points(experiment);
+  std::string text;
+  text.reserve((rows + 1) * kUsualLine);  // growing would copy it all, again and again
+  text += report::csv_record(kMetricColumns);
   for (const auto& run : experiment.runs) {
     const auto id = shown_id(run);
     for (const auto& curve : run.curves) {
       auto start = report::csv_record({id, curve.split, curve.metric}, cells);
       start.back() = ',';
       for (const auto& point : curve.points) append_point(text, start, point);
-      rows += curve.points.size();
     }
   }
   return text;

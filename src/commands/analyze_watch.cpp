@@ -132,7 +132,7 @@ std::uint64_t fingerprint(const fs::path& folder, const fs::path& output) {
       if (path == own || path == kept) entry.disable_recursion_pending();
       continue;
     }
-    if (path.filename() == kCacheName) continue;
+    if (path.filename().string().starts_with(kCacheName)) continue;  // and what stands beside it
     sum += fnv1a(fmt::format("{}\n{}\n{}\n{}.{}", path.string(), status.st_ino, status.st_size,
                              status.st_mtim.tv_sec, status.st_mtim.tv_nsec));
   }

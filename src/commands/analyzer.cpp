@@ -19,16 +19,18 @@
 namespace gridctl::commands {
 namespace {
 
+constexpr const char* kMetricsFile = "metrics.csv";
 constexpr std::string_view kSplits[] = {"valid.", "test.", "train."};
 
-Result<collect::Experiment> gather(const fs::path& folder) {
+/// `made` is what is known of files that came of the findings, if these are all that matters.
+Result<collect::Experiment> gather(const fs::path& folder, MadeFiles& made) {
   boost::system::error_code ignored;
   const auto file = folder / journal::kJournalName;
   const bool is_ours = fs::exists(file, ignored);
   AnalysisCache cache(folder, is_ours);
   if (!is_ours) {
     auto experiment = collect::gather_foreign(folder, &cache.findings());
-    if (experiment) cache.save();
+    if (experiment) (void)cache.save();  // what is in databases is no finding
     return experiment;
   }
   const auto journal = journal::Journal::open(file, journal::Journal::Access::read);
@@ -38,7 +40,7 @@ Result<collect::Experiment> gather(const fs::path& folder) {
   const auto tests = (*journal)->runs(Phase::test);
   if (!tests) return tl::unexpected(tests.error());
   auto experiment = collect::gather(folder, *trainings, *tests, &cache.findings());
-  if (experiment) cache.save();
+  if (experiment) made = cache.save();
   return experiment;
 }
 
@@ -56,6 +58,11 @@ Result<std::string> find_metric(const collect::ResultTable& table, const std::st
               near            ? fmt::format("did you mean '{}'?", *near)
               : known.empty() ? "the runs left no statistics"
                               : "metrics: " + join(known, ", "));
+}
+
+/// What else than the findings the file depends on.
+std::string metrics_style(const AnalyzerOptions& options) {
+  return options.excel_safe ? "excel-safe" : "exact";
 }
 
 void add(const collect::RunResult& run, Summary& summary) {
@@ -99,6 +106,7 @@ Result<Summary> Analyzer::work() {
   if (const auto done = make_files(); !done) return tl::unexpected(done.error());
   if (const auto done = write_analysis(options_.output, files_); !done)
     return tl::unexpected(done.error());
+  remember_metrics();
   Summary summary;
   for (const auto& run : experiment_.runs) add(run, summary);
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -107,11 +115,13 @@ Result<Summary> Analyzer::work() {
 
 Result<void> Analyzer::read() {
   std::vector<collect::Experiment> experiments;
+  made_ = {};
   for (const auto& folder : options_.experiments) {
-    auto experiment = gather(folder);
+    auto experiment = gather(folder, made_);
     if (!experiment) return tl::unexpected(experiment.error());
     experiments.push_back(std::move(*experiment));
   }
+  if (experiments.size() > 1) made_ = {};
   experiment_ = collect::join_experiments(std::move(experiments));
   table_ = collect::result_table(experiment_);
   return {};
@@ -154,6 +164,21 @@ Result<void> Analyzer::compare() {
   return {};
 }
 
+OutputFile Analyzer::metrics_file(report::CsvCells cells) const {
+  if (auto size = made_.find(options_.output / kMetricsFile, metrics_style(options_)))
+    return {kMetricsFile, "", std::move(*size), true};
+  std::size_t points = 0;
+  auto text = metrics_csv(experiment_, cells, points);
+  return {kMetricsFile, std::move(text), counted(points, "row")};
+}
+
+void Analyzer::remember_metrics() const {
+  const auto file = std::find_if(files_.begin(), files_.end(),
+                                 [](const auto& one) { return one.name == kMetricsFile; });
+  if (file == files_.end() || file->is_there) return;
+  made_.remember(options_.output / kMetricsFile, metrics_style(options_), file->size);
+}
+
 Result<void> Analyzer::make_files() {
   const auto cells = options_.excel_safe ? report::CsvCells::excel_safe : report::CsvCells::exact;
   files_.clear();
@@ -161,9 +186,7 @@ Result<void> Analyzer::make_files() {
   files_.push_back({"results.csv", report::to_csv(results, cells),
                     fmt::format("{} x {}", counted(table_.rows.size(), "row"),
                                 counted(table_.columns.size(), "column"))});
-  std::size_t points = 0;
-  auto metrics = metrics_csv(experiment_, cells, points);
-  files_.push_back({"metrics.csv", std::move(metrics), counted(points, "row")});
+  files_.push_back(metrics_file(cells));
   const auto groups = groups_table(*this);
   files_.push_back(
       {"groups.csv", report::to_csv(groups, cells), counted(groups.rows.size(), "row")});

@@ -5,9 +5,11 @@
 #include "analysis_files.hpp"
 #include "analysis_groups.hpp"
 #include "analysis_pool.hpp"
+#include "made_files.hpp"
 
 #include <gridctl/collect/experiment.hpp>
 #include <gridctl/collect/results.hpp>
+#include <gridctl/report/table.hpp>
 #include <gridctl/schedule/worker.hpp>
 #include <gridctl/stats/intervals.hpp>
 
@@ -61,6 +63,8 @@ class Analyzer final : public schedule::Worker {
   [[nodiscard]] Result<void> compare();
   [[nodiscard]] Result<std::vector<std::string>> metric_names() const;
   [[nodiscard]] Result<void> make_files();
+  [[nodiscard]] OutputFile metrics_file(report::CsvCells cells) const;
+  void remember_metrics() const;
 
   AnalyzerOptions options_;
   collect::Experiment experiment_;
@@ -69,6 +73,7 @@ class Analyzer final : public schedule::Worker {
   std::vector<MetricAnalysis> metrics_;
   std::optional<Pooling> pooling_;
   std::vector<OutputFile> files_;
+  MadeFiles made_;
 };
 
 /// Columns of a result table that may serve as a metric: statistics, less those of the last step.

@@ -30,6 +30,8 @@ class Cache {
   /// Findings that were asked for since it was made; others are left out, and those of which a
   /// later change could not be told.
   [[nodiscard]] std::string text() const;
+  /// Whether text() has all findings that were asked for.
+  [[nodiscard]] bool is_complete() const;
   /// Whether text() is another than that it was made of.
   [[nodiscard]] bool has_changed() const;
   /// How many findings text() has.
