@@ -143,7 +143,9 @@ class Scene:
         (self.folder / ".git").mkdir()  # nobody's gridctl.yaml above is looked for
         self.environment = {name: value for name, value in os.environ.items()
                             if not name.startswith("GRIDCTL_")}
+        # Locks of its own: tests run side by side, and none waits for the cores of another.
         self.environment.update(HOME=str(self.folder / "home"), LEDGER=str(self.ledger_file),
+                                GRIDCTL_LOCK_DIR=str(self.folder / "locks"),
                                 GATE=str(self.folder / "gate"), CHAOS_SCENE=self.folder.name)
 
     def grid(self, runs, trainer=TRAINER, settings="", command="[sh, trainer.sh]"):

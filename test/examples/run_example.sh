@@ -14,6 +14,7 @@ export PYTHONDONTWRITEBYTECODE=1
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 experiment=$scratch/experiment
+export GRIDCTL_LOCK_DIR="$scratch/locks" # waits for no other gridctl of the machine
 cd "$example"
 
 step() { # NAME OPTION…: a command of gridctl that must end well
