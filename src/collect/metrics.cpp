@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 
 namespace gridctl::collect {
@@ -20,19 +19,6 @@ constexpr std::array<std::string_view, 17> kCounters{
     "time",    "duration", "seconds", "timestamp", "bytes"};
 // Spread and position of a metric rather than the metric.
 constexpr std::array<std::string_view, 5> kDerived{"min", "max", "std", "last", "final"};
-
-Words words_of(std::string_view metric) {
-  Words words(1);
-  for (const char c : metric) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0) {
-      words.back() += static_cast<char>(std::tolower(byte));
-    } else {
-      words.emplace_back();
-    }
-  }
-  return words;
-}
 
 template <std::size_t N>
 bool any_of_words(const Words& words, const std::array<std::string_view, N>& list) {
@@ -50,7 +36,7 @@ bool has_finite_value(const ResultTable& table, std::size_t column) {
 std::optional<std::size_t> rank_of(std::string_view column) {
   for (std::size_t split = 0; split < kSplits.size(); ++split) {
     if (column.substr(0, kSplits[split].size()) != kSplits[split]) continue;
-    const auto words = words_of(column.substr(kSplits[split].size()));
+    const auto words = stats::words_of(column.substr(kSplits[split].size()));
     if (any_of_words(words, kDerived) || any_of_words(words, kCounters)) return std::nullopt;
     const auto direction = stats::direction_of(column);
     const std::size_t kind = !direction ? 2 : *direction == stats::Direction::higher ? 0 : 1;

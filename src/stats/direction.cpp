@@ -20,20 +20,6 @@ constexpr std::array<std::string_view, 17> kLower{
 constexpr std::array<std::string_view, 2> kHigherEnds{"acc", "accuracy"};
 constexpr std::array<std::string_view, 2> kLowerEnds{"loss", "error"};
 
-/// In lower case, split at what is neither letter nor digit.
-std::vector<std::string> words_of(std::string_view metric) {
-  std::vector<std::string> words(1);
-  for (const char c : metric) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0) {
-      words.back() += static_cast<char>(std::tolower(byte));
-    } else {
-      words.emplace_back();
-    }
-  }
-  return words;
-}
-
 /// "map" of "map50", "top" of "top5".
 std::string_view without_number(std::string_view word) {
   return word.substr(0, word.find_last_not_of("0123456789") + 1);
@@ -50,6 +36,19 @@ bool any_of(const std::vector<std::string>& words, const std::array<std::string_
 }
 
 }  // namespace
+
+std::vector<std::string> words_of(std::string_view metric) {
+  std::vector<std::string> words(1);
+  for (const char c : metric) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0) {
+      words.back() += static_cast<char>(std::tolower(byte));
+    } else {
+      words.emplace_back();
+    }
+  }
+  return words;
+}
 
 std::optional<Direction> direction_of(std::string_view metric) {
   const auto words = words_of(metric);

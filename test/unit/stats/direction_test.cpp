@@ -27,5 +27,10 @@ TEST_CASE("a name that tells nothing, or both, tells nothing", "[stats]") {
   }
 }
 
+TEST_CASE("a metric's name has words in lower case", "[stats]") {
+  CHECK(words_of("Valid/Loss_2") == std::vector<std::string>{"valid", "loss", "2"});
+  CHECK(words_of("") == std::vector<std::string>{""});
+}
+
 }  // namespace
 }  // namespace gridctl::stats
