@@ -53,22 +53,20 @@ void add_numbers(const CsvTable& table, std::size_t row, const std::vector<Colum
   }
 }
 
-double cell_number(const CsvTable& table, std::size_t row, std::optional<std::size_t> column) {
-  return column ? to_number(table.cell(row, *column)) : CurvePoint::kUnknown;
-}
-
-/// Every row with its step, epoch and time, without a value.
-std::vector<CurvePoint> points_of(const CsvTable& table, const Layout& layout) {
+/// Step, epoch and time of every row.
+RowAxis axis_of(const CsvTable& table, const Layout& layout) {
   const auto epoch = std::find_if(layout.counters.begin(), layout.counters.end(),
                                   [](const Column& column) { return column.name == "epoch"; });
   const auto epochs = epoch == layout.counters.end() ? std::nullopt : std::optional(epoch->index);
-  std::vector<CurvePoint> points(table.rows());
-  for (std::size_t row = 0; row < points.size(); ++row) {
-    points[row].step = cell_number(table, row, layout.step);
-    points[row].epoch = epochs == layout.step ? points[row].step : cell_number(table, row, epochs);
-    points[row].time = cell_number(table, row, layout.time);
-  }
-  return points;
+  const auto numbers = [&](std::optional<std::size_t> column) {
+    std::vector<double> values;
+    if (!column) return values;
+    values.reserve(table.rows());
+    for (std::size_t row = 0; row < table.rows(); ++row)
+      values.push_back(to_number(table.cell(row, *column)));
+    return values;
+  };
+  return {{numbers(layout.step), numbers(epochs), numbers(layout.time)}, table.rows()};
 }
 
 }  // namespace
@@ -133,20 +131,18 @@ void add_rows(const CsvTable& table, Curves& curves, std::string_view default_sp
 
 std::vector<Curve> table_curves(const CsvTable& table, std::string_view default_split) {
   const auto layout = layout_of(table, default_split);
-  const auto points = points_of(table, layout);
+  const auto axis = axis_of(table, layout);
   std::vector<Curve> curves;
   for (const auto& [split, columns] : layout.splits) {
     for (const auto& column : columns) {
-      Curve curve{std::string(split), column.name, {}};
-      curve.points.reserve(points.size());
-      for (std::size_t row = 0; row < points.size(); ++row) {
+      CurveColumn curve(table.rows());
+      for (std::size_t row = 0; row < table.rows(); ++row) {
         const auto cell = table.cell(row, column.index);
         const double value = to_number(cell);
-        if (std::isnan(value) && !is_number(cell)) continue;  // a gap
-        curve.points.push_back(points[row]);
-        curve.points.back().value = value;
+        const bool is_gap = std::isnan(value) && !is_number(cell);
+        if (!is_gap) curve.add(row, value);
       }
-      if (!curve.points.empty()) curves.push_back(std::move(curve));
+      std::move(curve).append_to(curves, split, column.name, axis);
     }
   }
   return curves;

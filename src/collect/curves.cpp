@@ -128,20 +128,60 @@ CurveSummary summarize(const Curves& curves) {
   return summary;
 }
 
+RowAxis::RowAxis(CurveAxis axis, std::size_t rows) : rows_(rows) {
+  for (auto* const all : {&axis.step, &axis.epoch, &axis.time}) {
+    const bool is_known =
+        std::any_of(all->begin(), all->end(), [](double value) { return !std::isnan(value); });
+    if (!is_known) *all = {};
+  }
+  whole_ = std::make_shared<const CurveAxis>(std::move(axis));
+}
+
+std::shared_ptr<const CurveAxis> RowAxis::at(const std::vector<std::size_t>& rows) const {
+  if (rows.size() == rows_) return whole_;
+  CurveAxis part;
+  const auto take = [&](const std::vector<double>& from, std::vector<double>& into) {
+    if (from.empty()) return;
+    into.reserve(rows.size());
+    for (const auto row : rows) into.push_back(from[row]);
+  };
+  take(whole_->step, part.step);
+  take(whole_->epoch, part.epoch);
+  take(whole_->time, part.time);
+  return std::make_shared<const CurveAxis>(std::move(part));
+}
+
+void CurveColumn::add(std::size_t row, double value) {
+  rows_.push_back(row);
+  values_.push_back(value);
+}
+
+void CurveColumn::append_to(std::vector<Curve>& curves, std::string_view split,
+                            std::string_view metric, const RowAxis& axis) && {
+  if (values_.empty()) return;
+  curves.push_back({std::string(split), std::string(metric), axis.at(rows_), std::move(values_)});
+}
+
 std::vector<Curve> metric_curves(const Curves& curves) {
   std::vector<Curve> result;
   for (const auto& [split, rows] : curves.rows) {
+    CurveAxis axis;
     std::unordered_map<std::string_view, std::size_t> known;
-    for (const auto& row : rows) {
-      const double epoch = epoch_of(row.values);
-      for (const auto& [key, value] : row.values) {
+    std::vector<std::pair<std::string_view, CurveColumn>> columns;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      axis.step.push_back(rows[i].step.step);
+      axis.epoch.push_back(epoch_of(rows[i].values));
+      axis.time.push_back(rows[i].time);
+      for (const auto& [key, value] : rows[i].values) {
         const double number = to_number(value);
         if (is_step_name(key) || (std::isnan(number) && !is_number(value))) continue;
-        const auto [entry, is_new] = known.try_emplace(key, result.size());
-        if (is_new) result.push_back({split, key, {}});
-        result[entry->second].points.push_back({row.step.step, epoch, row.time, number});
+        const auto [entry, is_new] = known.try_emplace(key, columns.size());
+        if (is_new) columns.emplace_back(key, CurveColumn{});
+        columns[entry->second].second.add(i, number);
       }
     }
+    const RowAxis row_axis(std::move(axis), rows.size());
+    for (auto& [key, column] : columns) std::move(column).append_to(result, split, key, row_axis);
   }
   return result;
 }

@@ -6,7 +6,9 @@
 
 #include <gridctl/collect/experiment.hpp>
 
+#include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +44,36 @@ struct CurveSummary {
   Values test;  ///< the last one
 };
 [[nodiscard]] CurveSummary summarize(const Curves& curves);
+
+/// The axis of all rows of a table; columns that have a value in each of them share it.
+class RowAxis {
+ public:
+  RowAxis(CurveAxis axis, std::size_t rows);
+  /// Of these rows, in ascending order.
+  [[nodiscard]] std::shared_ptr<const CurveAxis> at(const std::vector<std::size_t>& rows) const;
+
+ private:
+  std::shared_ptr<const CurveAxis> whole_;
+  std::size_t rows_;
+};
+
+/// One metric of a table, in the making.
+class CurveColumn {
+ public:
+  CurveColumn() = default;
+  explicit CurveColumn(std::size_t rows) {  ///< at most so many are to come
+    rows_.reserve(rows);
+    values_.reserve(rows);
+  }
+  void add(std::size_t row, double value);
+  /// Appends a curve, unless there is no value.
+  void append_to(std::vector<Curve>& curves, std::string_view split, std::string_view metric,
+                 const RowAxis& axis) &&;
+
+ private:
+  std::vector<std::size_t> rows_;
+  std::vector<double> values_;
+};
 
 /// Every metric over its steps, as the result hands it out.
 [[nodiscard]] std::vector<Curve> metric_curves(const Curves& curves);

@@ -2,8 +2,6 @@
 
 #include "codec.hpp"
 
-#include <algorithm>
-
 namespace gridctl::collect {
 namespace {
 
@@ -40,52 +38,6 @@ void get(Decoder& in, std::optional<TimePoint>& time) {
   time = TimePoint(TimePoint::duration(static_cast<TimePoint::rep>(in.number())));
 }
 
-bool is_same(double a, double b) {
-  return a == b || (a != a && b != b);
-}
-/// Metrics of one split mostly have their values at the same steps: these are kept once.
-bool have_same_steps(const Curve& a, const Curve& b) {
-  return std::equal(a.points.begin(), a.points.end(), b.points.begin(), b.points.end(),
-                    [](const CurvePoint& p, const CurvePoint& q) {
-                      return is_same(p.step, q.step) && is_same(p.epoch, q.epoch) &&
-                             is_same(p.time, q.time);
-                    });
-}
-
-void put(Encoder& out, const std::vector<Curve>& curves) {
-  out.number(curves.size());
-  for (std::size_t i = 0; i < curves.size(); ++i) {
-    const auto& curve = curves[i];
-    const bool is_like_last = i > 0 && have_same_steps(curves[i - 1], curve);
-    out.text(curve.split);
-    out.text(curve.metric);
-    out.number(is_like_last ? 1 : 0);
-    out.number(curve.points.size());
-    for (const auto& point : curve.points) {
-      out.real(point.value);
-      if (is_like_last) continue;
-      for (const double at : {point.step, point.epoch, point.time}) out.real(at);
-    }
-  }
-}
-void get(Decoder& in, std::vector<Curve>& curves) {
-  curves.resize(in.count(4));
-  for (std::size_t i = 0; i < curves.size(); ++i) {
-    auto& curve = curves[i];
-    curve.split = in.text();
-    curve.metric = in.text();
-    const bool is_like_last = in.number() != 0 && i > 0;
-    const auto count = in.count(sizeof(double));
-    if (is_like_last) curve.points = curves[i - 1].points;
-    curve.points.resize(count);
-    for (auto& point : curve.points) {
-      point.value = in.real();
-      if (is_like_last) continue;
-      for (double* const at : {&point.step, &point.epoch, &point.time}) *at = in.real();
-    }
-  }
-}
-
 void put(Encoder& out, const std::optional<Ending>& ending) {
   out.number(ending ? 1 : 0);
   if (!ending) return;
@@ -118,7 +70,6 @@ std::string encode(const Findings& findings) {
   for (const auto* values : {&run.configuration, &run.training, &run.validation, &run.test}) {
     put(out, *values);
   }
-  put(out, run.curves);
   put(out, run.ending);
   out.text(run.task);
   out.number(findings.tests.size());
@@ -134,12 +85,12 @@ std::string encode(const Findings& findings) {
 
 std::optional<Findings> decode(std::string_view bytes) {
   Findings findings;
+  findings.run.with_curves = false;
   Decoder in(bytes);
   auto& run = findings.run;
   for (auto* values : {&run.configuration, &run.training, &run.validation, &run.test}) {
     get(in, *values);
   }
-  get(in, run.curves);
   get(in, run.ending);
   run.task = in.text();
   findings.tests.resize(in.count());

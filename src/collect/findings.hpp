@@ -18,7 +18,7 @@ struct FoundTest {
 };
 
 struct Findings {
-  RunParts run;  ///< complete, its rows left out
+  RunParts run;  ///< complete, its rows left out; the cache leaves out its curves too
   std::vector<FoundTest> tests;
   PlaceOfRun place;  ///< of a run of gridctl's
   Notes notes;

@@ -5,11 +5,11 @@
 #include "found_tests.hpp"
 #include "mip_log.hpp"
 #include "mlflow.hpp"
-#include "parallel.hpp"
 #include "reader.hpp"
 #include "steps.hpp"
 
 #include <gridctl/collect/gather.hpp>
+#include <gridctl/core/parallel.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
@@ -73,7 +73,7 @@ RunResult make_run(const fs::path& folder, RunParts parts) {
   run.configuration = std::move(parts.configuration);
   run.training = std::move(parts.training);
   run.validation = std::move(parts.validation);
-  run.curves = std::move(parts.curves);
+  run.curves = kept_curves(parts);
   set_record(parts, run);
   if (!parts.test.empty()) {
     run.tests.push_back({run.record, run.folder, {}, std::move(parts.test)});
@@ -82,9 +82,9 @@ RunResult make_run(const fs::path& folder, RunParts parts) {
   return run;
 }
 
-Findings read_folders(const RunFolders& folders) {
+Findings read_folders(const RunFolders& folders, bool with_curves) {
   Findings found;
-  found.run = read_run(folders.run, LastLine::may_be_torn, found.notes);
+  found.run = read_run(folders.run, LastLine::may_be_torn, found.notes, with_curves);
   found.run.rows = {};
   if (found.run.configuration.empty()) {
     found.run.configuration = any_configuration(folders.run.front(), found.notes);
@@ -95,10 +95,15 @@ Findings read_folders(const RunFolders& folders) {
   return found;
 }
 
-RunResult read_foreign_run(const RunFolders& folders, Cache* cache, Notes& notes) {
-  auto found = cached(cache, encode(folders), [&] { return read_folders(folders); });
+RunResult read_foreign_run(const RunFolders& folders, Cache* cache, bool with_curves,
+                           Notes& notes) {
+  auto found = cached(cache, encode(folders), [&] { return read_folders(folders, with_curves); });
   notes = std::move(found.notes);
   auto run = make_run(folders.run.front().path, std::move(found.run));
+  run.read_curves = [own = folders.run] {
+    Notes known;
+    return read_run(own, LastLine::may_be_torn, known).curves;
+  };
   int number = 0;
   for (auto& test : found.tests) {
     auto result = make_found_test(std::move(test), run, number + 1);
@@ -108,11 +113,11 @@ RunResult read_foreign_run(const RunFolders& folders, Cache* cache, Notes& notes
 }
 
 /// The runs in the order of their paths, whatever thread read them.
-void read_runs(const FoundRuns& found, Cache* cache, Experiment& experiment) {
+void read_runs(const FoundRuns& found, Cache* cache, bool with_curves, Experiment& experiment) {
   experiment.runs.resize(found.runs.size());
   std::vector<Notes> notes(found.runs.size());
   for_each_index(found.runs.size(), [&](std::size_t i) {
-    experiment.runs[i] = read_foreign_run(found.runs[i], cache, notes[i]);
+    experiment.runs[i] = read_foreign_run(found.runs[i], cache, with_curves, notes[i]);
   });
   for (const auto& some : notes) {
     experiment.notes.insert(experiment.notes.end(), some.begin(), some.end());
@@ -199,12 +204,12 @@ void label_runs(std::vector<Group> groups) {
 
 }  // namespace
 
-Result<Experiment> gather_foreign(const fs::path& folder, Cache* cache) {
+Result<Experiment> gather_foreign(const fs::path& folder, Cache* cache, KeepCurves keep) {
   Experiment experiment;
   experiment.folder = folder;
   experiment.name = fs::absolute(folder).lexically_normal().filename().string();
   experiment.native = false;
-  read_runs(find_runs(folder, cache, experiment.notes), cache, experiment);
+  read_runs(find_runs(folder, cache, experiment.notes), cache, keep == KeepCurves::yes, experiment);
   if (experiment.runs.empty()) {
     return fail(ErrorKind::nothing_to_do, "no runs in '" + folder.string() + "'",
                 "looked in it and below it for gridctl.db and for what MI-Prometheus "

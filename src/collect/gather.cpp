@@ -2,12 +2,12 @@
 #include "configuration.hpp"
 #include "findings.hpp"
 #include "found_tests.hpp"
-#include "parallel.hpp"
 #include "place_of_run.hpp"
 #include "reader.hpp"
 #include "steps.hpp"
 
 #include <gridctl/collect/gather.hpp>
+#include <gridctl/core/parallel.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -21,6 +21,7 @@ constexpr const char* kConfiguration = "config.yaml";
 struct Reading {
   fs::path experiment;
   Cache* cache;  ///< null if nothing is to be kept
+  bool with_curves;
 };
 
 LastLine last_line_of(const RunRecord& record) {
@@ -56,14 +57,14 @@ AttemptFolders search_attempt(const fs::path& attempt, Notes& notes) {
 }
 
 /// Of a run: where it ran, its configuration, statistics, and the tests beside its model.
-Findings read_attempt(const fs::path& attempt, LastLine last_line) {
+Findings read_attempt(const fs::path& attempt, LastLine last_line, bool with_curves) {
   Findings found;
   found.place = read_place(attempt.parent_path() / "run.json", found.notes);
   const auto folders = search_attempt(attempt, found.notes);
   if (folders.has_configuration) {
     found.run.configuration = read_configuration(attempt / kConfiguration, found.notes);
   }
-  auto parts = read_run(folders.runs, last_line, found.notes);
+  auto parts = read_run(folders.runs, last_line, found.notes, with_curves);
   parts.rows = {};
   auto configuration = std::move(found.run.configuration);
   add_missing(configuration, parts.configuration);
@@ -76,7 +77,7 @@ Findings read_attempt(const fs::path& attempt, LastLine last_line) {
 }
 
 /// Of a test: its only one.
-Findings read_test_folder(const fs::path& test, LastLine last_line) {
+Findings read_test_folder(const fs::path& test, LastLine last_line, bool /*with_curves*/) {
   Findings found;
   std::vector<Folder> folders;
   walk(test, found.notes, [&](const Folder& folder) {
@@ -94,8 +95,8 @@ Findings read_or_recall(const Reading& reading, const RunRecord& record, Notes& 
   const auto folder = reading.experiment / record.directory;
   const auto last_line = last_line_of(record);
   const auto* const kind = last_line == LastLine::complete ? "complete " : "";
-  auto found =
-      cached(reading.cache, kind + folder.string(), [&] { return read(folder, last_line); });
+  auto found = cached(reading.cache, kind + folder.string(),
+                      [&] { return read(folder, last_line, reading.with_curves); });
   notes.insert(notes.end(), found.notes.begin(), found.notes.end());
   return found;
 }
@@ -150,11 +151,14 @@ RunResult read_run_in_books(const Reading& reading, const RunRecord& record,
   if (!record.directory.empty() && record.state != RunState::planned) {
     run.folder = reading.experiment / record.directory;
     run.place = std::move(found.place);
+    run.read_curves = [folder = run.folder, last_line = last_line_of(record)] {
+      return read_attempt(folder, last_line, true).run.curves;
+    };
   }
   run.configuration = std::move(found.run.configuration);
   run.training = std::move(found.run.training);
   run.validation = std::move(found.run.validation);
-  run.curves = std::move(found.run.curves);
+  run.curves = kept_curves(found.run);
   if (!found.run.test.empty()) {
     run.tests.push_back({record, run.folder, {}, std::move(found.run.test)});
     run.tests.back().record.phase = Phase::test;
@@ -196,7 +200,7 @@ void complete_configurations(Experiment& experiment) {
 }  // namespace
 
 Result<Experiment> gather(const fs::path& folder, const std::vector<RunRecord>& trainings,
-                          const std::vector<RunRecord>& tests, Cache* cache) {
+                          const std::vector<RunRecord>& tests, Cache* cache, KeepCurves keep) {
   if (trainings.empty()) {
     return fail(ErrorKind::nothing_to_do, "no runs in '" + folder.string() + "'",
                 "name the directory of an experiment that was started with 'gridctl train'");
@@ -210,8 +214,8 @@ Result<Experiment> gather(const fs::path& folder, const std::vector<RunRecord>& 
   experiment.runs.resize(trainings.size());
   std::vector<Notes> notes(trainings.size());
   for_each_index(trainings.size(), [&](std::size_t i) {
-    experiment.runs[i] =
-        read_run_in_books({folder, cache}, trainings[i], tests_of.at(trainings[i].id), notes[i]);
+    experiment.runs[i] = read_run_in_books({folder, cache, keep == KeepCurves::yes}, trainings[i],
+                                           tests_of.at(trainings[i].id), notes[i]);
   });
   for (const auto& some : notes) {
     experiment.notes.insert(experiment.notes.end(), some.begin(), some.end());

@@ -82,6 +82,7 @@ void read_statistics(const Folder& folder, bool online, LastLine last_line, RunP
   const auto choice = choose(training_steps, beside_training(steps_of(validation), training_steps));
   add_statistics(training, choice.training, parts.training);
   add_statistics(validation, choice.validation, parts.validation);
+  if (!parts.with_curves) return;
   if (training) parts.curves = table_curves(*training, "train");
   if (validation) add_missing(parts.curves, table_curves(*validation, "valid"));
 }

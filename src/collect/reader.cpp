@@ -90,6 +90,7 @@ void note_conflicts(const std::vector<std::string>& metrics, const Reader& reade
 void add_parts(const Reader& reader, const Folder& folder, LastLine last_line, RunParts& parts,
                Notes& notes) {
   RunParts found;
+  found.with_curves = parts.with_curves;
   reader.read_run(folder, last_line, found, notes);
   complete(found);
   (void)merge("config.", std::move(found.configuration), parts.configuration);
@@ -126,12 +127,18 @@ void complete(RunParts& parts) {
   add_missing(parts.training, summary.training);
   add_missing(parts.validation, summary.validation);
   add_missing(parts.test, summary.test);
-  add_missing(parts.curves, metric_curves(parts.rows));
+  if (parts.with_curves) add_missing(parts.curves, metric_curves(parts.rows));
+}
+
+CurveList kept_curves(RunParts& parts) {
+  if (!parts.with_curves) return nullptr;
+  return std::make_shared<const std::vector<Curve>>(std::move(parts.curves));
 }
 
 void Reader::read_test(const Folder& folder, LastLine last_line, TestParts& parts,
                        Notes& notes) const {
   RunParts run;
+  run.with_curves = false;
   read_run(folder, last_line, run, notes);
   const auto summary = summarize(run.rows);
   add_missing(parts.configuration, run.configuration);
@@ -173,8 +180,10 @@ bool is_same_run(const Folder& run, const Folder& below) {
   });
 }
 
-RunParts read_run(const std::vector<Folder>& folders, LastLine last_line, Notes& notes) {
+RunParts read_run(const std::vector<Folder>& folders, LastLine last_line, Notes& notes,
+                  bool with_curves) {
   RunParts parts;
+  parts.with_curves = with_curves;
   Notes found;
   for (const auto& reader : readers()) {
     if (reader.get() == &last_resort() && has_statistics(parts)) break;

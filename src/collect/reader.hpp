@@ -26,6 +26,7 @@ struct Ending {
 /// What a reader found of one training. It fills `rows`, from which statistics and curves follow,
 /// or both by itself.
 struct RunParts {
+  bool with_curves = true;  ///< whether anyone wants `curves`
   Values configuration;
   Curves rows;
   std::vector<Curve> curves;
@@ -35,8 +36,10 @@ struct RunParts {
   std::optional<Ending> ending;
   std::string task;  ///< what the writer calls the whole of which this is a run
 };
-/// Adds the statistics and curves that follow from `rows`.
+/// Adds the statistics and, if they are wanted, the curves that follow from `rows`.
 void complete(RunParts& parts);
+/// Takes the curves; null if nobody wanted them.
+[[nodiscard]] CurveList kept_curves(RunParts& parts);
 
 /// What readers found of one test.
 struct TestParts {
@@ -88,9 +91,9 @@ class Reader {
 [[nodiscard]] bool is_same_run(const Folder& run, const Folder& below);
 /// All readers that know one of the folders, in their order; of its folders each takes the deepest,
 /// of those the last by name. What two readers found counts once; where they disagree, a note says
-/// so.
+/// so. `with_curves`: whether anyone wants them.
 [[nodiscard]] RunParts read_run(const std::vector<Folder>& folders, LastLine last_line,
-                                Notes& notes);
+                                Notes& notes, bool with_curves = true);
 [[nodiscard]] TestParts read_test(const std::vector<Folder>& folders, LastLine last_line,
                                   Notes& notes);
 

@@ -3,36 +3,48 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 namespace gridctl::commands {
 namespace {
 
 using collect::Curve;
-using collect::RunResult;
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-const Curve* find_curve(const RunResult& run, const std::string& split, const std::string& metric) {
-  const auto found = std::find_if(run.curves.begin(), run.curves.end(), [&](const Curve& curve) {
+/// The curves of the runs that are shown: read once, and not those of others.
+using CurvesByRun = std::map<std::size_t, collect::CurveList>;
+
+CurvesByRun curves_by_run(const Analyzer& analyzer, const std::vector<std::size_t>& groups) {
+  CurvesByRun curves;
+  for (const auto group : groups) {
+    for (const auto run : analyzer.grouping().groups[group].runs)
+      curves[run] = collect::curves_of(analyzer.experiment().runs[run]);
+  }
+  return curves;
+}
+
+const Curve* find_curve(const collect::CurveList& curves, const std::string& split,
+                        const std::string& metric) {
+  const auto found = std::find_if(curves->begin(), curves->end(), [&](const Curve& curve) {
     return curve.split == split && curve.metric == metric;
   });
-  return found == run.curves.end() ? nullptr : &*found;
+  return found == curves->end() ? nullptr : &*found;
 }
 
 /// A writer without steps wrote one value after the other.
 double step_of(const Curve& curve, std::size_t index) {
-  const double step = curve.points[index].step;
+  const double step = curve.point(index).step;
   return std::isnan(step) ? static_cast<double>(index) : step;
 }
 
 /// The split to show: the metric's own; of a test, which has no curve, the one that came before it.
-std::string split_with_curves(const Analyzer& analyzer, const std::string& split,
+std::string split_with_curves(const CurvesByRun& runs, const std::string& split,
                               const std::string& metric) {
-  const auto& runs = analyzer.experiment().runs;
   for (const std::string& candidate : {split, std::string("valid"), std::string("train")}) {
-    const bool has = std::any_of(runs.begin(), runs.end(), [&](const RunResult& run) {
-      const auto* curve = find_curve(run, candidate, metric);
-      return curve != nullptr && curve->points.size() > 1;
+    const bool has = std::any_of(runs.begin(), runs.end(), [&](const auto& run) {
+      const auto* curve = find_curve(run.second, candidate, metric);
+      return curve != nullptr && curve->size() > 1;
     });
     if (has) return candidate;
   }
@@ -84,8 +96,8 @@ std::vector<double> mean_of(const std::vector<const Curve*>& runs, const MeanCur
   Stretches group(count);
   for (const auto* curve : runs) {
     Stretches run(count);
-    for (std::size_t i = 0; i < curve->points.size(); ++i)
-      run.add(stretch_of(step_of(*curve, i), curves, count), curve->points[i].value);
+    for (std::size_t i = 0; i < curve->size(); ++i)
+      run.add(stretch_of(step_of(*curve, i), curves, count), curve->values[i]);
     const auto means = without_gaps(run.means());
     for (std::size_t i = 0; i < count; ++i) group.add(i, means[i]);
   }
@@ -100,7 +112,8 @@ MeanCurves mean_curves(const Analyzer& analyzer, const std::vector<std::size_t>&
   const auto& column = analyzer.metrics().front().metric;
   const auto dot = column.find('.');
   curves.metric = column.substr(dot + 1);
-  curves.split = split_with_curves(analyzer, column.substr(0, dot), curves.metric);
+  const auto curves_of = curves_by_run(analyzer, groups);
+  curves.split = split_with_curves(curves_of, column.substr(0, dot), curves.metric);
   if (curves.split.empty()) return curves;
   std::vector<std::vector<const Curve*>> found;
   std::size_t longest = 1;
@@ -109,11 +122,11 @@ MeanCurves mean_curves(const Analyzer& analyzer, const std::vector<std::size_t>&
   for (const auto group : groups) {
     auto& of_group = found.emplace_back();
     for (const auto run : analyzer.grouping().groups[group].runs) {
-      const auto* curve = find_curve(analyzer.experiment().runs[run], curves.split, curves.metric);
-      if (curve == nullptr || curve->points.empty()) continue;
+      const auto* curve = find_curve(curves_of.at(run), curves.split, curves.metric);
+      if (curve == nullptr || curve->values.empty()) continue;
       of_group.push_back(curve);
-      longest = std::max(longest, curve->points.size());
-      for (std::size_t i = 0; i < curve->points.size(); ++i) {
+      longest = std::max(longest, curve->size());
+      for (std::size_t i = 0; i < curve->size(); ++i) {
         curves.first_step = std::min(curves.first_step, step_of(*curve, i));
         curves.last_step = std::max(curves.last_step, step_of(*curve, i));
       }

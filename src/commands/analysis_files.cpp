@@ -4,7 +4,10 @@
 #include <gridctl/sys/files.hpp>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
+#include <boost/filesystem/fstream.hpp>
 #include <boost/filesystem/operations.hpp>
 #include <fmt/format.h>
 
@@ -14,7 +17,6 @@ namespace {
 /// All that an analysis may consist of, whatever it was asked for.
 constexpr const char* kNames[] = {"results.csv", "metrics.csv", "groups.csv",    "results.json",
                                   "tables.md",   "tables.tex",  "results.sqlite"};
-constexpr std::size_t kMostCompared = std::size_t{1} << 30;
 
 fs::path kept_folder(const fs::path& folder) {
   auto path = fs::absolute(folder).lexically_normal();
@@ -22,21 +24,91 @@ fs::path kept_folder(const fs::path& folder) {
   return path.parent_path() / (path.filename().string() + ".1");
 }
 
-bool is_same(const fs::path& file, const std::string& text) {
-  boost::system::error_code ignored;
-  if (fs::file_size(file, ignored) != text.size()) return false;
-  const auto old = sys::read_file(file, kMostCompared);
-  return old && *old == text;
-}
+/// A file as it is to become. As long as that is what is there already, nothing is written: it may
+/// be large, and the folder may be somebody else's.
+class NextFile {
+ public:
+  explicit NextFile(const fs::path& path)
+      : path_(path), old_(path, std::ios::binary), has_old_(old_.is_open()) {}
 
-/// Those that are not there yet as they should be: an old file may be large, and is read once.
-std::vector<const OutputFile*> changed_files(const fs::path& folder,
-                                             const std::vector<OutputFile>& files) {
-  std::vector<const OutputFile*> changed;
-  for (const auto& file : files) {
-    if (!file.is_there && !is_same(folder / file.name, file.text)) changed.push_back(&file);
+  Result<void> append(std::string_view piece) {
+    if (!file_ && continues_with(piece)) {
+      same_ += piece.size();
+      return {};
+    }
+    if (auto begun = begin(); !begun) return begun;
+    return file_->append(piece);
   }
-  return changed;
+  Result<void> finish() {
+    const bool is_same = !file_ && has_old_ && old_.peek() == fs::ifstream::traits_type::eof();
+    if (is_same) return {};
+    if (auto begun = begin(); !begun) return begun;
+    old_.close();
+    return file_->finish(sys::Sync::full);
+  }
+  /// Nothing if it is the same.
+  [[nodiscard]] std::optional<sys::NewFile> take() { return std::move(file_); }
+  [[nodiscard]] bool has_old() const { return has_old_; }
+
+ private:
+  /// Whether the old file goes on in the same way.
+  bool continues_with(std::string_view piece) {
+    buffer_.resize(piece.size());
+    old_.read(buffer_.data(), static_cast<std::streamsize>(piece.size()));
+    return old_.good() && buffer_ == piece;
+  }
+  /// From here on it is another one: what was the same goes before.
+  Result<void> begin() {
+    if (file_) return {};
+    auto created = sys::NewFile::create(path_);
+    if (!created) return tl::unexpected(created.error());
+    file_.emplace(std::move(*created));
+    old_.clear();
+    old_.seekg(0);
+    while (same_ > 0) {
+      buffer_.resize(std::min(same_, kPiece));
+      old_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+      if (!old_.good()) return changed_meanwhile();
+      if (auto done = file_->append(buffer_); !done) return done;
+      same_ -= buffer_.size();
+    }
+    return {};
+  }
+  [[nodiscard]] Result<void> changed_meanwhile() const {
+    return fail(ErrorKind::io, fmt::format("'{}' changed while it was read", path_.string()),
+                "does another 'gridctl analyze' write it? try again");
+  }
+
+  static constexpr std::size_t kPiece = std::size_t{1} << 20U;
+  fs::path path_;
+  fs::ifstream old_;
+  bool has_old_;
+  std::size_t same_ = 0;  // bytes
+  std::string buffer_;
+  std::optional<sys::NewFile> file_;
+};
+
+/// Files that are not there yet as they should be, whole, under other names still.
+struct Changes {
+  std::vector<sys::NewFile> files;
+  bool replace_any = false;
+};
+
+Result<Changes> changes_in(const fs::path& folder, const std::vector<OutputFile>& files) {
+  Changes changes;
+  for (const auto& file : files) {
+    if (file.is_there) continue;
+    NextFile next(folder / file.name);
+    const Append append = [&](std::string_view piece) { return next.append(piece); };
+    const auto made = file.make ? file.make(append) : append(file.text);
+    if (!made) return tl::unexpected(made.error());
+    if (const auto done = next.finish(); !done) return tl::unexpected(done.error());
+    auto changed = next.take();
+    if (!changed) continue;
+    changes.files.push_back(std::move(*changed));
+    changes.replace_any = changes.replace_any || next.has_old();
+  }
+  return changes;
 }
 
 /// The old file gets a second name in `kept`; under its first one it stays until it is replaced.
@@ -82,17 +154,13 @@ Result<void> keep_old(const fs::path& folder, const std::vector<OutputFile>& fil
 
 Result<void> write_analysis(const fs::path& folder, const std::vector<OutputFile>& files) {
   if (auto made = sys::make_directories(folder); !made) return made;
-  const auto changed = changed_files(folder, files);
-  boost::system::error_code ignored;
-  const bool replaces_any = std::any_of(changed.begin(), changed.end(), [&](const auto* file) {
-    return fs::exists(folder / file->name, ignored);
-  });
-  if (replaces_any) {
+  auto changes = changes_in(folder, files);
+  if (!changes) return tl::unexpected(changes.error());
+  if (changes->replace_any) {
     if (auto kept = keep_old(folder, files); !kept) return kept;
   }
-  for (const auto* file : changed) {
-    const auto written = sys::write_atomically(folder / file->name, file->text, sys::Sync::full);
-    if (!written) return written;
+  for (auto& file : changes->files) {
+    if (auto done = file.put_in_place(); !done) return done;
   }
   return {};
 }

@@ -6,10 +6,15 @@
 #include <gridctl/core/filesystem.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gridctl::commands {
+
+/// Takes the next piece of a file.
+using Append = std::function<Result<void>(std::string_view)>;
 
 struct OutputFile {
   std::string name;
@@ -17,6 +22,8 @@ struct OutputFile {
   std::string size;  ///< in words: "48 rows x 61 columns"
   /// It is known to be there just so, and was not made again: `text` is empty.
   bool is_there = false;
+  /// Of a file that may be too large for the memory: makes it piece by piece instead of `text`.
+  std::function<Result<void>(const Append&)> make = nullptr;
 };
 
 /// Each file by way of a temporary one, brought onto the disk: readers see the old or the new one.

@@ -1,6 +1,10 @@
 #include "analysis_tables.hpp"
 
+#include <gridctl/core/parallel.hpp>
+
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <string_view>
@@ -34,14 +38,6 @@ std::string shown_id(const collect::RunResult& run) {
   return run.experiment.empty() ? id : run.experiment + "/" + id;
 }
 
-std::size_t count_points(const collect::Experiment& experiment) {
-  std::size_t points = 0;
-  for (const auto& run : experiment.runs) {
-    for (const auto& curve : run.curves) points += curve.points.size();
-  }
-  return points;
-}
-
 /// The same text as number(). Steps and epochs are whole, and soon written.
 void append_number(std::string& text, double value) {
   constexpr double kExact = 1e15;
@@ -70,16 +66,34 @@ void append_point(std::string& text, std::string_view start, const collect::Curv
   text += '\n';
 }
 
+/// The records of one run; returns how many.
+std::size_t append_run(std::string& text, const collect::RunResult& run, report::CsvCells cells) {
+  constexpr std::size_t kUsualLine = 40;
+  const auto id = shown_id(run);
+  const auto curves = collect::curves_of(run);
+  std::size_t points = 0;
+  for (const auto& curve : *curves) {
+    auto start = report::csv_record({id, curve.split, curve.metric}, cells);
+    start.back() = ',';
+    text.reserve(text.size() + curve.size() * (start.size() + kUsualLine));
+    for (std::size_t i = 0; i < curve.size(); ++i) append_point(text, start, curve.point(i));
+    points += curve.size();
+  }
+  return points;
+}
+
 /// Calls `take` with the cells of each row.
 template <class Function>
 void for_each_point(const collect::Experiment& experiment, Function take) {
   Cells cells(kMetricColumns.size());
   for (const auto& run : experiment.runs) {
     cells[0] = shown_id(run);
-    for (const auto& curve : run.curves) {
+    const auto curves = collect::curves_of(run);
+    for (const auto& curve : *curves) {
       cells[1] = curve.split;
       cells[2] = curve.metric;
-      for (const auto& point : curve.points) {
+      for (std::size_t i = 0; i < curve.size(); ++i) {
+        const auto point = curve.point(i);
         cells[3] = known(point.step);
         cells[4] = known(point.epoch);
         cells[5] = known(point.time);
@@ -172,22 +186,25 @@ report::Table metrics_table(const collect::Experiment& experiment) {
   return table;
 }
 
-std::string metrics_csv(const collect::Experiment& experiment, report::CsvCells cells,
-                        std::size_t& rows) {
-  constexpr std::size_t kUsualLine = 48;
-  rows = count_points(experiment);
-  std::string text;
-  text.reserve((rows + 1) * kUsualLine);  // growing would copy it all, again and again
-  text += report::csv_record(kMetricColumns);
-  for (const auto& run : experiment.runs) {
-    const auto id = shown_id(run);
-    for (const auto& curve : run.curves) {
-      auto start = report::csv_record({id, curve.split, curve.metric}, cells);
-      start.back() = ',';
-      for (const auto& point : curve.points) append_point(text, start, point);
+Result<std::size_t> make_metrics_csv(const collect::Experiment& experiment, report::CsvCells cells,
+                                     const Append& append) {
+  constexpr std::size_t kAtOnce = 256;  // runs: of them all the text might not fit into the memory
+  const auto& runs = experiment.runs;
+  std::vector<std::string> texts(std::min(kAtOnce, runs.size()));
+  std::atomic<std::size_t> rows{0};
+  if (auto done = append(report::csv_record(kMetricColumns)); !done)
+    return tl::unexpected(done.error());
+  for (std::size_t begin = 0; begin < runs.size(); begin += kAtOnce) {
+    const auto count = std::min(kAtOnce, runs.size() - begin);
+    for_each_index(count, [&](std::size_t i) {
+      texts[i].clear();
+      rows += append_run(texts[i], runs[begin + i], cells);
+    });
+    for (std::size_t i = 0; i < count; ++i) {
+      if (auto done = append(texts[i]); !done) return tl::unexpected(done.error());
     }
   }
-  return text;
+  return rows.load();
 }
 
 report::Table groups_table(const Analyzer& analyzer) {

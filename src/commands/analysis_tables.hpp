@@ -17,9 +17,9 @@ namespace gridctl::commands {
 /// run went on. Of several experiments, run_id is EXPERIMENT/17.2. An empty cell is what the writer
 /// did not say; `value` may be nan.
 [[nodiscard]] report::Table metrics_table(const collect::Experiment& experiment);
-/// The same as CSV, without the table in between: it may have millions of rows, which are counted.
-[[nodiscard]] std::string metrics_csv(const collect::Experiment& experiment, report::CsvCells cells,
-                                      std::size_t& rows);
+/// The same as CSV, piece by piece: it may have millions of rows. Returns how many.
+[[nodiscard]] Result<std::size_t> make_metrics_csv(const collect::Experiment& experiment,
+                                                   report::CsvCells cells, const Append& append);
 
 /// groups.csv: a row for each metric and group. What is no metric of known direction has no rank.
 [[nodiscard]] report::Table groups_table(const Analyzer& analyzer);

@@ -104,8 +104,10 @@ std::vector<cli::Option> metric_options() {
 
 std::vector<cli::Option> table_options() {
   constexpr const char* kGroup = "What is printed";
-  auto format = valued(kGroup, "format", "FORMAT",
-                       "The ranking as table, md or latex; all results as csv or json (as --json)");
+  auto format =
+      valued(kGroup, "format", "FORMAT",
+             "The ranking as table, md or latex; all results as csv or json (as --json). Other "
+             "than table, it is only printed: no files, unless you say --output");
   format.letter = 'f';
   format.default_value = "table";
   format.choices = {"table", "csv", "json", "md", "latex"};
@@ -185,6 +187,16 @@ Result<std::optional<stats::Direction>> direction_from(const cli::Arguments& arg
   return std::optional(maximum ? stats::Direction::higher : stats::Direction::lower);
 }
 
+/// Whoever asks for a format other than the table wants to have it printed, and nothing else.
+fs::path output_folder(const cli::Arguments& arguments, const std::vector<fs::path>& experiments) {
+  if (arguments.given("output")) return arguments.text("output");
+  const bool wants_files = arguments.text("format") == "table" || arguments.given("export") ||
+                           arguments.flag("legacy-csv");
+  if (!wants_files) return {};
+  return experiments.size() == 1 ? experiments.front() / kAnalysisFolder
+                                 : fs::path(kAnalysisFolder);
+}
+
 }  // namespace
 
 std::vector<cli::Option> analyze_options() {
@@ -198,9 +210,7 @@ Result<AnalyzerOptions> analyzer_options(const cli::Arguments& arguments,
                                          const std::vector<fs::path>& experiments) {
   AnalyzerOptions options;
   options.experiments = experiments;
-  options.output = arguments.given("output") ? fs::path(arguments.text("output"))
-                   : experiments.size() == 1 ? experiments.front() / kAnalysisFolder
-                                             : fs::path(kAnalysisFolder);
+  options.output = output_folder(arguments, experiments);
   options.metrics = arguments.all("metric");
   const auto direction = direction_from(arguments);
   if (!direction) return tl::unexpected(direction.error());

@@ -118,7 +118,7 @@ class Watch {
 }  // namespace
 
 std::uint64_t fingerprint(const fs::path& folder, const fs::path& output) {
-  const auto own = fs::absolute(output).lexically_normal();
+  const auto own = output.empty() ? output : fs::absolute(output).lexically_normal();
   const auto kept = fs::path(own.string() + ".1");
   std::uint64_t sum = 0;  // of hashes, so that the order of the walk does not matter
   boost::system::error_code error;

@@ -23,13 +23,14 @@ constexpr const char* kMetricsFile = "metrics.csv";
 constexpr std::string_view kSplits[] = {"valid.", "test.", "train."};
 
 /// `made` is what is known of files that came of the findings, if these are all that matters.
-Result<collect::Experiment> gather(const fs::path& folder, MadeFiles& made) {
+Result<collect::Experiment> gather(const fs::path& folder, collect::KeepCurves keep,
+                                   MadeFiles& made) {
   boost::system::error_code ignored;
   const auto file = folder / journal::kJournalName;
   const bool is_ours = fs::exists(file, ignored);
   AnalysisCache cache(folder, is_ours);
   if (!is_ours) {
-    auto experiment = collect::gather_foreign(folder, &cache.findings());
+    auto experiment = collect::gather_foreign(folder, &cache.findings(), keep);
     if (experiment) (void)cache.save();  // what is in databases is no finding
     return experiment;
   }
@@ -39,7 +40,7 @@ Result<collect::Experiment> gather(const fs::path& folder, MadeFiles& made) {
   if (!trainings) return tl::unexpected(trainings.error());
   const auto tests = (*journal)->runs(Phase::test);
   if (!tests) return tl::unexpected(tests.error());
-  auto experiment = collect::gather(folder, *trainings, *tests, &cache.findings());
+  auto experiment = collect::gather(folder, *trainings, *tests, &cache.findings(), keep);
   if (experiment) made = cache.save();
   return experiment;
 }
@@ -103,10 +104,13 @@ Result<Summary> Analyzer::work() {
   const auto begin = std::chrono::steady_clock::now();
   if (const auto done = read(); !done) return tl::unexpected(done.error());
   if (const auto done = compare(); !done) return tl::unexpected(done.error());
-  if (const auto done = make_files(); !done) return tl::unexpected(done.error());
-  if (const auto done = write_analysis(options_.output, files_); !done)
-    return tl::unexpected(done.error());
-  remember_metrics();
+  files_.clear();
+  if (!options_.output.empty()) {
+    if (const auto done = make_files(); !done) return tl::unexpected(done.error());
+    if (const auto done = write_analysis(options_.output, files_); !done)
+      return tl::unexpected(done.error());
+    remember_metrics();
+  }
   Summary summary;
   for (const auto& run : experiment_.runs) add(run, summary);
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -115,9 +119,11 @@ Result<Summary> Analyzer::work() {
 
 Result<void> Analyzer::read() {
   std::vector<collect::Experiment> experiments;
+  // What is new goes into metrics.csv; without it, few curves are shown.
+  const auto keep = options_.output.empty() ? collect::KeepCurves::no : collect::KeepCurves::yes;
   made_ = {};
   for (const auto& folder : options_.experiments) {
-    auto experiment = gather(folder, made_);
+    auto experiment = gather(folder, keep, made_);
     if (!experiment) return tl::unexpected(experiment.error());
     experiments.push_back(std::move(*experiment));
   }
@@ -164,24 +170,27 @@ Result<void> Analyzer::compare() {
   return {};
 }
 
-OutputFile Analyzer::metrics_file(report::CsvCells cells) const {
+OutputFile Analyzer::metrics_file(report::CsvCells cells) {
   if (auto size = made_.find(options_.output / kMetricsFile, metrics_style(options_)))
     return {kMetricsFile, "", std::move(*size), true};
-  std::size_t points = 0;
-  auto text = metrics_csv(experiment_, cells, points);
-  return {kMetricsFile, std::move(text), counted(points, "row")};
+  return {kMetricsFile, "", "", false, [this, cells](const Append& append) -> Result<void> {
+            const auto rows = make_metrics_csv(experiment_, cells, append);
+            if (!rows) return tl::unexpected(rows.error());
+            metric_rows_ = *rows;
+            return {};
+          }};
 }
 
-void Analyzer::remember_metrics() const {
+void Analyzer::remember_metrics() {
   const auto file = std::find_if(files_.begin(), files_.end(),
                                  [](const auto& one) { return one.name == kMetricsFile; });
   if (file == files_.end() || file->is_there) return;
+  file->size = counted(metric_rows_, "row");
   made_.remember(options_.output / kMetricsFile, metrics_style(options_), file->size);
 }
 
 Result<void> Analyzer::make_files() {
   const auto cells = options_.excel_safe ? report::CsvCells::excel_safe : report::CsvCells::exact;
-  files_.clear();
   const auto results = results_table(table_);
   files_.push_back({"results.csv", report::to_csv(results, cells),
                     fmt::format("{} x {}", counted(table_.rows.size(), "row"),

@@ -24,7 +24,7 @@ inline constexpr const char* kAnalysisFolder = "analysis";
 
 struct AnalyzerOptions {
   std::vector<fs::path> experiments;  ///< at least one; several are compared
-  fs::path output;                    ///< made if need be
+  fs::path output;                    ///< made if need be; empty: no files are written
   std::vector<std::string> metrics;   ///< columns, or their ends; empty: choose one
   /// Of the first metric, and of others whose names do not tell.
   std::optional<stats::Direction> direction;
@@ -63,8 +63,8 @@ class Analyzer final : public schedule::Worker {
   [[nodiscard]] Result<void> compare();
   [[nodiscard]] Result<std::vector<std::string>> metric_names() const;
   [[nodiscard]] Result<void> make_files();
-  [[nodiscard]] OutputFile metrics_file(report::CsvCells cells) const;
-  void remember_metrics() const;
+  [[nodiscard]] OutputFile metrics_file(report::CsvCells cells);
+  void remember_metrics();
 
   AnalyzerOptions options_;
   collect::Experiment experiment_;
@@ -74,6 +74,7 @@ class Analyzer final : public schedule::Worker {
   std::optional<Pooling> pooling_;
   std::vector<OutputFile> files_;
   MadeFiles made_;
+  std::size_t metric_rows_ = 0;  // of metrics.csv, when it was made
 };
 
 /// Columns of a result table that may serve as a metric: statistics, less those of the last step.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -31,17 +32,6 @@ int write_all(int file, std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(written));
   }
   return 0;
-}
-
-/// Makes a new file of this text; returns errno, or 0.
-int write_new(const fs::path& path, std::string_view text, Sync sync) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (file < 0) return errno;
-  int error = write_all(file, text);
-  if (error == 0 && sync == Sync::full && ::fsync(file) < 0) error = errno;
-  // A network file system may tell only now that the disk is full.
-  if (::close(file) < 0 && error == 0) error = errno;
-  return error;
 }
 
 /// A rename is on the disk only when its folder is. Not every file system can do it: then we did
@@ -109,14 +99,54 @@ Result<std::string> read_file(const fs::path& path, std::size_t max_bytes) {
 }
 
 Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync) {
-  const auto temporary = temporary_beside(path);
-  int error = write_new(temporary, text, sync);
-  if (error == 0 && ::rename(temporary.c_str(), path.c_str()) < 0) error = errno;
-  if (error != 0) {
-    ::unlink(temporary.c_str());
-    return fail_at("write", path, error);
-  }
-  if (sync == Sync::full) sync_folder_of(path);
+  auto file = NewFile::create(path);
+  if (!file) return tl::unexpected(file.error());
+  if (auto done = file->append(text); !done) return done;
+  if (auto done = file->finish(sync); !done) return done;
+  return file->put_in_place();
+}
+
+Result<NewFile> NewFile::create(const fs::path& path) {
+  auto temporary = temporary_beside(path);
+  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file < 0) return fail_at("write", path, errno);
+  return NewFile(path, std::move(temporary), file);
+}
+
+NewFile::NewFile(fs::path path, fs::path temporary, int descriptor)
+    : path_(std::move(path)), temporary_(std::move(temporary)), descriptor_(descriptor) {}
+
+NewFile::NewFile(NewFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      sync_(other.sync_) {}
+
+NewFile::~NewFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+Result<void> NewFile::append(std::string_view text) {
+  if (const int error = write_all(descriptor_, text); error != 0)
+    return fail_at("write", path_, error);
+  return {};
+}
+
+Result<void> NewFile::finish(Sync sync) {
+  sync_ = sync;
+  int error = 0;
+  if (sync == Sync::full && ::fsync(descriptor_) < 0) error = errno;
+  // A network file system may tell only now that the disk is full.
+  if (::close(std::exchange(descriptor_, -1)) < 0 && error == 0) error = errno;
+  if (error != 0) return fail_at("write", path_, error);
+  return {};
+}
+
+Result<void> NewFile::put_in_place() {
+  if (::rename(temporary_.c_str(), path_.c_str()) < 0) return fail_at("write", path_, errno);
+  temporary_.clear();
+  if (sync_ == Sync::full) sync_folder_of(path_);
   return {};
 }
 

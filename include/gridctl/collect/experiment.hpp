@@ -5,8 +5,10 @@
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/run.hpp>
 
+#include <cstddef>
+#include <functional>
 #include <limits>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,12 +29,24 @@ struct CurvePoint {
   double value = kUnknown;  ///< NaN is what the writer wrote
 };
 
+/// Where values of metrics were written, as CurvePoint says. One that no value has is empty, the
+/// others are of one length.
+struct CurveAxis {
+  std::vector<double> step;
+  std::vector<double> epoch;
+  std::vector<double> time;
+};
+
 /// A metric over the steps of one run, in the order in which they were written.
 struct Curve {
-  std::string split;   ///< "train", "valid" or "test"
-  std::string metric;  ///< without the split: "loss"
-  std::vector<CurvePoint> points;
+  std::string split;                      ///< "train", "valid" or "test"
+  std::string metric;                     ///< without the split: "loss"
+  std::shared_ptr<const CurveAxis> axis;  ///< shared by metrics that were written together
+  std::vector<double> values;
+  [[nodiscard]] std::size_t size() const { return values.size(); }
+  [[nodiscard]] CurvePoint point(std::size_t index) const;
 };
+using CurveList = std::shared_ptr<const std::vector<Curve>>;
 
 struct TestResult {
   RunRecord record;      ///< state and times; for foreign tests what can be told
@@ -61,9 +75,15 @@ struct RunResult {
   /// or before it. Without a validation it is the last step.
   Values training;
   Values validation;
-  std::vector<Curve> curves;  ///< of numbers; by split, then in the order of first appearance
+  CurveList curves;  ///< null if they were not kept
+  /// Reads them from the files of the run; empty if there can be none. Safe in several threads.
+  std::function<std::vector<Curve>()> read_curves;
   std::vector<TestResult> tests;
 };
+
+/// The curves of its numbers, by split, then in the order of first appearance; never null. Reads
+/// them if they were not kept.
+[[nodiscard]] CurveList curves_of(const RunResult& run);
 
 struct Experiment {
   fs::path folder;

@@ -20,6 +20,29 @@ enum class Sync { none, full };
 /// Replaces the file by way of a temporary one beside it, which is gone afterwards in any case.
 [[nodiscard]] Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync);
 
+/// A file that is written bit by bit, under another name beside it until it is whole. What is never
+/// put in place is gone at the end of its life.
+class NewFile {
+ public:
+  [[nodiscard]] static Result<NewFile> create(const fs::path& path);
+  NewFile(NewFile&& other) noexcept;
+  NewFile& operator=(NewFile&&) = delete;
+  ~NewFile();
+
+  [[nodiscard]] Result<void> append(std::string_view text);
+  /// Nothing more is to come.
+  [[nodiscard]] Result<void> finish(Sync sync);
+  /// Replaces what is there; once it is finished.
+  [[nodiscard]] Result<void> put_in_place();
+
+ private:
+  NewFile(fs::path path, fs::path temporary, int descriptor);
+  fs::path path_;
+  fs::path temporary_;  // empty once it is in place
+  int descriptor_;      // -1 once it is finished
+  Sync sync_ = Sync::none;
+};
+
 /// Brings a file and its entry in the folder onto the disk, as far as the file system can. For what
 /// must be visible at once and safe against a power cut a little later.
 void sync_to_disk(const fs::path& path);

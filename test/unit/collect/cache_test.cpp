@@ -7,8 +7,6 @@
 
 #include <gridctl/collect/gather.hpp>
 
-#include <cmath>
-
 #include <sys/stat.h>
 #include <utime.h>
 
@@ -28,9 +26,6 @@ RunParts parts() {
   parts.configuration = {{"lr", "0.1"}, {"name", std::string("a\0b", 3)}};
   parts.training = {{"loss", "nan"}};
   parts.test = {{"acc", "0.9"}};
-  parts.curves = {{"train", "loss", {{1, 0, CurvePoint::kUnknown, 0.5}, {2, 1, 7, 0.25}}},
-                  {"train", "acc", {{1, 0, CurvePoint::kUnknown, 0.1}, {2, 1, 7, 0.2}}},
-                  {"valid", "loss", {{2, 1, 7, 0.3}}}};
   parts.ending = Ending{RunState::failed, "diverged", TimePoint(std::chrono::seconds(5)), {}};
   parts.task = "digits";
   return parts;
@@ -62,13 +57,7 @@ TEST_CASE("findings come back from the cache as they went in", "[collect]") {
   REQUIRE(again->tests.size() == 1);
   CHECK(again->tests[0].folder == "runs/1/test-1");
   CHECK(again->tests[0].parts.statistics == Values{{"acc", "0.8"}});
-  REQUIRE(again->run.curves.size() == 3);
-  const auto& accuracy = again->run.curves[1];
-  CHECK(accuracy.metric == "acc");
-  CHECK(std::isnan(accuracy.points.at(0).time));
-  CHECK(accuracy.points.at(1).time == 7);
-  CHECK(accuracy.points.at(1).value == 0.2);
-  CHECK(again->run.curves[2].points.at(0).value == 0.3);
+  CHECK_FALSE(again->run.with_curves);  // they are not kept
 }
 
 TEST_CASE("findings that are cut short anywhere are no findings", "[collect]") {
@@ -214,8 +203,31 @@ TEST_CASE("an analysis comes out the same with a cache, and with many runs", "[c
       const auto& run = experiment->runs.at(i);
       CHECK(value_of(run.configuration, "lr") == number);
       CHECK(value_of(run.training, "loss") == number);
-      CHECK(run.curves.size() == 1);
+      CHECK(curves_of(run)->size() == 1);
     }
   }
   CHECK(plain->notes == with_cache->notes);
+}
+
+TEST_CASE("curves that were not kept are read when they are asked for", "[collect]") {
+  const ScratchDir scratch;
+  RunRecord record;
+  record.id = {1, 1};
+  record.attempt = 1;
+  record.state = RunState::succeeded;
+  record.directory = "runs/1/attempt-1";
+  scratch.write("runs/1/attempt-1/metrics.jsonl",
+                "{\"step\":1,\"loss\":0.5,\"acc\":0.1}\n{\"step\":2,\"loss\":0.25}\n");
+  const auto kept = gather(scratch.path(), {record}, {});
+  const auto bare = gather(scratch.path(), {record}, {}, nullptr, KeepCurves::no);
+  REQUIRE(kept);
+  REQUIRE(bare);
+  REQUIRE(kept->runs.at(0).curves);
+  CHECK_FALSE(bare->runs.at(0).curves);
+  CHECK(bare->runs.at(0).training == kept->runs.at(0).training);
+  const auto curves = curves_of(bare->runs.at(0));
+  REQUIRE(curves->size() == 2);
+  CHECK(curves->at(0).values == std::vector<double>{0.5, 0.25});
+  CHECK(curves->at(1).metric == "acc");
+  CHECK(curves->at(1).axis->step == std::vector<double>{1});  // it has a gap
 }

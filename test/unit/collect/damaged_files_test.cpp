@@ -70,9 +70,9 @@ std::set<double> numbers(const std::optional<Experiment>& experiment) {
   std::set<double> found;
   if (!experiment) return found;
   for (const auto& run : experiment->runs) {
-    for (const auto& curve : run.curves) {
-      for (const auto& point : curve.points) {
-        if (!std::isnan(point.value)) found.insert(point.value);
+    for (const auto& curve : *run.curves) {
+      for (const double value : curve.values) {
+        if (!std::isnan(value)) found.insert(value);
       }
     }
   }
@@ -93,7 +93,7 @@ void check_texts(const std::optional<Experiment>& experiment) {
         check_text(value);
       }
     }
-    for (const auto& curve : run.curves) check_text(curve.metric);
+    for (const auto& curve : *run.curves) check_text(curve.metric);
   }
 }
 
@@ -174,8 +174,8 @@ TEST_CASE("NaN in any writer's files stays NaN", "[collect]") {
         [&](const Run& damaged) {
           const auto experiment = analyze(damaged);
           REQUIRE(experiment);
-          for (const auto& curve : experiment->runs.at(0).curves) {
-            for (const auto& point : curve.points) found += std::isnan(point.value) ? 1U : 0U;
+          for (const auto& curve : *experiment->runs.at(0).curves) {
+            for (const double value : curve.values) found += std::isnan(value) ? 1U : 0U;
           }
         });
     CHECK(found > 0);

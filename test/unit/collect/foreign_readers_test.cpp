@@ -26,7 +26,8 @@ RunParts read(const fs::path& folder, Notes& notes) {
 std::set<std::string> long_table(const std::vector<Curve>& curves) {
   std::set<std::string> table;
   for (const auto& curve : curves) {
-    for (const auto& point : curve.points) {
+    for (std::size_t i = 0; i < curve.size(); ++i) {
+      const auto point = curve.point(i);
       table.insert(fmt::format("{} {} {} {}", curve.split, curve.metric, point.step, point.value));
     }
   }

@@ -46,15 +46,15 @@ TEST_CASE("curves have every value with its step, epoch and time", "[collect]") 
   const auto& training = parts.curves.front();
   CHECK(training.split == "train");
   CHECK(training.metric == "loss");
-  REQUIRE(training.points.size() == 2);
-  CHECK(training.points[0].step == 10);
-  CHECK(training.points[0].epoch == 1);
-  CHECK(training.points[0].time == 1763931663.5);
-  CHECK(training.points[0].value == 1.5);
-  CHECK(std::isnan(training.points[1].time));
-  CHECK(std::isnan(training.points[1].value));
+  REQUIRE(training.size() == 2);
+  CHECK(training.point(0).step == 10);
+  CHECK(training.point(0).epoch == 1);
+  CHECK(training.point(0).time == 1763931663.5);
+  CHECK(training.point(0).value == 1.5);
+  CHECK(std::isnan(training.point(1).time));
+  CHECK(std::isnan(training.point(1).value));
   CHECK(parts.curves.back().split == "valid");
-  CHECK(std::isnan(parts.curves.back().points.at(0).epoch));
+  CHECK(std::isnan(parts.curves.back().point(0).epoch));
 }
 
 TEST_CASE("lines of one split and step are one row", "[collect]") {

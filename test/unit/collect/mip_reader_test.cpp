@@ -52,8 +52,8 @@ TEST_CASE("MI-Prometheus's statistics are curves over its episodes", "[collect]"
     return curve.split == "valid" && curve.metric == "acc";
   });
   REQUIRE(found != parts.curves.end());
-  CHECK(found->points.back().value == 0.9);
-  CHECK(found->points.front().step < found->points.back().step);
+  CHECK(found->values.back() == 0.9);
+  CHECK(found->point(0).step < found->point(found->size() - 1).step);
 }
 
 TEST_CASE("a closing validation within an epoch does not win", "[collect]") {

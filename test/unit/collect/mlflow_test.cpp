@@ -61,8 +61,8 @@ void check_first_run(const RunResult& run) {
   CHECK(value_of(run.validation, "loss.last") == "0.7");
   CHECK(value_of(run.training, "loss") == "0.25");
   CHECK(value_of(run.training, "loss.last") == "nan");
-  REQUIRE(run.curves.size() == 2);
-  CHECK(run.curves[0].points.at(0).time == 1763931670);
+  REQUIRE(run.curves->size() == 2);
+  CHECK(run.curves->at(0).point(0).time == 1763931670);
 }
 
 }  // namespace
@@ -94,9 +94,9 @@ TEST_CASE("metrics that MLflow was given without a step stay in their order", "[
   add_values({{"loss", 0, 2, "0.5"}, {"loss", 0, 1, "0.9"}, {"loss", 0, 3, "0.4"}}, curves);
   const auto all = metric_curves(curves);
   REQUIRE(all.size() == 1);
-  REQUIRE(all[0].points.size() == 3);
-  CHECK(all[0].points[0].value == 0.9);
-  CHECK(all[0].points[2].value == 0.4);
+  REQUIRE(all[0].size() == 3);
+  CHECK(all[0].point(0).value == 0.9);
+  CHECK(all[0].point(2).value == 0.4);
 }
 
 TEST_CASE("torn and damaged lines of MLflow's metrics are noted", "[collect]") {

@@ -84,8 +84,8 @@ TEST_CASE("the history of a W&B run is read without W&B", "[collect]") {
   CHECK(value_of(parts.validation, "loss.last") == "NaN");
   REQUIRE(parts.curves.size() == 2);
   CHECK(parts.curves[0].metric == "loss");
-  CHECK(parts.curves[0].points.at(0).step == 1);
-  CHECK(parts.curves[0].points.at(0).time == 1763931670.5);
+  CHECK(parts.curves[0].point(0).step == 1);
+  CHECK(parts.curves[0].point(0).time == 1763931670.5);
   REQUIRE(parts.ending);
   CHECK(parts.ending->state == RunState::succeeded);
   CHECK(*parts.ending->ended_at - *parts.ending->started_at == std::chrono::seconds(60));

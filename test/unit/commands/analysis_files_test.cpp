@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
+#include <gridctl/core/text.hpp>
+
 #include <boost/filesystem/fstream.hpp>
 
 using namespace gridctl;
@@ -52,6 +54,47 @@ TEST_CASE("what is not written again goes, files of others stay", "[commands]") 
   REQUIRE(write_analysis(folder, {{"results.csv", "b", ""}}));
   CHECK(names_in(folder) == Names{"notes.txt", "results.csv"});
   CHECK(names_in(scratch.path() / "out.1") == Names{"results.csv", "results.sqlite"});
+}
+
+TEST_CASE("a file made in pieces is written where it begins to differ", "[commands]") {
+  const ScratchDir scratch;
+  const auto folder = scratch.path() / "analysis";
+  const auto in_pieces = [](Names pieces) {
+    OutputFile file{"metrics.csv", "", "", false, {}};
+    file.make = [pieces](const Append& append) -> Result<void> {
+      for (const auto& piece : pieces) {
+        if (auto done = append(piece); !done) return done;
+      }
+      return {};
+    };
+    return std::vector<OutputFile>{file};
+  };
+  REQUIRE(write_analysis(folder, in_pieces({"one\n", "two\n"})));
+  CHECK(text_of(folder / "metrics.csv") == "one\ntwo\n");
+  REQUIRE(write_analysis(folder, in_pieces({"one\ntwo\n"})));
+  CHECK_FALSE(fs::exists(scratch.path() / "analysis.1"));
+  for (const Names& pieces :
+       {Names{"one\n", "2\n"}, Names{"one\n"}, Names{"one\n", "2\n", "3\n"}}) {
+    REQUIRE(write_analysis(folder, in_pieces(pieces)));
+    CHECK(text_of(folder / "metrics.csv") == join(pieces, ""));
+    CHECK(names_in(folder) == Names{"metrics.csv"});
+  }
+  CHECK(text_of(scratch.path() / "analysis.1" / "metrics.csv") == "one\n");
+}
+
+TEST_CASE("a file that breaks off while it is made leaves the old one", "[commands]") {
+  const ScratchDir scratch;
+  const auto folder = scratch.path() / "analysis";
+  REQUIRE(write_analysis(folder, {{"metrics.csv", "old", ""}, {"groups.csv", "old", ""}}));
+  OutputFile broken{"metrics.csv", "", "", false, {}};
+  broken.make = [](const Append& append) -> Result<void> {
+    if (auto done = append("new"); !done) return done;
+    return fail(ErrorKind::io, "no more");
+  };
+  CHECK_FALSE(write_analysis(folder, {{"groups.csv", "new", ""}, broken}));
+  CHECK(text_of(folder / "groups.csv") == "old");
+  CHECK(text_of(folder / "metrics.csv") == "old");
+  CHECK(names_in(folder) == Names{"groups.csv", "metrics.csv"});
 }
 
 TEST_CASE("a folder that cannot be made is an error that names it", "[commands]") {

@@ -1,4 +1,4 @@
-#include "parallel.hpp"
+#include <gridctl/core/parallel.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -7,7 +7,7 @@
 
 #include <sched.h>
 
-namespace gridctl::collect {
+namespace gridctl {
 namespace {
 
 /// More threads than that only queue for the file system.
@@ -35,4 +35,4 @@ void for_each_index(std::size_t count, const std::function<void(std::size_t)>& w
   for (auto& other : others) other.get();
 }
 
-}  // namespace gridctl::collect
+}  // namespace gridctl
