@@ -1,5 +1,7 @@
 #include "mip_log.hpp"
 
+#include <gridctl/core/text.hpp>
+
 #include <algorithm>
 #include <cctype>
 #include <ctime>
@@ -68,7 +70,7 @@ std::optional<TimePoint> parse_compact_time(std::string_view name) {
   local.tm_min = number(11, 2);
   local.tm_sec = number(13, 2);
   local.tm_isdst = -1;
-  return std::chrono::system_clock::from_time_t(std::mktime(&local));
+  return time_point_of(std::mktime(&local));
 }
 
 std::optional<MipLog> read_mip_log(const fs::path& file, Notes& notes) {

@@ -1,5 +1,7 @@
 #include "times.hpp"
 
+#include <gridctl/core/text.hpp>
+
 #include <cctype>
 #include <charconv>
 #include <ctime>
@@ -33,7 +35,9 @@ std::optional<TimePoint> parse_iso_time(std::string_view text) {
       return std::nullopt;
     }
   }
-  return std::chrono::system_clock::from_time_t(timegm(&utc)) +
+  const auto whole = time_point_of(::timegm(&utc));
+  if (!whole) return std::nullopt;
+  return *whole +
          std::chrono::duration_cast<TimePoint::duration>(std::chrono::duration<double>(fraction));
 }
 

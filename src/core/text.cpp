@@ -274,6 +274,13 @@ std::string rfc3339(std::chrono::system_clock::time_point at) {
                      fmt::gmtime(static_cast<std::time_t>(seconds.count())), millis.count());
 }
 
+std::optional<std::chrono::system_clock::time_point> time_point_of(std::time_t seconds) {
+  using Clock = std::chrono::system_clock;
+  constexpr auto kEnd = std::chrono::floor<std::chrono::seconds>(Clock::duration::max()).count();
+  if (seconds >= kEnd || seconds <= -kEnd) return std::nullopt;
+  return Clock::from_time_t(seconds);
+}
+
 std::optional<std::chrono::system_clock::time_point> parse_rfc3339(std::string_view text) {
   std::tm parts{};
   const std::string copy(text);
@@ -285,10 +292,10 @@ std::optional<std::chrono::system_clock::time_point> parse_rfc3339(std::string_v
     const auto [stop, error] = std::from_chars(rest, end, fraction, std::chars_format::fixed);
     if (*rest != '.' || error != std::errc() || stop != end) return std::nullopt;
   }
-  const auto whole = std::chrono::system_clock::from_time_t(::timegm(&parts));
+  const auto whole = time_point_of(::timegm(&parts));
   // timegm takes the 31st of June for the 1st of July.
-  if (rfc3339(whole).substr(0, 19) != text.substr(0, 19)) return std::nullopt;
-  return whole + std::chrono::milliseconds(std::llround(fraction * 1000));
+  if (!whole || rfc3339(*whole).substr(0, 19) != text.substr(0, 19)) return std::nullopt;
+  return *whole + std::chrono::milliseconds(std::llround(fraction * 1000));
 }
 
 std::string compact_time(std::chrono::system_clock::time_point at) {

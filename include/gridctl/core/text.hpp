@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,11 @@ namespace gridctl {
 [[nodiscard]] std::string rfc3339(std::chrono::system_clock::time_point at);
 /// "1 run", "3 runs".
 [[nodiscard]] std::string counted(std::size_t number, std::string_view noun);
+
+/// Of seconds since 1970. Nothing if the clock, which counts nanoseconds, cannot hold the time and
+/// a fraction of a second: it ends in 1677 and 2262.
+[[nodiscard]] std::optional<std::chrono::system_clock::time_point> time_point_of(
+    std::time_t seconds);
 
 /// What rfc3339() wrote, with or without the fraction. Nothing for any other text.
 [[nodiscard]] std::optional<std::chrono::system_clock::time_point> parse_rfc3339(

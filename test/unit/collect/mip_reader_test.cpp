@@ -162,4 +162,7 @@ TEST_CASE("a folder's timestamp is local time, with or without a tag", "[collect
   CHECK(local.tm_sec == 8);
   CHECK_FALSE(parse_compact_time("latest"));
   CHECK_FALSE(parse_compact_time("20261123-210108"));
+  // Beyond what a clock counts in nanoseconds.
+  CHECK_FALSE(parse_compact_time("99991231_235959"));
+  CHECK_FALSE(parse_compact_time("00010101_000000"));
 }

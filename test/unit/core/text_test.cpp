@@ -68,6 +68,15 @@ TEST_CASE("times are RFC 3339 in UTC", "[core]") {
     CHECK_FALSE(parse_rfc3339(text));
 }
 
+TEST_CASE("seconds that no time point can hold are no time", "[core]") {
+  CHECK(time_point_of(1762247553) ==
+        std::chrono::system_clock::time_point(std::chrono::seconds(1762247553)));
+  CHECK(time_point_of(9'223'372'035));
+  CHECK_FALSE(time_point_of(9'223'372'036));
+  CHECK_FALSE(time_point_of(-9'223'372'036));
+  CHECK_FALSE(parse_rfc3339("4052-11-23T21:00:08.000Z"));
+}
+
 TEST_CASE("text is cut by columns, not bytes", "[core]") {
   CHECK(elide("abcdef", 4) == "abc…");
   CHECK(elide("äöüß", 4) == "äöüß");
