@@ -27,10 +27,12 @@ target_compile_options(
             -Woverloaded-virtual -Wold-style-cast)
 # False alarms of GCC 12 once it optimises: an empty std::optional that is never read (GCC bug 80635), and
 # std::string's own operator+ and insert (GCC bug 105651).
-set(optimised $<NOT:$<CONFIG:Debug>>)
-target_compile_options(
-  gridctl_warnings INTERFACE $<${optimised}:-Wno-maybe-uninitialized> $<${optimised}:-Wno-restrict>
-                             $<${optimised}:-Wno-stringop-overflow>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(optimised $<NOT:$<CONFIG:Debug>>)
+  target_compile_options(
+    gridctl_warnings INTERFACE $<${optimised}:-Wno-maybe-uninitialized> $<${optimised}:-Wno-restrict>
+                               $<${optimised}:-Wno-stringop-overflow>)
+endif()
 if(GRIDCTL_DEV)
   target_compile_options(gridctl_warnings INTERFACE -Werror)
 endif()

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The Debian packages that building, the example and the tests need. Sourced by examples/quickstart and
-# test/run.
+# The Debian packages that building, the example, the tests, fuzzing and clang-tidy need. Sourced by
+# examples/quickstart and the scripts in test.
 
 # Group, package, the command it brings ("-": none, a library), and why we need it. A command that is there
 # counts, wherever it comes from.
@@ -33,6 +33,9 @@ test    libfaketime                       -             the clock jumps while ru
 test    git                               git           an experiment records the commit it ran from
 test    python3-torch                     -             the example with PyTorch
 test    clang-format                      clang-format  the test that the code is formatted
+fuzz    clang                             clang++       libFuzzer comes with it
+fuzz    libclang-rt-14-dev                -             its runtime and the sanitizers
+tidy    clang-tidy                        clang-tidy    finds what compilers do not tell
 END
 }
 

@@ -1,6 +1,7 @@
-// CSV files of trainers, from any bytes: the table, then its rows by split.
+// CSV files of trainers, from any bytes: the table, its rows by split, its columns as curves.
 #include "csv.hpp"
 #include "csv_rows.hpp"
+#include "reader.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -15,8 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto table = CsvTable::parse(text, "fuzz.csv", last_line, separator);
   if (!table) return 0;
   for (std::size_t row = 0; row < table->rows(); ++row) (void)table->values(row);
-  Curves curves;
-  add_rows(*table, curves);
-  (void)summarize(curves);
+  RunParts parts;
+  parts.curves = table_curves(*table, "train");
+  add_rows(*table, parts.rows);
+  complete(parts);
   return 0;
 }

@@ -1,6 +1,7 @@
 // JSON of trainers, from any bytes: as lines of metrics and as one file.
 #include "json_lines.hpp"
 #include "json_text.hpp"
+#include "reader.hpp"
 #include "utf8.hpp"
 
 #include <cstddef>
@@ -10,14 +11,14 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace gridctl::collect;
   std::string text(reinterpret_cast<const char*>(data), size);
-  Curves curves;
+  RunParts lines;
   Notes notes;
-  add_json_lines(text, "fuzz.jsonl", "train", LastLine::may_be_torn, curves, notes);
-  (void)summarize(curves);
+  add_json_lines(text, "fuzz.jsonl", "train", LastLine::may_be_torn, lines.rows, notes);
+  complete(lines);
   if (const auto json = parse_json_text(text); json && json->is_object()) {
-    Curves last;
-    add_flat(flat(*json), last);
-    (void)summarize(last);
+    RunParts last;
+    add_flat(flat(*json), last.rows);
+    complete(last);
   }
   make_utf8(text);
   const auto repaired = text;
