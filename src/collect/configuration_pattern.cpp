@@ -43,8 +43,9 @@ ConfigurationPattern::ConfigurationPattern(
     const auto& node = *leaves[i].second;
     const auto line = static_cast<std::size_t>(node.origin().line);
     if (!node.is_scalar() || node.style() != config::Style::plain || line == 0) continue;
+    if (node.text().empty()) continue;  // may stand behind the last line
     const auto begin = starts.at(line - 1) + static_cast<std::size_t>(node.origin().column) - 1;
-    if (node.text().empty() || begin < free || number_at(text_, begin) != node.text()) continue;
+    if (begin < free || number_at(text_, begin) != node.text()) continue;
     slots_.push_back({i, begin, node.text().size()});
     free = begin + node.text().size();
   }

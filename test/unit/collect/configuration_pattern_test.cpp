@@ -53,6 +53,7 @@ TEST_CASE("numbers that stand for others are no slots of a pattern", "[collect]"
   CHECK(reads_right("a: &x 5\nb: [*x]\n", "a: &x 6\nb: [*x]\n"));
   CHECK(reads_right("a: !!int 5\n", "a: !!int 5.5\n"));
   CHECK(reads_right("\"k\xC3\xA4se\": 5\n", "\"k\xC3\xA4se\": 6\n"));
+  CHECK(reads_right("?", "?"));  // the empty value stands behind the last line
   CHECK(reads_right("text: |\n  5\nn: 5\n", "text: |\n  6\nn: 5\n"));
 }
 
