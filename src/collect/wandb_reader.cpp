@@ -23,7 +23,7 @@ Values unwrapped(const Values& wrapped) {
   Values values;
   for (const auto& [key, value] : wrapped) {
     const auto dot = key.find('.');
-    if (key.front() == '_' || dot == std::string::npos) continue;
+    if (key.starts_with('_') || dot == std::string::npos) continue;
     const auto inner = std::string_view(key).substr(dot);
     if (inner.compare(0, 6, ".value") != 0) continue;
     values.emplace_back(key.substr(0, dot) + std::string(inner.substr(6)), value);

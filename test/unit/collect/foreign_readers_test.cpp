@@ -73,6 +73,16 @@ TEST_CASE("a run of W&B has its last values", "[collect]") {
   CHECK(value_of(parts.training, "loss") == "0.4");
 }
 
+TEST_CASE("a configuration of W&B without keys has nothing to tell", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("run-1/files/config.yaml", "lr1}\n");
+  scratch.write("run-1/files/wandb-summary.json", "{\"loss\": 0.4}");
+  Notes notes;
+  const auto parts = read(scratch.path() / "run-1", notes);
+  CHECK(parts.configuration.empty());
+  CHECK(value_of(parts.training, "loss") == "0.4");
+}
+
 TEST_CASE("ultralytics keeps the epoch of the greatest fitness, not of the least loss",
           "[collect]") {
   Notes notes;
