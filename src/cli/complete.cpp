@@ -29,8 +29,8 @@ Request read_request(const std::vector<std::string>& words, const Environment& e
     request.current = bash.current;
     return request;
   }
-  constexpr std::size_t before_words = 3;  // __complete SHELL --
-  for (std::size_t i = before_words; i < words.size(); ++i) {
+  constexpr std::size_t kBeforeWords = 3;  // __complete SHELL --
+  for (std::size_t i = kBeforeWords; i < words.size(); ++i) {
     const bool is_last = i + 1 == words.size();
     const bool quoted = is_last || request.shell == Shell::zsh;
     auto word = quoted ? unquote(words[i]) : words[i];

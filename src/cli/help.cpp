@@ -57,10 +57,10 @@ struct OptionColumns {
   int default_at = 0;
 
   OptionColumns(const std::vector<Option>& options, int total_width) : width(total_width) {
-    constexpr int label_limit = 30;
+    constexpr int kLabelLimit = 30;
     for (const auto& option : options) {
       const int label = display_width(option_label(option)) + 2;
-      if (label <= label_limit) text_at = std::max(text_at, label);
+      if (label <= kLabelLimit) text_at = std::max(text_at, label);
     }
     for (const auto& option : options) {
       const int end = display_width(option_text(option)) + 2;

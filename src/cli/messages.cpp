@@ -15,13 +15,13 @@ using nlohmann::ordered_json;
 
 /// The first word of a line says what the line is; only that word is coloured.
 std::string coloured(const std::string& line) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> colours = {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kColours = {
       {{"error:", "\033[1;31m"},
        {"warning:", "\033[1;33m"},
        {"note:", "\033[1;36m"},
        {"help:", "\033[1;32m"},
        {"  -->", "\033[1;34m"}}};
-  for (const auto& [word, colour] : colours) {
+  for (const auto& [word, colour] : kColours) {
     if (line.starts_with(word))
       return fmt::format("{}{}\033[0m{}", colour, word, line.substr(word.size()));
   }

@@ -17,11 +17,11 @@ using Value = Arguments::Value;
 
 /// On, off, or something else.
 std::optional<bool> parse_switch(std::string_view text) {
-  constexpr std::array<std::string_view, 4> on_words = {"1", "true", "yes", "on"};
-  constexpr std::array<std::string_view, 4> off_words = {"0", "false", "no", "off"};
-  for (std::size_t i = 0; i < on_words.size(); ++i) {
-    if (edit_distance(text, on_words[i]) == 0) return true;
-    if (edit_distance(text, off_words[i]) == 0) return false;
+  constexpr std::array<std::string_view, 4> kOnWords = {"1", "true", "yes", "on"};
+  constexpr std::array<std::string_view, 4> kOffWords = {"0", "false", "no", "off"};
+  for (std::size_t i = 0; i < kOnWords.size(); ++i) {
+    if (edit_distance(text, kOnWords[i]) == 0) return true;
+    if (edit_distance(text, kOffWords[i]) == 0) return false;
   }
   return std::nullopt;
 }

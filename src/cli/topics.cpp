@@ -15,7 +15,7 @@ namespace gridctl::cli {
 namespace {
 
 std::string exit_codes(const CommandRegistry& /*registry*/) {
-  constexpr std::array<std::pair<ExitCode, const char*>, 8> meanings = {
+  constexpr std::array<std::pair<ExitCode, const char*>, 8> kMeanings = {
       {{ExitCode::ok, "all went well"},
        {ExitCode::internal, "an unexpected, internal or input/output error"},
        {ExitCode::usage, "wrong usage or an invalid configuration; nothing was started"},
@@ -25,7 +25,7 @@ std::string exit_codes(const CommandRegistry& /*registry*/) {
        {ExitCode::interrupted, "ended by Ctrl-C (SIGINT), after a clean shutdown"},
        {ExitCode::terminated, "ended by SIGTERM, after a clean shutdown"}}};
   std::string text;
-  for (const auto& [code, meaning] : meanings)
+  for (const auto& [code, meaning] : kMeanings)
     text += fmt::format("  {:>3}  {}\n", static_cast<int>(code), meaning);
   return text;
 }

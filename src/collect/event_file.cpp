@@ -11,20 +11,33 @@ namespace gridctl::collect {
 namespace {
 
 // Numbers of fields and types, from the published .proto files of TensorFlow and TensorBoard.
-enum EventField : std::uint32_t { kEventTime = 1, kEventStep = 2, kEventSummary = 5 };
-enum SummaryField : std::uint32_t { kValue = 1 };
-enum ValueField : std::uint32_t { kTag = 1, kSimpleValue = 2, kTensor = 8, kMetadata = 9 };
-enum TensorField : std::uint32_t {
-  kType = 1,
-  kShape = 2,
-  kContent = 4,
-  kFloats = 5,
-  kDoubles = 6,
-  kInts = 7,
-  kLongs = 10
-};
-enum TensorType : std::uint64_t { kFloat = 1, kDouble = 2, kInt32 = 3, kInt64 = 9 };
-enum SessionField : std::uint32_t { kSessionStart = 3, kSessionEnd = 4 };
+// Event
+constexpr std::uint32_t kEventTime = 1;
+constexpr std::uint32_t kEventStep = 2;
+constexpr std::uint32_t kEventSummary = 5;
+// Summary
+constexpr std::uint32_t kValue = 1;
+// Summary.Value
+constexpr std::uint32_t kTag = 1;
+constexpr std::uint32_t kSimpleValue = 2;
+constexpr std::uint32_t kTensor = 8;
+constexpr std::uint32_t kMetadata = 9;
+// TensorProto
+constexpr std::uint32_t kType = 1;
+constexpr std::uint32_t kShape = 2;
+constexpr std::uint32_t kContent = 4;
+constexpr std::uint32_t kFloats = 5;
+constexpr std::uint32_t kDoubles = 6;
+constexpr std::uint32_t kInts = 7;
+constexpr std::uint32_t kLongs = 10;
+// DataType
+constexpr std::uint64_t kFloat = 1;
+constexpr std::uint64_t kDouble = 2;
+constexpr std::uint64_t kInt32 = 3;
+constexpr std::uint64_t kInt64 = 9;
+// HParamsPluginData
+constexpr std::uint32_t kSessionStart = 3;
+constexpr std::uint32_t kSessionEnd = 4;
 
 std::string float_text(float value) {
   return std::isnan(value) ? "nan" : fmt::format("{}", value);

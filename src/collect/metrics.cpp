@@ -71,6 +71,7 @@ std::vector<std::string> metrics_of(const ResultTable& table) {
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string> metrics;
+  metrics.reserve(ranked.size());
   for (auto& [rank, column] : ranked) metrics.push_back(std::move(column));
   return metrics;
 }

@@ -19,7 +19,8 @@ struct Stamp {
   std::int64_t modified = 0;
   std::int64_t changed = 0;  ///< of its inode: tells a change whose times were set back
   [[nodiscard]] static Stamp of(const fs::path& path, const struct stat& status);
-  [[nodiscard]] auto operator<=>(const Stamp&) const = default;
+  [[nodiscard]] auto operator<=>(const Stamp&) const =
+      default;  // NOLINT(modernize-use-nullptr): false alarm of clang-tidy 14
   /// Whether it still is as it was.
   [[nodiscard]] bool holds() const;
 };

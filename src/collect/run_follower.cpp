@@ -9,13 +9,14 @@
 #include <cmath>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace gridctl::collect {
 namespace {
 
-constexpr std::uint64_t kMostBytes = 256 * 1024;
+constexpr std::uint64_t kMostBytes = std::uint64_t{256} << 10U;
 constexpr std::size_t kMostMetrics = 256;
 constexpr std::size_t kLongestText = 256;  // of a name or a status
 constexpr std::uint64_t kFingerprint = 64;
@@ -134,7 +135,7 @@ void RunFollower::take_line(std::string_view line) {
     } else if (key.starts_with(kFinal)) {
       set(key.substr(kFinal.size()), value);
     } else {
-      set(split == "train" ? key : split + "/" + key, value);
+      set(split == "train" ? key : fmt::format("{}/{}", split, key), value);
     }
   }
 }

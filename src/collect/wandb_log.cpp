@@ -17,10 +17,20 @@ constexpr std::size_t kBlock = 32768;
 constexpr std::size_t kHeader = 7;  // of a piece: checksum, length, type
 constexpr std::size_t kLength = 4;
 constexpr std::size_t kType = 6;
-enum Piece : unsigned char { kFull = 1, kFirst = 2, kMiddle = 3, kLast = 4 };
+// Types of pieces; 3 is one between the first and the last.
+constexpr unsigned char kFull = 1;
+constexpr unsigned char kFirst = 2;
+constexpr unsigned char kLast = 4;
 
-enum RecordField : std::uint32_t { kHistory = 2, kConfig = 5, kRun = 17, kExit = 18 };
-enum ItemField : std::uint32_t { kKey = 1, kNestedKey = 2, kJson = 16 };
+// Record
+constexpr std::uint32_t kHistory = 2;
+constexpr std::uint32_t kConfig = 5;
+constexpr std::uint32_t kRun = 17;
+constexpr std::uint32_t kExit = 18;
+// HistoryItem, ConfigItem
+constexpr std::uint32_t kKey = 1;
+constexpr std::uint32_t kNestedKey = 2;
+constexpr std::uint32_t kJson = 16;
 
 bool is_intact(std::string_view piece, std::size_t size) {
   boost::crc_32_type crc;

@@ -217,6 +217,7 @@ std::string correlations(const stats::Effects& effects) {
     return std::abs(a.first) > std::abs(b.first);
   });
   std::vector<std::string> parts;
+  parts.reserve(found.size());
   for (const auto& [value, name] : found) parts.push_back(fmt::format("{} {:+.2f}", name, value));
   return join(parts, "  ");
 }
@@ -333,7 +334,7 @@ Result<std::string> analysis_text(const Analyzer& analyzer, const PrintOptions& 
                                   const cli::Output& output) {
   auto text = headline(analyzer) + "\n";
   if (!analyzer.metrics().empty()) {
-    const auto ranking = ranking_text(analyzer, options, output);
+    auto ranking = ranking_text(analyzer, options, output);
     if (!ranking) return ranking;
     text += *ranking + pool_text(analyzer, output) + effects_text(analyzer, output) +
             curves_text(analyzer, output);

@@ -25,6 +25,7 @@ std::vector<std::string> known_columns(const cli::CompletionContext& context) {
 
 std::vector<cli::Candidate> candidates(const std::vector<std::string>& names) {
   std::vector<cli::Candidate> made;
+  made.reserve(names.size());
   for (const auto& name : names) made.push_back({name, ""});
   return made;
 }

@@ -46,7 +46,7 @@ std::vector<std::string> split_at(const std::string& text, char separator) {
 }
 
 Result<void> copy_one(const fs::path& from, const fs::path& to) {
-  if (const auto made = sys::make_directories(to.parent_path()); !made) return made;
+  if (auto made = sys::make_directories(to.parent_path()); !made) return made;
   boost::system::error_code error;
   if (fs::is_symlink(from, error))
     fs::copy_symlink(from, to, error);

@@ -26,7 +26,7 @@ Result<void> let_go(const fs::path& experiment, int caller) {
       ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644));
   if (!file) return fail_errno(fmt::format("cannot write '{}'", log.string()), errno);
   for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) ::dup2(file.get(), stream);
-  const auto text = experiment.string();
+  const auto& text = experiment.string();
   if (::send(caller, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size()))
     return {};
   return fail(ErrorKind::io, "interrupted before the work began", "start it again");

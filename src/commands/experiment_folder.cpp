@@ -33,7 +33,7 @@ bool holds_nothing(const fs::path& folder) {
 
 /// An empty directory is taken too: people make it beforehand to set permissions.
 Result<void> claim(const fs::path& folder) {
-  if (const auto made = sys::make_directories(folder); !made) return made;
+  if (auto made = sys::make_directories(folder); !made) return made;
   boost::system::error_code error;
   if (holds_experiment(folder))
     return fail(ErrorKind::usage, fmt::format("'{}' holds an experiment already", folder.string()),
@@ -98,8 +98,8 @@ Result<void> begin_books(const fs::path& folder, const plan::Plan& plan) {
   auto journal =
       journal::Journal::create(fresh, experiment_of(folder, plan), journal::Journal::Log::rollback);
   if (!journal) return tl::unexpected(journal.error());
-  if (const auto booked = book_plan(**journal, plan); !booked) return booked;
-  if (const auto recorded = write_experiment_record(folder, **journal); !recorded) return recorded;
+  if (auto booked = book_plan(**journal, plan); !booked) return booked;
+  if (auto recorded = write_experiment_record(folder, **journal); !recorded) return recorded;
   journal->reset();
   const auto file = folder / journal::kJournalName;
   boost::system::error_code error;
@@ -150,7 +150,7 @@ Result<void> keep_history(const fs::path& folder, const FrozenInputs& inputs) {
   int number = 1;
   while (fs::exists(folder / "history" / std::to_string(number), error)) ++number;
   const auto place = folder / "history" / std::to_string(number);
-  if (const auto made = sys::make_directories(place); !made) return made;
+  if (auto made = sys::make_directories(place); !made) return made;
   for (const auto* name : {kGridFile, kCommandFile, kInputsFile, kDiffFile}) {
     if (!fs::exists(folder / name, error)) continue;
     fs::copy_file(folder / name, place / name, error);

@@ -121,7 +121,7 @@ Result<void> write_experiment_record(const fs::path& folder, const journal::Jour
   if (!configurations) return tl::unexpected(configurations.error());
   const auto runs = journal.plan();
   if (!runs) return tl::unexpected(runs.error());
-  const auto written =
+  auto written =
       sys::write_atomically(folder / kPlanFile, plan_text(*configurations, *runs), sys::Sync::full);
   if (!written) return written;
   return sys::write_atomically(folder / kExperimentFile, experiment_text(*experiment),

@@ -120,7 +120,7 @@ Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
 }
 
 Result<void> check_tester(const config::Program& tester) {
-  if (const auto checked = plan::check_command(tester); !checked) return checked;
+  if (auto checked = plan::check_command(tester); !checked) return checked;
   // A macro may stand for the program; it is looked up when the first test starts.
   if (tester.command.front().find("${") != std::string::npos) return {};
   auto program = sys::find_program(tester.command.front());
@@ -134,7 +134,7 @@ Result<ExitCode> do_grid_work(GridWork work, const cli::Services& services) {
   if (const auto booked = book_limits(*work.journal, work.place.limits); !booked)
     return tl::unexpected(booked.error());
   bool failed_before = false;
-  const auto code = run_worker(
+  auto code = run_worker(
       {work.place.limits.grace, experiment, work.journal.get(), work.place.devices}, services,
       [&](const schedule::Surroundings& surroundings) -> Result<std::unique_ptr<schedule::Worker>> {
         auto living = surroundings.executor.living();

@@ -57,9 +57,8 @@ class TemporaryFolder {
 Result<void> check_text(const std::string& text) {
   const TemporaryFolder folder;
   const auto file = folder.path() / "grid.yaml";
-  if (const auto made = sys::make_directories(folder.path()); !made) return made;
-  if (const auto written = sys::write_atomically(file, text, sys::Sync::none); !written)
-    return written;
+  if (auto made = sys::make_directories(folder.path()); !made) return made;
+  if (auto written = sys::write_atomically(file, text, sys::Sync::none); !written) return written;
   auto grid = config::load_grid(file);
   if (!grid) return tl::unexpected(grid.error());
   const auto plan = plan::Plan::expand(std::move(*grid), {});

@@ -9,7 +9,7 @@
 namespace gridctl::commands {
 namespace {
 
-constexpr std::uint64_t kBlock = 1024 * 1024;
+constexpr std::uint64_t kBlock = std::uint64_t{1} << 20U;
 
 /// Never opens a pipe or a device, which could hold us up.
 fs::ifstream open_regular(const fs::path& path) {

@@ -8,7 +8,7 @@ namespace gridctl::commands {
 
 Result<ExitCode> finish_pipeline(GridWork work, cli::Services& services) {
   const auto folder = work.folder;
-  const auto code = do_grid_work(std::move(work), services);
+  auto code = do_grid_work(std::move(work), services);
   if (!code) return code;
   const bool was_interrupted = *code == ExitCode::interrupted || *code == ExitCode::terminated;
   if (was_interrupted) return code;

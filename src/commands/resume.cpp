@@ -79,7 +79,7 @@ Result<void> limit_to(const std::vector<std::string>& filters, const FrozenInput
   inputs.only = filters;
   auto plan = make_plan(inputs, &frozen.grid, services);
   if (!plan) return tl::unexpected(plan.error());
-  if (const auto done = renumber(*plan, journal); !done) return done;
+  if (auto done = renumber(*plan, journal); !done) return done;
   auto& numbers = selection.configurations.emplace();
   for (std::size_t position = 0; position < plan->configuration_count(); ++position)
     numbers.insert(plan->configuration_at(position).number);

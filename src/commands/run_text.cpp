@@ -22,7 +22,7 @@ std::string to_text(const Facts& facts) {
   std::string text;
   for (const auto& [name, value] : facts) {
     const auto shown = printable(name);
-    const auto blanks = static_cast<std::size_t>(width - display_width(shown) + 2);
+    const auto blanks = static_cast<std::size_t>(width - display_width(shown)) + 2;
     text += "  " + shown + std::string(blanks, ' ') + printable(value) + "\n";
   }
   return text;

@@ -17,7 +17,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kTail = 10;
-constexpr std::size_t kLargestDocument = 16 * 1024 * 1024;
+constexpr std::size_t kLargestDocument = std::size_t{16} << 20U;
 
 /// An empty object for anything that is not there or is none.
 Json read_object(const fs::path& file) {

@@ -68,8 +68,7 @@ Result<config::Program> tester_of(const cli::Arguments& arguments, journal::Jour
     if (!frozen) return frozen;
     tester = std::move(*frozen);
   }
-  const auto trainer =
-      config::program_from_json(nlohmann::ordered_json::parse(experiment->trainer));
+  auto trainer = config::program_from_json(nlohmann::ordered_json::parse(experiment->trainer));
   if (!trainer) return trainer;
   return tester_for(*trainer, tester, services);
 }

@@ -112,7 +112,7 @@ Result<void> Search::trainings() {
     const auto run = plan_.run(index);
     const auto record = known.find(run);
     if (record == known.end() || !is_selected(run)) continue;
-    if (const auto sorted = sort_in(*record->second, maker); !sorted) return sorted;
+    if (auto sorted = sort_in(*record->second, maker); !sorted) return sorted;
   }
   to_do_.trainings = to_do_.queue.size();
   return {};
@@ -146,7 +146,7 @@ Result<void> Search::planned_tests(const std::map<RunId, RunRecord>& trainings,
     test.seed = record.seed;
     test.model = experiment_ / record.model;
     known.add(test);
-    if (const auto sorted = sort_in(record, maker); !sorted) return sorted;
+    if (auto sorted = sort_in(record, maker); !sorted) return sorted;
   }
   return {};
 }

@@ -19,7 +19,7 @@ Result<ExitCode> train_grid(const cli::Arguments& arguments, cli::Services& serv
   auto work = begin_training(std::move(*request), arguments, services);
   if (!work) return tl::unexpected(work.error());
   const auto folder = work->folder.string();
-  const auto code = do_grid_work(std::move(*work), services);
+  auto code = do_grid_work(std::move(*work), services);
   if (code) *services.out.stream << folder << "\n";
   return code;
 }

@@ -227,6 +227,7 @@ void Keeper::settle(std::uint64_t id, const std::vector<sys::ProcessInfo>& unkil
     groups_.give_back(*group);
   }
   std::vector<std::string> names;
+  names.reserve(unkillable.size());
   for (const auto& process : unkillable)
     names.push_back(fmt::format("{} {}", process.pid, sys::command_line(process.pid)));
   // Visible before anybody is told: whoever learns of an end can rely on its record. If it cannot

@@ -77,6 +77,7 @@ std::vector<std::vector<Core>> group(const std::vector<Core>& cores, std::size_t
     ++number;
   }
   std::vector<std::vector<Core>> result;
+  result.reserve(groups.size());
   for (auto& [place, members] : groups) result.push_back(std::move(members));
   for (auto left = std::span<const Core>(rest); left.size() >= size; left = left.subspan(size))
     result.emplace_back(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(size));

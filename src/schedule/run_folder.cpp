@@ -14,7 +14,7 @@ namespace {
 Result<void> make_new_folder(const fs::path& folder) {
   if (::mkdir(folder.c_str(), 0777) == 0) return {};
   if (errno == ENOENT) {
-    if (const auto made = sys::make_directories(folder.parent_path()); !made) return made;
+    if (auto made = sys::make_directories(folder.parent_path()); !made) return made;
     if (::mkdir(folder.c_str(), 0777) == 0) return {};
   }
   return fail_errno("cannot make the run's folder '" + folder.string() + "'", errno,
@@ -46,9 +46,9 @@ Result<launch::Launch> make_launch(const config::Program& program,
 
 Result<void> make_run_folder(const launch::Launch& launch) {
   const auto& folder = launch.run.directory;
-  if (const auto made = make_new_folder(folder); !made) return made;
+  if (auto made = make_new_folder(folder); !made) return made;
   for (const auto& [path, text] : launch.files) {
-    const auto written = sys::write_atomically(path, text, sys::Sync::none);
+    auto written = sys::write_atomically(path, text, sys::Sync::none);
     if (!written) return written;
   }
   if (launch.phase == Phase::test) return {};

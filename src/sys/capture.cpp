@@ -31,7 +31,9 @@ class TemporaryFile {
 std::vector<std::string> with_ours(
     const std::vector<std::pair<std::string, std::string>>& environment) {
   std::vector<std::string> variables;
-  for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+  variables.reserve(environment.size());
+  for (const auto& [name, value] : environment)
+    variables.push_back(fmt::format("{}={}", name, value));
   for (char** variable = environ; *variable; ++variable) {
     const std::string_view text = *variable;
     const auto name = text.substr(0, text.find('='));
