@@ -47,6 +47,7 @@ void report(const fs::path& folder, const journal::Books& books, const std::stri
     return;
   }
   std::vector<std::string> parts;
+  parts.reserve(counts.size());
   for (const auto& [state, count] : counts)
     parts.push_back(fmt::format("{} {}", count, to_string(state)));
   out << fmt::format("rebuilt the journal of '{}': {}\n", folder.string(), join(parts, ", "));
