@@ -30,7 +30,7 @@ TEST_CASE("comparisons are those of SciPy", "[stats]") {
   }
 }
 
-TEST_CASE("Holm's correction is that of R", "[stats]") {
+TEST_CASE("Holm's correction is that of its definition, worked out in NumPy", "[stats]") {
   const auto& expected = reference().at("holm");
   const auto adjusted = holm(expected.at("p").get<std::vector<double>>());
   REQUIRE(adjusted.size() == expected.at("adjusted").size());

@@ -84,7 +84,7 @@ def compare(x, y):
 
 
 def holm(p):
-    """R: p.adjust(p, "holm")."""
+    """By definition (Holm 1979): the i-th smallest of n times n - i + 1, never less than the one before."""
     order = np.argsort(p, kind="stable")
     steps = np.array(p)[order] * np.arange(len(p), 0, -1)
     adjusted = np.empty(len(p))
