@@ -1,5 +1,6 @@
 // Every writer's files, damaged in every way that disks and killed trainers know: an analysis goes
 // on, and no damage makes up a number.
+#include "event_bytes.hpp"
 #include "files.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
@@ -9,6 +10,7 @@
 
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <set>
 
 #include <fmt/format.h>
@@ -25,8 +27,9 @@ struct File {
 };
 using Run = std::vector<File>;
 
-/// The runs of all writers: those in data/, and those whose files are short enough to stand here.
-std::map<std::string, Run> all_runs() {
+/// The runs of all writers of text: those in data/, and those whose files are short enough to stand
+/// here.
+std::map<std::string, Run> text_runs() {
   std::map<std::string, Run> runs{
       {"metrics.jsonl",
        {{"metrics.jsonl",
@@ -53,6 +56,14 @@ std::map<std::string, Run> all_runs() {
     });
     REQUIRE(notes.empty());
   }
+  return runs;
+}
+
+constexpr const char* kEvents = "events.out.tfevents.1764018042.host.1.0";
+
+std::map<std::string, Run> all_runs() {
+  auto runs = text_runs();
+  runs["TensorBoard"] = {{kEvents, test::events::two_curves()}};
   return runs;
 }
 
@@ -110,8 +121,9 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   return text;
 }
 
-void for_each_run(const std::function<void(const Run&)>& check) {
-  for (const auto& [name, run] : all_runs()) {
+void for_each_run(const std::map<std::string, Run>& runs,
+                  const std::function<void(const Run&)>& check) {
+  for (const auto& [name, run] : runs) {
     DYNAMIC_SECTION(name) {
       check(run);
     }
@@ -133,7 +145,7 @@ void damage(const Run& run, const std::function<std::string(const std::string&)>
 
 TEST_CASE("files that are cut off anywhere make up no number", "[collect]") {
   constexpr std::size_t kEvery = 7;  // bytes; each cut is an analysis
-  for_each_run([&](const Run& run) {
+  for_each_run(all_runs(), [&](const Run& run) {
     const auto known = numbers(analyze(run));
     CHECK_FALSE(known.empty());
     for (std::size_t size = 0; size < 600; size += kEvery) {
@@ -146,7 +158,7 @@ TEST_CASE("files that are cut off anywhere make up no number", "[collect]") {
 }
 
 TEST_CASE("NUL bytes and bytes that are no UTF-8 make up no number", "[collect]") {
-  for_each_run([](const Run& run) {
+  for_each_run(all_runs(), [](const Run& run) {
     const auto known = numbers(analyze(run));
     for (const char* digit : {"5", "loss", "step"}) {
       for (const auto& bytes :
@@ -164,7 +176,7 @@ TEST_CASE("NUL bytes and bytes that are no UTF-8 make up no number", "[collect]"
 }
 
 TEST_CASE("NaN in any writer's files stays NaN", "[collect]") {
-  for_each_run([](const Run& run) {
+  for_each_run(text_runs(), [](const Run& run) {
     std::size_t found = 0;
     damage(
         run,
@@ -184,7 +196,7 @@ TEST_CASE("NaN in any writer's files stays NaN", "[collect]") {
 
 TEST_CASE("a huge field is no value, and harms no other run", "[collect]") {
   const std::string huge((std::size_t{2} << 20U), '9');
-  for_each_run([&](const Run& run) {
+  for_each_run(text_runs(), [&](const Run& run) {
     damage(
         run, [&](const std::string& text) { return replaced(text, "0.5", huge); },
         [&](const Run& damaged) {
@@ -193,4 +205,56 @@ TEST_CASE("a huge field is no value, and harms no other run", "[collect]") {
           }
         });
   });
+}
+
+TEST_CASE("a wrong byte anywhere in an event file makes up no number", "[collect]") {
+  const Run run{{kEvents, test::events::two_curves()}};
+  const auto known = numbers(analyze(run));
+  REQUIRE(known.size() == 6);
+  for (std::size_t i = 0; i < run.front().text.size(); ++i) {
+    INFO("byte " << i);
+    auto damaged = run;
+    damaged.front().text[i] = static_cast<char>(damaged.front().text[i] ^ 0x10);
+    check_nothing_made_up(damaged, known);
+  }
+}
+
+TEST_CASE("an event file says of each number what it is, NaN and bad tags included", "[collect]") {
+  using namespace test::events;
+  const auto experiment = analyze(
+      {{kEvents, version() + scalar(1, "val/loss", 0.5F) +
+                     scalar(2, "val/loss", std::numeric_limits<float>::quiet_NaN()) +
+                     scalar(1, "\xFF\xED\xA0\x80", 0.25F) + scalar(1, std::string(1, '\0'), 2)}});
+  REQUIRE(experiment);
+  check_texts(experiment);
+  CHECK(numbers(experiment) == std::set<double>{0.25, 0.5, 2});
+  const auto& curves = experiment->runs.at(0).curves;
+  const auto loss = std::find_if(curves.begin(), curves.end(),
+                                 [](const Curve& curve) { return curve.split == "valid"; });
+  REQUIRE(loss != curves.end());
+  CHECK(std::isnan(loss->points.at(1).value));
+}
+
+TEST_CASE("behind a length that no file has nothing of an event file is read", "[collect]") {
+  using namespace test::events;
+  const auto length = raw(std::numeric_limits<std::uint64_t>::max() - 2);
+  const auto huge_record = length + raw(masked_crc(length)) + "data";
+  // Within a record: a summary that says to be longer than the record.
+  const auto huge_summary = record(field(2, 0, varint(2)) + field(5, 2, varint(1ULL << 62U)));
+  for (const auto& huge : {huge_record, huge_summary}) {
+    const auto experiment = analyze({{kEvents, scalar(1, "loss", 0.5F) + huge}});
+    CHECK(numbers(experiment) == std::set<double>{0.5});
+  }
+  const auto experiment =
+      analyze({{kEvents, scalar(1, "loss", 0.5F) + huge_record + scalar(2, "loss", 0.25F)}});
+  CHECK(numbers(experiment) == std::set<double>{0.5});
+  CHECK(experiment->notes.size() == 1);
+}
+
+TEST_CASE("an empty event file is a run that has written nothing yet", "[collect]") {
+  const auto experiment = analyze({{kEvents, ""}, {"train/" + std::string(kEvents), ""}});
+  REQUIRE(experiment);
+  CHECK(experiment->runs.size() == 1);
+  CHECK(experiment->notes.empty());
+  CHECK(numbers(experiment).empty());
 }

@@ -1,63 +1,15 @@
-// Event files are made here, byte by byte, as the .proto files and the record format say.
-#include "event_file.hpp"
+#include "event_bytes.hpp"
 #include "reader.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/collect/gather.hpp>
 
-#include <cstring>
-
 using namespace gridctl::collect;
+using namespace gridctl::test::events;
 using gridctl::test::ScratchDir;
 
 namespace {
-
-template <class T>
-std::string raw(T value) {
-  std::string bytes(sizeof value, '\0');
-  std::memcpy(bytes.data(), &value, sizeof value);  // little-endian, as all our machines
-  return bytes;
-}
-
-std::string varint(std::uint64_t value) {
-  std::string bytes;
-  for (; value >= 0x80; value >>= 7U) bytes += static_cast<char>(value | 0x80U);
-  return bytes + static_cast<char>(value);
-}
-
-std::string field(unsigned number, unsigned wire, const std::string& payload) {
-  return varint(number << 3U | wire) + payload;
-}
-std::string message(unsigned number, const std::string& bytes) {
-  return field(number, 2, varint(bytes.size()) + bytes);
-}
-
-std::string record(const std::string& data) {
-  const auto length = raw<std::uint64_t>(data.size());
-  return length + raw(masked_crc(length)) + data + raw(masked_crc(data));
-}
-
-std::string event(std::uint64_t step, const std::string& value) {
-  return record(field(1, 1, raw(1.5e9)) + field(2, 0, varint(step)) +
-                message(5, message(1, value)));
-}
-std::string scalar(std::uint64_t step, const std::string& tag, float value) {
-  return event(step, message(1, tag) + field(2, 5, raw(value)));
-}
-/// As TensorFlow 2 writes it: a tensor of type float without dimensions.
-std::string tensor(std::uint64_t step, const std::string& tag, float value) {
-  const auto content = field(1, 0, varint(1)) + message(2, "") + message(4, raw(value));
-  return event(step, message(1, tag) + message(8, content));
-}
-
-const std::string kVersion = record(field(1, 1, raw(1.5e9)) + message(3, "brain.Event:2"));
-
-std::string training() {
-  return kVersion + scalar(1, "loss/train", 0.9F) + scalar(1, "val/loss", 0.8F) +
-         scalar(2, "loss/train", 0.6F) + tensor(2, "val/loss", 0.5F) +
-         scalar(3, "loss/train", 0.4F) + scalar(3, "val/loss", 0.7F);
-}
 
 RunParts read(const ScratchDir& scratch, const std::string& bytes, Notes& notes) {
   scratch.write("events.out.tfevents.1764018042.host.1.0", bytes);
@@ -74,7 +26,7 @@ TEST_CASE("the checksum is CRC-32C, masked", "[collect]") {
 TEST_CASE("scalars are read from event files, as numbers and as tensors", "[collect]") {
   const ScratchDir scratch;
   Notes notes;
-  const auto parts = read(scratch, training(), notes);
+  const auto parts = read(scratch, two_curves(), notes);
   CHECK(notes == Notes{});
   CHECK(value_of(parts.training, "loss") == "0.6");
   CHECK(value_of(parts.training, "loss.last") == "0.4");
@@ -83,7 +35,7 @@ TEST_CASE("scalars are read from event files, as numbers and as tensors", "[coll
 }
 
 TEST_CASE("a torn last record of an event file is left out", "[collect]") {
-  const auto whole = training();
+  const auto whole = two_curves();
   for (const std::size_t missing : {1U, 5U, 20U}) {
     const ScratchDir scratch;
     Notes notes;
@@ -97,7 +49,7 @@ TEST_CASE("a torn last record of an event file is left out", "[collect]") {
 TEST_CASE("records with a wrong checksum are left out", "[collect]") {
   const ScratchDir scratch;
   Notes notes;
-  auto bytes = kVersion + scalar(1, "loss", 0.5F) + scalar(2, "loss", 0.25F);
+  auto bytes = version() + scalar(1, "loss", 0.5F) + scalar(2, "loss", 0.25F);
   bytes[bytes.size() - 5] ^= 1;  // the last byte of the value
   const auto parts = read(scratch, bytes, notes);
   CHECK(value_of(parts.training, "loss.last") == "0.5");
@@ -134,7 +86,7 @@ TEST_CASE("hyper-parameters are the configuration", "[collect]") {
     return event(0, message(1, tag) + message(9, message(1, plugin)));
   };
   const ScratchDir scratch;
-  scratch.write("exp/events.out.tfevents.1.host", training());
+  scratch.write("exp/events.out.tfevents.1.host", two_curves());
   scratch.write(
       "exp/1764018042.1834/events.out.tfevents.2.host",
       session("_hparams_/session_start_info", start) + session("_hparams_/session_end_info", end));
