@@ -1,10 +1,14 @@
 #include "curves.hpp"
 
+#include <gridctl/collect/metrics.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <unordered_map>
 #include <unordered_set>
+
+#include <fmt/format.h>
 
 namespace gridctl::collect {
 namespace {
@@ -85,6 +89,19 @@ double epoch_of(const Values& values) {
     if (is_word(key, "epoch")) return to_number(value);
   }
   return CurvePoint::kUnknown;
+}
+
+/// Null if no value is finite.
+const CurvePoint* best_point(const Curve& curve, stats::Direction direction) {
+  const CurvePoint* best = nullptr;
+  for (const auto& point : curve.points) {
+    if (!std::isfinite(point.value)) continue;
+    const bool is_better =
+        best == nullptr || (direction == stats::Direction::higher ? point.value > best->value
+                                                                  : point.value < best->value);
+    if (is_better) best = &point;
+  }
+  return best;
 }
 
 }  // namespace
@@ -184,6 +201,20 @@ std::vector<Curve> metric_curves(const Curves& curves) {
     for (auto& [key, column] : columns) std::move(column).append_to(result, split, key, row_axis);
   }
   return result;
+}
+
+Values best_values(const std::vector<Curve>& curves, std::string_view split) {
+  Values values;
+  for (const auto& curve : curves) {
+    if (curve.split != split) continue;
+    const auto direction = direction_of_metric(curve.metric);
+    const auto* const best = direction ? best_point(curve, *direction) : nullptr;
+    if (best == nullptr) continue;
+    values.emplace_back(curve.metric + ".best", fmt::format("{}", best->value));
+    if (!std::isnan(best->step))
+      values.emplace_back(curve.metric + ".step", fmt::format("{}", best->step));
+  }
+  return values;
 }
 
 void add_missing(std::vector<Curve>& into, std::vector<Curve> from) {

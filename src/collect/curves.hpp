@@ -77,6 +77,9 @@ class CurveColumn {
 
 /// Every metric over its steps, as the result hands it out.
 [[nodiscard]] std::vector<Curve> metric_curves(const Curves& curves);
+/// KEY.best and KEY.step of the metrics of one split whose direction is known: the best finite
+/// value (the first of equals), and the step where it was written if the writer said so.
+[[nodiscard]] Values best_values(const std::vector<Curve>& curves, std::string_view split);
 /// Adds the curves of metrics that `into` does not have yet.
 void add_missing(std::vector<Curve>& into, std::vector<Curve> from);
 

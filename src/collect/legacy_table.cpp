@@ -11,13 +11,8 @@ namespace gridctl::collect {
 namespace {
 
 constexpr const char* kBlank = " ";
-constexpr std::string_view kLast = ".last";
 /// "test_", before the time in the name of a test's folder.
 constexpr std::size_t kTestPrefix = 5;
-
-bool is_of_last_step(std::string_view key) {
-  return key.size() > kLast.size() && key.substr(key.size() - kLast.size()) == kLast;
-}
 
 /// In the first block, not among the statistics of the training.
 bool is_status(std::string_view key) {
@@ -44,7 +39,7 @@ Values status_block(const RunResult& run) {
 
 void append(Values& block, const std::string& prefix, const Values& statistics) {
   for (const auto& [key, value] : statistics) {
-    if (!is_of_last_step(key) && !is_status(key)) block.emplace_back(prefix + key, value);
+    if (!is_beside_another(key) && !is_status(key)) block.emplace_back(prefix + key, value);
   }
 }
 

@@ -32,12 +32,18 @@ bool has_finite_value(const ResultTable& table, std::size_t column) {
                      [&](const auto& row) { return std::isfinite(to_number(row[column])); });
 }
 
+/// What is neither a counter, nor the spread of another statistic, nor beside one.
+bool is_metric(std::string_view key) {
+  const auto words = stats::words_of(key);
+  return !any_of_words(words, kDerived) && !any_of_words(words, kCounters) &&
+         !is_beside_another(key);
+}
+
 /// Where among the metrics the column stands; nothing if it is none.
 std::optional<std::size_t> rank_of(std::string_view column) {
   for (std::size_t split = 0; split < kSplits.size(); ++split) {
     if (column.substr(0, kSplits[split].size()) != kSplits[split]) continue;
-    const auto words = stats::words_of(column.substr(kSplits[split].size()));
-    if (any_of_words(words, kDerived) || any_of_words(words, kCounters)) return std::nullopt;
+    if (!is_metric(column.substr(kSplits[split].size()))) return std::nullopt;
     const auto direction = stats::direction_of(column);
     const std::size_t kind = !direction ? 2 : *direction == stats::Direction::higher ? 0 : 1;
     return kind * kSplits.size() + split;
@@ -61,6 +67,10 @@ std::optional<double> mean_of(const ResultTable& table, std::size_t begin, std::
 }
 
 }  // namespace
+
+std::optional<stats::Direction> direction_of_metric(std::string_view key) {
+  return is_metric(key) ? stats::direction_of(key) : std::nullopt;
+}
 
 std::vector<std::string> metrics_of(const ResultTable& table) {
   std::vector<std::pair<std::size_t, std::string>> ranked;

@@ -2,6 +2,8 @@
 
 #include "utf8.hpp"
 
+#include <gridctl/collect/results.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -69,7 +71,7 @@ std::vector<std::string> merge(const char* split, Values from, Values& into) {
   repair(from);
   for (const auto& [key, value] : from) {
     const auto there = value_of(into, key);
-    if (there.empty() || is_step_name(key) || key.find(".last") != std::string::npos) continue;
+    if (there.empty() || is_step_name(key) || is_beside_another(key)) continue;
     const double a = to_number(there);
     const double b = to_number(value);
     if (std::abs(a - b) > kRounding * std::abs(a)) other.push_back(std::string(split) + key);
@@ -127,12 +129,9 @@ void complete(RunParts& parts) {
   add_missing(parts.training, summary.training);
   add_missing(parts.validation, summary.validation);
   add_missing(parts.test, summary.test);
-  if (parts.with_curves) add_missing(parts.curves, metric_curves(parts.rows));
-}
-
-CurveList kept_curves(RunParts& parts) {
-  if (!parts.with_curves) return nullptr;
-  return std::make_shared<const std::vector<Curve>>(std::move(parts.curves));
+  add_missing(parts.curves, metric_curves(parts.rows));
+  add_missing(parts.training, best_values(parts.curves, "train"));
+  add_missing(parts.validation, best_values(parts.curves, "valid"));
 }
 
 void Reader::read_test(const Folder& folder, LastLine last_line, TestParts& parts,
@@ -147,9 +146,7 @@ void Reader::read_test(const Folder& folder, LastLine last_line, TestParts& part
   for (const auto* const values : found) {
     if (parts.statistics.empty()) add_missing(parts.statistics, *values);
   }
-  const auto is_repeated = [](const auto& pair) {
-    return pair.first.find(".last") != std::string::npos;
-  };
+  const auto is_repeated = [](const auto& pair) { return is_beside_another(pair.first); };
   parts.statistics.erase(
       std::remove_if(parts.statistics.begin(), parts.statistics.end(), is_repeated),
       parts.statistics.end());

@@ -38,6 +38,11 @@ Result<std::optional<std::regex>> regex_from(const cli::Arguments& arguments, co
   }
 }
 
+/// "valid.acc.step", if there is "valid.acc".
+bool is_beside(const ResultTable& table, const std::string& column) {
+  return collect::is_beside_another(column) && table.column(column.substr(0, column.rfind('.')));
+}
+
 bool changes(const ResultTable& table, std::size_t column) {
   return std::any_of(table.rows.begin(), table.rows.end(),
                      [&](const auto& row) { return row[column] != table.rows.front()[column]; });
@@ -126,9 +131,12 @@ Result<std::size_t> find_column(const ResultTable& table, const std::string& nam
   std::vector<std::string> names;
   std::vector<std::string> words = table.columns;
   for (const auto& column : table.columns) {
-    if (ends_with(column, "." + name)) names.push_back(column);
-    if (const auto dot = column.find('.'); dot != std::string::npos)
-      words.push_back(column.substr(dot + 1));
+    const auto dot = column.find('.');
+    if (dot == std::string::npos) continue;
+    const auto key = column.substr(dot + 1);
+    words.push_back(key);
+    const bool is_end = key == name || (key.ends_with("." + name) && !is_beside(table, column));
+    if (is_end) names.push_back(column);
   }
   if (names.size() == 1) return table.column(names.front()).value();
   if (!names.empty()) {

@@ -26,8 +26,8 @@ struct ColumnChoice {
 [[nodiscard]] Result<ColumnChoice> column_choice(const cli::Arguments& arguments);
 
 /// The column that `name` means: its whole name, or the end of exactly one column's name behind a
-/// dot ("lr" for config.optimizer.lr); statistics of the last step only by their whole name. An
-/// Error with a suggestion if there is none, or with the names if there are several.
+/// dot ("lr" for config.optimizer.lr); what stands beside another statistic (acc.step) only by its
+/// whole name. An Error with a suggestion if there is none, or with the names if there are several.
 [[nodiscard]] Result<std::size_t> find_column(const collect::ResultTable& table,
                                               const std::string& name);
 

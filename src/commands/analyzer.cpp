@@ -75,14 +75,12 @@ void add(const collect::RunResult& run, Summary& summary) {
 }  // namespace
 
 std::vector<std::string> metric_columns(const std::vector<std::string>& columns) {
-  constexpr std::string_view kLast = ".last";
   std::vector<std::string> found;
   for (const auto& column : columns) {
-    const bool of_last_step =
-        column.size() > kLast.size() &&
-        column.compare(column.size() - kLast.size(), kLast.size(), kLast) == 0;
     for (const auto split : kSplits) {
-      if (!of_last_step && column.compare(0, split.size(), split) == 0) found.push_back(column);
+      if (column.starts_with(split) &&
+          !collect::is_beside_another(std::string_view(column).substr(split.size())))
+        found.push_back(column);
     }
   }
   return found;

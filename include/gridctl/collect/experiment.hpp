@@ -70,7 +70,8 @@ struct RunResult {
   std::optional<RunId> id_in_books;  ///< there, if several were joined: record.id is another
   PlaceOfRun place;
   Values configuration;
-  /// Statistics at the best step, and as KEY.last those of the last one. The best step is the
+  /// Statistics at the best step, as KEY.last those of the last one, and of metrics KEY.best and
+  /// KEY.step: the best value of all, and where it was written. The best step is the
   /// validation with the least loss, the first of equals; training statistics are the last ones at
   /// or before it. Without a validation it is the last step.
   Values training;

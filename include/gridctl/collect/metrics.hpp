@@ -3,17 +3,23 @@
 
 #include <gridctl/collect/experiment.hpp>
 #include <gridctl/collect/results.hpp>
+#include <gridctl/stats/direction.hpp>
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gridctl::collect {
 
-/// The columns of statistics that have a number somewhere, less counters (epoch, samples …),
-/// spreads of others (loss_std) and values of the last step. The one to show first is the first:
-/// those of which more is better before those of which less is, before those of which nobody knows;
-/// validations, which choose, before tests, which judge, before trainings.
+/// Which values of a statistic are better; nothing if nobody knows, or if it is no metric but a
+/// counter (epoch, samples …) or the spread of another one (loss_std). `key` is without the split.
+[[nodiscard]] std::optional<stats::Direction> direction_of_metric(std::string_view key);
+
+/// The columns of statistics that have a number somewhere, less counters, spreads, and what stands
+/// beside another (acc.last). The one to show first is the first: those of which more is better
+/// before those of which less is, before those of which nobody knows; validations, which choose,
+/// before tests, which judge, before trainings.
 [[nodiscard]] std::vector<std::string> metrics_of(const ResultTable& table);
 
 /// One value for each run of the experiment, whose table it is. Several tests of one run count as

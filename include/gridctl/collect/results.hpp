@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gridctl::collect {
@@ -27,9 +28,10 @@ namespace gridctl::collect {
 ///    value shows it in its row
 /// 4. train.KEY, valid.KEY: statistics at the best step, which is the validation with the least
 /// loss,
-///    or the last step without one; KEY.last: those of the last step. Keys in the order of first
-///    appearance
-/// 5. test.KEY: statistics of the test
+///    or the last step without one; KEY.last: those of the last step. Of a metric whose name tells
+///    which values are better, KEY.best: the best one that was written while the run went on, and
+///    KEY.step: at which step. Keys in the order of first appearance
+/// 5. test.KEY: statistics of the test. A test has no best step: who chose by it would have no test
 ///
 /// Times are RFC 3339 in UTC, durations seconds; folders are relative to the experiment's.
 ///
@@ -47,6 +49,10 @@ struct ResultTable {
   [[nodiscard]] std::optional<std::size_t> column(const std::string& name) const;
 };
 [[nodiscard]] ResultTable result_table(const Experiment& experiment);
+
+/// Whether a statistic says more of another one: "acc.best", "acc.last", "acc.step". `key` is
+/// without the split.
+[[nodiscard]] bool is_beside_another(std::string_view key);
 
 /// The columns of the configuration that tell configurations apart: seeds aside, those that do not
 /// have one value throughout.

@@ -35,6 +35,24 @@ TEST_CASE("metrics are taken at the best validation, with the text they were wri
   CHECK(value_of(parts.training, "loss.last") == "1.0");
 }
 
+TEST_CASE("a metric has its best value and the step of it, wherever the loss was least",
+          "[collect]") {
+  Notes notes;
+  const auto parts = read(
+      "{\"step\":10,\"split\":\"valid\",\"loss\":0.40,\"acc\":0.5,\"width\":3}\n"
+      "{\"step\":20,\"split\":\"valid\",\"loss\":0.70,\"acc\":0.75}\n"
+      "{\"step\":30,\"split\":\"valid\",\"loss\":NaN,\"acc\":0.75}\n"
+      "{\"step\":10,\"split\":\"test\",\"acc\":0.8}\n",
+      notes);
+  CHECK(value_of(parts.validation, "acc") == "0.5");
+  CHECK(value_of(parts.validation, "acc.best") == "0.75");
+  CHECK(value_of(parts.validation, "acc.step") == "20");
+  CHECK(value_of(parts.validation, "loss.best") == "0.4");
+  CHECK(value_of(parts.validation, "loss.step") == "10");
+  CHECK(value_of(parts.validation, "width.best").empty());
+  CHECK(parts.test == Values{{"step", "10"}, {"acc", "0.8"}});
+}
+
 TEST_CASE("curves have every value with its step, epoch and time", "[collect]") {
   Notes notes;
   const auto parts = read(
@@ -92,7 +110,9 @@ TEST_CASE("progress and words are no metrics; final numbers are kept", "[collect
                                  {"loss", "0.4"},
                                  {"step.last", "1"},
                                  {"loss.last", "0.4"},
-                                 {"final.acc", "0.94"}});
+                                 {"final.acc", "0.94"},
+                                 {"loss.best", "0.4"},
+                                 {"loss.step", "1"}});
 }
 
 TEST_CASE("a trainer that tests by itself leaves a test", "[collect]") {

@@ -33,6 +33,15 @@ TEST_CASE("the metric to show is an accuracy of the validation, if there is one"
   CHECK(metrics_of({{"valid.acc", "test.acc"}, {{"nan", "1"}}}) == Names{"test.acc"});
 }
 
+TEST_CASE("a metric's name says which values are better, a counter's nothing", "[collect]") {
+  CHECK(direction_of_metric("top5_acc") == stats::Direction::higher);
+  CHECK(direction_of_metric("loss") == stats::Direction::lower);
+  for (const char* key : {"epoch", "loss_std", "acc.last", "perimeter", "time"}) {
+    INFO(key);
+    CHECK_FALSE(direction_of_metric(key));
+  }
+}
+
 TEST_CASE("a run has the mean of its tests, and NaN stays NaN", "[collect]") {
   Experiment experiment;
   experiment.runs = {run("0.4", {"0.5", "0.75", ""}), run("nan"), run("", {"1", "nan"})};

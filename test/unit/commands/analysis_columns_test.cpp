@@ -41,6 +41,13 @@ TEST_CASE("columns are named whole, by their unique end, or by a pattern", "[com
   CHECK(choose(kTable, choice_of({"x*"})).error().message == "no column matches 'x*'");
 }
 
+TEST_CASE("what stands beside a statistic does not share its short name", "[commands]") {
+  const collect::ResultTable table{{"valid.step", "valid.acc", "valid.acc.step"},
+                                   {{"4", "1", "3"}}};
+  CHECK(choose(table, choice_of({"step"}))->columns == Words{"valid.step"});
+  CHECK(choose(table, choice_of({"acc.step"}))->columns == Words{"valid.acc.step"});
+}
+
 TEST_CASE("keep wins over drop and over only-changed", "[commands]") {
   ColumnChoice choice;
   choice.only_changed = true;
