@@ -27,9 +27,13 @@ bool any_of_words(const Words& words, const std::array<std::string_view, N>& lis
   });
 }
 
-bool has_finite_value(const ResultTable& table, std::size_t column) {
-  return std::any_of(table.rows.begin(), table.rows.end(),
-                     [&](const auto& row) { return std::isfinite(to_number(row[column])); });
+/// Whether a run has a number there: any, or one that has come to a good end.
+bool has_finite_value(const ResultTable& table, std::size_t column, bool completed) {
+  const auto status = completed ? table.column("status") : std::nullopt;
+  return std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
+    return std::isfinite(to_number(row[column])) &&
+           (!status || row[*status] == to_string(RunState::succeeded));
+  });
 }
 
 /// What is neither a counter, nor the spread of another statistic, nor beside one.
@@ -73,10 +77,13 @@ std::optional<stats::Direction> direction_of_metric(std::string_view key) {
 }
 
 std::vector<std::string> metrics_of(const ResultTable& table) {
+  constexpr std::size_t kBehindAll = 3 * kSplits.size();
   std::vector<std::pair<std::size_t, std::string>> ranked;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const auto rank = rank_of(table.columns[i]);
-    if (rank && has_finite_value(table, i)) ranked.emplace_back(*rank, table.columns[i]);
+    if (!rank || !has_finite_value(table, i, false)) continue;
+    ranked.emplace_back(has_finite_value(table, i, true) ? *rank : *rank + kBehindAll,
+                        table.columns[i]);
   }
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });

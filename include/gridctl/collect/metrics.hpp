@@ -17,9 +17,10 @@ namespace gridctl::collect {
 [[nodiscard]] std::optional<stats::Direction> direction_of_metric(std::string_view key);
 
 /// The columns of statistics that have a number somewhere, less counters, spreads, and what stands
-/// beside another (acc.last). The one to show first is the first: those of which more is better
-/// before those of which less is, before those of which nobody knows; validations, which choose,
-/// before tests, which judge, before trainings.
+/// beside another (acc.last). The one to show first is the first: those that a completed run has
+/// before those that none has; those of which more is better before those of which less is, before
+/// those of which nobody knows; validations, which choose, before tests, which judge, before
+/// trainings.
 [[nodiscard]] std::vector<std::string> metrics_of(const ResultTable& table);
 
 /// One value for each run of the experiment, whose table it is. Several tests of one run count as

@@ -33,6 +33,12 @@ TEST_CASE("the metric to show is an accuracy of the validation, if there is one"
   CHECK(metrics_of({{"valid.acc", "test.acc"}, {{"nan", "1"}}}) == Names{"test.acc"});
 }
 
+TEST_CASE("what only runs without a good end have is not the metric to show", "[collect]") {
+  CHECK(metrics_of({{"status", "valid.acc", "valid.loss"},
+                    {{"failed", "0.9", "0.1"}, {"succeeded", "", "0.2"}}}) ==
+        Names{"valid.loss", "valid.acc"});
+}
+
 TEST_CASE("a metric's name says which values are better, a counter's nothing", "[collect]") {
   CHECK(direction_of_metric("top5_acc") == stats::Direction::higher);
   CHECK(direction_of_metric("loss") == stats::Direction::lower);
