@@ -95,6 +95,7 @@ Also read
   CUDA_VISIBLE_DEVICES         the GPUs that may be used at most
   GRIDCTL_CGROUP               the folder of a cgroup v2 that is ours to divide among runs
   GRIDCTL_LOCK_DIR             where all gridctl of the machine reserve cores and GPUs
+  GRIDCTL_SYSTEM_CONFIG        a file in place of /etc/gridctl/config.yaml; empty: none
 )";
 
 /// The options that neither variables nor files set.

@@ -43,7 +43,8 @@ std::vector<fs::path> user_file_paths(
     paths.push_back(fs::path(folder) / "gridctl" / "config.yaml");
   else if (!home.empty())
     paths.push_back(fs::path(home) / ".config" / "gridctl" / "config.yaml");
-  paths.emplace_back(kSystemFile);
+  const auto system = environment("GRIDCTL_SYSTEM_CONFIG").value_or(kSystemFile);
+  if (!system.empty()) paths.emplace_back(system);
   return paths;
 }
 

@@ -15,7 +15,8 @@
 namespace gridctl::config {
 
 /// Where they may be, nearest first: gridctl.yaml in the working directory or the nearest above it
-/// up to the git root, $XDG_CONFIG_HOME/gridctl/config.yaml, /etc/gridctl/config.yaml.
+/// up to the git root, $XDG_CONFIG_HOME/gridctl/config.yaml, /etc/gridctl/config.yaml or what
+/// $GRIDCTL_SYSTEM_CONFIG names in its place.
 [[nodiscard]] std::vector<fs::path> user_file_paths(
     const std::function<std::optional<std::string>(const std::string&)>& environment);
 

@@ -41,6 +41,13 @@ TEST_CASE("the nearest project file up to the git root, then the user's, then th
   CHECK(paths({}) == Paths{"gridctl.yaml", system});
 }
 
+TEST_CASE("a variable names another file than the system's, or none", "[config]") {
+  const test::WorkingDir dir;
+  dir.write(".git/HEAD", "");
+  CHECK(paths({{"GRIDCTL_SYSTEM_CONFIG", "/site/gridctl.yaml"}}) == Paths{"/site/gridctl.yaml"});
+  CHECK(paths({{"GRIDCTL_SYSTEM_CONFIG", ""}}).empty());
+}
+
 TEST_CASE("user files that are not there are no error, wrong ones are", "[config]") {
   const test::WorkingDir dir;
   dir.write("a.yaml", "defaults: {device: gpu}\n");
