@@ -120,24 +120,34 @@ const GroupResult& same_group(const MetricAnalysis& metric, const GroupResult& g
                        [&](const GroupResult& other) { return other.group == group.group; });
 }
 
+/// The mean of a metric, the best ones marked: several, if they are equal.
+RankingColumn mean_column(const MetricAnalysis& metric,
+                          const std::vector<const GroupResult*>& groups, bool unicode) {
+  const auto title = fmt::format("{} mean {} sd", upper(metric.metric), unicode ? "±" : "+-");
+  auto made = column(title, false, Part::always, groups, [&](const GroupResult& group) {
+    return mean_text(same_group(metric, group).description, unicode);
+  });
+  if (!metric.direction_known || metric.analysis.selection.groups < 2) return made;
+  const auto best = metric.analysis.groups.front().description.mean;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (best && same_group(metric, *groups[i]).description.mean == best) made.best.push_back(i);
+  }
+  return made;
+}
+
 std::vector<RankingColumn> metric_columns(const Analyzer& analyzer,
                                           const std::vector<const GroupResult*>& groups,
                                           bool unicode) {
   const auto& metric = analyzer.metrics().front();
   const auto& interval = analyzer.options().interval;
-  const auto mean_title = [&](const std::string& name) {
-    return fmt::format("{} mean {} sd", upper(name), unicode ? "±" : "+-");
-  };
-  std::vector<RankingColumn> columns{
-      column("N", true, Part::always, groups, count_text),
-      column(mean_title(metric.metric), false, Part::always, groups,
-             [&](const GroupResult& group) { return mean_text(group.description, unicode); })};
+  std::vector<RankingColumn> columns{column("N", true, Part::always, groups, count_text),
+                                     mean_column(metric, groups, unicode)};
   if (interval.kind != stats::IntervalKind::none) {
     columns.push_back(
         column(interval_title(interval), false, Part::interval, groups,
                [&](const GroupResult& group) { return interval_text(group, interval); }));
   }
-  columns.push_back(column("P(best>)", false, Part::always, groups,
+  columns.push_back(column("P(best>)", false, Part::comparison, groups,
                            [&](const GroupResult& group) { return best_text(group, unicode); }));
   if (!metric.beside.empty()) {
     columns.push_back(
@@ -146,11 +156,8 @@ std::vector<RankingColumn> metric_columns(const Analyzer& analyzer,
         }));
   }
   for (std::size_t i = 1; i < analyzer.shown_metrics(); ++i) {
-    const auto& other = analyzer.metrics()[i];
-    columns.push_back(
-        column(mean_title(other.metric), false, Part::test, groups, [&](const GroupResult& group) {
-          return mean_text(same_group(other, group).description, unicode);
-        }));
+    columns.push_back(mean_column(analyzer.metrics()[i], groups, unicode));
+    columns.back().part = Part::test;
   }
   return columns;
 }
@@ -188,6 +195,28 @@ Result<Indices> chosen_rows(const Analyzer& analyzer, const ColumnChoice& choice
   Indices indices;
   for (const auto& row : sorted->rows) indices.push_back(std::stoul(row.back()));
   return indices;
+}
+
+const char* test_name(const stats::Analysis& analysis) {
+  const bool paired =
+      std::any_of(analysis.groups.begin(), analysis.groups.end(), [](const auto& group) {
+        return group.versus_best && group.versus_best->pairing == stats::Pairing::paired;
+      });
+  return paired ? "paired t test" : "Welch's t test";
+}
+
+std::string comparison_note(const stats::Analysis& analysis, bool unicode) {
+  if (analysis.indistinguishable == 0) return {};
+  return fmt::format("{} not distinguishable from the best ({}, Holm, 5%)", unicode ? "≈" : "~",
+                     test_name(analysis));
+}
+
+std::string choice_note(const MetricAnalysis& metric) {
+  if (metric.analysis.selection.groups < 2) return {};
+  const auto remark = metric.beside.empty() ? ": partly luck, as of any choice"
+                                            : ": judge it by " + printable(metric.beside);
+  return fmt::format("best of {} by {}{}", metric.analysis.selection.groups,
+                     printable(metric.metric), remark);
 }
 
 }  // namespace
@@ -251,6 +280,8 @@ Result<Ranking> rank_groups(const Analyzer& analyzer, const ColumnChoice& choice
   for (auto& metrics : metric_columns(analyzer, groups, unicode))
     ranking.columns.push_back(std::move(metrics));
   ranking.labels = label_column(analyzer, groups);
+  ranking.comparison_note = comparison_note(analyzer.metrics().front().analysis, unicode);
+  ranking.choice_note = choice_note(analyzer.metrics().front());
   return ranking;
 }
 

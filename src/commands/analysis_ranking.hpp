@@ -24,19 +24,22 @@ namespace gridctl::commands {
 
 /// In the order in which a narrow terminal loses them, the box plot first of all; keys only if
 /// labels can stand for them.
-enum class Part { always, key, test, interval, box };
+enum class Part { always, key, comparison, test, interval, box };
 
 struct RankingColumn {
   std::string title;
   bool right = false;
   Part part = Part::always;
-  std::vector<std::string> cells;  ///< one a row
+  std::vector<std::string> cells;      ///< one a row
+  std::vector<std::size_t> best = {};  ///< rows with the best value of all groups
 };
 
 struct Ranking {
   std::vector<std::size_t> rows;  ///< indices into the first metric's analysis.groups
   std::vector<RankingColumn> columns;
   RankingColumn labels;  ///< to show in place of all keys where these are too wide
+  std::string comparison_note;  ///< what the sign beside P(best>) means; empty if there is none
+  std::string choice_note;      ///< of how many the best one was chosen; empty if there is one only
 };
 
 /// `choice`: which keys are shown (--columns, --keep, --drop), the order, and how many rows.

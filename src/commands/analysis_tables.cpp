@@ -220,9 +220,12 @@ report::Table ranking_table(const Ranking& ranking) {
   report::Table table;
   table.rows.resize(ranking.rows.size());
   for (const auto& column : ranking.columns) {
+    for (const auto row : column.best) table.strong.emplace(row, table.columns.size());
     table.columns.push_back({column.title, column.right});
     for (std::size_t i = 0; i < table.rows.size(); ++i) table.rows[i].push_back(column.cells[i]);
   }
+  table.notes = {ranking.comparison_note, ranking.choice_note};
+  std::erase(table.notes, "");
   return table;
 }
 

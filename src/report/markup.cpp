@@ -73,6 +73,18 @@ std::vector<std::string> escaped(const std::vector<std::string>& cells, Escape e
   return texts;
 }
 
+/// The rows, cells escaped and between `begin` and `end` where they are strong.
+std::vector<std::vector<std::string>> rows_of(const Table& table, Escape escape, const char* begin,
+                                              const char* end) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& row : table.rows) rows.push_back(escaped(row, escape));
+  for (const auto& [row, column] : table.strong) {
+    auto& cell = rows.at(row).at(column);
+    cell = begin + cell + end;
+  }
+  return rows;
+}
+
 std::vector<std::string> titles_of(const Table& table) {
   std::vector<std::string> titles;
   for (const auto& column : table.columns) titles.push_back(column.title);
@@ -89,7 +101,8 @@ std::string to_markdown(const Table& table) {
   std::vector<std::string> rules;
   for (const auto& column : table.columns) rules.emplace_back(column.right ? "---:" : "---");
   text += line(rules);
-  for (const auto& row : table.rows) text += line(escaped(row, markdown_cell));
+  for (const auto& row : rows_of(table, markdown_cell, "**", "**")) text += line(row);
+  for (const auto& note : table.notes) text += "\n" + escaped(note, markdown_cell) + "\n";
   return text;
 }
 
@@ -101,8 +114,13 @@ std::string to_latex(const Table& table) {
   std::string text = "% \\usepackage{booktabs}\n\\begin{tabular}{";
   for (const auto& column : table.columns) text += column.right ? 'r' : 'l';
   text += "}\n  \\toprule\n" + line(escaped(titles_of(table), latex_cell)) + "  \\midrule\n";
-  for (const auto& row : table.rows) text += line(escaped(row, latex_cell));
-  return text + "  \\bottomrule\n\\end{tabular}\n";
+  for (const auto& row : rows_of(table, latex_cell, "\\textbf{", "}")) text += line(row);
+  text += "  \\bottomrule\n";
+  for (const auto& note : table.notes) {
+    text += "  \\multicolumn{" + std::to_string(table.columns.size()) + "}{l}{\\footnotesize " +
+            escaped(note, latex_cell) + "} \\\\\n";
+  }
+  return text + "\\end{tabular}\n";
 }
 
 }  // namespace gridctl::report

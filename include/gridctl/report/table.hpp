@@ -3,7 +3,10 @@
 
 #include <gridctl/core/error.hpp>
 
+#include <cstddef>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gridctl::report {
@@ -16,6 +19,9 @@ struct Column {
 struct Table {
   std::vector<Column> columns;
   std::vector<std::vector<std::string>> rows;  ///< as many cells as columns
+  // Of markup only.
+  std::set<std::pair<std::size_t, std::size_t>> strong = {};  ///< row and column of bold cells
+  std::vector<std::string> notes = {};                        ///< what signs of the table mean
 };
 
 /// Columns side by side, two blanks between, no borders, no blanks at the ends of lines. Cells are
@@ -31,9 +37,10 @@ enum class CsvCells { exact, excel_safe };
 [[nodiscard]] std::string csv_record(const std::vector<std::string>& cells,
                                      CsvCells kind = CsvCells::exact);
 
-/// A table of GitHub's Markdown. What would be markup in a cell is escaped.
+/// A table of GitHub's Markdown, notes below it. What would be markup in a cell is escaped.
 [[nodiscard]] std::string to_markdown(const Table& table);
-/// A tabular with the rules of the package booktabs. What TeX would take for a command is escaped.
+/// A tabular with the rules of the package booktabs, notes as its last rows. What TeX would take
+/// for a command is escaped.
 [[nodiscard]] std::string to_latex(const Table& table);
 
 /// A table under its name.

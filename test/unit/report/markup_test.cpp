@@ -28,3 +28,28 @@ TEST_CASE("LaTeX gets rules of booktabs and no commands from cells", "[report]")
         "  \\bottomrule\n"
         "\\end{tabular}\n");
 }
+
+TEST_CASE("what is strong is bold, and notes say what signs mean", "[report]") {
+  const Table table{{{"LR"}, {"ACC", true}},
+                    {{"1", "0.9_"}, {"2", "0.8 ≈"}},
+                    {{0, 1}},
+                    {"≈ near the best (5 %)"}};
+  CHECK(to_markdown(table) ==
+        "| LR | ACC |\n"
+        "| --- | ---: |\n"
+        "| 1 | **0.9\\_** |\n"
+        "| 2 | 0.8 ≈ |\n"
+        "\n"
+        "≈ near the best (5 %)\n");
+  CHECK(to_latex(table) ==
+        "% \\usepackage{booktabs}\n"
+        "\\begin{tabular}{lr}\n"
+        "  \\toprule\n"
+        "  {}LR & ACC \\\\\n"
+        "  \\midrule\n"
+        "  {}1 & \\textbf{0.9\\_} \\\\\n"
+        "  {}2 & 0.8 $\\approx$ \\\\\n"
+        "  \\bottomrule\n"
+        "  \\multicolumn{2}{l}{\\footnotesize $\\approx$ near the best (5 \\%)} \\\\\n"
+        "\\end{tabular}\n");
+}
