@@ -2,6 +2,7 @@
 
 #include <gridctl/cli/help.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/wrap.hpp>
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
 #include "help_layout.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/wrap.hpp>
 
 #include <algorithm>
 
@@ -10,21 +11,6 @@ namespace gridctl::cli {
 
 int help_width(const Output& output) {
   return output.is_terminal ? std::clamp(output.columns, 50, 100) : 100;
-}
-
-std::vector<std::string> wrap(std::string_view text, int width) {
-  std::vector<std::string> lines;
-  std::string line;
-  for (const auto& word : split(text, ' ')) {
-    if (!line.empty() && display_width(line) + 1 + display_width(word) > width) {
-      lines.push_back(std::move(line));
-      line.clear();
-    }
-    if (!line.empty()) line += ' ';
-    line += word;
-  }
-  if (!line.empty() || lines.empty()) lines.push_back(std::move(line));
-  return lines;
 }
 
 std::string pad(std::string_view text, int width) {

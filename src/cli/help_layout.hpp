@@ -13,9 +13,6 @@ namespace gridctl::cli {
 /// How wide a help screen may be: the terminal, but between 50 and 100 columns.
 [[nodiscard]] int help_width(const Output& output);
 
-/// Breaks at spaces; a word longer than the width stays whole.
-[[nodiscard]] std::vector<std::string> wrap(std::string_view text, int width);
-
 /// Pads to `width` columns on a terminal.
 [[nodiscard]] std::string pad(std::string_view text, int width);
 

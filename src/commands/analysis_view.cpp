@@ -8,6 +8,7 @@
 
 #include <gridctl/cli/messages.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/wrap.hpp>
 #include <gridctl/report/charts.hpp>
 #include <gridctl/report/table.hpp>
 
@@ -68,6 +69,17 @@ int width_of(const std::vector<RankingColumn>& columns) {
   return width;
 }
 
+/// With keys and labels cut as far as they still say something.
+int least_width(const std::vector<RankingColumn>& columns) {
+  constexpr int kShortKey = 12;
+  int width = -kGap;
+  for (const auto& column : columns) {
+    const int whole = width_of(column);
+    width += (column.part == Part::key ? std::min(whole, kShortKey) : whole) + kGap;
+  }
+  return width;
+}
+
 /// Where there is room beside the other columns. In front of P(best>).
 void add_boxes(const Analyzer& analyzer, const cli::Output& output, Ranking& ranking) {
   const int room = output.columns - width_of(ranking.columns) - kGap;
@@ -113,6 +125,11 @@ void fit(const Analyzer& analyzer, const PrintOptions& options, const cli::Outpu
       if (mean != std::string::npos) column.title.erase(0, mean);
     }
   }
+  if (least_width(ranking.columns) > output.columns) {
+    std::erase_if(ranking.columns,
+                  [](const auto& column) { return column.part == Part::comparison; });
+    ranking.comparison_note.clear();
+  }
   add_boxes(analyzer, output, ranking);
 }
 
@@ -121,32 +138,28 @@ bool has_boxes(const Ranking& ranking) {
                      [](const auto& column) { return column.part == Part::box; });
 }
 
-const char* test_name(const stats::Analysis& analysis) {
-  const bool paired =
-      std::any_of(analysis.groups.begin(), analysis.groups.end(), [](const auto& group) {
-        return group.versus_best && group.versus_best->pairing == stats::Pairing::paired;
-      });
-  return paired ? "paired t test" : "Welch's t test";
+/// Sentences on lines that fit.
+std::string wrapped(std::string_view text, const cli::Output& output,
+                    std::string_view indent = "") {
+  const int width = output.columns - static_cast<int>(indent.size());
+  const auto start = std::string(indent);
+  return start + join(wrap(text, width), "\n" + start) + "\n";
 }
 
-/// What the signs of the table mean, and by how many the best one was chosen.
-std::string footnotes(const Analyzer& analyzer, const Ranking& ranking, bool unicode) {
-  const auto& metric = analyzer.metrics().front();
+/// A terminal breaks lines that are wider than itself: what of a row does not fit is left out.
+std::string table_text(const report::Table& table, const cli::Output& output) {
+  auto lines = split(report::to_text(table, output.columns, !output.unicode), '\n');
+  for (auto& line : lines) line = elide(line, output.columns, !output.unicode);
+  return join(lines, "\n");
+}
+
+std::string footnotes(const Ranking& ranking, const cli::Output& output) {
+  const std::string box = !has_boxes(ranking) ? ""
+                          : output.unicode ? "box: least ├, quartiles ▒, median ┃, greatest ┤"
+                                           : "box: least |-, quartiles [=], median |, greatest -|";
   std::string text;
-  if (metric.analysis.indistinguishable > 0) {
-    text += fmt::format(" {} not distinguishable from the best ({}, Holm, 5 %)\n",
-                        unicode ? "≈" : "~", test_name(metric.analysis));
-  }
-  if (has_boxes(ranking)) {
-    text += unicode ? " box: least ├, quartiles ▒, median ┃, greatest ┤\n"
-                    : " box: least |-, quartiles [=], median |, greatest -|\n";
-  }
-  if (metric.analysis.selection.groups > 1) {
-    text += fmt::format(" best of {} by {}{}\n", metric.analysis.selection.groups,
-                        printable(metric.metric),
-                        metric.beside.empty() ? ": partly luck, as of any choice"
-                                              : ": judge it by " + printable(metric.beside));
-  }
+  for (const auto& note : {ranking.comparison_note, box, ranking.choice_note})
+    if (!note.empty()) text += wrapped(note, output, " ");
   return text;
 }
 
@@ -157,12 +170,12 @@ Result<std::string> ranking_text(const Analyzer& analyzer, const PrintOptions& o
   auto ranking = rank_groups(analyzer, choice, output.unicode);
   if (!ranking) return tl::unexpected(ranking.error());
   fit(analyzer, options, output, *ranking);
-  auto text = report::to_text(ranking_table(*ranking), output.columns, !output.unicode);
+  auto text = table_text(ranking_table(*ranking), output);
   const auto groups = analyzer.metrics().front().analysis.groups.size();
   if (groups > ranking->rows.size())
     text += fmt::format(" {}  {} more (--all)\n", output.unicode ? "…" : "...",
                         groups - ranking->rows.size());
-  return text + footnotes(analyzer, *ranking, output.unicode) + "\n";
+  return text + footnotes(*ranking, output) + "\n";
 }
 
 std::string estimate_text(const stats::Estimate& estimate) {
@@ -184,9 +197,9 @@ std::string pool_text(const Analyzer& analyzer, const cli::Output& output) {
     row.push_back(group.pooled ? estimate_text(group.pooled->mean) : "-");
     table.rows.push_back(std::move(row));
   }
-  return fmt::format("Pooled over {} ({:g} % intervals of a stratified bootstrap)\n{}\n",
-                     printable(pooling->key), 100 * analyzer.options().interval.level,
-                     report::to_text(table, output.columns, !output.unicode));
+  const auto title = fmt::format("Pooled over {} ({:g} % intervals of a stratified bootstrap)",
+                                 printable(pooling->key), 100 * analyzer.options().interval.level);
+  return wrapped(title, output) + table_text(table, output) + "\n";
 }
 
 std::vector<report::Importance> importance_of(const stats::Effects& effects) {
@@ -229,14 +242,14 @@ std::string effects_text(const Analyzer& analyzer, const cli::Output& output) {
   if (effects->complete) {
     const auto items = importance_of(*effects);
     if (items.empty()) return {};
-    return fmt::format(
-        "What matters for {}\n  {}\n\n", metric,
-        report::importance_line(items, output.columns - kGap, kBarWidth, !output.unicode));
+    return wrapped("What matters for " + metric, output) +
+           fmt::format("  {}\n\n", report::importance_line(items, output.columns - kGap, kBarWidth,
+                                                           !output.unicode));
   }
   const auto list = correlations(*effects);
   if (list.empty()) return {};
-  return fmt::format("Rank correlation with {}\n  {}\n\n", metric,
-                     elide(printable(list), output.columns - kGap, !output.unicode));
+  return wrapped("Rank correlation with " + metric, output) +
+         fmt::format("  {}\n\n", elide(printable(list), output.columns - kGap, !output.unicode));
 }
 
 /// One line a group: its rank, its label, its curve.
@@ -256,10 +269,11 @@ std::string curves_text(const Analyzer& analyzer, const cli::Output& output) {
                           report::sparkline(curves.means[i], *scale, static_cast<int>(kSparkWidth),
                                             !output.unicode)});
   }
-  const auto text = report::to_text(table, output.columns, !output.unicode);
-  return fmt::format("Learning curves of {}.{} (mean, steps {:g} to {:g})\n{}\n", curves.split,
-                     printable(curves.metric), curves.first_step, curves.last_step,
-                     text.substr(text.find('\n') + 1));  // without the empty titles
+  const auto text = table_text(table, output);
+  const auto title =
+      fmt::format("Learning curves of {}.{} (mean, steps {:g} to {:g})", curves.split,
+                  printable(curves.metric), curves.first_step, curves.last_step);
+  return wrapped(title, output) + text.substr(text.find('\n') + 1) + "\n";  // no empty titles
 }
 
 std::string files_text(const Analyzer& analyzer) {
@@ -323,16 +337,16 @@ std::string headline(const Analyzer& analyzer) {
   }
   auto line = fmt::format("Read {}: {}; {}.", counted(experiment.runs.size(), "run"),
                           join(parts, ", "), counted(count_tests(experiment), "test"));
-  if (analyzer.metrics().empty()) return line + " No numeric statistics.\n";
+  if (analyzer.metrics().empty()) return line + " No numeric statistics.";
   const auto& metric = analyzer.metrics().front();
-  return line + fmt::format(" Metric {}, {} is better{}.\n", printable(metric.metric),
+  return line + fmt::format(" Metric {}, {} is better{}.", printable(metric.metric),
                             metric.direction == stats::Direction::higher ? "higher" : "lower",
                             metric.direction_known ? "" : " (a guess: say --min or --max)");
 }
 
 Result<std::string> analysis_text(const Analyzer& analyzer, const PrintOptions& options,
                                   const cli::Output& output) {
-  auto text = headline(analyzer) + "\n";
+  auto text = wrapped(headline(analyzer), output) + "\n";
   if (!analyzer.metrics().empty()) {
     auto ranking = ranking_text(analyzer, options, output);
     if (!ranking) return ranking;

@@ -22,8 +22,8 @@ struct PrintOptions {
 [[nodiscard]] std::string headline(const Analyzer& analyzer);
 
 /// The whole analysis as text for a terminal: the ranking with intervals and boxes, what matters,
-/// learning curves, which files were written. No line of a table is wider than the terminal: it
-/// loses the boxes, then the intervals, then the tests.
+/// learning curves, which files were written. Sentences are wrapped, and no line of a table is
+/// wider than the terminal: it loses the boxes, then the intervals, the tests, and P(best>).
 [[nodiscard]] Result<std::string> analysis_text(const Analyzer& analyzer,
                                                 const PrintOptions& options,
                                                 const cli::Output& output);

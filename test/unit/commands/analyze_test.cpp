@@ -60,7 +60,7 @@ Outcome analyze(const fs::path& experiment, const Said& options, bool json = fal
   cli::Services services;
   services.out.stream = &out;
   services.err.stream = &err;
-  services.out.columns = 100;
+  services.out.columns = 120;
   services.globals.json = json;
   Outcome outcome;
   outcome.code = commands::AnalyzeCommand().run(arguments, services);
