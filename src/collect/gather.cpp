@@ -2,6 +2,8 @@
 #include "configuration.hpp"
 #include "findings.hpp"
 #include "found_tests.hpp"
+#include "mlflow.hpp"
+#include "parallel.hpp"
 #include "place_of_run.hpp"
 #include "reader.hpp"
 #include "steps.hpp"
@@ -12,6 +14,8 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+
+#include <fmt/format.h>
 
 namespace gridctl::collect {
 namespace {
@@ -36,6 +40,7 @@ bool starts_with(std::string_view text, std::string_view start) {
 struct AttemptFolders {
   std::vector<Folder> runs;         ///< with statistics
   std::vector<Folder> found_tests;  ///< made by a tester beside the model: test_TIMESTAMP
+  std::vector<fs::path> databases;  ///< of MLflow
   bool has_configuration = false;
 };
 
@@ -51,9 +56,24 @@ AttemptFolders search_attempt(const fs::path& attempt, Notes& notes) {
     }
     if (!inside) found.has_configuration = folder.has(kConfiguration);
     if (has_run(folder)) found.runs.push_back(folder);
+    if (folder.has(kMlflowDatabase)) found.databases.push_back(folder.path / kMlflowDatabase);
     return true;
   });
   return found;
+}
+
+/// A trainer that logs into a database of its own folder has one run there, or began several.
+void add_database(const fs::path& file, RunParts& parts, Notes& notes) {
+  auto runs = read_mlflow_database(file, notes);
+  if (runs.empty()) return;
+  if (runs.size() > 1) {
+    notes.push_back(
+        fmt::format("'{}': of its {} runs only the last one is read", file.string(), runs.size()));
+  }
+  auto last = std::max_element(runs.begin(), runs.end(), [](const auto& a, const auto& b) {
+    return a.parts.ending->started_at < b.parts.ending->started_at;
+  });
+  add_parts(std::move(last->parts), "MLflow", file, parts, notes);
 }
 
 /// Of a run: where it ran, its configuration, statistics, and the tests beside its model.
@@ -64,7 +84,8 @@ Findings read_attempt(const fs::path& attempt, LastLine last_line, bool with_cur
   if (folders.has_configuration) {
     found.run.configuration = read_configuration(attempt / kConfiguration, found.notes);
   }
-  auto parts = read_run(folders.runs, last_line, found.notes, with_curves);
+  auto parts = read_run(folders.runs, last_line, found.notes);
+  for (const auto& file : folders.databases) add_database(file, parts, found.notes);
   parts.rows = {};
   auto configuration = std::move(found.run.configuration);
   add_missing(configuration, parts.configuration);

@@ -1,5 +1,6 @@
 // MLflow's database: the tables experiments, runs, params and metrics of an SQLite file.
 #include "mlflow.hpp"
+#include "reads.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +10,7 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 namespace gridctl::collect {
 namespace {
@@ -20,19 +22,34 @@ struct Closer {
 using Database = std::unique_ptr<sqlite3, Closer>;
 using Statement = std::unique_ptr<sqlite3_stmt, Closer>;
 
+/// A journal of SQLite's belongs to what is read, even one that is not there yet.
+void record_reading(const fs::path& file) {
+  for (const char* end : {"", "-journal", "-wal"}) {
+    const fs::path part = file.string() + end;
+    struct stat status {};
+    if (::stat(part.c_str(), &status) == 0)
+      ReadRecord::add(part, status);
+    else
+      ReadRecord::add_missing(part);
+  }
+}
+
 /// The file is others': its schema may not call functions, and no cell may exhaust the memory.
 Database open(const fs::path& file, Notes& notes) {
   constexpr int kLargestCell = 1 << 24;
   boost::system::error_code ignored;
   if (!fs::is_regular_file(file, ignored)) {  // opening a pipe would hold us up
     notes.push_back("'" + file.string() + "' is not a regular file: left out");
+    ReadRecord::add_failure();
     return {};
   }
+  record_reading(file);
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READONLY, nullptr);
   Database database(handle);
   if (code != SQLITE_OK) {
     notes.push_back("cannot read '" + file.string() + "': " + sqlite3_errstr(code));
+    ReadRecord::add_failure();
     return {};
   }
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -60,6 +77,7 @@ bool query(const Database& database, const fs::path& file, const char* sql, Note
   }
   if (code == SQLITE_DONE) return true;
   notes.push_back("'" + file.string() + "' left out: " + sqlite3_errmsg(database.get()));
+  ReadRecord::add_failure();  // maybe another program had locked it
   return false;
 }
 

@@ -80,32 +80,21 @@ std::vector<std::string> merge(const char* split, Values from, Values& into) {
   return other;
 }
 
-void note_conflicts(const std::vector<std::string>& metrics, const Reader& reader,
-                    const Folder& folder, Notes& notes) {
+void note_conflicts(const std::vector<std::string>& metrics, const char* writer,
+                    const fs::path& place, Notes& notes) {
   if (metrics.empty()) return;
   notes.push_back(fmt::format(
-      "'{}': {} has another value of '{}'{}: left out", folder.path.string(), reader.name(),
-      metrics.front(),
+      "'{}': {} has another value of '{}'{}: left out", place.string(), writer, metrics.front(),
       metrics.size() == 1 ? "" : fmt::format(" and {} more metrics", metrics.size() - 1)));
 }
 
-void add_parts(const Reader& reader, const Folder& folder, LastLine last_line, RunParts& parts,
-               Notes& notes) {
+void read_parts(const Reader& reader, const Folder& folder, LastLine last_line, RunParts& parts,
+                Notes& notes) {
   RunParts found;
   found.with_curves = parts.with_curves;
   reader.read_run(folder, last_line, found, notes);
   complete(found);
-  (void)merge("config.", std::move(found.configuration), parts.configuration);
-  auto conflicts = merge("train.", std::move(found.training), parts.training);
-  for (auto& more : {merge("valid.", std::move(found.validation), parts.validation),
-                     merge("test.", std::move(found.test), parts.test)}) {
-    conflicts.insert(conflicts.end(), more.begin(), more.end());
-  }
-  note_conflicts(conflicts, reader, folder, notes);
-  for (auto& curve : found.curves) make_utf8(curve.metric);
-  add_missing(parts.curves, std::move(found.curves));
-  if (!parts.ending) parts.ending = std::move(found.ending);
-  if (parts.task.empty()) parts.task = std::move(found.task);
+  add_parts(std::move(found), reader.name(), folder.path, parts, notes);
 }
 
 bool has_statistics(const RunParts& parts) {
@@ -132,6 +121,21 @@ void complete(RunParts& parts) {
   add_missing(parts.curves, metric_curves(parts.rows));
   add_missing(parts.training, best_values(parts.curves, "train"));
   add_missing(parts.validation, best_values(parts.curves, "valid"));
+}
+
+void add_parts(RunParts found, const char* writer, const fs::path& place, RunParts& parts,
+               Notes& notes) {
+  (void)merge("config.", std::move(found.configuration), parts.configuration);
+  auto conflicts = merge("train.", std::move(found.training), parts.training);
+  for (auto& more : {merge("valid.", std::move(found.validation), parts.validation),
+                     merge("test.", std::move(found.test), parts.test)}) {
+    conflicts.insert(conflicts.end(), more.begin(), more.end());
+  }
+  note_conflicts(conflicts, writer, place, notes);
+  for (auto& curve : found.curves) make_utf8(curve.metric);
+  add_missing(parts.curves, std::move(found.curves));
+  if (!parts.ending) parts.ending = std::move(found.ending);
+  if (parts.task.empty()) parts.task = std::move(found.task);
 }
 
 void Reader::read_test(const Folder& folder, LastLine last_line, TestParts& parts,
@@ -186,7 +190,7 @@ RunParts read_run(const std::vector<Folder>& folders, LastLine last_line, Notes&
     if (reader.get() == &last_resort() && has_statistics(parts)) break;
     const auto* const folder = deepest(
         folders, *reader, [&](const Folder& f) { return reader->has_run(f); }, found);
-    if (folder != nullptr) add_parts(*reader, *folder, last_line, parts, found);
+    if (folder != nullptr) read_parts(*reader, *folder, last_line, parts, found);
   }
   for (auto note = found.begin(); note != found.end(); ++note) {  // two readers may try one file
     if (std::find(found.begin(), note, *note) == note) notes.push_back(*note);

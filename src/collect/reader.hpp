@@ -38,8 +38,10 @@ struct RunParts {
 };
 /// Adds the statistics and, if they are wanted, the curves that follow from `rows`.
 void complete(RunParts& parts);
-/// Takes the curves; null if nobody wanted them.
-[[nodiscard]] CurveList kept_curves(RunParts& parts);
+/// Adds what another writer left in `place` of the same run, but for its rows. Where the two
+/// disagree, the first counts, and a note says so.
+void add_parts(RunParts found, const char* writer, const fs::path& place, RunParts& parts,
+               Notes& notes);
 
 /// What readers found of one test.
 struct TestParts {

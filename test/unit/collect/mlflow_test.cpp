@@ -2,6 +2,7 @@
 #include "mlflow.hpp"
 
 #include "reader.hpp"
+#include "reads.hpp"
 #include "steps.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
@@ -77,6 +78,59 @@ TEST_CASE("MLflow's database is read, without the runs that were deleted", "[col
   check_first_run(experiment->runs[0]);
   CHECK(experiment->runs[1].record.state == RunState::failed);
   CHECK(value_of(experiment->runs[1].training, "peak") == "inf");
+}
+
+TEST_CASE("the database in the folder of a run says what the run came to", "[collect]") {
+  const ScratchDir scratch;
+  const std::string attempt = "runs/0001-a/1/attempt-1";
+  scratch.write(attempt + "/config.yaml", "lr: 0.3\n");
+  make_database(scratch.path() / attempt / "mlflow.db", kSchema);
+  RunRecord record;
+  record.id = {1, 1};
+  record.state = RunState::succeeded;
+  record.directory = attempt;
+  SECTION("of several runs the one that began last") {
+    const auto experiment = gather(scratch.path(), {record}, {});
+    REQUIRE(experiment);
+    REQUIRE(experiment->notes.size() == 1);
+    CHECK(experiment->notes[0].find("of its 2 runs only the last one") != std::string::npos);
+    CHECK(value_of(experiment->runs.at(0).training, "peak") == "inf");
+  }
+  SECTION("beside what the trainer wrote itself, which counts first") {
+    make_database(scratch.path() / attempt / "mlflow.db", "DELETE FROM runs WHERE run_uuid='bb'");
+    scratch.write(attempt + "/metrics.jsonl", "{\"step\":1,\"split\":\"valid\",\"acc\":0.9}\n");
+    const auto experiment = gather(scratch.path(), {record}, {});
+    REQUIRE(experiment);
+    CHECK(experiment->notes.empty());
+    const auto& run = experiment->runs.at(0);
+    CHECK(run.configuration == Values{{"lr", "0.3"}});
+    CHECK(value_of(run.validation, "acc") == "0.9");
+    CHECK(value_of(run.validation, "loss") == "0.5");
+    CHECK(value_of(run.validation, "loss.best") == "0.5");
+    CHECK(run.curves.size() == 3);
+  }
+}
+
+TEST_CASE("whoever recalls what a database said looks whether it has changed", "[collect]") {
+  const ScratchDir scratch;
+  make_database(scratch.path() / "mlflow.db", kSchema);
+  ReadRecord record;
+  Notes notes;
+  CHECK(read_mlflow_database(scratch.path() / "mlflow.db", notes).size() == 2);
+  const auto stamps = record.take_stamps();
+  const auto hold = [&] {
+    return std::all_of(stamps.begin(), stamps.end(),
+                       [](const Stamp& stamp) { return stamp.holds(); });
+  };
+  CHECK(stamps.size() == 3);
+  CHECK(hold());
+  SECTION("itself") {
+    make_database(scratch.path() / "mlflow.db", "DELETE FROM metrics; CREATE TABLE more(x)");
+  }
+  SECTION("or its journal") {
+    scratch.write("mlflow.db-wal", "x");
+  }
+  CHECK_FALSE(hold());
 }
 
 TEST_CASE("MLflow's folders are read", "[collect]") {
