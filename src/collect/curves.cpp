@@ -1,14 +1,12 @@
 #include "curves.hpp"
 
-#include <gridctl/collect/metrics.hpp>
+#include "best_values.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <unordered_map>
 #include <unordered_set>
-
-#include <fmt/format.h>
 
 namespace gridctl::collect {
 namespace {
@@ -91,17 +89,12 @@ double epoch_of(const Values& values) {
   return CurvePoint::kUnknown;
 }
 
-/// Null if no value is finite.
-const CurvePoint* best_point(const Curve& curve, stats::Direction direction) {
-  const CurvePoint* best = nullptr;
-  for (const auto& point : curve.points) {
-    if (!std::isfinite(point.value)) continue;
-    const bool is_better =
-        best == nullptr || (direction == stats::Direction::higher ? point.value > best->value
-                                                                  : point.value < best->value);
-    if (is_better) best = &point;
+Values best_of(const std::vector<MetricRow>& rows) {
+  BestValues best;
+  for (const auto& row : rows) {
+    for (const auto& [key, value] : row.values) best.add(key, value, row.step.step);
   }
-  return best;
+  return best.values();
 }
 
 }  // namespace
@@ -133,10 +126,12 @@ CurveSummary summarize(const Curves& curves) {
   if (choice.training) {
     summary.training = with_earlier(training, *choice.training);
     add_last(summary.training, with_earlier(training, training.size() - 1));
+    add_missing(summary.training, best_of(training));
   }
   if (choice.validation) {
     summary.validation = validation[*choice.validation].values;
     add_last(summary.validation, with_earlier(validation, validation.size() - 1));
+    add_missing(summary.validation, best_of(validation));
   }
   add_missing(summary.training, curves.finals);
   if (const auto& test = rows_of(curves, "test"); !test.empty()) {
@@ -201,20 +196,6 @@ std::vector<Curve> metric_curves(const Curves& curves) {
     for (auto& [key, column] : columns) std::move(column).append_to(result, split, key, row_axis);
   }
   return result;
-}
-
-Values best_values(const std::vector<Curve>& curves, std::string_view split) {
-  Values values;
-  for (const auto& curve : curves) {
-    if (curve.split != split) continue;
-    const auto direction = direction_of_metric(curve.metric);
-    const auto* const best = direction ? best_point(curve, *direction) : nullptr;
-    if (best == nullptr) continue;
-    values.emplace_back(curve.metric + ".best", fmt::format("{}", best->value));
-    if (!std::isnan(best->step))
-      values.emplace_back(curve.metric + ".step", fmt::format("{}", best->step));
-  }
-  return values;
 }
 
 void add_missing(std::vector<Curve>& into, std::vector<Curve> from) {

@@ -36,8 +36,9 @@ struct Curves {
 };
 
 /// What the table shows: values at the best step (experiment.hpp says which), and of the last one
-/// as KEY.last. Sparse writers leave gaps: a training metric that its row lacks is the last one
-/// written before, and the same goes for KEY.last.
+/// as KEY.last, and the best ones of metrics (best_values.hpp). Sparse writers leave gaps: a
+/// training metric that its row lacks is the last one written before, and the same goes for
+/// KEY.last.
 struct CurveSummary {
   Values training;
   Values validation;
@@ -77,9 +78,6 @@ class CurveColumn {
 
 /// Every metric over its steps, as the result hands it out.
 [[nodiscard]] std::vector<Curve> metric_curves(const Curves& curves);
-/// KEY.best and KEY.step of the metrics of one split whose direction is known: the best finite
-/// value (the first of equals), and the step where it was written if the writer said so.
-[[nodiscard]] Values best_values(const std::vector<Curve>& curves, std::string_view split);
 /// Adds the curves of metrics that `into` does not have yet.
 void add_missing(std::vector<Curve>& into, std::vector<Curve> from);
 

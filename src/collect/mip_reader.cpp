@@ -1,11 +1,14 @@
 // MI-Prometheus's trainers and tester: statistics as CSV, a row per episode and per whole set, and
 // the configuration they ended up with.
+#include "best_values.hpp"
 #include "checkpoint.hpp"
 #include "configuration.hpp"
 #include "csv_rows.hpp"
 #include "mip_log.hpp"
 #include "reader.hpp"
 #include "steps.hpp"
+
+#include <gridctl/collect/metrics.hpp>
 
 #include <algorithm>
 #include <array>
@@ -59,11 +62,26 @@ std::vector<Step> beside_training(std::vector<Step> validation, const std::vecto
   return validation;
 }
 
+Values best_of(const CsvTable& table) {
+  const auto episode = table.column("episode");
+  BestValues best;
+  for (std::size_t column = 0; column < table.header().size(); ++column) {
+    const std::string key(table.header()[column]);
+    if (!direction_of_metric(key)) continue;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      best.add(key, table.cell(row, column),
+               episode ? to_number(table.cell(row, *episode)) : CurvePoint::kUnknown);
+    }
+  }
+  return best.values();
+}
+
 void add_statistics(const std::optional<CsvTable>& table, std::optional<std::size_t> row,
                     Values& values) {
   if (!table || !row) return;
   auto found = table->values(*row);
   add_last(found, table->values(table->rows() - 1));
+  add_missing(found, best_of(*table));
   add_missing(values, found);
 }
 

@@ -119,8 +119,6 @@ void complete(RunParts& parts) {
   add_missing(parts.validation, summary.validation);
   add_missing(parts.test, summary.test);
   add_missing(parts.curves, metric_curves(parts.rows));
-  add_missing(parts.training, best_values(parts.curves, "train"));
-  add_missing(parts.validation, best_values(parts.curves, "valid"));
 }
 
 void add_parts(RunParts found, const char* writer, const fs::path& place, RunParts& parts,

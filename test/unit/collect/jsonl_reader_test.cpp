@@ -47,7 +47,7 @@ TEST_CASE("a metric has its best value and the step of it, wherever the loss was
   CHECK(value_of(parts.validation, "acc") == "0.5");
   CHECK(value_of(parts.validation, "acc.best") == "0.75");
   CHECK(value_of(parts.validation, "acc.step") == "20");
-  CHECK(value_of(parts.validation, "loss.best") == "0.4");
+  CHECK(value_of(parts.validation, "loss.best") == "0.40");
   CHECK(value_of(parts.validation, "loss.step") == "10");
   CHECK(value_of(parts.validation, "width.best").empty());
   CHECK(parts.test == Values{{"step", "10"}, {"acc", "0.8"}});
@@ -110,9 +110,9 @@ TEST_CASE("progress and words are no metrics; final numbers are kept", "[collect
                                  {"loss", "0.4"},
                                  {"step.last", "1"},
                                  {"loss.last", "0.4"},
-                                 {"final.acc", "0.94"},
                                  {"loss.best", "0.4"},
-                                 {"loss.step", "1"}});
+                                 {"loss.step", "1"},
+                                 {"final.acc", "0.94"}});
 }
 
 TEST_CASE("a trainer that tests by itself leaves a test", "[collect]") {

@@ -35,6 +35,9 @@ TEST_CASE("statistics of an offline training are those of its best model", "[col
   CHECK(value_of(parts.training, "acc") == "0.70");
   CHECK(value_of(parts.training, "acc.last") == "0.80");
   CHECK(value_of(parts.validation, "acc.last") == "0.90");
+  CHECK(value_of(parts.validation, "acc.best") == "0.90");
+  CHECK(value_of(parts.validation, "loss.best") == "0.10");  // the closing one, not kept
+  CHECK(value_of(parts.validation, "loss.step") == "59");
   CHECK(value_of(parts.configuration, "training.seed_torch") == "77");
   CHECK(value_of(parts.training, "terminal_status") == "Not converged: Episode Limit reached");
   CHECK(value_of(parts.training, "terminal_status_timestamp") == "20261123_210007");

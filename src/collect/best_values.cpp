@@ -1,0 +1,39 @@
+#include "best_values.hpp"
+
+#include <gridctl/collect/metrics.hpp>
+#include <gridctl/collect/numbers.hpp>
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace gridctl::collect {
+
+void BestValues::add(const std::string& key, std::string_view value, double step) {
+  const auto [entry, is_new] = index_.try_emplace(key, all_.size());
+  if (is_new) all_.push_back({key, direction_of_metric(key), {}, {}, {}});
+  auto& best = all_[entry->second];
+  if (!best.direction) return;
+  const double number = to_number(value);
+  if (!std::isfinite(number)) return;
+  const bool is_higher = *best.direction == stats::Direction::higher;
+  const bool is_better =
+      best.text.empty() || (is_higher ? number > best.value : number < best.value);
+  if (!is_better) return;
+  best.value = number;
+  best.step = step;
+  best.text = value;
+}
+
+Values BestValues::values() const {
+  Values values;
+  for (const auto& best : all_) {
+    if (best.text.empty()) continue;
+    values.emplace_back(best.key + ".best", best.text);
+    if (!std::isnan(best.step))
+      values.emplace_back(best.key + ".step", fmt::format("{}", best.step));
+  }
+  return values;
+}
+
+}  // namespace gridctl::collect
