@@ -24,6 +24,12 @@ gridctl::cli::Output output_of(std::ostream& stream, int descriptor) {
   return output;
 }
 
+std::string line_of_input() {
+  std::string line;
+  std::getline(std::cin, line);
+  return line;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -33,6 +39,8 @@ int main(int argc, char** argv) {
   gridctl::cli::Services services;
   services.out = output_of(std::cout, STDOUT_FILENO);
   services.err = output_of(std::cerr, STDERR_FILENO);
+  if (gridctl::sys::is_terminal(STDIN_FILENO) && services.err.is_terminal)
+    services.answer = line_of_input;
   services.settings = gridctl::commands::user_settings;
   return gridctl::cli::dispatch(gridctl::commands::builtin(),
                                 std::vector<std::string>(argv, argv + argc), std::move(services));

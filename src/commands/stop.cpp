@@ -3,6 +3,7 @@
 #include "experiment_lock.hpp"
 #include "options.hpp"
 #include "run_choice.hpp"
+#include "stop_question.hpp"
 #include "stop_request.hpp"
 
 #include <gridctl/core/text.hpp>
@@ -120,7 +121,8 @@ cli::CommandInfo StopCommand::info() const {
       "Ask the gridctl that works on an experiment, in another terminal or detached, to start "
       "nothing new and to end its runs: SIGTERM, and SIGKILL after the grace period. Wait until it "
       "has ended. With selectors, only these runs end or do not begin, and the grid goes on. "
-      "If that gridctl was killed, the runs it has left are ended. 'gridctl resume' goes on.";
+      "If that gridctl was killed, the runs it has left are ended. 'gridctl resume' goes on. On a "
+      "terminal it asks before runs end, unless --yes is given.";
   info.group = "Run";
   info.examples = {{"gridctl stop", "the newest experiment"},
                    {"gridctl stop digits --drain", "let the running runs come to their end"},
@@ -142,6 +144,9 @@ Result<ExitCode> StopCommand::run(const cli::Arguments& arguments, cli::Services
     if (!runs) return tl::unexpected(runs.error());
     order->request.runs.assign(runs->begin(), runs->end());
   }
+  if (!may_stop(*books, *order, services))
+    return fail(ErrorKind::nothing_to_do, "nothing was stopped");
+  if (const auto read = refresh(*books); !read) return tl::unexpected(read.error());
   auto stopped = books->holder ? stop_gridctl(*books, *order, services) : std::nullopt;
   if (!stopped) stopped = stop_orphans(*books, *order, arguments, services);
   if (!*stopped) return tl::unexpected(stopped->error());

@@ -48,6 +48,8 @@ struct Services {
   const CommandRegistry* registry = nullptr;
   std::vector<std::string> argv;  ///< the whole command line, for the records
   Environment environment = process_environment;
+  /// A line from the terminal, empty at its end; none where nobody sees a question or can answer.
+  std::function<std::string()> answer;
   /// Called by commands that run grids when all is locked and planned, before the first run starts
   /// in this experiment (absolute). An Error ends the command. May be empty.
   std::function<Result<void>(const fs::path& experiment)> when_ready;
