@@ -37,7 +37,7 @@ struct RankingColumn {
 struct Ranking {
   std::vector<std::size_t> rows;  ///< indices into the first metric's analysis.groups
   std::vector<RankingColumn> columns;
-  RankingColumn labels;  ///< to show in place of all keys where these are too wide
+  RankingColumn labels;         ///< to show in place of all keys where these are too wide
   std::string comparison_note;  ///< what the sign beside P(best>) means; empty if there is none
   std::string choice_note;      ///< of how many the best one was chosen; empty if there is one only
 };
