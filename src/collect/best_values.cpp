@@ -9,10 +9,18 @@
 
 namespace gridctl::collect {
 
+BestValues::Best& BestValues::best_of(const std::string& key) {
+  if (next_ >= all_.size()) next_ = 0;
+  if (all_.empty() || all_[next_].key != key) {
+    const auto [entry, is_new] = index_.try_emplace(key, all_.size());
+    if (is_new) all_.push_back({key, direction_of_metric(key)});
+    next_ = entry->second;
+  }
+  return all_[next_++];
+}
+
 void BestValues::add(const std::string& key, std::string_view value, double step) {
-  const auto [entry, is_new] = index_.try_emplace(key, all_.size());
-  if (is_new) all_.push_back({key, direction_of_metric(key), {}, {}, {}});
-  auto& best = all_[entry->second];
+  auto& best = best_of(key);
   if (!best.direction) return;
   const double number = to_number(value);
   if (!std::isfinite(number)) return;

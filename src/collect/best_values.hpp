@@ -27,9 +27,12 @@ class BestValues {
     std::optional<stats::Direction> direction;
     double value = CurvePoint::kUnknown;
     double step = CurvePoint::kUnknown;
-    std::string text;
+    std::string text = {};
   };
+  Best& best_of(const std::string& key);
+
   std::vector<Best> all_;
+  std::size_t next_ = 0;  // rows mostly have the same keys in the same order
   std::unordered_map<std::string, std::size_t> index_;
 };
 
