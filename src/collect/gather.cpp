@@ -3,7 +3,6 @@
 #include "findings.hpp"
 #include "found_tests.hpp"
 #include "mlflow.hpp"
-#include "parallel.hpp"
 #include "place_of_run.hpp"
 #include "reader.hpp"
 #include "steps.hpp"
@@ -84,7 +83,7 @@ Findings read_attempt(const fs::path& attempt, LastLine last_line, bool with_cur
   if (folders.has_configuration) {
     found.run.configuration = read_configuration(attempt / kConfiguration, found.notes);
   }
-  auto parts = read_run(folders.runs, last_line, found.notes);
+  auto parts = read_run(folders.runs, last_line, found.notes, with_curves);
   for (const auto& file : folders.databases) add_database(file, parts, found.notes);
   parts.rows = {};
   auto configuration = std::move(found.run.configuration);

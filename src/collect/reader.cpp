@@ -118,7 +118,12 @@ void complete(RunParts& parts) {
   add_missing(parts.training, summary.training);
   add_missing(parts.validation, summary.validation);
   add_missing(parts.test, summary.test);
-  add_missing(parts.curves, metric_curves(parts.rows));
+  if (parts.with_curves) add_missing(parts.curves, metric_curves(parts.rows));
+}
+
+CurveList kept_curves(RunParts& parts) {
+  if (!parts.with_curves) return nullptr;
+  return std::make_shared<const std::vector<Curve>>(std::move(parts.curves));
 }
 
 void add_parts(RunParts found, const char* writer, const fs::path& place, RunParts& parts,

@@ -42,6 +42,8 @@ void complete(RunParts& parts);
 /// disagree, the first counts, and a note says so.
 void add_parts(RunParts found, const char* writer, const fs::path& place, RunParts& parts,
                Notes& notes);
+/// Takes the curves; null if nobody wanted them.
+[[nodiscard]] CurveList kept_curves(RunParts& parts);
 
 /// What readers found of one test.
 struct TestParts {

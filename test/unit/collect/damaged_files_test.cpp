@@ -228,11 +228,11 @@ TEST_CASE("an event file says of each number what it is, NaN and bad tags includ
   REQUIRE(experiment);
   check_texts(experiment);
   CHECK(numbers(experiment) == std::set<double>{0.25, 0.5, 2});
-  const auto& curves = experiment->runs.at(0).curves;
+  const auto& curves = *experiment->runs.at(0).curves;
   const auto loss = std::find_if(curves.begin(), curves.end(),
                                  [](const Curve& curve) { return curve.split == "valid"; });
   REQUIRE(loss != curves.end());
-  CHECK(std::isnan(loss->points.at(1).value));
+  CHECK(std::isnan(loss->values.at(1)));
 }
 
 TEST_CASE("behind a length that no file has nothing of an event file is read", "[collect]") {

@@ -107,7 +107,7 @@ TEST_CASE("the database in the folder of a run says what the run came to", "[col
     CHECK(value_of(run.validation, "acc") == "0.9");
     CHECK(value_of(run.validation, "loss") == "0.5");
     CHECK(value_of(run.validation, "loss.best") == "0.5");
-    CHECK(run.curves.size() == 3);
+    CHECK(run.curves->size() == 3);
   }
 }
 
