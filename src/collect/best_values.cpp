@@ -9,11 +9,20 @@
 
 namespace gridctl::collect {
 
+std::optional<stats::Direction> BestValues::direction_of(const std::string& key) {
+  constexpr std::size_t kMost = 4096;  // keys
+  thread_local std::unordered_map<std::string, std::optional<stats::Direction>> known;
+  const auto found = known.find(key);
+  if (found != known.end()) return found->second;
+  if (known.size() >= kMost) known.clear();
+  return known[key] = direction_of_metric(key);
+}
+
 BestValues::Best& BestValues::best_of(const std::string& key) {
   if (next_ >= all_.size()) next_ = 0;
   if (all_.empty() || all_[next_].key != key) {
     const auto [entry, is_new] = index_.try_emplace(key, all_.size());
-    if (is_new) all_.push_back({key, direction_of_metric(key)});
+    if (is_new) all_.push_back({key, direction_of(key)});
     next_ = entry->second;
   }
   return all_[next_++];

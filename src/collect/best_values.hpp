@@ -21,6 +21,9 @@ class BestValues {
   /// KEY.best, the first of equals, and KEY.step; in the order in which keys were added.
   [[nodiscard]] Values values() const;
 
+  /// Of such a key; nothing if it does not tell. Fast for keys that come again.
+  [[nodiscard]] static std::optional<stats::Direction> direction_of(const std::string& key);
+
  private:
   struct Best {
     std::string key;

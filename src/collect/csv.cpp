@@ -3,6 +3,7 @@
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,13 @@ namespace gridctl::collect {
 namespace {
 constexpr std::size_t kLargestCell = std::size_t{1} << 20U;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// Most cells have no blanks around them, and there are many cells.
+std::string_view trimmed(std::string_view cell) {
+  const bool is_tight = !cell.empty() && cell.front() > ' ' && cell.back() > ' ';
+  return is_tight ? cell : trim(cell);
+}
+
 }  // namespace
 
 /// Reads records one after the other. A quoted cell is unescaped in place: it only gets shorter.
@@ -24,15 +32,18 @@ class CsvParser {
   }
 
   Result<void> read(LastLine last_line) {
-    std::vector<std::string_view> record;
+    auto& cells = table_.cells_;
     while (position_ < text_.size()) {
-      if (auto done = read_record(record); !done) return done;
-      if (torn_ && (quote_open_ || last_line == LastLine::may_be_torn)) {
-        note("last line has no end and was left out");
-        break;
+      const auto begin = cells.size();
+      if (auto done = read_record(cells); !done) return done;
+      const bool is_left_out = torn_ && (quote_open_ || last_line == LastLine::may_be_torn);
+      if (is_left_out) note("last line has no end and was left out");
+      const bool is_blank = cells.size() == begin + 1 && cells.back().empty();
+      if (is_left_out || is_blank) {
+        cells.resize(begin);
+      } else {
+        keep(begin);
       }
-      if (record.size() == 1 && record.front().empty()) continue;  // a blank line
-      keep(record);
     }
     if (ragged_ != 0) {
       note(fmt::format("{} row{} with another number of cells than the header, first row {}",
@@ -44,35 +55,45 @@ class CsvParser {
  private:
   void note(const std::string& what) { table_.notes_.push_back(name_ + ": " + what); }
 
-  void keep(const std::vector<std::string_view>& record) {
+  /// The record whose cells are the last ones, from `begin`.
+  void keep(std::size_t begin) {
     if (table_.header_.empty()) {
-      table_.header_ = record;
-      auto sorted = record;
-      std::sort(sorted.begin(), sorted.end());
-      const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-      if (twice != sorted.end()) {
-        note("column '" + std::string(*twice) + "' more than once: the first counts");
-      }
+      keep_header();
       return;
     }
-    table_.starts_.push_back(table_.cells_.size());
-    table_.cells_.insert(table_.cells_.end(), record.begin(), record.end());
-    if (record.size() != table_.header_.size() && ++ragged_ == 1) first_ragged_ = row_;
+    table_.starts_.push_back(begin);
+    const auto width = table_.cells_.size() - begin;
+    if (width != table_.header_.size() && ++ragged_ == 1) first_ragged_ = row_;
   }
 
+  void keep_header() {
+    table_.header_ = std::exchange(table_.cells_, {});
+    auto sorted = table_.header_;
+    std::sort(sorted.begin(), sorted.end());
+    const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+    if (twice != sorted.end()) {
+      note("column '" + std::string(*twice) + "' more than once: the first counts");
+    }
+    // Numbers are about as long as their titles; at worst the vectors grow.
+    const auto rows = text_.size() / std::max<std::size_t>(1, position_);
+    table_.starts_.reserve(rows);
+    table_.cells_.reserve(rows * table_.header_.size());
+  }
+
+  /// Appends its cells.
   Result<void> read_record(std::vector<std::string_view>& cells) {
     ++row_;
-    cells.clear();
+    const auto begin = cells.size();
     while (true) {
       const auto cell = read_cell();
       const bool with_nul = has_nul_ && cell.find('\0') != std::string_view::npos;
       if (with_nul || cell.size() > kLargestCell) {
         return fail(ErrorKind::io,
-                    fmt::format("{}: row {}, column {}: {}", name_, row_, cells.size() + 1,
+                    fmt::format("{}: row {}, column {}: {}", name_, row_, cells.size() - begin + 1,
                                 with_nul ? "a NUL byte" : "a cell of more than 1 MiB"),
                     "the file is damaged, or is not CSV");
       }
-      cells.push_back(trim(cell));
+      cells.push_back(trimmed(cell));
       if (position_ >= text_.size()) {
         torn_ = true;
         return {};

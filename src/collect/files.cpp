@@ -25,9 +25,13 @@ std::string errno_text(int number) {
 /// An open regular file, closed at the end of its scope.
 class OpenFile {
  public:
-  OpenFile(const fs::path& path, Notes& notes) {
+  OpenFile(const fs::path& path, Notes& notes, Absence absence = Absence::noted) {
     // O_NONBLOCK: a pipe without a writer must not hold us up; regular files do not care.
     descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor_ < 0 && errno == ENOENT && absence == Absence::fine) {
+      ReadRecord::add_missing(path);
+      return;
+    }
     if (descriptor_ < 0) {
       notes.push_back("cannot read '" + path.string() + "': " + errno_text(errno));
       ReadRecord::add_failure();
@@ -124,8 +128,8 @@ void walk(const fs::path& top, Notes& notes, const std::function<bool(const Fold
   }
 }
 
-std::optional<std::string> read_file(const fs::path& path, Notes& notes) {
-  const OpenFile file(path, notes);
+std::optional<std::string> read_file(const fs::path& path, Notes& notes, Absence absence) {
+  const OpenFile file(path, notes, absence);
   if (!file.is_open()) return std::nullopt;
   if (file.size() > kLargestFile) {
     notes.push_back("'" + path.string() + "' is larger than 1 GiB: left out");

@@ -31,8 +31,12 @@ struct Folder {
 /// Where it returns false, the walk does not go deeper.
 void walk(const fs::path& top, Notes& notes, const std::function<bool(const Folder&)>& visit);
 
+/// Whether a file that is not there is worth a note. If it is not, its absence is a finding.
+enum class Absence { noted, fine };
+
 /// The whole text of a regular file. Nothing and a note for anything else.
-[[nodiscard]] std::optional<std::string> read_file(const fs::path& path, Notes& notes);
+[[nodiscard]] std::optional<std::string> read_file(const fs::path& path, Notes& notes,
+                                                   Absence absence = Absence::noted);
 
 /// The first and the last bytes of a file: logs may be huge, and we want their ends.
 struct FileEnds {

@@ -12,7 +12,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <cmath>
 
 namespace gridctl::collect {
 namespace {
@@ -52,9 +52,16 @@ std::vector<Step> steps_of(const std::optional<CsvTable>& table) {
 /// The closing validation of a training that stopped within an epoch has no training row beside it,
 /// and no model was kept for it: its loss must not win.
 std::vector<Step> beside_training(std::vector<Step> validation, const std::vector<Step>& training) {
-  std::set<double> episodes;
-  for (const auto& step : training) episodes.insert(step.step);
-  const auto beside = [&](const Step& step) { return episodes.count(step.step) != 0; };
+  std::vector<double> episodes;
+  episodes.reserve(training.size());
+  for (const auto& step : training) {
+    if (!std::isnan(step.step)) episodes.push_back(step.step);
+  }
+  std::sort(episodes.begin(), episodes.end());
+  const auto beside = [&](const Step& step) {
+    return !std::isnan(step.step) &&
+           std::binary_search(episodes.begin(), episodes.end(), step.step);
+  };
   if (std::none_of(validation.begin(), validation.end(), beside)) return validation;
   for (auto& step : validation) {
     if (!beside(step)) step.loss = std::numeric_limits<double>::quiet_NaN();
@@ -62,26 +69,24 @@ std::vector<Step> beside_training(std::vector<Step> validation, const std::vecto
   return validation;
 }
 
-Values best_of(const CsvTable& table) {
-  const auto episode = table.column("episode");
+/// `steps` are those of its rows.
+Values best_of(const CsvTable& table, const std::vector<Step>& steps) {
   BestValues best;
   for (std::size_t column = 0; column < table.header().size(); ++column) {
     const std::string key(table.header()[column]);
-    if (!direction_of_metric(key)) continue;
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-      best.add(key, table.cell(row, column),
-               episode ? to_number(table.cell(row, *episode)) : CurvePoint::kUnknown);
-    }
+    if (!BestValues::direction_of(key)) continue;
+    for (std::size_t row = 0; row < table.rows(); ++row)
+      best.add(key, table.cell(row, column), steps[row].step);
   }
   return best.values();
 }
 
 void add_statistics(const std::optional<CsvTable>& table, std::optional<std::size_t> row,
-                    Values& values) {
+                    const std::vector<Step>& steps, Values& values) {
   if (!table || !row) return;
   auto found = table->values(*row);
   add_last(found, table->values(table->rows() - 1));
-  add_missing(found, best_of(*table));
+  add_missing(found, best_of(*table, steps));
   add_missing(values, found);
 }
 
@@ -97,9 +102,10 @@ void read_statistics(const Folder& folder, bool online, LastLine last_line, RunP
   const auto training = read(kTrainingSet, kTraining);
   const auto validation = read(kValidationSet, kValidation);
   const auto training_steps = steps_of(training);
-  const auto choice = choose(training_steps, beside_training(steps_of(validation), training_steps));
-  add_statistics(training, choice.training, parts.training);
-  add_statistics(validation, choice.validation, parts.validation);
+  const auto validation_steps = beside_training(steps_of(validation), training_steps);
+  const auto choice = choose(training_steps, validation_steps);
+  add_statistics(training, choice.training, training_steps, parts.training);
+  add_statistics(validation, choice.validation, validation_steps, parts.validation);
   if (!parts.with_curves) return;
   if (training) parts.curves = table_curves(*training, "train");
   if (validation) add_missing(parts.curves, table_curves(*validation, "valid"));

@@ -1,7 +1,5 @@
 #include "place_of_run.hpp"
 
-#include "reads.hpp"
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -79,12 +77,7 @@ class PlaceParser final : public nlohmann::json_sax<json> {
 
 PlaceOfRun read_place(const fs::path& run_json, Notes& notes) {
   PlaceOfRun place;
-  boost::system::error_code ignored;
-  if (!fs::exists(run_json, ignored)) {
-    ReadRecord::add_missing(run_json);
-    return place;
-  }
-  const auto text = read_file(run_json, notes);
+  const auto text = read_file(run_json, notes, Absence::fine);
   if (!text) return place;
   PlaceParser parser;
   const bool is_whole = json::sax_parse(*text, &parser);

@@ -2,11 +2,13 @@
 #include "steps.hpp"
 
 #include <gridctl/collect/results.hpp>
+#include <gridctl/core/parallel.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <numeric>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -28,62 +30,95 @@ std::string cell_text(std::string_view value) {
   return number > 0 ? "inf" : "-inf";
 }
 
-/// The columns of one section in the order of first appearance.
-class Section {
+/// Keys in the order of first appearance. Runs mostly have the same ones in the same order, so the
+/// place behind the last one found is looked at first.
+class Keys {
  public:
-  explicit Section(std::string prefix) : prefix_(std::move(prefix)) {}
-  void add(const std::string& key) {
-    if (index_.try_emplace(key, keys_.size()).second) keys_.push_back(key);
-  }
-  void add(const Values& values) {
-    for (const auto& pair : values) add(pair.first);
-  }
-  void append_names(std::vector<std::string>& columns) const {
-    for (const auto& key : keys_) columns.push_back(prefix_ + key);
-  }
   [[nodiscard]] std::size_t size() const { return keys_.size(); }
-  /// Puts the values into the cells of this section, the first of which is `begin`.
-  void fill(const Values& values, std::vector<std::string>& row, std::size_t begin) const {
-    for (const auto& [key, value] : values) {
-      row[begin + index_.at(key)] = cell_text(value);
+  [[nodiscard]] const std::string& operator[](std::size_t index) const { return keys_[index]; }
+  /// `hint` is where the key may be, and becomes the place behind it.
+  std::size_t add(const std::string& key, std::size_t& hint) {
+    if (!is_at(key, hint)) {
+      const auto [entry, is_new] = index_.try_emplace(key, keys_.size());
+      if (is_new) keys_.push_back(key);
+      hint = entry->second;
     }
+    return hint++;
+  }
+  [[nodiscard]] std::size_t find(const std::string& key, std::size_t& hint) const {
+    if (!is_at(key, hint)) hint = index_.at(key);
+    return hint++;
   }
 
  private:
-  std::string prefix_;
+  [[nodiscard]] bool is_at(const std::string& key, std::size_t hint) const {
+    return hint < keys_.size() && keys_[hint] == key;
+  }
   std::vector<std::string> keys_;
   std::unordered_map<std::string, std::size_t> index_;
 };
 
+/// The columns of one section in the order of first appearance.
+class Section {
+ public:
+  explicit Section(std::string prefix) : prefix_(std::move(prefix)) {}
+  void add(const Values& values) {
+    std::size_t hint = 0;
+    for (const auto& pair : values) keys_.add(pair.first, hint);
+  }
+  void add(const std::string& key) {
+    auto hint = keys_.size();
+    keys_.add(key, hint);
+  }
+  void append_names(std::vector<std::string>& columns) const {
+    for (std::size_t i = 0; i < keys_.size(); ++i) columns.push_back(prefix_ + keys_[i]);
+  }
+  [[nodiscard]] std::size_t size() const { return keys_.size(); }
+  /// Puts the values into the cells of this section, the first of which is `begin`.
+  void fill(const Values& values, std::vector<std::string>& row, std::size_t begin) const {
+    std::size_t hint = 0;
+    for (const auto& [key, value] : values) row[begin + keys_.find(key, hint)] = cell_text(value);
+  }
+
+ private:
+  std::string prefix_;
+  Keys keys_;
+};
+
 /// The keys of all configurations, those first that do not have one value throughout.
 Section configuration_section(const Experiment& experiment) {
-  std::unordered_map<std::string, std::string> first;
-  std::unordered_map<std::string, std::size_t> holders;
-  std::unordered_set<std::string> varying;
-  std::vector<std::string> keys;
+  struct Seen {
+    const std::string* first = nullptr;
+    std::size_t holders = 0;
+    bool varies = false;
+  };
+  Keys keys;
+  std::vector<Seen> seen;
   const auto see = [&](const Values& values, bool of_test) {
+    std::size_t hint = 0;
     for (const auto& [key, value] : values) {
-      const auto [entry, is_new] = first.try_emplace(key, value);
-      if (is_new) keys.push_back(key);
+      const auto index = keys.add(key, hint);
+      if (index == seen.size()) seen.push_back({&value});
       if (of_test) continue;
-      ++holders[key];
-      if (entry->second != value) varying.insert(key);
+      ++seen[index].holders;
+      if (*seen[index].first != value) seen[index].varies = true;
     }
   };
   for (const auto& run : experiment.runs) see(run.configuration, false);
   for (const auto& run : experiment.runs) {
     for (const auto& test : run.tests) see(test.configuration, true);
   }
-  const auto rank = [&](const std::string& key) {
-    if (is_seed_key(key)) return 2;
-    const auto holding = holders.find(key);
-    if (holding == holders.end()) return 1;  // known from tests only
-    return varying.count(key) != 0 || holding->second != experiment.runs.size() ? 0 : 1;
+  const auto rank = [&](std::size_t index) {
+    if (is_seed_key(keys[index])) return 2;
+    if (seen[index].holders == 0) return 1;  // known from tests only
+    return seen[index].varies || seen[index].holders != experiment.runs.size() ? 0 : 1;
   };
-  std::stable_sort(keys.begin(), keys.end(),
-                   [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  std::vector<std::size_t> order(keys.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
   Section section("config.");
-  for (const auto& key : keys) section.add(key);
+  for (const auto index : order) section.add(keys[index]);
   return section;
 }
 
@@ -225,13 +260,16 @@ ResultTable result_table(const Experiment& experiment) {
        {&sections.configuration, &sections.training, &sections.validation, &sections.test}) {
     section->append_names(table.columns);
   }
+  std::vector<std::pair<const RunResult*, const TestResult*>> rows;
   for (const auto& run : experiment.runs) {
-    const auto add = [&](const TestResult* test) {
-      table.rows.push_back(make_row(experiment, sections, run, test, table.columns.size()));
-    };
-    if (run.tests.empty()) add(nullptr);
-    for (const auto& test : run.tests) add(&test);
+    if (run.tests.empty()) rows.emplace_back(&run, nullptr);
+    for (const auto& test : run.tests) rows.emplace_back(&run, &test);
   }
+  table.rows.resize(rows.size());
+  for_each_index(rows.size(), [&](std::size_t i) {
+    const auto [run, test] = rows[i];
+    table.rows[i] = make_row(experiment, sections, *run, test, table.columns.size());
+  });
   return table;
 }
 

@@ -9,10 +9,15 @@ namespace {
 
 std::optional<std::size_t> best_validation(const std::vector<Step>& rows) {
   if (rows.empty()) return std::nullopt;
+  // Steps mostly go up, and then none comes twice.
+  const bool goes_up =
+      std::adjacent_find(rows.begin(), rows.end(), [](const Step& a, const Step& b) {
+        return !(a.step < b.step);
+      }) == rows.end();
   std::unordered_set<double> seen;
   std::optional<std::size_t> best;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const bool again = !std::isnan(rows[i].step) && !seen.insert(rows[i].step).second;
+    const bool again = !goes_up && !std::isnan(rows[i].step) && !seen.insert(rows[i].step).second;
     if (again || std::isnan(rows[i].loss)) continue;
     if (!best || rows[i].loss < rows[*best].loss) best = i;
   }

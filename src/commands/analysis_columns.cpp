@@ -149,6 +149,11 @@ Result<std::size_t> find_column(const ResultTable& table, const std::string& nam
       near ? fmt::format("did you mean '{}'?", *near) : "the first line of results.csv names them");
 }
 
+bool is_everything(const ColumnChoice& choice) {
+  return choice.columns.empty() && !choice.drop && !choice.only_changed && choice.sort.empty() &&
+         !choice.top;
+}
+
 bool is_wanted(const ColumnChoice& choice, const std::string& column, bool changes) {
   if (choice.keep && std::regex_search(column, *choice.keep)) return true;
   if (choice.only_changed && !changes) return false;

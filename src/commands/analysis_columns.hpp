@@ -31,6 +31,9 @@ struct ColumnChoice {
 [[nodiscard]] Result<std::size_t> find_column(const collect::ResultTable& table,
                                               const std::string& name);
 
+/// Whether the choice leaves all columns and rows as they are.
+[[nodiscard]] bool is_everything(const ColumnChoice& choice);
+
 /// Whether the choice leaves the column in; --columns aside.
 [[nodiscard]] bool is_wanted(const ColumnChoice& choice, const std::string& column, bool changes);
 

@@ -3,6 +3,7 @@
 #include "analysis_effects.hpp"
 
 #include <gridctl/collect/numbers.hpp>
+#include <gridctl/core/parallel.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <charconv>
@@ -156,15 +157,23 @@ ordered_json head(const Analyzer& analyzer) {
       document["configurations"].push_back(group_json(analyzer, group));
   }
   document["effects"] = effects_json(analyzer);
-  document["results"] = {{"path", (options.output / "results.csv").string()},
-                         {"rows", analyzer.table().rows.size()},
-                         {"columns", analyzer.table().columns.size()}};
+  const auto& folder = options.output;
+  document["results"] = {
+      {"path", folder.empty() ? ordered_json() : ordered_json((folder / "results.csv").string())},
+      {"rows", analyzer.table().rows.size()},
+      {"columns", analyzer.table().columns.size()}};
   document["notes"] = experiment.notes;
   return document;
 }
 
 std::string text_of(const ordered_json& json, int indent) {
   return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+std::string row_text(const std::vector<std::string>& row, const std::vector<bool>& is_numeric) {
+  auto cells = ordered_json::array();
+  for (std::size_t i = 0; i < row.size(); ++i) cells.push_back(cell(row[i], is_numeric[i]));
+  return text_of(cells, -1);
 }
 
 }  // namespace
@@ -175,11 +184,12 @@ std::string analysis_json(const Analyzer& analyzer, const collect::ResultTable& 
   text += ",\n  \"columns\": " + text_of(table.columns, -1) + ",\n  \"rows\": [";
   std::vector<bool> is_numeric;
   for (const auto& column : table.columns) is_numeric.push_back(collect::is_numeric_column(column));
+  std::vector<std::string> lines(table.rows.size());
+  for_each_index(lines.size(),
+                 [&](std::size_t i) { lines[i] = row_text(table.rows[i], is_numeric); });
   const char* separator = "\n    ";
-  for (const auto& row : table.rows) {
-    auto cells = ordered_json::array();
-    for (std::size_t i = 0; i < row.size(); ++i) cells.push_back(cell(row[i], is_numeric[i]));
-    text += separator + text_of(cells, -1);
+  for (const auto& line : lines) {
+    text.append(separator).append(line);
     separator = ",\n    ";
   }
   return text + "\n  ]\n}\n";

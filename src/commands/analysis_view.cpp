@@ -298,12 +298,17 @@ void print_notes(const std::vector<std::string>& notes, cli::Services& services)
 
 /// Results as CSV or JSON.
 Result<std::string> data_text(const Analyzer& analyzer, const PrintOptions& options) {
-  const auto chosen = choose(analyzer.table(), options.choice);
-  if (!chosen) return tl::unexpected(chosen.error());
-  if (options.format == "json") return analysis_json(analyzer, *chosen);
-  return report::to_csv(results_table(*chosen), analyzer.options().excel_safe
-                                                    ? report::CsvCells::excel_safe
-                                                    : report::CsvCells::exact);
+  std::optional<collect::ResultTable> part;
+  if (!is_everything(options.choice)) {
+    auto chosen = choose(analyzer.table(), options.choice);
+    if (!chosen) return tl::unexpected(chosen.error());
+    part = std::move(*chosen);
+  }
+  const auto& table = part ? *part : analyzer.table();
+  if (options.format == "json") return analysis_json(analyzer, table);
+  const auto cells =
+      analyzer.options().excel_safe ? report::CsvCells::excel_safe : report::CsvCells::exact;
+  return report::to_csv(table.columns, table.rows, cells);
 }
 
 Result<std::string> markup_text(const Analyzer& analyzer, const PrintOptions& options) {

@@ -152,8 +152,10 @@ Result<void> Analyzer::compare() {
   auto grouping = group_runs(experiment_, table_, options_.group_by);
   if (!grouping) return tl::unexpected(grouping.error());
   grouping_ = std::move(*grouping);
-  const auto names = metric_names();
+  auto names = metric_names();
   if (!names) return tl::unexpected(names.error());
+  const bool shows_one = options_.metrics.empty() && options_.output.empty();
+  if (shows_one && names->size() > 1) names->resize(1);  // the others would go to files
   metrics_.clear();
   for (const auto& name : *names) {
     MetricRequest request{name, {}, options_.interval};
@@ -189,8 +191,7 @@ void Analyzer::remember_metrics() {
 
 Result<void> Analyzer::make_files() {
   const auto cells = options_.excel_safe ? report::CsvCells::excel_safe : report::CsvCells::exact;
-  const auto results = results_table(table_);
-  files_.push_back({"results.csv", report::to_csv(results, cells),
+  files_.push_back({"results.csv", report::to_csv(table_.columns, table_.rows, cells),
                     fmt::format("{} x {}", counted(table_.rows.size(), "row"),
                                 counted(table_.columns.size(), "column"))});
   files_.push_back(metrics_file(cells));
@@ -210,8 +211,9 @@ Result<void> Analyzer::make_files() {
         {options_.legacy_name, legacy_csv(legacy, cells), counted(legacy.rows.size(), "row")});
   }
   if (!options_.sqlite) return {};
-  auto database = report::to_sqlite(
-      {{"runs", results}, {"metrics", metrics_table(experiment_)}, {"groups", groups}});
+  auto database = report::to_sqlite({{"runs", results_table(table_)},
+                                     {"metrics", metrics_table(experiment_)},
+                                     {"groups", groups}});
   if (!database) return tl::unexpected(database.error());
   files_.push_back({"results.sqlite", std::move(*database), "tables runs, metrics, groups"});
   return {};

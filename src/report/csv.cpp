@@ -1,5 +1,7 @@
+#include <gridctl/core/parallel.hpp>
 #include <gridctl/report/table.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 
@@ -54,9 +56,22 @@ std::string csv_record(const std::vector<std::string>& cells, CsvCells kind) {
 
 std::string to_csv(const Table& table, CsvCells cells) {
   std::vector<std::string> titles;
+  titles.reserve(table.columns.size());
   for (const auto& column : table.columns) titles.push_back(column.title);
+  return to_csv(titles, table.rows, cells);
+}
+
+std::string to_csv(const std::vector<std::string>& titles,
+                   const std::vector<std::vector<std::string>>& rows, CsvCells cells) {
+  constexpr std::size_t kAtOnce = 256;  // rows
+  std::vector<std::string> pieces((rows.size() + kAtOnce - 1) / kAtOnce);
+  for_each_index(pieces.size(), [&](std::size_t piece) {
+    const auto end = std::min(rows.size(), (piece + 1) * kAtOnce);
+    for (auto row = piece * kAtOnce; row < end; ++row)
+      append_record(pieces[piece], rows[row], cells);
+  });
   auto text = csv_record(titles, cells);
-  for (const auto& row : table.rows) append_record(text, row, cells);
+  for (const auto& piece : pieces) text += piece;
   return text;
 }
 

@@ -78,6 +78,9 @@ Result<std::string> read_file(const fs::path& path, std::size_t max_bytes) {
   if (file < 0) return fail_at("open", path, errno);
   std::string text;
   constexpr std::size_t kChunk = std::size_t{1} << 16U;
+  struct stat status {};
+  if (::fstat(file, &status) == 0 && status.st_size > 0)
+    text.reserve(std::min(static_cast<std::size_t>(status.st_size), max_bytes) + kChunk);
   int error = 0;
   // By reading, not by the size that stat tells: that of a file in /proc is 0.
   while (text.size() <= max_bytes) {

@@ -33,6 +33,10 @@ struct Table {
 enum class CsvCells { exact, excel_safe };
 /// RFC 4180 with LF: cells quoted if they hold a comma, a quote or a line break.
 [[nodiscard]] std::string to_csv(const Table& table, CsvCells cells = CsvCells::exact);
+/// The same of rows that are no Table. Made on all cores: there may be many.
+[[nodiscard]] std::string to_csv(const std::vector<std::string>& titles,
+                                 const std::vector<std::vector<std::string>>& rows,
+                                 CsvCells cells = CsvCells::exact);
 /// One record, with its line end.
 [[nodiscard]] std::string csv_record(const std::vector<std::string>& cells,
                                      CsvCells kind = CsvCells::exact);
