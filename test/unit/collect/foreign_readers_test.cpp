@@ -1,5 +1,6 @@
 // One training as each writer leaves it: the same numbers must come out, whatever the format. The
 // fixtures in data/ have the shapes that the writers document.
+#include "event_bytes.hpp"
 #include "reader.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
@@ -53,6 +54,45 @@ TEST_CASE("every writer's files give the same long table", "[collect]") {
       CHECK(value_of(parts.validation, "acc.last") == "0.7");
     }
   }
+}
+
+TEST_CASE("writers whose files a test can make give that table too", "[collect]") {
+  const ScratchDir scratch;
+  fs::path folder = scratch.path();
+  SECTION("gridctl") {
+    scratch.write("metrics.jsonl", R"({"step":1,"loss":0.9,"val_loss":0.8,"val_acc":0.5}
+{"step":2,"loss":0.6,"val_loss":0.5,"val_acc":0.75}
+{"step":3,"loss":0.4,"val_loss":0.7,"val_acc":0.7}
+)");
+  }
+  SECTION("MI-Prometheus") {
+    scratch.write("training_set_agg_statistics.csv", "episode,loss\n1,0.9\n2,0.6\n3,0.4\n");
+    scratch.write("validation_set_agg_statistics.csv",
+                  "episode,loss,acc\n1,0.8,0.5\n2,0.5,0.75\n3,0.7,0.7\n");
+  }
+  SECTION("TensorBoard") {
+    using namespace test::events;
+    scratch.write("events.out.tfevents.1764018042.host.1.0",
+                  version() + scalar(1, "loss/train", 0.9F) + scalar(1, "val/loss", 0.8F) +
+                      scalar(1, "acc/val", 0.5F) + scalar(2, "loss/train", 0.6F) +
+                      tensor(2, "val/loss", 0.5F) + tensor(2, "acc/val", 0.75F) +
+                      scalar(3, "loss/train", 0.4F) + scalar(3, "val/loss", 0.7F) +
+                      scalar(3, "acc/val", 0.7F));
+  }
+  SECTION("MLflow's file store") {
+    const std::string run = "mlruns/1/aa/";
+    scratch.write(run + "meta.yaml", "run_id: aa\nstatus: 3\n");
+    scratch.write(run + "params/lr", "0.1");
+    scratch.write(run + "metrics/loss", "1 0.9 1\n2 0.6 2\n3 0.4 3\n");
+    scratch.write(run + "metrics/val_loss", "1 0.8 1\n2 0.5 2\n3 0.7 3\n");
+    scratch.write(run + "metrics/val_acc", "1 0.5 1\n2 0.75 2\n3 0.7 3\n");
+    folder /= "mlruns/1/aa";
+  }
+  Notes notes;
+  const auto parts = read(folder, notes);
+  CHECK(long_table(parts.curves) == kLongTable);
+  CHECK(value_of(parts.training, "loss") == "0.6");
+  CHECK(value_of(parts.validation, "acc") == "0.75");
 }
 
 TEST_CASE("the writers' own configurations are read", "[collect]") {
