@@ -80,7 +80,7 @@ std::vector<std::vector<std::string>> rows_of(const Table& table, Escape escape,
   for (const auto& row : table.rows) rows.push_back(escaped(row, escape));
   for (const auto& [row, column] : table.strong) {
     auto& cell = rows.at(row).at(column);
-    cell = begin + cell + end;
+    cell.insert(0, begin).append(end);
   }
   return rows;
 }
