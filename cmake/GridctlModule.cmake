@@ -1,4 +1,4 @@
-# One static library a folder of src/, and one test binary a module that links that module alone: an
+# One static library a folder of src/ (a module; folders below are its wings), and one test binary a module that links that module alone: an
 # upward dependency does not link, and cmake/layers.txt catches the headers.
 
 # Headers that nearly every source includes, compiled once for all modules.
@@ -34,7 +34,7 @@ function(gridctl_module name)
     PUBLIC gridctl_settings fmt::fmt tl::expected nlohmann_json::nlohmann_json Boost::filesystem
            ${ARG_DEPS}
     PRIVATE gridctl_warnings)
-  # Private headers of the module stand beside its sources.
+  # Private headers of the module stand beside its sources; those of a wing are included with its name.
   target_include_directories(gridctl_${name} PRIVATE "${CMAKE_SOURCE_DIR}/src/${name}")
   target_precompile_headers(gridctl_${name} REUSE_FROM gridctl_pch)
 endfunction()
@@ -45,8 +45,9 @@ function(gridctl_test name)
   add_executable(gridctl_${name}_test ${ARG_SOURCES})
   target_link_libraries(gridctl_${name}_test PRIVATE gridctl_${name} gridctl_test_support
                                                      gridctl_warnings ${ARG_DEPS})
-  # A unit test may look at the private headers of the module it tests.
-  target_include_directories(gridctl_${name}_test PRIVATE "${CMAKE_SOURCE_DIR}/src/${name}")
+  # A unit test may look at the private headers of the module it tests, and at what its tests share.
+  target_include_directories(gridctl_${name}_test PRIVATE "${CMAKE_SOURCE_DIR}/src/${name}"
+                                                          "${CMAKE_CURRENT_SOURCE_DIR}")
   target_precompile_headers(gridctl_${name}_test REUSE_FROM gridctl_test_support)
   add_test(NAME unit.${name} COMMAND gridctl_${name}_test)
 endfunction()

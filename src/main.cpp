@@ -3,7 +3,7 @@
 #include "commands/user_config.hpp"
 
 #include <gridctl/cli/registry.hpp>
-#include <gridctl/launch/keeper_main.hpp>
+#include <gridctl/launch/local/keeper_main.hpp>
 #include <gridctl/sys/terminal.hpp>
 
 #include <clocale>

@@ -1,5 +1,5 @@
-#include "json_lines.hpp"
-#include "steps.hpp"
+#include "curves/steps.hpp"
+#include "readers/json_lines.hpp"
 
 #include <gridctl/collect/run_follower.hpp>
 #include <gridctl/core/text.hpp>

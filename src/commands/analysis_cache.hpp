@@ -4,7 +4,7 @@
 
 #include "made_files.hpp"
 
-#include <gridctl/collect/cache.hpp>
+#include <gridctl/collect/cache/cache.hpp>
 
 #include <memory>
 #include <vector>

@@ -1,6 +1,6 @@
 #include "analysis_columns.hpp"
 
-#include <gridctl/collect/numbers.hpp>
+#include <gridctl/collect/formats/numbers.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <gridctl/cli/arguments.hpp>
-#include <gridctl/collect/results.hpp>
+#include <gridctl/collect/tables/results.hpp>
 #include <gridctl/core/error.hpp>
 
 #include <optional>

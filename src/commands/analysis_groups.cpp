@@ -3,7 +3,7 @@
 #include "analysis_columns.hpp"
 #include "analysis_ranking.hpp"
 
-#include <gridctl/collect/metrics.hpp>
+#include <gridctl/collect/tables/metrics.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>

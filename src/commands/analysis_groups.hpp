@@ -2,7 +2,7 @@
 #pragma once
 
 #include <gridctl/collect/experiment.hpp>
-#include <gridctl/collect/results.hpp>
+#include <gridctl/collect/tables/results.hpp>
 #include <gridctl/core/error.hpp>
 #include <gridctl/stats/analysis.hpp>
 

@@ -2,7 +2,7 @@
 
 #include "analysis_effects.hpp"
 
-#include <gridctl/collect/numbers.hpp>
+#include <gridctl/collect/formats/numbers.hpp>
 #include <gridctl/core/parallel.hpp>
 #include <gridctl/core/text.hpp>
 

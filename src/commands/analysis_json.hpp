@@ -3,7 +3,7 @@
 
 #include "analyzer.hpp"
 
-#include <gridctl/collect/results.hpp>
+#include <gridctl/collect/tables/results.hpp>
 
 #include <string>
 

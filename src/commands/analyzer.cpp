@@ -5,9 +5,9 @@
 #include "analysis_json.hpp"
 #include "analysis_tables.hpp"
 
-#include <gridctl/collect/gather.hpp>
-#include <gridctl/collect/legacy_table.hpp>
-#include <gridctl/collect/metrics.hpp>
+#include <gridctl/collect/tables/legacy_table.hpp>
+#include <gridctl/collect/tables/metrics.hpp>
+#include <gridctl/collect/trees/gather.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/journal/journal.hpp>
 

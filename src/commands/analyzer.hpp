@@ -8,7 +8,7 @@
 #include "made_files.hpp"
 
 #include <gridctl/collect/experiment.hpp>
-#include <gridctl/collect/results.hpp>
+#include <gridctl/collect/tables/results.hpp>
 #include <gridctl/report/table.hpp>
 #include <gridctl/schedule/worker.hpp>
 #include <gridctl/stats/intervals.hpp>

@@ -3,9 +3,9 @@
 
 #include <gridctl/cli/command.hpp>
 #include <gridctl/core/resources.hpp>
-#include <gridctl/schedule/any_device.hpp>
-#include <gridctl/schedule/device_guard.hpp>
-#include <gridctl/schedule/gpu_choice.hpp>
+#include <gridctl/schedule/devices/any_device.hpp>
+#include <gridctl/schedule/devices/device_guard.hpp>
+#include <gridctl/schedule/devices/gpu_choice.hpp>
 #include <gridctl/sys/gpu_monitor.hpp>
 #include <gridctl/sys/reservations.hpp>
 

@@ -7,7 +7,7 @@
 #include "work.hpp"
 
 #include <gridctl/core/text.hpp>
-#include <gridctl/launch/strays.hpp>
+#include <gridctl/launch/local/strays.hpp>
 #include <gridctl/schedule/pipeline.hpp>
 #include <gridctl/schedule/trainer.hpp>
 #include <gridctl/sys/process_runner.hpp>

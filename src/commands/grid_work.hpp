@@ -10,7 +10,7 @@
 #include <gridctl/journal/experiment_lock.hpp>
 #include <gridctl/journal/journal.hpp>
 #include <gridctl/plan/plan.hpp>
-#include <gridctl/schedule/any_device.hpp>
+#include <gridctl/schedule/devices/any_device.hpp>
 
 #include <memory>
 #include <vector>

@@ -5,7 +5,7 @@
 #include "stop_request.hpp"
 #include "testers.hpp"
 
-#include <gridctl/launch/strays.hpp>
+#include <gridctl/launch/local/strays.hpp>
 #include <gridctl/sys/host.hpp>
 
 namespace gridctl::commands {

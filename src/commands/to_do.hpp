@@ -5,9 +5,9 @@
 
 #include <gridctl/journal/journal.hpp>
 #include <gridctl/plan/plan.hpp>
+#include <gridctl/schedule/backlog/retry_policy.hpp>
 #include <gridctl/schedule/model_tests.hpp>
 #include <gridctl/schedule/pipeline.hpp>
-#include <gridctl/schedule/retry_policy.hpp>
 
 #include <cstddef>
 #include <map>

@@ -8,7 +8,7 @@
 #include <gridctl/core/exit_code.hpp>
 #include <gridctl/core/observer.hpp>
 #include <gridctl/launch/executor.hpp>
-#include <gridctl/schedule/any_device.hpp>
+#include <gridctl/schedule/devices/any_device.hpp>
 #include <gridctl/schedule/grid_worker.hpp>
 
 #include <functional>

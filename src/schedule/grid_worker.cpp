@@ -1,10 +1,10 @@
-#include "attempt_end.hpp"
+#include "backlog/attempt_end.hpp"
 #include "run_folder.hpp"
 
 #include <gridctl/launch/log_limit.hpp>
 #include <gridctl/launch/run_file.hpp>
-#include <gridctl/schedule/cpu_policy.hpp>
-#include <gridctl/schedule/gpu_policy.hpp>
+#include <gridctl/schedule/devices/cpu_policy.hpp>
+#include <gridctl/schedule/devices/gpu_policy.hpp>
 #include <gridctl/schedule/grid_worker.hpp>
 #include <gridctl/sys/disk.hpp>
 

@@ -1,5 +1,5 @@
-#include <gridctl/schedule/cpu_policy.hpp>
-#include <gridctl/schedule/gpu_policy.hpp>
+#include <gridctl/schedule/devices/cpu_policy.hpp>
+#include <gridctl/schedule/devices/gpu_policy.hpp>
 #include <gridctl/schedule/pipeline.hpp>
 
 namespace gridctl::schedule {

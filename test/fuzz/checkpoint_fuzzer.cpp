@@ -1,6 +1,6 @@
 // Checkpoints of PyTorch, from any bytes: as a file of either container, and as a bare pickle.
-#include "checkpoint.hpp"
-#include "pickle.hpp"
+#include "formats/pickle.hpp"
+#include "readers/checkpoint.hpp"
 
 #include <cstddef>
 #include <cstdint>

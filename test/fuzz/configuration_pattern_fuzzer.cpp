@@ -1,7 +1,7 @@
 // What a configuration comes to that differs from another one in numbers only: the pattern must say
 // the same as parsing, whatever text it was made of. The first two bytes choose which character of
 // numbers takes the place of which.
-#include "configuration_pattern.hpp"
+#include "readers/configuration_pattern.hpp"
 
 #include <gridctl/config/loader.hpp>
 

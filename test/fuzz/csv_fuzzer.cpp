@@ -1,7 +1,7 @@
 // CSV files of trainers, from any bytes: the table, its rows by split, its columns as curves.
-#include "csv.hpp"
-#include "csv_rows.hpp"
-#include "reader.hpp"
+#include "formats/csv.hpp"
+#include "readers/csv_rows.hpp"
+#include "readers/reader.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // TensorBoard's event files, from any bytes. A checksum keeps random bytes from all that lies
 // behind it, so that the input is also wrapped in a record whose checksums are right.
-#include "event_file.hpp"
+#include "formats/event_file.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,8 +1,8 @@
 // JSON of trainers, from any bytes: as lines of metrics and as one file.
-#include "json_lines.hpp"
-#include "json_text.hpp"
-#include "reader.hpp"
-#include "utf8.hpp"
+#include "formats/json_text.hpp"
+#include "formats/utf8.hpp"
+#include "readers/json_lines.hpp"
+#include "readers/reader.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,8 +1,8 @@
 // A folder of a foreign trainer with files of any bytes, through all that an analysis makes of it:
 // which readers know it, what they find, how that comes to tables. Parts of the input are files.
-#include <gridctl/collect/gather.hpp>
-#include <gridctl/collect/legacy_table.hpp>
-#include <gridctl/collect/metrics.hpp>
+#include <gridctl/collect/tables/legacy_table.hpp>
+#include <gridctl/collect/tables/metrics.hpp>
+#include <gridctl/collect/trees/gather.hpp>
 
 #include <array>
 #include <cstddef>

@@ -1,7 +1,7 @@
 // Logs of W&B and the cache of an analysis, from any bytes. Records stand behind a checksum: the
 // input is also taken for one.
-#include "findings.hpp"
-#include "wandb_log.hpp"
+#include "readers/wandb_log.hpp"
+#include "trees/findings.hpp"
 
 #include <cstddef>
 #include <cstdint>

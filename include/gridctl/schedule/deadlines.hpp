@@ -4,7 +4,7 @@
 
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/limits.hpp>
-#include <gridctl/schedule/retry_policy.hpp>
+#include <gridctl/schedule/backlog/retry_policy.hpp>
 #include <gridctl/sys/loop.hpp>
 
 #include <cstddef>

@@ -6,12 +6,12 @@
 #include <gridctl/core/observer.hpp>
 #include <gridctl/launch/executor.hpp>
 #include <gridctl/launch/log_finisher.hpp>
-#include <gridctl/schedule/backlog.hpp>
+#include <gridctl/schedule/backlog/backlog.hpp>
 #include <gridctl/schedule/deadlines.hpp>
-#include <gridctl/schedule/device_guard.hpp>
-#include <gridctl/schedule/device_policy.hpp>
+#include <gridctl/schedule/devices/device_guard.hpp>
+#include <gridctl/schedule/devices/device_policy.hpp>
+#include <gridctl/schedule/devices/slot_pool.hpp>
 #include <gridctl/schedule/disk_room.hpp>
-#include <gridctl/schedule/slot_pool.hpp>
 #include <gridctl/schedule/stop_ladder.hpp>
 #include <gridctl/schedule/worker.hpp>
 #include <gridctl/sys/loop.hpp>

@@ -1,7 +1,7 @@
 // Event files, made byte by byte as the .proto files and the record format say.
 #pragma once
 
-#include "event_file.hpp"
+#include "formats/event_file.hpp"
 
 #include <cstdint>
 #include <cstring>

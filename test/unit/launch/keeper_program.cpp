@@ -1,5 +1,5 @@
 // A keeper and nothing else.
-#include <gridctl/launch/keeper_main.hpp>
+#include <gridctl/launch/local/keeper_main.hpp>
 
 int main() {
   return gridctl::launch::keeper_main();

@@ -2,7 +2,7 @@
 // afterwards.
 #pragma once
 
-#include "keeper_link.hpp"
+#include "local/keeper_link.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 

@@ -5,7 +5,7 @@
 #include "support/manual_loop.hpp"
 #include "support/scratch_dir.hpp"
 
-#include <gridctl/schedule/gpu_policy.hpp>
+#include <gridctl/schedule/devices/gpu_policy.hpp>
 #include <gridctl/schedule/grid_worker.hpp>
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 #include "support/manual_loop.hpp"
 #include "support/scratch_dir.hpp"
 
-#include <gridctl/schedule/cpu_policy.hpp>
+#include <gridctl/schedule/devices/cpu_policy.hpp>
 #include <gridctl/schedule/trainer.hpp>
 
 #include <nlohmann/json.hpp>

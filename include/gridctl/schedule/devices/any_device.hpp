@@ -1,0 +1,36 @@
+// The one switch from a word on the command line to the type of a device. A third device is one
+// more alternative here and one more line in make_device() and in the three instantiations.
+#pragma once
+
+#include <gridctl/core/device_request.hpp>
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/resources.hpp>
+#include <gridctl/schedule/devices/cpu_policy.hpp>
+#include <gridctl/schedule/devices/device_policy.hpp>
+#include <gridctl/schedule/devices/gpu_policy.hpp>
+
+#include <variant>
+#include <vector>
+
+namespace gridctl::schedule {
+
+using AnyDevice = std::variant<CpuPolicy, GpuPolicy>;
+static_assert(DevicePolicy<CpuPolicy> && DevicePolicy<GpuPolicy>);
+
+struct DeviceOptions {
+  int cores_per_run = 0;  ///< 0: one on CPUs, a share of them on GPUs
+  int runs_per_gpu = 1;   ///< 0: by measurement
+  int gpus_per_run = 1;
+  CpuLayout cpu_layout = CpuLayout::spread;
+  bool use_smt = false;
+};
+
+/// The policy that the request means on this machine; `auto` is gpu where there is one, else cpu.
+/// Errors are the policies' own: no GPU, an unknown one, more cores per run than there are.
+[[nodiscard]] Result<AnyDevice> make_device(const DeviceRequest& request, const Topology& topology,
+                                            const DeviceOptions& options);
+
+/// What a run on each of the first `limit` slots would get (0 or less: all), in order.
+[[nodiscard]] std::vector<Placement> placements(const AnyDevice& device, int limit);
+
+}  // namespace gridctl::schedule

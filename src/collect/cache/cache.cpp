@@ -1,0 +1,131 @@
+#include "cache/codec.hpp"
+#include "files/reads.hpp"
+
+#include <gridctl/collect/cache/cache.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+namespace gridctl::collect {
+namespace {
+
+/// Another program may read the same files differently: the one that made the cache must be
+/// unchanged, too.
+std::string title() {
+  struct stat status {};
+  if (::stat("/proc/self/exe", &status) != 0) return {};
+  const auto self = Stamp::of("gridctl", status);
+  return fmt::format("gridctl analysis 2 {} {} {}", self.inode, self.size, self.modified);
+}
+
+/// Of the three texts of an entry: more bytes than they usually take.
+constexpr std::size_t kLengths = 12;
+
+std::string encode(const std::vector<Stamp>& stamps) {
+  Encoder encoder;
+  for (const auto& stamp : stamps) {
+    encoder.text(stamp.path);
+    encoder.number(stamp.inode);
+    encoder.number(stamp.size);
+    encoder.number(static_cast<std::uint64_t>(stamp.modified));
+    encoder.number(static_cast<std::uint64_t>(stamp.changed));
+  }
+  return encoder.take();
+}
+
+bool all_hold(std::string_view stamps) {
+  Decoder decoder(stamps);
+  Stamp stamp;
+  while (!decoder.is_at_end()) {
+    stamp.path = decoder.text();
+    stamp.inode = decoder.number();
+    stamp.size = decoder.number();
+    stamp.modified = static_cast<std::int64_t>(decoder.number());
+    stamp.changed = static_cast<std::int64_t>(decoder.number());
+    if (!decoder.is_whole() || !stamp.holds()) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Cache::Cache(std::string text) : before_(std::move(text)) {
+  if (!parse()) old_.clear();
+}
+
+bool Cache::parse() {
+  Decoder decoder(before_);
+  const auto version = title();
+  if (version.empty() || decoder.text() != version) return false;
+  while (!decoder.is_at_end()) {
+    const auto name = decoder.text();
+    const auto stamps = decoder.text();
+    const auto finding = decoder.text();
+    if (!decoder.is_whole()) return false;
+    old_[name] = {stamps, finding};
+  }
+  return true;
+}
+
+Cache::Old* Cache::find_unchanged(const std::string& name) {
+  const auto found = old_.find(name);
+  return found != old_.end() && all_hold(found->second.stamps) ? &found->second : nullptr;
+}
+
+std::string_view Cache::get(const std::string& name, const std::function<std::string()>& find) {
+  if (auto* const old = find_unchanged(name)) {
+    old->is_used = true;
+    return old->finding;
+  }
+  ReadRecord record;
+  New found;
+  found.finding = find();
+  found.is_kept = record.is_reliable();
+  if (found.is_kept) found.stamps = encode(record.take_stamps());
+  const std::lock_guard lock(mutex_);
+  return new_.insert_or_assign(name, std::move(found)).first->second.finding;
+}
+
+std::string Cache::text() const {
+  std::size_t size = before_.size();
+  for (const auto& [name, entry] : new_)
+    size += name.size() + entry.stamps.size() + entry.finding.size() + kLengths;
+  Encoder encoder(size);
+  encoder.text(title());
+  const auto add = [&](std::string_view name, const auto& entry) {
+    encoder.text(name);
+    encoder.text(entry.stamps);
+    encoder.text(entry.finding);
+  };
+  for (const auto& [name, entry] : old_) {
+    if (entry.is_used) add(name, entry);
+  }
+  for (const auto& [name, entry] : new_) {
+    if (entry.is_kept) add(name, entry);
+  }
+  return encoder.take();
+}
+
+bool Cache::has_changed() const {
+  const auto is_new = [](const auto& pair) { return pair.second.is_kept; };
+  const auto is_gone = [](const auto& pair) { return !pair.second.is_used; };
+  return std::any_of(new_.begin(), new_.end(), is_new) ||
+         std::any_of(old_.begin(), old_.end(), is_gone);
+}
+
+bool Cache::is_complete() const {
+  return std::all_of(new_.begin(), new_.end(),
+                     [](const auto& pair) { return pair.second.is_kept; });
+}
+
+std::size_t Cache::size() const {
+  const auto old =
+      std::count_if(old_.begin(), old_.end(), [](const auto& pair) { return pair.second.is_used; });
+  const auto found =
+      std::count_if(new_.begin(), new_.end(), [](const auto& pair) { return pair.second.is_kept; });
+  return static_cast<std::size_t>(old + found);
+}
+
+}  // namespace gridctl::collect

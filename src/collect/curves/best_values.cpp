@@ -1,0 +1,56 @@
+#include "curves/best_values.hpp"
+
+#include <gridctl/collect/formats/numbers.hpp>
+#include <gridctl/collect/tables/metrics.hpp>
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace gridctl::collect {
+
+std::optional<stats::Direction> BestValues::direction_of(const std::string& key) {
+  constexpr std::size_t kMost = 4096;  // keys
+  thread_local std::unordered_map<std::string, std::optional<stats::Direction>> known;
+  const auto found = known.find(key);
+  if (found != known.end()) return found->second;
+  if (known.size() >= kMost) known.clear();
+  return known[key] = direction_of_metric(key);
+}
+
+BestValues::Best& BestValues::best_of(const std::string& key) {
+  if (next_ >= all_.size()) next_ = 0;
+  if (all_.empty() || all_[next_].key != key) {
+    const auto [entry, is_new] = index_.try_emplace(key, all_.size());
+    if (is_new) all_.push_back({key, direction_of(key)});
+    next_ = entry->second;
+  }
+  return all_[next_++];
+}
+
+void BestValues::add(const std::string& key, std::string_view value, double step) {
+  auto& best = best_of(key);
+  if (!best.direction) return;
+  const double number = to_number(value);
+  if (!std::isfinite(number)) return;
+  const bool is_higher = *best.direction == stats::Direction::higher;
+  const bool is_better =
+      best.text.empty() || (is_higher ? number > best.value : number < best.value);
+  if (!is_better) return;
+  best.value = number;
+  best.step = step;
+  best.text = value;
+}
+
+Values BestValues::values() const {
+  Values values;
+  for (const auto& best : all_) {
+    if (best.text.empty()) continue;
+    values.emplace_back(best.key + ".best", best.text);
+    if (!std::isnan(best.step))
+      values.emplace_back(best.key + ".step", fmt::format("{}", best.step));
+  }
+  return values;
+}
+
+}  // namespace gridctl::collect

@@ -1,0 +1,287 @@
+#include "curves/curves.hpp"
+
+#include "curves/best_values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace gridctl::collect {
+namespace {
+
+// Finest first.
+constexpr std::array<std::string_view, 7> kSteps{"step",    "global_step", "iteration", "iter",
+                                                 "episode", "epoch",       "_step"};
+constexpr std::array<std::string_view, 9> kTimes{"time",       "timestamp", "wall_time",
+                                                 "created_at", "date",      "datetime",
+                                                 "_timestamp", "_runtime",  "elapsed"};
+// What a whole loss is called; parts of one ("box_loss") do not choose a step.
+constexpr std::array<std::string_view, 5> kLosses{"loss", "epoch_loss", "loss_epoch", "total_loss",
+                                                  "avg_loss"};
+constexpr std::string_view kSeparators = "_/.- ";
+
+char lower(char c) {
+  return 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// Whether `text` is `word`, which is in lower case, but for the case.
+bool is_word(std::string_view text, std::string_view word) {
+  return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
+                                                  [](char a, char b) { return lower(a) == b; });
+}
+
+template <std::size_t N>
+bool is_one_of(std::string_view name, const std::array<std::string_view, N>& list) {
+  return std::any_of(list.begin(), list.end(),
+                     [&](std::string_view word) { return is_word(name, word); });
+}
+
+double loss_of(const Values& values) {
+  for (const auto name : kLosses) {
+    for (const auto& [key, value] : values) {
+      if (is_word(key, name)) return to_number(value);
+    }
+  }
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+std::vector<Step> steps_of(const std::vector<MetricRow>& rows) {
+  std::vector<Step> steps;
+  steps.reserve(rows.size());
+  for (const auto& row : rows) steps.push_back(row.step);
+  return steps;
+}
+
+/// The row, and what it lacks from the rows before it, the nearest first.
+Values with_earlier(const std::vector<MetricRow>& rows, std::size_t index) {
+  Values result;
+  std::unordered_set<std::string_view> known;
+  for (auto i = index + 1; i-- > 0;) {
+    for (const auto& [key, value] : rows[i].values) {
+      if (known.insert(key).second) result.emplace_back(key, value);
+    }
+  }
+  return result;
+}
+
+const std::vector<MetricRow>& rows_of(const Curves& curves, std::string_view split) {
+  static const std::vector<MetricRow> none;
+  const auto found = curves.rows.find(split);
+  return found == curves.rows.end() ? none : found->second;
+}
+
+/// With a kept step, no other validation may be the best.
+std::vector<Step> only_kept(std::vector<Step> steps, const std::optional<double>& kept) {
+  const auto is_kept = [&](const Step& step) { return step.step == *kept; };
+  if (!kept || std::none_of(steps.begin(), steps.end(), is_kept)) return steps;
+  for (auto& step : steps) {
+    step.loss = is_kept(step) ? 0 : std::numeric_limits<double>::quiet_NaN();
+  }
+  return steps;
+}
+
+double epoch_of(const Values& values) {
+  for (const auto& [key, value] : values) {
+    if (is_word(key, "epoch")) return to_number(value);
+  }
+  return CurvePoint::kUnknown;
+}
+
+Values best_of(const std::vector<MetricRow>& rows) {
+  BestValues best;
+  for (const auto& row : rows) {
+    for (const auto& [key, value] : row.values) best.add(key, value, row.step.step);
+  }
+  return best.values();
+}
+
+}  // namespace
+
+void Curves::add(std::string_view split, MetricRow row) {
+  auto found = rows.find(split);
+  if (found == rows.end()) found = rows.try_emplace(std::string(split)).first;
+  auto& all = found->second;
+  if (!all.empty() && all.back().step.step == row.step.step) {
+    auto& last = all.back();
+    const auto clash = [&](const auto& pair) {
+      return !is_step_name(pair.first) && !value_of(last.values, pair.first).empty();
+    };
+    if (std::none_of(row.values.begin(), row.values.end(), clash)) {
+      add_missing(last.values, row.values);
+      last.step.loss = loss_of(last.values);
+      return;
+    }
+  }
+  row.step.loss = loss_of(row.values);
+  all.push_back(std::move(row));
+}
+
+CurveSummary summarize(const Curves& curves) {
+  CurveSummary summary;
+  const auto& training = rows_of(curves, "train");
+  const auto& validation = rows_of(curves, "valid");
+  const auto choice = choose(steps_of(training), only_kept(steps_of(validation), curves.kept_step));
+  if (choice.training) {
+    summary.training = with_earlier(training, *choice.training);
+    add_last(summary.training, with_earlier(training, training.size() - 1));
+    add_missing(summary.training, best_of(training));
+  }
+  if (choice.validation) {
+    summary.validation = validation[*choice.validation].values;
+    add_last(summary.validation, with_earlier(validation, validation.size() - 1));
+    add_missing(summary.validation, best_of(validation));
+  }
+  add_missing(summary.training, curves.finals);
+  if (const auto& test = rows_of(curves, "test"); !test.empty()) {
+    summary.test = with_earlier(test, test.size() - 1);
+  }
+  return summary;
+}
+
+RowAxis::RowAxis(CurveAxis axis, std::size_t rows) : rows_(rows) {
+  for (auto* const all : {&axis.step, &axis.epoch, &axis.time}) {
+    const bool is_known =
+        std::any_of(all->begin(), all->end(), [](double value) { return !std::isnan(value); });
+    if (!is_known) *all = {};
+  }
+  whole_ = std::make_shared<const CurveAxis>(std::move(axis));
+}
+
+std::shared_ptr<const CurveAxis> RowAxis::at(const std::vector<std::size_t>& rows) const {
+  if (rows.size() == rows_) return whole_;
+  CurveAxis part;
+  const auto take = [&](const std::vector<double>& from, std::vector<double>& into) {
+    if (from.empty()) return;
+    into.reserve(rows.size());
+    for (const auto row : rows) into.push_back(from[row]);
+  };
+  take(whole_->step, part.step);
+  take(whole_->epoch, part.epoch);
+  take(whole_->time, part.time);
+  return std::make_shared<const CurveAxis>(std::move(part));
+}
+
+void CurveColumn::add(std::size_t row, double value) {
+  rows_.push_back(row);
+  values_.push_back(value);
+}
+
+void CurveColumn::append_to(std::vector<Curve>& curves, std::string_view split,
+                            std::string_view metric, const RowAxis& axis) && {
+  if (values_.empty()) return;
+  curves.push_back({std::string(split), std::string(metric), axis.at(rows_), std::move(values_)});
+}
+
+std::vector<Curve> metric_curves(const Curves& curves) {
+  std::vector<Curve> result;
+  for (const auto& [split, rows] : curves.rows) {
+    CurveAxis axis;
+    std::unordered_map<std::string_view, std::size_t> known;
+    std::vector<std::pair<std::string_view, CurveColumn>> columns;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      axis.step.push_back(rows[i].step.step);
+      axis.epoch.push_back(epoch_of(rows[i].values));
+      axis.time.push_back(rows[i].time);
+      for (const auto& [key, value] : rows[i].values) {
+        const double number = to_number(value);
+        if (is_step_name(key) || (std::isnan(number) && !is_number(value))) continue;
+        const auto [entry, is_new] = known.try_emplace(key, columns.size());
+        if (is_new) columns.emplace_back(key, CurveColumn{});
+        columns[entry->second].second.add(i, number);
+      }
+    }
+    const RowAxis row_axis(std::move(axis), rows.size());
+    for (auto& [key, column] : columns) std::move(column).append_to(result, split, key, row_axis);
+  }
+  return result;
+}
+
+void add_missing(std::vector<Curve>& into, std::vector<Curve> from) {
+  const auto known = into.size();
+  for (auto& curve : from) {
+    const auto end = into.begin() + static_cast<std::ptrdiff_t>(known);
+    const bool is_there = std::any_of(into.begin(), end, [&](const Curve& other) {
+      return other.split == curve.split && other.metric == curve.metric;
+    });
+    if (!is_there) into.push_back(std::move(curve));
+  }
+}
+
+std::optional<std::string_view> split_word(std::string_view word) {
+  const auto is = [&](std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view one) { return is_word(word, one); });
+  };
+  if (is({"train", "training", "training_set_agg"})) return "train";
+  if (is({"val", "valid", "validation", "dev", "eval", "evaluation", "validation_set_agg"})) {
+    return "valid";
+  }
+  if (is({"test", "testing", "predict"})) return "test";
+  return std::nullopt;
+}
+
+SplitName split_name(std::string_view key, std::string_view default_split) {
+  const auto first = key.find_first_of(kSeparators);
+  if (first != std::string_view::npos && first + 1 < key.size()) {
+    if (const auto split = split_word(key.substr(0, first))) {
+      return {*split, std::string(key.substr(first + 1))};
+    }
+    const auto last = key.find_last_of("_/");
+    if (last != std::string_view::npos && last != 0) {
+      if (const auto split = split_word(key.substr(last + 1))) {
+        return {*split, std::string(key.substr(0, last))};
+      }
+    }
+  }
+  return {default_split, std::string(key)};
+}
+
+bool is_step_name(std::string_view name) {
+  return is_one_of(name, kSteps);
+}
+
+bool is_time_name(std::string_view name) {
+  return is_one_of(name, kTimes);
+}
+
+std::optional<std::size_t> step_column(const std::vector<std::string_view>& names) {
+  for (const auto step : kSteps) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (is_word(names[i], step)) return i;
+    }
+  }
+  return std::nullopt;
+}
+
+void add_flat(const Values& values, Curves& curves, std::string_view default_split) {
+  std::vector<std::string_view> names;
+  for (const auto& pair : values) names.push_back(pair.first);
+  const auto column = step_column(names);
+  const double step =
+      column ? to_number(values[*column].second) : std::numeric_limits<double>::quiet_NaN();
+  double time = CurvePoint::kUnknown;
+  Values counters;
+  std::map<std::string_view, Values> splits;
+  for (const auto& [key, value] : values) {
+    if (!is_number(value)) continue;
+    if (is_time_name(key)) {
+      time = to_number(value);
+      continue;
+    }
+    if (is_step_name(key)) {
+      counters.emplace_back(key, value);
+      continue;
+    }
+    auto [split, name] = split_name(key, default_split);
+    splits[split].emplace_back(std::move(name), value);
+  }
+  for (auto& [split, metrics] : splits) {
+    MetricRow row{{step, {}}, counters, time};
+    row.values.insert(row.values.end(), metrics.begin(), metrics.end());
+    curves.add(split, std::move(row));
+  }
+}
+
+}  // namespace gridctl::collect

@@ -1,0 +1,107 @@
+// The metrics of one run over its steps, as every writer's file can be put: rows by split. What the
+// result table shows of them is decided here once, for all readers.
+#pragma once
+
+#include "curves/steps.hpp"
+
+#include <gridctl/collect/experiment.hpp>
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gridctl::collect {
+
+/// Metrics that were written for one step; `values` hold the step and epoch too, where there are
+/// any.
+struct MetricRow {
+  Step step;
+  Values values;
+  double time = CurvePoint::kUnknown;  ///< see CurvePoint
+};
+
+struct Curves {
+  std::map<std::string, std::vector<MetricRow>, std::less<>> rows;  ///< "train", "valid", "test"
+  Values finals;                    ///< numbers that the trainer called final: "final.acc"
+  std::optional<double> kept_step;  ///< whose model was kept, if the trainer says so
+
+  /// Appends the row, or joins it with the last one of the same split and step: some writers have a
+  /// line per metric.
+  void add(std::string_view split, MetricRow row);
+  [[nodiscard]] bool empty() const { return rows.empty() && finals.empty(); }
+};
+
+/// What the table shows: values at the best step (experiment.hpp says which), and of the last one
+/// as KEY.last, and the best ones of metrics (best_values.hpp). Sparse writers leave gaps: a
+/// training metric that its row lacks is the last one written before, and the same goes for
+/// KEY.last.
+struct CurveSummary {
+  Values training;
+  Values validation;
+  Values test;  ///< the last one
+};
+[[nodiscard]] CurveSummary summarize(const Curves& curves);
+
+/// The axis of all rows of a table; columns that have a value in each of them share it.
+class RowAxis {
+ public:
+  RowAxis(CurveAxis axis, std::size_t rows);
+  /// Of these rows, in ascending order.
+  [[nodiscard]] std::shared_ptr<const CurveAxis> at(const std::vector<std::size_t>& rows) const;
+
+ private:
+  std::shared_ptr<const CurveAxis> whole_;
+  std::size_t rows_;
+};
+
+/// One metric of a table, in the making.
+class CurveColumn {
+ public:
+  CurveColumn() = default;
+  explicit CurveColumn(std::size_t rows) {  ///< at most so many are to come
+    rows_.reserve(rows);
+    values_.reserve(rows);
+  }
+  void add(std::size_t row, double value);
+  /// Appends a curve, unless there is no value.
+  void append_to(std::vector<Curve>& curves, std::string_view split, std::string_view metric,
+                 const RowAxis& axis) &&;
+
+ private:
+  std::vector<std::size_t> rows_;
+  std::vector<double> values_;
+};
+
+/// Every metric over its steps, as the result hands it out.
+[[nodiscard]] std::vector<Curve> metric_curves(const Curves& curves);
+/// Adds the curves of metrics that `into` does not have yet.
+void add_missing(std::vector<Curve>& into, std::vector<Curve> from);
+
+/// "train", "valid" or "test" for a word that names a split ("dev", "val_set" …); nothing for
+/// others.
+[[nodiscard]] std::optional<std::string_view> split_word(std::string_view word);
+
+/// "val_loss", "val/loss", "loss/val" and "Loss_val" belong to the split "valid", with the names
+/// "loss" and "Loss"; a name without a split belongs to `default_split`.
+struct SplitName {
+  std::string_view split;
+  std::string name;
+};
+[[nodiscard]] SplitName split_name(std::string_view key, std::string_view default_split = "train");
+
+/// Whether the name counts how far the training is rather than how good: "step", "epoch", "iter" …
+[[nodiscard]] bool is_step_name(std::string_view name);
+/// Of the names, the one that counts finest: "step" before "epoch". Nothing if none counts.
+[[nodiscard]] std::optional<std::size_t> step_column(const std::vector<std::string_view>& names);
+
+/// Sorts numbers of one step into rows by the splits that their names carry. What is no number is
+/// left out; times are no metrics.
+void add_flat(const Values& values, Curves& curves, std::string_view default_split = "train");
+/// Whether it is a time of day or since the start rather than a metric.
+[[nodiscard]] bool is_time_name(std::string_view name);
+
+}  // namespace gridctl::collect

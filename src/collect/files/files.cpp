@@ -1,0 +1,168 @@
+#include "files/files.hpp"
+
+#include "files/reads.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <system_error>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace gridctl::collect {
+namespace {
+
+// Statistics are text; a larger file is something else, and would only exhaust the memory.
+constexpr std::size_t kLargestFile = std::size_t{1} << 30U;
+
+std::string errno_text(int number) {
+  return std::generic_category().message(number);
+}
+
+/// An open regular file, closed at the end of its scope.
+class OpenFile {
+ public:
+  OpenFile(const fs::path& path, Notes& notes, Absence absence = Absence::noted) {
+    // O_NONBLOCK: a pipe without a writer must not hold us up; regular files do not care.
+    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor_ < 0 && errno == ENOENT && absence == Absence::fine) {
+      ReadRecord::add_missing(path);
+      return;
+    }
+    if (descriptor_ < 0) {
+      notes.push_back("cannot read '" + path.string() + "': " + errno_text(errno));
+      ReadRecord::add_failure();
+      return;
+    }
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
+      ReadRecord::add_failure();
+      notes.push_back("'" + path.string() + "' is not a regular file: left out");
+      close();
+      return;
+    }
+    size_ = static_cast<std::size_t>(status.st_size);
+    ReadRecord::add(path, status);
+  }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  ~OpenFile() { close(); }
+
+  [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+  /// At most `length` bytes from `offset`; nothing if the system refuses.
+  [[nodiscard]] std::optional<std::string> read(std::size_t offset, std::size_t length) const {
+    std::string text(length, '\0');
+    std::size_t got = 0;
+    while (got < length) {
+      const auto n =
+          ::pread(descriptor_, text.data() + got, length - got, static_cast<off_t>(offset + got));
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return std::nullopt;
+      if (n == 0) break;
+      got += static_cast<std::size_t>(n);
+    }
+    text.resize(got);
+    return text;
+  }
+
+ private:
+  void close() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    descriptor_ = -1;
+  }
+  int descriptor_ = -1;
+  std::size_t size_ = 0;
+};
+
+bool is_folder(const fs::path& parent, const dirent& entry) {
+  if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_DIR;
+  struct stat status {};  // a file system that does not tell
+  return ::lstat((parent / entry.d_name).c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+}  // namespace
+
+bool Folder::has(std::string_view file) const {
+  return std::binary_search(files.begin(), files.end(), file, std::less<>{});
+}
+
+Folder list_folder(const fs::path& path, Notes& notes) {
+  Folder folder{path, {}, {}};
+  DIR* const directory = ::opendir(path.c_str());
+  if (directory == nullptr) {
+    notes.push_back("cannot list '" + path.string() + "': " + errno_text(errno));
+    ReadRecord::add_failure();
+    return folder;
+  }
+  struct stat status {};
+  if (::fstat(::dirfd(directory), &status) == 0) {
+    ReadRecord::add(path, status);
+  } else {
+    ReadRecord::add_failure();
+  }
+  while (const dirent* entry = ::readdir(directory)) {
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    (is_folder(path, *entry) ? folder.folders : folder.files).emplace_back(name);
+  }
+  ::closedir(directory);
+  std::sort(folder.files.begin(), folder.files.end());
+  std::sort(folder.folders.begin(), folder.folders.end());
+  return folder;
+}
+
+void walk(const fs::path& top, Notes& notes, const std::function<bool(const Folder&)>& visit) {
+  std::vector<fs::path> waiting{top};
+  while (!waiting.empty()) {
+    const Folder folder = list_folder(waiting.back(), notes);
+    waiting.pop_back();
+    if (!visit(folder)) continue;
+    for (auto name = folder.folders.rbegin(); name != folder.folders.rend(); ++name) {
+      waiting.push_back(folder.path / *name);
+    }
+  }
+}
+
+std::optional<std::string> read_file(const fs::path& path, Notes& notes, Absence absence) {
+  const OpenFile file(path, notes, absence);
+  if (!file.is_open()) return std::nullopt;
+  if (file.size() > kLargestFile) {
+    notes.push_back("'" + path.string() + "' is larger than 1 GiB: left out");
+    return std::nullopt;
+  }
+  auto text = file.read(0, file.size());
+  if (!text) notes.push_back("cannot read '" + path.string() + "': " + errno_text(errno));
+  return text;
+}
+
+std::optional<FileEnds> read_ends(const fs::path& path, std::size_t head, std::size_t tail,
+                                  Notes& notes) {
+  const OpenFile file(path, notes);
+  if (!file.is_open()) return std::nullopt;
+  const bool is_short = file.size() <= std::max(head, tail);
+  const auto first = file.read(0, is_short ? file.size() : head);
+  const auto last = is_short ? first : file.read(file.size() - tail, tail);
+  if (!first || !last) {
+    notes.push_back("cannot read '" + path.string() + "': " + errno_text(errno));
+    return std::nullopt;
+  }
+  return FileEnds{*first, *last};
+}
+
+std::optional<PartReader> open_parts(const fs::path& path, Notes& notes) {
+  const auto file = std::make_shared<const OpenFile>(path, notes);
+  if (!file->is_open()) return std::nullopt;
+  return PartReader{
+      file->size(), [file](std::uint64_t offset, std::size_t length) {
+        if (offset >= file->size()) return std::string();
+        const auto rest = file->size() - static_cast<std::size_t>(offset);
+        return file->read(static_cast<std::size_t>(offset), std::min(length, rest)).value_or("");
+      }};
+}
+
+}  // namespace gridctl::collect

@@ -1,0 +1,181 @@
+#include "formats/csv.hpp"
+
+#include <gridctl/core/text.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace gridctl::collect {
+namespace {
+constexpr std::size_t kLargestCell = std::size_t{1} << 20U;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// Most cells have no blanks around them, and there are many cells.
+std::string_view trimmed(std::string_view cell) {
+  const bool is_tight = !cell.empty() && cell.front() > ' ' && cell.back() > ' ';
+  return is_tight ? cell : trim(cell);
+}
+
+}  // namespace
+
+/// Reads records one after the other. A quoted cell is unescaped in place: it only gets shorter.
+class CsvParser {
+ public:
+  CsvParser(CsvTable& table, const std::string& name, char separator)
+      : table_(table), text_(*table.text_), name_(name), separator_(separator) {
+    if (text_.compare(0, kByteOrderMark.size(), kByteOrderMark) == 0) {
+      position_ = kByteOrderMark.size();
+    }
+    has_nul_ = text_.find('\0') != std::string::npos;
+  }
+
+  Result<void> read(LastLine last_line) {
+    auto& cells = table_.cells_;
+    while (position_ < text_.size()) {
+      const auto begin = cells.size();
+      if (auto done = read_record(cells); !done) return done;
+      const bool is_left_out = torn_ && (quote_open_ || last_line == LastLine::may_be_torn);
+      if (is_left_out) note("last line has no end and was left out");
+      const bool is_blank = cells.size() == begin + 1 && cells.back().empty();
+      if (is_left_out || is_blank) {
+        cells.resize(begin);
+      } else {
+        keep(begin);
+      }
+    }
+    if (ragged_ != 0) {
+      note(fmt::format("{} row{} with another number of cells than the header, first row {}",
+                       ragged_, ragged_ == 1 ? "" : "s", first_ragged_));
+    }
+    return {};
+  }
+
+ private:
+  void note(const std::string& what) { table_.notes_.push_back(name_ + ": " + what); }
+
+  /// The record whose cells are the last ones, from `begin`.
+  void keep(std::size_t begin) {
+    if (table_.header_.empty()) {
+      keep_header();
+      return;
+    }
+    table_.starts_.push_back(begin);
+    const auto width = table_.cells_.size() - begin;
+    if (width != table_.header_.size() && ++ragged_ == 1) first_ragged_ = row_;
+  }
+
+  void keep_header() {
+    table_.header_ = std::exchange(table_.cells_, {});
+    auto sorted = table_.header_;
+    std::sort(sorted.begin(), sorted.end());
+    const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+    if (twice != sorted.end()) {
+      note("column '" + std::string(*twice) + "' more than once: the first counts");
+    }
+    // Numbers are about as long as their titles; at worst the vectors grow.
+    const auto rows = text_.size() / std::max<std::size_t>(1, position_);
+    table_.starts_.reserve(rows);
+    table_.cells_.reserve(rows * table_.header_.size());
+  }
+
+  /// Appends its cells.
+  Result<void> read_record(std::vector<std::string_view>& cells) {
+    ++row_;
+    const auto begin = cells.size();
+    while (true) {
+      const auto cell = read_cell();
+      const bool with_nul = has_nul_ && cell.find('\0') != std::string_view::npos;
+      if (with_nul || cell.size() > kLargestCell) {
+        return fail(ErrorKind::io,
+                    fmt::format("{}: row {}, column {}: {}", name_, row_, cells.size() - begin + 1,
+                                with_nul ? "a NUL byte" : "a cell of more than 1 MiB"),
+                    "the file is damaged, or is not CSV");
+      }
+      cells.push_back(trimmed(cell));
+      if (position_ >= text_.size()) {
+        torn_ = true;
+        return {};
+      }
+      if (text_[position_++] == '\n') return {};
+    }
+  }
+
+  /// Stops at the separator or line end behind the cell, or at the end of the text.
+  std::string_view read_cell() {
+    if (position_ < text_.size() && text_[position_] == '"') return read_quoted();
+    const auto begin = position_;
+    while (position_ < text_.size() && text_[position_] != separator_ && text_[position_] != '\n') {
+      ++position_;
+    }
+    return std::string_view(text_).substr(begin, position_ - begin);
+  }
+
+  std::string_view read_quoted() {
+    const auto begin = position_++;
+    auto end = begin;
+    bool inside = true;
+    for (; position_ < text_.size(); ++position_) {
+      const char c = text_[position_];
+      if (c == '"') {
+        const bool doubled = position_ + 1 < text_.size() && text_[position_ + 1] == '"';
+        if (!inside || !doubled) {
+          inside = !inside;
+          continue;
+        }
+        ++position_;
+      } else if (!inside && (c == separator_ || c == '\n')) {
+        break;
+      }
+      text_[end++] = c;
+    }
+    quote_open_ = inside;
+    return std::string_view(text_).substr(begin, end - begin);
+  }
+
+  CsvTable& table_;
+  std::string& text_;
+  const std::string& name_;
+  char separator_;
+  std::size_t position_ = 0;
+  std::size_t row_ = 0;
+  std::size_t ragged_ = 0;
+  std::size_t first_ragged_ = 0;
+  bool has_nul_ = false;
+  bool torn_ = false;
+  bool quote_open_ = false;
+};
+
+Result<CsvTable> CsvTable::parse(std::string text, const std::string& name, LastLine last_line,
+                                 char separator) {
+  CsvTable table;
+  table.text_ = std::make_unique<std::string>(std::move(text));
+  if (auto done = CsvParser(table, name, separator).read(last_line); !done) {
+    return tl::unexpected(done.error());
+  }
+  return table;
+}
+
+std::optional<std::size_t> CsvTable::column(std::string_view name) const {
+  const auto found = std::find(header_.begin(), header_.end(), name);
+  if (found == header_.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - header_.begin());
+}
+
+std::string_view CsvTable::cell(std::size_t row, std::size_t column) const {
+  const auto end = row + 1 < starts_.size() ? starts_[row + 1] : cells_.size();
+  const auto at = starts_[row] + column;
+  return at < end ? cells_[at] : std::string_view{};
+}
+
+Values CsvTable::values(std::size_t row) const {
+  Values values;
+  for (std::size_t i = 0; i < header_.size(); ++i) {
+    if (header_[i].empty() || column(header_[i]) != i) continue;
+    values.emplace_back(header_[i], cell(row, i));
+  }
+  return values;
+}
+
+}  // namespace gridctl::collect

@@ -1,0 +1,54 @@
+#include "formats/utf8.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+namespace gridctl::collect {
+namespace {
+
+unsigned byte_at(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(text[at]);
+}
+
+/// Length of the sequence that begins here; 0 if it is none: overlong forms, surrogates and what
+/// lies beyond U+10FFFF are none (Unicode 15, table 3-7).
+std::size_t sequence_length(std::string_view text, std::size_t at) {
+  const unsigned first = byte_at(text, at);
+  if (first < 0x80) return first == 0 ? 0 : 1;
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4 || at + length > text.size()) return 0;
+  const unsigned second = byte_at(text, at + 1);
+  const unsigned least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+  const unsigned most = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+  if (second < least || second > most) return 0;
+  for (std::size_t i = 2; i < length; ++i) {
+    if ((byte_at(text, at + i) & 0xC0U) != 0x80) return 0;
+  }
+  return length;
+}
+
+bool is_plain(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte != 0 && byte < 0x80;
+}
+
+}  // namespace
+
+void make_utf8(std::string& text) {
+  if (std::all_of(text.begin(), text.end(), is_plain)) return;
+  std::string valid;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto length = sequence_length(text, at);
+    if (length == 0) {
+      valid += "\xEF\xBF\xBD";
+      ++at;
+    } else {
+      valid.append(text, at, length);
+      at += length;
+    }
+  }
+  text = std::move(valid);
+}
+
+}  // namespace gridctl::collect

@@ -1,0 +1,59 @@
+#include "readers/configuration.hpp"
+
+#include "readers/configuration_pattern.hpp"
+
+#include <gridctl/config/loader.hpp>
+
+#include <unordered_map>
+
+#include <nlohmann/json.hpp>
+
+namespace gridctl::collect {
+namespace {
+
+std::string text_of(const config::Node& node) {
+  if (node.is_scalar()) return node.text();
+  return config::to_json(node).dump(-1, ' ', false,
+                                    nlohmann::ordered_json::error_handler_t::replace);
+}
+
+/// Of the last YAML that this thread has parsed: the runs of a grid mostly differ in numbers only.
+thread_local ConfigurationPattern last_parsed;
+
+}  // namespace
+
+Values read_configuration(const fs::path& file, Notes& notes) {
+  // Read by us rather than by the loader: a pipe of that name must not hold us up.
+  auto text = read_file(file, notes);
+  if (!text) return {};
+  const bool is_yaml = file.extension() != ".json";
+  if (auto known = is_yaml ? last_parsed.match(*text) : std::nullopt) return std::move(*known);
+  auto copy = *text;
+  const auto tree = config::parse(
+      std::make_shared<const config::Source>(config::Source{file.string(), std::move(*text)}));
+  if (!tree) {
+    notes.push_back("'" + file.string() + "' left out: " + tree.error().message);
+    return {};
+  }
+  Values values;
+  const auto leaves = config::leaves(*tree);
+  for (const auto& [key, node] : leaves) values.emplace_back(key, text_of(*node));
+  if (is_yaml) last_parsed = ConfigurationPattern(std::move(copy), leaves, values);
+  return values;
+}
+
+bool is_seed_key(std::string_view key) {
+  return key.substr(key.rfind('.') + 1).substr(0, 4) == "seed";
+}
+
+Values differing(const Values& values, const Values& base) {
+  std::unordered_map<std::string_view, std::string_view> known(base.begin(), base.end());
+  Values result;
+  for (const auto& [key, value] : values) {
+    const auto found = known.find(key);
+    if (found == known.end() || found->second != value) result.emplace_back(key, value);
+  }
+  return result;
+}
+
+}  // namespace gridctl::collect

@@ -1,0 +1,82 @@
+// DVCLive: a folder "dvclive" with the last values in metrics.json, parameters in params.yaml, and
+// every metric's course in plots/metrics/PATH.tsv.
+#include "formats/json_text.hpp"
+#include "readers/configuration.hpp"
+#include "readers/csv_rows.hpp"
+#include "readers/reader.hpp"
+
+#include <algorithm>
+
+namespace gridctl::collect {
+namespace {
+
+constexpr const char* kLive = "dvclive";
+constexpr const char* kMetrics = "metrics.json";
+constexpr const char* kParameters = "params.yaml";
+
+/// plots/metrics/train/loss.tsv is the metric "train/loss".
+std::string metric_name(const fs::path& top, const fs::path& file) {
+  return file.lexically_relative(top).replace_extension().generic_string();
+}
+
+/// The rows of all files in the order of their steps.
+void add_plots(const fs::path& top, LastLine last_line, Curves& curves, Notes& notes) {
+  std::map<double, Values> rows;
+  walk(top, notes, [&](const Folder& folder) {
+    for (const auto& name : folder.files) {
+      if (fs::path(name).extension() != ".tsv") continue;
+      const auto table = read_csv_file(folder.path / name, last_line, notes, '\t');
+      const auto step = table ? table->column("step") : std::nullopt;
+      if (!step || table->header().size() < 2) continue;
+      const auto value = table->header().size() - 1;  // old versions have a time between
+      for (std::size_t i = 0; i < table->rows(); ++i) {
+        const auto at = table->cell(i, *step);
+        if (!(to_number(at) == to_number(at))) continue;
+        auto& row = rows[to_number(at)];
+        if (row.empty()) row.emplace_back("step", at);
+        row.emplace_back(metric_name(top, folder.path / name), table->cell(i, value));
+      }
+    }
+    return true;
+  });
+  for (const auto& [step, row] : rows) add_flat(row, curves);
+}
+
+class DvcliveReader final : public Reader {
+ public:
+  [[nodiscard]] const char* name() const override { return "DVCLive"; }
+
+  [[nodiscard]] bool has_run(const Folder& folder) const override {
+    if (is_part(folder)) return true;
+    Notes ignored;  // a folder that cannot be listed is noted by the walk
+    return std::binary_search(folder.folders.begin(), folder.folders.end(), kLive) &&
+           is_part(list_folder(folder.path / kLive, ignored));
+  }
+
+  [[nodiscard]] bool is_part(const Folder& folder) const override {
+    return folder.path.filename() == kLive && (folder.has(kMetrics) || folder.has(kParameters));
+  }
+
+  void read_run(const Folder& folder, LastLine last_line, RunParts& parts,
+                Notes& notes) const override {
+    const auto live = is_part(folder) ? folder : list_folder(folder.path / kLive, notes);
+    if (live.has(kParameters)) {
+      parts.configuration = read_configuration(live.path / kParameters, notes);
+    }
+    const auto plots = live.path / "plots" / "metrics";
+    boost::system::error_code ignored;
+    if (fs::is_directory(plots, ignored)) add_plots(plots, last_line, parts.rows, notes);
+    if (!parts.rows.empty() || !live.has(kMetrics)) return;
+    if (const auto metrics = read_json_object(live.path / kMetrics, notes)) {
+      add_flat(flat(*metrics), parts.rows);
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Reader> make_dvclive_reader() {
+  return std::make_unique<DvcliveReader>();
+}
+
+}  // namespace gridctl::collect

@@ -1,0 +1,97 @@
+// Files of no writer we know: CSV, TSV or JSON lines in which a column counts steps, and
+// results.json or metrics.json with numbers.
+#include "formats/json_text.hpp"
+#include "readers/csv_rows.hpp"
+#include "readers/json_lines.hpp"
+#include "readers/reader.hpp"
+
+#include <algorithm>
+
+namespace gridctl::collect {
+namespace {
+
+enum class Kind { none, csv, lines, numbers };
+
+bool is_gridctl_table(const CsvHeader& header) {
+  return header.has("experiment") || header.has("run_id");
+}
+
+/// What `gridctl analyze -o` wrote: results of many runs are no run.
+bool is_analysis(const Folder& folder) {
+  return folder.has("results.csv") && is_gridctl_table(peek_csv(folder.path / "results.csv"));
+}
+
+Kind kind_of(const Folder& folder, const std::string& name) {
+  if (name == "results.json" || name == "metrics.json") {
+    return is_analysis(folder) ? Kind::none : Kind::numbers;
+  }
+  const auto extension = fs::path(name).extension();
+  if (extension == ".jsonl" || extension == ".ndjson") {
+    Notes ignored;
+    const auto ends = read_ends(folder.path / name, std::size_t{16} << 10U, 0, ignored);
+    if (!ends) return Kind::none;
+    const auto first =
+        parse_json_line(std::string_view(ends->head).substr(0, ends->head.find('\n')));
+    const bool has_step = first && std::any_of(first->begin(), first->end(), [](const auto& pair) {
+                            return is_step_name(pair.first);
+                          });
+    return has_step ? Kind::lines : Kind::none;
+  }
+  if (extension != ".csv" && extension != ".tsv") return Kind::none;
+  const auto header = peek_csv(folder.path / name);
+  return header.has_steps() && !is_gridctl_table(header) ? Kind::csv : Kind::none;
+}
+
+/// "val_log.csv" and "validation.csv" are of the validation, whatever their columns are called.
+std::string_view split_of(const std::string& name) {
+  const auto stem = fs::path(name).stem().string();
+  const auto word = split_word(stem);
+  return word ? *word : split_name(stem).split;
+}
+
+/// Numbers without a step are the last ones.
+void read_numbers(const fs::path& file, Curves& curves, Notes& notes) {
+  if (const auto numbers = read_json_object(file, notes)) add_flat(flat(*numbers), curves);
+}
+
+class GenericReader final : public Reader {
+ public:
+  [[nodiscard]] const char* name() const override { return "a table of steps"; }
+
+  [[nodiscard]] bool has_run(const Folder& folder) const override {
+    return std::any_of(folder.files.begin(), folder.files.end(), [&](const std::string& name) {
+      return kind_of(folder, name) != Kind::none;
+    });
+  }
+
+  void read_run(const Folder& folder, LastLine last_line, RunParts& parts,
+                Notes& notes) const override {
+    for (const auto& name : folder.files) {
+      const auto file = folder.path / name;
+      switch (kind_of(folder, name)) {
+        case Kind::none:
+          break;
+        case Kind::csv: {
+          const auto separator = peek_csv(file).separator;
+          const auto table = read_csv_file(file, last_line, notes, separator);
+          if (table) add_rows(*table, parts.rows, split_of(name));
+          break;
+        }
+        case Kind::lines:
+          read_json_lines(file, split_of(name), last_line, parts.rows, notes);
+          break;
+        case Kind::numbers:
+          read_numbers(file, parts.rows, notes);
+          break;
+      }
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Reader> make_generic_reader() {
+  return std::make_unique<GenericReader>();
+}
+
+}  // namespace gridctl::collect

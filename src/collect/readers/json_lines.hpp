@@ -1,0 +1,31 @@
+// Files with one flat JSON object a line: steps, splits and metrics.
+#pragma once
+
+#include "curves/curves.hpp"
+#include "files/files.hpp"
+#include "formats/csv.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gridctl::collect {
+
+/// One object with dotted keys; numbers keep the text they were written with. Python's bare NaN and
+/// Infinity become "nan" and "inf". Lists and nulls are left out. Nothing if the line is no JSON
+/// object, or is nested deeper than any trainer would.
+[[nodiscard]] std::optional<Values> parse_json_line(std::string_view line);
+
+/// What a line says of its split: "valid" for "val", "validation" and "dev", "test" for "eval" and
+/// "test", else "train".
+[[nodiscard]] std::string split_of(std::string_view word);
+
+/// All lines: their key "split" names the split, else it is `default_split`. A torn last line and
+/// lines that are no objects are left out and noted.
+void add_json_lines(std::string_view text, const fs::path& file, std::string_view default_split,
+                    LastLine last_line, Curves& curves, Notes& notes);
+/// The same, of a file.
+void read_json_lines(const fs::path& file, std::string_view default_split, LastLine last_line,
+                     Curves& curves, Notes& notes);
+
+}  // namespace gridctl::collect

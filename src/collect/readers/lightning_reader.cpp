@@ -1,0 +1,38 @@
+// PyTorch Lightning's CSVLogger: metrics.csv with a row per step and kind, so that most cells are
+// empty, and the hyper-parameters in hparams.yaml.
+#include "readers/configuration.hpp"
+#include "readers/csv_rows.hpp"
+#include "readers/reader.hpp"
+
+namespace gridctl::collect {
+namespace {
+
+constexpr const char* kMetrics = "metrics.csv";
+constexpr const char* kParameters = "hparams.yaml";
+
+class LightningReader final : public Reader {
+ public:
+  [[nodiscard]] const char* name() const override { return "metrics.csv"; }
+
+  [[nodiscard]] bool has_run(const Folder& folder) const override {
+    if (!folder.has(kMetrics)) return false;
+    return folder.has(kParameters) || peek_csv(folder.path / kMetrics).has_steps();
+  }
+
+  void read_run(const Folder& folder, LastLine last_line, RunParts& parts,
+                Notes& notes) const override {
+    if (folder.has(kParameters)) {
+      parts.configuration = read_configuration(folder.path / kParameters, notes);
+    }
+    const auto table = read_csv_file(folder.path / kMetrics, last_line, notes);
+    if (table) add_rows(*table, parts.rows);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Reader> make_lightning_reader() {
+  return std::make_unique<LightningReader>();
+}
+
+}  // namespace gridctl::collect

@@ -1,0 +1,85 @@
+// Weights & Biases, before or without its server: the history in run-ID.wandb, else the last values
+// in files/wandb-summary.json; the configuration in files/config.yaml, else in the history.
+#include "formats/json_text.hpp"
+#include "readers/configuration.hpp"
+#include "readers/reader.hpp"
+#include "readers/wandb_log.hpp"
+
+#include <algorithm>
+
+namespace gridctl::collect {
+namespace {
+
+constexpr const char* kFiles = "files";
+constexpr const char* kSummary = "wandb-summary.json";
+constexpr const char* kConfiguration = "config.yaml";
+
+bool is_run_name(const std::string& name) {
+  return name.compare(0, 4, "run-") == 0 || name.compare(0, 12, "offline-run-") == 0;
+}
+
+/// "lr: {desc: null, value: 0.1}" is lr = 0.1; what wandb adds for itself begins with "_".
+Values unwrapped(const Values& wrapped) {
+  Values values;
+  for (const auto& [key, value] : wrapped) {
+    const auto dot = key.find('.');
+    if (key.starts_with('_') || dot == std::string::npos) continue;
+    const auto inner = std::string_view(key).substr(dot);
+    if (inner.compare(0, 6, ".value") != 0) continue;
+    values.emplace_back(key.substr(0, dot) + std::string(inner.substr(6)), value);
+  }
+  return values;
+}
+
+class WandbReader final : public Reader {
+ public:
+  [[nodiscard]] const char* name() const override { return "W&B"; }
+
+  [[nodiscard]] bool has_run(const Folder& folder) const override {
+    return is_run_name(folder.path.filename().string()) &&
+           std::binary_search(folder.folders.begin(), folder.folders.end(), kFiles);
+  }
+
+  void read_run(const Folder& folder, LastLine /*last_line*/, RunParts& parts,
+                Notes& notes) const override {
+    for (const auto& name : folder.files) {
+      if (fs::path(name).extension() == ".wandb") read_log(folder.path / name, parts, notes);
+    }
+    const auto files = list_folder(folder.path / kFiles, notes);
+    if (files.has(kConfiguration)) {
+      parts.configuration = unwrapped(read_configuration(files.path / kConfiguration, notes));
+    }
+    if (!parts.rows.empty()) return;
+    if (!files.has(kSummary)) {
+      notes.push_back("'" + folder.path.string() + "': neither a history nor a summary");
+      return;
+    }
+    if (const auto summary = read_json_object(files.path / kSummary, notes)) {
+      add_flat(flat(*summary), parts.rows);
+    }
+  }
+
+ private:
+  static void read_log(const fs::path& file, RunParts& parts, Notes& notes) {
+    const auto bytes = read_file(file, notes);
+    if (!bytes) return;
+    const auto end =
+        read_wandb_log(*bytes, [&](std::string_view record) { add_wandb_record(record, parts); });
+    const auto note = [&](const std::string& what) {
+      notes.push_back("'" + file.string() + "': " + what);
+    };
+    if (!end.is_log) note("is no log of W&B");
+    if (end.is_torn) note("last record is not whole and was left out");
+    if (end.damaged != 0) {
+      note("records left out for a wrong checksum: " + std::to_string(end.damaged));
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Reader> make_wandb_reader() {
+  return std::make_unique<WandbReader>();
+}
+
+}  // namespace gridctl::collect

@@ -1,0 +1,119 @@
+#include "trees/findings.hpp"
+
+#include "cache/codec.hpp"
+
+namespace gridctl::collect {
+namespace {
+
+void put(Encoder& out, const Values& values) {
+  out.number(values.size());
+  for (const auto& [key, value] : values) {
+    out.text(key);
+    out.text(value);
+  }
+}
+void get(Decoder& in, Values& values) {
+  values.resize(in.count(2));
+  for (auto& [key, value] : values) {
+    key = in.text();
+    value = in.text();
+  }
+}
+
+void put(Encoder& out, const Notes& notes) {
+  out.number(notes.size());
+  for (const auto& note : notes) out.text(note);
+}
+void get(Decoder& in, Notes& notes) {
+  notes.resize(in.count());
+  for (auto& note : notes) note = in.text();
+}
+
+void put(Encoder& out, const std::optional<TimePoint>& time) {
+  out.number(time ? 1 : 0);
+  if (time) out.number(static_cast<std::uint64_t>(time->time_since_epoch().count()));
+}
+void get(Decoder& in, std::optional<TimePoint>& time) {
+  if (in.number() == 0) return;
+  time = TimePoint(TimePoint::duration(static_cast<TimePoint::rep>(in.number())));
+}
+
+void put(Encoder& out, const std::optional<Ending>& ending) {
+  out.number(ending ? 1 : 0);
+  if (!ending) return;
+  out.text(to_string(ending->state));
+  out.text(ending->reason);
+  put(out, ending->started_at);
+  put(out, ending->ended_at);
+}
+void get(Decoder& in, std::optional<Ending>& ending) {
+  if (in.number() == 0) return;
+  ending.emplace();
+  ending->state = parse_run_state(in.text()).value_or(RunState::lost);
+  ending->reason = in.text();
+  get(in, ending->started_at);
+  get(in, ending->ended_at);
+}
+
+void put(Encoder& out, const PlaceOfRun& place) {
+  for (const auto* text : {&place.host, &place.gpu_uuids, &place.cpus}) out.text(*text);
+}
+void get(Decoder& in, PlaceOfRun& place) {
+  for (auto* text : {&place.host, &place.gpu_uuids, &place.cpus}) *text = in.text();
+}
+
+}  // namespace
+
+std::string encode(const Findings& findings) {
+  Encoder out;
+  const auto& run = findings.run;
+  for (const auto* values : {&run.configuration, &run.training, &run.validation, &run.test}) {
+    put(out, *values);
+  }
+  put(out, run.ending);
+  out.text(run.task);
+  out.number(findings.tests.size());
+  for (const auto& test : findings.tests) {
+    out.text(test.folder.string());
+    put(out, test.parts.configuration);
+    put(out, test.parts.statistics);
+  }
+  put(out, findings.place);
+  put(out, findings.notes);
+  return out.take();
+}
+
+std::optional<Findings> decode(std::string_view bytes) {
+  Findings findings;
+  findings.run.with_curves = false;
+  Decoder in(bytes);
+  auto& run = findings.run;
+  for (auto* values : {&run.configuration, &run.training, &run.validation, &run.test}) {
+    get(in, *values);
+  }
+  get(in, run.ending);
+  run.task = in.text();
+  findings.tests.resize(in.count());
+  for (auto& test : findings.tests) {
+    test.folder = std::string(in.text());
+    get(in, test.parts.configuration);
+    get(in, test.parts.statistics);
+  }
+  get(in, findings.place);
+  get(in, findings.notes);
+  if (!in.is_whole() || !in.is_at_end()) return std::nullopt;
+  return findings;
+}
+
+Findings cached(Cache* cache, const std::string& name, const std::function<Findings()>& find) {
+  if (cache == nullptr) return find();
+  std::optional<Findings> found;
+  const auto bytes = cache->get(name, [&] {
+    found = find();
+    return encode(*found);
+  });
+  if (!found) found = decode(bytes);
+  return found ? std::move(*found) : find();
+}
+
+}  // namespace gridctl::collect

@@ -1,0 +1,225 @@
+// Trees that gridctl did not make: the folders say which runs there are. Configurations are told
+// from one another by their content, less the seeds.
+#include "curves/steps.hpp"
+#include "readers/configuration.hpp"
+#include "readers/mip_log.hpp"
+#include "readers/mlflow.hpp"
+#include "readers/reader.hpp"
+#include "trees/found_runs.hpp"
+#include "trees/found_tests.hpp"
+
+#include <gridctl/collect/trees/gather.hpp>
+#include <gridctl/core/parallel.hpp>
+#include <gridctl/core/text.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace gridctl::collect {
+namespace {
+
+/// "ReverseRecall/MAES": problem and model as the configuration names them, or names of folders.
+std::string base_label(const RunResult& run) {
+  std::vector<std::string> parts;
+  for (const char* key : {"training.problem.name", "model.name"}) {
+    if (const auto name = value_of(run.configuration, key); !name.empty()) parts.emplace_back(name);
+  }
+  if (!parts.empty()) return join(parts, "/");
+  const auto name = run.folder.filename().string();
+  const auto parent = run.folder.parent_path().filename().string();
+  // Without a configuration, only the folder tells a run from others; a time stamp does not.
+  return run.configuration.empty() && !parse_compact_time(name) ? parent + "/" + name : parent;
+}
+
+/// The configuration of a writer that keeps none of its own, as people name such files.
+Values any_configuration(const Folder& folder, Notes& notes) {
+  for (const char* name : {"config.yaml", "config.json", "params.yaml", "params.json",
+                           "hparams.yaml", "args.yaml", "args.json"}) {
+    if (folder.has(name)) return read_configuration(folder.path / name, notes);
+  }
+  return {};
+}
+
+void set_record(const RunParts& parts, RunResult& run) {
+  const auto& ending = parts.ending;
+  auto& record = run.record;
+  record.attempt = 1;
+  record.directory = run.folder;
+  record.task = parts.task.empty() ? base_label(run) : parts.task;
+  record.started_at = parse_compact_time(run.folder.filename().string());
+  for (const auto& [key, value] : run.configuration) {
+    if (!is_seed_key(key) || record.seed != 0) continue;
+    const double seed = to_number(value);
+    if (seed > 0 && seed < 1e19) record.seed = static_cast<std::uint64_t>(seed);
+  }
+  if (!ending) {  // no log, no word of how it ended: what there is counts
+    const bool has_statistics = !run.training.empty() || !run.validation.empty();
+    record.state = has_statistics ? RunState::succeeded : RunState::lost;
+    return;
+  }
+  record.state = ending->state;
+  record.reason = ending->reason;
+  if (!record.started_at) record.started_at = ending->started_at;
+  record.ended_at = ending->ended_at;
+  if (ending->started_at && ending->ended_at) {
+    record.seconds = std::chrono::duration<double>(*ending->ended_at - *ending->started_at).count();
+  }
+}
+
+RunResult make_run(const fs::path& folder, RunParts parts) {
+  RunResult run;
+  run.folder = folder;
+  run.configuration = std::move(parts.configuration);
+  run.training = std::move(parts.training);
+  run.validation = std::move(parts.validation);
+  run.curves = kept_curves(parts);
+  set_record(parts, run);
+  if (!parts.test.empty()) {
+    run.tests.push_back({run.record, run.folder, {}, std::move(parts.test)});
+    run.tests.back().record.phase = Phase::test;
+  }
+  return run;
+}
+
+Findings read_folders(const RunFolders& folders, bool with_curves) {
+  Findings found;
+  found.run = read_run(folders.run, LastLine::may_be_torn, found.notes, with_curves);
+  found.run.rows = {};
+  if (found.run.configuration.empty()) {
+    found.run.configuration = any_configuration(folders.run.front(), found.notes);
+  }
+  for (const auto& test : folders.tests) {
+    found.tests.push_back({test.path, read_test({test}, LastLine::may_be_torn, found.notes)});
+  }
+  return found;
+}
+
+RunResult read_foreign_run(const RunFolders& folders, Cache* cache, bool with_curves,
+                           Notes& notes) {
+  auto found = cached(cache, encode(folders), [&] { return read_folders(folders, with_curves); });
+  notes = std::move(found.notes);
+  auto run = make_run(folders.run.front().path, std::move(found.run));
+  run.read_curves = [own = folders.run] {
+    Notes known;
+    return read_run(own, LastLine::may_be_torn, known).curves;
+  };
+  int number = 0;
+  for (auto& test : found.tests) {
+    auto result = make_found_test(std::move(test), run, number + 1);
+    run.tests.insert(run.tests.begin() + number++, std::move(result));
+  }
+  return run;
+}
+
+/// The runs in the order of their paths, whatever thread read them.
+void read_runs(const FoundRuns& found, Cache* cache, bool with_curves, Experiment& experiment) {
+  experiment.runs.resize(found.runs.size());
+  std::vector<Notes> notes(found.runs.size());
+  for_each_index(found.runs.size(), [&](std::size_t i) {
+    experiment.runs[i] = read_foreign_run(found.runs[i], cache, with_curves, notes[i]);
+  });
+  for (const auto& some : notes) {
+    experiment.notes.insert(experiment.notes.end(), some.begin(), some.end());
+  }
+  for (const auto& file : found.databases) {
+    for (auto& run : read_mlflow_database(file, experiment.notes)) {
+      experiment.runs.push_back(make_run(file / run.id, std::move(run.parts)));
+    }
+  }
+}
+
+Values without_seeds(const Values& configuration) {
+  Values rest;
+  for (const auto& pair : configuration) {
+    if (!is_seed_key(pair.first)) rest.push_back(pair);
+  }
+  std::sort(rest.begin(), rest.end());
+  return rest;
+}
+
+/// The repetitions of one configuration.
+struct Group {
+  const Values* configuration = nullptr;
+  std::vector<RunResult*> runs;
+};
+
+/// Numbers configurations and repetitions in the order of the folders' paths.
+std::vector<Group> number_runs(std::vector<RunResult>& runs) {
+  std::map<Values, std::size_t> known;
+  std::vector<Group> groups;
+  for (auto& run : runs) {
+    auto content = without_seeds(run.configuration);
+    // Nothing says that runs without a configuration repeat one another.
+    if (content.empty()) content.emplace_back("", run.folder.string());
+    const auto [entry, is_new] = known.try_emplace(std::move(content), groups.size());
+    if (is_new) groups.emplace_back();
+    auto& group = groups[entry->second];
+    group.runs.push_back(&run);
+    run.record.id = {static_cast<int>(entry->second) + 1, static_cast<int>(group.runs.size())};
+    for (auto& test : run.tests) test.record.id = run.record.id;
+  }
+  for (auto& group : groups) group.configuration = &group.runs.front()->configuration;
+  return groups;
+}
+
+/// The keys, less seeds, that do not have the same value in all groups.
+std::set<std::string> differing_keys(const std::vector<Group*>& groups) {
+  std::set<std::string> keys;
+  const auto& first = *groups.front()->configuration;
+  const auto collect = [&](const Values& values) {
+    for (const auto& [key, value] : values) {
+      if (!is_seed_key(key)) keys.insert(key);
+    }
+  };
+  for (const auto* group : groups) {
+    collect(differing(*group->configuration, first));
+    collect(differing(first, *group->configuration));
+  }
+  return keys;
+}
+
+/// Appends to labels that several configurations share the first keys in which these differ.
+void label_runs(std::vector<Group> groups) {
+  constexpr int kMostDifferences = 3;
+  std::map<std::string, std::vector<Group*>> same;
+  for (auto& group : groups) same[group.runs.front()->record.task].push_back(&group);
+  for (const auto& [base, members] : same) {
+    const auto keys = differing_keys(members);
+    for (const auto* group : members) {
+      std::string label = base;
+      int shown = 0;
+      for (const auto& key : keys) {
+        const auto value = value_of(*group->configuration, key);
+        if (value.empty() || ++shown > kMostDifferences) continue;
+        label += " " + key.substr(key.rfind('.') + 1) + "=" + std::string(value);
+      }
+      for (auto* run : group->runs) {
+        run->record.label = label;
+        for (auto& test : run->tests) test.record.label = label;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Result<Experiment> gather_foreign(const fs::path& folder, Cache* cache, KeepCurves keep) {
+  Experiment experiment;
+  experiment.folder = folder;
+  experiment.name = fs::absolute(folder).lexically_normal().filename().string();
+  experiment.native = false;
+  read_runs(find_runs(folder, cache, experiment.notes), cache, keep == KeepCurves::yes, experiment);
+  if (experiment.runs.empty()) {
+    return fail(ErrorKind::nothing_to_do, "no runs in '" + folder.string() + "'",
+                "looked in it and below it for gridctl.db and for what MI-Prometheus "
+                "(training_configuration.yaml, *_statistics.csv), Lightning, Keras, Hugging Face, "
+                "ultralytics, TensorBoard, sacred, DVCLive, MLflow, W&B and Hydra write, and for "
+                "tables with a "
+                "column of steps");
+  }
+  label_runs(number_runs(experiment.runs));
+  return experiment;
+}
+
+}  // namespace gridctl::collect

@@ -1,0 +1,30 @@
+// Which folders of a tree that gridctl did not make are runs, and which are their tests.
+#pragma once
+
+#include "files/files.hpp"
+
+#include <gridctl/collect/cache/cache.hpp>
+
+#include <string>
+#include <vector>
+
+namespace gridctl::collect {
+
+struct RunFolders {
+  std::vector<Folder> run;  ///< its own, and those below it that other writers filled
+  std::vector<Folder> tests;
+};
+
+/// The listings as bytes.
+[[nodiscard]] std::string encode(const RunFolders& folders);
+
+struct FoundRuns {
+  std::vector<RunFolders> runs;
+  std::vector<fs::path> databases;  ///< of MLflow
+};
+
+/// In the order of their paths. Walks through the tree, or has the cache, if there is one, say what
+/// was found before.
+[[nodiscard]] FoundRuns find_runs(const fs::path& top, Cache* cache, Notes& notes);
+
+}  // namespace gridctl::collect

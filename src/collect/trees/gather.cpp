@@ -1,0 +1,247 @@
+// gridctl's own trees: the books say which runs there are, the folders what came of them.
+#include "curves/steps.hpp"
+#include "readers/configuration.hpp"
+#include "readers/mlflow.hpp"
+#include "readers/reader.hpp"
+#include "trees/findings.hpp"
+#include "trees/found_tests.hpp"
+#include "trees/place_of_run.hpp"
+
+#include <gridctl/collect/trees/gather.hpp>
+#include <gridctl/core/parallel.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include <fmt/format.h>
+
+namespace gridctl::collect {
+namespace {
+
+constexpr const char* kConfiguration = "config.yaml";
+
+struct Reading {
+  fs::path experiment;
+  Cache* cache;  ///< null if nothing is to be kept
+  bool with_curves;
+};
+
+LastLine last_line_of(const RunRecord& record) {
+  return record.state == RunState::succeeded ? LastLine::complete : LastLine::may_be_torn;
+}
+
+bool starts_with(std::string_view text, std::string_view start) {
+  return text.substr(0, start.size()) == start;
+}
+
+/// What lies in the folder of one attempt.
+struct AttemptFolders {
+  std::vector<Folder> runs;         ///< with statistics
+  std::vector<Folder> found_tests;  ///< made by a tester beside the model: test_TIMESTAMP
+  std::vector<fs::path> databases;  ///< of MLflow
+  bool has_configuration = false;
+};
+
+AttemptFolders search_attempt(const fs::path& attempt, Notes& notes) {
+  AttemptFolders found;
+  walk(attempt, notes, [&](const Folder& folder) {
+    const auto name = folder.path.filename().string();
+    const bool inside = folder.path != attempt;
+    if (inside && starts_with(name, "test-")) return false;  // in the books, read from there
+    if (inside && starts_with(name, "test_") && has_test(folder)) {
+      found.found_tests.push_back(folder);
+      return false;
+    }
+    if (!inside) found.has_configuration = folder.has(kConfiguration);
+    if (has_run(folder)) found.runs.push_back(folder);
+    if (folder.has(kMlflowDatabase)) found.databases.push_back(folder.path / kMlflowDatabase);
+    return true;
+  });
+  return found;
+}
+
+/// A trainer that logs into a database of its own folder has one run there, or began several.
+void add_database(const fs::path& file, RunParts& parts, Notes& notes) {
+  auto runs = read_mlflow_database(file, notes);
+  if (runs.empty()) return;
+  if (runs.size() > 1) {
+    notes.push_back(
+        fmt::format("'{}': of its {} runs only the last one is read", file.string(), runs.size()));
+  }
+  auto last = std::max_element(runs.begin(), runs.end(), [](const auto& a, const auto& b) {
+    return a.parts.ending->started_at < b.parts.ending->started_at;
+  });
+  add_parts(std::move(last->parts), "MLflow", file, parts, notes);
+}
+
+/// Of a run: where it ran, its configuration, statistics, and the tests beside its model.
+Findings read_attempt(const fs::path& attempt, LastLine last_line, bool with_curves) {
+  Findings found;
+  found.place = read_place(attempt.parent_path() / "run.json", found.notes);
+  const auto folders = search_attempt(attempt, found.notes);
+  if (folders.has_configuration) {
+    found.run.configuration = read_configuration(attempt / kConfiguration, found.notes);
+  }
+  auto parts = read_run(folders.runs, last_line, found.notes, with_curves);
+  for (const auto& file : folders.databases) add_database(file, parts, found.notes);
+  parts.rows = {};
+  auto configuration = std::move(found.run.configuration);
+  add_missing(configuration, parts.configuration);
+  found.run = std::move(parts);
+  found.run.configuration = std::move(configuration);
+  for (const auto& folder : folders.found_tests) {
+    found.tests.push_back({folder.path, read_test({folder}, LastLine::may_be_torn, found.notes)});
+  }
+  return found;
+}
+
+/// Of a test: its only one.
+Findings read_test_folder(const fs::path& test, LastLine last_line, bool /*with_curves*/) {
+  Findings found;
+  std::vector<Folder> folders;
+  walk(test, found.notes, [&](const Folder& folder) {
+    if (has_test(folder) || has_run(folder)) folders.push_back(folder);
+    return true;
+  });
+  found.tests.push_back({test, read_test(folders, last_line, found.notes)});
+  return found;
+}
+
+/// Reads what belongs to the books' record, unless it never started or is known.
+template <class Read>
+Findings read_or_recall(const Reading& reading, const RunRecord& record, Notes& notes, Read read) {
+  if (record.directory.empty() || record.state == RunState::planned) return {};
+  const auto folder = reading.experiment / record.directory;
+  const auto last_line = last_line_of(record);
+  const auto* const kind = last_line == LastLine::complete ? "complete " : "";
+  auto found = cached(reading.cache, kind + folder.string(),
+                      [&] { return read(folder, last_line, reading.with_curves); });
+  notes.insert(notes.end(), found.notes.begin(), found.notes.end());
+  return found;
+}
+
+TestResult read_test_in_books(const Reading& reading, const RunRecord& record,
+                              const Values& run_configuration, Notes& notes) {
+  TestResult test;
+  test.record = record;
+  auto found = read_or_recall(reading, record, notes, read_test_folder);
+  if (found.tests.empty()) return test;
+  test.folder = found.tests.front().folder;
+  test.configuration = differing(found.tests.front().parts.configuration, run_configuration);
+  test.statistics = std::move(found.tests.front().parts.statistics);
+  return test;
+}
+
+/// A tester that writes beside the model leaves the folder in the books without statistics: they
+/// are in the first folder, not yet taken, that was made while it ran.
+std::vector<FoundTest>::iterator made_during(const RunRecord& record,
+                                             std::vector<FoundTest>& found) {
+  if (!record.started_at) return found.end();
+  const auto begin = std::chrono::floor<std::chrono::seconds>(*record.started_at);
+  return std::find_if(found.begin(), found.end(), [&](const FoundTest& test) {
+    const auto made = test_start(test.folder);
+    return made && *made >= begin && (!record.ended_at || *made <= *record.ended_at);
+  });
+}
+
+void read_tests(const Reading& reading, const std::vector<const RunRecord*>& records,
+                std::vector<FoundTest> found, RunResult& run, Notes& notes) {
+  int number = 0;
+  for (const auto* record : records) {
+    run.tests.push_back(read_test_in_books(reading, *record, run.configuration, notes));
+    number = std::max(number, record->test);
+    auto& test = run.tests.back();
+    const auto made = test.statistics.empty() ? made_during(*record, found) : found.end();
+    if (made == found.end()) continue;
+    auto beside = make_found_test(std::move(*made), run, record->test);
+    test.folder = beside.folder;
+    test.configuration = std::move(beside.configuration);
+    test.statistics = std::move(beside.statistics);
+    found.erase(made);
+  }
+  for (auto& test : found) run.tests.push_back(make_found_test(std::move(test), run, ++number));
+}
+
+RunResult read_run_in_books(const Reading& reading, const RunRecord& record,
+                            const std::vector<const RunRecord*>& tests, Notes& notes) {
+  RunResult run;
+  run.record = record;
+  auto found = read_or_recall(reading, record, notes, read_attempt);
+  if (!record.directory.empty() && record.state != RunState::planned) {
+    run.folder = reading.experiment / record.directory;
+    run.place = std::move(found.place);
+    run.read_curves = [folder = run.folder, last_line = last_line_of(record)] {
+      return read_attempt(folder, last_line, true).run.curves;
+    };
+  }
+  run.configuration = std::move(found.run.configuration);
+  run.training = std::move(found.run.training);
+  run.validation = std::move(found.run.validation);
+  run.curves = kept_curves(found.run);
+  if (!found.run.test.empty()) {
+    run.tests.push_back({record, run.folder, {}, std::move(found.run.test)});
+    run.tests.back().record.phase = Phase::test;
+  }
+  read_tests(reading, tests, std::move(found.tests), run, notes);
+  return run;
+}
+
+/// The folders below runs/ by the number their names begin with ("0017-lenet5").
+std::map<int, fs::path> configuration_folders(const fs::path& experiment, Notes& notes) {
+  std::map<int, fs::path> folders;
+  const auto listing = list_folder(experiment / "runs", notes);
+  for (const auto& name : listing.folders) {
+    int number = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+    if (error == std::errc{} && *end == '-') folders[number] = listing.path / name;
+  }
+  return folders;
+}
+
+/// A run that never started has its configuration all the same: the one that all repetitions share.
+void complete_configurations(Experiment& experiment) {
+  std::map<int, Values> shared;
+  std::optional<std::map<int, fs::path>> folders;
+  for (auto& run : experiment.runs) {
+    if (!run.configuration.empty()) continue;
+    if (!folders) folders = configuration_folders(experiment.folder, experiment.notes);
+    const int number = run.record.id.configuration;
+    const auto folder = folders->find(number);
+    if (folder == folders->end()) continue;
+    const auto [known, is_new] = shared.try_emplace(number);
+    if (is_new) {
+      known->second = read_configuration(folder->second / kConfiguration, experiment.notes);
+    }
+    run.configuration = known->second;
+  }
+}
+
+}  // namespace
+
+Result<Experiment> gather(const fs::path& folder, const std::vector<RunRecord>& trainings,
+                          const std::vector<RunRecord>& tests, Cache* cache, KeepCurves keep) {
+  if (trainings.empty()) {
+    return fail(ErrorKind::nothing_to_do, "no runs in '" + folder.string() + "'",
+                "name the directory of an experiment that was started with 'gridctl train'");
+  }
+  Experiment experiment;
+  experiment.folder = folder;
+  experiment.name = fs::absolute(folder).lexically_normal().filename().string();
+  std::map<RunId, std::vector<const RunRecord*>> tests_of;
+  for (const auto& test : tests) tests_of[test.id].push_back(&test);
+  for (const auto& training : trainings) tests_of.try_emplace(training.id);
+  experiment.runs.resize(trainings.size());
+  std::vector<Notes> notes(trainings.size());
+  for_each_index(trainings.size(), [&](std::size_t i) {
+    experiment.runs[i] = read_run_in_books({folder, cache, keep == KeepCurves::yes}, trainings[i],
+                                           tests_of.at(trainings[i].id), notes[i]);
+  });
+  for (const auto& some : notes) {
+    experiment.notes.insert(experiment.notes.end(), some.begin(), some.end());
+  }
+  complete_configurations(experiment);
+  return experiment;
+}
+
+}  // namespace gridctl::collect

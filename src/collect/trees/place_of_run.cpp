@@ -1,0 +1,92 @@
+#include "trees/place_of_run.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::collect {
+namespace {
+
+using nlohmann::json;
+
+/// Takes what it wants and then stops: it stands at the front, and most of the file behind it.
+class PlaceParser final : public nlohmann::json_sax<json> {
+ public:
+  PlaceOfRun place;
+  bool is_done = false;
+
+  bool null() override { return next(); }
+  bool boolean(bool /*value*/) override { return next(); }
+  bool number_integer(number_integer_t value) override { return add_number(std::to_string(value)); }
+  bool number_unsigned(number_unsigned_t value) override {
+    return add_number(std::to_string(value));
+  }
+  bool number_float(number_float_t /*value*/, const string_t& text) override {
+    return add_number(text);
+  }
+  bool string(string_t& text) override {
+    if (depth_ == 1 && section_ == "host") place.host = text;
+    if (depth_ == 3 && section_ == "gpus" && key_ == "uuid") append(place.gpu_uuids, text);
+    return next();
+  }
+  bool binary(binary_t& /*value*/) override { return next(); }
+  bool start_object(std::size_t /*elements*/) override {
+    ++depth_;
+    return true;
+  }
+  bool key(string_t& name) override {
+    (depth_ == 1 ? section_ : key_) = name;
+    return true;
+  }
+  bool end_object() override {
+    --depth_;
+    return depth_ == 0 || next();
+  }
+  bool start_array(std::size_t /*elements*/) override { return ++depth_ > 1; }
+  bool end_array() override {
+    --depth_;
+    return next();
+  }
+  bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
+                   const nlohmann::detail::exception& /*error*/) override {
+    return false;
+  }
+
+ private:
+  static void append(std::string& list, const std::string& item) {
+    if (!list.empty()) list += ' ';
+    list += item;
+  }
+  bool add_number(const std::string& text) {
+    if (depth_ == 2 && section_ == "cpus") append(place.cpus, text);
+    return next();
+  }
+  /// Behind a value. False ends the parsing.
+  bool next() {
+    if (depth_ == 1 && (section_ == "host" || section_ == "cpus" || section_ == "gpus")) ++found_;
+    is_done = found_ == 3;
+    return depth_ > 0 && !is_done;  // a value that is no object is wrong
+  }
+
+  int depth_ = 0;
+  int found_ = 0;
+  std::string section_;  ///< the key of the document
+  std::string key_;      ///< the last one below it
+};
+
+}  // namespace
+
+PlaceOfRun read_place(const fs::path& run_json, Notes& notes) {
+  PlaceOfRun place;
+  const auto text = read_file(run_json, notes, Absence::fine);
+  if (!text) return place;
+  PlaceParser parser;
+  const bool is_whole = json::sax_parse(*text, &parser);
+  if (!is_whole && !parser.is_done) {
+    notes.push_back(
+        fmt::format("'{}' is not JSON: host and CPUs of its run are left out", run_json.string()));
+    return place;
+  }
+  return std::move(parser.place);
+}
+
+}  // namespace gridctl::collect

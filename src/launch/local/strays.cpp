@@ -1,0 +1,65 @@
+#include "local/keeper_link.hpp"
+
+#include <gridctl/launch/experiment_key.hpp>
+#include <gridctl/launch/local/strays.hpp>
+#include <gridctl/sys/process_tree.hpp>
+
+#include <map>
+#include <set>
+
+#include <unistd.h>
+
+namespace gridctl::launch {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A gridctl that is started from within a run is not to end itself.
+std::set<int> our_ancestors() {
+  std::set<int> ancestors;
+  for (auto process = sys::process_info(::getpid()); process && process->parent > 0;
+       process = sys::process_info(process->parent)) {
+    if (!ancestors.insert(process->parent).second) break;
+  }
+  return ancestors;
+}
+
+std::set<int> kept_by(const std::string& keeper_variable) {
+  std::set<int> kept;
+  for (const auto& keeper :
+       sys::find_processes([&](int pid) { return sys::has_variable(pid, keeper_variable); })) {
+    kept.insert(keeper.pid);
+    for (const auto& process : sys::descendants_of(keeper.pid)) kept.insert(process.pid);
+  }
+  return kept;
+}
+
+}  // namespace
+
+Result<std::vector<Stray>> end_strays(const fs::path& experiment) {
+  const auto key = experiment_key(experiment);
+  if (!key) return tl::unexpected(key.error());
+  const sys::Mark mark{{*key, 0}, "GRIDCTL_EXPDIR=" + experiment.string()};
+  const auto ancestors = our_ancestors();
+  std::map<int, std::string> commands;
+  const auto find = [&] {
+    const auto kept = kept_by(keeper::keeper_variable(*key));
+    auto found = sys::find_processes([&](int pid) {
+      return !ancestors.contains(pid) && !kept.contains(pid) && sys::bears(pid, mark);
+    });
+    for (const auto& process : found)
+      commands.try_emplace(process.pid, sys::command_line(process.pid));
+    return found;
+  };
+  constexpr auto kGrace = 2s;
+  constexpr auto kPatience = 10s;
+  const auto result = sys::end_processes(find, kGrace, kPatience);
+  std::vector<Stray> strays;
+  for (const auto& process : result.ended)
+    strays.push_back({process.pid, commands[process.pid], true});
+  for (const auto& process : result.left)
+    strays.push_back({process.pid, commands[process.pid], false});
+  return strays;
+}
+
+}  // namespace gridctl::launch

@@ -1,0 +1,126 @@
+#include "backlog/attempt_end.hpp"
+
+#include <gridctl/schedule/backlog/backlog.hpp>
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace gridctl::schedule {
+
+Backlog::Backlog(BacklogUser& user, sys::Loop& loop, RunObserver& observer, Work& work)
+    : user_(user),
+      observer_(observer),
+      books_(observer),
+      canaries_(work.limits.canary, work.queue, work.living),
+      queue_(std::move(work.queue)),
+      retries_(loop, work.limits.retries, std::move(work.tallies),
+               [this](const WorkItem& item) {
+                 queue_.add_urgent(item);
+                 user_.fill();
+               }),
+      budget_(work.limits.max_failures, queue_.size() + canaries_.waiting() + work.living.size()) {
+  summary_.planned = queue_.size() + canaries_.waiting() + work.living.size();
+}
+
+std::size_t Backlog::size() const {
+  return queue_.size() + canaries_.waiting() + retries_.waiting();
+}
+
+void Backlog::halt(const std::string& reason) {
+  if (!summary_.halted_because.empty()) return;
+  summary_.halted_because = reason;
+  observer_.on_notice(
+      fmt::format("no new runs: {}; {} running go on", reason, user_.count_running()));
+}
+
+void Backlog::halt_quietly(const std::string& reason) {
+  if (summary_.halted_because.empty()) summary_.halted_because = reason;
+}
+
+void Backlog::settled(const WorkItem& item, const RunSpec& run, const RunEvent& event,
+                      EndedBy ended_by) {
+  tell(run, event);
+  const bool is_final = !try_again(item, run, event, ended_by);
+  // For want of room neither the run nor its GPU is to blame.
+  if (is_final || classify(event, ended_by) != FailureClass::crowded_out)
+    heed(budget_.after(run, event, is_final));
+  if (!is_final) return;
+  count(summary_, event.state, event.seconds);
+  if (event.state == RunState::succeeded) queue_follow_ups(run);
+  release(item, event);
+}
+
+void Backlog::heed(const Verdict& verdict) {
+  if (verdict.kind == Verdict::Kind::stop_grid) halt(verdict.reason);
+  if (verdict.kind == Verdict::Kind::retire) user_.retire(verdict);
+}
+
+bool Backlog::tell(const RunSpec& run, const RunEvent& event) {
+  const auto told = books_.tell(run, event);
+  if (!told) halt(told.error().message);
+  return told.has_value();
+}
+
+bool Backlog::try_again(const WorkItem& item, const RunSpec& run, const RunEvent& event,
+                        EndedBy ended_by) {
+  if (!may_start()) return false;
+  const auto next = retries_.after(item, run, event, ended_by);
+  if (!next) return false;
+  const auto seconds = std::chrono::duration<double>(next->delay).count();
+  tell(user_.run(next->item),
+       event_now(RunState::planned, "",
+                 fmt::format("again in {:.1f} s: {}", seconds, event.reason)));
+  retries_.wait(*next);
+  return true;
+}
+
+void Backlog::queue_follow_ups(const RunSpec& run) {
+  std::vector<RunSpec> more;
+  for (const auto& item : user_.follow_ups(run)) {
+    more.push_back(user_.run(item));
+    queue_.add_urgent(item);
+  }
+  if (more.empty()) return;
+  summary_.planned += more.size();
+  if (const auto told = books_.more(more); !told) halt(told.error().message);
+}
+
+/// Those that waited for a canary start if it did not fail. If nothing starts any more, they are
+/// left for another time.
+void Backlog::release(const WorkItem& canary, const RunEvent& end) {
+  const bool fails = end.state == RunState::failed || end.state == RunState::lost;
+  for (const auto& item : canaries_.take(canary)) {
+    if (!fails || !may_start()) {
+      queue_.add(item);
+      continue;
+    }
+    tell(user_.run(item), event_now(RunState::skipped, "",
+                                    fmt::format("run {} of its configuration failed: {}",
+                                                to_string(canary.run), end.reason)));
+    count(summary_, RunState::skipped, 0);
+  }
+}
+
+std::size_t Backlog::withdraw(const std::set<RunId>& chosen) {
+  auto gone = queue_.withdraw([&](const auto& item) { return chosen.contains(item.run); });
+  gone += retries_.withdraw(chosen);
+  gone += canaries_.withdraw(chosen);
+  withdrawn_ += gone;
+  for (const auto& run : chosen) {
+    if (user_.is_on(run)) continue;
+    for (const auto& item : canaries_.take(WorkItem{run})) queue_.add(item);
+  }
+  return gone;
+}
+
+Result<Summary> Backlog::finish(double seconds, int slots, std::optional<int> interrupted_by) {
+  summary_.not_started = size() + withdrawn_;
+  summary_.seconds = seconds;
+  summary_.slots = slots;
+  summary_.interrupted_by = interrupted_by;
+  if (const auto told = books_.finish(summary_); !told) return tl::unexpected(told.error());
+  return summary_;
+}
+
+}  // namespace gridctl::schedule

@@ -1,0 +1,46 @@
+#include <gridctl/schedule/backlog/bookkeeper.hpp>
+
+namespace gridctl::schedule {
+namespace {
+
+template <class Tell>
+Result<void> try_to(const Tell& tell) {
+  try {
+    tell();
+    return {};
+  } catch (const BookingError& error) {
+    return fail(ErrorKind::io, error.what(),
+                "make room or mend the directory, then 'gridctl resume' goes on: the run folders "
+                "tell what has ended");
+  }
+}
+
+}  // namespace
+
+Result<void> Bookkeeper::tell(const RunSpec& run, const RunEvent& event) {
+  unbooked_.emplace_back(run, event);
+  auto told = try_to([this] { book_again(); });
+  if (!told && event.state == RunState::running) unbooked_.pop_back();
+  return told;
+}
+
+Result<void> Bookkeeper::more(const std::vector<RunSpec>& runs) {
+  return try_to([&] { observer_.on_more(runs); });
+}
+
+Result<void> Bookkeeper::finish(const Summary& summary) {
+  return try_to([&] {
+    book_again();
+    observer_.on_finish(summary);
+  });
+}
+
+void Bookkeeper::book_again() {
+  while (!unbooked_.empty()) {
+    const auto& [run, event] = unbooked_.front();
+    observer_.on_event(run, event);
+    unbooked_.pop_front();
+  }
+}
+
+}  // namespace gridctl::schedule

@@ -1,0 +1,46 @@
+#include <gridctl/schedule/backlog/canaries.hpp>
+
+#include <utility>
+
+namespace gridctl::schedule {
+
+Canaries::Canaries(bool wanted, std::vector<WorkItem>& queue,
+                   const std::vector<LivingRun>& living) {
+  if (!wanted) return;
+  const auto is_canary = [this](const WorkItem& item) {
+    return canaries_.try_emplace(item.run.configuration, Canary{item.run, {}}).second;
+  };
+  for (const auto& run : living) {
+    if (run.item.test == 0) is_canary(run.item);
+  }
+  std::vector<WorkItem> ahead;
+  for (const auto& item : queue) {
+    if (item.test > 0 || is_canary(item))
+      ahead.push_back(item);
+    else
+      canaries_.at(item.run.configuration).others.push_back(item);
+  }
+  queue = std::move(ahead);
+}
+
+std::vector<WorkItem> Canaries::take(const WorkItem& ended) {
+  const auto canary = canaries_.find(ended.run.configuration);
+  if (canary == canaries_.end() || ended.test > 0 || canary->second.run != ended.run) return {};
+  return std::move(canaries_.extract(canary).mapped().others);
+}
+
+std::size_t Canaries::withdraw(const std::set<RunId>& chosen) {
+  std::size_t count = 0;
+  for (auto& [configuration, canary] : canaries_)
+    count += std::erase_if(canary.others,
+                           [&](const WorkItem& item) { return chosen.contains(item.run); });
+  return count;
+}
+
+std::size_t Canaries::waiting() const {
+  std::size_t count = 0;
+  for (const auto& [configuration, canary] : canaries_) count += canary.others.size();
+  return count;
+}
+
+}  // namespace gridctl::schedule

@@ -1,0 +1,110 @@
+#include <gridctl/core/text.hpp>
+#include <gridctl/schedule/backlog/failure_budget.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace gridctl::schedule {
+namespace {
+
+constexpr std::size_t kEqual = 3;
+constexpr double kQuickSeconds = 60;
+
+/// "gpu:0" of "gpu:0/1": the shares of a GPU fail together.
+std::string device_of(const std::string& slot) {
+  return slot.substr(0, slot.find('/'));
+}
+
+std::size_t most_failures(const MaxFailures& limit, std::size_t planned) {
+  const auto value = static_cast<std::size_t>(limit.value);
+  switch (limit.kind) {
+    case MaxFailures::Kind::number:
+      return value;
+    case MaxFailures::Kind::percent:  // rounded up, and so at least one
+      return std::max<std::size_t>(1, planned / 100 * value + (planned % 100 * value + 99) / 100);
+    case MaxFailures::Kind::none:
+    case MaxFailures::Kind::automatic:
+      break;
+  }
+  return 0;
+}
+
+}  // namespace
+
+FailureBudget::FailureBudget(MaxFailures limit, std::size_t planned)
+    : limit_(limit), most_(most_failures(limit, planned)) {}
+
+Verdict FailureBudget::after(const RunSpec& run, const RunEvent& event, bool is_final) {
+  const auto device = device_of(event.slot);
+  if (event.state == RunState::succeeded) {
+    count_success(device);
+    return {};
+  }
+  if (event.state != RunState::failed && event.state != RunState::lost) return {};
+  const auto on_device = check_device(run, event);
+  const auto on_grid = is_final ? count_failure(event) : Verdict{};
+  return on_grid.kind == Verdict::Kind::go_on ? on_device : on_grid;
+}
+
+void FailureBudget::count_success(const std::string& device) {
+  any_success_ = true;
+  early_.clear();
+  for (auto& [name, streak] : streaks_) {
+    if (name != device) streak.success_elsewhere = true;
+  }
+  if (const auto own = streaks_.find(device); own != streaks_.end() && !own->second.retired)
+    streaks_.erase(own);
+}
+
+Verdict FailureBudget::count_failure(const RunEvent& event) {
+  ++failures_;
+  if (most_ > 0 && failures_ >= most_)
+    return stop(fmt::format("{} run{} failed, as many as max_failures allows", failures_,
+                            failures_ == 1 ? "" : "s"));
+  const bool is_early =
+      limit_.kind == MaxFailures::Kind::automatic && !any_success_ && event.seconds < kQuickSeconds;
+  if (!is_early) return {};
+  const auto equal = static_cast<std::size_t>(++early_[masked(event.reason)]);
+  if (equal < kEqual) return {};
+  return stop(
+      fmt::format("the first {} runs that failed did so the same way, and none succeeded: {}",
+                  equal, event.reason));
+}
+
+Verdict FailureBudget::check_device(const RunSpec& run, const RunEvent& event) {
+  const auto device = device_of(event.slot);
+  // A core is never to blame for what runs on it.
+  if (limit_.kind != MaxFailures::Kind::automatic || !device.starts_with("gpu:")) return {};
+  auto& streak = streaks_[device];
+  if (streak.retired) return {};
+  if (event.seconds >= kQuickSeconds) {
+    streak = {};
+    return {};
+  }
+  const auto reason = masked(event.reason);
+  if (streak.reason != reason) streak = {reason, {}, false, false};
+  streak.runs.insert(run.id);
+  if (streak.runs.size() < kEqual || !streak.success_elsewhere || fails_elsewhere(device, reason))
+    return {};
+  streak.retired = true;
+  return {Verdict::Kind::retire,
+          fmt::format("{} runs in a row failed on {} while others succeed elsewhere: {}",
+                      streak.runs.size(), device, event.reason),
+          device};
+}
+
+bool FailureBudget::fails_elsewhere(const std::string& device, const std::string& reason) const {
+  return std::ranges::any_of(streaks_, [&](const auto& entry) {
+    return entry.first != device && !entry.second.retired && entry.second.reason == reason &&
+           !entry.second.runs.empty();
+  });
+}
+
+Verdict FailureBudget::stop(std::string reason) {
+  if (std::exchange(stopped_, true)) return {};
+  return {Verdict::Kind::stop_grid, std::move(reason), {}};
+}
+
+}  // namespace gridctl::schedule

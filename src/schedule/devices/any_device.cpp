@@ -1,0 +1,47 @@
+#include <gridctl/schedule/devices/any_device.hpp>
+
+#include <algorithm>
+
+namespace gridctl::schedule {
+namespace {
+
+template <class Policy>
+Result<AnyDevice> as_any(Result<Policy> policy) {
+  if (!policy) return tl::unexpected(policy.error());
+  return AnyDevice(std::move(*policy));
+}
+
+}  // namespace
+
+Result<AnyDevice> make_device(const DeviceRequest& request, const Topology& topology,
+                              const DeviceOptions& options) {
+  // Where others use all GPUs, falling back to the cores would be a surprise of hours.
+  const bool has_gpus = !topology.gpus.empty() ||
+                        std::any_of(topology.unused_gpus.begin(), topology.unused_gpus.end(),
+                                    [](const UnusedGpu& unused) { return unused.is_busy; });
+  const auto kind = request.kind.value_or(has_gpus ? DeviceKind::gpu : DeviceKind::cpu);
+  switch (kind) {
+    case DeviceKind::cpu:
+      return as_any(CpuPolicy::for_host(
+          topology, {std::max(1, options.cores_per_run), options.cpu_layout, options.use_smt}));
+    case DeviceKind::gpu:
+      return as_any(GpuPolicy::for_host(topology, {request.ids, options.runs_per_gpu,
+                                                   options.gpus_per_run, options.cores_per_run}));
+  }
+  return fail(ErrorKind::internal, "unknown kind of device");
+}
+
+std::vector<Placement> placements(const AnyDevice& device, int limit) {
+  return std::visit(
+      [limit](const auto& policy) {
+        std::vector<Placement> result;
+        for (const auto& slot : policy.slots()) {
+          if (limit > 0 && result.size() >= static_cast<std::size_t>(limit)) break;
+          result.push_back(policy.place(slot));
+        }
+        return result;
+      },
+      device);
+}
+
+}  // namespace gridctl::schedule

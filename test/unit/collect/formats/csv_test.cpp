@@ -1,0 +1,99 @@
+#include "formats/csv.hpp"
+
+#include "support/catch.hpp"
+
+using gridctl::collect::CsvTable;
+using gridctl::collect::LastLine;
+using gridctl::collect::Values;
+
+namespace {
+CsvTable parse(std::string text, LastLine last_line = LastLine::complete) {
+  auto table = CsvTable::parse(std::move(text), "x.csv", last_line);
+  REQUIRE(table);
+  return std::move(*table);
+}
+}  // namespace
+
+TEST_CASE("cells are trimmed and named by the header", "[collect]") {
+  const auto table = parse("loss, episode\n0.5000000000,000012\n         nan,000013\n");
+  REQUIRE(table.rows() == 2);
+  CHECK(table.values(0) == Values{{"loss", "0.5000000000"}, {"episode", "000012"}});
+  CHECK(table.cell(1, 0) == "nan");
+  CHECK(table.column("episode") == 1U);
+  CHECK_FALSE(table.column("acc"));
+  CHECK(table.notes().empty());
+}
+
+TEST_CASE("quoted cells may hold commas, quotes and line ends", "[collect]") {
+  const auto table = parse("a,\"b \"\"c\"\"\",d\n\"1,5\",\"two\nlines\",\"\"\n");
+  REQUIRE(table.rows() == 1);
+  CHECK(table.header()[1] == "b \"c\"");
+  CHECK(table.cell(0, 0) == "1,5");
+  CHECK(table.cell(0, 1) == "two\nlines");
+  CHECK(table.cell(0, 2).empty());
+}
+
+TEST_CASE("a byte order mark, CRLF and blank lines are no data", "[collect]") {
+  const auto table = parse("\xEF\xBB\xBFloss,acc\r\n\r\n1,2\r\n\n3,4\r\n");
+  REQUIRE(table.rows() == 2);
+  CHECK(table.header()[0] == "loss");
+  CHECK(table.values(1) == Values{{"loss", "3"}, {"acc", "4"}});
+}
+
+TEST_CASE("ragged rows are kept and noted", "[collect]") {
+  const auto table = parse("a,b\n1\n2,3,4\n5,6\n");
+  REQUIRE(table.rows() == 3);
+  CHECK(table.values(0) == Values{{"a", "1"}, {"b", ""}});
+  CHECK(table.values(1) == Values{{"a", "2"}, {"b", "3"}});
+  REQUIRE(table.notes().size() == 1);
+  CHECK(table.notes()[0] ==
+        "x.csv: 2 rows with another number of cells than the header, first row 2");
+}
+
+TEST_CASE("a column that comes twice counts once and is noted", "[collect]") {
+  const auto table = parse("a,,a\n1,2,3\n");
+  CHECK(table.values(0) == Values{{"a", "1"}});
+  REQUIRE(table.notes().size() == 1);
+  CHECK(table.notes()[0] == "x.csv: column 'a' more than once: the first counts");
+}
+
+TEST_CASE("a last line without an end counts only if the writer has finished", "[collect]") {
+  const std::string text = "loss,acc\n0.5,0.9\n0.4,0.9";
+  CHECK(parse(text, LastLine::complete).rows() == 2);
+  const auto torn = parse(text, LastLine::may_be_torn);
+  CHECK(torn.rows() == 1);
+  REQUIRE(torn.notes().size() == 1);
+  CHECK(torn.notes()[0] == "x.csv: last line has no end and was left out");
+}
+
+TEST_CASE("a quote that is never closed is a torn line at any time", "[collect]") {
+  const auto table = parse("a,b\n1,2\n3,\"four\n");
+  CHECK(table.rows() == 1);
+  CHECK(table.notes().size() == 1);
+}
+
+TEST_CASE("a NUL byte and a huge cell are refused with row and column", "[collect]") {
+  using namespace std::string_literals;
+  const auto nul = CsvTable::parse("a,b\n1,2\n3,x\0y\n"s, "x.csv", LastLine::complete);
+  REQUIRE_FALSE(nul);
+  CHECK(nul.error().message == "x.csv: row 3, column 2: a NUL byte");
+
+  constexpr std::size_t kMiB = std::size_t{1} << 20U;
+  CHECK(parse("a\n" + std::string(kMiB, 'x') + "\n").rows() == 1);
+  const auto huge =
+      CsvTable::parse("a\n" + std::string(kMiB + 1, 'x') + "\n", "x.csv", LastLine::complete);
+  REQUIRE_FALSE(huge);
+  CHECK(huge.error().message == "x.csv: row 2, column 1: a cell of more than 1 MiB");
+}
+
+TEST_CASE("an empty file and a lone header have no rows", "[collect]") {
+  CHECK(parse("").rows() == 0);
+  CHECK(parse("loss,acc\n").rows() == 0);
+  CHECK(parse("loss,ac", LastLine::may_be_torn).header().empty());
+}
+
+TEST_CASE("cells stay valid when the table is moved", "[collect]") {
+  auto table = parse("a\nb\n");
+  const auto moved = std::move(table);
+  CHECK(moved.cell(0, 0) == "b");
+}

@@ -1,0 +1,66 @@
+#include "support/catch.hpp"
+
+#include <gridctl/schedule/backlog/bookkeeper.hpp>
+
+#include <vector>
+
+using namespace gridctl;
+using schedule::Bookkeeper;
+
+namespace {
+
+class Books final : public RunObserver {
+ public:
+  void on_event(const RunSpec& /*run*/, const RunEvent& event) override {
+    if (is_full) throw BookingError("the disk is full");
+    booked.push_back(event.state);
+  }
+  void on_finish(const Summary& /*summary*/) override { finished = true; }
+
+  bool is_full = false;
+  bool finished = false;
+  std::vector<RunState> booked;
+};
+
+RunEvent event(RunState state) {
+  RunEvent event;
+  event.state = state;
+  return event;
+}
+
+}  // namespace
+
+TEST_CASE("an end that could not be booked is told before the next news", "[schedule]") {
+  Books books;
+  Bookkeeper keeper(books);
+  books.is_full = true;
+  const auto told = keeper.tell({}, event(RunState::failed));
+  REQUIRE_FALSE(told);
+  CHECK(told.error().message == "the disk is full");
+  books.is_full = false;
+  REQUIRE(keeper.tell({}, event(RunState::succeeded)));
+  CHECK(books.booked == std::vector{RunState::failed, RunState::succeeded});
+}
+
+TEST_CASE("a start that could not be booked is not told again", "[schedule]") {
+  Books books;
+  Bookkeeper keeper(books);
+  books.is_full = true;
+  CHECK_FALSE(keeper.tell({}, event(RunState::running)));
+  books.is_full = false;
+  REQUIRE(keeper.finish({}));
+  CHECK(books.booked.empty());
+  CHECK(books.finished);
+}
+
+TEST_CASE("it is no end as long as something is unbooked", "[schedule]") {
+  Books books;
+  Bookkeeper keeper(books);
+  books.is_full = true;
+  CHECK_FALSE(keeper.tell({}, event(RunState::failed)));
+  CHECK_FALSE(keeper.finish({}));
+  CHECK_FALSE(books.finished);
+  books.is_full = false;
+  REQUIRE(keeper.finish({}));
+  CHECK(books.booked == std::vector{RunState::failed});
+}
