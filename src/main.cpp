@@ -1,6 +1,6 @@
 // Composition root: what the process has is handed to dispatch, which finds the command.
 #include "commands/builtin.hpp"
-#include "commands/user_config.hpp"
+#include "commands/options/user_settings.hpp"
 
 #include <gridctl/cli/registry.hpp>
 #include <gridctl/launch/local/keeper_main.hpp>

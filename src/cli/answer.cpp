@@ -57,7 +57,7 @@ class Answering {
     if (at) {
       const auto* command = registry_.find(words[*at]);
       if (!command) return {};
-      info = command->info();
+      info = command->info;
       words.erase(words.begin() + static_cast<std::ptrdiff_t>(*at));
     }
     const auto options = all_options(info);
@@ -75,7 +75,7 @@ class Answering {
     Answer answer;
     answer.directive |= directive_keep_order;
     for (const auto& command : registry_.commands()) {
-      const auto info = command->info();
+      const auto info = command.info;
       if (info.group.empty()) continue;
       if (info.name.starts_with(request_.current))
         answer.candidates.push_back({info.name, info.summary});

@@ -37,7 +37,7 @@ Result<ExitCode> write(const Output& output, const std::string& text, ExitCode c
 /// A line as far as it makes sense, even where the rest of it is wrong.
 struct Line {
   std::optional<std::size_t> command_at;  ///< which word
-  Command* command = nullptr;             ///< null too if there is no such command
+  const Command* command = nullptr;       ///< null too if there is no such command
   CommandInfo info;
   std::vector<std::string> rest;  ///< the words without the command's name
   Arguments said;                 ///< options of the line alone
@@ -51,7 +51,7 @@ Line read_line(const CommandRegistry& registry, const std::vector<std::string>& 
     line.command = registry.find(words[*line.command_at]);
     line.rest.erase(line.rest.begin() + static_cast<std::ptrdiff_t>(*line.command_at));
   }
-  if (line.command) line.info = line.command->info();
+  if (line.command) line.info = line.command->info;
   line.said = scan(line.rest, all_options(line.info)).arguments;
   return line;
 }

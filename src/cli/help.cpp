@@ -110,7 +110,7 @@ std::string example_block(const std::vector<Example>& examples, const Output& ou
 std::vector<Example> program_examples(const CommandRegistry& registry) {
   std::vector<Example> examples;
   for (const auto& command : registry.commands()) {
-    const auto info = command->info();
+    const auto info = command.info;
     if (info.group.empty() || info.examples.empty() || info.examples.front().comment.empty())
       continue;
     examples.push_back(info.examples.front());
@@ -122,7 +122,7 @@ std::vector<Example> program_examples(const CommandRegistry& registry) {
 std::vector<CommandInfo> shown_commands(const CommandRegistry& registry) {
   std::vector<CommandInfo> infos;
   for (const auto& command : registry.commands()) {
-    auto info = command->info();
+    auto info = command.info;
     if (!info.group.empty()) infos.push_back(std::move(info));
   }
   return infos;
@@ -202,7 +202,7 @@ std::string command_help(const CommandInfo& info, const Output& output) {
 
 Result<std::string> help_on(const CommandRegistry& registry, std::string_view word,
                             const Output& output) {
-  if (auto* command = registry.find(word)) return command_help(command->info(), output);
+  if (auto* command = registry.find(word)) return command_help(command->info, output);
   if (const auto* topic = registry.find_topic(word))
     return topic->summary + "\n\n" + topic->text(registry);
   std::vector<std::string> names;

@@ -58,7 +58,7 @@ ordered_json or_null(const std::string& text) {
 
 }  // namespace
 
-void print(Services& services, const Error& error) {
+void print(const Services& services, const Error& error) {
   if (!services.globals.json) return write_text(services.err, to_text(error));
   ordered_json object = {{"code", static_cast<int>(exit_code_of(error.kind))},
                          {"kind", to_string(error.kind)},
@@ -68,13 +68,19 @@ void print(Services& services, const Error& error) {
   write_json(services.err, {{"schema", "gridctl.error/1"}, {"error", object}});
 }
 
-void print(Services& services, const Warning& warning) {
-  if (services.globals.verbosity <= -2) return;
-  if (!services.globals.json) return write_text(services.err, to_text(warning));
+void Services::notice(const std::string& text) const {
+  if (globals.verbosity < 0) return;
+  if (!globals.json) return write_text(err, text + "\n");
+  write_json(err, {{"schema", "gridctl.notice/1"}, {"notice", {{"message", text}}}});
+}
+
+void Services::warn(const Warning& warning) const {
+  if (globals.verbosity <= -2) return;
+  if (!globals.json) return write_text(err, to_text(warning));
   ordered_json object = {{"message", warning.message}};
   add_place(object, warning.place);
   object["help"] = or_null(warning.help);
-  write_json(services.err, {{"schema", "gridctl.warning/1"}, {"warning", object}});
+  write_json(err, {{"schema", "gridctl.warning/1"}, {"warning", object}});
 }
 
 }  // namespace gridctl::cli

@@ -3,7 +3,6 @@
 #include <gridctl/cli/registry.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace gridctl::cli {
 namespace {
@@ -47,12 +46,12 @@ std::vector<Option> make_global_options() {
 
 CommandRegistry::CommandRegistry() : topics_(builtin_topics()) {}
 
-Command* CommandRegistry::find(std::string_view name) const {
+const Command* CommandRegistry::find(std::string_view name) const {
   for (const auto& command : commands_) {
-    const auto info = command->info();
-    if (info.name == name) return command.get();
+    const auto& [info, run] = command;
+    if (info.name == name) return &command;
     if (std::find(info.aliases.begin(), info.aliases.end(), name) != info.aliases.end())
-      return command.get();
+      return &command;
   }
   return nullptr;
 }
@@ -66,11 +65,6 @@ const Topic* CommandRegistry::find_topic(std::string_view name) const {
 const std::vector<Option>& global_options() {
   static const std::vector<Option> options = make_global_options();
   return options;
-}
-
-std::optional<std::string> process_environment(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
 }  // namespace gridctl::cli

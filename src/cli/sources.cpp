@@ -79,7 +79,7 @@ Result<std::optional<Value>> outside_value(const Option& option, const Sources& 
 std::vector<Option> options_of_all(const CommandRegistry& registry) {
   auto options = global_options();
   for (const auto& command : registry.commands()) {
-    auto info = command->info();
+    auto info = command.info;
     std::ranges::move(info.options, std::back_inserter(options));
   }
   return options;

@@ -41,7 +41,7 @@ std::map<std::string, Variable> option_variables(const CommandRegistry& registry
   for (const auto& option : global_options())
     if (may_be_set(option)) variables[variable_of(option.name)] = {option.help, {}};
   for (const auto& command : registry.commands()) {
-    const auto info = command->info();
+    const auto info = command.info;
     for (const auto& option : info.options) {
       if (!may_be_set(option)) continue;
       auto& variable = variables[variable_of(option.name)];
@@ -106,7 +106,7 @@ std::vector<std::string> line_only(const CommandRegistry& registry) {
       if (!may_be_set(option)) names.insert("--" + option.name);
   };
   add(global_options());
-  for (const auto& command : registry.commands()) add(command->info().options);
+  for (const auto& command : registry.commands()) add(command.info.options);
   return {names.begin(), names.end()};
 }
 

@@ -88,7 +88,7 @@ Error unknown_command(const CommandRegistry& registry, std::vector<std::string> 
                       std::size_t at) {
   std::vector<std::string> names;
   for (const auto& command : registry.commands()) {
-    const auto info = command->info();
+    const auto info = command.info;
     if (info.group.empty()) continue;
     names.push_back(info.name);
     names.insert(names.end(), info.aliases.begin(), info.aliases.end());

@@ -1,8 +1,7 @@
 #include "topics.hpp"
 
-#include "user_config.hpp"
-
 #include <gridctl/config/grid.hpp>
+#include <gridctl/config/user_profiles.hpp>
 #include <gridctl/core/run_selector.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/plan/command.hpp>
@@ -97,11 +96,11 @@ have the keys of the sections 'trainer' and 'tester':
 
 /// Name, origin and command of every profile; or why they cannot be read.
 std::string profile_list() {
-  const auto profiles = user_profiles(cli::process_environment);
+  const auto profiles = config::user_profiles(cli::process_environment);
   if (!profiles) return to_text(profiles.error());
   std::string text;
   for (const auto& profile : profiles->all())
-    text += fmt::format("  {}  ({})\n    {}\n", profile.name, origin_of(profile),
+    text += fmt::format("  {}  ({})\n    {}\n", profile.name, config::origin_of(profile),
                         shell_quote(profile.command));
   return text;
 }

@@ -2,6 +2,8 @@
 
 #include "schema.hpp"
 
+#include <gridctl/journal/journal.hpp>
+
 #include <cerrno>
 
 #include <fcntl.h>

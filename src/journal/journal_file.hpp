@@ -21,7 +21,6 @@ namespace gridctl::journal {
 /// Also from a folder that may not be written to.
 [[nodiscard]] Database open_for_reading(const fs::path& file);
 
-[[nodiscard]] bool is_wal_safe_in(const fs::path& folder);
 [[nodiscard]] Error error_of(const fs::path& file, const SqliteError& error);
 
 /// What SQLite throws, as an Error.

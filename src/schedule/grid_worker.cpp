@@ -62,7 +62,7 @@ Result<Summary> GridWorker<Device>::work() {
   around_.loop.post([this] {
     has_begun_ = true;
     for (const auto& living : work_.living) take_over(living);
-    if (ladder_.step() != StopLadder::Step::working) take_step(StopLadder::Step::working);
+    if (ladder_.step() != StopStep::working) take_step(StopStep::working);
     fill();
   });
   around_.loop.run();
@@ -172,7 +172,7 @@ void GridWorker<Device>::try_to_start(Ticket ticket) {
     watch();
     return;
   }
-  if (job.error().kind == ErrorKind::busy && ladder_.step() == StopLadder::Step::working) {
+  if (job.error().kind == ErrorKind::busy && ladder_.step() == StopStep::working) {
     if (!std::exchange(running.told_to_wait, true))
       around_.observer.on_notice(fmt::format("{} waits for the machine: {}",
                                              to_string(running.item.run), job.error().message));
@@ -228,7 +228,7 @@ void GridWorker<Device>::on_exit(Ticket ticket, const launch::JobExit& exit) {
   auto& running = gone.mapped();
   const auto stay = guard_.ending(ticket);
   const bool was_told_to_end =
-      ladder_.step() >= StopLadder::Step::stopping || running.ended_by == EndedBy::request;
+      ladder_.step() >= StopStep::stopping || running.ended_by == EndedBy::request;
   auto event = settle(running.launch, exit, running.why_ended, was_told_to_end);
   event.gpu = stay.use;
   guard_.ended(ticket, stay.use, event.state == RunState::succeeded);
@@ -334,20 +334,19 @@ StopAnswer GridWorker<Device>::stop_runs(const StopRequest& request) {
   }
   around_.observer.on_notice(fmt::format("gridctl stop: {} running to end, {} not to begin",
                                          answer.running, answer.waiting));
-  stop_running(
-      request.step == StopLadder::Step::killing ? launch::Urgency::now : launch::Urgency::polite,
-      runs);
+  stop_running(request.step == StopStep::killing ? launch::Urgency::now : launch::Urgency::polite,
+               runs);
   fill();
   return answer;
 }
 
 /// What the step means that was reached; `before`: the one it came from.
 template <DevicePolicy Device>
-void GridWorker<Device>::take_step(StopLadder::Step before) {
+void GridWorker<Device>::take_step(StopStep before) {
   const auto step = ladder_.step();
   if (step != before) around_.observer.on_notice(ladder_.notice(running_.size()));
-  if (step == StopLadder::Step::stopping) stop_running(launch::Urgency::polite);
-  if (step == StopLadder::Step::killing) stop_running(launch::Urgency::now);
+  if (step == StopStep::stopping) stop_running(launch::Urgency::polite);
+  if (step == StopStep::killing) stop_running(launch::Urgency::now);
   end_if_done();
 }
 

@@ -7,7 +7,7 @@
 
 namespace gridctl::schedule {
 
-StopLadder::Step StopLadder::on_signal(int signal) {
+StopStep StopLadder::on_signal(int signal) {
   if (!first_signal_) first_signal_ = signal;
   switch (step_) {
     case Step::working:
@@ -24,7 +24,7 @@ StopLadder::Step StopLadder::on_signal(int signal) {
   return step_;
 }
 
-StopLadder::Step StopLadder::rise_to(Step step) {
+StopStep StopLadder::rise_to(Step step) {
   if (step == Step::working) return step_;
   if (!first_signal_) first_signal_ = step == Step::draining ? SIGINT : SIGTERM;
   return step_ = std::max(step_, step);

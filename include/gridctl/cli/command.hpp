@@ -1,4 +1,4 @@
-// A command declares itself once: parser, help, typo hints, completion and the manual page all come
+// A command declares itself once: parser, help, typo hints and completion all come
 // from its CommandInfo.
 #pragma once
 
@@ -16,14 +16,14 @@ namespace gridctl::cli {
 
 /// One thing that TAB may insert. `description` is shown beside it; may be empty.
 struct Candidate {
-  std::string value;
-  std::string description;
+  std::string value = {};
+  std::string description = {};
 };
 
 /// What is known when a dynamic value is completed. No writes, no locks, quick (tens of ms).
 struct CompletionContext {
-  std::string prefix;                         ///< what is typed of the value so far
-  std::vector<std::string> positionals;       ///< the command's positionals before the cursor
+  std::string prefix = {};                    ///< what is typed of the value so far
+  std::vector<std::string> positionals = {};  ///< the command's positionals before the cursor
   const Arguments* arguments = nullptr;       ///< options before the cursor that could be parsed
   const CommandRegistry* registry = nullptr;  ///< for `help`: what commands and topics there are
 };
@@ -32,9 +32,9 @@ struct CompletionContext {
 struct Completer {
   enum class Kind { none, files, directories, values, dynamic };
   Kind kind = Kind::none;
-  std::vector<std::string> extensions;  ///< files: "yaml", "yml"
-  std::vector<Candidate> candidates;    ///< values
-  std::function<std::vector<Candidate>(const CompletionContext&)> dynamic;
+  std::vector<std::string> extensions = {};  ///< files: "yaml", "yml"
+  std::vector<Candidate> candidates = {};    ///< values
+  std::function<std::vector<Candidate>(const CompletionContext&)> dynamic = {};
   bool no_space = false;    ///< stay at the end of the word (KEY=)
   bool keep_order = false;  ///< do not let the shell sort
   bool list = false;        ///< a comma list: complete behind the last comma
@@ -52,53 +52,52 @@ struct Completer {
 /// One option. `name` is the long name without dashes ("max-concurrent"); GRIDCTL_MAX_CONCURRENT
 /// sets it too. An empty `metavar` makes it a switch.
 struct Option {
-  std::string name;
+  std::string name = {};
   char letter = 0;
-  std::string metavar;
-  std::string help;   ///< starts upper case, no full stop, one line; choices are added to it
-  std::string group;  ///< heading in the help: "Grid", "Devices", …
-  std::string default_value;  ///< what Arguments::text() returns if nobody says anything
-  std::string default_text;   ///< shown in [brackets], as it stands; empty: "default: VALUE"
+  std::string metavar = {};
+  std::string help = {};   ///< starts upper case, no full stop, one line; choices are added to it
+  std::string group = {};  ///< heading in the help: "Grid", "Devices", …
+  std::string default_value = {};  ///< what Arguments::text() returns if nobody says anything
+  std::string default_text = {};   ///< shown in [brackets], as it stands; empty: "default: VALUE"
   bool repeatable = false;
-  bool in_environment = true;        ///< GRIDCTL_NAME and settings files set it too
-  std::vector<std::string> choices;  ///< non-empty: any other value is an error with a suggestion
-  Completer completer;               ///< none: the choices, if there are any
+  bool in_environment = true;  ///< GRIDCTL_NAME and settings files set it too
+  std::vector<std::string> choices =
+      {};                    ///< non-empty: any other value is an error with a suggestion
+  Completer completer = {};  ///< none: the choices, if there are any
 
   [[nodiscard]] bool is_switch() const { return metavar.empty(); }
 };
 
 struct Positional {
-  std::string name;  ///< as shown: "GRID.yaml", "EXPDIR"
-  std::string help;
+  std::string name = {};  ///< as shown: "GRID.yaml", "EXPDIR"
+  std::string help = {};
   bool required = true;
   bool repeatable = false;  ///< last one only
-  Completer completer;
+  Completer completer = {};
 };
 
 struct Example {
-  std::string command;  ///< "gridctl train grid.yaml --device gpu"
-  std::string comment;  ///< may be empty
+  std::string command = {};  ///< "gridctl train grid.yaml --device gpu"
+  std::string comment = {};  ///< may be empty
 };
 
 struct CommandInfo {
-  std::string name;
-  std::string summary;      ///< one line, no full stop: the list in `gridctl --help`
-  std::string description;  ///< a sentence or paragraph: the head of `gridctl NAME --help`
-  std::string group;        ///< "Run", "Look", "Results", "Set up"; empty: hidden
-  std::vector<Example> examples;
-  std::vector<Positional> positionals;
-  std::vector<Option> options;
-  std::vector<std::string> aliases;
+  std::string name = {};
+  std::string summary = {};      ///< one line, no full stop: the list in `gridctl --help`
+  std::string description = {};  ///< a sentence or paragraph: the head of `gridctl NAME --help`
+  std::string group = {};        ///< "Run", "Look", "Results", "Set up"; empty: hidden
+  std::vector<Example> examples = {};
+  std::vector<Positional> positionals = {};
+  std::vector<Option> options = {};
+  std::vector<std::string> aliases = {};
 };
 
-class Command {
- public:
-  virtual ~Command() = default;
-  /// Cheap and without side effects: called for help and completion too.
-  [[nodiscard]] virtual CommandInfo info() const = 0;
+/// A command: what it says of itself, and what it does. Made once, when the registry is.
+struct Command {
+  CommandInfo info;
   /// Prints through `services` only. An Error is printed by dispatch, which also picks the exit
   /// code.
-  [[nodiscard]] virtual Result<ExitCode> run(const Arguments& arguments, Services& services) = 0;
+  std::function<Result<ExitCode>(const Arguments& arguments, Services& services)> run;
 };
 
 }  // namespace gridctl::cli

@@ -1,4 +1,5 @@
-// How errors and warnings reach people, and programs under --json: always on stderr.
+// How errors reach people, and programs under --json: always on stderr, as notices and warnings do
+// (Services::notice, Services::warn).
 #pragma once
 
 #include <gridctl/cli/services.hpp>
@@ -7,8 +8,6 @@
 namespace gridctl::cli {
 
 /// `error: …`, place, `help: …`; under --json one line of "gridctl.error/1".
-void print(Services& services, const Error& error);
-/// The same layout; silent under -qq. Under --json one line of "gridctl.warning/1".
-void print(Services& services, const Warning& warning);
+void print(const Services& services, const Error& error);
 
 }  // namespace gridctl::cli

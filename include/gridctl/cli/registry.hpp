@@ -4,9 +4,7 @@
 
 #include <gridctl/cli/command.hpp>
 
-#include <concepts>
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,9 +24,8 @@ class CommandRegistry {
   /// With the topics that need no other module: environment, output, exit-codes.
   CommandRegistry();
 
-  template <std::derived_from<Command> C>
-  CommandRegistry& add() {
-    commands_.push_back(std::make_unique<C>());
+  CommandRegistry& add(Command command) {
+    commands_.push_back(std::move(command));
     return *this;
   }
   CommandRegistry& add_topic(Topic topic) {
@@ -36,13 +33,13 @@ class CommandRegistry {
     return *this;
   }
   /// By name or alias; null if there is none.
-  [[nodiscard]] Command* find(std::string_view name) const;
-  [[nodiscard]] const std::vector<std::unique_ptr<Command>>& commands() const { return commands_; }
+  [[nodiscard]] const Command* find(std::string_view name) const;
+  [[nodiscard]] const std::vector<Command>& commands() const { return commands_; }
   [[nodiscard]] const Topic* find_topic(std::string_view name) const;
   [[nodiscard]] const std::vector<Topic>& topics() const { return topics_; }
 
  private:
-  std::vector<std::unique_ptr<Command>> commands_;
+  std::vector<Command> commands_;
   std::vector<Topic> topics_;
 };
 

@@ -1,10 +1,12 @@
-// What a command may touch of the world, handed in: streams and the global options. Tests hand in
-// string streams.
+// What a command may touch of the world, handed in: streams, the environment and the global
+// options. Tests hand in string streams.
 #pragma once
 
 #include <gridctl/cli/settings.hpp>
+#include <gridctl/core/environment.hpp>
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/messages.hpp>
 
 #include <functional>
 #include <iosfwd>
@@ -16,10 +18,8 @@ namespace gridctl::cli {
 
 class CommandRegistry;
 
-/// Looks up one environment variable; nothing if it is not set.
-using Environment = std::function<std::optional<std::string>(const std::string&)>;
-/// The variables of this process.
-[[nodiscard]] std::optional<std::string> process_environment(const std::string& name);
+using gridctl::Environment;
+using gridctl::process_environment;
 
 /// One of the two output streams, and what it can do. stdout is for data, stderr for people.
 struct Output {
@@ -41,7 +41,12 @@ struct Globals {
   bool no_input = false;
 };
 
-struct Services {
+/// The Messages of a command line: text on stderr, under --json a line each of "gridctl.notice/1"
+/// and "gridctl.warning/1".
+struct Services final : Messages {
+  void notice(const std::string& text) const override;
+  void warn(const Warning& warning) const override;
+
   Output out;
   Output err;
   Globals globals;

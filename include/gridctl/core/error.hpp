@@ -27,12 +27,12 @@ struct Place {
 /// says what to do, and is empty only if nothing can be done.
 struct Error {
   ErrorKind kind = ErrorKind::internal;
-  std::string message;
-  std::string help;
-  std::optional<Place> place;
+  std::string message = {};
+  std::string help = {};
+  std::optional<Place> place = {};
   /// A second place the message speaks of (the first of two duplicate keys), with a word about it.
-  std::optional<Place> other_place;
-  std::string other_note;
+  std::optional<Place> other_place = {};
+  std::string other_note = {};
 };
 
 template <class T>
@@ -53,9 +53,9 @@ using Result = tl::expected<T, Error>;
 
 /// A note that does not stop anything. Printed once, as `warning: …` with the same layout.
 struct Warning {
-  std::string message;
-  std::string help;
-  std::optional<Place> place;
+  std::string message = {};
+  std::string help = {};
+  std::optional<Place> place = {};
 };
 [[nodiscard]] std::string to_text(const Warning& warning);
 

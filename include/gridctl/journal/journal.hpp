@@ -114,4 +114,8 @@ class Journal final : public RunObserver {
 /// The name of the file in an experiment directory.
 inline constexpr const char* kJournalName = "gridctl.db";
 
+/// Whether locks on files of the folder hold for all who can reach them: false for file systems
+/// that several machines share (NFS, CIFS, FUSE). Also where SQLite's write-ahead log is safe.
+[[nodiscard]] bool is_wal_safe_in(const fs::path& folder);
+
 }  // namespace gridctl::journal

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gridctl/core/observer.hpp>
+#include <gridctl/core/worker.hpp>
 #include <gridctl/launch/executor.hpp>
 #include <gridctl/launch/log_finisher.hpp>
 #include <gridctl/schedule/backlog/backlog.hpp>
@@ -13,7 +14,6 @@
 #include <gridctl/schedule/devices/slot_pool.hpp>
 #include <gridctl/schedule/disk_room.hpp>
 #include <gridctl/schedule/stop_ladder.hpp>
-#include <gridctl/schedule/worker.hpp>
 #include <gridctl/sys/loop.hpp>
 
 #include <map>
@@ -78,7 +78,7 @@ class GridWorker : public Worker, protected BacklogUser {
                      const Error& error);
   void on_exit(Ticket ticket, const launch::JobExit& exit);
   void on_signal(int signal);
-  void take_step(StopLadder::Step before);
+  void take_step(StopStep before);
   StopAnswer stop_runs(const StopRequest& request);
   void stop_running(launch::Urgency urgency, const std::set<RunId>& only = {});
   [[nodiscard]] bool has_room();

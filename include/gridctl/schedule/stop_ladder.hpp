@@ -3,6 +3,8 @@
 // sends them (a service manager, a closing terminal) expects an end.
 #pragma once
 
+#include <gridctl/core/worker.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -12,7 +14,7 @@ namespace gridctl::schedule {
 
 class StopLadder {
  public:
-  enum class Step { working, draining, stopping, killing };
+  using Step = StopStep;
 
   /// Takes the signal (SIGINT, SIGTERM or SIGHUP) into account; returns the step it leads to.
   Step on_signal(int signal);

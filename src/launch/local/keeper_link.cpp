@@ -2,8 +2,8 @@
 
 #include "local/own_environment.hpp"
 
-#include <gridctl/launch/experiment_key.hpp>
 #include <gridctl/launch/local/keeper_main.hpp>
+#include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/local_socket.hpp>
 
 #include <cerrno>
@@ -32,7 +32,7 @@ std::string keeper_variable(std::uint64_t key) {
 }
 
 Result<std::optional<Welcome>> Link::connect() {
-  const auto key = experiment_key(experiment_);
+  const auto key = sys::folder_key(experiment_);
   if (!key) return tl::unexpected(key.error());
   // A keeper or a gridctl may be about to end: the one refuses us for an instant, the other is
   // still in our place.
@@ -77,7 +77,7 @@ Result<Welcome> Link::connect_or_start(sys::ProcessRunner& runner, const fs::pat
   auto there = connect();
   if (!there) return tl::unexpected(there.error());
   if (*there) return **there;
-  const auto key = experiment_key(experiment_);
+  const auto key = sys::folder_key(experiment_);
   if (!key) return tl::unexpected(key.error());
   const auto listener = sys::listen_at(socket_name(*key));
   if (!listener) return tl::unexpected(listener.error());

@@ -3,7 +3,7 @@
 #include "local/own_environment.hpp"
 
 #include <gridctl/launch/exit_record.hpp>
-#include <gridctl/launch/experiment_key.hpp>
+#include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/local_socket.hpp>
 #include <gridctl/sys/process_tree.hpp>
 
@@ -94,7 +94,7 @@ Result<void> LocalExecutor::connect_or_start() {
 
 void LocalExecutor::use(const keeper::Welcome& welcome) {
   keeper_pid_ = welcome.pid;
-  group_ = experiment_key(options_.experiment).value_or(0);
+  group_ = sys::folder_key(options_.experiment).value_or(0);
   watch_ = loop_.watch(link_.descriptor(), [this] { read(); });
   for (const auto& run : welcome.living) {
     if (!jobs_.contains(run.job)) living_.emplace(run.job, run);

@@ -1,7 +1,7 @@
 #include "local/keeper_link.hpp"
 
-#include <gridctl/launch/experiment_key.hpp>
 #include <gridctl/launch/local/strays.hpp>
+#include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/process_tree.hpp>
 
 #include <map>
@@ -37,7 +37,7 @@ std::set<int> kept_by(const std::string& keeper_variable) {
 }  // namespace
 
 Result<std::vector<Stray>> end_strays(const fs::path& experiment) {
-  const auto key = experiment_key(experiment);
+  const auto key = sys::folder_key(experiment);
   if (!key) return tl::unexpected(key.error());
   const sys::Mark mark{{*key, 0}, "GRIDCTL_EXPDIR=" + experiment.string()};
   const auto ancestors = our_ancestors();

@@ -42,7 +42,7 @@ Global options
 }
 
 TEST_CASE("the help of a command: examples, usage, arguments, options by group", "[cli]") {
-  CHECK(gridctl::cli::command_help(fake_registry().find("train")->info(), Output{}) ==
+  CHECK(gridctl::cli::command_help(fake_registry().find("train")->info, Output{}) ==
         R"(Train every task of a grid, each repeated with its own seed.
 
 Examples
@@ -76,7 +76,7 @@ TEST_CASE("no line of help is wider than the terminal, nor than 100 columns", "[
   Output output;
   output.is_terminal = true;
   output.columns = GENERATE(50, 64, 80, 200);
-  auto info = fake_registry().find("train")->info();
+  auto info = fake_registry().find("train")->info;
   info.description =
       "Words and words and words that go on until no terminal can hold them in one "
       "line, and then a little further still, so that they must be wrapped.";

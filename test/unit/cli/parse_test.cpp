@@ -16,7 +16,7 @@ using Settings = std::vector<gridctl::cli::Setting>;
 Result<Arguments> parse(const Words& words, const Variables& variables = {},
                         const Settings& settings = {}) {
   static const auto registry = gridctl::test::fake_registry();
-  return gridctl::cli::parse(registry.find("train")->info(), words,
+  return gridctl::cli::parse(registry.find("train")->info, words,
                              {environment_of(variables), settings});
 }
 

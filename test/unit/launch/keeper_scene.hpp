@@ -6,8 +6,8 @@
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
-#include <gridctl/launch/experiment_key.hpp>
 #include <gridctl/launch/make_executor.hpp>
+#include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/process_runner.hpp>
 #include <gridctl/sys/process_tree.hpp>
 
@@ -94,7 +94,7 @@ class KeeperScene {
   }
 
   [[nodiscard]] fs::path experiment() const { return scratch_.path(); }
-  [[nodiscard]] std::uint64_t key() const { return experiment_key(experiment()).value(); }
+  [[nodiscard]] std::uint64_t key() const { return folder_key(experiment()).value(); }
   /// The living processes of the runs, wherever they have gone.
   [[nodiscard]] std::vector<sys::ProcessInfo> of_runs() const {
     const sys::Mark mark{{key(), 0}, "GRIDCTL_EXPDIR=" + experiment().string()};

@@ -405,7 +405,7 @@ TEST_CASE("a run that out of memory made fail is tried again alone", "[schedule]
 TEST_CASE("asked to stop, a worker ends its runs and says who asked", "[schedule]") {
   Scene scene;
   auto& worker = scene.worker(5, 2);
-  schedule::StopAnswer answer;
+  StopAnswer answer;
   scene.loop.after(500ms, [&] { answer = worker.stop({}); });
   const auto summary = worker.work().value();
   CHECK(answer.running == 2);
@@ -420,9 +420,9 @@ TEST_CASE("asked to stop, a worker ends its runs and says who asked", "[schedule
 TEST_CASE("asked to end some runs, a worker goes on with the others", "[schedule]") {
   Scene scene;
   auto& worker = scene.worker(5, 2, 0, 3);
-  schedule::StopAnswer answer;
+  StopAnswer answer;
   scene.loop.after(500ms, [&] {
-    answer = worker.stop({schedule::StopLadder::Step::stopping, {{1, 1}, {1, 4}, {1, 9}}});
+    answer = worker.stop({StopStep::stopping, {{1, 1}, {1, 4}, {1, 9}}});
   });
   const auto summary = worker.work().value();
   CHECK(answer.running == 1);
@@ -442,10 +442,8 @@ TEST_CASE("a run that waits for its retry can be withdrawn", "[schedule]") {
     return process;
   });
   auto& worker = scene.worker(1, 1, 0, 3);
-  schedule::StopAnswer answer;
-  scene.loop.after(1100ms, [&] {
-    answer = worker.stop({schedule::StopLadder::Step::killing, {{1, 1}}});
-  });
+  StopAnswer answer;
+  scene.loop.after(1100ms, [&] { answer = worker.stop({StopStep::killing, {{1, 1}}}); });
   const auto summary = worker.work().value();
   CHECK(answer.waiting == 1);
   CHECK(summary.not_started == 1);
@@ -507,10 +505,8 @@ TEST_CASE("runs that wait for a canary can be withdrawn, and so can the canary",
   Limits limits;
   limits.canary = true;
   auto& worker = scene.worker(4, 4, limits);
-  schedule::StopAnswer answer;
-  scene.loop.after(500ms, [&] {
-    answer = worker.stop({schedule::StopLadder::Step::stopping, {{1, 1}, {1, 3}}});
-  });
+  StopAnswer answer;
+  scene.loop.after(500ms, [&] { answer = worker.stop({StopStep::stopping, {{1, 1}, {1, 3}}}); });
   const auto summary = worker.work().value();
   CHECK(answer.running == 1);
   CHECK(answer.waiting == 1);

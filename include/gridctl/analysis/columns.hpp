@@ -1,0 +1,39 @@
+// Which columns and rows of the results are printed, and in which order.
+#pragma once
+
+#include <gridctl/collect/tables/results.hpp>
+#include <gridctl/core/error.hpp>
+
+#include <optional>
+#include <regex>
+#include <string>
+#include <vector>
+
+namespace gridctl::analysis {
+
+struct ColumnChoice {
+  std::vector<std::string> columns;  ///< names and patterns with *, in their order; empty: all
+  std::optional<std::regex> keep;    ///< stay, whatever `drop` and `only_changed` say
+  std::optional<std::regex> drop;
+  bool only_changed = false;  ///< leave out columns with one value throughout
+  std::string sort;           ///< a column; empty: as they are
+  bool descending = false;
+  std::optional<std::size_t> top;  ///< at most so many rows
+};
+
+/// The column that `name` means: its whole name, or the end of exactly one column's name behind a
+/// dot ("lr" for config.optimizer.lr); what stands beside another statistic (acc.step) only by its
+/// whole name. An Error with a suggestion if there is none, or with the names if there are several.
+[[nodiscard]] Result<std::size_t> find_column(const collect::ResultTable& table,
+                                              const std::string& name);
+
+/// Whether the choice leaves all columns and rows as they are.
+[[nodiscard]] bool is_everything(const ColumnChoice& choice);
+
+/// Whether the choice leaves the column in; --columns aside.
+[[nodiscard]] bool is_wanted(const ColumnChoice& choice, const std::string& column, bool changes);
+
+[[nodiscard]] Result<collect::ResultTable> choose_columns(const collect::ResultTable& table,
+                                                          const ColumnChoice& choice);
+
+}  // namespace gridctl::analysis

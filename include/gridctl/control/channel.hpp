@@ -1,0 +1,50 @@
+// How `gridctl stop` reaches the gridctl that is at work in an experiment: by a local socket, on
+// which only processes of the same user are heard. No process is ever looked up by its number.
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/worker.hpp>
+#include <gridctl/sys/descriptor.hpp>
+#include <gridctl/sys/loop.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace gridctl::control {
+
+/// The end of the one at work: hands requests to its worker, as long as it lives.
+class StopChannel {
+ public:
+  /// All must outlive the channel. `experiment` must be there.
+  StopChannel(sys::Loop& loop, const fs::path& experiment, Worker& worker);
+  ~StopChannel();
+  StopChannel(const StopChannel&) = delete;
+  StopChannel& operator=(const StopChannel&) = delete;
+
+  /// Why nobody can ask; nothing if all is well.
+  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+
+ private:
+  struct Caller {
+    sys::Descriptor connection;
+    std::string heard;
+  };
+  void accept();
+  void hear(sys::Loop::WatchId watch);
+
+  sys::Loop& loop_;
+  Worker& worker_;
+  sys::Descriptor listener_;
+  sys::Loop::WatchId watch_ = 0;
+  std::map<sys::Loop::WatchId, Caller> callers_;
+  std::optional<Error> error_;
+};
+
+/// Asks the gridctl that is at work in the experiment. ErrorKind::not_found if none listens on this
+/// machine; locked if it does not answer.
+[[nodiscard]] Result<StopAnswer> ask_to_stop(const fs::path& experiment,
+                                             const StopRequest& request);
+
+}  // namespace gridctl::control

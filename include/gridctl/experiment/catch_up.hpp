@@ -1,0 +1,48 @@
+// What happened while no gridctl looked: runs that the journal calls running, or does not know to
+// have begun, and what the folders and the executor tell of them. The folders know best: a run's
+// end is written there by who waited for it.
+#pragma once
+
+#include <gridctl/core/observer.hpp>
+#include <gridctl/launch/executor.hpp>
+#include <gridctl/schedule/work_item.hpp>
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace gridctl::experiment {
+
+/// How one kind of runs (trainings, tests) is made, as Trainings and ModelTests do.
+struct RunMaker {
+  std::function<RunSpec(const schedule::WorkItem&)> run;
+  std::function<Result<launch::Launch>(const RunSpec&, const Placement&)> prepare;
+};
+
+/// Where a run stands after catching up.
+struct Standing {
+  RunState state = RunState::planned;
+  int next_attempt = 1;
+  std::optional<schedule::LivingRun> living;  ///< with the state running
+};
+
+class CatchUp {
+ public:
+  /// `living` is what the executor still has in hand; `journal` hears of what is found out.
+  CatchUp(std::vector<launch::Living> living, RunObserver& journal)
+      : living_(std::move(living)), journal_(journal) {}
+
+  /// Looks at the attempts behind what the record knows, books them, and tells where the run
+  /// stands. Not for runs that have succeeded.
+  [[nodiscard]] Result<Standing> look(const RunRecord& record, const RunMaker& maker);
+
+ private:
+  [[nodiscard]] bool is_living(const RunSpec& run) const;
+  [[nodiscard]] Result<RunEvent> end_of(const RunSpec& run, const RunRecord& record,
+                                        const RunMaker& maker);
+
+  std::vector<launch::Living> living_;
+  RunObserver& journal_;
+};
+
+}  // namespace gridctl::experiment

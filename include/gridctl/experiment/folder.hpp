@@ -1,0 +1,43 @@
+// An experiment directory: made, and grown later, with all that explains it.
+#pragma once
+
+#include <gridctl/config/grid.hpp>
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/experiment/inputs.hpp>
+#include <gridctl/journal/journal.hpp>
+#include <gridctl/launch/code_snapshot.hpp>
+#include <gridctl/plan/plan.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gridctl::experiment {
+
+/// "experiments/NAME_YYYYmmdd_HHMMSS[_TAG]" after the grid file's name, unless `wanted` names one.
+[[nodiscard]] fs::path experiment_path(const std::string& wanted, const std::string& grid_file,
+                                       const std::string& tag, TimePoint now);
+
+/// The copy of the code that runs use; nothing if it is not frozen.
+[[nodiscard]] std::optional<launch::CodeSnapshot> snapshot_of(const FrozenInputs& inputs,
+                                                              const fs::path& folder);
+
+/// Whether the directory holds an experiment of gridctl.
+[[nodiscard]] bool holds_experiment(const fs::path& folder);
+
+/// `argv` is the command line, for the record. Makes the directory, copies the code if `inputs`
+/// asks for it, and writes grid.yaml, command.json, inputs.json and the journal with the plan. An
+/// error if the directory holds an experiment already.
+[[nodiscard]] Result<std::unique_ptr<journal::Journal>> create_experiment(
+    const fs::path& folder, const plan::Plan& plan, FrozenInputs& inputs,
+    const std::vector<std::string>& argv);
+
+/// Adds to an experiment what the plan has and it has not. What it was made from before is kept
+/// below history/.
+[[nodiscard]] Result<void> grow_experiment(journal::Journal& journal, const fs::path& folder,
+                                           const plan::Plan& plan, FrozenInputs& inputs,
+                                           const std::vector<std::string>& argv);
+
+}  // namespace gridctl::experiment

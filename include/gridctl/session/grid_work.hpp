@@ -1,0 +1,49 @@
+// What train, run and resume have in common: an experiment with its plan, and the work that is left
+// in it.
+#pragma once
+
+#include <gridctl/experiment/inputs.hpp>
+#include <gridctl/experiment/lock.hpp>
+#include <gridctl/experiment/to_do.hpp>
+#include <gridctl/journal/journal.hpp>
+#include <gridctl/plan/plan.hpp>
+#include <gridctl/schedule/devices/any_device.hpp>
+#include <gridctl/session/devices.hpp>
+#include <gridctl/session/session.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace gridctl::session {
+
+/// Where runs run, and what holds them.
+struct WorkPlace {
+  schedule::AnyDevice device;
+  int max_concurrent = 0;
+  Limits limits;
+  std::vector<Placement> slots;  ///< what a run on each slot gets
+  DeviceUse devices;
+};
+struct GridWork {
+  experiment::ExperimentLock lock;  ///< nobody else works in the folder
+  fs::path folder;                  ///< as shown to people
+  plan::Plan plan;
+  std::unique_ptr<journal::Journal> journal;
+  WorkPlace place;
+  experiment::Selection selection;
+  std::optional<experiment::TestPlan> tests;
+  std::optional<launch::CodeSnapshot> code;
+  /// Start nothing; what is taken over from an earlier gridctl ends so.
+  std::optional<StopRequest> stop = std::nullopt;
+};
+
+/// One clear error before anything starts, rather than the same one for every run: the command's
+/// macros are known and its program is there.
+[[nodiscard]] Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
+                                         const Placement& placement);
+[[nodiscard]] Result<void> check_tester(const config::Program& tester);
+
+/// Does all that is left to do. runs_failed also if a run stays failed that was so before.
+[[nodiscard]] Result<ExitCode> do_grid_work(GridWork work, const Caller& caller);
+
+}  // namespace gridctl::session

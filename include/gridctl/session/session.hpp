@@ -1,0 +1,49 @@
+// What train and test do alike once they know what to do: run the worker, and say how it ended.
+#pragma once
+
+#include <gridctl/core/environment.hpp>
+#include <gridctl/core/exit_code.hpp>
+#include <gridctl/core/messages.hpp>
+#include <gridctl/core/observer.hpp>
+#include <gridctl/launch/executor.hpp>
+#include <gridctl/schedule/devices/any_device.hpp>
+#include <gridctl/schedule/grid_worker.hpp>
+#include <gridctl/session/devices.hpp>
+#include <gridctl/session/news.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace gridctl::session {
+
+/// May make none: then there is nothing to do.
+using MakeWorker =
+    std::function<Result<std::unique_ptr<Worker>>(const schedule::Surroundings& surroundings)>;
+
+/// Where and under what terms a worker works.
+struct Terms {
+  std::chrono::milliseconds grace;  ///< between SIGTERM and SIGKILL
+  fs::path experiment;
+  RunObserver* journal = nullptr;  ///< hears of everything first; may be null
+  DeviceUse devices = {};
+};
+
+/// Who called for the work, and what of the process around the session uses.
+struct Caller {
+  const Messages& messages;
+  NewsOptions news;
+  /// Called when all is locked and planned, before the first run starts in this experiment
+  /// (absolute). An Error ends the work. May be empty.
+  std::function<Result<void>(const fs::path& experiment)> when_ready;
+};
+
+/// Builds loop, executor and observers, runs the worker that `make` makes on them, and turns its
+/// summary into an exit code.
+[[nodiscard]] Result<ExitCode> run_worker(const Terms& site, const Caller& caller,
+                                          const MakeWorker& make);
+
+/// ok, runs_failed, interrupted, terminated.
+[[nodiscard]] ExitCode exit_code_of(const Summary& summary);
+
+}  // namespace gridctl::session

@@ -1,0 +1,66 @@
+#include <gridctl/analysis/cache.hpp>
+#include <gridctl/sys/files.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace gridctl::analysis {
+namespace {
+
+constexpr std::size_t kLargest = std::size_t{1} << 30U;
+/// Fewer folders are read as fast as a cache of them.
+constexpr std::size_t kFewest = 64;
+
+std::string environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+/// $XDG_CACHE_HOME/gridctl, ~/.cache/gridctl; empty if there is no home.
+fs::path user_cache() {
+  const fs::path given = environment("XDG_CACHE_HOME");
+  if (given.is_absolute()) return given / "gridctl";
+  const fs::path home = environment("HOME");
+  return home.is_absolute() ? home / ".cache" / "gridctl" : fs::path();
+}
+
+}  // namespace
+
+AnalysisCache::AnalysisCache(const fs::path& directory, bool is_ours) {
+  const auto whole = fs::absolute(directory).lexically_normal().string();
+  if (is_ours) places_.push_back(directory / kCacheName);
+  if (const auto folder = user_cache(); !folder.empty()) {
+    places_.push_back(folder / fmt::format("analysis-{:016x}", std::hash<std::string>{}(whole)));
+  }
+  std::string text;
+  for (const auto& place : places_) {
+    boost::system::error_code ignored;
+    if (!text.empty() || !fs::is_regular_file(place, ignored)) continue;
+    text = sys::read_file(place, kLargest).value_or("");
+    loaded_ = place;
+  }
+  findings_ = std::make_unique<collect::Cache>(std::move(text));
+}
+
+MadeFiles AnalysisCache::save() const {
+  const bool has_changed = findings_->has_changed();
+  const auto place = has_changed ? write() : loaded_;
+  return findings_->is_complete() ? MadeFiles(place, !has_changed) : MadeFiles();
+}
+
+fs::path AnalysisCache::write() const {
+  if (findings_->size() < kFewest) return {};
+  const auto text = findings_->text();
+  if (text.size() > kLargest) return {};
+  for (const auto& place : places_) {
+    if (!sys::make_directories(place.parent_path())) continue;
+    if (sys::write_atomically(place, text, sys::Sync::none)) return place;
+  }
+  return {};
+}
+
+}  // namespace gridctl::analysis

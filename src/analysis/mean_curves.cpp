@@ -1,0 +1,140 @@
+#include "mean_curves.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+namespace gridctl::analysis {
+namespace {
+
+using collect::Curve;
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+/// The curves of the runs that are shown: read once, and not those of others.
+using CurvesByRun = std::map<std::size_t, collect::CurveList>;
+
+CurvesByRun curves_by_run(const Analyzer& analyzer, const std::vector<std::size_t>& groups) {
+  CurvesByRun curves;
+  for (const auto group : groups) {
+    for (const auto run : analyzer.grouping().groups[group].runs)
+      curves[run] = collect::curves_of(analyzer.experiment().runs[run]);
+  }
+  return curves;
+}
+
+const Curve* find_curve(const collect::CurveList& curves, const std::string& split,
+                        const std::string& metric) {
+  const auto found = std::find_if(curves->begin(), curves->end(), [&](const Curve& curve) {
+    return curve.split == split && curve.metric == metric;
+  });
+  return found == curves->end() ? nullptr : &*found;
+}
+
+/// A writer without steps wrote one value after the other.
+double step_of(const Curve& curve, std::size_t index) {
+  const double step = curve.point(index).step;
+  return std::isnan(step) ? static_cast<double>(index) : step;
+}
+
+/// The split to show: the metric's own; of a test, which has no curve, the one that came before it.
+std::string split_with_curves(const CurvesByRun& runs, const std::string& split,
+                              const std::string& metric) {
+  for (const std::string& candidate : {split, std::string("valid"), std::string("train")}) {
+    const bool has = std::any_of(runs.begin(), runs.end(), [&](const auto& run) {
+      const auto* curve = find_curve(run.second, candidate, metric);
+      return curve != nullptr && curve->size() > 1;
+    });
+    if (has) return candidate;
+  }
+  return {};
+}
+
+/// Means over everything that is added to a stretch.
+class Stretches {
+ public:
+  explicit Stretches(std::size_t count) : sums_(count), counts_(count) {}
+  void add(std::size_t index, double value) {
+    if (!std::isfinite(value)) return;
+    sums_[index] += value;
+    counts_[index] += 1;
+  }
+  [[nodiscard]] std::vector<double> means() const {
+    std::vector<double> means;
+    for (std::size_t i = 0; i < sums_.size(); ++i)
+      means.push_back(counts_[i] > 0 ? sums_[i] / counts_[i] : kNone);
+    return means;
+  }
+
+ private:
+  std::vector<double> sums_;
+  std::vector<double> counts_;
+};
+
+std::size_t stretch_of(double step, const MeanCurves& curves, std::size_t count) {
+  const double width = curves.last_step - curves.first_step;
+  if (width <= 0) return 0;
+  const double at = (step - curves.first_step) / width * static_cast<double>(count);
+  return std::min(count - 1, static_cast<std::size_t>(std::max(0.0, at)));
+}
+
+/// A stretch between two values in which nothing was written has the value before it.
+std::vector<double> without_gaps(std::vector<double> means) {
+  auto last = means.end();
+  for (auto mean = means.begin(); mean != means.end(); ++mean) {
+    if (std::isnan(*mean)) continue;
+    if (last != means.end()) std::fill(last + 1, mean, *last);
+    last = mean;
+  }
+  return means;
+}
+
+/// Of each run first, so that one which wrote more often does not count more.
+std::vector<double> mean_of(const std::vector<const Curve*>& runs, const MeanCurves& curves,
+                            std::size_t count) {
+  Stretches group(count);
+  for (const auto* curve : runs) {
+    Stretches run(count);
+    for (std::size_t i = 0; i < curve->size(); ++i)
+      run.add(stretch_of(step_of(*curve, i), curves, count), curve->values[i]);
+    const auto means = without_gaps(run.means());
+    for (std::size_t i = 0; i < count; ++i) group.add(i, means[i]);
+  }
+  return group.means();
+}
+
+}  // namespace
+
+MeanCurves mean_curves(const Analyzer& analyzer, const std::vector<std::size_t>& groups,
+                       std::size_t stretches) {
+  MeanCurves curves;
+  const auto& column = analyzer.metrics().front().metric;
+  const auto dot = column.find('.');
+  curves.metric = column.substr(dot + 1);
+  const auto curves_of = curves_by_run(analyzer, groups);
+  curves.split = split_with_curves(curves_of, column.substr(0, dot), curves.metric);
+  if (curves.split.empty()) return curves;
+  std::vector<std::vector<const Curve*>> found;
+  std::size_t longest = 1;
+  curves.first_step = std::numeric_limits<double>::infinity();
+  curves.last_step = -curves.first_step;
+  for (const auto group : groups) {
+    auto& of_group = found.emplace_back();
+    for (const auto run : analyzer.grouping().groups[group].runs) {
+      const auto* curve = find_curve(curves_of.at(run), curves.split, curves.metric);
+      if (curve == nullptr || curve->values.empty()) continue;
+      of_group.push_back(curve);
+      longest = std::max(longest, curve->size());
+      for (std::size_t i = 0; i < curve->size(); ++i) {
+        curves.first_step = std::min(curves.first_step, step_of(*curve, i));
+        curves.last_step = std::max(curves.last_step, step_of(*curve, i));
+      }
+    }
+  }
+  for (const auto& of_group : found)
+    curves.means.push_back(mean_of(of_group, curves, std::min(stretches, longest)));
+  return curves;
+}
+
+}  // namespace gridctl::analysis

@@ -1,0 +1,167 @@
+#include <gridctl/analysis/output/files.hpp>
+#include <gridctl/core/text.hpp>
+#include <gridctl/sys/files.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <boost/filesystem/fstream.hpp>
+#include <boost/filesystem/operations.hpp>
+#include <fmt/format.h>
+
+namespace gridctl::analysis {
+namespace {
+
+/// All that an analysis may consist of, whatever it was asked for.
+constexpr const char* kNames[] = {"results.csv", "metrics.csv", "groups.csv",    "results.json",
+                                  "tables.md",   "tables.tex",  "results.sqlite"};
+
+fs::path kept_folder(const fs::path& folder) {
+  auto path = fs::absolute(folder).lexically_normal();
+  if (path.filename_is_dot() || path.filename().empty()) path = path.parent_path();
+  return path.parent_path() / (path.filename().string() + ".1");
+}
+
+/// A file as it is to become. As long as that is what is there already, nothing is written: it may
+/// be large, and the folder may be somebody else's.
+class NextFile {
+ public:
+  explicit NextFile(const fs::path& path)
+      : path_(path), old_(path, std::ios::binary), has_old_(old_.is_open()) {}
+
+  Result<void> append(std::string_view piece) {
+    if (!file_ && continues_with(piece)) {
+      same_ += piece.size();
+      return {};
+    }
+    if (auto begun = begin(); !begun) return begun;
+    return file_->append(piece);
+  }
+  Result<void> finish() {
+    const bool is_same = !file_ && has_old_ && old_.peek() == fs::ifstream::traits_type::eof();
+    if (is_same) return {};
+    if (auto begun = begin(); !begun) return begun;
+    old_.close();
+    return file_->finish(sys::Sync::full);
+  }
+  /// Nothing if it is the same.
+  [[nodiscard]] std::optional<sys::NewFile> take() { return std::move(file_); }
+  [[nodiscard]] bool has_old() const { return has_old_; }
+
+ private:
+  /// Whether the old file goes on in the same way.
+  bool continues_with(std::string_view piece) {
+    buffer_.resize(piece.size());
+    old_.read(buffer_.data(), static_cast<std::streamsize>(piece.size()));
+    return old_.good() && buffer_ == piece;
+  }
+  /// From here on it is another one: what was the same goes before.
+  Result<void> begin() {
+    if (file_) return {};
+    auto created = sys::NewFile::create(path_);
+    if (!created) return tl::unexpected(created.error());
+    file_.emplace(std::move(*created));
+    old_.clear();
+    old_.seekg(0);
+    while (same_ > 0) {
+      buffer_.resize(std::min(same_, kPiece));
+      old_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+      if (!old_.good()) return changed_meanwhile();
+      if (auto done = file_->append(buffer_); !done) return done;
+      same_ -= buffer_.size();
+    }
+    return {};
+  }
+  [[nodiscard]] Result<void> changed_meanwhile() const {
+    return fail(ErrorKind::io, fmt::format("'{}' changed while it was read", path_.string()),
+                "does another 'gridctl analyze' write it? try again");
+  }
+
+  static constexpr std::size_t kPiece = std::size_t{1} << 20U;
+  fs::path path_;
+  fs::ifstream old_;
+  bool has_old_;
+  std::size_t same_ = 0;  // bytes
+  std::string buffer_;
+  std::optional<sys::NewFile> file_;
+};
+
+/// Files that are not there yet as they should be, whole, under other names still.
+struct Changes {
+  std::vector<sys::NewFile> files;
+  bool replace_any = false;
+};
+
+Result<Changes> changes_in(const fs::path& folder, const std::vector<OutputFile>& files) {
+  Changes changes;
+  for (const auto& file : files) {
+    if (file.is_there) continue;
+    NextFile next(folder / file.name);
+    const Append append = [&](std::string_view piece) { return next.append(piece); };
+    const auto made = file.make ? file.make(append) : append(file.text);
+    if (!made) return tl::unexpected(made.error());
+    if (const auto done = next.finish(); !done) return tl::unexpected(done.error());
+    auto changed = next.take();
+    if (!changed) continue;
+    changes.files.push_back(std::move(*changed));
+    changes.replace_any = changes.replace_any || next.has_old();
+  }
+  return changes;
+}
+
+/// The old file gets a second name in `kept`; under its first one it stays until it is replaced.
+/// One that is not written again moves: beside newer ones it would mislead.
+Result<void> keep_one(const fs::path& old, const fs::path& kept, bool is_replaced) {
+  boost::system::error_code error;
+  const auto temporary = fs::path(kept.string() + ".new");
+  fs::remove(temporary, error);
+  error.clear();
+  if (is_replaced) {
+    fs::create_hard_link(old, temporary, error);
+    if (error) fs::copy_file(old, temporary, error);  // a file system without links
+    if (!error) fs::rename(temporary, kept, error);
+    boost::system::error_code ignored;
+    fs::remove(temporary, ignored);  // two names of one file: rename(2) leaves both
+  } else {
+    fs::rename(old, kept, error);
+  }
+  if (!error) return {};
+  return fail(
+      ErrorKind::io,
+      fmt::format("cannot keep '{}' as '{}': {}", old.string(), kept.string(), error.message()),
+      sys::file_error_help(error.value(), kept));
+}
+
+Result<void> keep_old(const fs::path& folder, const std::vector<OutputFile>& files) {
+  const auto kept = kept_folder(folder);
+  if (auto made = sys::make_directories(kept); !made) return made;
+  for (const auto* name : kNames) {
+    boost::system::error_code ignored;
+    if (!fs::exists(folder / name, ignored)) {
+      fs::remove(kept / name, ignored);  // of the analysis before the one that is kept now
+      continue;
+    }
+    const bool is_replaced = std::any_of(files.begin(), files.end(),
+                                         [&](const auto& file) { return file.name == name; });
+    if (auto done = keep_one(folder / name, kept / name, is_replaced); !done) return done;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> write_analysis(const fs::path& folder, const std::vector<OutputFile>& files) {
+  if (auto made = sys::make_directories(folder); !made) return made;
+  auto changes = changes_in(folder, files);
+  if (!changes) return tl::unexpected(changes.error());
+  if (changes->replace_any) {
+    if (auto kept = keep_old(folder, files); !kept) return kept;
+  }
+  for (auto& file : changes->files) {
+    if (auto done = file.put_in_place(); !done) return done;
+  }
+  return {};
+}
+
+}  // namespace gridctl::analysis

@@ -1,0 +1,198 @@
+#include "output/json.hpp"
+
+#include "effects.hpp"
+
+#include <gridctl/collect/formats/numbers.hpp>
+#include <gridctl/core/parallel.hpp>
+#include <gridctl/core/text.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::analysis {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// JSON has no numbers for these.
+ordered_json number(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
+  return value;
+}
+
+ordered_json number(const std::optional<double>& value) {
+  return value ? number(*value) : ordered_json();
+}
+
+template <class Integer>
+std::optional<Integer> whole_number(const std::string& text) {
+  Integer value{};
+  const auto* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (stop != end || error != std::errc{}) return std::nullopt;
+  return value;
+}
+
+ordered_json cell(const std::string& text, bool is_numeric) {
+  if (text.empty()) return nullptr;
+  if (!is_numeric || !collect::is_number(text)) return text;
+  if (const auto whole = whole_number<std::int64_t>(text)) return *whole;
+  if (const auto whole = whole_number<std::uint64_t>(text)) return *whole;
+  return number(collect::to_number(text));
+}
+
+ordered_json runs_json(const collect::Experiment& experiment) {
+  ordered_json runs = {{"total", experiment.runs.size()}};
+  for (const auto state : {RunState::succeeded, RunState::failed, RunState::lost, RunState::stopped,
+                           RunState::skipped, RunState::running, RunState::planned})
+    runs[to_string(state)] = 0;
+  runs["failed_runs"] = ordered_json::array();
+  for (const auto& run : experiment.runs) {
+    auto& count = runs[to_string(run.record.state)];
+    count = count.get<std::size_t>() + 1;
+    if (run.record.state == RunState::failed)
+      runs["failed_runs"].push_back(to_string(run.record.id));
+  }
+  return runs;
+}
+
+std::size_t count_tests(const collect::Experiment& experiment) {
+  std::size_t tests = 0;
+  for (const auto& run : experiment.runs) tests += run.tests.size();
+  return tests;
+}
+
+ordered_json keys_json(const Grouping& grouping, const RunGroup& group) {
+  auto keys = ordered_json::object();
+  for (std::size_t i = 0; i < grouping.keys.size(); ++i)
+    keys[grouping.keys[i]] = cell(group.values[i], true);
+  return keys;
+}
+
+ordered_json group_json(const Analyzer& analyzer, const stats::GroupResult& result) {
+  const auto& group = analyzer.grouping().groups[result.group];
+  const auto& values = result.description;
+  ordered_json json = {{"configuration", group.configuration},
+                       {"label", group.label},
+                       {"keys", keys_json(analyzer.grouping(), group)},
+                       {"rank", result.rank == 0 ? ordered_json() : ordered_json(result.rank)},
+                       {"runs", result.total},
+                       {"failed", result.failed},
+                       {"missing", result.missing},
+                       {"nan", values.nan},
+                       {"inf", values.inf},
+                       {"values", values.n},
+                       {"mean", number(values.mean)},
+                       {"sd", number(values.sd)},
+                       {"min", number(values.min)},
+                       {"lower_quartile", number(values.lower_quartile)},
+                       {"median", number(values.median)},
+                       {"upper_quartile", number(values.upper_quartile)},
+                       {"max", number(values.max)},
+                       {"interval", nullptr},
+                       {"p_best", nullptr},
+                       {"p_holm", nullptr},
+                       {"indistinguishable", nullptr},
+                       {"beside_mean", number(result.other.mean)},
+                       {"beside_sd", number(result.other.sd)}};
+  if (result.interval)
+    json["interval"] = {number(result.interval->low), number(result.interval->high)};
+  if (const auto& versus = result.versus_best) {
+    json["p_best"] = number(versus->p_best);
+    json["p_holm"] = number(versus->p_holm);
+    json["indistinguishable"] = versus->indistinguishable;
+  }
+  return json;
+}
+
+ordered_json effects_json(const Analyzer& analyzer) {
+  const auto effects = effects_of(analyzer);
+  if (!effects) return nullptr;
+  auto factors = ordered_json::array();
+  for (const auto& factor : effects->factors) {
+    factors.push_back({{"key", factor.name},
+                       {"share", number(factor.share)},
+                       {"rank_correlation", number(factor.rank_correlation)}});
+  }
+  auto interactions = ordered_json::array();
+  for (const auto& pair : effects->interactions) {
+    interactions.push_back(
+        {{"keys", {effects->factors[pair.first].name, effects->factors[pair.second].name}},
+         {"share", number(pair.share)}});
+  }
+  return {{"complete", effects->complete},
+          {"balanced", effects->balanced},
+          {"factors", std::move(factors)},
+          {"interactions", std::move(interactions)},
+          {"residual", effects->complete ? number(effects->residual) : ordered_json()}};
+}
+
+ordered_json head(const Analyzer& analyzer) {
+  const auto& experiment = analyzer.experiment();
+  const auto& options = analyzer.options();
+  ordered_json document = {{"schema", "gridctl.analyze/1"},
+                           {"experiment", experiment.name},
+                           {"folder", experiment.folder.string()},
+                           {"native", experiment.native},
+                           {"runs", runs_json(experiment)},
+                           {"tests", count_tests(experiment)},
+                           {"metric", nullptr},
+                           {"higher_is_better", nullptr},
+                           {"beside", nullptr},
+                           {"interval", stats::to_string(options.interval.kind)},
+                           {"level", options.interval.level},
+                           {"configurations", ordered_json::array()}};
+  if (!analyzer.metrics().empty()) {
+    const auto& metric = analyzer.metrics().front();
+    document["metric"] = metric.metric;
+    if (metric.direction_known)
+      document["higher_is_better"] = metric.direction == stats::Direction::higher;
+    if (!metric.beside.empty()) document["beside"] = metric.beside;
+    for (const auto& group : metric.analysis.groups)
+      document["configurations"].push_back(group_json(analyzer, group));
+  }
+  document["effects"] = effects_json(analyzer);
+  const auto& folder = options.output;
+  document["results"] = {
+      {"path", folder.empty() ? ordered_json() : ordered_json((folder / "results.csv").string())},
+      {"rows", analyzer.table().rows.size()},
+      {"columns", analyzer.table().columns.size()}};
+  document["notes"] = experiment.notes;
+  return document;
+}
+
+std::string text_of(const ordered_json& json, int indent) {
+  return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+std::string row_text(const std::vector<std::string>& row, const std::vector<bool>& is_numeric) {
+  auto cells = ordered_json::array();
+  for (std::size_t i = 0; i < row.size(); ++i) cells.push_back(cell(row[i], is_numeric[i]));
+  return text_of(cells, -1);
+}
+
+}  // namespace
+
+std::string analysis_json(const Analyzer& analyzer, const collect::ResultTable& table) {
+  auto text = text_of(head(analyzer), 2);
+  text.resize(text.rfind('\n'));  // the closing brace comes last
+  text += ",\n  \"columns\": " + text_of(table.columns, -1) + ",\n  \"rows\": [";
+  std::vector<bool> is_numeric;
+  for (const auto& column : table.columns) is_numeric.push_back(collect::is_numeric_column(column));
+  std::vector<std::string> lines(table.rows.size());
+  for_each_index(lines.size(),
+                 [&](std::size_t i) { lines[i] = row_text(table.rows[i], is_numeric); });
+  const char* separator = "\n    ";
+  for (const auto& line : lines) {
+    text.append(separator).append(line);
+    separator = ",\n    ";
+  }
+  return text + "\n  ]\n}\n";
+}
+
+}  // namespace gridctl::analysis

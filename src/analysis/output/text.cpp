@@ -1,0 +1,348 @@
+#include "effects.hpp"
+#include "mean_curves.hpp"
+#include "output/json.hpp"
+#include "output/tables.hpp"
+#include "ranking.hpp"
+
+#include <gridctl/analysis/output/text.hpp>
+#include <gridctl/core/text.hpp>
+#include <gridctl/core/wrap.hpp>
+#include <gridctl/report/charts.hpp>
+#include <gridctl/report/table.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace gridctl::analysis {
+namespace {
+
+constexpr std::size_t kRowsShown = 20;
+constexpr std::size_t kCurvesShown = 5;
+constexpr std::size_t kIdsShown = 5;
+constexpr int kGap = 2;
+constexpr int kNarrowestBox = 16;
+constexpr int kWidestBox = 32;
+constexpr int kBarWidth = 20;
+constexpr std::size_t kSparkWidth = 24;
+constexpr double kSmallestShare = 0.005;  // shown as 1 %
+
+/// How a state is called, in the order in which the headline has them.
+struct StateWord {
+  const char* word;
+  RunState state;
+  bool names_runs;
+};
+constexpr StateWord kStates[] = {
+    {"complete", RunState::succeeded, false}, {"failed", RunState::failed, true},
+    {"lost", RunState::lost, true},           {"stopped", RunState::stopped, true},
+    {"skipped", RunState::skipped, false},    {"running", RunState::running, false},
+    {"not started", RunState::planned, false}};
+
+std::vector<std::string> ids_of(const collect::Experiment& experiment, RunState state) {
+  std::vector<std::string> ids;
+  for (const auto& run : experiment.runs) {
+    if (run.record.state == state) ids.push_back(to_string(run.record.id));
+  }
+  return ids;
+}
+
+std::size_t count_tests(const collect::Experiment& experiment) {
+  std::size_t tests = 0;
+  for (const auto& run : experiment.runs) tests += run.tests.size();
+  return tests;
+}
+
+int width_of(const RankingColumn& column) {
+  int width = display_width(column.title);
+  for (const auto& cell : column.cells) width = std::max(width, display_width(cell));
+  return width;
+}
+
+int width_of(const std::vector<RankingColumn>& columns) {
+  int width = -kGap;
+  for (const auto& column : columns) width += width_of(column) + kGap;
+  return width;
+}
+
+/// With keys and labels cut as far as they still say something.
+int least_width(const std::vector<RankingColumn>& columns) {
+  constexpr int kShortKey = 12;
+  int width = -kGap;
+  for (const auto& column : columns) {
+    const int whole = width_of(column);
+    width += (column.part == Part::key ? std::min(whole, kShortKey) : whole) + kGap;
+  }
+  return width;
+}
+
+/// Where there is room beside the other columns. In front of P(best>).
+void add_boxes(const Analyzer& analyzer, const report::Look& look, Ranking& ranking) {
+  const int room = look.columns - width_of(ranking.columns) - kGap;
+  if (room < kNarrowestBox) return;
+  const auto& groups = analyzer.metrics().front().analysis.groups;
+  std::vector<stats::Description> boxes;
+  for (const auto row : ranking.rows) boxes.push_back(groups[row].description);
+  const auto scale = report::common_scale(boxes);
+  if (!scale || scale->low == scale->high) return;
+  const int width = std::min(room, kWidestBox);
+  RankingColumn column{report::scale_line(*scale, width, !look.unicode), false, Part::box, {}};
+  for (const auto& box : boxes)
+    column.cells.push_back(report::box_line(box, *scale, width, !look.unicode));
+  const auto before = std::find_if(ranking.columns.begin(), ranking.columns.end(),
+                                   [](const auto& other) { return other.title == "P(best>)"; });
+  ranking.columns.insert(before, std::move(column));
+}
+
+void put_labels_for_keys(Ranking& ranking) {
+  const auto is_key = [](const RankingColumn& column) { return column.part == Part::key; };
+  const auto first = std::find_if(ranking.columns.begin(), ranking.columns.end(), is_key);
+  const auto at = first - ranking.columns.begin();
+  std::vector<RankingColumn> keys;
+  std::copy_if(ranking.columns.begin(), ranking.columns.end(), std::back_inserter(keys), is_key);
+  if (width_of(keys) <= width_of(ranking.labels)) return;
+  std::erase_if(ranking.columns, is_key);
+  ranking.columns.insert(ranking.columns.begin() + at, ranking.labels);
+}
+
+void fit(const Analyzer& analyzer, const PrintOptions& options, const report::Look& look,
+         Ranking& ranking) {
+  const auto& choice = options.choice;
+  const bool keys_are_chosen =
+      analyzer.grouping().by_keys || !choice.columns.empty() || choice.keep || choice.drop;
+  if (width_of(ranking.columns) > look.columns && !keys_are_chosen) put_labels_for_keys(ranking);
+  for (const auto part : {Part::interval, Part::test}) {
+    if (width_of(ranking.columns) <= look.columns) break;
+    std::erase_if(ranking.columns, [&](const auto& column) { return column.part == part; });
+  }
+  if (width_of(ranking.columns) > look.columns) {
+    for (auto& column : ranking.columns) {  // the headline names the metric
+      const auto mean = column.title.find("mean ");
+      if (mean != std::string::npos) column.title.erase(0, mean);
+    }
+  }
+  if (least_width(ranking.columns) > look.columns) {
+    std::erase_if(ranking.columns,
+                  [](const auto& column) { return column.part == Part::comparison; });
+    ranking.comparison_note.clear();
+  }
+  add_boxes(analyzer, look, ranking);
+}
+
+bool has_boxes(const Ranking& ranking) {
+  return std::any_of(ranking.columns.begin(), ranking.columns.end(),
+                     [](const auto& column) { return column.part == Part::box; });
+}
+
+/// Sentences on lines that fit.
+std::string wrapped(std::string_view text, const report::Look& look, std::string_view indent = "") {
+  const int width = look.columns - static_cast<int>(indent.size());
+  const auto start = std::string(indent);
+  return start + join(wrap(text, width), "\n" + start) + "\n";
+}
+
+/// A terminal breaks lines that are wider than itself: what of a row does not fit is left out.
+std::string table_text(const report::Table& table, const report::Look& look) {
+  auto lines = split(report::to_text(table, look.columns, !look.unicode), '\n');
+  for (auto& line : lines) line = elide(line, look.columns, !look.unicode);
+  return join(lines, "\n");
+}
+
+std::string footnotes(const Ranking& ranking, const report::Look& look) {
+  const std::string box = !has_boxes(ranking) ? ""
+                          : look.unicode ? "box: least ├, quartiles ▒, median ┃, greatest ┤"
+                                         : "box: least |-, quartiles [=], median |, greatest -|";
+  std::string text;
+  for (const auto& note : {ranking.comparison_note, box, ranking.choice_note})
+    if (!note.empty()) text += wrapped(note, look, " ");
+  return text;
+}
+
+Result<std::string> ranking_text(const Analyzer& analyzer, const PrintOptions& options,
+                                 const report::Look& look) {
+  auto choice = options.choice;
+  if (!choice.top && !options.all) choice.top = kRowsShown;
+  auto ranking = rank_groups(analyzer, choice, look.unicode);
+  if (!ranking) return tl::unexpected(ranking.error());
+  fit(analyzer, options, look, *ranking);
+  auto text = table_text(ranking_table(*ranking), look);
+  const auto groups = analyzer.metrics().front().analysis.groups.size();
+  if (groups > ranking->rows.size())
+    text += fmt::format(" {}  {} more (--all)\n", look.unicode ? "…" : "...",
+                        groups - ranking->rows.size());
+  return text + footnotes(*ranking, look) + "\n";
+}
+
+std::string estimate_text(const stats::Estimate& estimate) {
+  return fmt::format("{} [{}, {}]", number_text(estimate.value), number_text(estimate.interval.low),
+                     number_text(estimate.interval.high));
+}
+
+std::string pool_text(const Analyzer& analyzer, const report::Look& look) {
+  const auto& pooling = analyzer.pooling();
+  if (!pooling) return {};
+  report::Table table;
+  for (const auto& title : key_titles(pooling->keys)) table.columns.push_back({upper(title)});
+  for (const char* title : {"TASKS", "RUNS", "IQM", "MEAN"}) table.columns.push_back({title, true});
+  for (const auto& group : pooling->groups) {
+    auto row = group.values;
+    row.push_back(fmt::format("{}/{}", group.tasks, pooling->tasks));
+    row.push_back(std::to_string(group.runs));
+    row.push_back(group.pooled ? estimate_text(group.pooled->iqm) : "-");
+    row.push_back(group.pooled ? estimate_text(group.pooled->mean) : "-");
+    table.rows.push_back(std::move(row));
+  }
+  const auto title = fmt::format("Pooled over {} ({:g} % intervals of a stratified bootstrap)",
+                                 printable(pooling->key), 100 * analyzer.options().interval.level);
+  return wrapped(title, look) + table_text(table, look) + "\n";
+}
+
+std::vector<report::Importance> importance_of(const stats::Effects& effects) {
+  std::vector<report::Importance> items;
+  for (const auto& factor : effects.factors) {
+    if (factor.share.value_or(0) >= kSmallestShare) items.push_back({factor.name, *factor.share});
+  }
+  for (const auto& pair : effects.interactions) {
+    if (pair.share < kSmallestShare) continue;
+    items.push_back(
+        {effects.factors[pair.first].name + " x " + effects.factors[pair.second].name, pair.share});
+  }
+  std::stable_sort(items.begin(), items.end(),
+                   [](const auto& a, const auto& b) { return a.share > b.share; });
+  if (effects.higher_order >= kSmallestShare)
+    items.push_back({"more keys together", effects.higher_order});
+  if (effects.residual >= kSmallestShare) items.push_back({"seeds", effects.residual});
+  return items;
+}
+
+/// "lr -0.71": what the rank correlation of a key with the metric is, the strongest first.
+std::string correlations(const stats::Effects& effects) {
+  std::vector<std::pair<double, std::string>> found;
+  for (const auto& factor : effects.factors) {
+    if (factor.rank_correlation) found.emplace_back(*factor.rank_correlation, factor.name);
+  }
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return std::abs(a.first) > std::abs(b.first);
+  });
+  std::vector<std::string> parts;
+  parts.reserve(found.size());
+  for (const auto& [value, name] : found) parts.push_back(fmt::format("{} {:+.2f}", name, value));
+  return join(parts, "  ");
+}
+
+std::string effects_text(const Analyzer& analyzer, const report::Look& look) {
+  const auto effects = effects_of(analyzer);
+  if (!effects) return {};
+  const auto metric = printable(analyzer.metrics().front().metric);
+  if (effects->complete) {
+    const auto items = importance_of(*effects);
+    if (items.empty()) return {};
+    return wrapped("What matters for " + metric, look) +
+           fmt::format("  {}\n\n", report::importance_line(items, look.columns - kGap, kBarWidth,
+                                                           !look.unicode));
+  }
+  const auto list = correlations(*effects);
+  if (list.empty()) return {};
+  return wrapped("Rank correlation with " + metric, look) +
+         fmt::format("  {}\n\n", elide(printable(list), look.columns - kGap, !look.unicode));
+}
+
+/// One line a group: its rank, its label, its curve.
+std::string curves_text(const Analyzer& analyzer, const report::Look& look) {
+  const auto& ranked = analyzer.metrics().front().analysis.groups;
+  std::vector<std::size_t> groups;
+  for (std::size_t i = 0; i < std::min(ranked.size(), kCurvesShown); ++i)
+    groups.push_back(ranked[i].group);
+  const auto curves = mean_curves(analyzer, groups, kSparkWidth);
+  std::vector<double> all;
+  for (const auto& means : curves.means) all.insert(all.end(), means.begin(), means.end());
+  const auto scale = report::scale_of(all);
+  if (!scale || curves.means.front().size() < 2) return {};
+  report::Table table{{{"", true}, {"", false}, {"", true}}, {}};
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    table.rows.push_back(
+        {std::to_string(i + 1), analyzer.grouping().groups[groups[i]].label,
+         report::sparkline(curves.means[i], *scale, static_cast<int>(kSparkWidth), !look.unicode)});
+  }
+  const auto text = table_text(table, look);
+  const auto title =
+      fmt::format("Learning curves of {}.{} (mean, steps {:g} to {:g})", curves.split,
+                  printable(curves.metric), curves.first_step, curves.last_step);
+  return wrapped(title, look) + text.substr(text.find('\n') + 1) + "\n";  // no empty titles
+}
+
+std::string files_text(const Analyzer& analyzer) {
+  auto text = fmt::format("Wrote {}/\n", printable(analyzer.options().output.string()));
+  report::Table table{{{"", false}, {"", false}}, {}};
+  for (const auto& file : analyzer.files()) table.rows.push_back({"  " + file.name, file.size});
+  constexpr int kAnyWidth = 1000;
+  const auto rows = report::to_text(table, kAnyWidth);
+  return text + rows.substr(rows.find('\n') + 1);
+}
+
+/// Results as CSV or JSON.
+Result<std::string> data_text(const Analyzer& analyzer, const PrintOptions& options) {
+  std::optional<collect::ResultTable> part;
+  if (!is_everything(options.choice)) {
+    auto chosen = choose_columns(analyzer.table(), options.choice);
+    if (!chosen) return tl::unexpected(chosen.error());
+    part = std::move(*chosen);
+  }
+  const auto& table = part ? *part : analyzer.table();
+  if (options.format == "json") return analysis_json(analyzer, table);
+  const auto cells =
+      analyzer.options().excel_safe ? report::CsvCells::excel_safe : report::CsvCells::exact;
+  return report::to_csv(table.columns, table.rows, cells);
+}
+
+Result<std::string> markup_text(const Analyzer& analyzer, const PrintOptions& options) {
+  if (analyzer.metrics().empty()) return fail(ErrorKind::nothing_to_do, "no numeric statistics");
+  const auto ranking = rank_groups(analyzer, options.choice, true);
+  if (!ranking) return tl::unexpected(ranking.error());
+  const auto table = ranking_table(*ranking);
+  return options.format == "md" ? report::to_markdown(table) : report::to_latex(table);
+}
+
+}  // namespace
+
+std::string headline(const Analyzer& analyzer) {
+  const auto& experiment = analyzer.experiment();
+  std::vector<std::string> parts;
+  for (const auto& [word, state, names_runs] : kStates) {
+    auto ids = ids_of(experiment, state);
+    if (ids.empty()) continue;
+    auto part = fmt::format("{} {}", ids.size(), word);
+    const bool too_many = ids.size() > kIdsShown;
+    ids.resize(std::min(ids.size(), kIdsShown));
+    if (names_runs) part += fmt::format(" ({}{})", join(ids, ", "), too_many ? ", ..." : "");
+    parts.push_back(std::move(part));
+  }
+  auto line = fmt::format("Read {}: {}; {}.", counted(experiment.runs.size(), "run"),
+                          join(parts, ", "), counted(count_tests(experiment), "test"));
+  if (analyzer.metrics().empty()) return line + " No numeric statistics.";
+  const auto& metric = analyzer.metrics().front();
+  return line + fmt::format(" Metric {}, {} is better{}.", printable(metric.metric),
+                            metric.direction == stats::Direction::higher ? "higher" : "lower",
+                            metric.direction_known ? "" : " (a guess: say --min or --max)");
+}
+
+Result<std::string> analysis_text(const Analyzer& analyzer, const PrintOptions& options,
+                                  const report::Look& look) {
+  auto text = wrapped(headline(analyzer), look) + "\n";
+  if (!analyzer.metrics().empty()) {
+    auto ranking = ranking_text(analyzer, options, look);
+    if (!ranking) return ranking;
+    text += *ranking + pool_text(analyzer, look) + effects_text(analyzer, look) +
+            curves_text(analyzer, look);
+  }
+  return text + files_text(analyzer);
+}
+
+Result<std::string> text_of(const Analyzer& analyzer, const PrintOptions& options,
+                            const report::Look& look) {
+  if (options.format == "csv" || options.format == "json") return data_text(analyzer, options);
+  if (options.format == "md" || options.format == "latex") return markup_text(analyzer, options);
+  return analysis_text(analyzer, options, look);
+}
+
+}  // namespace gridctl::analysis

@@ -1,0 +1,88 @@
+#include "look/run_view.hpp"
+
+#include <gridctl/collect/run_follower.hpp>
+#include <gridctl/config/grid.hpp>
+#include <gridctl/core/text.hpp>
+#include <gridctl/launch/run_file.hpp>
+#include <gridctl/plan/command.hpp>
+#include <gridctl/sys/files.hpp>
+#include <gridctl/sys/log_file.hpp>
+
+#include <algorithm>
+
+namespace gridctl::commands {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kTail = 10;
+constexpr std::size_t kLargestDocument = std::size_t{16} << 20U;
+
+/// An empty object for anything that is not there or is none.
+Json read_object(const fs::path& file) {
+  const auto text = sys::read_file(file, kLargestDocument);
+  auto document = text ? Json::parse(*text, nullptr, false) : Json();
+  return document.is_object() ? document : Json::object();
+}
+
+/// Of this very attempt: a run that goes on again still has that of the one before.
+Json read_record(const RunRecord& run, const fs::path& directory) {
+  auto document = read_object((run.test == 0 ? directory.parent_path() : directory) / "run.json");
+  const bool is_current = document.value("attempt", Json()) == Json(run.attempt) &&
+                          document.value("state", Json()) == Json(to_string(run.state));
+  return is_current ? document : Json::object();
+}
+
+/// The globs that the frozen trainer or tester must leave.
+std::vector<std::string> expected_products(const experiment::Books& books, const RunRecord& run) {
+  const auto& text = run.test == 0 ? books.experiment.trainer : books.experiment.tester;
+  const auto json = Json::parse(text, nullptr, false);
+  if (!json.is_object()) return {};
+  const auto program = config::program_from_json(json);
+  return program ? program->produces : std::vector<std::string>();
+}
+
+/// None if the journal cannot be read any more: the rest is worth showing all the same.
+std::vector<RunRecord> attempts_in(const fs::path& experiment, const RunRecord& run) {
+  const auto journal =
+      journal::Journal::open(experiment / journal::kJournalName, journal::Journal::Access::read);
+  if (!journal) return {};
+  return (*journal)->attempts(run.id, run.test).value_or(std::vector<RunRecord>());
+}
+
+void find_products(RunView& view, const std::vector<std::string>& globs) {
+  for (const auto& glob : globs) {
+    const auto files = launch::matching_files(view.directory, glob);
+    if (files.empty()) view.missing.push_back(glob);
+    for (const auto& file : files) {
+      boost::system::error_code error;
+      const auto size = fs::file_size(file, error);
+      view.products.emplace_back(fs::relative(file, view.directory, error).string(),
+                                 error ? 0 : size);
+    }
+  }
+}
+
+}  // namespace
+
+RunView view_run(const experiment::Books& books, const RunRecord& run) {
+  RunView view;
+  view.record = run;
+  view.written = Json::object();
+  view.values = Json::object();
+  if (run.test == 0) {
+    std::copy_if(books.tests.begin(), books.tests.end(), std::back_inserter(view.tests),
+                 [&](const auto& test) { return test.id == run.id; });
+  }
+  if (run.attempt == 0) return view;
+  view.directory = books.folder / run.directory;
+  view.written = read_record(run, view.directory);
+  view.values = read_object(view.directory / plan::kParametersFile);
+  view.metrics = collect::RunFollower(view.directory).poll();
+  find_products(view, expected_products(books, run));
+  view.attempts = attempts_in(books.folder, run);
+  view.tail = sys::last_lines(view.directory / "output.log", kTail);
+  return view;
+}
+
+}  // namespace gridctl::commands

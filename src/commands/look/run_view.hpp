@@ -1,0 +1,34 @@
+// All that is known of one run: from the books, its run.json, and what it left.
+#pragma once
+
+#include <gridctl/cli/services.hpp>
+#include <gridctl/core/live.hpp>
+#include <gridctl/experiment/books.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace gridctl::commands {
+
+struct RunView {
+  RunRecord record;
+  fs::path directory;              ///< of the last attempt; empty if it was never started
+  nlohmann::ordered_json written;  ///< its run.json; an empty object before it has ended
+  nlohmann::ordered_json values;   ///< what this configuration has of its own
+  LiveMetrics metrics;
+  std::vector<std::pair<std::string, std::uint64_t>> products;  ///< with their sizes, bytes
+  std::vector<std::string> missing;                             ///< products that are not there
+  std::vector<RunRecord> attempts;                              ///< by the journal, ascending
+  std::vector<std::string> tail;  ///< the last lines of its output, safe for a terminal
+  std::vector<RunRecord> tests;   ///< of a training
+};
+
+[[nodiscard]] RunView view_run(const experiment::Books& books, const RunRecord& run);
+[[nodiscard]] std::string to_text(const RunView& view, const cli::Output& output);
+/// "gridctl.show/1".
+[[nodiscard]] nlohmann::ordered_json to_json(const RunView& view);
+
+}  // namespace gridctl::commands

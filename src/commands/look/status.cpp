@@ -1,0 +1,156 @@
+#include "builtin.hpp"
+#include "look/experiment_list.hpp"
+#include "look/status_view.hpp"
+#include "options/experiment_argument.hpp"
+#include "options/terminal.hpp"
+
+#include <gridctl/experiment/locate.hpp>
+#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/terminal.hpp>
+
+#include <ostream>
+
+#include <nlohmann/json.hpp>
+#include <signal.h>
+
+namespace gridctl::commands {
+namespace {
+
+constexpr std::chrono::seconds kInterval{1};
+constexpr int kFewestColumns = 20;
+constexpr int kStdout = 1;
+
+std::string to_text(const std::vector<report::Line>& lines, const report::Look& look) {
+  std::string text;
+  for (const auto& line : lines)
+    text += report::to_bytes(report::cut(line, look.columns - 1, look.unicode), look.colour) + "\n";
+  return text;
+}
+
+std::string to_text(const nlohmann::ordered_json& document, int indent) {
+  return document.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+/// Shows the experiment again each second until nobody works on it any more. On a terminal in
+/// place; else, and as JSON, one text after the other, whenever something is in the books.
+class Watch {
+ public:
+  Watch(experiment::Books books, const cli::Services& services)
+      : books_(std::move(books)), services_(services), loop_(sys::make_loop()) {}
+
+  Result<ExitCode> watch() {
+    for (const int signal : {SIGINT, SIGTERM})
+      loop_->on_signal(signal, [this](int number) { on_signal(number); });
+    tick(true);
+    loop_->run();
+    write(region_.erase(look()) + (draws() ? to_text(frame_, look()) : std::string()));
+    if (error_) return tl::unexpected(*error_);
+    return code_;
+  }
+
+ private:
+  [[nodiscard]] bool draws() const { return services_.out.is_terminal && !services_.globals.json; }
+
+  [[nodiscard]] report::Look look() const {
+    auto look = look_of(services_.out);
+    if (draws()) look.columns = std::max(kFewestColumns, sys::terminal_columns(kStdout));
+    return look;
+  }
+
+  void tick(bool changed) {
+    if (services_.globals.json) {
+      if (changed) write(to_text(view_.document(books_), -1));
+    } else if (draws()) {
+      draw();
+    } else if (changed) {
+      write(to_text(view_.lines(books_, look()), look()) + "\n");
+    }
+    if (experiment::state_of(books_) != experiment::ExperimentState::running) return loop_->stop();
+    loop_->after(kInterval, [this] {
+      const auto refreshed = experiment::refresh(books_);
+      if (refreshed) return tick(*refreshed);
+      error_ = refreshed.error();
+      loop_->stop();
+    });
+  }
+
+  /// What does not fit is left out: a frame that is taller than the terminal cannot be replaced.
+  void draw() {
+    frame_ = view_.lines(books_, look());
+    auto fitting = frame_;
+    const auto most = static_cast<std::size_t>(std::max(1, sys::terminal_lines(kStdout) - 1));
+    if (fitting.size() > most) fitting.resize(most);
+    write(region_.draw("", fitting, look()));
+  }
+
+  void on_signal(int signal) {
+    code_ = signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
+    loop_->stop();
+  }
+
+  void write(const std::string& text) const { *services_.out.stream << text << std::flush; }
+
+  experiment::Books books_;
+  const cli::Services& services_;
+  std::unique_ptr<sys::Loop> loop_;
+  StatusView view_;
+  report::LiveRegion region_;
+  std::vector<report::Line> frame_;
+  ExitCode code_ = ExitCode::ok;
+  std::optional<Error> error_;
+};
+
+cli::CommandInfo info_of_status() {
+  cli::CommandInfo info;
+  info.name = "status";
+  info.summary = "Show the state of an experiment";
+  info.description =
+      "Show how an experiment stands: counts, what is running and how far it is, failures by their "
+      "reason, and which gridctl works on it. Only reads; works from any host that sees the files.";
+  info.group = "Look";
+  info.examples = {{"gridctl status", "the newest experiment"},
+                   {"gridctl status -w", "redrawn until it ends"},
+                   {"gridctl status digits --json", "for programs"},
+                   {"gridctl status --all", "a line for each experiment"}};
+  auto experiment = experiment_positional();
+  experiment.help =
+      "The experiment directory, its name below experiments/, or 'last' (if left out)";
+  experiment.required = false;
+  info.positionals = {experiment};
+  cli::Option watch;
+  watch.name = "watch";
+  watch.letter = 'w';
+  watch.help = "Show it again and again until it ends";
+  watch.group = "Output";
+  cli::Option all;
+  all.name = "all";
+  all.letter = 'a';
+  all.help = "A line for each experiment, as 'gridctl list'";
+  all.group = "Output";
+  watch.in_environment = all.in_environment = false;  // each belongs to one call
+  info.options = {watch, all};
+  return info;
+}
+
+Result<ExitCode> run_status(const cli::Arguments& arguments, cli::Services& services) {
+  if (arguments.flag("all")) return list_experiments(arguments.positionals(), services);
+  const auto named = arguments.positional(0);
+  const auto folder = experiment::resolve_experiment(named.empty() ? "last" : named, services);
+  if (!folder) return tl::unexpected(folder.error());
+  auto books = experiment::read_books(*folder);
+  if (!books) return tl::unexpected(books.error());
+  if (arguments.flag("watch")) return Watch(std::move(*books), services).watch();
+  StatusView view;
+  const auto look = look_of(services.out);
+  *services.out.stream << (services.globals.json ? to_text(view.document(*books), 2)
+                                                 : to_text(view.lines(*books, look), look));
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+cli::Command status_command() {
+  return {info_of_status(), run_status};
+}
+
+}  // namespace gridctl::commands

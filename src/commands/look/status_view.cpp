@@ -1,0 +1,231 @@
+#include "look/status_view.hpp"
+
+#include <gridctl/core/text.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::commands {
+namespace {
+
+using report::Line;
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMostRows = 16;
+constexpr std::size_t kMostGroups = 5;
+
+TimePoint now() {
+  return std::chrono::system_clock::now();
+}
+
+/// Of all runs that had one: "cpu:3" and "cpu:3/1" tell the device and how many there are.
+std::set<std::string> slots_of(const experiment::Books& books) {
+  std::set<std::string> slots;
+  for (const auto* runs : {&books.trainings, &books.tests}) {
+    for (const auto& run : *runs) {
+      if (!run.slot.empty()) slots.insert(run.slot);
+    }
+  }
+  return slots;
+}
+
+std::string device_of(const std::set<std::string>& slots) {
+  return slots.empty() ? std::string() : slots.begin()->substr(0, slots.begin()->find(':'));
+}
+
+const char* colour_of(experiment::ExperimentState state) {
+  switch (state) {
+    case experiment::ExperimentState::running:
+      return "36";
+    case experiment::ExperimentState::done:
+      return "32";
+    case experiment::ExperimentState::stale:
+    case experiment::ExperimentState::failed:
+      return "31";
+    case experiment::ExperimentState::stopped:
+      break;
+  }
+  return "33";
+}
+
+Line headline_of(const experiment::Books& books, experiment::ExperimentState state) {
+  auto rest = "   " + counted(experiment::configurations_of(books.trainings), "configuration") +
+              " x " + counted(static_cast<std::size_t>(books.experiment.repetitions), "repetition");
+  const auto slots = slots_of(books);
+  if (!slots.empty())
+    rest += fmt::format(", {} ({})", counted(slots.size(), "slot"), device_of(slots));
+  return {{printable(books.experiment.name) + "   "}, {to_string(state), colour_of(state)}, {rest}};
+}
+
+std::string ago(const std::string& rfc3339_text) {
+  const auto at = parse_rfc3339(rfc3339_text);
+  if (!at) return {};
+  const std::chrono::duration<double> seconds = now() - *at;
+  return fmt::format(" ({} ago)", human_duration(std::max(0.0, seconds.count())));
+}
+
+Line origin_of(const experiment::Books& books) {
+  const auto& experiment = books.experiment;
+  return {{printable(fmt::format("started {} by {}@{}{}", experiment.created_at, experiment.user,
+                                 experiment.host, ago(experiment.created_at))),
+           "2"}};
+}
+
+std::vector<Line> holder_lines(const experiment::Books& books, experiment::ExperimentState state) {
+  if (books.holder)
+    return {{{printable(fmt::format("gridctl works on it: process {} on {}, since {}",
+                                    books.holder->pid, books.holder->host, books.holder->since)),
+              "2"}}};
+  if (state != experiment::ExperimentState::stale) return {};
+  return {{{"no gridctl works on it, yet runs are booked as running", "31"}}};
+}
+
+/// How the last work ended, if it did so before all was done.
+std::vector<Line> end_lines(const experiment::Books& books) {
+  if (!books.last_work || books.holder) return {};
+  const auto& work = *books.last_work;
+  if (!work.ended_at)
+    return {
+        {{fmt::format("the last gridctl, at work since {}, was killed", rfc3339(work.started_at)),
+          "31"}}};
+  if (work.cause.empty()) return {};
+  return {{{printable(fmt::format("the last gridctl ended early: {}, {}", work.cause,
+                                  rfc3339(*work.ended_at))),
+            "33"}}};
+}
+
+Json work_document(const journal::Invocation& work, bool goes_on) {
+  const bool was_killed = !work.ended_at && !goes_on;
+  return {{"phase", to_string(work.phase)},
+          {"started_at", rfc3339(work.started_at)},
+          {"ended_at", work.ended_at ? Json(rfc3339(*work.ended_at)) : Json(nullptr)},
+          {"cause", work.cause.empty() ? Json(nullptr) : Json(work.cause)},
+          {"was_killed", was_killed}};
+}
+
+/// Of the runs that were stopped, the one that ended last.
+const RunRecord* last_stopped(const std::vector<RunRecord>& runs) {
+  const RunRecord* last = nullptr;
+  for (const auto& run : runs) {
+    const bool is_later = !last || run.ended_at.value_or(TimePoint()) >= *last->ended_at;
+    if (run.state == RunState::stopped && run.ended_at && is_later) last = &run;
+  }
+  return last;
+}
+
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(short_number(value));
+}
+
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json to_json(const report::Standing::RunningRun& run) {
+  auto metrics = Json::object();
+  for (const auto& [name, value] : run.live.values) metrics[name] = number(value);
+  return {{"run", run.name},
+          {"slot", run.slot},
+          {"label", run.label},
+          {"seconds", run.seconds},
+          {"progress", or_null(run.live.fraction)},
+          {"status", run.live.status.empty() ? Json(nullptr) : Json(run.live.status)},
+          {"step", run.live.step ? number(*run.live.step) : Json(nullptr)},
+          {"epoch", run.live.epoch ? number(*run.live.epoch) : Json(nullptr)},
+          {"metrics", metrics}};
+}
+
+Json phase_document(Phase phase, const std::vector<RunRecord>& runs,
+                    const report::Standing& standing) {
+  Json document = {{"phase", to_string(phase)}, {"runs", runs.size()}};
+  for (const auto state : {RunState::planned, RunState::running, RunState::succeeded,
+                           RunState::failed, RunState::lost, RunState::stopped, RunState::skipped})
+    document[to_string(state)] = experiment::count(runs, state);
+  document["elapsed_seconds"] = or_null(standing.elapsed());
+  document["eta_seconds"] = or_null(standing.eta());
+  document["running_runs"] = Json::array();
+  for (const auto& run : standing.running()) document["running_runs"].push_back(to_json(run));
+  document["failures"] = Json::array();
+  for (const auto& group : report::group_failures(runs))
+    document["failures"].push_back({{"reason", group.reason}, {"runs", group.runs}});
+  const auto* stopped = last_stopped(runs);
+  document["last_stop"] = nullptr;
+  if (stopped)
+    document["last_stop"] = {{"at", rfc3339(*stopped->ended_at)}, {"reason", stopped->reason}};
+  return document;
+}
+
+}  // namespace
+
+report::Standing StatusView::standing_of(const experiment::Books& books, Phase phase) {
+  const auto& runs = experiment::runs_of(books, phase);
+  const auto slots = slots_of(books);
+  WorkStart work;
+  work.phase = phase;
+  work.runs = runs.size();
+  work.slots = static_cast<int>(slots.size());
+  work.device = device_of(slots);
+  const bool goes_on = experiment::state_of(books) == experiment::ExperimentState::running;
+  return {work, books.folder, runs, now(), goes_on, [this](const fs::path& directory) {
+            auto& follower = followers_[directory];
+            if (!follower) follower = std::make_shared<collect::RunFollower>(directory);
+            return [follower] { return follower->poll(); };
+          }};
+}
+
+std::vector<Line> StatusView::lines(const experiment::Books& books, const report::Look& look) {
+  const auto state = experiment::state_of(books);
+  std::vector<Line> lines = {headline_of(books, state), origin_of(books)};
+  const auto append = [&lines](const std::vector<Line>& more) {
+    lines.insert(lines.end(), more.begin(), more.end());
+  };
+  append(holder_lines(books, state));
+  append(end_lines(books));
+  for (const auto phase : {Phase::train, Phase::test}) {
+    const auto& runs = experiment::runs_of(books, phase);
+    if (runs.empty()) continue;
+    lines.push_back({{to_string(phase)}});
+    append(standing_of(books, phase).lines(look, kMostRows));
+    append(report::failure_lines(report::group_failures(runs), look, kMostGroups));
+    if (const auto* stopped = last_stopped(runs))
+      lines.push_back({{printable(
+          fmt::format("  last stop: {}, {}", stopped->reason, rfc3339(*stopped->ended_at)))}});
+  }
+  return lines;
+}
+
+Json StatusView::document(const experiment::Books& books) {
+  const auto slots = slots_of(books);
+  Json document = {{"schema", "gridctl.status/1"},
+                   {"experiment", books.folder.string()},
+                   {"name", books.experiment.name},
+                   {"state", to_string(experiment::state_of(books))},
+                   {"created_at", books.experiment.created_at},
+                   {"host", books.experiment.host},
+                   {"user", books.experiment.user},
+                   {"device", slots.empty() ? Json(nullptr) : Json(device_of(slots))},
+                   {"slots", slots},
+                   {"configurations", experiment::configurations_of(books.trainings)},
+                   {"repetitions", books.experiment.repetitions},
+                   {"holder", nullptr},
+                   {"last_work", nullptr},
+                   {"phases", Json::array()}};
+  if (books.last_work)
+    document["last_work"] = work_document(*books.last_work, books.holder.has_value());
+  if (books.holder)
+    document["holder"] = {
+        {"host", books.holder->host}, {"pid", books.holder->pid}, {"since", books.holder->since}};
+  for (const auto phase : {Phase::train, Phase::test}) {
+    const auto& runs = experiment::runs_of(books, phase);
+    if (!runs.empty())
+      document["phases"].push_back(phase_document(phase, runs, standing_of(books, phase)));
+  }
+  return document;
+}
+
+}  // namespace gridctl::commands

@@ -1,0 +1,164 @@
+#include "options/device_options.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/sys/host.hpp>
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace gridctl::commands {
+namespace {
+
+std::vector<cli::Candidate> complete_device(const cli::CompletionContext& /*context*/) {
+  std::vector<cli::Candidate> candidates = {{"auto", "GPUs if there are any, else CPUs"},
+                                            {"cpu", "one core a run"},
+                                            {"gpu", "one GPU a run"}};
+  Topology topology;
+  sys::detect_gpus(topology);
+  for (const auto& gpu : topology.gpus) {
+    candidates.push_back({fmt::format("gpu:{}", gpu.index),
+                          fmt::format("{}, {} of {} used", gpu.name, human_size(gpu.memory_used),
+                                      human_size(gpu.memory_total))});
+  }
+  return candidates;
+}
+
+cli::Option option(const char* name, const char* metavar, const char* help) {
+  cli::Option result;
+  result.name = name;
+  result.metavar = metavar;
+  result.help = help;
+  result.group = "Devices";
+  return result;
+}
+
+std::vector<cli::Option> cpu_options() {
+  auto cores = option("cpus-per-run", "N", "Cores for each run, pinned");
+  cores.default_text = "1, or a share for each GPU";
+  auto layout = option("cpu-layout", "WORD", "Runs over the NUMA nodes in turn, or node by node");
+  layout.choices = {"spread", "pack"};
+  layout.default_value = "spread";
+  const auto smt = option("smt", "", "Give hyper-threads of one core to different runs");
+  return {cores, layout, smt};
+}
+
+std::vector<cli::Option> gpu_options() {
+  auto gpus = option("gpus-per-run", "N", "Whole GPUs for each run");
+  gpus.default_value = "1";
+  auto runs = option("runs-per-gpu", "N", "Runs that share one GPU; auto: by their memory");
+  runs.default_text = "grid, else 1";
+  const auto share = option("gpu-share", "PART", "The same as a part of a GPU for each run: 0.5");
+  const auto memory = option("min-free-mem", "SIZE", "Leave out GPUs with less free memory");
+  const auto busy = option("force-busy", "", "Use GPUs on which others compute, too");
+  return {gpus, runs, share, memory, busy};
+}
+
+std::vector<cli::Option> sharing_options() {
+  const auto share =
+      option("share-devices", "", "Use cores and GPUs that another gridctl has reserved, too");
+  return {share, inventory_option()};
+}
+
+/// --runs-per-gpu, or --gpu-share: so many of those parts fit into one GPU.
+Result<int> runs_per_gpu_from(const cli::Arguments& arguments, int otherwise) {
+  const bool by_measurement = arguments.text("runs-per-gpu") == "auto";
+  const auto runs =
+      by_measurement ? Result<std::optional<long>>(0) : arguments.integer("runs-per-gpu", 1);
+  if (!runs) return tl::unexpected(runs.error());
+  const auto part = arguments.number("gpu-share");
+  if (!part) return tl::unexpected(part.error());
+  if (!part->has_value()) return static_cast<int>(runs->value_or(otherwise));
+  if (runs->has_value())
+    return fail(ErrorKind::usage, "'--gpu-share' and '--runs-per-gpu' say the same",
+                "leave one of them out");
+  if (!(**part >= 0.01 && **part <= 1))
+    return fail(ErrorKind::usage,
+                fmt::format("a run cannot have {} of a GPU", arguments.text("gpu-share")),
+                "give it a part from 0.01 to 1, or whole GPUs with '--gpus-per-run'");
+  return static_cast<int>(std::floor(1 / **part + 1e-9));
+}
+
+Result<schedule::DeviceOptions> device_options_from(const cli::Arguments& arguments,
+                                                    int runs_per_gpu) {
+  const auto cores = arguments.integer("cpus-per-run", 1);
+  if (!cores) return tl::unexpected(cores.error());
+  const auto gpus = arguments.integer("gpus-per-run", 1);
+  if (!gpus) return tl::unexpected(gpus.error());
+  const auto runs = runs_per_gpu_from(arguments, runs_per_gpu);
+  if (!runs) return tl::unexpected(runs.error());
+  schedule::DeviceOptions options;
+  options.cores_per_run = static_cast<int>(cores->value_or(0));
+  options.gpus_per_run = static_cast<int>(gpus->value_or(1));
+  options.runs_per_gpu = *runs;
+  options.use_smt = arguments.flag("smt");
+  if (arguments.text("cpu-layout") == "pack") options.cpu_layout = schedule::CpuLayout::pack;
+  return options;
+}
+
+Result<schedule::BusyRules> busy_rules_from(const cli::Arguments& arguments) {
+  schedule::BusyRules rules;
+  rules.use_busy = arguments.flag("force-busy");
+  if (!arguments.given("min-free-mem")) return rules;
+  const auto size = parse_size(arguments.text("min-free-mem"));
+  if (!size)
+    return fail(ErrorKind::usage,
+                fmt::format("'--min-free-mem {}' is no size", arguments.text("min-free-mem")),
+                "write a number of bytes or of larger units, as in 8GiB");
+  rules.min_free_memory = *size;
+  return rules;
+}
+
+}  // namespace
+
+Result<session::DeviceWishes> device_wishes_from(const cli::Arguments& arguments,
+                                                 int runs_per_gpu) {
+  const auto request = parse_device_request(arguments.text("device"));
+  if (!request) return tl::unexpected(arguments.blame("device", request.error()));
+  const auto options = device_options_from(arguments, runs_per_gpu);
+  if (!options) return tl::unexpected(options.error());
+  const auto busy = busy_rules_from(arguments);
+  if (!busy) return tl::unexpected(busy.error());
+  return session::DeviceWishes{.request = *request,
+                               .options = *options,
+                               .busy = *busy,
+                               .inventory = arguments.text("inventory"),
+                               .is_shared = arguments.flag("share-devices")};
+}
+
+cli::Option inventory_option() {
+  auto inventory = option("inventory", "FILE", "Cores and GPUs by this JSON file, not by looking");
+  inventory.completer = cli::Completer::files({"json"});
+  return inventory;
+}
+
+std::vector<cli::Option> device_options() {
+  cli::Option device;
+  device.name = "device";
+  device.letter = 'd';
+  device.metavar = "SPEC";
+  device.help = "auto, cpu, gpu, or gpu:IDS such as gpu:0,2";
+  device.group = "Devices";
+  device.default_value = "auto";
+  device.completer = cli::Completer::dynamic_values(complete_device);
+
+  cli::Option concurrent;
+  concurrent.name = "max-concurrent";
+  concurrent.letter = 'j';
+  concurrent.metavar = "N";
+  concurrent.help = "Runs at the same time, capped by the slots there are";
+  concurrent.group = "Devices";
+  concurrent.default_text = "grid, else all slots";
+  std::vector<cli::Option> options = {device, concurrent};
+  for (const auto& group : {cpu_options(), gpu_options(), sharing_options()})
+    options.insert(options.end(), group.begin(), group.end());
+  return options;
+}
+
+Result<int> max_concurrent_from(const cli::Arguments& arguments, int otherwise) {
+  const auto number = arguments.integer("max-concurrent", 1);
+  if (!number) return tl::unexpected(number.error());
+  return number->has_value() ? static_cast<int>(**number) : otherwise;
+}
+
+}  // namespace gridctl::commands

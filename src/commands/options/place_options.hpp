@@ -1,0 +1,15 @@
+// From the options about devices and limits to the place where the runs of a grid run.
+#pragma once
+
+#include <gridctl/cli/command.hpp>
+#include <gridctl/session/grid_work.hpp>
+
+namespace gridctl::commands {
+
+/// What the options say over what the grid file says. Errors: an option that cannot be read, no
+/// such device, a memory limit that this machine cannot keep.
+[[nodiscard]] Result<session::WorkPlace> place_from(const cli::Arguments& arguments,
+                                                    const cli::Services& services,
+                                                    const config::GridSettings& settings);
+
+}  // namespace gridctl::commands

@@ -1,0 +1,154 @@
+#include "options/run_choice.hpp"
+
+#include "options/experiment_argument.hpp"
+
+#include <gridctl/core/run_selector.hpp>
+#include <gridctl/experiment/locate.hpp>
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace gridctl::commands {
+namespace {
+
+constexpr const char* kLast = "last";
+constexpr std::size_t kMostCandidates = 2000;  // a shell shows no more in any useful way
+
+bool is_experiment_name(const std::string& word) {
+  if (word == kLast) return true;
+  boost::system::error_code ignored;
+  const auto folder = experiment::find_experiment(word);
+  // The beginning of a name counts only where it cannot be a selector.
+  const bool in_full = !folder.empty() && folder.filename() == fs::path(word).filename();
+  return in_full && fs::exists(folder / journal::kJournalName, ignored);
+}
+
+std::string description_of(const RunRecord& run) {
+  auto text = std::string(to_string(run.state));
+  if (!run.label.empty()) text += ", " + run.label;
+  return text;
+}
+
+std::vector<cli::Candidate> selectors_of(const std::string& experiment) {
+  std::vector<cli::Candidate> candidates;
+  const auto folder = experiment::find_experiment(experiment);
+  if (folder.empty()) return candidates;
+  const auto books = experiment::read_books(folder);
+  if (!books) return candidates;
+  const auto& runs = books->trainings;
+  std::set<RunState> states;
+  for (const auto& run : runs) {
+    states.insert(run.state);
+    if (candidates.size() < kMostCandidates)
+      candidates.push_back({to_string(run.id), description_of(run)});
+  }
+  for (const auto& [word, meaning] : selector_words()) {
+    const auto state = parse_run_state(word);
+    if (!state || states.contains(*state)) candidates.push_back({word, meaning});
+  }
+  return candidates;
+}
+
+std::vector<cli::Candidate> complete_selector(const cli::CompletionContext& context) {
+  const bool named =
+      !context.positionals.empty() && is_experiment_name(context.positionals.front());
+  return selectors_of(named ? context.positionals.front() : kLast);
+}
+
+std::vector<cli::Candidate> complete_first(const cli::CompletionContext& context) {
+  auto candidates = experiment_positional().completer.dynamic(context);
+  for (auto& selector : selectors_of(kLast)) {
+    if (selector.value != kLast) candidates.push_back(std::move(selector));
+  }
+  return candidates;
+}
+
+}  // namespace
+
+std::vector<cli::Positional> choice_positionals() {
+  auto experiment = experiment_positional();
+  experiment.help =
+      "The experiment directory, its name below experiments/, or 'last' (if left out)";
+  experiment.required = false;
+  experiment.completer = cli::Completer::dynamic_values(complete_first);
+  experiment.completer.else_directories = true;
+
+  cli::Positional selector;
+  selector.name = "SELECTOR";
+  selector.help = "Runs: 17.2, 17, 3-9, failed, running, ... (gridctl help selectors)";
+  selector.required = false;
+  selector.repeatable = true;
+  selector.completer = runs_completer();
+  return {experiment, selector};
+}
+
+cli::Completer runs_completer() {
+  auto completer = cli::Completer::dynamic_values(complete_selector);
+  completer.list = true;
+  return completer;
+}
+
+Result<ChoiceWords> words_from(const cli::Arguments& arguments, const cli::Services& services) {
+  auto words = arguments.positionals();
+  std::string experiment = kLast;
+  const bool selects =
+      !words.empty() && !is_experiment_name(words.front()) && is_selector(words.front());
+  if (!words.empty() && !selects) {
+    experiment = words.front();
+    words.erase(words.begin());
+  }
+  const auto folder = experiment::resolve_experiment(experiment, services);
+  if (!folder) {
+    auto error = folder.error();
+    const auto selector = RunSelector::parse({experiment});
+    const bool is_typo = !selector && selector.error().help.starts_with("did you mean");
+    if (is_typo) error.help = selector.error().help;
+    return tl::unexpected(error);
+  }
+  return ChoiceWords{*folder, std::move(words)};
+}
+
+Result<RunChoice> choice_from(const cli::Arguments& arguments, const cli::Services& services) {
+  auto words = words_from(arguments, services);
+  if (!words) return tl::unexpected(words.error());
+  auto books = experiment::read_books(words->folder);
+  if (!books) return tl::unexpected(books.error());
+  return RunChoice{std::move(*books), std::move(words->selectors)};
+}
+
+Result<std::set<RunId>> chosen_runs(const std::vector<std::string>& selectors,
+                                    const std::vector<RunRecord>& trainings,
+                                    const std::vector<RunRecord>& tests) {
+  const auto selector = RunSelector::parse(selectors);
+  if (!selector) return tl::unexpected(selector.error());
+  auto all = trainings;
+  all.insert(all.end(), tests.begin(), tests.end());
+  const auto positions = selector->choose(all);
+  if (!positions) return tl::unexpected(positions.error());
+  std::set<RunId> runs;
+  for (const auto position : *positions) runs.insert(all[position].id);
+  return runs;
+}
+
+cli::Option phase_option() {
+  cli::Option phase;
+  phase.name = "phase";
+  phase.metavar = "PHASE";
+  phase.help = "Of the runs, their training or their tests";
+  phase.group = "Runs";
+  phase.default_value = "train";
+  phase.choices = {"train", "test"};
+  return phase;
+}
+
+Phase phase_from(const cli::Arguments& arguments) {
+  return arguments.text("phase") == "test" ? Phase::test : Phase::train;
+}
+
+std::string name_of(const RunRecord& run) {
+  return run.test == 0 ? to_string(run.id) : fmt::format("{} test {}", to_string(run.id), run.test);
+}
+
+}  // namespace gridctl::commands

@@ -1,0 +1,47 @@
+// [EXPDIR] [SELECTOR...]: which runs of which experiment a command is to look at.
+#pragma once
+
+#include <gridctl/cli/command.hpp>
+#include <gridctl/experiment/books.hpp>
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace gridctl::commands {
+
+/// Both may be left out. The first word is an experiment if it names one; else, if it has the form
+/// of a selector, it selects runs of the last experiment.
+[[nodiscard]] std::vector<cli::Positional> choice_positionals();
+
+/// The same words, without reading anything of the experiment.
+struct ChoiceWords {
+  fs::path folder;
+  std::vector<std::string> selectors;  ///< empty: the user named none
+};
+[[nodiscard]] Result<ChoiceWords> words_from(const cli::Arguments& arguments,
+                                             const cli::Services& services);
+
+/// The runs that the selectors mean, be it their training or a test; nothing_to_do if none.
+[[nodiscard]] Result<std::set<RunId>> chosen_runs(const std::vector<std::string>& selectors,
+                                                  const std::vector<RunRecord>& trainings,
+                                                  const std::vector<RunRecord>& tests);
+
+/// Selectors of the experiment that is named before, else of the last one.
+[[nodiscard]] cli::Completer runs_completer();
+
+struct RunChoice {
+  experiment::Books books;
+  std::vector<std::string> selectors;  ///< empty: the user named none
+};
+[[nodiscard]] Result<RunChoice> choice_from(const cli::Arguments& arguments,
+                                            const cli::Services& services);
+
+/// --phase train|test.
+[[nodiscard]] cli::Option phase_option();
+[[nodiscard]] Phase phase_from(const cli::Arguments& arguments);
+
+/// "17.2", "17.2 test 3".
+[[nodiscard]] std::string name_of(const RunRecord& run);
+
+}  // namespace gridctl::commands

@@ -1,0 +1,39 @@
+#include "options/terminal.hpp"
+
+namespace gridctl::commands {
+namespace {
+
+session::NewsForm form_of(const cli::Services& services) {
+  switch (services.globals.progress) {
+    case cli::ProgressMode::tty:
+      return session::NewsForm::screen;
+    case cli::ProgressMode::plain:
+      return session::NewsForm::lines;
+    case cli::ProgressMode::json:
+      return session::NewsForm::json;
+    case cli::ProgressMode::none:
+      return session::NewsForm::none;
+    case cli::ProgressMode::automatic:
+      break;
+  }
+  const bool draws = services.err.is_terminal && services.globals.verbosity == 0;
+  return draws ? session::NewsForm::screen : session::NewsForm::lines;
+}
+
+}  // namespace
+
+report::Look look_of(const cli::Output& output) {
+  return {output.columns, output.colour, output.unicode};
+}
+
+session::Caller caller_of(const cli::Services& services) {
+  return {.messages = services,
+          .news = {.form = form_of(services),
+                   .stream = services.err.stream,
+                   .colour = services.err.colour,
+                   .unicode = services.err.unicode,
+                   .verbosity = services.globals.verbosity},
+          .when_ready = services.when_ready};
+}
+
+}  // namespace gridctl::commands

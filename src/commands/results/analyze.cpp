@@ -1,0 +1,79 @@
+#include "builtin.hpp"
+#include "options/experiment_argument.hpp"
+#include "results/analyze_options.hpp"
+#include "results/analyze_watch.hpp"
+#include "results/print_analysis.hpp"
+
+#include <gridctl/analysis/analyzer.hpp>
+#include <gridctl/analysis/output/text.hpp>
+#include <gridctl/experiment/locate.hpp>
+
+#include <algorithm>
+
+namespace gridctl::commands {
+namespace {
+
+/// The experiments as named, each once.
+Result<std::vector<fs::path>> experiments_from(const cli::Arguments& arguments,
+                                               const cli::Services& services) {
+  std::vector<fs::path> folders;
+  for (const auto& text : arguments.positionals()) {
+    auto folder = experiment::resolve_experiment(text, services);
+    if (!folder) return tl::unexpected(folder.error());
+    const bool is_known = std::any_of(folders.begin(), folders.end(), [&](const fs::path& other) {
+      boost::system::error_code ignored;
+      return fs::equivalent(*folder, other, ignored);
+    });
+    if (!is_known) folders.push_back(std::move(*folder));
+  }
+  return folders;
+}
+
+cli::CommandInfo info_of_analyze() {
+  cli::CommandInfo info;
+  info.name = "analyze";
+  info.summary = "Gather all statistics into one CSV, and rank the configurations";
+  info.description =
+      "Gather all statistics of an experiment into one CSV with a row per run and test, and rank "
+      "the configurations. Works while runs still go on, and on any directory: reads what "
+      "MI-Prometheus, PyTorch Lightning, Keras, Hugging Face, ultralytics, TensorBoard, sacred, "
+      "DVCLive, MLflow, W&B and Hydra (configurations) leave behind, and CSV, TSV and "
+      "JSON "
+      "lines with a column of steps.";
+  info.group = "Results";
+  info.examples = {
+      {"gridctl analyze experiments/mnist_20261104_090000", "merge all statistics into one CSV"},
+      {"gridctl analyze last --metric valid.loss", "rank by another metric"},
+      {"gridctl analyze last --group-by model.name", "compare models, whatever else varies"},
+      {"gridctl analyze ~/old/lightning_logs", "what other trainers left"},
+      {"gridctl analyze experiments/before experiments/after", "compare grids"},
+      {"gridctl analyze last -f latex > table.tex", "the ranking for a paper"},
+      {"gridctl analyze last -f csv --only-changed | column -s, -t | less -S", ""}};
+  info.positionals = {experiment_positional()};
+  info.positionals.back().repeatable = true;
+  info.options = analyze_options();
+  return info;
+}
+
+Result<ExitCode> run_analyze(const cli::Arguments& arguments, cli::Services& services) {
+  const auto folders = experiments_from(arguments, services);
+  if (!folders) return tl::unexpected(folders.error());
+  auto options = analyzer_options(arguments, *folders);
+  if (!options) return tl::unexpected(options.error());
+  const auto print = print_options(arguments, services);
+  if (!print) return tl::unexpected(print.error());
+  analysis::Analyzer analyzer(std::move(*options));
+  if (arguments.flag("watch")) return watch_analysis(analyzer, *print, services);
+  if (const auto summary = analyzer.work(); !summary) return tl::unexpected(summary.error());
+  if (const auto printed = print_analysis(analyzer, *print, services); !printed)
+    return tl::unexpected(printed.error());
+  return arguments.flag("strict") && !analyzer.is_complete() ? ExitCode::runs_failed : ExitCode::ok;
+}
+
+}  // namespace
+
+cli::Command analyze_command() {
+  return {info_of_analyze(), run_analyze};
+}
+
+}  // namespace gridctl::commands

@@ -1,0 +1,283 @@
+#include "results/analyze_options.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/experiment/locate.hpp>
+
+#include <chrono>
+
+#include <boost/filesystem/fstream.hpp>
+#include <fmt/format.h>
+
+namespace gridctl::commands {
+namespace {
+
+constexpr std::string_view kDescending = ":desc";
+
+/// The columns of the last analysis, if there was one: reading all runs would take too long.
+std::vector<std::string> known_columns(const cli::CompletionContext& context) {
+  if (context.positionals.empty()) return {};
+  const auto experiment = experiment::find_experiment(context.positionals.front());
+  if (experiment.empty()) return {};
+  fs::ifstream file(experiment / analysis::kAnalysisFolder / "results.csv");
+  std::string header;
+  if (!std::getline(file, header)) return {};
+  return split(header, ',');
+}
+
+std::vector<cli::Candidate> candidates(const std::vector<std::string>& names) {
+  std::vector<cli::Candidate> made;
+  made.reserve(names.size());
+  for (const auto& name : names) made.push_back({name, ""});
+  return made;
+}
+
+std::vector<cli::Candidate> complete_metric(const cli::CompletionContext& context) {
+  return candidates(analysis::metric_columns(known_columns(context)));
+}
+
+std::vector<cli::Candidate> complete_column(const cli::CompletionContext& context) {
+  return candidates(known_columns(context));
+}
+
+std::vector<cli::Candidate> complete_key(const cli::CompletionContext& context) {
+  auto columns = known_columns(context);
+  std::erase_if(columns, [](const auto& name) { return name.compare(0, 7, "config.") != 0; });
+  return candidates(columns);
+}
+
+using Complete = std::vector<cli::Candidate> (*)(const cli::CompletionContext&);
+
+cli::Option valued(const char* group, const char* name, const char* metavar, const char* help,
+                   Complete complete = nullptr) {
+  cli::Option option;
+  option.name = name;
+  option.metavar = metavar;
+  option.help = help;
+  option.group = group;
+  if (complete != nullptr) {
+    option.completer = cli::Completer::dynamic_values(complete);
+    option.completer.keep_order = true;
+  }
+  return option;
+}
+
+cli::Option flag(const char* group, const char* name, const char* help) {
+  cli::Option option;
+  option.name = name;
+  option.help = help;
+  option.group = group;
+  return option;
+}
+
+std::vector<cli::Option> metric_options() {
+  constexpr const char* kGroup = "Metric";
+  auto metric =
+      valued(kGroup, "metric", "NAME",
+             "The statistic to rank by, such as valid.loss or acc; said again, one to show "
+             "beside it",
+             complete_metric);
+  metric.letter = 'm';
+  metric.repeatable = true;
+  metric.default_text = "validation accuracy, else the nearest to it";
+  auto interval = valued(kGroup, "ci", "KIND", "The interval of a mean");
+  interval.choices = {"t", "bootstrap", "sd", "se", "none"};
+  interval.default_value = "t";
+  auto level = valued(kGroup, "level", "P", "How sure the interval is");
+  level.default_value = "0.95";
+  auto group_by = valued(kGroup, "group-by", "KEYS",
+                         "Runs count together that have equal values of these keys", complete_key);
+  group_by.default_text = "configuration";
+  group_by.repeatable = true;
+  group_by.completer.list = true;
+  auto pool = valued(kGroup, "pool", "KEY",
+                     "Pool the scores over the values of this key; they must be on one scale",
+                     complete_key);
+  group_by.in_environment = pool.in_environment = false;  // keys of one experiment
+  return {metric,
+          flag(kGroup, "min", "Lower is better"),
+          flag(kGroup, "max", "Higher is better"),
+          group_by,
+          interval,
+          level,
+          pool,
+          flag(kGroup, "strict",
+               "Exit with 3 if any run has no value of the metric or any file was not read whole")};
+}
+
+std::vector<cli::Option> table_options() {
+  constexpr const char* kGroup = "What is printed";
+  auto format =
+      valued(kGroup, "format", "FORMAT",
+             "The ranking as table, md or latex; all results as csv or json (as --json). Other "
+             "than table, it is only printed: no files, unless you say --output");
+  format.letter = 'f';
+  format.default_value = "table";
+  format.choices = {"table", "csv", "json", "md", "latex"};
+  auto columns =
+      valued(kGroup, "columns", "NAMES",
+             "These columns in this order, * for any text; of a ranking its keys", complete_column);
+  columns.repeatable = true;
+  columns.completer.list = true;
+  auto all = flag(kGroup, "all", "Every row of the ranking");
+  all.letter = 'a';
+  auto watch = flag(kGroup, "watch", "Print it again whenever files change, until Ctrl-C");
+  watch.letter = 'w';
+  std::vector<cli::Option> options{
+      format,
+      columns,
+      valued(kGroup, "keep", "REGEX", "Columns that stay, whatever the next two say"),
+      valued(kGroup, "drop", "REGEX", "Leave out columns that match"),
+      flag(kGroup, "only-changed",
+           "Leave out columns that are equal in all rows (a ranking always does)"),
+      valued(kGroup, "sort", "COLUMN[:desc]",
+             "Sort rows; of a ranking by a key, mean, sd, n or label", complete_column),
+      valued(kGroup, "top", "N", "The first N rows"),
+      all,
+      watch};
+  // All but the format belong to one call, and GRIDCTL_COLUMNS would be taken for the terminal's.
+  for (auto& option : options) option.in_environment = option.name == "format";
+  return options;
+}
+
+std::vector<cli::Option> file_options() {
+  constexpr const char* kGroup = "Files";
+  auto output =
+      valued(kGroup, "output", "DIR", "Where the files go; an older analysis is kept as DIR.1");
+  output.letter = 'o';
+  output.default_text = "EXPDIR/analysis; of several, ./analysis";
+  output.completer = cli::Completer::directories();
+  auto exported = valued(kGroup, "export", "KIND", "Write a database too");
+  exported.choices = {"sqlite"};
+  return {output, flag(kGroup, "excel-safe", "Keep cells of CSV from being run as formulas"),
+          flag(kGroup, "legacy-csv", "Also a CSV as MI-Prometheus's analyzer wrote it"), exported};
+}
+
+/// Comma lists, said once or several times.
+std::vector<std::string> list_of(const cli::Arguments& arguments, const char* option) {
+  std::vector<std::string> names;
+  for (const auto& list : arguments.all(option)) {
+    for (const auto& name : split(list, ',')) {
+      if (!trim(name).empty()) names.emplace_back(trim(name));
+    }
+  }
+  return names;
+}
+
+Result<stats::IntervalOptions> interval_options(const cli::Arguments& arguments) {
+  stats::IntervalOptions options;
+  options.kind = stats::parse_interval_kind(arguments.text("ci")).value_or(options.kind);
+  const auto level = arguments.number("level");
+  if (!level) return tl::unexpected(level.error());
+  options.level = level->value_or(options.level);
+  if (options.level > 0 && options.level < 1) return options;
+  return tl::unexpected(
+      arguments.blame("level", {ErrorKind::usage,
+                                fmt::format("no interval has the level {:g}", options.level),
+                                "say a number between 0 and 1, such as 0.95",
+                                {},
+                                {},
+                                {}}));
+}
+
+Result<std::optional<stats::Direction>> direction_from(const cli::Arguments& arguments) {
+  const bool minimum = arguments.flag("min");
+  const bool maximum = arguments.flag("max");
+  if (minimum && maximum) {
+    return fail(ErrorKind::usage, "--min and --max exclude each other", "leave one of them out");
+  }
+  if (!minimum && !maximum) return std::optional<stats::Direction>();
+  return std::optional(maximum ? stats::Direction::higher : stats::Direction::lower);
+}
+
+Result<std::optional<std::regex>> regex_from(const cli::Arguments& arguments, const char* option) {
+  if (!arguments.given(option)) return std::optional<std::regex>();
+  const auto text = arguments.text(option);
+  try {
+    return std::optional<std::regex>(std::regex(text));
+  } catch (const std::regex_error& error) {
+    return tl::unexpected(arguments.blame(
+        option, {ErrorKind::usage,
+                 fmt::format("'{}' is no regular expression: {}", text, error.what()),
+                 "write a \\ before a sign that is meant as itself: 'loss\\[0\\]'",
+                 {},
+                 {},
+                 {}}));
+  }
+}
+
+/// From --columns, --keep, --drop, --only-changed, --sort and --top.
+Result<analysis::ColumnChoice> column_choice(const cli::Arguments& arguments) {
+  analysis::ColumnChoice choice;
+  for (const auto& list : arguments.all("columns")) {
+    for (const auto& name : split(list, ',')) {
+      if (!trim(name).empty()) choice.columns.emplace_back(trim(name));
+    }
+  }
+  auto keep = regex_from(arguments, "keep");
+  if (!keep) return tl::unexpected(keep.error());
+  auto drop = regex_from(arguments, "drop");
+  if (!drop) return tl::unexpected(drop.error());
+  const auto top = arguments.integer("top", 1);
+  if (!top) return tl::unexpected(top.error());
+  choice.keep = std::move(*keep);
+  choice.drop = std::move(*drop);
+  choice.only_changed = arguments.flag("only-changed");
+  choice.sort = arguments.text("sort");
+  choice.descending = choice.sort.ends_with(kDescending);
+  if (choice.descending) choice.sort.resize(choice.sort.size() - kDescending.size());
+  if (*top) choice.top = static_cast<std::size_t>(**top);
+  return choice;
+}
+
+/// Whoever asks for a format other than the table wants to have it printed, and nothing else.
+fs::path output_folder(const cli::Arguments& arguments, const std::vector<fs::path>& experiments) {
+  if (arguments.given("output")) return arguments.text("output");
+  const bool wants_files = arguments.text("format") == "table" || arguments.given("export") ||
+                           arguments.flag("legacy-csv");
+  if (!wants_files) return {};
+  return experiments.size() == 1 ? experiments.front() / analysis::kAnalysisFolder
+                                 : fs::path(analysis::kAnalysisFolder);
+}
+
+}  // namespace
+
+std::vector<cli::Option> analyze_options() {
+  std::vector<cli::Option> options;
+  for (const auto& group : {metric_options(), table_options(), file_options()})
+    options.insert(options.end(), group.begin(), group.end());
+  return options;
+}
+
+Result<analysis::AnalyzerOptions> analyzer_options(const cli::Arguments& arguments,
+                                                   const std::vector<fs::path>& experiments) {
+  analysis::AnalyzerOptions options;
+  options.experiments = experiments;
+  options.output = output_folder(arguments, experiments);
+  options.metrics = arguments.all("metric");
+  const auto direction = direction_from(arguments);
+  if (!direction) return tl::unexpected(direction.error());
+  options.direction = *direction;
+  options.group_by = list_of(arguments, "group-by");
+  const auto interval = interval_options(arguments);
+  if (!interval) return tl::unexpected(interval.error());
+  options.interval = *interval;
+  options.pool = arguments.text("pool");
+  options.excel_safe = arguments.flag("excel-safe");
+  options.sqlite = arguments.text("export") == "sqlite";
+  if (arguments.flag("legacy-csv"))
+    options.legacy_name = compact_time(std::chrono::system_clock::now()) + "_grid_analysis.csv";
+  return options;
+}
+
+Result<analysis::PrintOptions> print_options(const cli::Arguments& arguments,
+                                             const cli::Services& services) {
+  auto choice = column_choice(arguments);
+  if (!choice) return tl::unexpected(choice.error());
+  analysis::PrintOptions options;
+  options.choice = std::move(*choice);
+  options.format = services.globals.json ? "json" : arguments.text("format");
+  options.all = arguments.flag("all");
+  return options;
+}
+
+}  // namespace gridctl::commands

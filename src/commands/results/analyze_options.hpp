@@ -1,0 +1,19 @@
+// The options of `gridctl analyze`, and what they ask for.
+#pragma once
+
+#include <gridctl/analysis/analyzer.hpp>
+#include <gridctl/analysis/output/text.hpp>
+#include <gridctl/cli/command.hpp>
+
+#include <vector>
+
+namespace gridctl::commands {
+
+[[nodiscard]] std::vector<cli::Option> analyze_options();
+
+[[nodiscard]] Result<analysis::AnalyzerOptions> analyzer_options(
+    const cli::Arguments& arguments, const std::vector<fs::path>& experiments);
+[[nodiscard]] Result<analysis::PrintOptions> print_options(const cli::Arguments& arguments,
+                                                           const cli::Services& services);
+
+}  // namespace gridctl::commands

@@ -1,0 +1,34 @@
+#include "results/print_analysis.hpp"
+
+#include "options/terminal.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include <fmt/format.h>
+
+namespace gridctl::commands {
+namespace {
+
+constexpr std::size_t kNotesShown = 10;
+
+void print_notes(const std::vector<std::string>& notes, const Messages& messages) {
+  for (std::size_t i = 0; i < std::min(notes.size(), kNotesShown); ++i)
+    messages.warn({.message = notes[i]});
+  if (notes.size() > kNotesShown)
+    messages.warn({.message = fmt::format("{} more of the kind", notes.size() - kNotesShown),
+                   .help = "'--json' prints all of them"});
+}
+
+}  // namespace
+
+Result<void> print_analysis(const analysis::Analyzer& analyzer,
+                            const analysis::PrintOptions& options, const cli::Services& services) {
+  const auto text = analysis::text_of(analyzer, options, look_of(services.out));
+  if (!text) return tl::unexpected(text.error());
+  if (options.format != "json") print_notes(analyzer.experiment().notes, services);
+  *services.out.stream << *text;
+  return {};
+}
+
+}  // namespace gridctl::commands

@@ -1,0 +1,130 @@
+#include "run/plan_view.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/report/table.hpp>
+#include <gridctl/schedule/trainings.hpp>
+
+#include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::commands {
+namespace {
+
+constexpr std::size_t kCommandsShown = 3;
+constexpr std::size_t kConfigurationsShown = 20;
+
+struct Command {
+  RunSpec run;
+  std::uint64_t seed;
+  std::vector<std::string> argv;
+};
+
+Result<Command> command_of(const plan::Plan& plan, const fs::path& experiment, std::size_t index,
+                           const std::vector<Placement>& slots) {
+  const schedule::Trainings trainings(plan, experiment);
+  const auto run = trainings.run({plan.run(index), 0, 1});
+  const auto values = trainings.values(run, slots[index % slots.size()]);
+  auto argv = plan::expand_command(plan.grid().trainer, values);
+  if (!argv) return tl::unexpected(argv.error());
+  return Command{run, values.seed, std::move(*argv)};
+}
+
+std::string slot_names(const std::vector<Placement>& slots) {
+  std::vector<std::string> names;
+  names.reserve(slots.size());
+  for (const auto& placement : slots) names.push_back(placement.slot);
+  return join(names, " ");
+}
+
+/// "training.lr: 3 values: 0.1 0.01 0.001"
+std::string axis_line(const plan::VariedKey& axis) {
+  return fmt::format("  {}: {}: {}{}\n", axis.key, counted(axis.count, "value"),
+                     join(axis.values, " "), axis.count > axis.values.size() ? " …" : "");
+}
+
+report::Table configuration_table(const plan::Plan& plan) {
+  report::Table table;
+  table.columns = {{"#", true}, {"TASK", false}, {"CONFIGURATION", false}, {"FOLDER", false}};
+  const auto count = std::min(plan.configuration_count(), kConfigurationsShown);
+  for (std::size_t position = 0; position < count; ++position) {
+    const auto configuration = plan.configuration_at(position);
+    table.rows.push_back({std::to_string(configuration.number),
+                          plan.task_of(configuration.number).name, configuration.label,
+                          "runs/" + configuration.folder});
+  }
+  return table;
+}
+
+nlohmann::ordered_json slots_json(const std::vector<Placement>& slots) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& placement : slots) {
+    auto gpus = nlohmann::ordered_json::array();
+    for (const auto& gpu : placement.gpus) gpus.push_back(gpu.uuid);
+    list.push_back({{"slot", placement.slot}, {"cpus", placement.cpus}, {"gpus", gpus}});
+  }
+  return list;
+}
+
+Result<ExitCode> show_json(const plan::Plan& plan, const fs::path& folder,
+                           const std::vector<Placement>& slots, const cli::Services& services) {
+  nlohmann::ordered_json document = {
+      {"schema", "gridctl.plan/1"},        {"grid", plan.grid().path},
+      {"experiment", folder.string()},     {"runs", plan.runs()},
+      {"repetitions", plan.repetitions()}, {"base_seed", plan.base_seed()},
+      {"slots", slots_json(slots)}};
+  for (const auto& axis : plan.varied_keys())
+    document["axes"].push_back({{"key", axis.key}, {"values", axis.count}});
+  for (std::size_t position = 0; position < plan.configuration_count(); ++position) {
+    const auto configuration = plan.configuration_at(position);
+    document["configurations"].push_back({{"number", configuration.number},
+                                          {"task", plan.task_of(configuration.number).name},
+                                          {"label", configuration.label},
+                                          {"folder", "runs/" + configuration.folder},
+                                          {"identity", configuration.identity}});
+  }
+  for (std::size_t index = 0; index < plan.runs(); ++index) {
+    const auto command = command_of(plan, fs::absolute(folder), index, slots);
+    if (!command) return tl::unexpected(command.error());
+    document["commands"].push_back({{"run", to_string(command->run.id)},
+                                    {"seed", command->seed},
+                                    {"directory", command->run.directory.string()},
+                                    {"argv", command->argv}});
+  }
+  *services.out.stream << document.dump(2) << "\n";
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+Result<ExitCode> show_plan(const plan::Plan& plan, const fs::path& folder,
+                           const std::vector<Placement>& slots, const cli::Services& services) {
+  if (services.globals.json) return show_json(plan, folder, slots, services);
+  auto& out = *services.out.stream;
+  const auto count = plan.configuration_count();
+  out << fmt::format("{}: {} = {} x {}, trained by {}\n", plan.grid().path,
+                     counted(plan.runs(), "run"), counted(count, "configuration"),
+                     counted(static_cast<std::size_t>(plan.repetitions()), "repetition"),
+                     plan.grid().trainer.name);
+  out << fmt::format("{}: {}\n", counted(slots.size(), "slot"), slot_names(slots));
+  out << fmt::format("would go to {}\n\n", folder.string());
+  const auto axes = plan.varied_keys();
+  if (!axes.empty()) out << "Axes\n";
+  for (const auto& axis : axes) out << axis_line(axis);
+  if (!axes.empty()) out << "\n";
+  out << report::to_text(configuration_table(plan), services.out.columns, !services.out.unicode);
+  if (count > kConfigurationsShown)
+    out << fmt::format("… {} more ('--json' prints all)\n", count - kConfigurationsShown);
+
+  out << "\nFirst commands\n";
+  for (std::size_t index = 0; index < std::min(plan.runs(), kCommandsShown); ++index) {
+    const auto command = command_of(plan, fs::absolute(folder), index, slots);
+    if (!command) return tl::unexpected(command.error());
+    out << fmt::format("  {}  seed {}\n    {}\n", to_string(command->run.id), command->seed,
+                       shell_quote(command->argv));
+  }
+  return ExitCode::ok;
+}
+
+}  // namespace gridctl::commands

@@ -1,0 +1,116 @@
+#include "builtin.hpp"
+#include "options/experiment_argument.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/experiment/locate.hpp>
+#include <gridctl/experiment/lock.hpp>
+#include <gridctl/experiment/rebuild.hpp>
+
+#include <map>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::commands {
+namespace {
+
+/// Runs and tests by the state of their last attempt.
+std::map<RunState, std::size_t> count_states(const journal::Books& books) {
+  std::map<std::pair<RunId, int>, RunState> last;
+  for (const auto& run : books.runs) last[{run.id, run.test}] = RunState::planned;
+  for (const auto& record : books.attempts) {  // in the order of their numbers
+    const auto run = last.find({record.id, record.test});
+    if (run != last.end()) run->second = record.state;
+  }
+  std::map<RunState, std::size_t> counts;
+  for (const auto& [key, state] : last) ++counts[state];
+  return counts;
+}
+
+void report(const fs::path& folder, const journal::Books& books, const std::string& kept,
+            const cli::Services& services) {
+  const auto counts = count_states(books);
+  auto& out = *services.out.stream;
+  if (services.globals.json) {
+    auto states = nlohmann::ordered_json::object();
+    for (const auto& [state, count] : counts) states[to_string(state)] = count;
+    out << nlohmann::ordered_json{{"schema", "gridctl.repair/1"},
+                                  {"experiment", folder.string()},
+                                  {"rebuilt", true},
+                                  {"kept", kept.empty() ? nlohmann::ordered_json()
+                                                        : nlohmann::ordered_json(kept)},
+                                  {"configurations", books.configurations.size()},
+                                  {"runs", states}}
+               .dump(2)
+        << "\n";
+    return;
+  }
+  std::vector<std::string> parts;
+  parts.reserve(counts.size());
+  for (const auto& [state, count] : counts)
+    parts.push_back(fmt::format("{} {}", count, to_string(state)));
+  out << fmt::format("rebuilt the journal of '{}': {}\n", folder.string(), join(parts, ", "));
+  if (!kept.empty()) out << fmt::format("the old one is kept as '{}'\n", (folder / kept).string());
+}
+
+void report_sound(const fs::path& folder, const cli::Services& services) {
+  auto& out = *services.out.stream;
+  if (services.globals.json)
+    out << nlohmann::ordered_json{{"schema", "gridctl.repair/1"},
+                                  {"experiment", folder.string()},
+                                  {"rebuilt", false}}
+               .dump(2)
+        << "\n";
+  else
+    out << fmt::format("the journal of '{}' is sound\n", folder.string());
+}
+
+cli::CommandInfo info_of_repair() {
+  cli::CommandInfo info;
+  info.name = "repair";
+  info.summary = "Rebuild the journal of an experiment";
+  info.description =
+      "Rebuild a journal that is lost or damaged, from what can still be read of it and from the "
+      "records in the folders of the runs. The damaged one is kept beside it. A run whose end "
+      "nobody recorded is 'running' until 'gridctl resume' finds out what became of it.";
+  info.group = "Run";
+  info.examples = {{"gridctl repair experiments/mnist_20261104_090000", "only if it is damaged"},
+                   {"gridctl repair last --force", "in any case"}};
+  info.positionals = {experiment_positional()};
+  cli::Option force;
+  force.name = "force";
+  force.help = "Rebuild the journal even if it is sound";
+  force.group = "Failure";
+  force.in_environment = false;
+  info.options = {force, trust_option()};
+  return info;
+}
+
+Result<ExitCode> run_repair(const cli::Arguments& arguments, cli::Services& services) {
+  const auto folder = experiment::resolve_experiment(arguments.positional(0), services);
+  if (!folder) return tl::unexpected(folder.error());
+  const auto lock = experiment::lock_experiment(*folder, is_trusted(arguments), services.argv);
+  if (!lock) return tl::unexpected(lock.error());
+  if (!arguments.flag("force") && journal::is_sound(*folder / journal::kJournalName)) {
+    report_sound(*folder, services);
+    return ExitCode::ok;
+  }
+  const auto books = experiment::collect_books(*folder);
+  if (books.configurations.empty())
+    return fail(ErrorKind::nothing_to_do,
+                fmt::format("nothing in '{}' tells of runs", folder->string()),
+                "give a directory that 'gridctl train' has made");
+  const auto kept = experiment::replace_journal(*folder, books);
+  if (!kept) return tl::unexpected(kept.error());
+  report(*folder, books, *kept, services);
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+cli::Command repair_command() {
+  return {info_of_repair(), run_repair};
+}
+
+}  // namespace gridctl::commands

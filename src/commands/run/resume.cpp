@@ -1,0 +1,179 @@
+#include "builtin.hpp"
+#include "options/detach.hpp"
+#include "options/device_options.hpp"
+#include "options/experiment_argument.hpp"
+#include "options/limit_options.hpp"
+#include "options/place_options.hpp"
+#include "options/run_choice.hpp"
+#include "options/terminal.hpp"
+#include "run/pipeline_end.hpp"
+
+#include <gridctl/experiment/desired_state.hpp>
+#include <gridctl/experiment/folder.hpp>
+#include <gridctl/experiment/lock.hpp>
+#include <gridctl/experiment/testers.hpp>
+#include <gridctl/session/grid_work.hpp>
+
+#include <ostream>
+
+#include <fmt/format.h>
+
+namespace gridctl::commands {
+namespace {
+
+std::vector<cli::Option> own_options() {
+  cli::Option failed;
+  failed.name = "failed";
+  failed.help = "Also try failed runs again";
+  failed.group = "Runs";
+
+  cli::Option run;
+  run.name = "run";
+  run.metavar = "RUNS";
+  run.help = "Only these, also if they failed; the same as SELECTOR";
+  run.completer = runs_completer();
+  run.group = "Runs";
+  run.repeatable = true;
+
+  cli::Option only;
+  only.name = "only";
+  only.metavar = "EXPR";
+  only.help = "Only configurations like lr=0.1 or epochs>=10,task=a*";
+  only.group = "Runs";
+  only.repeatable = true;
+  return {failed, run, only, detach_option()};
+}
+
+/// A run that is named is done again although it has failed.
+Result<experiment::Selection> selection_from(const cli::Arguments& arguments,
+                                             std::vector<std::string> selectors,
+                                             const journal::Journal& journal) {
+  experiment::Selection selection;
+  selection.failed = arguments.flag("failed");
+  for (auto& word : arguments.all("run")) selectors.push_back(std::move(word));
+  if (selectors.empty()) return selection;
+  const auto trainings = journal.runs(Phase::train);
+  if (!trainings) return tl::unexpected(trainings.error());
+  const auto tests = journal.runs(Phase::test);
+  if (!tests) return tl::unexpected(tests.error());
+  auto runs = chosen_runs(selectors, *trainings, *tests);
+  if (!runs) return tl::unexpected(runs.error());
+  selection.runs = std::move(*runs);
+  selection.failed = true;
+  return selection;
+}
+
+/// Relative names of the grid (programs, data) begin where it was started.
+Result<void> return_to(const std::string& cwd) {
+  boost::system::error_code error;
+  fs::current_path(cwd, error);
+  if (!error) return {};
+  return fail(
+      ErrorKind::io,
+      fmt::format("cannot go to '{}', where the experiment was started: {}", cwd, error.message()),
+      "mount or restore it; or name the grid again: gridctl train GRID.yaml --into EXPDIR");
+}
+
+/// Limits the selection to configurations that fit one of the filters, if there are any.
+Result<void> limit_to(const std::vector<std::string>& filters,
+                      const experiment::FrozenInputs& frozen, const journal::Journal& journal,
+                      experiment::Selection& selection, const cli::Services& services) {
+  if (filters.empty()) return {};
+  auto inputs = frozen.inputs;
+  inputs.only = filters;
+  auto plan = experiment::make_plan(inputs, &frozen.grid, services.environment, services);
+  if (!plan) return tl::unexpected(plan.error());
+  if (auto done = experiment::renumber(*plan, journal); !done) return done;
+  auto& numbers = selection.configurations.emplace();
+  for (std::size_t position = 0; position < plan->configuration_count(); ++position)
+    numbers.insert(plan->configuration_at(position).number);
+  return {};
+}
+
+/// None if the experiment has no tests and knows no tester.
+Result<std::optional<experiment::TestPlan>> test_plan(const experiment::FrozenInputs& frozen,
+                                                      const journal::Journal& journal,
+                                                      const cli::Services& services) {
+  const auto tests = journal.runs(Phase::test);
+  if (!tests) return tl::unexpected(tests.error());
+  if (frozen.tests_of_each_model == 0 && tests->empty()) return std::nullopt;
+  auto tester =
+      experiment::tester_for(frozen.grid.trainer, frozen.grid.tester, services.environment);
+  if (!tester) return tl::unexpected(tester.error());
+  if (const auto checked = session::check_tester(*tester); !checked)
+    return tl::unexpected(checked.error());
+  return experiment::TestPlan{std::move(*tester), frozen.tests_of_each_model};
+}
+
+Result<ExitCode> go_on(const cli::Arguments& arguments, cli::Services& services) {
+  const auto words = words_from(arguments, services);
+  if (!words) return tl::unexpected(words.error());
+  auto frozen = experiment::read_inputs(words->folder);
+  if (!frozen) return tl::unexpected(frozen.error());
+  const auto folder = fs::absolute(words->folder).lexically_normal();
+  if (const auto moved = return_to(frozen->cwd); !moved) return tl::unexpected(moved.error());
+
+  auto plan = experiment::make_plan(frozen->inputs, &frozen->grid, services.environment, services);
+  if (!plan) return tl::unexpected(plan.error());
+  auto lock = experiment::lock_experiment(folder, is_trusted(arguments), services.argv);
+  if (!lock) return tl::unexpected(lock.error());
+  auto journal =
+      journal::Journal::open(folder / journal::kJournalName, journal::Journal::Access::write);
+  if (!journal) return tl::unexpected(journal.error());
+  if (const auto done = experiment::renumber(*plan, **journal); !done)
+    return tl::unexpected(done.error());
+  auto selection = selection_from(arguments, words->selectors, **journal);
+  if (!selection) return tl::unexpected(selection.error());
+  if (const auto limited =
+          limit_to(arguments.all("only"), *frozen, **journal, *selection, services);
+      !limited)
+    return tl::unexpected(limited.error());
+  auto place = place_from(arguments, services, plan->grid().settings);
+  if (!place) return tl::unexpected(place.error());
+  if (const auto found = session::check_trainer(*plan, folder, place->slots.front()); !found)
+    return tl::unexpected(found.error());
+  auto tests = test_plan(*frozen, **journal, services);
+  if (!tests) return tl::unexpected(tests.error());
+
+  selection->retries = place->limits.retries;
+  session::GridWork work{std::move(*lock),  folder,
+                         std::move(*plan),  std::move(*journal),
+                         std::move(*place), std::move(*selection),
+                         std::move(*tests), experiment::snapshot_of(*frozen, folder)};
+  if (frozen->tests_of_each_model > 0) return finish_pipeline(std::move(work), services);
+  return session::do_grid_work(std::move(work), caller_of(services));
+}
+
+cli::CommandInfo info_of_resume() {
+  cli::CommandInfo info;
+  info.name = "resume";
+  info.summary = "Go on with an experiment: unfinished and failed runs";
+  info.description =
+      "Go on with an experiment as it was begun, whatever happened to its grid file since. Runs "
+      "that "
+      "succeeded are kept; interrupted ones start again in a new attempt folder, with "
+      "GRIDCTL_RESUME=1 "
+      "and ${resume_from} naming the last one; failed ones within their retries, or if they are "
+      "named or with --failed. "
+      "Runs that an earlier gridctl left behind are taken over.";
+  info.group = "Run";
+  info.examples = {{"gridctl resume", "the newest experiment"},
+                   {"gridctl resume last --failed", "also what failed"},
+                   {"gridctl resume digits 17.2,3-9", "only these, also if they failed"}};
+  info.positionals = choice_positionals();
+  for (const auto& group : {own_options(), device_options(), failure_options()})
+    info.options.insert(info.options.end(), group.begin(), group.end());
+  return info;
+}
+
+Result<ExitCode> run_resume(const cli::Arguments& arguments, cli::Services& services) {
+  return maybe_detached(arguments, services, [&] { return go_on(arguments, services); });
+}
+
+}  // namespace
+
+cli::Command resume_command() {
+  return {info_of_resume(), run_resume};
+}
+
+}  // namespace gridctl::commands

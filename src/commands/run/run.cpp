@@ -1,0 +1,85 @@
+#include "builtin.hpp"
+#include "options/detach.hpp"
+#include "options/device_options.hpp"
+#include "options/grid_options.hpp"
+#include "options/limit_options.hpp"
+#include "run/pipeline_end.hpp"
+#include "run/training.hpp"
+
+#include <gridctl/analysis/output/text.hpp>
+#include <gridctl/experiment/testers.hpp>
+#include <gridctl/session/grid_work.hpp>
+
+#include <ostream>
+
+#include <fmt/format.h>
+
+namespace gridctl::commands {
+namespace {
+
+cli::Option test_repetitions() {
+  cli::Option option;
+  option.name = "test-repetitions";
+  option.metavar = "N";
+  option.help = "Test each model N times";
+  option.group = "Tests";
+  option.default_value = "1";
+  return option;
+}
+
+Result<experiment::TestPlan> tests_from(const cli::Arguments& arguments, const config::Grid& grid,
+                                        const cli::Services& services) {
+  const auto repetitions = arguments.integer("test-repetitions", 1);
+  if (!repetitions) return tl::unexpected(repetitions.error());
+  auto tester = experiment::tester_for(grid.trainer, grid.tester, services.environment);
+  if (!tester) return tl::unexpected(tester.error());
+  if (const auto checked = session::check_tester(*tester); !checked)
+    return tl::unexpected(checked.error());
+  return experiment::TestPlan{std::move(*tester), static_cast<int>(repetitions->value_or(1))};
+}
+
+Result<ExitCode> run_pipeline(const cli::Arguments& arguments, cli::Services& services) {
+  auto request = training_request(arguments, services);
+  if (!request) return tl::unexpected(request.error());
+  auto tests = tests_from(arguments, request->plan.grid(), services);
+  if (!tests) return tl::unexpected(tests.error());
+  if (arguments.flag("dry-run")) return show_request(*request, services);
+  auto work = begin_training(std::move(*request), arguments, services, std::move(*tests));
+  if (!work) return tl::unexpected(work.error());
+  return finish_pipeline(std::move(*work), services);
+}
+
+cli::CommandInfo info_of_run() {
+  cli::CommandInfo info;
+  info.name = "run";
+  info.summary = "Train, test and analyze a grid in one go";
+  info.description =
+      "Train every task of a grid, test each model as soon as its training has succeeded and a "
+      "slot "
+      "is free, then gather all statistics. 'gridctl resume' goes on where it was interrupted; a "
+      "test that failed never repeats its training.";
+  info.group = "Run";
+  info.examples = {{"gridctl run grid.yaml --device gpu", "the whole way to the table of results"},
+                   {"gridctl run grid.yaml --test-repetitions 3", "test each model three times"},
+                   {"gridctl run grid.yaml --dry-run", "show what would run, start nothing"}};
+  info.positionals = {grid_file()};
+  for (const auto& group : {grid_options(),
+                            {test_repetitions()},
+                            device_options(),
+                            failure_options(),
+                            experiment_options()})
+    info.options.insert(info.options.end(), group.begin(), group.end());
+  return info;
+}
+
+Result<ExitCode> run_run(const cli::Arguments& arguments, cli::Services& services) {
+  return maybe_detached(arguments, services, [&] { return run_pipeline(arguments, services); });
+}
+
+}  // namespace
+
+cli::Command run_command() {
+  return {info_of_run(), run_run};
+}
+
+}  // namespace gridctl::commands

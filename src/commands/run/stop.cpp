@@ -1,0 +1,165 @@
+#include "builtin.hpp"
+#include "options/device_options.hpp"
+#include "options/experiment_argument.hpp"
+#include "options/limit_options.hpp"
+#include "options/run_choice.hpp"
+#include "run/stop_question.hpp"
+#include "run/stop_request.hpp"
+
+#include <gridctl/core/text.hpp>
+
+#include <map>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::commands {
+namespace {
+
+using Step = StopStep;
+
+Result<StopOrder> order_from(const cli::Arguments& arguments) {
+  const bool drains = arguments.flag("drain");
+  const bool kills = arguments.flag("now");
+  if (drains && (kills || arguments.from("grace") == cli::Arguments::From::command_line))
+    return fail(ErrorKind::usage, "--drain ends no run, and so excludes --now and --grace",
+                "leave one of them out");
+  StopOrder order;
+  if (drains) order.request.step = Step::draining;
+  if (kills) order.request.step = Step::killing;
+  const auto limits = limits_from(arguments, {});
+  if (!limits) return tl::unexpected(limits.error());
+  if (!drains && arguments.given("grace")) order.grace = limits->grace;
+  return order;
+}
+
+std::vector<cli::Option> own_options() {
+  std::vector<cli::Option> options;
+  const auto add = [&](const char* name, const char* metavar, const char* help) {
+    auto& option = options.emplace_back();
+    option.name = name;
+    option.metavar = metavar;
+    option.help = help;
+    option.group = "Runs";
+    option.in_environment = !option.is_switch();  // those belong to one call
+  };
+  add("drain", "", "Start nothing new, and let what is running come to its end");
+  add("now", "", "SIGKILL at once");
+  add("grace", "TIME", "Between SIGTERM and SIGKILL, if the grid's is longer");
+  options.push_back(trust_option());
+  return options;
+}
+
+/// A directory that gridctl only tests has no journal; its gridctl can be stopped all the same.
+Result<experiment::Books> books_of(const fs::path& folder) {
+  auto books = experiment::read_books(folder);
+  if (books || books.error().kind != ErrorKind::not_found) return books;
+  experiment::Books none;
+  none.folder = folder;
+  none.holder = experiment::lock_holder(folder);
+  return none.holder ? Result<experiment::Books>(std::move(none)) : books;
+}
+
+/// The same runs, as they are now.
+std::map<RunState, std::size_t> states_of(const RunKeys& keys, const experiment::Books& books) {
+  std::map<RunState, std::size_t> states;
+  for (const auto phase : {Phase::train, Phase::test}) {
+    for (const auto& run : experiment::runs_of(books, phase)) {
+      if (keys.contains({run.id, run.test})) ++states[run.state];
+    }
+  }
+  return states;
+}
+
+std::size_t left_in(const experiment::Books& books) {
+  std::size_t left = 0;
+  for (const auto state : {RunState::planned, RunState::stopped, RunState::lost})
+    left += experiment::count(books.trainings, state) + experiment::count(books.tests, state);
+  return left;
+}
+
+nlohmann::ordered_json to_json(const Stopped& stopped, const experiment::Books& books) {
+  auto runs = nlohmann::ordered_json::object();
+  for (const auto& [state, number] : states_of(stopped.were_on, books))
+    runs[to_string(state)] = number;
+  return {{"schema", "gridctl.stop/1"},     {"experiment", books.folder.string()},
+          {"gridctl", stopped.by_gridctl},  {"runs", runs},
+          {"withdrawn", stopped.withdrawn}, {"leftovers", stopped.leftovers},
+          {"left", left_in(books)}};
+}
+
+/// "stopped 'exp': 2 stopped, 1 succeeded; 5 runs are left: gridctl resume exp"
+std::string to_text(const Stopped& stopped, const experiment::Books& books, bool is_whole) {
+  std::vector<std::string> parts;
+  for (const auto& [state, number] : states_of(stopped.were_on, books))
+    parts.push_back(fmt::format("{} {}", number, to_string(state)));
+  if (books.experiment.name.empty())
+    parts.emplace_back("it keeps no journal");
+  else if (parts.empty())
+    parts.emplace_back("no run was on");
+  if (stopped.leftovers > 0)
+    parts.push_back(fmt::format("{} left processes of earlier runs ended", stopped.leftovers));
+  const auto folder = books.folder.string();
+  if (!is_whole) {
+    if (stopped.withdrawn > 0) parts.push_back(fmt::format("{} will not begin", stopped.withdrawn));
+    return fmt::format("stopped runs of '{}': {}\n", folder, join(parts, ", "));
+  }
+  auto text = fmt::format("stopped '{}': {}", folder, join(parts, ", "));
+  if (const auto left = left_in(books); left > 0)
+    text += fmt::format("; {} left: gridctl resume {}", counted(left, "run"), shell_quote(folder));
+  return text + "\n";
+}
+
+cli::CommandInfo info_of_stop() {
+  cli::CommandInfo info;
+  info.name = "stop";
+  info.summary = "Stop an experiment, or some of its runs";
+  info.description =
+      "Ask the gridctl that works on an experiment, in another terminal or detached, to start "
+      "nothing new and to end its runs: SIGTERM, and SIGKILL after the grace period. Wait until it "
+      "has ended. With selectors, only these runs end or do not begin, and the grid goes on. "
+      "If that gridctl was killed, the runs it has left are ended. 'gridctl resume' goes on. On a "
+      "terminal it asks before runs end, unless --yes is given.";
+  info.group = "Run";
+  info.examples = {{"gridctl stop", "the newest experiment"},
+                   {"gridctl stop digits --drain", "let the running runs come to their end"},
+                   {"gridctl stop digits 17.2,3-9", "these runs; the others go on"}};
+  info.positionals = choice_positionals();
+  info.options = own_options();
+  return info;
+}
+
+Result<ExitCode> run_stop(const cli::Arguments& arguments, cli::Services& services) {
+  auto order = order_from(arguments);
+  if (!order) return tl::unexpected(order.error());
+  const auto words = words_from(arguments, services);
+  if (!words) return tl::unexpected(words.error());
+  auto books = books_of(words->folder);
+  if (!books) return tl::unexpected(books.error());
+  if (!words->selectors.empty()) {
+    const auto runs = chosen_runs(words->selectors, books->trainings, books->tests);
+    if (!runs) return tl::unexpected(runs.error());
+    order->request.runs.assign(runs->begin(), runs->end());
+  }
+  if (!may_stop(*books, *order, services))
+    return fail(ErrorKind::nothing_to_do, "nothing was stopped");
+  if (const auto read = experiment::refresh(*books); !read) return tl::unexpected(read.error());
+  auto stopped = books->holder ? stop_gridctl(*books, *order, services) : std::nullopt;
+  if (!stopped) stopped = stop_orphans(*books, *order, is_trusted(arguments), services);
+  if (!*stopped) return tl::unexpected(stopped->error());
+  if (const auto read = experiment::refresh(*books); !read) return tl::unexpected(read.error());
+  if (services.globals.json)
+    *services.out.stream << to_json(**stopped, *books).dump(2) << "\n";
+  else
+    *services.out.stream << to_text(**stopped, *books, order->request.runs.empty());
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+cli::Command stop_command() {
+  return {info_of_stop(), run_stop};
+}
+
+}  // namespace gridctl::commands

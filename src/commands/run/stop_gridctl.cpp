@@ -1,0 +1,128 @@
+#include "run/stop_request.hpp"
+
+#include <gridctl/control/channel.hpp>
+#include <gridctl/core/text.hpp>
+#include <gridctl/sys/host.hpp>
+
+#include <algorithm>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <poll.h>
+
+namespace gridctl::commands {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+using Step = StopStep;
+
+constexpr auto kPatience = 10s;  // with a gridctl that is still planning, or about to end
+
+void pause() {
+  constexpr int kMilliseconds = 50;
+  ::poll(nullptr, 0, kMilliseconds);
+}
+
+bool is_still_at_work(const experiment::Books& books) {
+  const auto now = experiment::lock_holder(books.folder);
+  return now && now->pid == books.holder->pid && now->since == books.holder->since;
+}
+
+tl::unexpected<Error> is_elsewhere(const experiment::Books& books) {
+  return fail(ErrorKind::locked,
+              fmt::format("the gridctl at work in '{}' is on another host: {}, pid {}",
+                          books.folder.string(), printable(books.holder->host), books.holder->pid),
+              fmt::format("stop it there: ssh {} gridctl stop {}", shell_quote(books.holder->host),
+                          shell_quote(fs::absolute(books.folder).string())));
+}
+
+tl::unexpected<Error> does_not_listen(const experiment::Books& books) {
+  return fail(ErrorKind::locked,
+              fmt::format("the gridctl at work in '{}' (pid {}) runs nothing that could be stopped",
+                          books.folder.string(), books.holder->pid),
+              fmt::format("wait for its end; it is: {}", printable(books.holder->command)));
+}
+
+/// Asks again while it may be planning. not_found: it has ended.
+Result<StopAnswer> ask(const experiment::Books& books, const StopRequest& request) {
+  const auto begin = Clock::now();
+  for (;;) {
+    auto answer = control::ask_to_stop(books.folder, request);
+    if (answer || answer.error().kind != ErrorKind::not_found) return answer;
+    if (!is_still_at_work(books)) return answer;
+    if (books.holder->host != sys::host_name()) return is_elsewhere(books);
+    if (Clock::now() - begin > kPatience) return does_not_listen(books);
+    pause();
+  }
+}
+
+/// Waits for the end of what was asked to end; of what has had its grace it is asked again, for
+/// SIGKILL.
+Result<void> wait_for_end(experiment::Books& books, const StopOrder& order) {
+  auto deadline = order.grace ? std::optional(Clock::now() + *order.grace) : std::nullopt;
+  const auto asked = books;  // its holder is who was asked
+  while (is_still_at_work(asked)) {
+    if (const auto read = experiment::refresh(books); !read) return tl::unexpected(read.error());
+    if (!order.request.runs.empty() && runs_on(books, order.request).empty()) return {};
+    pause();
+    if (!deadline || Clock::now() < *deadline) continue;
+    deadline.reset();
+    const auto answer = control::ask_to_stop(books.folder, {Step::killing, order.request.runs});
+    if (!answer && answer.error().kind != ErrorKind::not_found)
+      return tl::unexpected(answer.error());
+  }
+  return {};
+}
+
+void say_what_is_awaited(std::size_t running, const StopOrder& order,
+                         const cli::Services& services) {
+  if (running == 0) return;
+  const bool drains = order.request.step == Step::draining;
+  services.notice(fmt::format("waiting for {} to end{}", counted(running, "run"),
+                              drains ? "; Ctrl-C ends only the waiting" : ""));
+}
+
+}  // namespace
+
+std::optional<Result<Stopped>> stop_gridctl(experiment::Books& books, const StopOrder& order,
+                                            const cli::Services& services) {
+  auto on = runs_on(books, order.request);
+  const auto answer = ask(books, order.request);
+  if (!answer && answer.error().kind == ErrorKind::not_found) return std::nullopt;
+  if (!answer) return tl::unexpected(answer.error());
+  if (!order.request.runs.empty() && answer->running + answer->waiting == 0)
+    return nothing_is_on(books, order.request);
+  const auto asked = books;
+  if (const auto read = experiment::refresh(books); !read) return tl::unexpected(read.error());
+  on.merge(runs_on(books, order.request));  // what began meanwhile
+  books.holder = asked.holder;
+  say_what_is_awaited(answer->running, order, services);
+  if (const auto over = wait_for_end(books, order); !over) return tl::unexpected(over.error());
+  return Stopped{true, std::move(on), answer->waiting, 0};
+}
+
+RunKeys runs_on(const experiment::Books& books, const StopRequest& request) {
+  const std::set<RunId> chosen(request.runs.begin(), request.runs.end());
+  RunKeys keys;
+  for (const auto phase : {Phase::train, Phase::test}) {
+    for (const auto& run : experiment::runs_of(books, phase)) {
+      if (run.state == RunState::running && (chosen.empty() || chosen.contains(run.id)))
+        keys.emplace(run.id, run.test);
+    }
+  }
+  return keys;
+}
+
+tl::unexpected<Error> nothing_is_on(const experiment::Books& books, const StopRequest& request) {
+  const auto folder = books.folder.string();
+  if (!request.runs.empty())
+    return fail(ErrorKind::nothing_to_do,
+                fmt::format("none of these runs of '{}' is on or about to begin", folder),
+                "'gridctl status' shows the states of the runs");
+  return fail(ErrorKind::nothing_to_do,
+              fmt::format("no gridctl works in '{}', and none of its runs is on", folder),
+              "'gridctl list' shows which experiments are running");
+}
+
+}  // namespace gridctl::commands

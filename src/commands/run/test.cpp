@@ -1,0 +1,235 @@
+#include "builtin.hpp"
+#include "options/detach.hpp"
+#include "options/device_options.hpp"
+#include "options/experiment_argument.hpp"
+#include "options/limit_options.hpp"
+#include "options/terminal.hpp"
+#include "options/user_settings.hpp"
+
+#include <gridctl/config/user_profiles.hpp>
+#include <gridctl/core/text.hpp>
+#include <gridctl/experiment/locate.hpp>
+#include <gridctl/experiment/lock.hpp>
+#include <gridctl/experiment/models.hpp>
+#include <gridctl/experiment/testers.hpp>
+#include <gridctl/journal/journal.hpp>
+#include <gridctl/plan/command.hpp>
+#include <gridctl/schedule/tester.hpp>
+#include <gridctl/session/devices.hpp>
+#include <gridctl/session/memory_limit.hpp>
+#include <gridctl/session/session.hpp>
+#include <gridctl/sys/process_runner.hpp>
+
+#include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::commands {
+namespace {
+
+constexpr const char* kOriginalTester = "mip-tester";
+
+std::vector<cli::Option> own_options() {
+  cli::Option repetitions;
+  repetitions.name = "repetitions";
+  repetitions.letter = 'r';
+  repetitions.metavar = "N";
+  repetitions.help = "Test each model N times";
+  repetitions.group = "Tests";
+  repetitions.default_value = "1";
+
+  cli::Option tester;
+  tester.name = "tester";
+  tester.metavar = "NAME";
+  tester.help = "Tester profile";
+  tester.group = "Tests";
+  tester.default_text = "the grid's";
+  tester.completer = profile_completer(config::Role::tester);
+
+  cli::Option dry_run;
+  dry_run.name = "dry-run";
+  dry_run.letter = 'n';
+  dry_run.help = "Print the models and the commands, start nothing";
+  dry_run.group = "Output";
+  return {repetitions, tester, detach_option(), dry_run};
+}
+
+/// --tester, else what the experiment froze, else what the trainer's profile names.
+Result<config::Program> tester_of(const cli::Arguments& arguments, journal::Journal* journal,
+                                  const cli::Services& services) {
+  if (arguments.given("tester"))
+    return experiment::named_tester(arguments.text("tester"), services.environment)
+        .map_error([&](const Error& error) { return arguments.blame("tester", error); });
+  if (!journal) return experiment::named_tester(kOriginalTester, services.environment);
+  const auto experiment = journal->experiment();
+  if (!experiment) return tl::unexpected(experiment.error());
+  std::optional<config::Program> tester;
+  if (!experiment->tester.empty()) {
+    auto frozen = config::program_from_json(nlohmann::ordered_json::parse(experiment->tester));
+    if (!frozen) return frozen;
+    tester = std::move(*frozen);
+  }
+  auto trainer = config::program_from_json(nlohmann::ordered_json::parse(experiment->trainer));
+  if (!trainer) return trainer;
+  return experiment::tester_for(*trainer, tester, services.environment);
+}
+
+Result<experiment::FoundModels> models_of(const fs::path& folder, const config::Program& tester,
+                                          const journal::Journal* journal, int repetitions) {
+  const auto experiment = fs::absolute(folder).lexically_normal();
+  if (!journal) return experiment::find_foreign_models(experiment, tester.model, repetitions);
+  const auto trainings = journal->runs(Phase::train);
+  if (!trainings) return tl::unexpected(trainings.error());
+  const auto tests = journal->runs(Phase::test);
+  if (!tests) return tl::unexpected(tests.error());
+  return experiment::find_models(experiment, tester.model, *trainings, *tests, repetitions);
+}
+
+Result<std::vector<std::string>> command_of(const schedule::ModelTests& tests,
+                                            const schedule::ModelTest& test,
+                                            const Placement& placement) {
+  const auto run = tests.run({test.run, test.test, test.attempt});
+  return plan::expand_command(tests.program(), tests.values(run, placement));
+}
+
+Result<ExitCode> show_tests(const schedule::ModelTests& tests, const experiment::FoundModels& found,
+                            const fs::path& folder, const std::vector<Placement>& slots,
+                            const cli::Services& services) {
+  auto& out = *services.out.stream;
+  auto list = nlohmann::ordered_json::array();
+  if (!services.globals.json)
+    out << fmt::format("{}: {} tests of {} models by {}\n", folder.string(), found.tests.size(),
+                       found.models, tests.program().name);
+  for (std::size_t i = 0; i < found.tests.size(); ++i) {
+    const auto& test = found.tests[i];
+    const auto argv = command_of(tests, test, slots[i % slots.size()]);
+    if (!argv) return tl::unexpected(argv.error());
+    if (services.globals.json)
+      list.push_back({{"run", to_string(test.run)},
+                      {"test", test.test},
+                      {"model", test.model.string()},
+                      {"argv", *argv}});
+    else
+      out << fmt::format("  {} test {}\n    {}\n", to_string(test.run), test.test,
+                         shell_quote(*argv));
+  }
+  if (services.globals.json)
+    out << nlohmann::ordered_json{{"schema", "gridctl.test-plan/1"},
+                                  {"experiment", folder.string()},
+                                  {"tests", list}}
+               .dump(2)
+        << "\n";
+  return ExitCode::ok;
+}
+
+Result<void> book(journal::Journal* journal, const experiment::FoundModels& found) {
+  if (!journal) return {};
+  std::vector<journal::PlannedRun> tests;
+  tests.reserve(found.tests.size());
+  for (const auto& test : found.tests)
+    tests.push_back({test.run, test.test, test.seed, test.model});
+  return journal->add_tests(tests);
+}
+
+Result<std::unique_ptr<journal::Journal>> journal_of(const fs::path& folder, bool writes) {
+  boost::system::error_code ignored;
+  const auto file = folder / journal::kJournalName;
+  if (!fs::exists(file, ignored)) return nullptr;
+  return journal::Journal::open(
+      file, writes ? journal::Journal::Access::write : journal::Journal::Access::read);
+}
+
+Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& services) {
+  const auto folder = experiment::resolve_experiment(arguments.positional(0), services);
+  if (!folder) return tl::unexpected(folder.error());
+  const auto repetitions = arguments.integer("repetitions", 1);
+  if (!repetitions) return tl::unexpected(repetitions.error());
+  const auto wishes = device_wishes_from(arguments);
+  if (!wishes) return tl::unexpected(wishes.error());
+  const auto device = session::find_device(*wishes, services);
+  if (!device) return tl::unexpected(device.error());
+  const auto max_concurrent = max_concurrent_from(arguments, 0);
+  if (!max_concurrent) return tl::unexpected(max_concurrent.error());
+  const bool dry_run = arguments.flag("dry-run");
+
+  std::optional<experiment::ExperimentLock> lock;
+  if (!dry_run) {
+    auto taken = experiment::lock_experiment(*folder, is_trusted(arguments), services.argv);
+    if (!taken) return tl::unexpected(taken.error());
+    lock.emplace(std::move(*taken));
+  }
+  const auto journal = journal_of(*folder, !dry_run);
+  if (!journal) return tl::unexpected(journal.error());
+  const auto tester = tester_of(arguments, journal->get(), services);
+  if (!tester) return tl::unexpected(tester.error());
+  auto found =
+      models_of(*folder, *tester, journal->get(), static_cast<int>(repetitions->value_or(1)));
+  if (!found) return tl::unexpected(found.error());
+  if (found->tests.empty())
+    return fail(
+        ErrorKind::nothing_to_do, fmt::format("no trained model below '{}'", folder->string()),
+        fmt::format("looked for files that match '{}'{}", tester->model,
+                    found->unfinished > 0
+                        ? fmt::format("; {} trainings have not succeeded", found->unfinished)
+                        : ""));
+
+  const auto slots = schedule::placements(*device, *max_concurrent);
+  const auto experiment = fs::absolute(*folder).lexically_normal();
+  schedule::ModelTests tests(*tester, experiment);
+  const auto limits = limits_from(arguments, {});
+  if (!limits) return tl::unexpected(limits.error());
+  if (const auto ready = session::prepare_memory_limit(*limits, services.environment); !ready)
+    return tl::unexpected(ready.error());
+  schedule::Work work{{}, {}, *max_concurrent, folder->string(), *limits};
+  for (const auto& test : found->tests) work.queue.push_back(tests.add(test));
+  const auto argv = command_of(tests, found->tests.front(), slots.front());
+  if (!argv) return tl::unexpected(argv.error());
+  if (const auto program = sys::find_program(argv->front()); !program)
+    return tl::unexpected(program.error());
+  if (dry_run) return show_tests(tests, *found, *folder, slots, services);
+  if (const auto booked = book(journal->get(), *found); !booked)
+    return tl::unexpected(booked.error());
+
+  return session::run_worker(
+      {limits->grace, experiment, journal->get(), session::use_of(*wishes, *device)},
+      caller_of(services), [&](const auto& surroundings) -> Result<std::unique_ptr<Worker>> {
+        return std::visit(
+            [&]<class Policy>(const Policy& policy) -> std::unique_ptr<Worker> {
+              return std::make_unique<schedule::Tester<Policy>>(policy, std::move(tests),
+                                                                std::move(work), surroundings);
+            },
+            *device);
+      });
+}
+
+cli::CommandInfo info_of_test() {
+  cli::CommandInfo info;
+  info.name = "test";
+  info.summary = "Test the trained models of an experiment";
+  info.description =
+      "Find every trained model below an experiment directory, of gridctl or of an original "
+      "MI-Prometheus grid, and run the tester on each.";
+  info.group = "Run";
+  info.examples = {{"gridctl test experiments/mnist_20261104_090000", "test every trained model"},
+                   {"gridctl test last --repetitions 3", "the newest experiment, three times"},
+                   {"gridctl test old_grid --tester mip-tester --device gpu", ""}};
+  info.positionals = {experiment_positional()};
+  for (const auto& group : {own_options(), device_options(), failure_options()})
+    info.options.insert(info.options.end(), group.begin(), group.end());
+  // Whether a configuration works is known once it has been trained.
+  std::erase_if(info.options, [](const auto& option) { return option.name == "canary"; });
+  return info;
+}
+
+Result<ExitCode> run_test(const cli::Arguments& arguments, cli::Services& services) {
+  return maybe_detached(arguments, services, [&] { return test_models(arguments, services); });
+}
+
+}  // namespace
+
+cli::Command test_command() {
+  return {info_of_test(), run_test};
+}
+
+}  // namespace gridctl::commands

@@ -1,0 +1,60 @@
+#include "builtin.hpp"
+#include "options/detach.hpp"
+#include "options/device_options.hpp"
+#include "options/grid_options.hpp"
+#include "options/limit_options.hpp"
+#include "options/terminal.hpp"
+#include "run/training.hpp"
+
+#include <gridctl/session/grid_work.hpp>
+
+#include <ostream>
+
+namespace gridctl::commands {
+
+namespace {
+
+Result<ExitCode> train_grid(const cli::Arguments& arguments, cli::Services& services) {
+  auto request = training_request(arguments, services);
+  if (!request) return tl::unexpected(request.error());
+  if (arguments.flag("dry-run")) return show_request(*request, services);
+  auto work = begin_training(std::move(*request), arguments, services);
+  if (!work) return tl::unexpected(work.error());
+  const auto folder = work->folder.string();
+  auto code = session::do_grid_work(std::move(*work), caller_of(services));
+  if (code) *services.out.stream << folder << "\n";
+  return code;
+}
+
+cli::CommandInfo info_of_train() {
+  cli::CommandInfo info;
+  info.name = "train";
+  info.summary = "Train every task of a grid, with repetitions";
+  info.description =
+      "Train every task of a grid, each repeated with its own seed, on all allotted slots. In an "
+      "experiment that is there already (--into), only what is missing is trained; nothing is ever "
+      "deleted.";
+  info.group = "Run";
+  info.examples = {{"gridctl train grid.yaml --device gpu", "one run per free GPU"},
+                   {"gridctl train grid.yaml --repetitions 5 --max-concurrent 2", ""},
+                   {"gridctl train grid.yaml --set training.epochs=3", "override a key everywhere"},
+                   {"gridctl train grid.yaml --dry-run", "show what would run, start nothing"},
+                   {"gridctl train grid.yaml --into last", "run what the grid has and it has not"}};
+  info.positionals = {grid_file()};
+  for (const auto& group :
+       {grid_options(), device_options(), failure_options(), experiment_options()})
+    info.options.insert(info.options.end(), group.begin(), group.end());
+  return info;
+}
+
+Result<ExitCode> run_train(const cli::Arguments& arguments, cli::Services& services) {
+  return maybe_detached(arguments, services, [&] { return train_grid(arguments, services); });
+}
+
+}  // namespace
+
+cli::Command train_command() {
+  return {info_of_train(), run_train};
+}
+
+}  // namespace gridctl::commands

@@ -1,0 +1,170 @@
+#include "run/training.hpp"
+
+#include "options/detach.hpp"
+#include "options/experiment_argument.hpp"
+#include "options/grid_options.hpp"
+#include "options/place_options.hpp"
+#include "run/plan_view.hpp"
+
+#include <gridctl/experiment/desired_state.hpp>
+#include <gridctl/experiment/folder.hpp>
+#include <gridctl/experiment/locate.hpp>
+#include <gridctl/experiment/lock.hpp>
+#include <gridctl/experiment/testers.hpp>
+
+#include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::commands {
+namespace {
+
+cli::Option output_option(const char* name, const char* metavar, const char* help) {
+  cli::Option option;
+  option.name = name;
+  option.metavar = metavar;
+  option.help = help;
+  option.group = "Output";
+  return option;
+}
+
+Result<fs::path> folder_from(const cli::Arguments& arguments, const plan::Plan& plan,
+                             const cli::Services& services) {
+  if (!arguments.given("into"))
+    return experiment::experiment_path(arguments.text("expdir"), plan.grid().path,
+                                       arguments.text("tag"), std::chrono::system_clock::now());
+  if (arguments.given("expdir"))
+    return fail(ErrorKind::usage, "--into and --expdir exclude each other",
+                "leave one of them out");
+  auto folder = experiment::resolve_experiment(arguments.text("into"), services);
+  if (folder && !experiment::holds_experiment(*folder))
+    return fail(ErrorKind::nothing_to_do,
+                fmt::format("'{}' is no experiment of gridctl", folder->string()),
+                "--expdir makes a new one");
+  return folder;
+}
+
+Result<std::unique_ptr<journal::Journal>> open_journal(const fs::path& folder,
+                                                       journal::Journal::Access access) {
+  return journal::Journal::open(folder / journal::kJournalName, access);
+}
+
+nlohmann::ordered_json to_json(const experiment::DesiredState& state, const fs::path& folder) {
+  const auto counts = [](const std::vector<experiment::ConfigurationCount>& list) {
+    auto rows = nlohmann::ordered_json::array();
+    for (const auto& entry : list)
+      rows.push_back({{"number", entry.number}, {"label", entry.label}, {"runs", entry.runs}});
+    return rows;
+  };
+  auto changed = nlohmann::ordered_json::array();
+  for (const auto& change : state.changed) {
+    auto keys = nlohmann::ordered_json::array();
+    for (const auto& key : change.keys)
+      keys.push_back({{"key", key.key}, {"from", key.from}, {"to", key.to}});
+    changed.push_back({{"from", change.from}, {"to", change.to}, {"keys", keys}});
+  }
+  return {{"schema", "gridctl.changes/1"},
+          {"experiment", folder.string()},
+          {"new", counts(state.fresh)},
+          {"done", state.done},
+          {"unfinished", state.unfinished},
+          {"failed", state.failed},
+          {"changed", changed},
+          {"removed", counts(state.removed)}};
+}
+
+}  // namespace
+
+std::vector<cli::Option> experiment_options() {
+  auto expdir = output_option("expdir", "DIR", "Where the experiment goes");
+  expdir.letter = 'o';
+  expdir.default_text = "experiments/NAME_DATE";
+  expdir.completer = cli::Completer::directories();
+  auto into = output_option("into", "EXPDIR", "Add to an experiment: run only what is missing");
+  into.completer = experiment_positional().completer;
+  auto failed = output_option("failed", "", "With --into: also try failed runs again");
+  auto tag = output_option("tag", "TEXT", "Appended to the experiment's name");
+  auto dry_run = output_option("dry-run", "", "Print the plan and the commands, start nothing");
+  dry_run.letter = 'n';
+  auto freeze =
+      output_option("freeze-code", "", "Runs use a copy of the git work tree as it is now");
+  return {expdir, into, failed, tag, freeze, detach_option(), dry_run};
+}
+
+Result<TrainingRequest> training_request(const cli::Arguments& arguments,
+                                         const cli::Services& services) {
+  auto inputs = inputs_from(arguments, services);
+  if (!inputs) return tl::unexpected(inputs.error());
+  auto plan = experiment::make_plan(*inputs, nullptr, services.environment, services);
+  if (!plan) return tl::unexpected(plan.error());
+  auto place = place_from(arguments, services, plan->grid().settings);
+  if (!place) return tl::unexpected(place.error());
+  const auto folder = folder_from(arguments, *plan, services);
+  if (!folder) return tl::unexpected(folder.error());
+  const bool grows = experiment::holds_experiment(*folder);
+  if (grows) {
+    const auto journal = open_journal(*folder, journal::Journal::Access::read);
+    if (!journal) return tl::unexpected(journal.error());
+    if (const auto done = experiment::renumber(*plan, **journal); !done)
+      return tl::unexpected(done.error());
+  }
+  if (const auto found = session::check_trainer(*plan, fs::absolute(*folder), place->slots.front());
+      !found)
+    return tl::unexpected(found.error());
+  experiment::Selection selection;
+  selection.failed = arguments.flag("failed");
+  selection.retries = place->limits.retries;
+  const bool freezes = arguments.flag("freeze-code") || plan->grid().settings.freeze_code;
+  return TrainingRequest{std::move(*inputs), std::move(*plan),     *folder, grows,
+                         std::move(*place),  std::move(selection), freezes};
+}
+
+Result<ExitCode> show_request(const TrainingRequest& request, const cli::Services& services) {
+  if (!request.grows) return show_plan(request.plan, request.folder, request.place.slots, services);
+  const auto journal = open_journal(request.folder, journal::Journal::Access::read);
+  if (!journal) return tl::unexpected(journal.error());
+  const auto state = experiment::compare(request.plan, **journal, request.folder);
+  if (!state) return tl::unexpected(state.error());
+  auto& out = *services.out.stream;
+  if (services.globals.json) {
+    out << to_json(*state, request.folder).dump(2) << "\n";
+    return ExitCode::ok;
+  }
+  out << fmt::format("{} against {}\n", request.plan.grid().path, request.folder.string())
+      << to_text(*state);
+  return ExitCode::ok;
+}
+
+Result<session::GridWork> begin_training(TrainingRequest request, const cli::Arguments& arguments,
+                                         const cli::Services& services,
+                                         std::optional<experiment::TestPlan> tests) {
+  auto lock = experiment::lock_experiment(request.folder, is_trusted(arguments), services.argv);
+  if (!lock) return tl::unexpected(lock.error());
+  experiment::FrozenInputs inputs;
+  inputs.inputs = std::move(request.inputs);
+  inputs.grid = config::freeze(request.plan.grid());
+  inputs.cwd = fs::current_path().string();
+  inputs.tests_of_each_model = tests ? tests->of_each_model : 0;
+  inputs.freezes_code = request.freezes_code;
+  // A profile may be another one tomorrow; a grid without a tester is fine.
+  if (auto tester =
+          experiment::tester_for(inputs.grid.trainer, inputs.grid.tester, services.environment))
+    inputs.grid.tester = std::move(*tester);
+  auto journal = request.grows ? open_journal(request.folder, journal::Journal::Access::write)
+                               : experiment::create_experiment(request.folder, request.plan, inputs,
+                                                               services.argv);
+  if (!journal) return tl::unexpected(journal.error());
+  if (request.grows) {
+    const auto grown =
+        experiment::grow_experiment(**journal, request.folder, request.plan, inputs, services.argv);
+    if (!grown) return tl::unexpected(grown.error());
+  }
+  auto code = experiment::snapshot_of(inputs, request.folder);
+  return session::GridWork{std::move(*lock),         std::move(request.folder),
+                           std::move(request.plan),  std::move(*journal),
+                           std::move(request.place), std::move(request.selection),
+                           std::move(tests),         std::move(code)};
+}
+
+}  // namespace gridctl::commands

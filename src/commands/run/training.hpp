@@ -1,0 +1,41 @@
+// What a grid file and options ask for: a new experiment, or more of one that is there.
+#pragma once
+
+#include <gridctl/cli/command.hpp>
+#include <gridctl/experiment/inputs.hpp>
+#include <gridctl/plan/plan.hpp>
+#include <gridctl/session/grid_work.hpp>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace gridctl::commands {
+
+/// --expdir, --into, --failed, --tag, --freeze-code, --detach, --dry-run.
+[[nodiscard]] std::vector<cli::Option> experiment_options();
+
+struct TrainingRequest {
+  experiment::PlanInputs inputs;
+  plan::Plan plan;
+  fs::path folder;
+  bool grows = false;  ///< the folder holds an experiment: the plan has its numbers
+  session::WorkPlace place;
+  experiment::Selection selection;
+  bool freezes_code = false;
+};
+
+/// Reads the grid and the options, and checks all that can be checked before anything is made.
+[[nodiscard]] Result<TrainingRequest> training_request(const cli::Arguments& arguments,
+                                                       const cli::Services& services);
+
+/// The plan, or what it changes in the experiment that is there.
+[[nodiscard]] Result<ExitCode> show_request(const TrainingRequest& request,
+                                            const cli::Services& services);
+
+/// Makes the experiment, or adds to it. `tests`: what tests follow each training.
+[[nodiscard]] Result<session::GridWork> begin_training(
+    TrainingRequest request, const cli::Arguments& arguments, const cli::Services& services,
+    std::optional<experiment::TestPlan> tests = std::nullopt);
+
+}  // namespace gridctl::commands

@@ -1,0 +1,59 @@
+#include "builtin.hpp"
+
+#include <gridctl/cli/help.hpp>
+#include <gridctl/cli/registry.hpp>
+
+#include <ostream>
+
+namespace gridctl::commands {
+namespace {
+
+std::vector<cli::Candidate> complete_subjects(const cli::CompletionContext& context) {
+  std::vector<cli::Candidate> subjects;
+  for (const auto& command : context.registry->commands()) {
+    const auto info = command.info;
+    if (!info.group.empty()) subjects.push_back({info.name, info.summary});
+  }
+  for (const auto& topic : context.registry->topics())
+    subjects.push_back({topic.name, topic.summary});
+  return subjects;
+}
+
+cli::CommandInfo info_of_help() {
+  cli::CommandInfo info;
+  info.name = "help";
+  info.summary = "Help on a command or topic";
+  info.description = "Explain a command or a topic; alone, list them.";
+  info.group = "Set up";
+  info.examples = {{"gridctl help train", "the same as 'gridctl train --help'"},
+                   {"gridctl help exit-codes", "what the exit status says"}};
+  cli::Positional subject;
+  subject.name = "COMMAND|TOPIC";
+  subject.help = "What to explain";
+  subject.required = false;
+  subject.completer = cli::Completer::dynamic_values(complete_subjects);
+  subject.completer.keep_order = true;
+  info.positionals = {subject};
+  return info;
+}
+
+Result<ExitCode> run_help(const cli::Arguments& arguments, cli::Services& services) {
+  auto& out = *services.out.stream;
+  const std::string subject = arguments.positional(0);
+  if (subject.empty()) {
+    out << cli::program_help(*services.registry, services.out);
+    return ExitCode::ok;
+  }
+  const auto text = cli::help_on(*services.registry, subject, services.out);
+  if (!text) return tl::unexpected(text.error());
+  out << *text;
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+cli::Command help_command() {
+  return {info_of_help(), run_help};
+}
+
+}  // namespace gridctl::commands

@@ -1,0 +1,130 @@
+#include "builtin.hpp"
+
+#include <gridctl/config/grid.hpp>
+#include <gridctl/core/text.hpp>
+#include <gridctl/init/detect.hpp>
+#include <gridctl/init/grid_text.hpp>
+#include <gridctl/plan/plan.hpp>
+#include <gridctl/sys/files.hpp>
+
+#include <ostream>
+
+#include <fmt/format.h>
+
+namespace gridctl::commands {
+namespace {
+
+constexpr const char* kToStdout = "-";
+
+std::vector<cli::Option> own_options() {
+  cli::Option output;
+  output.name = "output";
+  output.letter = 'o';
+  output.metavar = "FILE";
+  output.help = "The grid file to write; - prints it";
+  output.group = "Output";
+  output.default_value = "grid.yaml";
+  output.in_environment = false;
+  output.completer = cli::Completer::files({"yaml", "yml"});
+
+  cli::Option force;
+  force.name = "force";
+  force.letter = 'f';
+  force.help = "Replace the file if it is there";
+  force.group = "Output";
+  force.in_environment = false;
+  return {output, force};
+}
+
+/// A folder of ours that is gone with this object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() : path_(fs::temp_directory_path() / fs::unique_path("gridctl-%%%%%%%%%%%%")) {}
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder() {
+    boost::system::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  [[nodiscard]] const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+/// Takes the text the way of every grid file, to the plan: what does not load is not written.
+Result<void> check_text(const std::string& text) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "grid.yaml";
+  if (auto made = sys::make_directories(folder.path()); !made) return made;
+  if (auto written = sys::write_atomically(file, text, sys::Sync::none); !written) return written;
+  auto grid = config::load_grid(file);
+  if (!grid) return tl::unexpected(grid.error());
+  const auto plan = plan::Plan::expand(std::move(*grid), {});
+  if (!plan) return tl::unexpected(plan.error());
+  return {};
+}
+
+Result<void> check_target(const fs::path& file, bool may_replace) {
+  boost::system::error_code ignored;
+  if (may_replace || !fs::exists(file, ignored)) return {};
+  return fail(ErrorKind::usage, fmt::format("'{}' is there already", file.string()),
+              "--force replaces it, -o FILE names another one, -o - prints the text");
+}
+
+cli::CommandInfo info_of_init() {
+  cli::CommandInfo info;
+  info.name = "init";
+  info.summary = "Write a grid file for a trainer";
+  info.description =
+      "Write a commented grid file for a trainer. What the trainer takes is read from its text, "
+      "its --help (it is run with that, for at most 30 seconds) and the configuration files "
+      "behind it.";
+  info.group = "Set up";
+  info.examples = {{"gridctl init train.py", "a script; also ./mytrain, or python3 train.py"},
+                   {"gridctl init configs/lenet5.yaml", "a configuration of MI-Prometheus"},
+                   {"gridctl init train.py configs/base.yaml", "a script that takes --config"},
+                   {"gridctl init -o -", "a template to fill in, printed"}};
+  cli::Positional trainer;
+  trainer.name = "TRAINER";
+  trainer.help = "Program or script with its arguments, configuration files behind it";
+  trainer.required = false;
+  trainer.repeatable = true;
+  trainer.completer = cli::Completer::files({});
+  info.positionals = {trainer};
+  info.options = own_options();
+  return info;
+}
+
+Result<ExitCode> run_init(const cli::Arguments& arguments, cli::Services& services) {
+  const auto name = arguments.text("output");
+  const bool prints = name == kToStdout;
+  const bool may_replace = arguments.flag("force") || services.globals.yes;
+  if (const auto checked = check_target(name, prints || may_replace); !checked)
+    return tl::unexpected(checked.error());
+  const auto sketch = init::detect_trainer(arguments.positionals());
+  if (!sketch) return tl::unexpected(sketch.error());
+
+  std::vector<std::string> made_by = {"gridctl", "init"};
+  made_by.insert(made_by.end(), arguments.positionals().begin(), arguments.positionals().end());
+  const auto text = init::grid_text(*sketch, shell_quote(made_by));
+  if (const auto checked = check_text(text); !checked) return tl::unexpected(checked.error());
+  if (prints) {
+    *services.out.stream << text;
+    return ExitCode::ok;
+  }
+  if (const auto written = sys::write_atomically(name, text, sys::Sync::full); !written)
+    return tl::unexpected(written.error());
+  *services.out.stream << name << "\n";
+  services.notice(fmt::format("{}\nNext\n  gridctl train {} --dry-run   show what would run",
+                              init::described(*sketch), shell_quote(name)));
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+cli::Command init_command() {
+  return {info_of_init(), run_init};
+}
+
+}  // namespace gridctl::commands

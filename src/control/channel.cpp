@@ -1,0 +1,146 @@
+#include <gridctl/control/channel.hpp>
+#include <gridctl/sys/folder_key.hpp>
+#include <gridctl/sys/local_socket.hpp>
+
+#include <cerrno>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <poll.h>
+#include <sys/socket.h>
+
+namespace gridctl::control {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Step = StopStep;
+
+constexpr std::size_t kLongest = std::size_t{64} << 20U;  // of a request: a million runs have room
+constexpr int kPatience = 10'000;                         // ms
+
+Result<std::string> socket_name(const fs::path& experiment) {
+  const auto key = sys::folder_key(experiment);
+  if (!key) return tl::unexpected(key.error());
+  return fmt::format("gridctl-work-{}-{:x}", ::geteuid(), *key);
+}
+
+const char* word_of(Step step) {
+  if (step == Step::draining) return "drain";
+  return step == Step::killing ? "kill" : "stop";
+}
+
+std::string to_line(const StopRequest& request) {
+  auto runs = Json::array();
+  for (const auto& run : request.runs) runs.push_back(to_string(run));
+  return Json{{"step", word_of(request.step)}, {"runs", runs}}.dump() + "\n";
+}
+
+/// Nothing if it is none: then nothing is stopped by mistake.
+std::optional<StopRequest> to_request(const std::string& line) {
+  const auto document = Json::parse(line, nullptr, false);
+  if (!document.is_object() || !document.contains("step") || !document.contains("runs"))
+    return std::nullopt;
+  StopRequest request;
+  for (const auto step : {Step::draining, Step::stopping, Step::killing, Step::working}) {
+    if (step == Step::working) return std::nullopt;
+    request.step = step;
+    if (document["step"] == word_of(step)) break;
+  }
+  for (const auto& text : document["runs"]) {
+    const auto run = text.is_string() ? parse_run_id(text.get<std::string>()) : std::nullopt;
+    if (!run) return std::nullopt;
+    request.runs.push_back(*run);
+  }
+  return request;
+}
+
+std::optional<StopAnswer> to_answer(const std::string& line) {
+  const auto document = Json::parse(line, nullptr, false);
+  if (!document.is_object() || !document.contains("running") || !document.contains("waiting") ||
+      !document["running"].is_number_unsigned() || !document["waiting"].is_number_unsigned())
+    return std::nullopt;
+  return StopAnswer{document["running"], document["waiting"]};
+}
+
+bool send_all(int connection, std::string_view text) {
+  while (!text.empty()) {
+    const auto sent = ::send(connection, text.data(), text.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return true;
+}
+
+/// Adds what can be read now. False at the end.
+bool take_in(int connection, std::string& text) {
+  char buffer[4096];
+  const auto size = ::recv(connection, buffer, sizeof buffer, MSG_DONTWAIT);
+  if (size < 0) return errno == EAGAIN || errno == EINTR;
+  text.append(buffer, static_cast<std::size_t>(size));
+  return size > 0;
+}
+
+}  // namespace
+
+StopChannel::StopChannel(sys::Loop& loop, const fs::path& experiment, Worker& worker)
+    : loop_(loop), worker_(worker) {
+  const auto name = socket_name(experiment);
+  auto listener = name ? sys::listen_at(*name) : tl::unexpected(name.error());
+  if (!listener) {
+    error_ = listener.error();
+    return;
+  }
+  listener_ = std::move(*listener);
+  watch_ = loop_.watch(listener_.get(), [this] { accept(); });
+}
+
+StopChannel::~StopChannel() {
+  for (const auto& [watch, caller] : callers_) loop_.unwatch(watch);
+  if (watch_ != 0) loop_.unwatch(watch_);
+}
+
+void StopChannel::accept() {
+  Caller caller{sys::accept_own(listener_.get()), {}};
+  if (!caller.connection) return;
+  const auto watch = std::make_shared<sys::Loop::WatchId>(0);
+  *watch = loop_.watch(caller.connection.get(), [this, watch] { hear(*watch); });
+  callers_.emplace(*watch, std::move(caller));
+}
+
+void StopChannel::hear(sys::Loop::WatchId watch) {
+  auto& caller = callers_.at(watch);
+  const bool is_there = take_in(caller.connection.get(), caller.heard);
+  const auto end = caller.heard.find('\n');
+  if (is_there && end == std::string::npos && caller.heard.size() < kLongest) return;
+  if (const auto request = to_request(caller.heard.substr(0, end))) {
+    const auto answer = worker_.stop(*request);
+    send_all(caller.connection.get(),
+             Json{{"running", answer.running}, {"waiting", answer.waiting}}.dump() + "\n");
+  }
+  loop_.unwatch(watch);
+  callers_.erase(watch);
+}
+
+Result<StopAnswer> ask_to_stop(const fs::path& experiment, const StopRequest& request) {
+  const auto name = socket_name(experiment);
+  if (!name) return tl::unexpected(name.error());
+  const auto connection = sys::connect_to(*name);
+  if (!connection) return tl::unexpected(connection.error());
+  std::string heard;
+  if (send_all(connection->get(), to_line(request))) {
+    pollfd entry{connection->get(), POLLIN, 0};
+    while (heard.find('\n') == std::string::npos && ::poll(&entry, 1, kPatience) > 0 &&
+           take_in(connection->get(), heard)) {
+    }
+  }
+  if (const auto answer = to_answer(heard)) return *answer;
+  return fail(ErrorKind::locked,
+              fmt::format("the gridctl at work in '{}' does not answer", experiment.string()),
+              "if it is suspended, it takes the request as soon as it goes on (fg, kill -CONT)");
+}
+
+}  // namespace gridctl::control

@@ -1,0 +1,112 @@
+#include <gridctl/experiment/books.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+namespace gridctl::experiment {
+namespace {
+
+void look_at_lock(Books& books) {
+  boost::system::error_code ignored;
+  books.has_lock = fs::exists(books.folder / kLockName, ignored);
+  books.holder = lock_holder(books.folder);
+}
+
+std::string stamp_of(const fs::path& folder) {
+  std::string stamp;
+  for (const char* end : {"", "-wal"}) {
+    struct stat about {};
+    const auto file = (folder / journal::kJournalName).string() + end;
+    if (::stat(file.c_str(), &about) != 0) continue;
+    stamp += fmt::format("{} {} {}.{:09} ", about.st_ino, about.st_size, about.st_mtim.tv_sec,
+                         about.st_mtim.tv_nsec);
+  }
+  return stamp;
+}
+
+}  // namespace
+
+Result<Books> read_books(const fs::path& folder) {
+  Books books;
+  books.folder = folder;
+  // Before the rest: what is written while we read is read again the next time.
+  books.stamp = stamp_of(folder);
+  const auto journal =
+      journal::Journal::open(folder / journal::kJournalName, journal::Journal::Access::read);
+  if (!journal) return tl::unexpected(journal.error());
+  auto experiment = (*journal)->experiment();
+  if (!experiment) return tl::unexpected(experiment.error());
+  books.experiment = std::move(*experiment);
+  auto last_work = (*journal)->last_invocation();
+  if (!last_work) return tl::unexpected(last_work.error());
+  books.last_work = std::move(*last_work);
+  for (const auto phase : {Phase::train, Phase::test}) {
+    auto runs = (*journal)->runs(phase);
+    if (!runs) return tl::unexpected(runs.error());
+    (phase == Phase::train ? books.trainings : books.tests) = std::move(*runs);
+  }
+  look_at_lock(books);
+  return books;
+}
+
+Result<bool> refresh(Books& books) {
+  if (stamp_of(books.folder) != books.stamp) {
+    auto read = read_books(books.folder);
+    if (!read) return tl::unexpected(read.error());
+    books = std::move(*read);
+    return true;
+  }
+  const bool was_held = books.holder.has_value();
+  look_at_lock(books);
+  return was_held != books.holder.has_value();
+}
+
+const std::vector<RunRecord>& runs_of(const Books& books, Phase phase) {
+  return phase == Phase::train ? books.trainings : books.tests;
+}
+
+std::size_t count(const std::vector<RunRecord>& runs, RunState state) {
+  return static_cast<std::size_t>(std::count_if(
+      runs.begin(), runs.end(), [state](const auto& run) { return run.state == state; }));
+}
+
+std::size_t configurations_of(const std::vector<RunRecord>& runs) {
+  std::size_t number = 0;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (i == 0 || runs[i].id.configuration != runs[i - 1].id.configuration) ++number;
+  }
+  return number;
+}
+
+ExperimentState state_of(const Books& books) {
+  const auto in_state = [&](RunState state) {
+    return count(books.trainings, state) + count(books.tests, state);
+  };
+  if (books.holder) return ExperimentState::running;
+  if (in_state(RunState::running) > 0)
+    return books.has_lock ? ExperimentState::stale : ExperimentState::running;
+  if (in_state(RunState::planned) + in_state(RunState::stopped) > 0)
+    return ExperimentState::stopped;
+  const bool failed = in_state(RunState::failed) + in_state(RunState::lost) > 0;
+  return failed ? ExperimentState::failed : ExperimentState::done;
+}
+
+const char* to_string(ExperimentState state) {
+  switch (state) {
+    case ExperimentState::running:
+      return "running";
+    case ExperimentState::stale:
+      return "stale";
+    case ExperimentState::stopped:
+      return "stopped";
+    case ExperimentState::failed:
+      return "failed";
+    case ExperimentState::done:
+      break;
+  }
+  return "done";
+}
+
+}  // namespace gridctl::experiment

@@ -1,0 +1,226 @@
+#include "code_record.hpp"
+#include "record.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/experiment/folder.hpp>
+#include <gridctl/experiment/lock.hpp>
+#include <gridctl/sys/files.hpp>
+#include <gridctl/sys/host.hpp>
+
+#include <cerrno>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::experiment {
+namespace {
+
+constexpr const char* kGridFile = "grid.yaml";  // the user's, verbatim
+constexpr const char* kNewJournal = "gridctl.db.new";
+constexpr const char* kCommandFile = "command.json";
+constexpr std::size_t kLargestInputs = 256U << 20;
+
+/// Save for the lock that we hold.
+bool holds_nothing(const fs::path& folder) {
+  boost::system::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().filename() != kLockName) return false;
+  }
+  return !error;
+}
+
+/// An empty directory is taken too: people make it beforehand to set permissions.
+Result<void> claim(const fs::path& folder) {
+  if (auto made = sys::make_directories(folder); !made) return made;
+  boost::system::error_code error;
+  if (holds_experiment(folder))
+    return fail(ErrorKind::usage, fmt::format("'{}' holds an experiment already", folder.string()),
+                "name another directory with --expdir, or leave --expdir out");
+  if (!holds_nothing(folder))
+    return fail(ErrorKind::usage, fmt::format("'{}' is not empty", folder.string()),
+                "name a new directory with --expdir, or leave --expdir out");
+  return {};
+}
+
+std::string command_document(const std::vector<std::string>& argv,
+                             const std::optional<CodeRecord>& code) {
+  const nlohmann::ordered_json document = {
+      {"schema", "gridctl.command/1"},
+      {"argv", argv},
+      {"cwd", fs::current_path().string()},
+      {"host", sys::host_name()},
+      {"user", sys::user_name()},
+      {"gridctl", GRIDCTL_VERSION},
+      {"started_at", rfc3339(std::chrono::system_clock::now())},
+      {"git", to_json(code)},
+  };
+  return document.dump(2) + "\n";
+}
+
+journal::Experiment experiment_of(const fs::path& folder, const plan::Plan& plan) {
+  journal::Experiment experiment;
+  experiment.name = fs::absolute(folder).lexically_normal().filename().string();
+  experiment.created_at = rfc3339(std::chrono::system_clock::now());
+  experiment.gridctl_version = GRIDCTL_VERSION;
+  experiment.host = sys::host_name();
+  experiment.user = sys::user_name();
+  experiment.trainer = config::program_to_json(plan.grid().trainer).dump();
+  if (plan.grid().tester) experiment.tester = config::program_to_json(*plan.grid().tester).dump();
+  experiment.base_seed = plan.base_seed();
+  experiment.repetitions = plan.repetitions();
+  return experiment;
+}
+
+Result<void> book_plan(journal::Journal& journal, const plan::Plan& plan) {
+  std::vector<journal::Configuration> configurations;
+  configurations.reserve(plan.configuration_count());
+  for (std::size_t position = 0; position < plan.configuration_count(); ++position) {
+    const auto configuration = plan.configuration_at(position);
+    configurations.push_back({configuration.number, configuration.label,
+                              plan.task_of(configuration.number).name, configuration.folder,
+                              configuration.identity});
+  }
+  std::vector<journal::PlannedRun> runs;
+  runs.reserve(plan.runs());
+  for (std::size_t index = 0; index < plan.runs(); ++index) {
+    const auto run = plan.run(index);
+    runs.push_back({run, 0, plan.seed(run), {}});
+  }
+  return journal.add_plan(configurations, runs);
+}
+
+/// The journal gets its name when the whole plan is in it and in the record beside it: who is
+/// killed here leaves no experiment, or one that can go on.
+Result<void> begin_books(const fs::path& folder, const plan::Plan& plan) {
+  const auto fresh = folder / kNewJournal;
+  // Without a write-ahead log the file alone is all, and can be renamed.
+  auto journal =
+      journal::Journal::create(fresh, experiment_of(folder, plan), journal::Journal::Log::rollback);
+  if (!journal) return tl::unexpected(journal.error());
+  if (auto booked = book_plan(**journal, plan); !booked) return booked;
+  if (auto recorded = write_experiment_record(folder, **journal); !recorded) return recorded;
+  journal->reset();
+  const auto file = folder / journal::kJournalName;
+  boost::system::error_code error;
+  fs::rename(fresh, file, error);
+  if (error)
+    return fail(ErrorKind::io, fmt::format("cannot make '{}': {}", file.string(), error.message()),
+                sys::file_error_help(error.value(), file));
+  sys::sync_to_disk(file);
+  return {};
+}
+
+/// What the experiment is made from, beside its journal.
+Result<void> write_origins(const fs::path& folder, const plan::Plan& plan,
+                           const FrozenInputs& inputs, const std::vector<std::string>& argv) {
+  const auto write = [&](const char* name, const std::string& text) {
+    return sys::write_atomically(folder / name, text, sys::Sync::full);
+  };
+  const auto code = record_code(fs::current_path());
+  return write(kGridFile, plan.grid().text)
+      .and_then([&] { return write(kCommandFile, command_document(argv, code)); })
+      .and_then([&]() -> Result<void> {
+        if (!code || code->diff.empty()) return {};
+        return write(kDiffFile, code->diff);
+      })
+      .and_then([&] { return write(kInputsFile, to_text(inputs)); });
+}
+
+/// Copies the work tree around the working directory into the experiment, if that is asked for.
+/// What is added to an experiment may run other code than what is there.
+Result<void> freeze_code(const fs::path& folder, FrozenInputs& inputs) {
+  if (!inputs.freezes_code) return {};
+  boost::system::error_code ignored;
+  std::string name = "code";
+  for (int number = 2; fs::exists(folder / name, ignored); ++number)
+    name = fmt::format("code-{}", number);
+  const auto root = copy_work_tree(fs::current_path(), folder / name);
+  if (!root) return tl::unexpected(root.error());
+  inputs.code_root = root->string();
+  inputs.code_folder = name;
+  return {};
+}
+
+/// Copies the origins to the first history/N that is free, if the new ones differ.
+Result<void> keep_history(const fs::path& folder, const FrozenInputs& inputs) {
+  boost::system::error_code error;
+  const auto before = sys::read_file(folder / kInputsFile, kLargestInputs);
+  if (before && *before == to_text(inputs)) return {};
+  int number = 1;
+  while (fs::exists(folder / "history" / std::to_string(number), error)) ++number;
+  const auto place = folder / "history" / std::to_string(number);
+  if (auto made = sys::make_directories(place); !made) return made;
+  for (const auto* name : {kGridFile, kCommandFile, kInputsFile, kDiffFile}) {
+    if (!fs::exists(folder / name, error)) continue;
+    fs::copy_file(folder / name, place / name, error);
+    if (error)
+      return fail(ErrorKind::io,
+                  fmt::format("cannot copy '{}' to '{}': {}", (folder / name).string(),
+                              place.string(), error.message()),
+                  sys::file_error_help(error.value(), place));
+  }
+  return {};
+}
+
+}  // namespace
+
+fs::path experiment_path(const std::string& wanted, const std::string& grid_file,
+                         const std::string& tag, TimePoint now) {
+  if (!wanted.empty()) return wanted;
+  auto name = fmt::format("{}_{}", fs::path(grid_file).stem().string(), compact_time(now));
+  if (!tag.empty()) name += "_" + tag;
+  auto path = fs::path("experiments") / name;
+  // Two grids in one second.
+  boost::system::error_code ignored;
+  for (int number = 2; fs::exists(path, ignored); ++number)
+    path = fs::path("experiments") / fmt::format("{}-{}", name, number);
+  return path;
+}
+
+std::optional<launch::CodeSnapshot> snapshot_of(const FrozenInputs& inputs,
+                                                const fs::path& folder) {
+  if (inputs.code_root.empty()) return std::nullopt;
+  return launch::CodeSnapshot{inputs.code_root,
+                              (fs::absolute(folder) / inputs.code_folder).lexically_normal()};
+}
+
+bool holds_experiment(const fs::path& folder) {
+  boost::system::error_code ignored;
+  return fs::exists(folder / journal::kJournalName, ignored);
+}
+
+Result<std::unique_ptr<journal::Journal>> create_experiment(const fs::path& folder,
+                                                            const plan::Plan& plan,
+                                                            FrozenInputs& inputs,
+                                                            const std::vector<std::string>& argv) {
+  if (const auto claimed = claim(folder); !claimed) return tl::unexpected(claimed.error());
+  if (const auto frozen = freeze_code(folder, inputs); !frozen)
+    return tl::unexpected(frozen.error());
+  if (const auto written = write_origins(folder, plan, inputs, argv); !written)
+    return tl::unexpected(written.error());
+  if (const auto begun = begin_books(folder, plan); !begun) return tl::unexpected(begun.error());
+  return journal::Journal::open(folder / journal::kJournalName, journal::Journal::Access::write);
+}
+
+Result<void> grow_experiment(journal::Journal& journal, const fs::path& folder,
+                             const plan::Plan& plan, FrozenInputs& inputs,
+                             const std::vector<std::string>& argv) {
+  return freeze_code(folder, inputs)
+      .and_then([&] { return keep_history(folder, inputs); })
+      .and_then([&] { return write_origins(folder, plan, inputs, argv); })
+      .and_then([&] { return book_plan(journal, plan); })
+      .and_then([&]() -> Result<void> {
+        auto experiment = journal.experiment();
+        if (!experiment) return tl::unexpected(experiment.error());
+        const auto wanted = experiment_of(folder, plan);
+        experiment->repetitions = wanted.repetitions;
+        experiment->base_seed = wanted.base_seed;
+        experiment->trainer = wanted.trainer;
+        experiment->tester = wanted.tester;
+        return journal.set_experiment(*experiment);
+      })
+      .and_then([&] { return write_experiment_record(folder, journal); });
+}
+
+}  // namespace gridctl::experiment

@@ -1,0 +1,141 @@
+#include <gridctl/config/user_profiles.hpp>
+#include <gridctl/experiment/inputs.hpp>
+#include <gridctl/sys/files.hpp>
+
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::experiment {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kSchema = "gridctl.inputs/1";
+constexpr std::size_t kLargest = 256U << 20;
+
+template <class Value, class Parse>
+Result<void> parse_each(const std::vector<std::string>& texts, std::vector<Value>& values,
+                        Parse parse) {
+  for (const auto& text : texts) {
+    auto value = parse(text);
+    if (!value) return tl::unexpected(value.error());
+    values.push_back(std::move(*value));
+  }
+  return {};
+}
+
+void warn_of(const std::vector<Warning>& warnings, const Messages& messages) {
+  for (const auto& warning : warnings) messages.warn(warning);
+}
+
+Json or_null(const std::optional<long>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+std::optional<long> number_of(const Json& json, const char* key) {
+  const auto entry = json.find(key);
+  if (entry == json.end() || !entry->is_number_integer()) return std::nullopt;
+  return entry->get<long>();
+}
+
+PlanInputs options_of(const Json& json) {
+  PlanInputs inputs;
+  inputs.trainer = json.value("trainer", "");
+  inputs.repetitions = number_of(json, "repetitions");
+  inputs.seed = number_of(json, "seed");
+  for (const auto& [name, field] : kInputLists)
+    inputs.*field = json.value(name, std::vector<std::string>());
+  return inputs;
+}
+
+}  // namespace
+
+Result<plan::PlanOptions> plan_options(const PlanInputs& inputs) {
+  plan::PlanOptions options;
+  if (inputs.repetitions) options.repetitions = static_cast<int>(*inputs.repetitions);
+  if (inputs.seed) options.seed = static_cast<std::uint64_t>(*inputs.seed);
+  const auto filter = [](std::string_view flag) {
+    return [flag](const std::string& text) { return plan::parse_filter(text, flag); };
+  };
+  const auto parsed =
+      parse_each(inputs.set, options.axes, plan::parse_axis)
+          .and_then([&] { return parse_each(inputs.sweep, options.axes, plan::parse_sweep); })
+          .and_then([&] { return parse_each(inputs.only, options.only, filter("--only")); })
+          .and_then([&] { return parse_each(inputs.skip, options.skip, filter("--skip")); });
+  if (!parsed) return tl::unexpected(parsed.error());
+  return options;
+}
+
+Result<plan::Plan> make_plan(const PlanInputs& inputs, const config::FrozenGrid* frozen,
+                             const Environment& environment, const Messages& messages) {
+  const auto options = plan_options(inputs);
+  if (!options) return tl::unexpected(options.error());
+  config::GridOverrides overrides;
+  overrides.trainer = inputs.trainer;
+  overrides.frozen = frozen;
+  auto profiles = config::user_profiles(environment);
+  if (!profiles) return tl::unexpected(profiles.error());
+  overrides.profiles = std::move(*profiles);
+  auto grid = config::load_grid(inputs.grid, overrides);
+  if (!grid) return tl::unexpected(grid.error());
+  if (!frozen) warn_of(grid->warnings, messages);
+  auto plan = plan::Plan::expand(std::move(*grid), *options);
+  if (plan && !frozen) warn_of(plan->notes(), messages);
+  return plan;
+}
+
+std::string to_text(const FrozenInputs& frozen) {
+  const auto& inputs = frozen.inputs;
+  Json options = {{"trainer", inputs.trainer},
+                  {"repetitions", or_null(inputs.repetitions)},
+                  {"seed", or_null(inputs.seed)}};
+  for (const auto& [name, field] : kInputLists) options[name] = inputs.*field;
+  Json json = {{"schema", kSchema},
+               {"grid", inputs.grid},
+               {"cwd", frozen.cwd},
+               {"options", std::move(options)},
+               {"code_root", frozen.code_root},
+               {"code_folder", frozen.code_folder},
+               {"tests_of_each_model", frozen.tests_of_each_model}};
+  json.update(config::to_json(frozen.grid));
+  return json.dump(1) + "\n";
+}
+
+Result<FrozenInputs> read_inputs(const fs::path& experiment) {
+  const auto file = experiment / kInputsFile;
+  boost::system::error_code ignored;
+  if (!fs::exists(file, ignored))
+    return fail(ErrorKind::nothing_to_do,
+                fmt::format("'{}' does not say what it was planned from: it has no {}",
+                            experiment.string(), kInputsFile),
+                "name its grid file: gridctl train GRID.yaml --into " + experiment.string());
+  const auto text = sys::read_file(file, kLargest);
+  if (!text) return tl::unexpected(text.error());
+  const auto broken = [&](const std::string& why) {
+    return fail(ErrorKind::io, fmt::format("cannot read '{}': {}", file.string(), why),
+                "name the grid file again: gridctl train GRID.yaml --into " + experiment.string());
+  };
+  try {
+    const auto json = Json::parse(*text);
+    if (json.value("schema", "") != kSchema)
+      return broken(fmt::format("its schema is '{}', not '{}'", json.value("schema", ""), kSchema));
+    FrozenInputs frozen;
+    frozen.inputs = options_of(json.at("options"));
+    frozen.inputs.grid = json.at("grid").get<std::string>();
+    frozen.cwd = json.at("cwd").get<std::string>();
+    frozen.tests_of_each_model = json.at("tests_of_each_model").get<int>();
+    frozen.code_root = json.value("code_root", "");
+    frozen.code_folder = json.value("code_folder", "");
+    auto grid = config::frozen_from_json(json);
+    if (!grid) return tl::unexpected(grid.error());
+    frozen.grid = std::move(*grid);
+    return frozen;
+  } catch (const nlohmann::json::exception& error) {
+    return broken(error.what());
+  }
+}
+
+}  // namespace gridctl::experiment

@@ -1,0 +1,61 @@
+#include <gridctl/experiment/limits_record.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::experiment {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json seconds_of(std::chrono::milliseconds duration) {
+  if (duration.count() == 0) return nullptr;
+  return std::chrono::duration<double>(duration).count();
+}
+
+Json size_of(std::uint64_t bytes) {
+  return bytes == 0 ? Json() : Json(bytes);
+}
+
+Json times_of(const RunTimeout& timeout) {
+  return timeout.times_median > 0 ? Json(timeout.times_median) : Json();
+}
+
+Json failures_of(const MaxFailures& limit) {
+  switch (limit.kind) {
+    case MaxFailures::Kind::number:
+      return limit.value;
+    case MaxFailures::Kind::percent:
+      return fmt::format("{}%", limit.value);
+    case MaxFailures::Kind::automatic:
+      return "auto";
+    case MaxFailures::Kind::none:
+      break;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::string limits_to_json(const Limits& limits) {
+  const Json document = {{"retries", limits.retries},
+                         {"timeout", seconds_of(limits.timeout.after)},
+                         {"timeout_times_median", times_of(limits.timeout)},
+                         {"hang_timeout", seconds_of(limits.hang_timeout)},
+                         {"max_failures", failures_of(limits.max_failures)},
+                         {"grace", seconds_of(limits.grace)},
+                         {"min_free_disk", size_of(limits.min_free_disk)},
+                         {"max_log_size", size_of(limits.max_log_size)},
+                         {"memory_limit", size_of(limits.memory_limit)},
+                         {"canary", limits.canary}};
+  return document.dump();
+}
+
+Result<void> book_limits(journal::Journal& journal, const Limits& limits) {
+  auto experiment = journal.experiment();
+  if (!experiment) return tl::unexpected(experiment.error());
+  experiment->limits = limits_to_json(limits);
+  return journal.set_experiment(*experiment);
+}
+
+}  // namespace gridctl::experiment

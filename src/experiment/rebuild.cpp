@@ -1,0 +1,166 @@
+#include "record.hpp"
+#include "run_traces.hpp"
+
+#include <gridctl/experiment/rebuild.hpp>
+#include <gridctl/sys/files.hpp>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace gridctl::experiment {
+namespace {
+
+using journal::Books;
+
+constexpr const char* kDamaged = "gridctl.db.damaged-";
+constexpr const char* kNew = "gridctl.db.new";
+
+bool is_there(const fs::path& path) {
+  boost::system::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+/// The journal first, then those that earlier repairs have set aside.
+std::vector<fs::path> journals_in(const fs::path& experiment) {
+  std::vector<fs::path> found = {experiment / journal::kJournalName};
+  for (int number = 1; is_there(experiment / fmt::format("{}{}", kDamaged, number)); ++number)
+    found.push_back(experiment / fmt::format("{}{}", kDamaged, number));
+  return found;
+}
+
+/// How much a state tells.
+int rank(RunState state) {
+  if (is_settled(state)) return 2;
+  return state == RunState::running ? 1 : 0;
+}
+
+/// What only the journal keeps.
+void fill_gaps(RunRecord& record, const RunRecord& other) {
+  if (!record.started_at) record.started_at = other.started_at;
+  if (record.slot.empty()) record.slot = other.slot;
+  if (record.failure_class.empty()) record.failure_class = other.failure_class;
+  if (!record.gpu) record.gpu = other.gpu;
+  record.leftovers = std::max(record.leftovers, other.leftovers);
+  record.requeues = std::max(record.requeues, other.requeues);
+}
+
+/// Joins books; what comes first wins, save for attempts, where more knowledge does.
+class Join {
+ public:
+  void add(Books books) {
+    if (!experiment_) experiment_ = std::move(books.experiment);
+    for (auto& entry : books.configurations) {
+      const int number = entry.number;
+      configurations_.emplace(number, std::move(entry));
+    }
+    for (auto& run : books.runs) {
+      auto& known = runs_.try_emplace({run.id, run.test}, run).first->second;
+      if (known.model.empty()) known.model = run.model;
+      if (known.seed == 0) known.seed = run.seed;
+    }
+    for (auto& record : books.attempts) add_attempt(std::move(record));
+  }
+
+  [[nodiscard]] std::vector<journal::Configuration> configurations() const {
+    std::vector<journal::Configuration> list;
+    for (const auto& [number, entry] : configurations_) list.push_back(entry);
+    return list;
+  }
+
+  [[nodiscard]] Books take() {
+    Books books;
+    books.experiment = std::move(experiment_);
+    books.configurations = configurations();
+    for (auto& [key, run] : runs_) {
+      if (configurations_.contains(run.id.configuration)) books.runs.push_back(std::move(run));
+    }
+    for (auto& [key, record] : attempts_) books.attempts.push_back(std::move(record));
+    return books;
+  }
+
+ private:
+  void add_attempt(RunRecord record) {
+    const std::tuple key{record.id, record.test, record.attempt};
+    const auto [place, is_new] = attempts_.try_emplace(key, record);
+    auto& known = place->second;
+    if (is_new) return;
+    if (rank(record.state) > rank(known.state)) std::swap(known, record);
+    fill_gaps(known, record);
+  }
+
+  std::optional<journal::Experiment> experiment_;
+  std::map<int, journal::Configuration> configurations_;
+  std::map<std::tuple<RunId, int>, journal::PlannedRun> runs_;
+  std::map<std::tuple<RunId, int, int>, RunRecord> attempts_;
+};
+
+tl::unexpected<Error> fail_to(const char* what, const fs::path& path,
+                              const boost::system::error_code& error) {
+  return fail(ErrorKind::io,
+              fmt::format("cannot {} '{}': {}", what, path.string(), error.message()),
+              sys::file_error_help(error.value(), path));
+}
+
+/// A second name, or where the file system has none, a copy: the journal is in its place until it
+/// is replaced.
+Result<void> keep(const fs::path& file, const fs::path& as) {
+  boost::system::error_code error;
+  fs::create_hard_link(file, as, error);
+  if (error) fs::copy_file(file, as, error);
+  if (error) return fail_to("keep", file, error);
+  return {};
+}
+
+Result<std::string> set_aside(const fs::path& experiment) {
+  const auto file = experiment / journal::kJournalName;
+  const auto name = fmt::format("{}{}", kDamaged, journals_in(experiment).size());
+  const auto log = file.string() + "-wal";
+  const bool was_there = is_there(file);
+  if (was_there) {
+    if (const auto kept = keep(file, experiment / name); !kept) return tl::unexpected(kept.error());
+  }
+  boost::system::error_code error;
+  // A log that is left would be read into the new journal.
+  if (is_there(log)) fs::rename(log, experiment / (name + "-wal"), error);
+  if (error) return fail_to("keep", log, error);
+  for (const char* ending : {"-shm", "-journal"}) {
+    const fs::path path = file.string() + ending;
+    if (is_there(path)) fs::rename(path, experiment / (name + ending), error);
+    if (error) return fail_to("keep", path, error);
+  }
+  return was_there ? name : std::string();
+}
+
+}  // namespace
+
+Books collect_books(const fs::path& experiment) {
+  Join join;
+  join.add(read_experiment_record(experiment));
+  std::vector<Books> salvaged;
+  for (const auto& file : journals_in(experiment)) salvaged.push_back(journal::salvage(file));
+  Join known = join;
+  for (const auto& books : salvaged) known.add(books);
+  join.add(read_run_traces(experiment, known.configurations()));
+  for (auto& books : salvaged) join.add(std::move(books));
+  return join.take();
+}
+
+Result<std::string> replace_journal(const fs::path& experiment, const Books& books) {
+  const auto fresh = experiment / kNew;
+  boost::system::error_code error;
+  for (const char* ending : {"", "-wal", "-shm", "-journal"})
+    fs::remove(fresh.string() + ending, error);  // of a repair that was broken off
+  if (const auto written = journal::restore(fresh, books); !written)
+    return tl::unexpected(written.error());
+  auto kept = set_aside(experiment);
+  if (!kept) return kept;
+  fs::rename(fresh, experiment / journal::kJournalName, error);
+  if (error) return fail_to("replace", experiment / journal::kJournalName, error);
+  return kept;
+}
+
+}  // namespace gridctl::experiment

@@ -1,0 +1,198 @@
+#include <gridctl/experiment/models.hpp>
+#include <gridctl/experiment/to_do.hpp>
+#include <gridctl/schedule/trainings.hpp>
+
+#include <algorithm>
+#include <map>
+
+namespace gridctl::experiment {
+namespace {
+
+class Search {
+ public:
+  Search(const plan::Plan& plan, journal::Journal& journal, fs::path experiment,
+         std::vector<launch::Living> living, const Selection& selection,
+         const std::optional<TestPlan>& tests)
+      : plan_(plan),
+        journal_(journal),
+        experiment_(std::move(experiment)),
+        selection_(selection),
+        test_plan_(tests),
+        catch_up_(std::move(living), journal),
+        trainings_(plan, experiment_) {
+    if (tests) to_do_.tests.emplace(tests->tester, experiment_);
+  }
+
+  Result<ToDo> run() {
+    const auto done = trainings().and_then([&] { return tests(); });
+    if (!done) return tl::unexpected(done.error());
+    return std::move(to_do_);
+  }
+
+ private:
+  Result<void> trainings();
+  Result<void> tests();
+  Result<void> planned_tests(const std::map<RunId, RunRecord>& trainings,
+                             const std::vector<RunRecord>& tests);
+  Result<void> missing_tests(const std::map<RunId, RunRecord>& trainings,
+                             const std::vector<RunRecord>& tests);
+  Result<void> sort_in(const RunRecord& record, const RunMaker& maker);
+  [[nodiscard]] Result<schedule::RetryHistory> history_of(const RunRecord& record,
+                                                          const Standing& standing) const;
+  [[nodiscard]] bool is_selected(RunId run) const {
+    const auto& configurations = selection_.configurations;
+    return (selection_.runs.empty() || selection_.runs.contains(run)) &&
+           (!configurations || configurations->contains(run.configuration));
+  }
+
+  const plan::Plan& plan_;
+  journal::Journal& journal_;
+  fs::path experiment_;
+  const Selection& selection_;
+  const std::optional<TestPlan>& test_plan_;
+  CatchUp catch_up_;
+  schedule::Trainings trainings_;
+  ToDo to_do_;
+};
+
+/// One run to where it belongs: done, still on, to be done, or failed for good.
+Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
+  const bool never_ran = record.state == RunState::skipped && !record.exit;  // its canary failed
+  if (record.state == RunState::succeeded || (record.state == RunState::skipped && !never_ran)) {
+    ++to_do_.kept;
+    return {};
+  }
+  const auto standing = catch_up_.look(record, maker);
+  if (!standing) return tl::unexpected(standing.error());
+  const bool has_a_good_end =
+      standing->state == RunState::succeeded || standing->state == RunState::skipped;
+  if (has_a_good_end && !never_ran) {
+    ++to_do_.kept;
+    return {};
+  }
+  const auto history = history_of(record, *standing);
+  if (!history) return tl::unexpected(history.error());
+  const auto& tally = history->tally;
+  if (standing->living) {
+    to_do_.living.push_back(*standing->living);
+  } else if (!selection_.failed && (never_ran || history->is_over)) {
+    ++to_do_.failed;
+    return {};
+  } else {
+    to_do_.queue.push_back({record.id, record.test, standing->next_attempt, tally.ran_alone});
+  }
+  to_do_.tallies.emplace(std::pair(record.id, record.test), tally);
+  return {};
+}
+
+/// What its attempts have used up. Who asks for failed runs grants them their retries anew, and
+/// what was lost to a killed gridctl is always done again.
+Result<schedule::RetryHistory> Search::history_of(const RunRecord& record,
+                                                  const Standing& standing) const {
+  if (standing.next_attempt == 1 || (selection_.failed && standing.state == RunState::failed))
+    return schedule::RetryHistory{};
+  const auto attempts = journal_.attempts(record.id, record.test);
+  if (!attempts) return tl::unexpected(attempts.error());
+  auto history = schedule::RetryPolicy(selection_.retries).replay(*attempts);
+  if (standing.state != RunState::failed) history.is_over = false;
+  return history;
+}
+
+Result<void> Search::trainings() {
+  const auto records = journal_.runs(Phase::train);
+  if (!records) return tl::unexpected(records.error());
+  std::map<RunId, const RunRecord*> known;
+  for (const auto& record : *records) known.emplace(record.id, &record);
+  const RunMaker maker{
+      [&](const auto& item) { return trainings_.run(item); },
+      [&](const auto& run, const auto& placement) { return trainings_.prepare(run, placement); }};
+  for (std::size_t index = 0; index < plan_.runs(); ++index) {
+    const auto run = plan_.run(index);
+    const auto record = known.find(run);
+    if (record == known.end() || !is_selected(run)) continue;
+    if (auto sorted = sort_in(*record->second, maker); !sorted) return sorted;
+  }
+  to_do_.trainings = to_do_.queue.size();
+  return {};
+}
+
+Result<void> Search::tests() {
+  if (!test_plan_) return {};
+  const auto records = journal_.runs(Phase::train);
+  if (!records) return tl::unexpected(records.error());
+  const auto tests = journal_.runs(Phase::test);
+  if (!tests) return tl::unexpected(tests.error());
+  std::map<RunId, RunRecord> trained;
+  for (const auto& record : *records) {
+    if (record.state == RunState::succeeded && is_selected(record.id))
+      trained.emplace(record.id, record);
+  }
+  return planned_tests(trained, *tests).and_then([&] { return missing_tests(trained, *tests); });
+}
+
+Result<void> Search::planned_tests(const std::map<RunId, RunRecord>& trainings,
+                                   const std::vector<RunRecord>& tests) {
+  auto& known = *to_do_.tests;
+  const RunMaker maker{
+      [&](const auto& item) { return known.run(item); },
+      [&](const auto& run, const auto& placement) { return known.prepare(run, placement); }};
+  for (const auto& record : tests) {
+    const auto training = trainings.find(record.id);
+    if (training == trainings.end()) continue;
+    auto test = test_of(experiment_, training->second);
+    test.test = record.test;
+    test.seed = record.seed;
+    test.model = experiment_ / record.model;
+    known.add(test);
+    if (auto sorted = sort_in(record, maker); !sorted) return sorted;
+  }
+  return {};
+}
+
+/// Tests that a pipeline owes: a training succeeded, and gridctl ended before they were planned.
+Result<void> Search::missing_tests(const std::map<RunId, RunRecord>& trainings,
+                                   const std::vector<RunRecord>& tests) {
+  std::set<RunId> planned;
+  for (const auto& test : tests) planned.insert(test.id);
+  std::vector<RunSpec> more;
+  for (const auto& [run, training] : trainings) {
+    if (test_plan_->of_each_model == 0 || planned.contains(run)) continue;
+    for (auto& test : tests_of_models(test_of(experiment_, training), test_plan_->tester.model, 1,
+                                      test_plan_->of_each_model)) {
+      const auto item = to_do_.tests->add(std::move(test));
+      to_do_.queue.push_back(item);
+      more.push_back(to_do_.tests->run(item));
+    }
+  }
+  journal_.on_more(more);
+  return {};
+}
+
+}  // namespace
+
+Result<ToDo> find_to_do(const plan::Plan& plan, journal::Journal& journal,
+                        const fs::path& experiment, std::vector<launch::Living> living,
+                        const Selection& selection, const std::optional<TestPlan>& tests) {
+  try {
+    return Search(plan, journal, experiment, std::move(living), selection, tests).run();
+  } catch (const BookingError& error) {
+    return fail(ErrorKind::io, error.what(), "nothing was started");
+  }
+}
+
+schedule::FindTests tests_after(const plan::Plan& plan, const TestPlan& tests) {
+  if (tests.of_each_model == 0) return nullptr;
+  return [&plan, tests](const RunSpec& training) {
+    schedule::ModelTest test;
+    test.run = training.id;
+    test.label = training.label;
+    test.task = plan.task_of(training.id.configuration).name;
+    test.identity = plan.identity(training.id.configuration);
+    test.seed = training.seed;
+    test.run_folder = training.directory;
+    test.config_file = training.directory / "config.yaml";
+    return tests_of_models(std::move(test), tests.tester.model, 1, tests.of_each_model);
+  };
+}
+
+}  // namespace gridctl::experiment

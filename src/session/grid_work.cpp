@@ -1,0 +1,140 @@
+#include <gridctl/core/text.hpp>
+#include <gridctl/experiment/limits_record.hpp>
+#include <gridctl/launch/local/strays.hpp>
+#include <gridctl/schedule/pipeline.hpp>
+#include <gridctl/schedule/trainer.hpp>
+#include <gridctl/session/devices.hpp>
+#include <gridctl/session/grid_work.hpp>
+#include <gridctl/session/memory_limit.hpp>
+#include <gridctl/session/session.hpp>
+#include <gridctl/sys/process_runner.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace gridctl::session {
+namespace {
+
+/// "30 runs are done; 2 failed ones stay (--failed tries them again)"
+void say_what_stays(const experiment::ToDo& to_do, const Messages& messages) {
+  if (to_do.kept > 0) messages.notice(counted(to_do.kept, "run") + " done already");
+  if (to_do.failed > 0)
+    messages.notice(counted(to_do.failed, "run") +
+                    " failed and stay so (--failed tries them again)");
+  if (!to_do.living.empty())
+    messages.notice(fmt::format("taking over {} that an earlier gridctl started",
+                                counted(to_do.living.size(), "run")));
+  if (to_do.queue.empty() && to_do.living.empty()) messages.notice("nothing is left to do");
+}
+
+/// Of a gridctl and a keeper that were both killed. Before a run starts again, nothing of it is
+/// left.
+Result<void> end_leftovers(const fs::path& experiment, const Messages& messages) {
+  const auto strays = launch::end_strays(experiment);
+  if (!strays) return tl::unexpected(strays.error());
+  if (!strays->empty())
+    messages.notice(fmt::format("ended what was left of earlier runs ({})", strays->size()));
+  return {};
+}
+
+std::unique_ptr<Worker> worker_of(GridWork& work, experiment::ToDo to_do,
+                                  const schedule::Surroundings& surroundings) {
+  const auto experiment = fs::absolute(work.folder).lexically_normal();
+  schedule::Work list{std::move(to_do.queue),  std::move(to_do.living), work.place.max_concurrent,
+                      work.folder.string(),    work.place.limits,       work.code,
+                      std::move(to_do.tallies)};
+  return std::visit(
+      [&]<class Policy>(const Policy& policy) -> std::unique_ptr<Worker> {
+        if (!work.tests)
+          return std::make_unique<schedule::Trainer<Policy>>(policy, work.plan, experiment,
+                                                             std::move(list), surroundings);
+        return std::make_unique<schedule::Pipeline<Policy>>(
+            policy, work.plan, experiment, std::move(*to_do.tests),
+            experiment::tests_after(work.plan, *work.tests), std::move(list), surroundings);
+      },
+      work.place.device);
+}
+
+/// None if nothing is on.
+std::unique_ptr<Worker> stopper_of(GridWork& work, experiment::ToDo to_do,
+                                   const schedule::Surroundings& surroundings) {
+  if (to_do.living.empty()) return nullptr;
+  to_do.queue.clear();
+  auto worker = worker_of(work, std::move(to_do), surroundings);
+  worker->stop(*work.stop);
+  return worker;
+}
+
+/// What runs have been seen to need, so that none is measured again.
+Result<schedule::GpuPeaks> peaks_of(const journal::Journal& journal) {
+  schedule::GpuPeaks peaks;
+  for (const auto phase : {Phase::train, Phase::test}) {
+    const auto runs = journal.runs(phase);
+    if (!runs) return tl::unexpected(runs.error());
+    for (const auto& run : *runs) {
+      if (run.state != RunState::succeeded || !run.gpu) continue;
+      auto& peak = peaks[{run.id.configuration, run.test > 0}];
+      peak = std::max(peak, run.gpu->peak_memory_bytes);
+    }
+  }
+  return peaks;
+}
+
+}  // namespace
+
+Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
+                           const Placement& placement) {
+  const schedule::Trainings trainings(plan, experiment);
+  const auto run = trainings.run({plan.run(0), 0, 1});
+  const auto argv = plan::expand_command(plan.grid().trainer, trainings.values(run, placement));
+  if (!argv) return tl::unexpected(argv.error());
+  auto program = sys::find_program(argv->front());
+  if (program) return {};
+  if (plan.grid().trainer.origin.source)
+    program.error().place = config::place_of(plan.grid().trainer.origin);
+  return tl::unexpected(program.error());
+}
+
+Result<void> check_tester(const config::Program& tester) {
+  if (auto checked = plan::check_command(tester); !checked) return checked;
+  // A macro may stand for the program; it is looked up when the first test starts.
+  if (tester.command.front().find("${") != std::string::npos) return {};
+  auto program = sys::find_program(tester.command.front());
+  if (program) return {};
+  if (tester.origin.source) program.error().place = config::place_of(tester.origin);
+  return tl::unexpected(program.error());
+}
+
+Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
+  const auto experiment = fs::absolute(work.folder).lexically_normal();
+  if (const auto booked = experiment::book_limits(*work.journal, work.place.limits); !booked)
+    return tl::unexpected(booked.error());
+  bool failed_before = false;
+  auto code = run_worker(
+      {work.place.limits.grace, experiment, work.journal.get(), work.place.devices}, caller,
+      [&](const schedule::Surroundings& surroundings) -> Result<std::unique_ptr<Worker>> {
+        auto living = surroundings.executor.living();
+        if (!living) return tl::unexpected(living.error());
+        if (const auto ended = end_leftovers(experiment, caller.messages); !ended)
+          return tl::unexpected(ended.error());
+        auto to_do = experiment::find_to_do(work.plan, *work.journal, experiment,
+                                            std::move(*living), work.selection, work.tests);
+        if (!to_do) return tl::unexpected(to_do.error());
+        if (work.stop) return stopper_of(work, std::move(*to_do), surroundings);
+        say_what_stays(*to_do, caller.messages);
+        failed_before = to_do->failed > 0;
+        if (to_do->queue.empty() && to_do->living.empty()) return nullptr;
+        auto ours = surroundings;
+        if (ours.devices.packs_by_measurement) {
+          auto peaks = peaks_of(*work.journal);
+          if (!peaks) return tl::unexpected(peaks.error());
+          ours.devices.known_peaks = std::move(*peaks);
+        }
+        return worker_of(work, std::move(*to_do), ours);
+      });
+  if (code && *code == ExitCode::ok && failed_before) return ExitCode::runs_failed;
+  return code;
+}
+
+}  // namespace gridctl::session

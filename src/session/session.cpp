@@ -1,0 +1,48 @@
+#include <gridctl/control/channel.hpp>
+#include <gridctl/launch/make_executor.hpp>
+#include <gridctl/session/session.hpp>
+#include <gridctl/sys/limits.hpp>
+#include <gridctl/sys/process_runner.hpp>
+
+#include <signal.h>
+
+namespace gridctl::session {
+
+ExitCode exit_code_of(const Summary& summary) {
+  if (summary.interrupted_by)
+    return *summary.interrupted_by == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
+  const bool all_done = summary.failed == 0 && summary.halted_because.empty();
+  return all_done ? ExitCode::ok : ExitCode::runs_failed;
+}
+
+Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const MakeWorker& make) {
+  sys::raise_open_files_limit();
+  launch::LocalOptions options;
+  options.experiment = terms.experiment;
+  options.grace = terms.grace;
+
+  const auto loop = sys::make_loop();
+  const auto runner = sys::make_process_runner(*loop);
+  const auto executor = launch::make_local_executor(*loop, *runner, options);
+  News news(caller.news, *loop);
+  ObserverList observers;
+  if (terms.journal) observers.add(*terms.journal);
+  observers.add(news.observer());
+
+  const Devices devices(terms.devices, caller.messages, terms.experiment.string());
+  const auto worker = make({*loop, *executor, observers, devices.rules()});
+  if (!worker) return tl::unexpected(worker.error());
+  if (!*worker) return ExitCode::ok;
+  if (caller.when_ready) {
+    if (const auto ready = caller.when_ready(terms.experiment); !ready)
+      return tl::unexpected(ready.error());
+  }
+  const control::StopChannel channel(*loop, terms.experiment, **worker);
+  if (channel.error())
+    observers.on_notice("'gridctl stop' cannot reach us: " + channel.error()->message);
+  const auto summary = (*worker)->work();
+  if (!summary) return tl::unexpected(summary.error());
+  return exit_code_of(*summary);
+}
+
+}  // namespace gridctl::session

@@ -1,0 +1,24 @@
+#include <gridctl/core/text.hpp>
+#include <gridctl/sys/folder_key.hpp>
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+namespace gridctl::sys {
+
+Result<std::uint64_t> folder_key(const fs::path& experiment) {
+  struct statx status {};
+  if (::statx(AT_FDCWD, experiment.c_str(), 0, STATX_INO | STATX_BTIME, &status) < 0)
+    return fail_errno("cannot look at the experiment '" + experiment.string() + "'", errno);
+  // With its time of birth: the number of a folder that was removed is given out again.
+  const auto identity =
+      fmt::format("{}:{}:{}:{}.{}", status.stx_dev_major, status.stx_dev_minor, status.stx_ino,
+                  status.stx_btime.tv_sec, status.stx_btime.tv_nsec);
+  constexpr std::uint64_t kBits = (std::uint64_t{1} << 37U) - 1;
+  return (fnv1a(identity) & kBits) + 1;  // never 0: that is no brand
+}
+
+}  // namespace gridctl::sys

@@ -1,0 +1,100 @@
+#include "support/catch.hpp"
+
+#include <gridctl/analysis/grouping.hpp>
+
+using namespace gridctl;
+using namespace gridctl::analysis;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+collect::RunResult run(RunId id, const std::string& lr, const std::string& net,
+                       const std::string& accuracy, RunState state = RunState::succeeded) {
+  collect::RunResult result;
+  result.record.id = id;
+  result.record.seed = static_cast<std::uint64_t>(id.repetition);
+  result.record.state = state;
+  result.record.label = "c" + std::to_string(id.configuration);
+  result.configuration = {{"lr", lr}, {"net", net}, {"seed", std::to_string(id.repetition)}};
+  if (!accuracy.empty()) result.validation = {{"acc", accuracy}};
+  return result;
+}
+
+collect::Experiment sample() {
+  collect::Experiment experiment;
+  experiment.runs = {run({1, 1}, "0.1", "a", "0.5"),
+                     run({1, 2}, "0.1", "a", "0.6"),
+                     run({2, 1}, "0.2", "a", "0.9"),
+                     run({2, 2}, "0.2", "a", "nan"),
+                     run({3, 1}, "0.1", "b", "0.1", RunState::failed),
+                     run({3, 2}, "0.1", "b", "0.3", RunState::running)};
+  return experiment;
+}
+
+const stats::GroupResult& result_of(const MetricAnalysis& metric, std::size_t group) {
+  return *std::find_if(metric.analysis.groups.begin(), metric.analysis.groups.end(),
+                       [&](const auto& result) { return result.group == group; });
+}
+
+}  // namespace
+
+TEST_CASE("configurations are the groups, and the keys that vary tell them apart", "[commands]") {
+  const auto experiment = sample();
+  const auto table = collect::result_table(experiment);
+  const auto grouping = group_runs(experiment, table, {});
+  REQUIRE(grouping);
+  CHECK(grouping->keys == Words{"config.lr", "config.net"});
+  REQUIRE(grouping->groups.size() == 3);
+  CHECK(grouping->groups[1].values == Words{"0.2", "a"});
+  CHECK(grouping->groups[1].label == "c2");
+}
+
+TEST_CASE("keys that are named gather configurations", "[commands]") {
+  const auto experiment = sample();
+  const auto table = collect::result_table(experiment);
+  const auto grouping = group_runs(experiment, table, {"lr"});
+  REQUIRE(grouping);
+  REQUIRE(grouping->groups.size() == 2);
+  CHECK(grouping->groups[0].label == "lr=0.1");
+  CHECK(grouping->groups[0].runs == std::vector<std::size_t>{0, 1, 4, 5});
+  CHECK(group_runs(experiment, table, {"lx"}).error().help == "did you mean 'lr'?");
+}
+
+TEST_CASE("failed, unfinished and NaN runs are counted, not averaged", "[commands]") {
+  const auto experiment = sample();
+  const auto table = collect::result_table(experiment);
+  const auto grouping = group_runs(experiment, table, {});
+  REQUIRE(grouping);
+  const auto metric = analyze_metric(experiment, table, *grouping, {"valid.acc", {}, {}});
+  CHECK(metric.direction == stats::Direction::higher);
+  CHECK(metric.analysis.groups.front().group == 1);
+  CHECK(result_of(metric, 0).description.mean == Approx(0.55));
+  CHECK(result_of(metric, 1).total == 2);
+  CHECK(result_of(metric, 1).description.n == 1);
+  CHECK(result_of(metric, 1).description.nan == 1);
+  CHECK(result_of(metric, 2).failed == 1);
+  CHECK(result_of(metric, 2).missing == 1);
+  CHECK(result_of(metric, 2).rank == 0);
+}
+
+TEST_CASE("runs of one seed are pairs, unless a group has a seed twice", "[commands]") {
+  const auto experiment = sample();
+  const auto table = collect::result_table(experiment);
+  const auto by_configuration = group_runs(experiment, table, {});
+  REQUIRE(by_configuration);
+  const auto paired = analyze_metric(experiment, table, *by_configuration, {"valid.acc", {}, {}});
+  CHECK_FALSE(paired.samples[0].runs[0].pair.empty());
+  CHECK(paired.samples[0].runs[0].pair == paired.samples[1].runs[0].pair);
+  CHECK(paired.samples[0].runs[0].pair != paired.samples[0].runs[1].pair);
+  const auto by_key = group_runs(experiment, table, {"lr"});
+  REQUIRE(by_key);  // what else varies belongs to the pair
+  const auto gathered = analyze_metric(experiment, table, *by_key, {"valid.acc", {}, {}});
+  CHECK(gathered.samples[0].runs[0].pair == gathered.samples[1].runs[0].pair);
+  CHECK(gathered.samples[0].runs[0].pair != gathered.samples[0].runs[2].pair);
+  auto repeated = experiment;
+  for (auto& one : repeated.runs) one.record.seed = 5;
+  const auto unpaired = analyze_metric(repeated, collect::result_table(repeated), *by_configuration,
+                                       {"valid.acc", {}, {}});
+  CHECK(unpaired.samples[0].runs[0].pair.empty());
+}

@@ -1,0 +1,95 @@
+#include "mean_curves.hpp"
+
+#include "analyzed_runs.hpp"
+#include "support/catch.hpp"
+
+#include <cmath>
+
+using namespace gridctl;
+using namespace gridctl::analysis;
+using test::analyzed;
+using test::ScratchDir;
+using test::write_run;
+
+namespace {
+
+/// A line of metrics.jsonl for each value; a step of 0 is none.
+std::string validations(const std::vector<std::pair<int, std::string>>& values) {
+  std::string text;
+  for (const auto& [step, value] : values) {
+    const auto at = step == 0 ? std::string() : "\"step\":" + std::to_string(step) + ",";
+    text += "{" + at + "\"split\":\"valid\",\"acc\":" + value + "}\n";
+  }
+  return text;
+}
+
+const auto kEveryStep = validations({{1, "0.2"}, {2, "0.4"}, {3, "0.6"}, {4, "0.8"}});
+const auto kTwoSteps = validations({{1, "0.5"}, {4, "0.9"}});
+
+void check_close(const std::vector<double>& found, const std::vector<double>& expected) {
+  REQUIRE(found.size() == expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i] == Approx(expected[i]));
+}
+
+}  // namespace
+
+TEST_CASE("a curve is the mean over runs, each of which counts once in a stretch", "[commands]") {
+  const ScratchDir scratch;
+  write_run(scratch, "a", "{lr: 1, seed: 1}", kEveryStep);
+  write_run(scratch, "b", "{lr: 1, seed: 2}", kTwoSteps);
+  const auto curves = mean_curves(analyzed(scratch), {0}, 2);
+  CHECK(curves.split == "valid");
+  CHECK(curves.metric == "acc");
+  CHECK(curves.first_step == 1);
+  CHECK(curves.last_step == 4);
+  REQUIRE(curves.means.size() == 1);
+  check_close(curves.means[0], {0.4, 0.8});
+}
+
+TEST_CASE("between two values a run has the earlier one", "[commands]") {
+  const ScratchDir scratch;
+  write_run(scratch, "a", "{lr: 1, seed: 1}", kEveryStep);
+  write_run(scratch, "b", "{lr: 1, seed: 2}", kTwoSteps);
+  const auto curves = mean_curves(analyzed(scratch), {0}, 24);  // no more stretches than values
+  REQUIRE(curves.means.size() == 1);
+  check_close(curves.means[0], {0.35, 0.45, 0.55, 0.85});
+}
+
+TEST_CASE("where nothing finite was written a curve has no value", "[commands]") {
+  const ScratchDir scratch;
+  write_run(scratch, "a", "{lr: 1}", kEveryStep);
+  write_run(scratch, "b", "{lr: 2}", validations({{1, "NaN"}, {2, "0.5"}}));
+  const auto curves = mean_curves(analyzed(scratch), {1, 0}, 4);
+  REQUIRE(curves.means.size() == 2);
+  CHECK(std::isnan(curves.means[0].at(0)));
+  CHECK(curves.means[0].at(1) == 0.5);
+  CHECK(std::isnan(curves.means[0].at(2)));
+  check_close(curves.means[1], {0.2, 0.4, 0.6, 0.8});
+}
+
+TEST_CASE("values without steps follow one another", "[commands]") {
+  const ScratchDir scratch;
+  write_run(scratch, "a", "{lr: 1}", validations({{0, "0.1"}, {0, "0.2"}, {0, "0.3"}}));
+  const auto curves = mean_curves(analyzed(scratch), {0}, 3);
+  CHECK(curves.first_step == 0);
+  CHECK(curves.last_step == 2);
+  REQUIRE(curves.means.size() == 1);
+  check_close(curves.means[0], {0.1, 0.2, 0.3});
+}
+
+TEST_CASE("a test's metric has the curve of its validation", "[commands]") {
+  const ScratchDir scratch;
+  write_run(scratch, "a", "{lr: 1}", kEveryStep + "{\"split\":\"test\",\"acc\":0.7}\n");
+  const auto curves = mean_curves(analyzed(scratch, {"test.acc"}), {0}, 4);
+  CHECK(curves.split == "valid");
+  REQUIRE(curves.means.size() == 1);
+  check_close(curves.means[0], {0.2, 0.4, 0.6, 0.8});
+}
+
+TEST_CASE("one value is no curve", "[commands]") {
+  const ScratchDir scratch;
+  write_run(scratch, "a", "{lr: 1}", validations({{1, "0.5"}}));
+  const auto curves = mean_curves(analyzed(scratch), {0}, 4);
+  CHECK(curves.split.empty());
+  CHECK(curves.means.empty());
+}

@@ -1,0 +1,105 @@
+#include "support/catch.hpp"
+#include "support/scratch_dir.hpp"
+
+#include <gridctl/analysis/output/files.hpp>
+#include <gridctl/core/text.hpp>
+
+#include <boost/filesystem/fstream.hpp>
+
+using namespace gridctl;
+using namespace gridctl::analysis;
+using gridctl::test::ScratchDir;
+
+namespace {
+
+std::string text_of(const fs::path& file) {
+  fs::ifstream stream(file);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+std::vector<std::string> names_in(const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder))
+    names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("an analysis that changes is kept whole as .1, once", "[commands]") {
+  const ScratchDir scratch;
+  const auto folder = scratch.path() / "analysis";
+  const auto kept = scratch.path() / "analysis.1";
+  REQUIRE(write_analysis(folder, {{"results.csv", "a", ""}, {"groups.csv", "g", ""}}));
+  REQUIRE(write_analysis(folder, {{"results.csv", "a", ""}, {"groups.csv", "g", ""}}));
+  CHECK_FALSE(fs::exists(kept));  // nothing changed
+  REQUIRE(write_analysis(folder, {{"results.csv", "b", ""}, {"groups.csv", "g", ""}}));
+  CHECK(text_of(folder / "results.csv") == "b");
+  CHECK(text_of(kept / "results.csv") == "a");
+  REQUIRE(write_analysis(folder, {{"results.csv", "c", ""}, {"groups.csv", "g", ""}}));
+  CHECK(text_of(kept / "results.csv") == "b");
+  CHECK(names_in(kept) == Names{"groups.csv", "results.csv"});
+  CHECK(names_in(scratch.path()) == Names{"analysis", "analysis.1"});
+}
+
+TEST_CASE("what is not written again goes, files of others stay", "[commands]") {
+  const ScratchDir scratch;
+  const auto folder = scratch.path() / "out";
+  scratch.write("out/notes.txt", "mine");
+  REQUIRE(write_analysis(folder, {{"results.csv", "a", ""}, {"results.sqlite", "s", ""}}));
+  REQUIRE(write_analysis(folder, {{"results.csv", "b", ""}}));
+  CHECK(names_in(folder) == Names{"notes.txt", "results.csv"});
+  CHECK(names_in(scratch.path() / "out.1") == Names{"results.csv", "results.sqlite"});
+}
+
+TEST_CASE("a file made in pieces is written where it begins to differ", "[commands]") {
+  const ScratchDir scratch;
+  const auto folder = scratch.path() / "analysis";
+  const auto in_pieces = [](Names pieces) {
+    OutputFile file{"metrics.csv", "", "", false, {}};
+    file.make = [pieces](const Append& append) -> Result<void> {
+      for (const auto& piece : pieces) {
+        if (auto done = append(piece); !done) return done;
+      }
+      return {};
+    };
+    return std::vector<OutputFile>{file};
+  };
+  REQUIRE(write_analysis(folder, in_pieces({"one\n", "two\n"})));
+  CHECK(text_of(folder / "metrics.csv") == "one\ntwo\n");
+  REQUIRE(write_analysis(folder, in_pieces({"one\ntwo\n"})));
+  CHECK_FALSE(fs::exists(scratch.path() / "analysis.1"));
+  for (const Names& pieces :
+       {Names{"one\n", "2\n"}, Names{"one\n"}, Names{"one\n", "2\n", "3\n"}}) {
+    REQUIRE(write_analysis(folder, in_pieces(pieces)));
+    CHECK(text_of(folder / "metrics.csv") == join(pieces, ""));
+    CHECK(names_in(folder) == Names{"metrics.csv"});
+  }
+  CHECK(text_of(scratch.path() / "analysis.1" / "metrics.csv") == "one\n");
+}
+
+TEST_CASE("a file that breaks off while it is made leaves the old one", "[commands]") {
+  const ScratchDir scratch;
+  const auto folder = scratch.path() / "analysis";
+  REQUIRE(write_analysis(folder, {{"metrics.csv", "old", ""}, {"groups.csv", "old", ""}}));
+  OutputFile broken{"metrics.csv", "", "", false, {}};
+  broken.make = [](const Append& append) -> Result<void> {
+    if (auto done = append("new"); !done) return done;
+    return fail(ErrorKind::io, "no more");
+  };
+  CHECK_FALSE(write_analysis(folder, {{"groups.csv", "new", ""}, broken}));
+  CHECK(text_of(folder / "groups.csv") == "old");
+  CHECK(text_of(folder / "metrics.csv") == "old");
+  CHECK(names_in(folder) == Names{"groups.csv", "metrics.csv"});
+}
+
+TEST_CASE("a folder that cannot be made is an error that names it", "[commands]") {
+  const ScratchDir scratch;
+  scratch.write("file", "");
+  const auto written = write_analysis(scratch.path() / "file" / "analysis", {});
+  REQUIRE_FALSE(written);
+  CHECK(written.error().message.find("analysis") != std::string::npos);
+}

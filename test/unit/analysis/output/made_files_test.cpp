@@ -1,0 +1,51 @@
+#include "support/catch.hpp"
+#include "support/scratch_dir.hpp"
+
+#include <gridctl/analysis/output/files.hpp>
+#include <gridctl/analysis/output/made_files.hpp>
+
+using namespace gridctl;
+using namespace gridctl::analysis;
+using gridctl::test::ScratchDir;
+
+namespace {
+
+constexpr bool kAsBefore = true;
+
+}  // namespace
+
+TEST_CASE("a file is known while neither it nor its findings change", "[commands]") {
+  const ScratchDir scratch;
+  const auto cache = scratch.write("cache", "findings");
+  const auto file = scratch.write("metrics.csv", "rows");
+  CHECK_FALSE(MadeFiles(cache, kAsBefore).find(file, "exact"));
+  MadeFiles(cache, !kAsBefore).remember(file, "exact", "4 rows");
+  const MadeFiles made(cache, kAsBefore);
+  CHECK(made.find(file, "exact") == "4 rows");
+  CHECK_FALSE(made.find(file, "excel-safe"));
+  CHECK_FALSE(made.find(scratch.write("other.csv", "rows"), "exact"));
+  CHECK_FALSE(MadeFiles(cache, !kAsBefore).find(file, "exact"));
+  CHECK_FALSE(MadeFiles().find(file, "exact"));
+  SECTION("written") {
+    scratch.write("metrics.csv", "more rows");
+  }
+  SECTION("gone") {
+    fs::remove(file);
+  }
+  SECTION("other findings") {
+    scratch.write("cache", "more findings");
+  }
+  SECTION("no findings") {
+    fs::remove(cache);
+  }
+  CHECK_FALSE(made.find(file, "exact"));
+}
+
+TEST_CASE("a file that is there is not written, and survives an older analysis", "[commands]") {
+  const ScratchDir scratch;
+  const auto folder = scratch.path() / "analysis";
+  REQUIRE(write_analysis(folder, {{"results.csv", "a", ""}, {"metrics.csv", "m", ""}}));
+  REQUIRE(write_analysis(folder, {{"results.csv", "b", ""}, {"metrics.csv", "", "", true}}));
+  CHECK(fs::file_size(folder / "metrics.csv") == 1);
+  CHECK(fs::file_size(scratch.path() / "analysis.1" / "metrics.csv") == 1);
+}

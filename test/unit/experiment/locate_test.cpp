@@ -1,0 +1,95 @@
+#include "support/catch.hpp"
+#include "support/scratch_dir.hpp"
+
+#include <gridctl/experiment/locate.hpp>
+
+#include <sstream>
+
+using namespace gridctl;
+using gridctl::test::ScratchDir;
+
+namespace {
+
+/// A scratch directory that is the working directory as long as it lives.
+class Workplace {
+ public:
+  Workplace() : before_(fs::current_path()) { fs::current_path(scratch_.path()); }
+  Workplace(const Workplace&) = delete;
+  Workplace& operator=(const Workplace&) = delete;
+  ~Workplace() { fs::current_path(before_); }
+
+  void add(const std::string& folder, std::time_t started) const {
+    scratch_.write(folder + "/gridctl.db", "");
+    fs::last_write_time(scratch_.write(folder + "/grid.yaml", ""), started);
+  }
+  Result<fs::path> resolve(const std::string& text) {
+    cli::Services services;
+    services.err.stream = &said;
+    return experiment::resolve_experiment(text, services);
+  }
+  std::ostringstream said;
+
+ private:
+  ScratchDir scratch_;
+  fs::path before_;
+};
+
+}  // namespace
+
+TEST_CASE("a directory is taken as it is named, without a word", "[commands]") {
+  Workplace place;
+  place.add("my grid", 1);
+  const auto found = place.resolve("my grid");
+  REQUIRE(found);
+  CHECK(*found == "my grid");
+  CHECK(place.said.str().empty());
+}
+
+TEST_CASE("last is the experiment that was started last, whatever its name", "[commands]") {
+  Workplace place;
+  place.add("experiments/z_first", 1000);
+  place.add("experiments/a_second", 2000);
+  const auto found = place.resolve("last");
+  REQUIRE(found);
+  CHECK(*found == "experiments/a_second");
+  CHECK(place.said.str() == "using experiments/a_second\n");
+}
+
+TEST_CASE("a name below experiments/ will do, and a beginning that only one has", "[commands]") {
+  Workplace place;
+  place.add("experiments/digits_1", 1);
+  place.add("experiments/digits_2", 2);
+  place.add("experiments/mnist_1", 3);
+  CHECK(place.resolve("digits_2").value() == "experiments/digits_2");
+  CHECK(place.resolve("mn").value() == "experiments/mnist_1");
+  const auto several = place.resolve("digits");
+  REQUIRE_FALSE(several);
+  CHECK(several.error().kind == ErrorKind::usage);
+  CHECK(several.error().help == "say more of the name: digits_1, digits_2");
+}
+
+TEST_CASE("an unknown experiment gets a suggestion or is told where we looked", "[commands]") {
+  Workplace place;
+  place.add("mnist_1", 1);
+  const auto typo = place.resolve("mnits_1");
+  REQUIRE_FALSE(typo);
+  CHECK(typo.error().kind == ErrorKind::nothing_to_do);
+  CHECK(typo.error().help == "did you mean 'mnist_1'?");
+  CHECK(place.resolve("elsewhere").error().help.find("below 'experiments'") != std::string::npos);
+  CHECK(place.resolve("last").error().kind == ErrorKind::nothing_to_do);
+}
+
+TEST_CASE("completion offers experiments and no other directories", "[commands]") {
+  Workplace place;
+  place.add("mine", 1);
+  place.add("experiments/digits", 2);
+  fs::create_directories("old_20261123_210108_tag");  // an original's grid
+  fs::create_directories("src");
+  using Names = std::vector<std::string>;
+  CHECK(experiment::experiment_directories("") ==
+        Names{"mine", "old_20261123_210108_tag", "experiments/digits"});
+  CHECK(experiment::experiment_directories("exp") == Names{"experiments/digits"});
+  CHECK(experiment::experiment_directories("experiments/d") == Names{"experiments/digits"});
+  CHECK(experiment::experiment_directories("dig") == Names{"digits"});
+  CHECK(experiment::experiment_directories("x").empty());
+}

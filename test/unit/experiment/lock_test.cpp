@@ -1,0 +1,136 @@
+#include "in_child.hpp"
+#include "support/catch.hpp"
+#include "support/scratch_dir.hpp"
+
+#include <gridctl/core/exit_code.hpp>
+#include <gridctl/experiment/lock.hpp>
+
+#include <utility>
+
+#include <sys/stat.h>
+
+namespace gridctl::journal {
+namespace {
+
+using Catch::Matchers::Contains;
+
+Result<ExperimentLock> take(const test::ScratchDir& dir) {
+  return ExperimentLock::take(dir.path(), "box1", "gridctl train 'my grid.yaml'");
+}
+
+TEST_CASE("a lock is free again, and leaves nothing, when it goes", "[journal]") {
+  const test::ScratchDir dir;
+  {
+    auto lock = take(dir);
+    REQUIRE(lock);
+    const auto moved = std::move(*lock);
+    const auto holder = lock_holder(dir.path());
+    REQUIRE(holder);
+    CHECK(holder->host == "box1");
+    CHECK(holder->pid == ::getpid());
+    CHECK(holder->command == "gridctl train 'my grid.yaml'");
+    CHECK_FALSE(holder->since.empty());
+  }
+  CHECK_FALSE(lock_holder(dir.path()));
+  CHECK(fs::is_empty(dir.path()));
+  CHECK(take(dir));
+}
+
+TEST_CASE("a second taker is told host, pid and since when, and ends with 5", "[journal]") {
+  const test::ScratchDir dir;
+  const WaitingChild child([&] {
+    static auto lock = take(dir);
+    return lock.has_value();
+  });
+  REQUIRE(child.succeeded());
+  const auto holder = lock_holder(dir.path());
+  REQUIRE(holder);
+  CHECK(holder->pid == child.pid());
+  const auto second = take(dir);
+  REQUIRE_FALSE(second);
+  CHECK(second.error().kind == ErrorKind::locked);
+  CHECK(exit_code_of(second.error().kind) == ExitCode::locked);
+  CHECK(second.error().message ==
+        fmt::format("'{}' is in use by gridctl (pid {} on box1, since {})", dir.path().string(),
+                    child.pid(), holder->since));
+}
+
+TEST_CASE("the lock dies with its process", "[journal]") {
+  const test::ScratchDir dir;
+  WaitingChild child([&] {
+    static auto lock = take(dir);
+    return lock.has_value();
+  });
+  REQUIRE(child.succeeded());
+  child.kill();
+  CHECK(fs::exists(dir.path() / kLockName));  // left behind, and nobody minds
+  CHECK_FALSE(lock_holder(dir.path()));
+  CHECK(take(dir));
+}
+
+TEST_CASE("a child that gridctl starts does not keep the lock", "[journal]") {
+  const test::ScratchDir dir;
+  auto lock = take(dir);
+  REQUIRE(lock);
+  int ready[2];
+  REQUIRE(::pipe(ready) == 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::dup2(ready[1], 1);
+    ::execlp("sh", "sh", "-c", "echo +; exec sleep 1000", static_cast<char*>(nullptr));
+    ::_exit(127);
+  }
+  char byte = 0;
+  CHECK(::read(ready[0], &byte, 1) == 1);
+  { const auto gone = std::move(*lock); }
+  CHECK(take(dir));
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  ::close(ready[0]);
+  ::close(ready[1]);
+}
+
+TEST_CASE("a lock file of nonsense, or of another machine, holds nobody up here", "[journal]") {
+  const test::ScratchDir dir;
+  dir.write(kLockName, GENERATE(as<std::string>(), "", "{", "[1, 2]", R"({"pid": "x"})",
+                                R"({"host": "elsewhere", "pid": 1, "boot_id": "other"})"));
+  CHECK_FALSE(lock_holder(dir.path()));
+  const auto lock = take(dir);
+  REQUIRE(lock);
+  CHECK(lock_holder(dir.path())->pid == ::getpid());
+}
+
+TEST_CASE("a link in the place of the lock is not followed", "[journal]") {
+  const test::ScratchDir dir;
+  const auto target = dir.write("target", "precious");
+  fs::create_symlink(target, dir.path() / kLockName);
+  const auto lock = take(dir);
+  REQUIRE_FALSE(lock);
+  CHECK(lock.error().kind == ErrorKind::io);
+  CHECK(fs::file_size(target) == 8);
+}
+
+TEST_CASE("a directory that is not there cannot be locked", "[journal]") {
+  const auto lock = ExperimentLock::take("/nowhere/at/all", "box1", "");
+  REQUIRE_FALSE(lock);
+  CHECK_THAT(lock.error().message, Contains("cannot lock '/nowhere/at/all/lock'"));
+}
+
+TEST_CASE("a directory is trusted only if no other user fills it", "[journal]") {
+  const test::ScratchDir dir;
+  CHECK(check_trusted(dir.path()));
+  ::chmod(dir.path().c_str(), 0777);
+  const auto open = check_trusted(dir.path());
+  REQUIRE_FALSE(open);
+  CHECK(open.error().kind == ErrorKind::usage);
+  CHECK_THAT(open.error().message, Contains("every user may write to"));
+  CHECK_THAT(open.error().help, Contains("--trust-directory"));
+  ::chmod(dir.path().c_str(), 01777);
+  CHECK(check_trusted(dir.path()));
+  if (::geteuid() != 0) return;
+  REQUIRE(::chown(dir.path().c_str(), 65534, 65534) == 0);
+  CHECK_THAT(check_trusted(dir.path()).error().message, Contains("belongs to another user"));
+}
+
+}  // namespace
+}  // namespace gridctl::journal

@@ -1,0 +1,58 @@
+#include "axes.hpp"
+
+#include "support/catch.hpp"
+
+using namespace gridctl::init;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+TrainerOption option(const std::string& name, const std::string& given = "",
+                     const Words& choices = {}) {
+  TrainerOption option;
+  option.name = name;
+  option.default_value = given;
+  option.choices = choices;
+  return option;
+}
+
+}  // namespace
+
+TEST_CASE("axes are well-known hyperparameters, the learning rate first", "[commands]") {
+  const auto axes = plausible_axes({option("epochs", "30"), option("batch-size", "32"),
+                                    option("optimizer", "sgd", {"sgd", "adam"}),
+                                    option("optim.learning-rate", "0.02")});
+  REQUIRE(axes.size() == 3);
+  CHECK(axes[0].option.name == "optim.learning-rate");
+  CHECK(axes[0].values == Words{"0.002", "0.02", "0.2"});
+  CHECK(axes[1].option.name == "optimizer");
+  CHECK(axes[1].values == Words{"sgd", "adam"});
+  CHECK(axes[2].values == Words{"32", "64"});
+}
+
+TEST_CASE("axes have values that YAML reads as numbers", "[commands]") {
+  CHECK(plausible_axes({option("lr", "1e-5")})[0].values == Words{"1.0e-06", "1.0e-05", "0.0001"});
+  CHECK(plausible_axes({option("lr")})[0].values == Words{"0.001", "0.01", "0.1"});
+  CHECK(plausible_axes({option("weight_decay", "0")})[0].values.size() == 3);
+}
+
+TEST_CASE("lists, switches and texts are no axes", "[commands]") {
+  auto many = option("lr", "0.1");
+  many.takes_many = true;
+  auto flag = option("momentum");
+  flag.takes_value = false;
+  CHECK(plausible_axes({many, flag, option("batch", "auto"), option("model", "cnn")}).empty());
+}
+
+TEST_CASE("what gridctl hands over itself is found under its usual names", "[commands]") {
+  auto cuda = option("use-cuda");
+  cuda.takes_value = false;
+  const std::vector<TrainerOption> options = {option("random_seed"), option("output-dir"), cuda};
+  REQUIRE(option_for(options, Role::seed));
+  CHECK(option_for(options, Role::seed)->name == "random_seed");
+  REQUIRE(option_for(options, Role::output));
+  CHECK(option_for(options, Role::output)->name == "output-dir");
+  CHECK(option_for(options, Role::gpu_switch) == &options[2]);
+  CHECK(option_for(options, Role::device) == nullptr);
+}
