@@ -1,3 +1,4 @@
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/capture.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/process_runner.hpp>
@@ -49,11 +50,10 @@ std::vector<std::string> with_ours(
 Result<Captured> capture(const std::vector<std::string>& argv, const fs::path& folder,
                          std::chrono::milliseconds limit, std::size_t max_bytes,
                          const std::vector<std::pair<std::string, std::string>>& environment) {
-  const auto program = find_program(argv.front());
-  if (!program) return tl::unexpected(program.error());
+  GRIDCTL_TRY_ASSIGN(const auto program, find_program(argv.front()));
   const TemporaryFile output;
   ProcessSpec spec;
-  spec.program = *program;
+  spec.program = program;
   spec.argv = argv;
   spec.environment = with_ours(environment);
   spec.working_directory = folder;
@@ -63,22 +63,20 @@ Result<Captured> capture(const std::vector<std::string>& argv, const fs::path& f
   const auto runner = make_process_runner(*loop);
   std::optional<ProcessExit> exit;
   bool timed_out = false;
-  const auto process = runner->spawn(spec, [&](const ProcessExit& ended) {
+  GRIDCTL_TRY_ASSIGN(const auto process, runner->spawn(spec, [&](const ProcessExit& ended) {
     exit = ended;
     loop->stop();
-  });
-  if (!process) return tl::unexpected(process.error());
+  }));
   loop->after(limit, [&] {
     timed_out = true;
-    runner->signal(*process, SIGKILL);
+    runner->signal(process, SIGKILL);
   });
   loop->run();
   if (timed_out)
     return fail(ErrorKind::io, fmt::format("'{}' did not end within {:.0f} s", argv.front(),
                                            std::chrono::duration<double>(limit).count()));
-  auto text = read_file(output.path(), max_bytes);
-  if (!text) return tl::unexpected(text.error());
-  return Captured{exit->status, std::move(*text)};
+  GRIDCTL_TRY_ASSIGN(auto text, read_file(output.path(), max_bytes));
+  return Captured{exit->status, std::move(text)};
 }
 
 }  // namespace gridctl::sys

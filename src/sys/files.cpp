@@ -1,4 +1,5 @@
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/files.hpp>
 
 #include <algorithm>
@@ -102,11 +103,10 @@ Result<std::string> read_file(const fs::path& path, std::size_t max_bytes) {
 }
 
 Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync) {
-  auto file = NewFile::create(path);
-  if (!file) return tl::unexpected(file.error());
-  if (auto done = file->append(text); !done) return done;
-  if (auto done = file->finish(sync); !done) return done;
-  return file->put_in_place();
+  GRIDCTL_TRY_ASSIGN(auto file, NewFile::create(path));
+  GRIDCTL_TRY(file.append(text));
+  GRIDCTL_TRY(file.finish(sync));
+  return file.put_in_place();
 }
 
 Result<NewFile> NewFile::create(const fs::path& path) {

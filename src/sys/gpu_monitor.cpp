@@ -3,6 +3,7 @@
 #include "kfd.hpp"
 #include "nvml.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/gpu_monitor.hpp>
 
 #include <optional>
@@ -34,9 +35,8 @@ class DriverMonitor final : public GpuMonitor {
     if (!child_) child_.emplace([driver = Driver()]() mutable { return driver.answer(); });
     const auto answer = child_->ask(limit_);
     if (!answer) return tl::unexpected(answer.error());
-    auto inventory = parse_gpus(*answer, "the driver's answer");
-    if (!inventory) return tl::unexpected(inventory.error());
-    return std::move(inventory->gpus);
+    GRIDCTL_TRY_ASSIGN(auto inventory, parse_gpus(*answer, "the driver's answer"));
+    return std::move(inventory.gpus);
   }
 
  private:

@@ -3,6 +3,7 @@
 #include "visible_gpus.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/host.hpp>
 
@@ -143,15 +144,13 @@ Result<Topology> parse_topology(std::string_view text, const std::string& file) 
     return read;
   });
   if (!topology) return topology;
-  if (const auto good = check_cores(topology->cores, file); !good)
-    return tl::unexpected(good.error());
+  GRIDCTL_TRY(check_cores(topology->cores, file));
   return topology;
 }
 
 Result<Topology> read_inventory(const fs::path& file) {
-  const auto text = read_file(file, kMaxFile);
-  if (!text) return tl::unexpected(text.error());
-  auto topology = parse_topology(*text, file.string());
+  GRIDCTL_TRY_ASSIGN(const auto text, read_file(file, kMaxFile));
+  auto topology = parse_topology(text, file.string());
   if (topology) apply_visibility(*topology);
   return topology;
 }

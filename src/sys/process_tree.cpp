@@ -74,6 +74,27 @@ void add_descendants(int pid, std::vector<ProcessInfo>& found, std::set<int>& se
   }
 }
 
+/// The fields of /proc/PID/stat from the third one (the state) on; empty if there is no such
+/// process.
+std::vector<std::string> stat_fields(int pid) {
+  const auto text = slurp(fmt::format("/proc/{}/stat", pid));
+  // pid (name) state parent …: the name may hold blanks and brackets, so from the last one on.
+  const auto bracket = text.rfind(')');
+  if (bracket == std::string::npos || bracket + 2 > text.size()) return {};
+  return split(std::string_view(text).substr(bracket + 2), ' ');
+}
+
+/// Whether the process has no environment yet that could be read: in the midst of execve() the
+/// kernel has not laid it out, and /proc/PID/environ is empty as if the process had no variables.
+bool is_amid_exec(int pid) {
+  constexpr std::size_t kMemory = 20;          // vsize in proc(5), which counts from 1 and the pid
+  constexpr std::size_t kEnvironmentEnd = 48;  // env_end
+  const auto fields = stat_fields(pid);
+  if (fields.size() <= kEnvironmentEnd) return false;
+  // Threads of the kernel and dead processes have no memory, and never an environment.
+  return fields[kMemory] != "0" && trim(fields[kEnvironmentEnd]) == "0";
+}
+
 Brand brand_of(int pid) {
   constexpr std::string_view kLine = "Max realtime timeout";
   const auto text = slurp(fmt::format("/proc/{}/limits", pid));
@@ -107,11 +128,7 @@ void wait_for(const std::vector<ProcessInfo>& processes, std::chrono::millisecon
 }  // namespace
 
 std::optional<ProcessInfo> process_info(int pid) {
-  const auto text = slurp(fmt::format("/proc/{}/stat", pid));
-  // pid (name) state parent …: the name may hold blanks and brackets, so from the last one on.
-  const auto bracket = text.rfind(')');
-  if (bracket == std::string::npos || bracket + 2 > text.size()) return std::nullopt;
-  const auto fields = split(std::string_view(text).substr(bracket + 2), ' ');
+  const auto fields = stat_fields(pid);
   constexpr std::size_t kParent = 1;
   constexpr std::size_t kStartTime = 19;
   if (fields.size() <= kStartTime || fields[0].empty()) return std::nullopt;
@@ -183,8 +200,14 @@ std::vector<ProcessInfo> find_processes(const std::function<bool(int)>& is_wante
 }
 
 bool has_variable(int pid, std::string_view variable) {
-  const auto entries = split(slurp(fmt::format("/proc/{}/environ", pid)), '\0');
-  return std::find(entries.begin(), entries.end(), variable) != entries.end();
+  constexpr int kMostLooks = 200;
+  for (int look = 0; look < kMostLooks; ++look) {
+    const auto entries = split(slurp(fmt::format("/proc/{}/environ", pid)), '\0');
+    if (std::find(entries.begin(), entries.end(), variable) != entries.end()) return true;
+    if (!is_amid_exec(pid)) return false;
+    ::poll(nullptr, 0, 1);  // a millisecond
+  }
+  return false;
 }
 
 std::string command_line(int pid) {

@@ -1,6 +1,7 @@
 #include "shared_file.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/host.hpp>
 #include <gridctl/sys/reservations.hpp>
 
@@ -88,7 +89,7 @@ Reservations::Reservations(fs::path directory)
     : directory_(std::move(directory)), user_(user_name()) {}
 
 Result<Reservations> Reservations::open(const fs::path& directory) {
-  if (auto made = make_shared_directory(directory); !made) return tl::unexpected(made.error());
+  GRIDCTL_TRY(make_shared_directory(directory));
   return Reservations(directory);
 }
 
@@ -106,10 +107,9 @@ Result<std::optional<Reservation>> Reservations::take(const std::vector<Claim>& 
   for (const auto& claim : claims) {
     auto file = opened.find(claim.what);
     if (file == opened.end()) {
-      const auto descriptor = open_shared_file(file_of(directory_, claim.what));
-      if (!descriptor) return tl::unexpected(descriptor.error());
-      taken.descriptors_.push_back(*descriptor);
-      file = opened.emplace(claim.what, *descriptor).first;
+      GRIDCTL_TRY_ASSIGN(const auto descriptor, open_shared_file(file_of(directory_, claim.what)));
+      taken.descriptors_.push_back(descriptor);
+      file = opened.emplace(claim.what, descriptor).first;
     }
     auto lock = range_of(claim.first, claim.count);
     if (::fcntl(file->second, F_OFD_SETLK, &lock) == 0) continue;

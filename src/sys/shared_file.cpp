@@ -1,5 +1,6 @@
 #include "shared_file.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/files.hpp>
 
 #include <cerrno>
@@ -64,7 +65,7 @@ Result<void> make_shared_directory(const fs::path& path) {
   if (::lstat(path.c_str(), &status) != 0) {
     if (errno != ENOENT)
       return fail_errno(fmt::format("cannot look at '{}'", path.string()), errno, kWhatToDo);
-    if (auto made = publish_directory(path); !made) return made;
+    GRIDCTL_TRY(publish_directory(path));
     if (::lstat(path.c_str(), &status) != 0)
       return fail_errno(fmt::format("cannot look at '{}'", path.string()), errno, kWhatToDo);
   }
@@ -87,7 +88,7 @@ Result<int> open_shared_file(const fs::path& path) {
   constexpr int kFlags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
   int descriptor = ::open(path.c_str(), kFlags);
   if (descriptor < 0 && errno == ENOENT) {
-    if (auto made = publish_file(path); !made) return tl::unexpected(made.error());
+    GRIDCTL_TRY(publish_file(path));
     descriptor = ::open(path.c_str(), kFlags);
   }
   if (descriptor < 0)

@@ -48,6 +48,7 @@ struct Mark {
 [[nodiscard]] std::vector<ProcessInfo> find_processes(const std::function<bool(int)>& is_wanted);
 
 /// Whether the process was started with exactly this variable ("NAME=value") in its environment.
+/// Waits for the end of an execve() that is under way, a fifth of a second at most.
 [[nodiscard]] bool has_variable(int pid, std::string_view variable);
 
 /// The command line for people, the name in brackets if there is none, "" if it has ended.

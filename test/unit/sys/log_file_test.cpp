@@ -29,7 +29,7 @@ std::string tail(const std::string& content, std::size_t lines) {
 
 }  // namespace
 
-TEST_CASE("the tail begins where the last lines begin", "[commands]") {
+TEST_CASE("the tail begins where the last lines begin", "[sys]") {
   CHECK(tail("a\nb\nc\n", 2) == "b$c$");
   CHECK(tail("a\nb\nc", 2) == "b$c~");
   CHECK(tail("a\n\n\n", 2) == "$$");
@@ -38,14 +38,14 @@ TEST_CASE("the tail begins where the last lines begin", "[commands]") {
   CHECK(tail("", 3).empty());
 }
 
-TEST_CASE("the tail of a large file is found across its blocks", "[commands]") {
+TEST_CASE("the tail of a large file is found across its blocks", "[sys]") {
   const std::string wide(1'500'000, 'w');
   CHECK(tail("first\n" + wide + "\nlast\n", 1) == "last$");
   const auto two = tail("first\nsecond\n" + wide + "\n", 2);
   CHECK(two.substr(0, 7) == "second$");
 }
 
-TEST_CASE("a growing file is read line by line, half a line only at the end", "[commands]") {
+TEST_CASE("a growing file is read line by line, half a line only at the end", "[sys]") {
   const ScratchDir scratch;
   const auto path = scratch.write("log", "a\nb");
   LogFile log(path);
@@ -59,7 +59,7 @@ TEST_CASE("a growing file is read line by line, half a line only at the end", "[
   CHECK(read(log, false) == "n$");
 }
 
-TEST_CASE("a line without end comes in pieces", "[commands]") {
+TEST_CASE("a line without end comes in pieces", "[sys]") {
   const ScratchDir scratch;
   LogFile log(scratch.write("log", std::string(3'000'000, 'x')));
   std::size_t pieces = 0;
@@ -72,7 +72,7 @@ TEST_CASE("a line without end comes in pieces", "[commands]") {
   CHECK(bytes == 3'000'000);
 }
 
-TEST_CASE("a log that is not there is empty", "[commands]") {
+TEST_CASE("a log that is not there is empty", "[sys]") {
   const ScratchDir scratch;
   LogFile log(scratch.path() / "none");
   CHECK_FALSE(log.exists());
@@ -80,7 +80,7 @@ TEST_CASE("a log that is not there is empty", "[commands]") {
   CHECK(read(log, true).empty());
 }
 
-TEST_CASE("a line is shown as the terminal would be left, without driving it", "[commands]") {
+TEST_CASE("a line is shown as the terminal would be left, without driving it", "[sys]") {
   CHECK(sys::shown(" 1%|\r 2%|\r") == " 2%|");
   CHECK(sys::shown("dos\r") == "dos");
   CHECK(sys::shown("\x1b[31mred").find('\x1b') == std::string::npos);
