@@ -1,5 +1,6 @@
 #include "curves/steps.hpp"
 #include "readers/json_lines.hpp"
+#include "values.hpp"
 
 #include <gridctl/collect/run_follower.hpp>
 #include <gridctl/core/text.hpp>

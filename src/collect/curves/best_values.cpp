@@ -1,7 +1,7 @@
 #include "curves/best_values.hpp"
 
 #include <gridctl/collect/formats/numbers.hpp>
-#include <gridctl/collect/tables/metrics.hpp>
+#include <gridctl/collect/names.hpp>
 
 #include <cmath>
 

@@ -1,6 +1,9 @@
 #include "curves/curves.hpp"
 
 #include "curves/best_values.hpp"
+#include "values.hpp"
+
+#include <gridctl/collect/names.hpp>
 
 #include <algorithm>
 #include <array>
@@ -11,32 +14,9 @@
 namespace gridctl::collect {
 namespace {
 
-// Finest first.
-constexpr std::array<std::string_view, 7> kSteps{"step",    "global_step", "iteration", "iter",
-                                                 "episode", "epoch",       "_step"};
-constexpr std::array<std::string_view, 9> kTimes{"time",       "timestamp", "wall_time",
-                                                 "created_at", "date",      "datetime",
-                                                 "_timestamp", "_runtime",  "elapsed"};
 // What a whole loss is called; parts of one ("box_loss") do not choose a step.
 constexpr std::array<std::string_view, 5> kLosses{"loss", "epoch_loss", "loss_epoch", "total_loss",
                                                   "avg_loss"};
-constexpr std::string_view kSeparators = "_/.- ";
-
-char lower(char c) {
-  return 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-/// Whether `text` is `word`, which is in lower case, but for the case.
-bool is_word(std::string_view text, std::string_view word) {
-  return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
-                                                  [](char a, char b) { return lower(a) == b; });
-}
-
-template <std::size_t N>
-bool is_one_of(std::string_view name, const std::array<std::string_view, N>& list) {
-  return std::any_of(list.begin(), list.end(),
-                     [&](std::string_view word) { return is_word(name, word); });
-}
 
 double loss_of(const Values& values) {
   for (const auto name : kLosses) {
@@ -122,7 +102,8 @@ CurveSummary summarize(const Curves& curves) {
   CurveSummary summary;
   const auto& training = rows_of(curves, "train");
   const auto& validation = rows_of(curves, "valid");
-  const auto choice = choose(steps_of(training), only_kept(steps_of(validation), curves.kept_step));
+  const auto choice =
+      choose_steps(steps_of(training), only_kept(steps_of(validation), curves.kept_step));
   if (choice.training) {
     summary.training = with_earlier(training, *choice.training);
     add_last(summary.training, with_earlier(training, training.size() - 1));
@@ -207,52 +188,6 @@ void add_missing(std::vector<Curve>& into, std::vector<Curve> from) {
     });
     if (!is_there) into.push_back(std::move(curve));
   }
-}
-
-std::optional<std::string_view> split_word(std::string_view word) {
-  const auto is = [&](std::initializer_list<std::string_view> words) {
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view one) { return is_word(word, one); });
-  };
-  if (is({"train", "training", "training_set_agg"})) return "train";
-  if (is({"val", "valid", "validation", "dev", "eval", "evaluation", "validation_set_agg"})) {
-    return "valid";
-  }
-  if (is({"test", "testing", "predict"})) return "test";
-  return std::nullopt;
-}
-
-SplitName split_name(std::string_view key, std::string_view default_split) {
-  const auto first = key.find_first_of(kSeparators);
-  if (first != std::string_view::npos && first + 1 < key.size()) {
-    if (const auto split = split_word(key.substr(0, first))) {
-      return {*split, std::string(key.substr(first + 1))};
-    }
-    const auto last = key.find_last_of("_/");
-    if (last != std::string_view::npos && last != 0) {
-      if (const auto split = split_word(key.substr(last + 1))) {
-        return {*split, std::string(key.substr(0, last))};
-      }
-    }
-  }
-  return {default_split, std::string(key)};
-}
-
-bool is_step_name(std::string_view name) {
-  return is_one_of(name, kSteps);
-}
-
-bool is_time_name(std::string_view name) {
-  return is_one_of(name, kTimes);
-}
-
-std::optional<std::size_t> step_column(const std::vector<std::string_view>& names) {
-  for (const auto step : kSteps) {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      if (is_word(names[i], step)) return i;
-    }
-  }
-  return std::nullopt;
 }
 
 void add_flat(const Values& values, Curves& curves, std::string_view default_split) {

@@ -5,6 +5,7 @@
 #include "curves/steps.hpp"
 
 #include <gridctl/collect/experiment.hpp>
+#include <gridctl/collect/names.hpp>
 
 #include <cstddef>
 #include <map>
@@ -81,27 +82,7 @@ class CurveColumn {
 /// Adds the curves of metrics that `into` does not have yet.
 void add_missing(std::vector<Curve>& into, std::vector<Curve> from);
 
-/// "train", "valid" or "test" for a word that names a split ("dev", "val_set" …); nothing for
-/// others.
-[[nodiscard]] std::optional<std::string_view> split_word(std::string_view word);
-
-/// "val_loss", "val/loss", "loss/val" and "Loss_val" belong to the split "valid", with the names
-/// "loss" and "Loss"; a name without a split belongs to `default_split`.
-struct SplitName {
-  std::string_view split;
-  std::string name;
-};
-[[nodiscard]] SplitName split_name(std::string_view key, std::string_view default_split = "train");
-
-/// Whether the name counts how far the training is rather than how good: "step", "epoch", "iter" …
-[[nodiscard]] bool is_step_name(std::string_view name);
-/// Of the names, the one that counts finest: "step" before "epoch". Nothing if none counts.
-[[nodiscard]] std::optional<std::size_t> step_column(const std::vector<std::string_view>& names);
-
 /// Sorts numbers of one step into rows by the splits that their names carry. What is no number is
 /// left out; times are no metrics.
 void add_flat(const Values& values, Curves& curves, std::string_view default_split = "train");
-/// Whether it is a time of day or since the start rather than a metric.
-[[nodiscard]] bool is_time_name(std::string_view name);
-
 }  // namespace gridctl::collect

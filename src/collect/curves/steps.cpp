@@ -33,34 +33,14 @@ std::size_t last_at_or_before(const std::vector<Step>& rows, double step) {
 
 }  // namespace
 
-Choice choose(const std::vector<Step>& training, const std::vector<Step>& validation) {
-  Choice choice;
+StepChoice choose_steps(const std::vector<Step>& training, const std::vector<Step>& validation) {
+  StepChoice choice;
   choice.validation = best_validation(validation);
   if (training.empty()) return choice;
   choice.training = choice.validation
                         ? last_at_or_before(training, validation[*choice.validation].step)
                         : training.size() - 1;
   return choice;
-}
-
-std::string_view value_of(const Values& values, std::string_view key) {
-  const auto found = std::find_if(values.begin(), values.end(),
-                                  [&](const auto& pair) { return pair.first == key; });
-  return found == values.end() ? std::string_view{} : std::string_view(found->second);
-}
-
-void add_missing(Values& into, const Values& from) {
-  const auto there = into.size();
-  for (const auto& pair : from) {
-    const auto end = into.begin() + static_cast<std::ptrdiff_t>(there);
-    const bool known = std::any_of(into.begin(), end,
-                                   [&](const auto& other) { return other.first == pair.first; });
-    if (!known) into.push_back(pair);
-  }
-}
-
-void add_last(Values& into, const Values& last) {
-  for (const auto& [key, value] : last) into.emplace_back(key + ".last", value);
 }
 
 }  // namespace gridctl::collect

@@ -1,6 +1,7 @@
 #include "formats/csv.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -35,7 +36,7 @@ class CsvParser {
     auto& cells = table_.cells_;
     while (position_ < text_.size()) {
       const auto begin = cells.size();
-      if (auto done = read_record(cells); !done) return done;
+      GRIDCTL_TRY(read_record(cells));
       const bool is_left_out = torn_ && (quote_open_ || last_line == LastLine::may_be_torn);
       if (is_left_out) note("last line has no end and was left out");
       const bool is_blank = cells.size() == begin + 1 && cells.back().empty();
@@ -151,9 +152,7 @@ Result<CsvTable> CsvTable::parse(std::string text, const std::string& name, Last
                                  char separator) {
   CsvTable table;
   table.text_ = std::make_unique<std::string>(std::move(text));
-  if (auto done = CsvParser(table, name, separator).read(last_line); !done) {
-    return tl::unexpected(done.error());
-  }
+  GRIDCTL_TRY(CsvParser(table, name, separator).read(last_line));
   return table;
 }
 

@@ -2,8 +2,6 @@
 // it was written with.
 #pragma once
 
-#include "files/files.hpp"
-
 #include <gridctl/collect/experiment.hpp>
 
 #include <optional>
@@ -30,8 +28,6 @@ struct JsonText {
 
 /// Nothing if it is no JSON, or nested more than 64 deep.
 [[nodiscard]] std::optional<JsonText> parse_json_text(std::string_view text);
-/// Reads a file that must hold an object; nothing and a note if it does not, or is half written.
-[[nodiscard]] std::optional<JsonText> read_json_object(const fs::path& file, Notes& notes);
 /// All leaves with their dotted keys; arrays as JSON.
 [[nodiscard]] Values flat(const JsonText& object);
 

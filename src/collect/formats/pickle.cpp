@@ -2,6 +2,8 @@
 
 #include "formats/protobuf.hpp"
 
+#include <gridctl/core/try.hpp>
+
 #include <algorithm>
 #include <bit>
 #include <unordered_map>
@@ -319,7 +321,7 @@ const PickleValue* PickleValue::find(std::string_view key) const {
 
 Result<Pickle> read_pickle(std::string_view bytes) {
   Pickle pickle;
-  if (auto done = Machine(bytes, pickle).run(); !done) return tl::unexpected(done.error());
+  GRIDCTL_TRY(Machine(bytes, pickle).run());
   return pickle;
 }
 

@@ -2,11 +2,17 @@
 // members as they are.
 #pragma once
 
-#include "readers/checkpoint.hpp"
+#include <gridctl/core/error.hpp>
 
+#include <cstdint>
+#include <functional>
+#include <string>
 #include <string_view>
 
 namespace gridctl::collect {
+
+/// At most so many bytes of a file from an offset; fewer at its end.
+using ReadAt = std::function<std::string(std::uint64_t offset, std::size_t length)>;
 
 /// The offset of the content of the first member whose name ends in `suffix`. PyTorch puts its
 /// pickle first, so that one read is enough, even of an archive that is cut off behind it; else the

@@ -3,6 +3,8 @@
 #include "formats/pickle.hpp"
 #include "formats/zip.hpp"
 
+#include <gridctl/core/try.hpp>
+
 #include <fmt/format.h>
 
 namespace gridctl::collect {
@@ -93,13 +95,11 @@ std::optional<Checkpoint> checkpoint_of(const PickleValue& top) {
 /// Passes over `headers` pickles and reads the next one.
 Result<std::optional<Checkpoint>> read_from(std::string_view bytes, int headers) {
   for (int i = 0; i < headers; ++i) {
-    const auto header = read_pickle(bytes);
-    if (!header) return tl::unexpected(header.error());
-    bytes.remove_prefix(header->size);
+    GRIDCTL_TRY_ASSIGN(const auto header, read_pickle(bytes));
+    bytes.remove_prefix(header.size);
   }
-  const auto pickle = read_pickle(bytes);
-  if (!pickle) return tl::unexpected(pickle.error());
-  return checkpoint_of(*pickle->top);
+  GRIDCTL_TRY_ASSIGN(const auto pickle, read_pickle(bytes));
+  return checkpoint_of(*pickle.top);
 }
 
 }  // namespace
@@ -111,9 +111,8 @@ Result<std::optional<Checkpoint>> read_checkpoint(const ReadAt& read_at, std::ui
   const bool is_zip = start.compare(0, 4, "PK\x03\x04") == 0;
   if (!is_zip && kLegacyMagic.substr(0, start.size()) != start) return std::nullopt;
   if (is_zip) {
-    const auto found = find_stored_member(read_at, size, "/data.pkl");
-    if (!found) return tl::unexpected(found.error());
-    offset = *found;
+    GRIDCTL_TRY_ASSIGN(const auto found, find_stored_member(read_at, size, "/data.pkl"));
+    offset = found;
   }
   for (auto length = kFirstRead;; length *= 4) {
     const auto bytes = read_at(offset, length);

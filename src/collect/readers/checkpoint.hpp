@@ -2,6 +2,8 @@
 // only the pickle is read, never the weights.
 #pragma once
 
+#include "formats/zip.hpp"
+
 #include <gridctl/collect/experiment.hpp>
 #include <gridctl/core/error.hpp>
 
@@ -20,9 +22,6 @@ struct Checkpoint {
   std::string saved_at;     ///< when the model was: "20261123_210008", in the trainer's local time
   std::string status_time;  ///< when its status was set
 };
-
-/// At most so many bytes of a file from an offset; fewer at its end.
-using ReadAt = std::function<std::string(std::uint64_t offset, std::size_t length)>;
 
 /// Nothing if it is somebody else's file: no checkpoint, or one without statistics. Errors: it is
 /// not whole, or has something that we do not know; the message does not name the file.

@@ -4,8 +4,6 @@
 
 #include <gridctl/config/loader.hpp>
 
-#include <unordered_map>
-
 #include <nlohmann/json.hpp>
 
 namespace gridctl::collect {
@@ -40,20 +38,6 @@ Values read_configuration(const fs::path& file, Notes& notes) {
   for (const auto& [key, node] : leaves) values.emplace_back(key, text_of(*node));
   if (is_yaml) last_parsed = ConfigurationPattern(std::move(copy), leaves, values);
   return values;
-}
-
-bool is_seed_key(std::string_view key) {
-  return key.substr(key.rfind('.') + 1).substr(0, 4) == "seed";
-}
-
-Values differing(const Values& values, const Values& base) {
-  std::unordered_map<std::string_view, std::string_view> known(base.begin(), base.end());
-  Values result;
-  for (const auto& [key, value] : values) {
-    const auto found = known.find(key);
-    if (found == known.end() || found->second != value) result.emplace_back(key, value);
-  }
-  return result;
 }
 
 }  // namespace gridctl::collect

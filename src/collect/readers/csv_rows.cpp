@@ -1,5 +1,6 @@
 #include "readers/csv_rows.hpp"
 
+#include <gridctl/collect/names.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>

@@ -3,6 +3,7 @@
 #include "formats/json_text.hpp"
 #include "readers/configuration.hpp"
 #include "readers/csv_rows.hpp"
+#include "readers/json_files.hpp"
 #include "readers/reader.hpp"
 
 #include <algorithm>

@@ -2,8 +2,11 @@
 // results.json or metrics.json with numbers.
 #include "formats/json_text.hpp"
 #include "readers/csv_rows.hpp"
+#include "readers/json_files.hpp"
 #include "readers/json_lines.hpp"
 #include "readers/reader.hpp"
+
+#include <gridctl/collect/names.hpp>
 
 #include <algorithm>
 

@@ -1,7 +1,11 @@
 // Hugging Face's Trainer: the log of a training in trainer_state.json, beside the results or in the
 // checkpoints, and {train,eval,test,predict,all}_results.json.
 #include "formats/json_text.hpp"
+#include "readers/json_files.hpp"
 #include "readers/reader.hpp"
+#include "values.hpp"
+
+#include <gridctl/collect/names.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,9 @@
 #include "readers/json_lines.hpp"
 
 #include "formats/json_text.hpp"
+#include "values.hpp"
 
+#include <gridctl/collect/names.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // metrics.jsonl, the file that gridctl offers to trainers: one flat object a line.
 #include "readers/json_lines.hpp"
 #include "readers/reader.hpp"
+#include "values.hpp"
 
 namespace gridctl::collect {
 namespace {

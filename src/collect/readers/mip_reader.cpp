@@ -7,8 +7,7 @@
 #include "readers/csv_rows.hpp"
 #include "readers/mip_log.hpp"
 #include "readers/reader.hpp"
-
-#include <gridctl/collect/tables/metrics.hpp>
+#include "values.hpp"
 
 #include <algorithm>
 #include <array>
@@ -103,7 +102,7 @@ void read_statistics(const Folder& folder, bool online, LastLine last_line, RunP
   const auto validation = read(kValidationSet, kValidation);
   const auto training_steps = steps_of(training);
   const auto validation_steps = beside_training(steps_of(validation), training_steps);
-  const auto choice = choose(training_steps, validation_steps);
+  const auto choice = choose_steps(training_steps, validation_steps);
   add_statistics(training, choice.training, training_steps, parts.training);
   add_statistics(validation, choice.validation, validation_steps, parts.validation);
   if (!parts.with_curves) return;

@@ -1,5 +1,7 @@
 #include "readers/mlflow.hpp"
 
+#include "values.hpp"
+
 #include <algorithm>
 #include <tuple>
 

@@ -3,6 +3,7 @@
 #include "readers/configuration.hpp"
 #include "readers/mlflow.hpp"
 #include "readers/reader.hpp"
+#include "values.hpp"
 
 #include <gridctl/core/text.hpp>
 

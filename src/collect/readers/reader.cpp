@@ -1,8 +1,9 @@
 #include "readers/reader.hpp"
 
 #include "formats/utf8.hpp"
+#include "values.hpp"
 
-#include <gridctl/collect/tables/results.hpp>
+#include <gridctl/collect/names.hpp>
 
 #include <algorithm>
 #include <array>

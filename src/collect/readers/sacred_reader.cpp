@@ -3,6 +3,7 @@
 #include "curves/curves.hpp"
 #include "formats/json_text.hpp"
 #include "formats/times.hpp"
+#include "readers/json_files.hpp"
 #include "readers/reader.hpp"
 
 #include <algorithm>

@@ -3,6 +3,8 @@
 #include "formats/event_file.hpp"
 #include "readers/reader.hpp"
 
+#include <gridctl/collect/names.hpp>
+
 #include <algorithm>
 #include <cctype>
 

@@ -3,6 +3,7 @@
 #include "readers/configuration.hpp"
 #include "readers/csv_rows.hpp"
 #include "readers/reader.hpp"
+#include "values.hpp"
 
 namespace gridctl::collect {
 namespace {

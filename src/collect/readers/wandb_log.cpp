@@ -2,6 +2,7 @@
 
 #include "formats/json_text.hpp"
 #include "formats/protobuf.hpp"
+#include "values.hpp"
 
 #include <algorithm>
 #include <string>

@@ -2,6 +2,7 @@
 // in files/wandb-summary.json; the configuration in files/config.yaml, else in the history.
 #include "formats/json_text.hpp"
 #include "readers/configuration.hpp"
+#include "readers/json_files.hpp"
 #include "readers/reader.hpp"
 #include "readers/wandb_log.hpp"
 

@@ -1,5 +1,7 @@
 #include "curves/steps.hpp"
+#include "values.hpp"
 
+#include <gridctl/collect/names.hpp>
 #include <gridctl/collect/tables/legacy_table.hpp>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 #include <gridctl/collect/formats/numbers.hpp>
+#include <gridctl/collect/names.hpp>
 #include <gridctl/collect/tables/metrics.hpp>
 #include <gridctl/stats/direction.hpp>
 
@@ -9,24 +10,7 @@
 namespace gridctl::collect {
 namespace {
 
-using Words = std::vector<std::string>;
-
 constexpr std::array<std::string_view, 3> kSplits{"valid.", "test.", "train."};
-// How far the training was, how large a batch, how long it took: numbers, but nobody's result.
-constexpr std::array<std::string_view, 17> kCounters{
-    "episode", "episodes", "epoch",   "step",      "iter",     "iteration",
-    "batch",   "samples",  "length",  "seed",      "progress", "lr",
-    "time",    "duration", "seconds", "timestamp", "bytes"};
-// Spread and position of a metric rather than the metric.
-constexpr std::array<std::string_view, 5> kDerived{"min", "max", "std", "last", "final"};
-
-template <std::size_t N>
-bool any_of_words(const Words& words, const std::array<std::string_view, N>& list) {
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    return std::find(list.begin(), list.end(), word) != list.end();
-  });
-}
-
 /// Whether a run has a number there: any, or one that has come to a good end.
 bool has_finite_value(const ResultTable& table, std::size_t column, bool completed) {
   const auto status = completed ? table.column("status") : std::nullopt;
@@ -34,13 +18,6 @@ bool has_finite_value(const ResultTable& table, std::size_t column, bool complet
     return std::isfinite(to_number(row[column])) &&
            (!status || row[*status] == to_string(RunState::succeeded));
   });
-}
-
-/// What is neither a counter, nor the spread of another statistic, nor beside one.
-bool is_metric(std::string_view key) {
-  const auto words = stats::words_of(key);
-  return !any_of_words(words, kDerived) && !any_of_words(words, kCounters) &&
-         !is_beside_another(key);
 }
 
 /// Where among the metrics the column stands; nothing if it is none.
@@ -71,10 +48,6 @@ std::optional<double> mean_of(const ResultTable& table, std::size_t begin, std::
 }
 
 }  // namespace
-
-std::optional<stats::Direction> direction_of_metric(std::string_view key) {
-  return is_metric(key) ? stats::direction_of(key) : std::nullopt;
-}
 
 std::vector<std::string> metrics_of(const ResultTable& table) {
   constexpr std::size_t kBehindAll = 3 * kSplits.size();

@@ -1,5 +1,5 @@
 #include "curves/steps.hpp"
-#include "readers/configuration.hpp"
+#include "values.hpp"
 
 #include <gridctl/collect/tables/results.hpp>
 #include <gridctl/core/parallel.hpp>
@@ -16,8 +16,6 @@
 
 namespace gridctl::collect {
 namespace {
-
-constexpr std::string_view kBeside[] = {".best", ".last", ".step"};
 
 /// As the trainer wrote it, but one word for what is no number: "-nan" and "NaN" are "nan".
 std::string cell_text(std::string_view value) {
@@ -245,12 +243,6 @@ std::optional<std::size_t> ResultTable::column(const std::string& name) const {
   const auto found = std::find(columns.begin(), columns.end(), name);
   if (found == columns.end()) return std::nullopt;
   return static_cast<std::size_t>(found - columns.begin());
-}
-
-bool is_beside_another(std::string_view key) {
-  return std::any_of(std::begin(kBeside), std::end(kBeside), [&](std::string_view end) {
-    return key.size() > end.size() && key.ends_with(end);
-  });
 }
 
 ResultTable result_table(const Experiment& experiment) {

@@ -7,6 +7,7 @@
 #include "readers/reader.hpp"
 #include "trees/found_runs.hpp"
 #include "trees/found_tests.hpp"
+#include "values.hpp"
 
 #include <gridctl/collect/trees/gather.hpp>
 #include <gridctl/core/parallel.hpp>

@@ -2,6 +2,7 @@
 
 #include "readers/configuration.hpp"
 #include "readers/mip_log.hpp"
+#include "values.hpp"
 
 namespace gridctl::collect {
 

@@ -6,6 +6,7 @@
 #include "trees/findings.hpp"
 #include "trees/found_tests.hpp"
 #include "trees/place_of_run.hpp"
+#include "values.hpp"
 
 #include <gridctl/collect/trees/gather.hpp>
 #include <gridctl/core/parallel.hpp>

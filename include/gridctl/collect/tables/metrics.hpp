@@ -3,18 +3,12 @@
 
 #include <gridctl/collect/experiment.hpp>
 #include <gridctl/collect/tables/results.hpp>
-#include <gridctl/stats/direction.hpp>
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace gridctl::collect {
-
-/// Which values of a statistic are better; nothing if nobody knows, or if it is no metric but a
-/// counter (epoch, samples …) or the spread of another one (loss_std). `key` is without the split.
-[[nodiscard]] std::optional<stats::Direction> direction_of_metric(std::string_view key);
 
 /// The columns of statistics that have a number somewhere, less counters, spreads, and what stands
 /// beside another (acc.last). The one to show first is the first: those that a completed run has

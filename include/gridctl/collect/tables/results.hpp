@@ -50,10 +50,6 @@ struct ResultTable {
 };
 [[nodiscard]] ResultTable result_table(const Experiment& experiment);
 
-/// Whether a statistic says more of another one: "acc.best", "acc.last", "acc.step". `key` is
-/// without the split.
-[[nodiscard]] bool is_beside_another(std::string_view key);
-
 /// The columns of the configuration that tell configurations apart: seeds aside, those that do not
 /// have one value throughout.
 [[nodiscard]] std::vector<std::size_t> varied_columns(const ResultTable& table);

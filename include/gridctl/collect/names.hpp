@@ -1,0 +1,50 @@
+// What the names that trainers give to numbers mean: which split a number belongs to, whether it
+// counts steps, tells a time or judges a run, and whether more or less of it is better.
+#pragma once
+
+#include <gridctl/stats/direction.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gridctl::collect {
+
+/// "train", "valid" or "test" for a word that names a split ("dev", "val_set" …); nothing for
+/// others.
+[[nodiscard]] std::optional<std::string_view> split_word(std::string_view word);
+
+/// "val_loss", "val/loss", "loss/val" and "Loss_val" belong to the split "valid", with the names
+/// "loss" and "Loss"; a name without a split belongs to `default_split`.
+struct SplitName {
+  std::string_view split;
+  std::string name;
+};
+[[nodiscard]] SplitName split_name(std::string_view key, std::string_view default_split = "train");
+
+/// Whether the name counts how far the training is rather than how good: "step", "epoch", "iter" …
+[[nodiscard]] bool is_step_name(std::string_view name);
+/// Of the names, the one that counts finest: "step" before "epoch". Nothing if none counts.
+[[nodiscard]] std::optional<std::size_t> step_column(const std::vector<std::string_view>& names);
+
+/// Whether it is a time of day or since the start rather than a metric.
+[[nodiscard]] bool is_time_name(std::string_view name);
+
+/// Whether `text` is `word`, which is in lower case, whatever the case of `text`.
+[[nodiscard]] bool is_word(std::string_view text, std::string_view word);
+
+/// Whether the name may judge a run: it is no counter (epoch, samples …), no spread of another
+/// statistic (loss_std), and does not stand beside one (acc.last). `key` is without the split.
+[[nodiscard]] bool is_metric(std::string_view key);
+
+/// Which values of a statistic are better; nothing if nobody knows, or if it is no metric but a
+/// counter (epoch, samples …) or the spread of another one (loss_std). `key` is without the split.
+[[nodiscard]] std::optional<stats::Direction> direction_of_metric(std::string_view key);
+
+/// Whether a statistic says more of another one: "acc.best", "acc.last", "acc.step". `key` is
+/// without the split.
+[[nodiscard]] bool is_beside_another(std::string_view key);
+
+}  // namespace gridctl::collect

@@ -1,0 +1,14 @@
+// Files that hold one JSON object.
+#pragma once
+
+#include "files/files.hpp"
+#include "formats/json_text.hpp"
+
+#include <optional>
+
+namespace gridctl::collect {
+
+/// Reads a file that must hold an object; nothing and a note if it does not, or is half written.
+[[nodiscard]] std::optional<JsonText> read_json_object(const fs::path& file, Notes& notes);
+
+}  // namespace gridctl::collect
