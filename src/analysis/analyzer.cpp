@@ -4,10 +4,12 @@
 #include <gridctl/analysis/analyzer.hpp>
 #include <gridctl/analysis/cache.hpp>
 #include <gridctl/analysis/columns.hpp>
+#include <gridctl/collect/names.hpp>
 #include <gridctl/collect/tables/legacy_table.hpp>
 #include <gridctl/collect/tables/metrics.hpp>
 #include <gridctl/collect/trees/gather.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/journal/journal.hpp>
 
 #include <algorithm>
@@ -33,13 +35,11 @@ Result<collect::Experiment> gather(const fs::path& folder, collect::KeepCurves k
     if (experiment) (void)cache.save();  // what is in databases is no finding
     return experiment;
   }
-  const auto journal = journal::Journal::open(file, journal::Journal::Access::read);
-  if (!journal) return tl::unexpected(journal.error());
-  const auto trainings = (*journal)->runs(Phase::train);
-  if (!trainings) return tl::unexpected(trainings.error());
-  const auto tests = (*journal)->runs(Phase::test);
-  if (!tests) return tl::unexpected(tests.error());
-  auto experiment = collect::gather(folder, *trainings, *tests, &cache.findings(), keep);
+  GRIDCTL_TRY_ASSIGN(const auto journal,
+                     journal::Journal::open(file, journal::Journal::Access::read));
+  GRIDCTL_TRY_ASSIGN(const auto trainings, journal->runs(Phase::train));
+  GRIDCTL_TRY_ASSIGN(const auto tests, journal->runs(Phase::test));
+  auto experiment = collect::gather(folder, trainings, tests, &cache.findings(), keep);
   if (experiment) made = cache.save();
   return experiment;
 }
@@ -99,13 +99,12 @@ bool Analyzer::is_complete() const {
 
 Result<Summary> Analyzer::work() {
   const auto begin = std::chrono::steady_clock::now();
-  if (const auto done = read(); !done) return tl::unexpected(done.error());
-  if (const auto done = compare(); !done) return tl::unexpected(done.error());
+  GRIDCTL_TRY(read());
+  GRIDCTL_TRY(compare());
   files_.clear();
   if (!options_.output.empty()) {
-    if (const auto done = make_files(); !done) return tl::unexpected(done.error());
-    if (const auto done = write_analysis(options_.output, files_); !done)
-      return tl::unexpected(done.error());
+    GRIDCTL_TRY(make_files());
+    GRIDCTL_TRY(write_analysis(options_.output, files_));
     remember_metrics();
   }
   Summary summary;
@@ -120,9 +119,8 @@ Result<void> Analyzer::read() {
   const auto keep = options_.output.empty() ? collect::KeepCurves::no : collect::KeepCurves::yes;
   made_ = {};
   for (const auto& folder : options_.experiments) {
-    auto experiment = gather(folder, keep, made_);
-    if (!experiment) return tl::unexpected(experiment.error());
-    experiments.push_back(std::move(*experiment));
+    GRIDCTL_TRY_ASSIGN(auto experiment, gather(folder, keep, made_));
+    experiments.push_back(std::move(experiment));
   }
   if (experiments.size() > 1) made_ = {};
   experiment_ = collect::join_experiments(std::move(experiments));
@@ -135,9 +133,8 @@ Result<std::vector<std::string>> Analyzer::metric_names() const {
   if (options_.metrics.empty()) return collect::metrics_of(table_);
   std::vector<std::string> names;
   for (const auto& metric : options_.metrics) {
-    auto found = find_metric(table_, metric);
-    if (!found) return tl::unexpected(found.error());
-    names.push_back(std::move(*found));
+    GRIDCTL_TRY_ASSIGN(auto found, find_metric(table_, metric));
+    names.push_back(std::move(found));
   }
   if (!options_.direction && !stats::direction_of(names.front())) {
     return fail(ErrorKind::usage,
@@ -148,24 +145,22 @@ Result<std::vector<std::string>> Analyzer::metric_names() const {
 }
 
 Result<void> Analyzer::compare() {
-  auto grouping = group_runs(experiment_, table_, options_.group_by);
-  if (!grouping) return tl::unexpected(grouping.error());
-  grouping_ = std::move(*grouping);
-  auto names = metric_names();
-  if (!names) return tl::unexpected(names.error());
+  GRIDCTL_TRY_ASSIGN(auto grouping, group_runs(experiment_, table_, options_.group_by));
+  grouping_ = std::move(grouping);
+  GRIDCTL_TRY_ASSIGN(auto names, metric_names());
   const bool shows_one = options_.metrics.empty() && options_.output.empty();
-  if (shows_one && names->size() > 1) names->resize(1);  // the others would go to files
+  if (shows_one && names.size() > 1) names.resize(1);  // the others would go to files
   metrics_.clear();
-  for (const auto& name : *names) {
+  for (const auto& name : names) {
     MetricRequest request{name, {}, options_.interval};
     if (metrics_.empty() || !stats::direction_of(name)) request.direction = options_.direction;
     metrics_.push_back(analyze_metric(experiment_, table_, grouping_, request));
   }
   pooling_.reset();
   if (options_.pool.empty() || metrics_.empty()) return {};
-  auto pooling = pool_groups(grouping_, metrics_.front(), options_.pool, options_.interval.level);
-  if (!pooling) return tl::unexpected(pooling.error());
-  pooling_ = std::move(*pooling);
+  GRIDCTL_TRY_ASSIGN(auto pooling, pool_groups(grouping_, metrics_.front(), options_.pool,
+                                               options_.interval.level));
+  pooling_ = std::move(pooling);
   return {};
 }
 
@@ -173,9 +168,8 @@ OutputFile Analyzer::metrics_file(report::CsvCells cells) {
   if (auto size = made_.find(options_.output / kMetricsFile, metrics_style(options_)))
     return {kMetricsFile, "", std::move(*size), true};
   return {kMetricsFile, "", "", false, [this, cells](const Append& append) -> Result<void> {
-            const auto rows = make_metrics_csv(experiment_, cells, append);
-            if (!rows) return tl::unexpected(rows.error());
-            metric_rows_ = *rows;
+            GRIDCTL_TRY_ASSIGN(const auto rows, make_metrics_csv(experiment_, cells, append));
+            metric_rows_ = rows;
             return {};
           }};
 }
@@ -199,10 +193,9 @@ Result<void> Analyzer::make_files() {
       {"groups.csv", report::to_csv(groups, cells), counted(groups.rows.size(), "row")});
   files_.push_back({"results.json", analysis_json(*this, table_), ""});
   if (!metrics_.empty()) {
-    const auto ranking = rank_groups(*this, {}, true);
-    if (!ranking) return tl::unexpected(ranking.error());
-    files_.push_back({"tables.md", report::to_markdown(ranking_table(*ranking)), ""});
-    files_.push_back({"tables.tex", report::to_latex(ranking_table(*ranking)), ""});
+    GRIDCTL_TRY_ASSIGN(const auto ranking, rank_groups(*this, {}, true));
+    files_.push_back({"tables.md", report::to_markdown(ranking_table(ranking)), ""});
+    files_.push_back({"tables.tex", report::to_latex(ranking_table(ranking)), ""});
   }
   if (!options_.legacy_name.empty()) {
     const auto legacy = collect::legacy_table(experiment_);
@@ -210,11 +203,10 @@ Result<void> Analyzer::make_files() {
         {options_.legacy_name, legacy_csv(legacy, cells), counted(legacy.rows.size(), "row")});
   }
   if (!options_.sqlite) return {};
-  auto database = report::to_sqlite({{"runs", results_table(table_)},
-                                     {"metrics", metrics_table(experiment_)},
-                                     {"groups", groups}});
-  if (!database) return tl::unexpected(database.error());
-  files_.push_back({"results.sqlite", std::move(*database), "tables runs, metrics, groups"});
+  GRIDCTL_TRY_ASSIGN(auto database, report::to_sqlite({{"runs", results_table(table_)},
+                                                       {"metrics", metrics_table(experiment_)},
+                                                       {"groups", groups}}));
+  files_.push_back({"results.sqlite", std::move(database), "tables runs, metrics, groups"});
   return {};
 }
 

@@ -1,6 +1,8 @@
 #include <gridctl/analysis/columns.hpp>
 #include <gridctl/collect/formats/numbers.hpp>
+#include <gridctl/collect/names.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -33,9 +35,8 @@ Result<Indices> named_columns(const ResultTable& table, const std::vector<std::s
   };
   for (const auto& name : names) {
     if (name.find('*') == std::string::npos) {
-      const auto column = find_column(table, name);
-      if (!column) return tl::unexpected(column.error());
-      add(*column);
+      GRIDCTL_TRY_ASSIGN(const auto column, find_column(table, name));
+      add(column);
       continue;
     }
     const auto before = found.size();
@@ -68,10 +69,9 @@ Result<Indices> sorted_rows(const ResultTable& table, const ColumnChoice& choice
   Indices rows(table.rows.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   if (!choice.sort.empty()) {
-    const auto column = find_column(table, choice.sort);
-    if (!column) return tl::unexpected(column.error());
+    GRIDCTL_TRY_ASSIGN(const auto column, find_column(table, choice.sort));
     std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
-      return comes_before(table.rows[a][*column], table.rows[b][*column], choice.descending);
+      return comes_before(table.rows[a][column], table.rows[b][column], choice.descending);
     });
   }
   if (choice.top && rows.size() > *choice.top) rows.resize(*choice.top);
@@ -115,16 +115,14 @@ bool is_wanted(const ColumnChoice& choice, const std::string& column, bool chang
 }
 
 Result<ResultTable> choose_columns(const ResultTable& table, const ColumnChoice& choice) {
-  const auto rows = sorted_rows(table, choice);
-  if (!rows) return tl::unexpected(rows.error());
+  GRIDCTL_TRY_ASSIGN(const auto rows, sorted_rows(table, choice));
   Indices columns;
   if (choice.columns.empty()) {
     columns.resize(table.columns.size());
     std::iota(columns.begin(), columns.end(), std::size_t{0});
   } else {
-    auto named = named_columns(table, choice.columns);
-    if (!named) return tl::unexpected(named.error());
-    columns = std::move(*named);
+    GRIDCTL_TRY_ASSIGN(auto named, named_columns(table, choice.columns));
+    columns = std::move(named);
   }
   std::erase_if(columns, [&](std::size_t index) {
     return !is_wanted(choice, table.columns[index], changes(table, index));
@@ -135,7 +133,7 @@ Result<ResultTable> choose_columns(const ResultTable& table, const ColumnChoice&
   }
   ResultTable chosen;
   for (const auto index : columns) chosen.columns.push_back(table.columns[index]);
-  for (const auto row : *rows) {
+  for (const auto row : rows) {
     auto& cells = chosen.rows.emplace_back();
     for (const auto index : columns) cells.push_back(table.rows[row][index]);
   }

@@ -4,6 +4,7 @@
 #include <gridctl/analysis/grouping.hpp>
 #include <gridctl/collect/tables/metrics.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 #include <map>
@@ -87,9 +88,8 @@ Result<Columns> key_columns(const ResultTable& table, const std::vector<std::str
   }
   Columns columns;
   for (const auto& name : names) {
-    const auto found = find_column(keys, name);
-    if (!found) return tl::unexpected(found.error());
-    columns.push_back(table.column(keys.columns[*found]).value());
+    GRIDCTL_TRY_ASSIGN(const auto found, find_column(keys, name));
+    columns.push_back(table.column(keys.columns[found]).value());
   }
   return columns;
 }
@@ -190,9 +190,8 @@ std::optional<std::size_t> test_of(const ResultTable& table, const std::string& 
 Result<Grouping> group_runs(const Experiment& experiment, const ResultTable& table,
                             const std::vector<std::string>& group_by) {
   if (group_by.empty()) return by_configuration(experiment, table);
-  const auto columns = key_columns(table, group_by);
-  if (!columns) return tl::unexpected(columns.error());
-  return by_columns(experiment, table, *columns);
+  GRIDCTL_TRY_ASSIGN(const auto columns, key_columns(table, group_by));
+  return by_columns(experiment, table, columns);
 }
 
 MetricAnalysis analyze_metric(const Experiment& experiment, const ResultTable& table,

@@ -1,6 +1,7 @@
 #include "ranking.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -190,10 +191,9 @@ Result<Indices> chosen_rows(const Analyzer& analyzer, const ColumnChoice& choice
   rows.sort = choice.sort;
   rows.descending = choice.descending;
   rows.top = choice.top;
-  const auto sorted = choose_columns(sortable(analyzer), rows);
-  if (!sorted) return tl::unexpected(sorted.error());
+  GRIDCTL_TRY_ASSIGN(const auto sorted, choose_columns(sortable(analyzer), rows));
   Indices indices;
-  for (const auto& row : sorted->rows) indices.push_back(std::stoul(row.back()));
+  for (const auto& row : sorted.rows) indices.push_back(std::stoul(row.back()));
   return indices;
 }
 
@@ -265,10 +265,9 @@ std::string upper(std::string text) {
 }
 
 Result<Ranking> rank_groups(const Analyzer& analyzer, const ColumnChoice& choice, bool unicode) {
-  auto rows = chosen_rows(analyzer, choice);
-  if (!rows) return tl::unexpected(rows.error());
+  GRIDCTL_TRY_ASSIGN(auto rows, chosen_rows(analyzer, choice));
   Ranking ranking;
-  ranking.rows = std::move(*rows);
+  ranking.rows = std::move(rows);
   std::vector<const GroupResult*> groups;
   for (const auto row : ranking.rows)
     groups.push_back(&analyzer.metrics().front().analysis.groups[row]);

@@ -1,5 +1,6 @@
 #include <gridctl/cli/completion.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 
@@ -122,9 +123,9 @@ Result<std::string> user_directory(const char* variable, const char* below_home,
 Result<CompletionTarget> bash_target(const Environment& environment) {
   auto folder = environment("BASH_COMPLETION_USER_DIR").value_or("");
   if (folder.empty()) {
-    const auto data = user_directory("XDG_DATA_HOME", ".local/share", environment);
-    if (!data) return tl::unexpected(data.error());
-    folder = *data + "/bash-completion";
+    GRIDCTL_TRY_ASSIGN(const auto data,
+                       user_directory("XDG_DATA_HOME", ".local/share", environment));
+    folder = data + "/bash-completion";
   }
   const std::string path = folder + "/completions/gridctl";
   return CompletionTarget{
@@ -133,17 +134,15 @@ Result<CompletionTarget> bash_target(const Environment& environment) {
 }
 
 Result<CompletionTarget> zsh_target(const Environment& environment) {
-  const auto data = user_directory("XDG_DATA_HOME", ".local/share", environment);
-  if (!data) return tl::unexpected(data.error());
-  const std::string folder = *data + "/zsh/site-functions";
+  GRIDCTL_TRY_ASSIGN(const auto data, user_directory("XDG_DATA_HOME", ".local/share", environment));
+  const std::string folder = data + "/zsh/site-functions";
   return CompletionTarget{folder + "/_gridctl", "add to ~/.zshrc, before compinit:\n  fpath=(" +
                                                     shell_quote(folder) + " $fpath)"};
 }
 
 Result<CompletionTarget> fish_target(const Environment& environment) {
-  const auto config = user_directory("XDG_CONFIG_HOME", ".config", environment);
-  if (!config) return tl::unexpected(config.error());
-  return CompletionTarget{*config + "/fish/completions/gridctl.fish", ""};
+  GRIDCTL_TRY_ASSIGN(const auto config, user_directory("XDG_CONFIG_HOME", ".config", environment));
+  return CompletionTarget{config + "/fish/completions/gridctl.fish", ""};
 }
 
 }  // namespace

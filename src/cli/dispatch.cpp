@@ -10,6 +10,7 @@
 #include <gridctl/cli/registry.hpp>
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <exception>
 #include <ostream>
@@ -66,15 +67,14 @@ void apply_globals_leniently(const Line& line, const Result<Sources>& sources, S
 }
 
 Result<ExitCode> run_command(const Line& line, const Sources& sources, Services& services) {
-  auto arguments = parse(line.info, line.rest, sources);
-  if (!arguments) return tl::unexpected(std::move(arguments.error()));
+  GRIDCTL_TRY_ASSIGN(auto arguments, parse(line.info, line.rest, sources));
   // A line without a command: `gridctl` alone.
   if (!line.command)
     return write(services.err, short_help(*services.registry, services.err), ExitCode::usage);
-  apply_globals(*arguments, services);
+  apply_globals(arguments, services);
   if (services.globals.verbosity > 0 && !services.globals.json)
-    print_origins(*arguments, all_options(line.info), services);
-  return line.command->run(*arguments, services);
+    print_origins(arguments, all_options(line.info), services);
+  return line.command->run(arguments, services);
 }
 
 Result<ExitCode> run(const CommandRegistry& registry, const std::vector<std::string>& words,

@@ -4,6 +4,7 @@
 #include "usage_errors.hpp"
 
 #include <gridctl/cli/registry.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
@@ -118,12 +119,9 @@ Result<Arguments> parse(const CommandInfo& info, const std::vector<std::string>&
     return tl::unexpected(error_of(error, options));
   }
   if (!arguments) return arguments;
-  if (auto filled = fill_in(*arguments, options, sources); !filled)
-    return tl::unexpected(std::move(filled.error()));
-  if (auto checked = check_choices(*arguments, options); !checked)
-    return tl::unexpected(std::move(checked.error()));
-  if (auto checked = check_positionals(info, *arguments); !checked)
-    return tl::unexpected(std::move(checked.error()));
+  GRIDCTL_TRY(fill_in(*arguments, options, sources));
+  GRIDCTL_TRY(check_choices(*arguments, options));
+  GRIDCTL_TRY(check_positionals(info, *arguments));
   return arguments;
 }
 

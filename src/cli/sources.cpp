@@ -3,6 +3,7 @@
 #include "scan.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 #include <array>
@@ -117,11 +118,9 @@ bool may_be_set(const Option& option) {
 Result<Sources> read_sources(const CommandRegistry& registry, const Services& services) {
   Sources sources{services.environment, {}};
   if (!services.settings) return sources;
-  auto settings = services.settings();
-  if (!settings) return tl::unexpected(std::move(settings.error()));
-  if (auto checked = check_names(*settings, registry); !checked)
-    return tl::unexpected(std::move(checked.error()));
-  sources.settings = std::move(*settings);
+  GRIDCTL_TRY_ASSIGN(auto settings, services.settings());
+  GRIDCTL_TRY(check_names(settings, registry));
+  sources.settings = std::move(settings);
   return sources;
 }
 
@@ -132,9 +131,8 @@ Result<void> fill_in(Arguments& arguments, const std::vector<Option>& options,
     if (!option.default_value.empty())
       arguments.set(option.name, {{option.default_value}, Arguments::From::fallback});
     if (!may_be_set(option)) continue;
-    auto value = outside_value(option, sources);
-    if (!value) return tl::unexpected(std::move(value.error()));
-    if (*value && !(*value)->texts.empty()) arguments.set(option.name, std::move(**value));
+    GRIDCTL_TRY_ASSIGN(auto value, outside_value(option, sources));
+    if (value && !value->texts.empty()) arguments.set(option.name, std::move(*value));
   }
   return {};
 }

@@ -1,4 +1,5 @@
 #include <gridctl/config/frozen.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -27,13 +28,11 @@ Result<FrozenGrid> frozen_from_json(const nlohmann::ordered_json& json) {
       return fail(ErrorKind::io, "no frozen grid: '" + name + "' is not a text");
     frozen.files.emplace(name, text.get<std::string>());
   }
-  auto trainer = program_from_json(json["trainer"]);
-  if (!trainer) return tl::unexpected(trainer.error());
-  frozen.trainer = std::move(*trainer);
+  GRIDCTL_TRY_ASSIGN(auto trainer, program_from_json(json["trainer"]));
+  frozen.trainer = std::move(trainer);
   if (!json.contains("tester") || json["tester"].is_null()) return frozen;
-  auto tester = program_from_json(json["tester"]);
-  if (!tester) return tl::unexpected(tester.error());
-  frozen.tester = std::move(*tester);
+  GRIDCTL_TRY_ASSIGN(auto tester, program_from_json(json["tester"]));
+  frozen.tester = std::move(tester);
   return frozen;
 }
 

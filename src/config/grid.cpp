@@ -8,6 +8,7 @@
 #include <gridctl/config/grid.hpp>
 #include <gridctl/config/merge.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 #include <set>
@@ -77,9 +78,8 @@ void GridLoader::warn(const std::vector<Warning>& warnings) {
 }
 
 Result<void> GridLoader::read_file() {
-  auto tree = files_.parse(path_.string());
-  if (!tree) return tl::unexpected(tree.error());
-  tree_ = std::move(*tree);
+  GRIDCTL_TRY_ASSIGN(auto tree, files_.parse(path_.string()));
+  tree_ = std::move(tree);
   grid_.path = path_.string();
   if (tree_.origin().source) grid_.text = tree_.origin().source->text;
   if (tree_.is_mapping()) return {};
@@ -121,9 +121,8 @@ Result<Program> GridLoader::program_of(const Node& section, Role role) const {
   const auto& profiles = overrides_.profiles;
   if (section.is_scalar()) return profiles.choose(section.text(), role, section.origin());
   const auto find_base = [&](const Node& extends) -> Result<Program> {
-    const auto name = read_text(extends, "'extends'");
-    if (!name) return tl::unexpected(name.error());
-    return profiles.choose(*name, role, extends.origin());
+    GRIDCTL_TRY_ASSIGN(const auto name, read_text(extends, "'extends'"));
+    return profiles.choose(name, role, extends.origin());
   };
   return read_program(section, role, role == Role::trainer ? kTrainer : kTester, find_base);
 }
@@ -172,10 +171,9 @@ Result<void> GridLoader::choose_tester() {
     return profiles.choose(grid_.trainer.tester, Role::tester, grid_.trainer.origin);
   };
   if (name.empty() && !section && grid_.trainer.tester.empty()) return {};
-  auto tester = program();
-  if (!tester) return tl::unexpected(tester.error());
-  name = name_in_settings(*tester, section);
-  grid_.tester = std::move(*tester);
+  GRIDCTL_TRY_ASSIGN(auto tester, program());
+  name = name_in_settings(tester, section);
+  grid_.tester = std::move(tester);
   return {};
 }
 
@@ -189,9 +187,8 @@ Result<const Node*> GridLoader::overwrite_of(const Node& section, const char* na
 }
 
 Result<void> GridLoader::read_layers() {
-  const auto overwrite = overwrite_of(tree_, "grid_overwrite");
-  if (!overwrite) return tl::unexpected(overwrite.error());
-  grid_overwrite_ = *overwrite;
+  GRIDCTL_TRY_ASSIGN(const auto overwrite, overwrite_of(tree_, "grid_overwrite"));
+  grid_overwrite_ = overwrite;
   const auto* sweep = section_of(tree_, "grid_sweep");
   if (!sweep) return {};
   if (sweep->is_scalar())
@@ -203,15 +200,13 @@ Result<void> GridLoader::read_layers() {
 
 /// The merged files of a task, and their names.
 Result<void> GridLoader::merge_files(const Node& default_configs, GridTask& task) {
-  const auto files = named_files(default_configs);
-  if (!files) return tl::unexpected(files.error());
-  for (const auto& file : *files) task.names.push_back(file.name);
+  GRIDCTL_TRY_ASSIGN(const auto files, named_files(default_configs));
+  for (const auto& file : files) task.names.push_back(file.name);
   auto known = merged_.find(task.names);
   if (known == merged_.end()) {
-    auto merged = files_.load(*files);
-    if (!merged) return tl::unexpected(merged.error());
-    warn(merged->warnings);
-    known = merged_.emplace(task.names, std::move(*merged)).first;
+    GRIDCTL_TRY_ASSIGN(auto merged, files_.load(files));
+    warn(merged.warnings);
+    known = merged_.emplace(task.names, std::move(merged)).first;
   }
   task.merged = known->second.tree;
   task.files = known->second.files;
@@ -220,9 +215,8 @@ Result<void> GridLoader::merge_files(const Node& default_configs, GridTask& task
 
 Result<void> GridLoader::lay(GridTask& task, const Node* layer) {
   if (!layer) return {};
-  auto laid = overlay(std::move(task.merged), *layer);
-  if (!laid) return tl::unexpected(laid.error());
-  task.merged = std::move(*laid);
+  GRIDCTL_TRY_ASSIGN(auto laid, overlay(std::move(task.merged), *layer));
+  task.merged = std::move(laid);
   return {};
 }
 
@@ -243,37 +237,33 @@ Result<void> GridLoader::read_task_keys(const Node& node, GridTask& task) {
   }
   task.name = name_of_task(task);
   if (const auto* name = node.find("name")) {
-    auto text = read_text(*name, "'name' of a task");
-    if (!text) return tl::unexpected(text.error());
-    task.name = std::move(*text);
+    GRIDCTL_TRY_ASSIGN(auto text, read_text(*name, "'name' of a task"));
+    task.name = std::move(text);
   }
   return {};
 }
 
 Result<GridTask> GridLoader::read_task(const Node& node) {
   static const std::vector<std::string> known = {"default_configs", "name", "overwrite", "sweep"};
-  if (const auto checked = check_section(node, "a task", known); !checked)
-    return tl::unexpected(checked.error());
+  GRIDCTL_TRY(check_section(node, "a task", known));
   const auto overwrite = overwrite_of(node, "overwrite");
   if (!overwrite) return tl::unexpected(overwrite.error());
   GridTask task;
-  if (const auto read = read_task_keys(node, task); !read) return tl::unexpected(read.error());
+  GRIDCTL_TRY(read_task_keys(node, task));
   if (task.names.empty() && !*overwrite && !task.sweep && !grid_.sweep)
     return fail(ErrorKind::config, "a task is empty",
                 "give it 'default_configs', 'overwrite' or 'sweep'", place_of(node.origin()));
-  const auto laid = lay(task, &grid_.trainer.defaults)
-                        .and_then([&] { return lay(task, grid_overwrite_); })
-                        .and_then([&] { return lay(task, *overwrite); });
-  if (!laid) return tl::unexpected(laid.error());
+  GRIDCTL_TRY(lay(task, &grid_.trainer.defaults)
+                  .and_then([&] { return lay(task, grid_overwrite_); })
+                  .and_then([&] { return lay(task, *overwrite); }));
   return task;
 }
 
 Result<void> GridLoader::read_tasks() {
   if (!tree_.find("grid_tasks")) {
-    auto task = read_task(Node());
-    if (!task) return tl::unexpected(task.error());
-    task->name = path_.stem().string();
-    grid_.tasks.push_back(std::move(*task));
+    GRIDCTL_TRY_ASSIGN(auto task, read_task(Node()));
+    task.name = path_.stem().string();
+    grid_.tasks.push_back(std::move(task));
     return apply_set(overrides_.set, grid_.tasks);
   }
   const auto& tasks = *tree_.find("grid_tasks");
@@ -282,28 +272,25 @@ Result<void> GridLoader::read_tasks() {
     return fail(ErrorKind::config, "'grid_tasks' is empty",
                 "list at least one task: [{default_configs: base.yaml}]", place_of(tasks.origin()));
   for (const auto& node : tasks.items()) {
-    auto task = read_task(node);
-    if (!task) return tl::unexpected(task.error());
-    grid_.tasks.push_back(std::move(*task));
+    GRIDCTL_TRY_ASSIGN(auto task, read_task(node));
+    grid_.tasks.push_back(std::move(task));
   }
   return apply_set(overrides_.set, grid_.tasks);
 }
 
 Result<Grid> GridLoader::load() {
-  const auto loaded = read_file()
-                          .and_then([&] { return check_sections(); })
-                          .and_then([&]() -> Result<void> {
-                            const auto* section = tree_.find("grid_settings");
-                            if (!section) return {};
-                            auto settings = read_settings(*section);
-                            if (!settings) return tl::unexpected(settings.error());
-                            grid_.settings = std::move(*settings);
-                            return {};
-                          })
-                          .and_then([&] { return choose_programs(); })
-                          .and_then([&] { return read_layers(); })
-                          .and_then([&] { return read_tasks(); });
-  if (!loaded) return tl::unexpected(loaded.error());
+  GRIDCTL_TRY(read_file()
+                  .and_then([&] { return check_sections(); })
+                  .and_then([&]() -> Result<void> {
+                    const auto* section = tree_.find("grid_settings");
+                    if (!section) return {};
+                    GRIDCTL_TRY_ASSIGN(auto settings, read_settings(*section));
+                    grid_.settings = std::move(settings);
+                    return {};
+                  })
+                  .and_then([&] { return choose_programs(); })
+                  .and_then([&] { return read_layers(); })
+                  .and_then([&] { return read_tasks(); }));
   grid_.sources = files_.sources();
   return std::move(grid_);
 }

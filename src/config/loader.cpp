@@ -6,6 +6,7 @@
 
 #include <gridctl/config/merge.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 #include <cstdlib>
@@ -96,8 +97,7 @@ Result<std::vector<NamedFile>> named_files(const Node& default_configs) {
       files.push_back({std::move(name), default_configs.origin()});
     return files;
   }
-  const auto names = read_texts(default_configs, "'default_configs'");
-  if (!names) return tl::unexpected(names.error());
+  GRIDCTL_TRY(read_texts(default_configs, "'default_configs'"));
   for (const auto& item : default_configs.items()) files.push_back({item.text(), item.origin()});
   return files;
 }
@@ -138,14 +138,13 @@ Result<void> ConfigFiles::Walk::visit(const std::vector<NamedFile>& names) {
 }
 
 Result<void> ConfigFiles::Walk::enter(const std::string& path) {
-  const auto file = files_.read(path);
-  if (!file) return tl::unexpected(file.error());
-  auto& warnings = (*file)->warnings;
+  GRIDCTL_TRY_ASSIGN(const auto file, files_.read(path));
+  auto& warnings = file->warnings;
   merged_.warnings.insert(merged_.warnings.end(), warnings.begin(), warnings.end());
   warnings.clear();
   merged_.files.push_back(path);
   chain_.push_back(path);
-  auto visited = visit((*file)->defaults);
+  auto visited = visit(file->defaults);
   chain_.pop_back();
   return visited;
 }
@@ -194,40 +193,35 @@ Result<Node> ConfigFiles::parse(const std::string& path) {
     if (entry != frozen_->end()) return entry->second;
     return fail(ErrorKind::not_found, fmt::format("'{}' is not among the frozen files", path));
   };
-  auto text = frozen_ ? frozen() : read_file(path);
-  if (!text) return tl::unexpected(text.error());
-  const auto& kept = sources_.insert_or_assign(path, std::move(*text)).first->second;
+  GRIDCTL_TRY_ASSIGN(auto text, frozen_ ? frozen() : read_file(path));
+  const auto& kept = sources_.insert_or_assign(path, std::move(text)).first->second;
   return config::parse(std::make_shared<const Source>(Source{path, kept}));
 }
 
 Result<ConfigFiles::File*> ConfigFiles::read(const std::string& path) {
   if (const auto known = files_.find(path); known != files_.end()) return &known->second;
-  auto tree = parse(path);
-  if (!tree) return tl::unexpected(tree.error());
-  if (!tree->is_mapping())
+  GRIDCTL_TRY_ASSIGN(auto tree, parse(path));
+  if (!tree.is_mapping())
     return fail(ErrorKind::config,
-                fmt::format("a configuration must be a mapping, not {}", described(*tree)),
-                "write 'key: value' lines", place_of(tree->origin()));
+                fmt::format("a configuration must be a mapping, not {}", described(tree)),
+                "write 'key: value' lines", place_of(tree.origin()));
   File file;
-  if (const auto* defaults = tree->find("default_configs")) {
-    auto names = named_files(*defaults);
-    if (!names) return tl::unexpected(names.error());
-    file.defaults = std::move(*names);
-    tree->erase("default_configs");
+  if (const auto* defaults = tree.find("default_configs")) {
+    GRIDCTL_TRY_ASSIGN(auto names, named_files(*defaults));
+    file.defaults = std::move(names);
+    tree.erase("default_configs");
   }
-  file.warnings = lint(*tree);
-  file.tree = std::move(*tree);
+  file.warnings = lint(tree);
+  file.tree = std::move(tree);
   return &files_.emplace(path, std::move(file)).first->second;
 }
 
 Result<Merged> ConfigFiles::load(const std::vector<NamedFile>& names) {
   Merged merged;
-  if (const auto visited = Walk(*this, merged).visit(names); !visited)
-    return tl::unexpected(visited.error());
+  GRIDCTL_TRY(Walk(*this, merged).visit(names));
   for (auto path = merged.files.rbegin(); path != merged.files.rend(); ++path) {
-    auto laid = overlay(std::move(merged.tree), files_.at(*path).tree);
-    if (!laid) return tl::unexpected(laid.error());
-    merged.tree = std::move(*laid);
+    GRIDCTL_TRY_ASSIGN(auto laid, overlay(std::move(merged.tree), files_.at(*path).tree));
+    merged.tree = std::move(laid);
   }
   return merged;
 }

@@ -3,6 +3,7 @@
 #include "formats.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 #include <set>
@@ -66,7 +67,7 @@ Result<void> apply_set(const std::vector<std::pair<std::string, Node>>& set,
     const auto has_key = [&](const GridTask& task) { return task.merged.find_path(key); };
     if (!may_be_new && std::ranges::none_of(tasks, has_key)) return unknown_key(key, value, tasks);
     for (auto& task : tasks) {
-      if (auto checked = check_way(key, value, task); !checked) return checked;
+      GRIDCTL_TRY(check_way(key, value, task));
       task.merged.set_path(key, value);
     }
   }
@@ -92,9 +93,8 @@ Result<std::pair<std::string, Node>> parse_set(std::string_view text) {
     return fail(
         ErrorKind::usage, fmt::format("'{}' has a comma outside quotes and brackets", flag),
         fmt::format("for a list write '{0}=[{1}]', for a text '{0}=\"{1}\"'", key, value_text));
-  auto value = parse_value(value_text, flag);
-  if (!value) return tl::unexpected(value.error());
-  return std::pair{key, std::move(*value)};
+  GRIDCTL_TRY_ASSIGN(auto value, parse_value(value_text, flag));
+  return std::pair{key, std::move(value)};
 }
 
 }  // namespace gridctl::config

@@ -7,6 +7,7 @@
 
 #include <gridctl/config/loader.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <cerrno>
 
@@ -79,7 +80,7 @@ tl::unexpected<Error> duplicate_key(const Node& first, const Node& second) {
 }
 
 Result<Node> parse(const std::shared_ptr<const Source>& source) {
-  if (const auto checked = check_text(*source); !checked) return tl::unexpected(checked.error());
+  GRIDCTL_TRY(check_text(*source));
   return fs::path(source->name).extension() == ".json" ? parse_json(source) : parse_yaml(source);
 }
 
@@ -107,9 +108,8 @@ Result<std::string> read_file(const fs::path& path) {
 }
 
 Result<Node> parse_file(const fs::path& path) {
-  auto text = read_file(path);
-  if (!text) return tl::unexpected(text.error());
-  return parse(std::make_shared<const Source>(Source{path.string(), std::move(*text)}));
+  GRIDCTL_TRY_ASSIGN(auto text, read_file(path));
+  return parse(std::make_shared<const Source>(Source{path.string(), std::move(text)}));
 }
 
 Result<Node> parse_value(std::string_view text, const std::string& flag) {
@@ -119,7 +119,7 @@ Result<Node> parse_value(std::string_view text, const std::string& flag) {
   const bool has_syntax =
       !body.empty() && std::string_view("[{\"'!").find(body.front()) != std::string_view::npos;
   auto tree = [&]() -> Result<Node> {
-    if (const auto checked = check_text(source); !checked) return tl::unexpected(checked.error());
+    GRIDCTL_TRY(check_text(source));
     if (!has_syntax) return Node::scalar(body, Style::plain);
     return parse_yaml(std::make_shared<const Source>(source));
   }();

@@ -3,6 +3,7 @@
 
 #include <gridctl/config/profiles.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 
@@ -24,9 +25,8 @@ class FileProfiles {
   Result<Program> read(const std::string& name) {
     const auto& section = *section_.find(name);
     reading_.push_back(name);
-    auto role = role_of(section);
-    if (!role) return tl::unexpected(std::move(role.error()));
-    auto program = read_program(section, *role, fmt::format("profile '{}'", name),
+    GRIDCTL_TRY_ASSIGN(auto role, role_of(section));
+    auto program = read_program(section, role, fmt::format("profile '{}'", name),
                                 [&](const Node& extends) { return base(extends); });
     if (program) program->name = name;
     reading_.pop_back();
@@ -36,23 +36,21 @@ class FileProfiles {
  private:
   /// What `extends` names: of this file, or what was there before it.
   Result<Program> base(const Node& extends) {
-    auto name = read_text(extends, "'extends'");
-    if (!name) return tl::unexpected(std::move(name.error()));
-    const bool is_own = reading_.back() == *name;  // then it is a farther one of that name
-    if (section_.find(*name) && !is_own) {
-      if (std::ranges::count(reading_, *name) == 0) return read(*name);
-      return fail(
-          ErrorKind::config,
-          fmt::format("profiles extend each other: {} -> {}", join(reading_, " -> "), *name),
-          "one of them must stand for itself", place_of(extends.origin()));
+    GRIDCTL_TRY_ASSIGN(auto name, read_text(extends, "'extends'"));
+    const bool is_own = reading_.back() == name;  // then it is a farther one of that name
+    if (section_.find(name) && !is_own) {
+      if (std::ranges::count(reading_, name) == 0) return read(name);
+      return fail(ErrorKind::config,
+                  fmt::format("profiles extend each other: {} -> {}", join(reading_, " -> "), name),
+                  "one of them must stand for itself", place_of(extends.origin()));
     }
-    if (const auto* program = farther_.find(*name)) return *program;
+    if (const auto* program = farther_.find(name)) return *program;
     std::vector<std::string> known;
     for (const auto& [key, value] : section_.entries()) known.push_back(key.text());
     for (const auto& program : farther_.all()) known.push_back(program.name);
-    std::erase(known, *name);
-    return fail(ErrorKind::config, fmt::format("there is no profile '{}' to extend", *name),
-                suggestion(*name, known), place_of(extends.origin()));
+    std::erase(known, name);
+    return fail(ErrorKind::config, fmt::format("there is no profile '{}' to extend", name),
+                suggestion(name, known), place_of(extends.origin()));
   }
 
   /// Only a tester says what a model is, itself or by what it extends.
@@ -60,9 +58,8 @@ class FileProfiles {
     if (section.is_mapping() && section.find("model")) return Role::tester;
     const auto* extends = section.is_mapping() ? section.find("extends") : nullptr;
     if (!extends) return Role::trainer;
-    const auto program = base(*extends);
-    if (!program) return tl::unexpected(program.error());
-    return program->role();
+    GRIDCTL_TRY_ASSIGN(const auto program, base(*extends));
+    return program.role();
   }
 
   const Node& section_;
@@ -81,9 +78,8 @@ Result<void> Profiles::add(const Node& user_file) {
   FileProfiles file(*section, *this);
   std::vector<Program> programs;
   for (const auto& [name, value] : section->entries()) {
-    auto program = file.read(name.text());
-    if (!program) return tl::unexpected(std::move(program.error()));
-    programs.push_back(std::move(*program));
+    GRIDCTL_TRY_ASSIGN(auto program, file.read(name.text()));
+    programs.push_back(std::move(program));
   }
   for (auto& program : programs) put(std::move(program));
   return {};

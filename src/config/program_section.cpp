@@ -4,6 +4,7 @@
 #include "words.hpp"
 
 #include <gridctl/config/merge.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 
@@ -22,11 +23,11 @@ Result<std::vector<std::string>> read_command(const Node& node, const std::strin
 Result<void> read_environment(const Node& node, const std::string& what, Program& program) {
   if (!node.is_mapping()) return wrong_type(node, what, "a mapping");
   for (const auto& [name, value] : node.entries()) {
-    const auto text = read_text(value, fmt::format("'{}' in {}", name.text(), what));
-    if (!text) return tl::unexpected(text.error());
+    GRIDCTL_TRY_ASSIGN(const auto text,
+                       read_text(value, fmt::format("'{}' in {}", name.text(), what)));
     std::erase_if(program.environment,
                   [&written = name.text()](const auto& old) { return old.first == written; });
-    program.environment.emplace_back(name.text(), *text);
+    program.environment.emplace_back(name.text(), text);
   }
   return {};
 }
@@ -34,9 +35,8 @@ Result<void> read_environment(const Node& node, const std::string& what, Program
 /// Over those of the program that is extended.
 Result<void> read_defaults(const Node& node, const std::string& what, Program& program) {
   if (!node.is_mapping()) return wrong_type(node, what, "a mapping");
-  auto laid = overlay(std::move(program.defaults), as_defaults(node));
-  if (!laid) return tl::unexpected(std::move(laid.error()));
-  program.defaults = std::move(*laid);
+  GRIDCTL_TRY_ASSIGN(auto laid, overlay(std::move(program.defaults), as_defaults(node)));
+  program.defaults = std::move(laid);
   return {};
 }
 
@@ -55,9 +55,8 @@ Result<void> read_into(Value& target, const Node& section, const std::string& na
                        const std::string& section_name) {
   const auto* node = section.find(name);
   if (!node) return {};
-  auto value = reader(*node, fmt::format("'{}' in {}", name, section_name));
-  if (!value) return tl::unexpected(value.error());
-  target = std::move(*value);
+  GRIDCTL_TRY_ASSIGN(auto value, reader(*node, fmt::format("'{}' in {}", name, section_name)));
+  target = std::move(value);
   return {};
 }
 
@@ -106,8 +105,7 @@ std::vector<std::string> known_keys(Role role) {
 
 Result<Program> read_program(const Node& section, Role role, const std::string& what,
                              const FindBase& find_base) {
-  if (const auto known = check_section(section, what, known_keys(role)); !known)
-    return tl::unexpected(known.error());
+  GRIDCTL_TRY(check_section(section, what, known_keys(role)));
   Program program;
   if (const auto* extends = section.find("extends")) {
     auto base = find_base(*extends);
@@ -116,8 +114,7 @@ Result<Program> read_program(const Node& section, Role role, const std::string& 
   }
   program.name = what;
   program.origin = section.origin();
-  if (const auto read = read_keys(section, what, program); !read)
-    return tl::unexpected(read.error());
+  GRIDCTL_TRY(read_keys(section, what, program));
   if (program.command.empty())
     return lacks(section, what, "command",
                  "such as command: [python3, main.py, --config, \"${config}\", --out, "

@@ -2,6 +2,7 @@
 #include "program_section.hpp"
 
 #include <gridctl/config/loader.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 
@@ -122,9 +123,9 @@ Result<Program> program_from_json(const nlohmann::ordered_json& json) {
   } catch (const nlohmann::json::exception& error) {
     return fail(ErrorKind::io, fmt::format("a frozen program is damaged: {}", error.what()));
   }
-  const auto tree = parse(std::make_shared<const Source>(Source{"defaults", defaults}));
-  if (!tree) return tl::unexpected(tree.error());
-  program.defaults = as_defaults(*tree);
+  GRIDCTL_TRY_ASSIGN(const auto tree,
+                     parse(std::make_shared<const Source>(Source{"defaults", defaults})));
+  program.defaults = as_defaults(tree);
   return program;
 }
 

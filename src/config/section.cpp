@@ -3,6 +3,7 @@
 #include "scalars.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 
@@ -53,9 +54,8 @@ Result<std::vector<std::string>> read_texts(const Node& node, const std::string&
   if (node.is_scalar() && !node.is_null()) return std::vector{node.text()};
   if (!node.is_sequence()) return wrong_type(node, what, "a text or a list of texts");
   for (const auto& item : node.items()) {
-    const auto text = read_text(item, fmt::format("an item of {}", what));
-    if (!text) return tl::unexpected(text.error());
-    texts.push_back(*text);
+    GRIDCTL_TRY_ASSIGN(const auto text, read_text(item, fmt::format("an item of {}", what)));
+    texts.push_back(text);
   }
   return texts;
 }

@@ -3,6 +3,7 @@
 #include "section.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -31,9 +32,8 @@ Result<Value> read_limit(const Node& node, const std::string& key,
 }
 
 Result<bool> read_truth(const Node& node, const std::string& key) {
-  const auto word = read_word(node, name_of(key), {"true", "false"});
-  if (!word) return tl::unexpected(word.error());
-  return *word == "true";
+  GRIDCTL_TRY_ASSIGN(const auto word, read_word(node, name_of(key), {"true", "false"}));
+  return word == "true";
 }
 
 Result<MaxFailures> read_fail_fast(const Node& node) {
@@ -135,8 +135,7 @@ Result<GridSettings> read_settings(const Node& section) {
   if (section.is_null()) return settings;
   std::vector<std::string> known;
   for (const auto& [key, read] : table()) known.push_back(key);
-  if (const auto checked = check_section(section, "grid_settings", known); !checked)
-    return tl::unexpected(checked.error());
+  GRIDCTL_TRY(check_section(section, "grid_settings", known));
   for (const auto& [key, read] : table()) {
     const auto* node = section.find(key);
     if (!node) continue;

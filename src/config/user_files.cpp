@@ -2,6 +2,7 @@
 
 #include <gridctl/config/loader.hpp>
 #include <gridctl/config/user_files.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <fmt/format.h>
 
@@ -52,12 +53,10 @@ Result<std::vector<Node>> read_user_files(const std::vector<fs::path>& paths) {
   std::vector<Node> files;
   for (const auto& path : paths) {
     if (!is_there(path)) continue;
-    auto tree = parse_file(path);
-    if (!tree) return tl::unexpected(std::move(tree.error()));
-    if (tree->is_null()) continue;
-    if (auto checked = check_section(*tree, "a settings file", {"profiles", "defaults"}); !checked)
-      return tl::unexpected(std::move(checked.error()));
-    files.push_back(std::move(*tree));
+    GRIDCTL_TRY_ASSIGN(auto tree, parse_file(path));
+    if (tree.is_null()) continue;
+    GRIDCTL_TRY(check_section(tree, "a settings file", {"profiles", "defaults"}));
+    files.push_back(std::move(tree));
   }
   return files;
 }
@@ -68,9 +67,9 @@ Result<std::vector<OptionDefault>> option_defaults(const Node& user_file) {
   if (!section || section->is_null()) return defaults;
   if (!section->is_mapping()) return wrong_type(*section, "'defaults'", "a mapping");
   for (const auto& [option, value] : section->entries()) {
-    auto values = read_texts(value, fmt::format("'{}' in defaults", option.text()));
-    if (!values) return tl::unexpected(std::move(values.error()));
-    defaults.push_back({option.text(), std::move(*values), option.origin(), value.origin()});
+    GRIDCTL_TRY_ASSIGN(auto values,
+                       read_texts(value, fmt::format("'{}' in defaults", option.text())));
+    defaults.push_back({option.text(), std::move(values), option.origin(), value.origin()});
   }
   return defaults;
 }

@@ -5,6 +5,8 @@
 #include "scalars.hpp"
 #include "yaml_events.hpp"
 
+#include <gridctl/core/try.hpp>
+
 #include <algorithm>
 #include <optional>
 #include <unordered_map>
@@ -138,7 +140,7 @@ Result<void> TreeBuilder::count(std::size_t nodes, const Origin& at) {
 Result<void> TreeBuilder::close_anchor(const yaml_char_t* name, const Node& node) {
   if (!name) return {};
   const auto extent = extent_of(node);
-  if (auto counted = count(extent.nodes, node.origin()); !counted) return counted;
+  GRIDCTL_TRY(count(extent.nodes, node.origin()));
   anchors_[std::string(text_of(name))] = {node, extent, false};
   return {};
 }
@@ -155,8 +157,7 @@ Result<Node> TreeBuilder::alias(const Event& event, int depth) {
                 "a value cannot contain itself", place_of(at));
   const auto& [anchored, extent, is_open] = found->second;
   if (depth + extent.height - 1 > kDeepestNesting) return too_deep(at);
-  if (const auto counted = count(extent.nodes, at); !counted)
-    return tl::unexpected(counted.error());
+  GRIDCTL_TRY(count(extent.nodes, at));
   return anchored;
 }
 
@@ -171,8 +172,7 @@ Result<Node> TreeBuilder::scalar(const Event& event) {
     return Node::scalar(std::move(text), style, at);
   }();
   if (!node) return node;
-  if (const auto closed = close_anchor(data.anchor, *node); !closed)
-    return tl::unexpected(closed.error());
+  GRIDCTL_TRY(close_anchor(data.anchor, *node));
   return node;
 }
 
@@ -184,15 +184,14 @@ Result<Node> TreeBuilder::sequence(const Event& event, int depth) {
   std::vector<Node> items;
   while (true) {
     Event item;
-    if (const auto read = events_.next(item); !read) return tl::unexpected(read.error());
+    GRIDCTL_TRY(events_.next(item));
     if (item.type() == YAML_SEQUENCE_END_EVENT) break;
     auto child = node(item, depth + 1);
     if (!child) return child;
     items.push_back(std::move(*child));
   }
   auto list = Node::sequence(std::move(items), at);
-  if (const auto closed = close_anchor(data.anchor, list); !closed)
-    return tl::unexpected(closed.error());
+  GRIDCTL_TRY(close_anchor(data.anchor, list));
   return list;
 }
 
@@ -244,7 +243,7 @@ Result<Node> TreeBuilder::mapping(const Event& event, int depth) {
   KeyIndex index;
   while (true) {
     Event key_event;
-    if (const auto read = events_.next(key_event); !read) return tl::unexpected(read.error());
+    GRIDCTL_TRY(events_.next(key_event));
     if (key_event.type() == YAML_MAPPING_END_EVENT) break;
     auto key = node(key_event, depth + 1);
     if (!key) return key;
@@ -252,12 +251,11 @@ Result<Node> TreeBuilder::mapping(const Event& event, int depth) {
       return fail(ErrorKind::config, "a key must be a scalar, not a list or a mapping",
                   "quote it if its text was meant", place_of(key->origin()));
     Event value_event;
-    if (const auto read = events_.next(value_event); !read) return tl::unexpected(read.error());
+    GRIDCTL_TRY(events_.next(value_event));
     auto value = node(value_event, depth + 1);
     if (!value) return value;
     if (key->style() == Style::plain && key->text() == "<<") {
-      if (const auto added = add_merged(*value, merged); !added)
-        return tl::unexpected(added.error());
+      GRIDCTL_TRY(add_merged(*value, merged));
       continue;
     }
     if (const auto first = index.add(*key, own.size()))
@@ -265,8 +263,7 @@ Result<Node> TreeBuilder::mapping(const Event& event, int depth) {
     own.emplace_back(std::move(*key), std::move(*value));
   }
   auto tree = Node::mapping(merge_entries(std::move(merged), std::move(own)), at);
-  if (const auto closed = close_anchor(data.anchor, tree); !closed)
-    return tl::unexpected(closed.error());
+  GRIDCTL_TRY(close_anchor(data.anchor, tree));
   return tree;
 }
 
@@ -275,7 +272,7 @@ Result<Node> TreeBuilder::node(const Event& event, int depth) {
   const bool is_container =
       event.type() == YAML_SEQUENCE_START_EVENT || event.type() == YAML_MAPPING_START_EVENT;
   if (is_container && depth > kDeepestNesting) return too_deep(at);
-  if (const auto counted = count(1, at); !counted) return tl::unexpected(counted.error());
+  GRIDCTL_TRY(count(1, at));
   switch (event.type()) {
     case YAML_ALIAS_EVENT:
       return alias(event, depth);
@@ -313,7 +310,7 @@ Result<Node> TreeBuilder::document() {
   Node root = Node::mapping({}, {source_, 1, 1, 1});
   for (bool has_root = false;;) {
     Event event;
-    if (const auto read = events_.next(event); !read) return tl::unexpected(read.error());
+    GRIDCTL_TRY(events_.next(event));
     if (event.type() == YAML_STREAM_END_EVENT) return root;
     if (event.type() == YAML_STREAM_START_EVENT || event.type() == YAML_DOCUMENT_END_EVENT)
       continue;
@@ -325,8 +322,7 @@ Result<Node> TreeBuilder::document() {
     }
     auto tree = node(event, 1);
     if (!tree) return tree;
-    if (const auto checked = refuse_specials(*tree); !checked)
-      return tl::unexpected(checked.error());
+    GRIDCTL_TRY(refuse_specials(*tree));
     const bool is_nothing = tree->is_null() && tree->text().empty();
     if (!is_nothing) root = std::move(*tree);
     has_root = true;

@@ -1,4 +1,5 @@
 #include <gridctl/control/channel.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/local_socket.hpp>
 
@@ -22,9 +23,8 @@ constexpr std::size_t kLongest = std::size_t{64} << 20U;  // of a request: a mil
 constexpr int kPatience = 10'000;                         // ms
 
 Result<std::string> socket_name(const fs::path& experiment) {
-  const auto key = sys::folder_key(experiment);
-  if (!key) return tl::unexpected(key.error());
-  return fmt::format("gridctl-work-{}-{:x}", ::geteuid(), *key);
+  GRIDCTL_TRY_ASSIGN(const auto key, sys::folder_key(experiment));
+  return fmt::format("gridctl-work-{}-{:x}", ::geteuid(), key);
 }
 
 const char* word_of(Step step) {
@@ -126,15 +126,13 @@ void StopChannel::hear(sys::Loop::WatchId watch) {
 }
 
 Result<StopAnswer> ask_to_stop(const fs::path& experiment, const StopRequest& request) {
-  const auto name = socket_name(experiment);
-  if (!name) return tl::unexpected(name.error());
-  const auto connection = sys::connect_to(*name);
-  if (!connection) return tl::unexpected(connection.error());
+  GRIDCTL_TRY_ASSIGN(const auto name, socket_name(experiment));
+  GRIDCTL_TRY_ASSIGN(const auto connection, sys::connect_to(name));
   std::string heard;
-  if (send_all(connection->get(), to_line(request))) {
-    pollfd entry{connection->get(), POLLIN, 0};
+  if (send_all(connection.get(), to_line(request))) {
+    pollfd entry{connection.get(), POLLIN, 0};
     while (heard.find('\n') == std::string::npos && ::poll(&entry, 1, kPatience) > 0 &&
-           take_in(connection->get(), heard)) {
+           take_in(connection.get(), heard)) {
     }
   }
   if (const auto answer = to_answer(heard)) return *answer;

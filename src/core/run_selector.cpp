@@ -1,5 +1,6 @@
 #include <gridctl/core/run_selector.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -98,9 +99,8 @@ Result<RunSelector> RunSelector::parse(const std::vector<std::string>& words) {
   RunSelector selector;
   for (const auto& list : words) {
     for (const auto& word : split(list, ',')) {
-      auto term = parse_term(trim(word));
-      if (!term) return tl::unexpected(term.error());
-      selector.terms_.push_back(std::move(*term));
+      GRIDCTL_TRY_ASSIGN(auto term, parse_term(trim(word)));
+      selector.terms_.push_back(std::move(term));
     }
   }
   if (selector.terms_.empty()) selector.terms_.emplace_back();

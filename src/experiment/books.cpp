@@ -1,3 +1,4 @@
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/books.hpp>
 
 #include <algorithm>
@@ -33,19 +34,15 @@ Result<Books> read_books(const fs::path& folder) {
   books.folder = folder;
   // Before the rest: what is written while we read is read again the next time.
   books.stamp = stamp_of(folder);
-  const auto journal =
-      journal::Journal::open(folder / journal::kJournalName, journal::Journal::Access::read);
-  if (!journal) return tl::unexpected(journal.error());
-  auto experiment = (*journal)->experiment();
-  if (!experiment) return tl::unexpected(experiment.error());
-  books.experiment = std::move(*experiment);
-  auto last_work = (*journal)->last_invocation();
-  if (!last_work) return tl::unexpected(last_work.error());
-  books.last_work = std::move(*last_work);
+  GRIDCTL_TRY_ASSIGN(const auto journal, journal::Journal::open(folder / journal::kJournalName,
+                                                                journal::Journal::Access::read));
+  GRIDCTL_TRY_ASSIGN(auto experiment, journal->experiment());
+  books.experiment = std::move(experiment);
+  GRIDCTL_TRY_ASSIGN(auto last_work, journal->last_invocation());
+  books.last_work = std::move(last_work);
   for (const auto phase : {Phase::train, Phase::test}) {
-    auto runs = (*journal)->runs(phase);
-    if (!runs) return tl::unexpected(runs.error());
-    (phase == Phase::train ? books.trainings : books.tests) = std::move(*runs);
+    GRIDCTL_TRY_ASSIGN(auto runs, journal->runs(phase));
+    (phase == Phase::train ? books.trainings : books.tests) = std::move(runs);
   }
   look_at_lock(books);
   return books;
@@ -53,9 +50,8 @@ Result<Books> read_books(const fs::path& folder) {
 
 Result<bool> refresh(Books& books) {
   if (stamp_of(books.folder) != books.stamp) {
-    auto read = read_books(books.folder);
-    if (!read) return tl::unexpected(read.error());
-    books = std::move(*read);
+    GRIDCTL_TRY_ASSIGN(auto read, read_books(books.folder));
+    books = std::move(read);
     return true;
   }
   const bool was_held = books.holder.has_value();

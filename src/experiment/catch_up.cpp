@@ -1,3 +1,4 @@
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/catch_up.hpp>
 #include <gridctl/launch/exit_record.hpp>
 #include <gridctl/launch/run_file.hpp>
@@ -42,8 +43,7 @@ Result<RunEvent> CatchUp::end_of(const RunSpec& run, const RunRecord& record,
   if (!launch) return tl::unexpected(launch.error());
   const auto event = launch::event_of(*launch, *exit);
   const auto started_at = record.attempt == run.attempt ? record.started_at : std::nullopt;
-  if (const auto written = launch::write_run_file(*launch, event, started_at); !written)
-    return tl::unexpected(written.error());
+  GRIDCTL_TRY(launch::write_run_file(*launch, event, started_at));
   return event;
 }
 
@@ -65,10 +65,9 @@ Result<Standing> CatchUp::look(const RunRecord& record, const RunMaker& maker) {
                          record.started_at.value_or(std::chrono::system_clock::now())};
       return standing;
     }
-    const auto event = end_of(run, record, maker);
-    if (!event) return tl::unexpected(event.error());
-    journal_.on_event(run, *event);
-    standing.state = event->state;
+    GRIDCTL_TRY_ASSIGN(const auto event, end_of(run, record, maker));
+    journal_.on_event(run, event);
+    standing.state = event.state;
     if (standing.state == RunState::succeeded) return standing;
   }
 }

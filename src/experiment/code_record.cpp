@@ -1,6 +1,7 @@
 #include "code_record.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/journal/journal.hpp>
 #include <gridctl/sys/capture.hpp>
 #include <gridctl/sys/files.hpp>
@@ -28,10 +29,10 @@ Result<std::string> git(const fs::path& folder, std::vector<std::string> words,
                         std::size_t max_bytes) {
   words.insert(words.begin(), "git");
   // No lock files in a work tree where others may be at work.
-  const auto said = sys::capture(words, folder, kLimit, max_bytes, {{"GIT_OPTIONAL_LOCKS", "0"}});
-  if (!said) return tl::unexpected(said.error());
-  if (said->exit.success()) return said->output;
-  return fail(ErrorKind::io, fmt::format("{} failed: {}", shell_quote(words), trim(said->output)));
+  GRIDCTL_TRY_ASSIGN(const auto said,
+                     sys::capture(words, folder, kLimit, max_bytes, {{"GIT_OPTIONAL_LOCKS", "0"}}));
+  if (said.exit.success()) return said.output;
+  return fail(ErrorKind::io, fmt::format("{} failed: {}", shell_quote(words), trim(said.output)));
 }
 
 std::vector<std::string> split_at(const std::string& text, char separator) {
@@ -46,7 +47,7 @@ std::vector<std::string> split_at(const std::string& text, char separator) {
 }
 
 Result<void> copy_one(const fs::path& from, const fs::path& to) {
-  if (auto made = sys::make_directories(to.parent_path()); !made) return made;
+  GRIDCTL_TRY(sys::make_directories(to.parent_path()));
   boost::system::error_code error;
   if (fs::is_symlink(from, error))
     fs::copy_symlink(from, to, error);
@@ -72,12 +73,12 @@ bool is_of_experiment(const fs::path& root, const std::string& file, const fs::p
 
 /// What to copy, relative to the root: tracked files, and those that may become so.
 Result<std::vector<std::string>> files_of(const fs::path& root, const fs::path& in_making) {
-  const auto tracked = git(root, {"ls-files", "-z", "--recurse-submodules"}, kLargestList);
-  if (!tracked) return tl::unexpected(tracked.error());
-  const auto others = git(root, {"ls-files", "-z", "--others", "--exclude-standard"}, kLargestList);
-  if (!others) return tl::unexpected(others.error());
-  auto files = split_at(*tracked, '\0');
-  for (auto& file : split_at(*others, '\0')) {
+  GRIDCTL_TRY_ASSIGN(const auto tracked,
+                     git(root, {"ls-files", "-z", "--recurse-submodules"}, kLargestList));
+  GRIDCTL_TRY_ASSIGN(const auto others,
+                     git(root, {"ls-files", "-z", "--others", "--exclude-standard"}, kLargestList));
+  auto files = split_at(tracked, '\0');
+  for (auto& file : split_at(others, '\0')) {
     if (!is_of_experiment(root, file, in_making)) files.push_back(std::move(file));
   }
   return files;
@@ -125,9 +126,8 @@ Result<fs::path> copy_work_tree(const fs::path& folder, const fs::path& copy) {
                 "start gridctl in a git work tree, or leave 'freeze_code' out");
   const fs::path root = std::string(trim(*top));
   boost::system::error_code ignored;
-  const auto files = files_of(root, fs::canonical(copy.parent_path(), ignored));
-  if (!files) return tl::unexpected(files.error());
-  for (const auto& file : *files) {
+  GRIDCTL_TRY_ASSIGN(const auto files, files_of(root, fs::canonical(copy.parent_path(), ignored)));
+  for (const auto& file : files) {
     const auto status = fs::symlink_status(root / file, ignored);
     // Deleted but not yet committed; or a submodule that was never fetched.
     if (!fs::exists(status) || fs::is_directory(status)) continue;

@@ -1,6 +1,7 @@
 #include <gridctl/config/loader.hpp>
 #include <gridctl/config/node.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/desired_state.hpp>
 
 #include <algorithm>
@@ -133,10 +134,9 @@ std::size_t DesiredState::removed_runs() const {
 }
 
 Result<void> renumber(plan::Plan& plan, const journal::Journal& journal) {
-  const auto configurations = journal.configurations();
-  if (!configurations) return tl::unexpected(configurations.error());
+  GRIDCTL_TRY_ASSIGN(const auto configurations, journal.configurations());
   std::unordered_map<std::string, plan::KnownConfiguration> known;
-  for (const auto& configuration : *configurations)
+  for (const auto& configuration : configurations)
     known.emplace(configuration.identity,
                   plan::KnownConfiguration{configuration.number, configuration.folder});
   plan.renumber(known);
@@ -145,13 +145,11 @@ Result<void> renumber(plan::Plan& plan, const journal::Journal& journal) {
 
 Result<DesiredState> compare(const plan::Plan& plan, const journal::Journal& journal,
                              const fs::path& experiment) {
-  const auto configurations = journal.configurations();
-  if (!configurations) return tl::unexpected(configurations.error());
-  const auto runs = journal.runs(Phase::train);
-  if (!runs) return tl::unexpected(runs.error());
+  GRIDCTL_TRY_ASSIGN(const auto configurations, journal.configurations());
+  GRIDCTL_TRY_ASSIGN(const auto runs, journal.runs(Phase::train));
   std::map<RunId, const RunRecord*> records;
   std::map<int, std::size_t> runs_of;
-  for (const auto& run : *runs) {
+  for (const auto& run : runs) {
     records.emplace(run.id, &run);
     ++runs_of[run.id.configuration];
   }
@@ -173,7 +171,7 @@ Result<DesiredState> compare(const plan::Plan& plan, const journal::Journal& jou
     if (missing > 0) state.fresh.push_back({number, plan.label(number), missing});
     if (!runs_of.contains(number)) pairing.add_fresh(number);
   }
-  for (const auto& old : *configurations) {
+  for (const auto& old : configurations) {
     if (wanted.contains(old.number)) continue;
     state.removed.push_back({old.number, old.label, runs_of[old.number]});
     if (auto change = pairing.partner(old)) state.changed.push_back(std::move(*change));

@@ -2,6 +2,7 @@
 #include "record.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/sys/files.hpp>
@@ -32,7 +33,7 @@ bool holds_nothing(const fs::path& folder) {
 
 /// An empty directory is taken too: people make it beforehand to set permissions.
 Result<void> claim(const fs::path& folder) {
-  if (auto made = sys::make_directories(folder); !made) return made;
+  GRIDCTL_TRY(sys::make_directories(folder));
   boost::system::error_code error;
   if (holds_experiment(folder))
     return fail(ErrorKind::usage, fmt::format("'{}' holds an experiment already", folder.string()),
@@ -98,8 +99,8 @@ Result<void> begin_books(const fs::path& folder, const plan::Plan& plan) {
   auto journal =
       journal::Journal::create(fresh, experiment_of(folder, plan), journal::Journal::Log::rollback);
   if (!journal) return tl::unexpected(journal.error());
-  if (auto booked = book_plan(**journal, plan); !booked) return booked;
-  if (auto recorded = write_experiment_record(folder, **journal); !recorded) return recorded;
+  GRIDCTL_TRY(book_plan(**journal, plan));
+  GRIDCTL_TRY(write_experiment_record(folder, **journal));
   journal->reset();
   const auto file = folder / journal::kJournalName;
   boost::system::error_code error;
@@ -135,9 +136,8 @@ Result<void> freeze_code(const fs::path& folder, FrozenInputs& inputs) {
   std::string name = "code";
   for (int number = 2; fs::exists(folder / name, ignored); ++number)
     name = fmt::format("code-{}", number);
-  const auto root = copy_work_tree(fs::current_path(), folder / name);
-  if (!root) return tl::unexpected(root.error());
-  inputs.code_root = root->string();
+  GRIDCTL_TRY_ASSIGN(const auto root, copy_work_tree(fs::current_path(), folder / name));
+  inputs.code_root = root.string();
   inputs.code_folder = name;
   return {};
 }
@@ -150,7 +150,7 @@ Result<void> keep_history(const fs::path& folder, const FrozenInputs& inputs) {
   int number = 1;
   while (fs::exists(folder / "history" / std::to_string(number), error)) ++number;
   const auto place = folder / "history" / std::to_string(number);
-  if (auto made = sys::make_directories(place); !made) return made;
+  GRIDCTL_TRY(sys::make_directories(place));
   for (const auto* name : {kGridFile, kCommandFile, kInputsFile, kDiffFile}) {
     if (!fs::exists(folder / name, error)) continue;
     fs::copy_file(folder / name, place / name, error);
@@ -194,12 +194,10 @@ Result<std::unique_ptr<journal::Journal>> create_experiment(const fs::path& fold
                                                             const plan::Plan& plan,
                                                             FrozenInputs& inputs,
                                                             const std::vector<std::string>& argv) {
-  if (const auto claimed = claim(folder); !claimed) return tl::unexpected(claimed.error());
-  if (const auto frozen = freeze_code(folder, inputs); !frozen)
-    return tl::unexpected(frozen.error());
-  if (const auto written = write_origins(folder, plan, inputs, argv); !written)
-    return tl::unexpected(written.error());
-  if (const auto begun = begin_books(folder, plan); !begun) return tl::unexpected(begun.error());
+  GRIDCTL_TRY(claim(folder));
+  GRIDCTL_TRY(freeze_code(folder, inputs));
+  GRIDCTL_TRY(write_origins(folder, plan, inputs, argv));
+  GRIDCTL_TRY(begin_books(folder, plan));
   return journal::Journal::open(folder / journal::kJournalName, journal::Journal::Access::write);
 }
 
@@ -211,14 +209,13 @@ Result<void> grow_experiment(journal::Journal& journal, const fs::path& folder,
       .and_then([&] { return write_origins(folder, plan, inputs, argv); })
       .and_then([&] { return book_plan(journal, plan); })
       .and_then([&]() -> Result<void> {
-        auto experiment = journal.experiment();
-        if (!experiment) return tl::unexpected(experiment.error());
+        GRIDCTL_TRY_ASSIGN(auto experiment, journal.experiment());
         const auto wanted = experiment_of(folder, plan);
-        experiment->repetitions = wanted.repetitions;
-        experiment->base_seed = wanted.base_seed;
-        experiment->trainer = wanted.trainer;
-        experiment->tester = wanted.tester;
-        return journal.set_experiment(*experiment);
+        experiment.repetitions = wanted.repetitions;
+        experiment.base_seed = wanted.base_seed;
+        experiment.trainer = wanted.trainer;
+        experiment.tester = wanted.tester;
+        return journal.set_experiment(experiment);
       })
       .and_then([&] { return write_experiment_record(folder, journal); });
 }

@@ -1,4 +1,5 @@
 #include <gridctl/config/user_profiles.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/inputs.hpp>
 #include <gridctl/sys/files.hpp>
 
@@ -20,9 +21,8 @@ template <class Value, class Parse>
 Result<void> parse_each(const std::vector<std::string>& texts, std::vector<Value>& values,
                         Parse parse) {
   for (const auto& text : texts) {
-    auto value = parse(text);
-    if (!value) return tl::unexpected(value.error());
-    values.push_back(std::move(*value));
+    GRIDCTL_TRY_ASSIGN(auto value, parse(text));
+    values.push_back(std::move(value));
   }
   return {};
 }
@@ -60,29 +60,25 @@ Result<plan::PlanOptions> plan_options(const PlanInputs& inputs) {
   const auto filter = [](std::string_view flag) {
     return [flag](const std::string& text) { return plan::parse_filter(text, flag); };
   };
-  const auto parsed =
+  GRIDCTL_TRY(
       parse_each(inputs.set, options.axes, plan::parse_axis)
           .and_then([&] { return parse_each(inputs.sweep, options.axes, plan::parse_sweep); })
           .and_then([&] { return parse_each(inputs.only, options.only, filter("--only")); })
-          .and_then([&] { return parse_each(inputs.skip, options.skip, filter("--skip")); });
-  if (!parsed) return tl::unexpected(parsed.error());
+          .and_then([&] { return parse_each(inputs.skip, options.skip, filter("--skip")); }));
   return options;
 }
 
 Result<plan::Plan> make_plan(const PlanInputs& inputs, const config::FrozenGrid* frozen,
                              const Environment& environment, const Messages& messages) {
-  const auto options = plan_options(inputs);
-  if (!options) return tl::unexpected(options.error());
+  GRIDCTL_TRY_ASSIGN(const auto options, plan_options(inputs));
   config::GridOverrides overrides;
   overrides.trainer = inputs.trainer;
   overrides.frozen = frozen;
-  auto profiles = config::user_profiles(environment);
-  if (!profiles) return tl::unexpected(profiles.error());
-  overrides.profiles = std::move(*profiles);
-  auto grid = config::load_grid(inputs.grid, overrides);
-  if (!grid) return tl::unexpected(grid.error());
-  if (!frozen) warn_of(grid->warnings, messages);
-  auto plan = plan::Plan::expand(std::move(*grid), *options);
+  GRIDCTL_TRY_ASSIGN(auto profiles, config::user_profiles(environment));
+  overrides.profiles = std::move(profiles);
+  GRIDCTL_TRY_ASSIGN(auto grid, config::load_grid(inputs.grid, overrides));
+  if (!frozen) warn_of(grid.warnings, messages);
+  auto plan = plan::Plan::expand(std::move(grid), options);
   if (plan && !frozen) warn_of(plan->notes(), messages);
   return plan;
 }
@@ -112,14 +108,13 @@ Result<FrozenInputs> read_inputs(const fs::path& experiment) {
                 fmt::format("'{}' does not say what it was planned from: it has no {}",
                             experiment.string(), kInputsFile),
                 "name its grid file: gridctl train GRID.yaml --into " + experiment.string());
-  const auto text = sys::read_file(file, kLargest);
-  if (!text) return tl::unexpected(text.error());
+  GRIDCTL_TRY_ASSIGN(const auto text, sys::read_file(file, kLargest));
   const auto broken = [&](const std::string& why) {
     return fail(ErrorKind::io, fmt::format("cannot read '{}': {}", file.string(), why),
                 "name the grid file again: gridctl train GRID.yaml --into " + experiment.string());
   };
   try {
-    const auto json = Json::parse(*text);
+    const auto json = Json::parse(text);
     if (json.value("schema", "") != kSchema)
       return broken(fmt::format("its schema is '{}', not '{}'", json.value("schema", ""), kSchema));
     FrozenInputs frozen;
@@ -129,9 +124,8 @@ Result<FrozenInputs> read_inputs(const fs::path& experiment) {
     frozen.tests_of_each_model = json.at("tests_of_each_model").get<int>();
     frozen.code_root = json.value("code_root", "");
     frozen.code_folder = json.value("code_folder", "");
-    auto grid = config::frozen_from_json(json);
-    if (!grid) return tl::unexpected(grid.error());
-    frozen.grid = std::move(*grid);
+    GRIDCTL_TRY_ASSIGN(auto grid, config::frozen_from_json(json));
+    frozen.grid = std::move(grid);
     return frozen;
   } catch (const nlohmann::json::exception& error) {
     return broken(error.what());

@@ -1,3 +1,4 @@
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/limits_record.hpp>
 
 #include <fmt/format.h>
@@ -52,10 +53,9 @@ std::string limits_to_json(const Limits& limits) {
 }
 
 Result<void> book_limits(journal::Journal& journal, const Limits& limits) {
-  auto experiment = journal.experiment();
-  if (!experiment) return tl::unexpected(experiment.error());
-  experiment->limits = limits_to_json(limits);
-  return journal.set_experiment(*experiment);
+  GRIDCTL_TRY_ASSIGN(auto experiment, journal.experiment());
+  experiment.limits = limits_to_json(limits);
+  return journal.set_experiment(experiment);
 }
 
 }  // namespace gridctl::experiment

@@ -1,4 +1,5 @@
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/journal/journal.hpp>
 #include <gridctl/sys/files.hpp>
@@ -220,7 +221,7 @@ Result<void> check_trusted(const fs::path& experiment) {
 
 Result<ExperimentLock> lock_experiment(const fs::path& folder, bool is_trusted,
                                        const std::vector<std::string>& argv) {
-  if (const auto made = sys::make_directories(folder); !made) return tl::unexpected(made.error());
+  GRIDCTL_TRY(sys::make_directories(folder));
   if (!is_trusted) {
     if (const auto trusted = check_trusted(folder); !trusted)
       return tl::unexpected(trusted.error());

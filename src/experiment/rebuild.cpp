@@ -1,6 +1,7 @@
 #include "record.hpp"
 #include "run_traces.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/rebuild.hpp>
 #include <gridctl/sys/files.hpp>
 
@@ -154,8 +155,7 @@ Result<std::string> replace_journal(const fs::path& experiment, const Books& boo
   boost::system::error_code error;
   for (const char* ending : {"", "-wal", "-shm", "-journal"})
     fs::remove(fresh.string() + ending, error);  // of a repair that was broken off
-  if (const auto written = journal::restore(fresh, books); !written)
-    return tl::unexpected(written.error());
+  GRIDCTL_TRY(journal::restore(fresh, books));
   auto kept = set_aside(experiment);
   if (!kept) return kept;
   fs::rename(fresh, experiment / journal::kJournalName, error);

@@ -1,6 +1,7 @@
 #include "record.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/files.hpp>
 
 #include <array>
@@ -115,16 +116,13 @@ void read_configuration(const std::string& line, journal::Books& books) {
 }  // namespace
 
 Result<void> write_experiment_record(const fs::path& folder, const journal::Journal& journal) {
-  const auto experiment = journal.experiment();
-  if (!experiment) return tl::unexpected(experiment.error());
-  const auto configurations = journal.configurations();
-  if (!configurations) return tl::unexpected(configurations.error());
-  const auto runs = journal.plan();
-  if (!runs) return tl::unexpected(runs.error());
+  GRIDCTL_TRY_ASSIGN(const auto experiment, journal.experiment());
+  GRIDCTL_TRY_ASSIGN(const auto configurations, journal.configurations());
+  GRIDCTL_TRY_ASSIGN(const auto runs, journal.plan());
   auto written =
-      sys::write_atomically(folder / kPlanFile, plan_text(*configurations, *runs), sys::Sync::full);
+      sys::write_atomically(folder / kPlanFile, plan_text(configurations, runs), sys::Sync::full);
   if (!written) return written;
-  return sys::write_atomically(folder / kExperimentFile, experiment_text(*experiment),
+  return sys::write_atomically(folder / kExperimentFile, experiment_text(experiment),
                                sys::Sync::full);
 }
 

@@ -1,12 +1,12 @@
 #include <gridctl/config/user_profiles.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/testers.hpp>
 
 namespace gridctl::experiment {
 
 Result<config::Program> named_tester(const std::string& name, const Environment& environment) {
-  const auto profiles = config::user_profiles(environment);
-  if (!profiles) return tl::unexpected(profiles.error());
-  return profiles->choose(name, config::Role::tester, std::nullopt);
+  GRIDCTL_TRY_ASSIGN(const auto profiles, config::user_profiles(environment));
+  return profiles.choose(name, config::Role::tester, std::nullopt);
 }
 
 Result<config::Program> tester_for(const config::Program& trainer,

@@ -1,3 +1,4 @@
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/models.hpp>
 #include <gridctl/experiment/to_do.hpp>
 #include <gridctl/schedule/trainings.hpp>
@@ -24,8 +25,7 @@ class Search {
   }
 
   Result<ToDo> run() {
-    const auto done = trainings().and_then([&] { return tests(); });
-    if (!done) return tl::unexpected(done.error());
+    GRIDCTL_TRY(trainings().and_then([&] { return tests(); }));
     return std::move(to_do_);
   }
 
@@ -62,24 +62,22 @@ Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
     ++to_do_.kept;
     return {};
   }
-  const auto standing = catch_up_.look(record, maker);
-  if (!standing) return tl::unexpected(standing.error());
+  GRIDCTL_TRY_ASSIGN(const auto standing, catch_up_.look(record, maker));
   const bool has_a_good_end =
-      standing->state == RunState::succeeded || standing->state == RunState::skipped;
+      standing.state == RunState::succeeded || standing.state == RunState::skipped;
   if (has_a_good_end && !never_ran) {
     ++to_do_.kept;
     return {};
   }
-  const auto history = history_of(record, *standing);
-  if (!history) return tl::unexpected(history.error());
-  const auto& tally = history->tally;
-  if (standing->living) {
-    to_do_.living.push_back(*standing->living);
-  } else if (!selection_.failed && (never_ran || history->is_over)) {
+  GRIDCTL_TRY_ASSIGN(const auto history, history_of(record, standing));
+  const auto& tally = history.tally;
+  if (standing.living) {
+    to_do_.living.push_back(*standing.living);
+  } else if (!selection_.failed && (never_ran || history.is_over)) {
     ++to_do_.failed;
     return {};
   } else {
-    to_do_.queue.push_back({record.id, record.test, standing->next_attempt, tally.ran_alone});
+    to_do_.queue.push_back({record.id, record.test, standing.next_attempt, tally.ran_alone});
   }
   to_do_.tallies.emplace(std::pair(record.id, record.test), tally);
   return {};
@@ -91,18 +89,16 @@ Result<schedule::RetryHistory> Search::history_of(const RunRecord& record,
                                                   const Standing& standing) const {
   if (standing.next_attempt == 1 || (selection_.failed && standing.state == RunState::failed))
     return schedule::RetryHistory{};
-  const auto attempts = journal_.attempts(record.id, record.test);
-  if (!attempts) return tl::unexpected(attempts.error());
-  auto history = schedule::RetryPolicy(selection_.retries).replay(*attempts);
+  GRIDCTL_TRY_ASSIGN(const auto attempts, journal_.attempts(record.id, record.test));
+  auto history = schedule::RetryPolicy(selection_.retries).replay(attempts);
   if (standing.state != RunState::failed) history.is_over = false;
   return history;
 }
 
 Result<void> Search::trainings() {
-  const auto records = journal_.runs(Phase::train);
-  if (!records) return tl::unexpected(records.error());
+  GRIDCTL_TRY_ASSIGN(const auto records, journal_.runs(Phase::train));
   std::map<RunId, const RunRecord*> known;
-  for (const auto& record : *records) known.emplace(record.id, &record);
+  for (const auto& record : records) known.emplace(record.id, &record);
   const RunMaker maker{
       [&](const auto& item) { return trainings_.run(item); },
       [&](const auto& run, const auto& placement) { return trainings_.prepare(run, placement); }};
@@ -118,16 +114,14 @@ Result<void> Search::trainings() {
 
 Result<void> Search::tests() {
   if (!test_plan_) return {};
-  const auto records = journal_.runs(Phase::train);
-  if (!records) return tl::unexpected(records.error());
-  const auto tests = journal_.runs(Phase::test);
-  if (!tests) return tl::unexpected(tests.error());
+  GRIDCTL_TRY_ASSIGN(const auto records, journal_.runs(Phase::train));
+  GRIDCTL_TRY_ASSIGN(const auto tests, journal_.runs(Phase::test));
   std::map<RunId, RunRecord> trained;
-  for (const auto& record : *records) {
+  for (const auto& record : records) {
     if (record.state == RunState::succeeded && is_selected(record.id))
       trained.emplace(record.id, record);
   }
-  return planned_tests(trained, *tests).and_then([&] { return missing_tests(trained, *tests); });
+  return planned_tests(trained, tests).and_then([&] { return missing_tests(trained, tests); });
 }
 
 Result<void> Search::planned_tests(const std::map<RunId, RunRecord>& trainings,

@@ -5,6 +5,7 @@
 #include <gridctl/config/grid.hpp>
 #include <gridctl/config/loader.hpp>
 #include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/init/detect.hpp>
 #include <gridctl/sys/capture.hpp>
 #include <gridctl/sys/process_runner.hpp>
@@ -51,8 +52,7 @@ Result<void> check_files(const Words& argv) {
     return fail(ErrorKind::not_found, fmt::format("there is no script '{}'", word),
                 "give its path from this directory, where gridctl will be started");
   }
-  const auto program = sys::find_program(argv.front());
-  if (!program) return tl::unexpected(program.error());
+  GRIDCTL_TRY(sys::find_program(argv.front()));
   return {};
 }
 
@@ -71,10 +71,10 @@ std::string script_of(const Words& argv) {
 /// What it prints for --help, whatever its exit status: some programs exit with 1.
 Result<std::string> help_of(Words argv) {
   argv.emplace_back("--help");
-  auto said = sys::capture(argv, {}, kHelpLimit, kLongestHelp,
-                           {{"COLUMNS", "160"}, {"NO_COLOR", "1"}, {"TERM", "dumb"}});
-  if (!said) return tl::unexpected(said.error());
-  return std::move(said->output);
+  GRIDCTL_TRY_ASSIGN(auto said,
+                     sys::capture(argv, {}, kHelpLimit, kLongestHelp,
+                                  {{"COLUMNS", "160"}, {"NO_COLOR", "1"}, {"TERM", "dumb"}}));
+  return std::move(said.output);
 }
 
 void look_at_program(TrainerSketch& sketch) {
@@ -123,16 +123,15 @@ std::vector<TrainerOption> of_training(std::vector<TrainerOption> options) {
 }
 
 Result<void> look_at_configs(TrainerSketch& sketch) {
-  const auto merged = config::load_configs(sketch.configs);
-  if (!merged) return tl::unexpected(merged.error());
-  if (merged->tree.find("grid_tasks"))
+  GRIDCTL_TRY_ASSIGN(const auto merged, config::load_configs(sketch.configs));
+  if (merged.tree.find("grid_tasks"))
     return fail(ErrorKind::usage, fmt::format("'{}' is a grid file already", sketch.configs[0]),
                 "run it: gridctl train " + sketch.configs[0]);
-  if (sketch.kind != TrainerKind::mip && is_mip_config(merged->tree) && sketch.argv.empty()) {
+  if (sketch.kind != TrainerKind::mip && is_mip_config(merged.tree) && sketch.argv.empty()) {
     sketch.kind = TrainerKind::mip;
-    sketch.profile = mip_profile(merged->tree);
+    sketch.profile = mip_profile(merged.tree);
   }
-  sketch.options = of_training(options_in_tree(merged->tree));
+  sketch.options = of_training(options_in_tree(merged.tree));
   if (sketch.argv.empty() && sketch.kind != TrainerKind::mip) {
     sketch.kind = TrainerKind::config_file;
     sketch.argv = {"python3", "train.py", "--config", "${config}", "--out", "${run_dir}"};
@@ -168,8 +167,7 @@ Result<TrainerSketch> detect_trainer(const std::vector<std::string>& words) {
     sketch.name = sketch.profile = argv.front();
   } else {
     sketch.argv = started_as(std::move(argv));
-    if (const auto checked = check_files(sketch.argv); !checked)
-      return tl::unexpected(checked.error());
+    GRIDCTL_TRY(check_files(sketch.argv));
     const auto script =
         std::ranges::find_if(sketch.argv, [](const auto& word) { return word.ends_with(".py"); });
     sketch.name =
@@ -177,7 +175,7 @@ Result<TrainerSketch> detect_trainer(const std::vector<std::string>& words) {
     look_at_program(sketch);
   }
   if (sketch.configs.empty()) return sketch;
-  if (const auto looked = look_at_configs(sketch); !looked) return tl::unexpected(looked.error());
+  GRIDCTL_TRY(look_at_configs(sketch));
   return sketch;
 }
 

@@ -4,6 +4,7 @@
 #include "schema.hpp"
 #include "sqlite.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/journal/journal.hpp>
 
 #include <utility>
@@ -61,7 +62,7 @@ Journal::~Journal() = default;
 
 Result<std::unique_ptr<Journal>> Journal::create(const fs::path& file, const Experiment& experiment,
                                                  Log log) {
-  if (const auto made = make_file(file); !made) return tl::unexpected(made.error());
+  GRIDCTL_TRY(make_file(file));
   return guarded(file, [&]() -> Result<std::unique_ptr<Journal>> {
     auto state = std::make_unique<State>(open_for_writing(file), file);
     state->prepare(log);
@@ -73,17 +74,15 @@ Result<std::unique_ptr<Journal>> Journal::create(const fs::path& file, const Exp
 }
 
 Result<std::unique_ptr<Journal>> Journal::open(const fs::path& file, Access access, Log log) {
-  if (const auto found = check_exists(file); !found) return tl::unexpected(found.error());
+  GRIDCTL_TRY(check_exists(file));
   return guarded(file, [&]() -> Result<std::unique_ptr<Journal>> {
     const bool writes = access == Access::write;
     auto state =
         std::make_unique<State>(writes ? open_for_writing(file) : open_for_reading(file), file);
-    if (const auto format = check_format(file, state->database); !format)
-      return tl::unexpected(format.error());
+    GRIDCTL_TRY(check_format(file, state->database));
     if (writes) {
       // A page that was lost may read as an empty one: then its runs would not even be missed.
-      if (const auto sound = check_pages(file, state->database); !sound)
-        return tl::unexpected(sound.error());
+      GRIDCTL_TRY(check_pages(file, state->database));
       state->prepare(log);
     } else if (state->database.integer("PRAGMA user_version") < schema_version()) {
       // A reader needs all columns too. Older programs go on with them: they name their own.

@@ -2,6 +2,7 @@
 #include "rows.hpp"
 #include "schema.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/journal/salvage.hpp>
 
 #include <algorithm>
@@ -173,11 +174,10 @@ Books salvage(const fs::path& file) {
 }
 
 Result<void> restore(const fs::path& file, const Books& books) {
-  auto journal =
-      Journal::create(file, books.experiment.value_or(Experiment{}), Journal::Log::rollback);
-  if (!journal) return tl::unexpected(journal.error());
-  if (auto added = (*journal)->add_plan(books.configurations, books.runs); !added) return added;
-  journal->reset();
+  GRIDCTL_TRY_ASSIGN(auto journal, Journal::create(file, books.experiment.value_or(Experiment{}),
+                                                   Journal::Log::rollback));
+  GRIDCTL_TRY(journal->add_plan(books.configurations, books.runs));
+  journal.reset();
   return guarded(file, [&]() -> Result<void> {
     auto database = open_for_writing(file);
     prepare_for_writing(database, false);

@@ -1,6 +1,7 @@
 #include "log_cut.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/launch/log_limit.hpp>
 #include <gridctl/sys/files.hpp>
 
@@ -154,12 +155,10 @@ int LogCut::write_line() const {
 }
 
 Result<std::uint64_t> finish_log(const fs::path& log, std::uint64_t max_bytes) {
-  const auto cut = LogCut::begin(log, max_bytes);
-  if (!cut) return tl::unexpected(cut.error());
-  if (!*cut) return 0;
-  const auto done = (*cut)->go_on(std::numeric_limits<std::uint64_t>::max());
-  if (!done) return tl::unexpected(done.error());
-  return (*cut)->left_out();
+  GRIDCTL_TRY_ASSIGN(const auto cut, LogCut::begin(log, max_bytes));
+  if (!cut) return 0;
+  GRIDCTL_TRY(cut->go_on(std::numeric_limits<std::uint64_t>::max()));
+  return cut->left_out();
 }
 
 }  // namespace gridctl::launch

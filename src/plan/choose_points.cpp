@@ -4,6 +4,7 @@
 #include "selection.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 #include <set>
@@ -42,7 +43,7 @@ class PointChooser {
       : out_(expansion), only_(options.only), skip_(options.skip) {}
 
   Result<void> choose() {
-    if (auto resolved = resolve_conditions(); !resolved) return resolved;
+    GRIDCTL_TRY(resolve_conditions());
     for (std::size_t segment = 0; segment < out_.segments.size(); ++segment)
       choose_from(static_cast<std::uint32_t>(segment));
     if (excluded_any_ && out_.points.empty() && only_.empty() && skip_.empty())
@@ -218,7 +219,7 @@ void merge_equal_points(Expansion& expansion) {
 }  // namespace
 
 Result<void> choose_points(Expansion& expansion, const PlanOptions& options) {
-  if (auto chosen = PointChooser(expansion, options).choose(); !chosen) return chosen;
+  GRIDCTL_TRY(PointChooser(expansion, options).choose());
   merge_equal_points(expansion);
   expansion.points.shrink_to_fit();
   return {};

@@ -1,6 +1,7 @@
 #include "macros.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/plan/command.hpp>
 
 #include <algorithm>
@@ -72,10 +73,9 @@ Result<Parts> parse_item(const std::string& item, const config::Program& program
       if (inside.find("${") != std::string::npos)
         return wrong_item(item, program, "a macro cannot stand within a macro",
                           "make two items of it");
-      auto part = parse_macro(inside, program);
-      if (!part) return tl::unexpected(part.error());
+      GRIDCTL_TRY_ASSIGN(auto part, parse_macro(inside, program));
       if (!literal.empty()) parts.push_back({std::exchange(literal, {}), nullptr});
-      parts.push_back(std::move(*part));
+      parts.push_back(std::move(part));
       at = end + 1;
     } else {
       literal += item[at++];
@@ -104,9 +104,8 @@ Result<void> expand_item(const Parts& parts, const MacroValues& values, Words& a
       word += part.text;
       continue;
     }
-    const auto text = part.macro->text(values, part.text);
-    if (!text) return tl::unexpected(text.error());
-    word += *text;
+    GRIDCTL_TRY_ASSIGN(const auto text, part.macro->text(values, part.text));
+    word += text;
   }
   const bool may_vanish = parts.size() == 1 && first && first->name() == "if_gpu";
   if (!may_vanish || !word.empty()) argv.push_back(std::move(word));
@@ -129,9 +128,8 @@ Result<std::vector<std::string>> expand_command(const config::Program& program,
                                                 const MacroValues& values) {
   Words argv;
   for (const auto& item : program.command) {
-    const auto parts = parse_item(item, program);
-    if (!parts) return tl::unexpected(parts.error());
-    if (const auto expanded = expand_item(*parts, values, argv); !expanded)
+    GRIDCTL_TRY_ASSIGN(const auto parts, parse_item(item, program));
+    if (const auto expanded = expand_item(parts, values, argv); !expanded)
       return tl::unexpected(expanded.error());
   }
   return argv;

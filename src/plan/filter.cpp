@@ -4,6 +4,7 @@
 
 #include <gridctl/config/loader.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/plan/filter.hpp>
 
 #include <array>
@@ -103,9 +104,8 @@ Result<Condition> parse_condition(std::string_view text, const std::string& writ
     if (at == std::string_view::npos || !text.substr(at).starts_with(sign)) continue;
     Condition condition{std::string(trim(text.substr(0, at))), comparison, {}};
     if (condition.key.empty()) break;
-    auto value = read_value(trim(text.substr(at + sign.size())), written);
-    if (!value) return tl::unexpected(value.error());
-    condition.value = std::move(*value);
+    GRIDCTL_TRY_ASSIGN(auto value, read_value(trim(text.substr(at + sign.size())), written));
+    condition.value = std::move(value);
     if (is_order(comparison) && !number_of(condition.value))
       return fail(ErrorKind::usage, fmt::format("'{}': '{}' compares numbers", written, sign),
                   fmt::format("write {}{}NUMBER", condition.key, sign));
@@ -127,9 +127,8 @@ Result<Filter> parse_filter(std::string_view text, std::string_view flag) {
                 "close it; to the shell the whole is one word, in single quotes");
   for (const auto part : *parts) {
     for (const auto one : split_and(part)) {
-      auto condition = parse_condition(one, filter.text);
-      if (!condition) return tl::unexpected(condition.error());
-      filter.conditions.push_back(std::move(*condition));
+      GRIDCTL_TRY_ASSIGN(auto condition, parse_condition(one, filter.text));
+      filter.conditions.push_back(std::move(condition));
     }
   }
   return filter;

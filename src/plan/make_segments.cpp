@@ -3,6 +3,7 @@
 #include "limits.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 
@@ -38,8 +39,8 @@ class SegmentMaker {
   }
 
   Result<Expansion> make() {
-    if (const auto read = read_blocks(); !read) return tl::unexpected(read.error());
-    if (const auto checked = check_flags(); !checked) return tl::unexpected(checked.error());
+    GRIDCTL_TRY(read_blocks());
+    GRIDCTL_TRY(check_flags());
     for (std::size_t task = 0; task < out_.grid.tasks.size(); ++task) {
       if (const auto added = add_task(task); !added) return tl::unexpected(added.error());
     }
@@ -63,17 +64,14 @@ class SegmentMaker {
       for (auto& block : *blocks) block = without_keys(std::move(block), flag_keys);
       return blocks;
     };
-    auto grid_blocks = read(out_.grid.sweep);
-    if (!grid_blocks) return tl::unexpected(grid_blocks.error());
+    GRIDCTL_TRY_ASSIGN(auto grid_blocks, read(out_.grid.sweep));
     for (const auto& task : out_.grid.tasks) {
-      auto own = read(task.sweep);
-      if (!own) return tl::unexpected(own.error());
-      own_blocks_.push_back(std::move(*own));
+      GRIDCTL_TRY_ASSIGN(auto own, read(task.sweep));
+      own_blocks_.push_back(std::move(own));
     }
-    for (auto& block : *grid_blocks) {
-      const auto space = add_space(std::move(block));
-      if (!space) return tl::unexpected(space.error());
-      grid_spaces_.push_back(*space);
+    for (auto& block : grid_blocks) {
+      GRIDCTL_TRY_ASSIGN(const auto space, add_space(std::move(block)));
+      grid_spaces_.push_back(space);
     }
     return {};
   }
@@ -83,13 +81,12 @@ class SegmentMaker {
   Result<void> check_flags() {
     for (auto& axis : flags_.axes) {
       for (auto& key : axis.keys) {
-        if (auto checked = check_flag(key); !checked) return checked;
+        GRIDCTL_TRY(check_flag(key));
         key.may_be_new = true;
       }
     }
-    const auto space = add_space(flags_);
-    if (!space) return tl::unexpected(space.error());
-    flag_space_ = *space;
+    GRIDCTL_TRY_ASSIGN(const auto space, add_space(flags_));
+    flag_space_ = space;
     return {};
   }
 
@@ -109,11 +106,11 @@ class SegmentMaker {
   }
 
   Result<std::size_t> add_space(Block block) {
-    auto space = Space::span(std::move(block), out_.grid.trainer.ignore, out_.seed);
-    if (!space) return tl::unexpected(space.error());
-    if (const auto checked = check_counts(*space); !checked) return tl::unexpected(checked.error());
-    note_small_sample(*space);
-    out_.spaces.push_back(std::move(*space));
+    GRIDCTL_TRY_ASSIGN(auto space,
+                       Space::span(std::move(block), out_.grid.trainer.ignore, out_.seed));
+    GRIDCTL_TRY(check_counts(space));
+    note_small_sample(space);
+    out_.spaces.push_back(std::move(space));
     return out_.spaces.size() - 1;
   }
 
@@ -158,15 +155,14 @@ class SegmentMaker {
     const auto own_keys = keys_of({own});
     const auto is_own = [&](const auto& key) { return std::ranges::count(own_keys, key) > 0; };
     if (std::ranges::any_of(out_.spaces[grid_space].keys(), is_own)) {
-      const auto reduced = add_space(without_keys(out_.spaces[grid_space].block(), own_keys));
-      if (!reduced) return tl::unexpected(reduced.error());
-      grid_space = *reduced;
+      GRIDCTL_TRY_ASSIGN(const auto reduced,
+                         add_space(without_keys(out_.spaces[grid_space].block(), own_keys)));
+      grid_space = reduced;
     }
-    const auto own_space = add_space(own);
-    if (!own_space) return tl::unexpected(own_space.error());
+    GRIDCTL_TRY_ASSIGN(const auto own_space, add_space(own));
     Segment segment;
     segment.task = task;
-    segment.spaces = {grid_space, *own_space, flag_space_};
+    segment.spaces = {grid_space, own_space, flag_space_};
     return finish(segment);
   }
 
@@ -177,11 +173,11 @@ class SegmentMaker {
     for (const auto index : segment.spaces) {
       const auto& space = out_.spaces[index];
       spaces.push_back(&space);
-      if (auto checked = check_keys(space, task); !checked) return checked;
+      GRIDCTL_TRY(check_keys(space, task));
       for (auto& key : space.keys()) swept.push_back(std::move(key));
       if (__builtin_mul_overflow(segment.size, space.size(), &segment.size)) return too_many();
     }
-    if (auto checked = check_apart(spaces); !checked) return checked;
+    GRIDCTL_TRY(check_apart(spaces));
     total_ += std::min(segment.size, static_cast<std::size_t>(kMostPoints) + 1);
     if (total_ > static_cast<std::size_t>(kMostPoints)) return too_many();
     segment.base = digest_of_rest(task, out_.grid.trainer, swept);

@@ -3,6 +3,7 @@
 #include "naming.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/plan/command.hpp>
 #include <gridctl/plan/plan.hpp>
 
@@ -51,20 +52,17 @@ std::optional<config::Node> value_at(const Expansion& expansion, const Point& po
 }  // namespace
 
 Result<Plan> Plan::expand(config::Grid grid, const PlanOptions& options) {
-  if (const auto known = check_command(grid.trainer); !known) return tl::unexpected(known.error());
-  auto expansion = make_segments(std::move(grid), options);
-  if (!expansion) return tl::unexpected(expansion.error());
-  if (const auto checked = check_seed_by(*expansion); !checked)
-    return tl::unexpected(checked.error());
-  name_points(*expansion);
-  if (const auto chosen = choose_points(*expansion, options); !chosen)
-    return tl::unexpected(chosen.error());
-  if (expansion->points.empty() || expansion->repetitions < 1)
-    return fail(ErrorKind::config, fmt::format("'{}' plans no runs", expansion->grid.path),
+  GRIDCTL_TRY(check_command(grid.trainer));
+  GRIDCTL_TRY_ASSIGN(auto expansion, make_segments(std::move(grid), options));
+  GRIDCTL_TRY(check_seed_by(expansion));
+  name_points(expansion);
+  GRIDCTL_TRY(choose_points(expansion, options));
+  if (expansion.points.empty() || expansion.repetitions < 1)
+    return fail(ErrorKind::config, fmt::format("'{}' plans no runs", expansion.grid.path),
                 "give it a task, and at least one repetition");
-  std::ranges::sort(expansion->grid.settings.seed_by);
+  std::ranges::sort(expansion.grid.settings.seed_by);
   Plan plan;
-  plan.expansion_ = std::make_shared<const Expansion>(std::move(*expansion));
+  plan.expansion_ = std::make_shared<const Expansion>(std::move(expansion));
   return plan;
 }
 

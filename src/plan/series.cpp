@@ -3,6 +3,8 @@
 #include "decimal.hpp"
 #include "limits.hpp"
 
+#include <gridctl/core/try.hpp>
+
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -174,10 +176,9 @@ Decimals values_of(std::string_view name, const std::vector<Number>& arguments) 
   numbers.reserve(arguments.size());
   for (const auto& argument : arguments) numbers.push_back(argument.value);
   if (name == "range") return range(numbers);
-  const auto count = count_of(arguments[2]);
-  if (!count) return tl::unexpected(count.error());
+  GRIDCTL_TRY_ASSIGN(const auto count, count_of(arguments[2]));
   numbers.pop_back();
-  return name == "linspace" ? linspace(numbers, *count) : logspace(numbers, *count);
+  return name == "linspace" ? linspace(numbers, count) : logspace(numbers, count);
 }
 
 }  // namespace
@@ -202,13 +203,12 @@ Result<std::vector<std::string>> series(std::string_view name,
                    "write it like 1, 0.25 or 1.0e-5, with at most 18 digits");
     numbers.push_back(*number);
   }
-  const auto values = values_of(name, numbers);
-  if (!values) return tl::unexpected(values.error());
+  GRIDCTL_TRY_ASSIGN(const auto values, values_of(name, numbers));
   const bool are_integers =
-      std::ranges::all_of(numbers, &Number::is_integer) && std::ranges::all_of(*values, is_whole);
+      std::ranges::all_of(numbers, &Number::is_integer) && std::ranges::all_of(values, is_whole);
   std::vector<std::string> texts;
-  texts.reserve(values->size());
-  for (const auto& value : *values)
+  texts.reserve(values.size());
+  for (const auto& value : values)
     texts.push_back(are_integers ? integer_text(value) : float_text(value));
   return texts;
 }

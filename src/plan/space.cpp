@@ -5,6 +5,7 @@
 #include "selection.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 #include <queue>
@@ -61,7 +62,7 @@ Result<Space> Space::span(Block block, const std::vector<std::string>& ignored,
                           std::uint64_t seed) {
   Space space;
   space.block_ = std::move(block);
-  if (const auto measured = space.measure(); !measured) return tl::unexpected(measured.error());
+  GRIDCTL_TRY(space.measure());
   space.hash_values(ignored);
   const auto sample = space.block_.sample;
   if (sample && *sample < space.product_) {
@@ -123,9 +124,8 @@ Result<void> Space::draw(std::size_t count, std::uint64_t seed) {
   const Exclusions exclusions(*this);
   if (product_ <= kMost) {
     draw_by_rank(count, seed, exclusions);
-  } else if (auto drawn = draw_by_position(count, seed, exclusions); !drawn) {
-    return drawn;
-  }
+  } else
+    GRIDCTL_TRY(draw_by_position(count, seed, exclusions));
   if (chosen_.empty()) return wrong(block_, "'exclude' leaves nothing to sample", "exclude less");
   std::ranges::sort(chosen_);
   size_ = chosen_.size();

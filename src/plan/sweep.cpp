@@ -3,6 +3,7 @@
 #include "series.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/plan/sweep.hpp>
 
 #include <algorithm>
@@ -83,9 +84,8 @@ Result<SweptKey> read_axis(const Node& written, const Node& value) {
   auto key = read_key(written);
   if (!key) return key;
   if (value.is_mapping()) {
-    auto values = read_mapping(key->name, value);
-    if (!values) return tl::unexpected(values.error());
-    key->values = std::move(*values);
+    GRIDCTL_TRY_ASSIGN(auto values, read_mapping(key->name, value));
+    key->values = std::move(values);
     return key;
   }
   if (value.is_sequence() && value.items().empty())
@@ -100,13 +100,12 @@ Result<Axis> read_zip(const Node& group) {
                  "write zip: [{model.name: [a, b], training.batch_size: [64, 256]}]", group);
   Axis axis;
   for (const auto& [written, value] : group.entries()) {
-    auto key = read_axis(written, value);
-    if (!key) return tl::unexpected(key.error());
-    if (!axis.keys.empty() && key->values.size() != axis.size())
+    GRIDCTL_TRY_ASSIGN(auto key, read_axis(written, value));
+    if (!axis.keys.empty() && key.values.size() != axis.size())
       return wrong(fmt::format("'{}' has {} values and '{}' has {}, but they move together",
-                               axis.keys.front().name, axis.size(), key->name, key->values.size()),
+                               axis.keys.front().name, axis.size(), key.name, key.values.size()),
                    "give them equally many values, or take one of them out of 'zip'", written);
-    axis.keys.push_back(std::move(*key));
+    axis.keys.push_back(std::move(key));
   }
   return axis;
 }
@@ -152,23 +151,20 @@ class BlockReader {
         return {};
       });
     if (key.text() == "sample") {
-      const auto sample = read_sample(value);
-      if (!sample) return tl::unexpected(sample.error());
-      block_.sample = *sample;
+      GRIDCTL_TRY_ASSIGN(const auto sample, read_sample(value));
+      block_.sample = sample;
       return {};
     }
-    auto axis = read_axis(key, value);
-    if (!axis) return tl::unexpected(axis.error());
-    return add({{std::move(*axis)}});
+    GRIDCTL_TRY_ASSIGN(auto axis, read_axis(key, value));
+    return add({{std::move(axis)}});
   }
 
   /// One mapping may stand for a list of one.
   template <class Read, class Add>
   static Result<void> each(const Node& value, Read read, Add&& add_item) {
     for (const auto& item : value.is_sequence() ? value.items() : std::vector{value}) {
-      auto one = read(item);
-      if (!one) return tl::unexpected(one.error());
-      if (auto added = add_item(std::move(*one)); !added) return added;
+      GRIDCTL_TRY_ASSIGN(auto one, read(item));
+      if (auto added = add_item(std::move(one)); !added) return added;
     }
     return {};
   }
@@ -216,9 +212,8 @@ Result<std::vector<Block>> parse_sweep_section(const config::Node& section) {
   if (section.is_sequence() && section.items().empty())
     return wrong("a sweep is an empty list", "give it a block, or remove it", section);
   for (const auto& node : section.is_sequence() ? section.items() : std::vector{section}) {
-    auto block = BlockReader().read(node);
-    if (!block) return tl::unexpected(block.error());
-    blocks.push_back(std::move(*block));
+    GRIDCTL_TRY_ASSIGN(auto block, BlockReader().read(node));
+    blocks.push_back(std::move(block));
   }
   return blocks;
 }

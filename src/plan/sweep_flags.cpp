@@ -5,6 +5,7 @@
 
 #include <gridctl/config/loader.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/plan/sweep.hpp>
 
 #include <algorithm>
@@ -51,17 +52,15 @@ Result<std::vector<config::Node>> read_values(std::string_view list, const std::
     if (part.empty() && parts->size() > 1)
       return fail(ErrorKind::usage, fmt::format("'{}' has an empty value", written),
                   "remove the comma, or write \"\" for an empty text");
-    auto value = config::parse_value(part, written);
-    if (!value) return tl::unexpected(value.error());
-    values.push_back(std::move(*value));
+    GRIDCTL_TRY_ASSIGN(auto value, config::parse_value(part, written));
+    values.push_back(std::move(value));
   }
   return values;
 }
 
 Result<Axis> list_axis(Flag flag) {
-  auto values = read_values(flag.value, flag.written);
-  if (!values) return tl::unexpected(values.error());
-  flag.key.values = Values::written(std::move(*values));
+  GRIDCTL_TRY_ASSIGN(auto values, read_values(flag.value, flag.written));
+  flag.key.values = Values::written(std::move(values));
   return Axis{{std::move(flag.key)}};
 }
 
@@ -85,24 +84,22 @@ Result<Axis> series_axis(Flag flag, const std::string& name, std::string_view ar
 }  // namespace
 
 Result<Axis> parse_axis(std::string_view text) {
-  auto flag = read_flag("--set", text);
-  if (!flag) return tl::unexpected(flag.error());
-  return list_axis(std::move(*flag));
+  GRIDCTL_TRY_ASSIGN(auto flag, read_flag("--set", text));
+  return list_axis(std::move(flag));
 }
 
 Result<Axis> parse_sweep(std::string_view text) {
-  auto flag = read_flag("--sweep", text);
-  if (!flag) return tl::unexpected(flag.error());
-  const auto open = flag->value.find('(');
-  if (open == std::string_view::npos || !flag->value.ends_with(')'))
-    return list_axis(std::move(*flag));
-  const auto name = std::string(trim(flag->value.substr(0, open)));
+  GRIDCTL_TRY_ASSIGN(auto flag, read_flag("--sweep", text));
+  const auto open = flag.value.find('(');
+  if (open == std::string_view::npos || !flag.value.ends_with(')'))
+    return list_axis(std::move(flag));
+  const auto name = std::string(trim(flag.value.substr(0, open)));
   if (std::ranges::count(series_names(), name) > 0)
-    return series_axis(*flag, name, flag->value.substr(open + 1, flag->value.size() - open - 2));
+    return series_axis(flag, name, flag.value.substr(open + 1, flag.value.size() - open - 2));
   if (const auto near = nearest(name, series_names()))
-    return fail(ErrorKind::usage, fmt::format("'{}': unknown series '{}'", flag->written, name),
+    return fail(ErrorKind::usage, fmt::format("'{}': unknown series '{}'", flag.written, name),
                 fmt::format("did you mean '{}'?", *near));
-  return list_axis(std::move(*flag));
+  return list_axis(std::move(flag));
 }
 
 }  // namespace gridctl::plan

@@ -1,5 +1,6 @@
 // Tables as an SQLite database, made in memory.
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/report/table.hpp>
 
 #include <cctype>
@@ -89,13 +90,13 @@ Result<void> insert_rows(sqlite3* database, const NamedTable& named) {
 }
 
 Result<void> add_table(sqlite3* database, const NamedTable& named) {
-  if (auto done = check_columns(database, named); !done) return done;
+  GRIDCTL_TRY(check_columns(database, named));
   std::vector<std::string> definitions;
   const auto names = unique_names(named.table);
   for (std::size_t i = 0; i < names.size(); ++i)
     definitions.push_back(quoted(names[i]) + (named.table.columns[i].right ? " NUMERIC" : " TEXT"));
   const auto sql = fmt::format("CREATE TABLE {} ({})", quoted(named.name), join(definitions, ", "));
-  if (auto done = execute(database, sql, named.name); !done) return done;
+  GRIDCTL_TRY(execute(database, sql, named.name));
   return insert_rows(database, named);
 }
 
@@ -106,11 +107,11 @@ Result<std::string> to_sqlite(const std::vector<NamedTable>& tables) {
   const int code = sqlite3_open(":memory:", &handle);
   const Database database(handle);
   if (code != SQLITE_OK) return fail(ErrorKind::internal, "cannot open SQLite's memory");
-  if (auto done = execute(handle, "BEGIN", ""); !done) return tl::unexpected(done.error());
+  GRIDCTL_TRY(execute(handle, "BEGIN", ""));
   for (const auto& table : tables) {
     if (auto done = add_table(handle, table); !done) return tl::unexpected(done.error());
   }
-  if (auto done = execute(handle, "COMMIT", ""); !done) return tl::unexpected(done.error());
+  GRIDCTL_TRY(execute(handle, "COMMIT", ""));
   sqlite3_int64 size = 0;
   const std::unique_ptr<unsigned char, Close> bytes(sqlite3_serialize(handle, "main", &size, 0));
   if (!bytes) return fail(ErrorKind::internal, "no memory for the SQLite file");

@@ -1,6 +1,7 @@
 #include "run_folder.hpp"
 
 #include <gridctl/config/loader.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/schedule/model_tests.hpp>
 
 #include <set>
@@ -60,9 +61,8 @@ Result<launch::Launch> ModelTests::prepare(const RunSpec& run, const Placement& 
   auto values = this->values(run, placement);
   boost::system::error_code ignored;
   if (fs::exists(values.config_file, ignored)) {
-    auto configuration = config::parse_file(values.config_file);
-    if (!configuration) return tl::unexpected(configuration.error());
-    values.config = std::move(*configuration);
+    GRIDCTL_TRY_ASSIGN(auto configuration, config::parse_file(values.config_file));
+    values.config = std::move(configuration);
   }
   auto launch = make_launch(program_, values);
   if (launch) launch->identity = tests_.at({run.id, run.test}).identity;

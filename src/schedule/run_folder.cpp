@@ -2,6 +2,7 @@
 
 #include "run_environment.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/files.hpp>
 
 #include <cerrno>
@@ -14,7 +15,7 @@ namespace {
 Result<void> make_new_folder(const fs::path& folder) {
   if (::mkdir(folder.c_str(), 0777) == 0) return {};
   if (errno == ENOENT) {
-    if (auto made = sys::make_directories(folder.parent_path()); !made) return made;
+    GRIDCTL_TRY(sys::make_directories(folder.parent_path()));
     if (::mkdir(folder.c_str(), 0777) == 0) return {};
   }
   return fail_errno("cannot make the run's folder '" + folder.string() + "'", errno,
@@ -25,14 +26,13 @@ Result<void> make_new_folder(const fs::path& folder) {
 
 Result<launch::Launch> make_launch(const config::Program& program,
                                    const plan::MacroValues& values) {
-  auto argv = plan::expand_command(program, values);
-  if (!argv) return tl::unexpected(argv.error());
+  GRIDCTL_TRY_ASSIGN(auto argv, plan::expand_command(program, values));
   launch::Launch launch;
   launch.run = values.run;
   launch.phase = values.phase;
   launch.task = values.task;
   launch.seed = values.seed;
-  launch.argv = std::move(*argv);
+  launch.argv = std::move(argv);
   launch.environment = run_environment(program, values);
   launch.produces = program.produces;
   if (program.cwd == "run_dir")
@@ -46,7 +46,7 @@ Result<launch::Launch> make_launch(const config::Program& program,
 
 Result<void> make_run_folder(const launch::Launch& launch) {
   const auto& folder = launch.run.directory;
-  if (auto made = make_new_folder(folder); !made) return made;
+  GRIDCTL_TRY(make_new_folder(folder));
   for (const auto& [path, text] : launch.files) {
     auto written = sys::write_atomically(path, text, sys::Sync::none);
     if (!written) return written;

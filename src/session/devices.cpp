@@ -1,4 +1,5 @@
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/session/devices.hpp>
 #include <gridctl/sys/host.hpp>
 
@@ -29,12 +30,12 @@ Result<Topology> read_topology(const std::string& inventory, bool with_gpus) {
 }
 
 Result<schedule::AnyDevice> find_device(const DeviceWishes& wishes, const Messages& messages) {
-  auto topology = read_topology(wishes.inventory, wishes.request.kind != DeviceKind::cpu);
-  if (!topology) return tl::unexpected(topology.error());
-  if (!topology->gpus.empty())
-    schedule::leave_out_busy(*topology, wishes.busy, reserved_by_anybody());
-  auto device = schedule::make_device(wishes.request, *topology, wishes.options);
-  const auto busy = schedule::list_busy(*topology);
+  GRIDCTL_TRY_ASSIGN(auto topology,
+                     read_topology(wishes.inventory, wishes.request.kind != DeviceKind::cpu));
+  if (!topology.gpus.empty())
+    schedule::leave_out_busy(topology, wishes.busy, reserved_by_anybody());
+  auto device = schedule::make_device(wishes.request, topology, wishes.options);
+  const auto busy = schedule::list_busy(topology);
   if (device && !busy.empty())
     messages.warn({.message = busy, .help = "'--force-busy' uses GPUs that others use"});
   return device;

@@ -1,4 +1,5 @@
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/limits_record.hpp>
 #include <gridctl/launch/local/strays.hpp>
 #include <gridctl/schedule/pipeline.hpp>
@@ -31,10 +32,9 @@ void say_what_stays(const experiment::ToDo& to_do, const Messages& messages) {
 /// Of a gridctl and a keeper that were both killed. Before a run starts again, nothing of it is
 /// left.
 Result<void> end_leftovers(const fs::path& experiment, const Messages& messages) {
-  const auto strays = launch::end_strays(experiment);
-  if (!strays) return tl::unexpected(strays.error());
-  if (!strays->empty())
-    messages.notice(fmt::format("ended what was left of earlier runs ({})", strays->size()));
+  GRIDCTL_TRY_ASSIGN(const auto strays, launch::end_strays(experiment));
+  if (!strays.empty())
+    messages.notice(fmt::format("ended what was left of earlier runs ({})", strays.size()));
   return {};
 }
 
@@ -70,9 +70,8 @@ std::unique_ptr<Worker> stopper_of(GridWork& work, experiment::ToDo to_do,
 Result<schedule::GpuPeaks> peaks_of(const journal::Journal& journal) {
   schedule::GpuPeaks peaks;
   for (const auto phase : {Phase::train, Phase::test}) {
-    const auto runs = journal.runs(phase);
-    if (!runs) return tl::unexpected(runs.error());
-    for (const auto& run : *runs) {
+    GRIDCTL_TRY_ASSIGN(const auto runs, journal.runs(phase));
+    for (const auto& run : runs) {
       if (run.state != RunState::succeeded || !run.gpu) continue;
       auto& peak = peaks[{run.id.configuration, run.test > 0}];
       peak = std::max(peak, run.gpu->peak_memory_bytes);
@@ -87,9 +86,9 @@ Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
                            const Placement& placement) {
   const schedule::Trainings trainings(plan, experiment);
   const auto run = trainings.run({plan.run(0), 0, 1});
-  const auto argv = plan::expand_command(plan.grid().trainer, trainings.values(run, placement));
-  if (!argv) return tl::unexpected(argv.error());
-  auto program = sys::find_program(argv->front());
+  GRIDCTL_TRY_ASSIGN(const auto argv,
+                     plan::expand_command(plan.grid().trainer, trainings.values(run, placement)));
+  auto program = sys::find_program(argv.front());
   if (program) return {};
   if (plan.grid().trainer.origin.source)
     program.error().place = config::place_of(plan.grid().trainer.origin);
@@ -97,7 +96,7 @@ Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
 }
 
 Result<void> check_tester(const config::Program& tester) {
-  if (auto checked = plan::check_command(tester); !checked) return checked;
+  GRIDCTL_TRY(plan::check_command(tester));
   // A macro may stand for the program; it is looked up when the first test starts.
   if (tester.command.front().find("${") != std::string::npos) return {};
   auto program = sys::find_program(tester.command.front());
@@ -108,30 +107,26 @@ Result<void> check_tester(const config::Program& tester) {
 
 Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
   const auto experiment = fs::absolute(work.folder).lexically_normal();
-  if (const auto booked = experiment::book_limits(*work.journal, work.place.limits); !booked)
-    return tl::unexpected(booked.error());
+  GRIDCTL_TRY(experiment::book_limits(*work.journal, work.place.limits));
   bool failed_before = false;
   auto code = run_worker(
       {work.place.limits.grace, experiment, work.journal.get(), work.place.devices}, caller,
       [&](const schedule::Surroundings& surroundings) -> Result<std::unique_ptr<Worker>> {
-        auto living = surroundings.executor.living();
-        if (!living) return tl::unexpected(living.error());
-        if (const auto ended = end_leftovers(experiment, caller.messages); !ended)
-          return tl::unexpected(ended.error());
-        auto to_do = experiment::find_to_do(work.plan, *work.journal, experiment,
-                                            std::move(*living), work.selection, work.tests);
-        if (!to_do) return tl::unexpected(to_do.error());
-        if (work.stop) return stopper_of(work, std::move(*to_do), surroundings);
-        say_what_stays(*to_do, caller.messages);
-        failed_before = to_do->failed > 0;
-        if (to_do->queue.empty() && to_do->living.empty()) return nullptr;
+        GRIDCTL_TRY_ASSIGN(auto living, surroundings.executor.living());
+        GRIDCTL_TRY(end_leftovers(experiment, caller.messages));
+        GRIDCTL_TRY_ASSIGN(auto to_do,
+                           experiment::find_to_do(work.plan, *work.journal, experiment,
+                                                  std::move(living), work.selection, work.tests));
+        if (work.stop) return stopper_of(work, std::move(to_do), surroundings);
+        say_what_stays(to_do, caller.messages);
+        failed_before = to_do.failed > 0;
+        if (to_do.queue.empty() && to_do.living.empty()) return nullptr;
         auto ours = surroundings;
         if (ours.devices.packs_by_measurement) {
-          auto peaks = peaks_of(*work.journal);
-          if (!peaks) return tl::unexpected(peaks.error());
-          ours.devices.known_peaks = std::move(*peaks);
+          GRIDCTL_TRY_ASSIGN(auto peaks, peaks_of(*work.journal));
+          ours.devices.known_peaks = std::move(peaks);
         }
-        return worker_of(work, std::move(*to_do), ours);
+        return worker_of(work, std::move(to_do), ours);
       });
   if (code && *code == ExitCode::ok && failed_before) return ExitCode::runs_failed;
   return code;

@@ -1,4 +1,5 @@
 #include <gridctl/control/channel.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/launch/make_executor.hpp>
 #include <gridctl/session/session.hpp>
 #include <gridctl/sys/limits.hpp>
@@ -30,19 +31,17 @@ Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const Make
   observers.add(news.observer());
 
   const Devices devices(terms.devices, caller.messages, terms.experiment.string());
-  const auto worker = make({*loop, *executor, observers, devices.rules()});
-  if (!worker) return tl::unexpected(worker.error());
-  if (!*worker) return ExitCode::ok;
+  GRIDCTL_TRY_ASSIGN(const auto worker, make({*loop, *executor, observers, devices.rules()}));
+  if (!worker) return ExitCode::ok;
   if (caller.when_ready) {
     if (const auto ready = caller.when_ready(terms.experiment); !ready)
       return tl::unexpected(ready.error());
   }
-  const control::StopChannel channel(*loop, terms.experiment, **worker);
+  const control::StopChannel channel(*loop, terms.experiment, *worker);
   if (channel.error())
     observers.on_notice("'gridctl stop' cannot reach us: " + channel.error()->message);
-  const auto summary = (*worker)->work();
-  if (!summary) return tl::unexpected(summary.error());
-  return exit_code_of(*summary);
+  GRIDCTL_TRY_ASSIGN(const auto summary, worker->work());
+  return exit_code_of(summary);
 }
 
 }  // namespace gridctl::session

@@ -1,5 +1,6 @@
 #include <gridctl/analysis/output/files.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/files.hpp>
 
 #include <algorithm>
@@ -35,13 +36,13 @@ class NextFile {
       same_ += piece.size();
       return {};
     }
-    if (auto begun = begin(); !begun) return begun;
+    GRIDCTL_TRY(begin());
     return file_->append(piece);
   }
   Result<void> finish() {
     const bool is_same = !file_ && has_old_ && old_.peek() == fs::ifstream::traits_type::eof();
     if (is_same) return {};
-    if (auto begun = begin(); !begun) return begun;
+    GRIDCTL_TRY(begin());
     old_.close();
     return file_->finish(sys::Sync::full);
   }
@@ -59,16 +60,15 @@ class NextFile {
   /// From here on it is another one: what was the same goes before.
   Result<void> begin() {
     if (file_) return {};
-    auto created = sys::NewFile::create(path_);
-    if (!created) return tl::unexpected(created.error());
-    file_.emplace(std::move(*created));
+    GRIDCTL_TRY_ASSIGN(auto created, sys::NewFile::create(path_));
+    file_.emplace(std::move(created));
     old_.clear();
     old_.seekg(0);
     while (same_ > 0) {
       buffer_.resize(std::min(same_, kPiece));
       old_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
       if (!old_.good()) return changed_meanwhile();
-      if (auto done = file_->append(buffer_); !done) return done;
+      GRIDCTL_TRY(file_->append(buffer_));
       same_ -= buffer_.size();
     }
     return {};
@@ -99,9 +99,8 @@ Result<Changes> changes_in(const fs::path& folder, const std::vector<OutputFile>
     if (file.is_there) continue;
     NextFile next(folder / file.name);
     const Append append = [&](std::string_view piece) { return next.append(piece); };
-    const auto made = file.make ? file.make(append) : append(file.text);
-    if (!made) return tl::unexpected(made.error());
-    if (const auto done = next.finish(); !done) return tl::unexpected(done.error());
+    GRIDCTL_TRY(file.make ? file.make(append) : append(file.text));
+    GRIDCTL_TRY(next.finish());
     auto changed = next.take();
     if (!changed) continue;
     changes.files.push_back(std::move(*changed));
@@ -135,7 +134,7 @@ Result<void> keep_one(const fs::path& old, const fs::path& kept, bool is_replace
 
 Result<void> keep_old(const fs::path& folder, const std::vector<OutputFile>& files) {
   const auto kept = kept_folder(folder);
-  if (auto made = sys::make_directories(kept); !made) return made;
+  GRIDCTL_TRY(sys::make_directories(kept));
   for (const auto* name : kNames) {
     boost::system::error_code ignored;
     if (!fs::exists(folder / name, ignored)) {
@@ -152,13 +151,12 @@ Result<void> keep_old(const fs::path& folder, const std::vector<OutputFile>& fil
 }  // namespace
 
 Result<void> write_analysis(const fs::path& folder, const std::vector<OutputFile>& files) {
-  if (auto made = sys::make_directories(folder); !made) return made;
-  auto changes = changes_in(folder, files);
-  if (!changes) return tl::unexpected(changes.error());
-  if (changes->replace_any) {
+  GRIDCTL_TRY(sys::make_directories(folder));
+  GRIDCTL_TRY_ASSIGN(auto changes, changes_in(folder, files));
+  if (changes.replace_any) {
     if (auto kept = keep_old(folder, files); !kept) return kept;
   }
-  for (auto& file : changes->files) {
+  for (auto& file : changes.files) {
     if (auto done = file.put_in_place(); !done) return done;
   }
   return {};

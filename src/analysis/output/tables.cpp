@@ -1,6 +1,7 @@
 #include "output/tables.hpp"
 
 #include <gridctl/core/parallel.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 #include <array>
@@ -192,8 +193,7 @@ Result<std::size_t> make_metrics_csv(const collect::Experiment& experiment, repo
   const auto& runs = experiment.runs;
   std::vector<std::string> texts(std::min(kAtOnce, runs.size()));
   std::atomic<std::size_t> rows{0};
-  if (auto done = append(report::csv_record(kMetricColumns)); !done)
-    return tl::unexpected(done.error());
+  GRIDCTL_TRY(append(report::csv_record(kMetricColumns)));
   for (std::size_t begin = 0; begin < runs.size(); begin += kAtOnce) {
     const auto count = std::min(kAtOnce, runs.size() - begin);
     for_each_index(count, [&](std::size_t i) {

@@ -6,6 +6,7 @@
 
 #include <gridctl/analysis/output/text.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/core/wrap.hpp>
 #include <gridctl/report/charts.hpp>
 #include <gridctl/report/table.hpp>
@@ -162,15 +163,14 @@ Result<std::string> ranking_text(const Analyzer& analyzer, const PrintOptions& o
                                  const report::Look& look) {
   auto choice = options.choice;
   if (!choice.top && !options.all) choice.top = kRowsShown;
-  auto ranking = rank_groups(analyzer, choice, look.unicode);
-  if (!ranking) return tl::unexpected(ranking.error());
-  fit(analyzer, options, look, *ranking);
-  auto text = table_text(ranking_table(*ranking), look);
+  GRIDCTL_TRY_ASSIGN(auto ranking, rank_groups(analyzer, choice, look.unicode));
+  fit(analyzer, options, look, ranking);
+  auto text = table_text(ranking_table(ranking), look);
   const auto groups = analyzer.metrics().front().analysis.groups.size();
-  if (groups > ranking->rows.size())
+  if (groups > ranking.rows.size())
     text += fmt::format(" {}  {} more (--all)\n", look.unicode ? "…" : "...",
-                        groups - ranking->rows.size());
-  return text + footnotes(*ranking, look) + "\n";
+                        groups - ranking.rows.size());
+  return text + footnotes(ranking, look) + "\n";
 }
 
 std::string estimate_text(const stats::Estimate& estimate) {
@@ -284,9 +284,8 @@ std::string files_text(const Analyzer& analyzer) {
 Result<std::string> data_text(const Analyzer& analyzer, const PrintOptions& options) {
   std::optional<collect::ResultTable> part;
   if (!is_everything(options.choice)) {
-    auto chosen = choose_columns(analyzer.table(), options.choice);
-    if (!chosen) return tl::unexpected(chosen.error());
-    part = std::move(*chosen);
+    GRIDCTL_TRY_ASSIGN(auto chosen, choose_columns(analyzer.table(), options.choice));
+    part = std::move(chosen);
   }
   const auto& table = part ? *part : analyzer.table();
   if (options.format == "json") return analysis_json(analyzer, table);
@@ -297,9 +296,8 @@ Result<std::string> data_text(const Analyzer& analyzer, const PrintOptions& opti
 
 Result<std::string> markup_text(const Analyzer& analyzer, const PrintOptions& options) {
   if (analyzer.metrics().empty()) return fail(ErrorKind::nothing_to_do, "no numeric statistics");
-  const auto ranking = rank_groups(analyzer, options.choice, true);
-  if (!ranking) return tl::unexpected(ranking.error());
-  const auto table = ranking_table(*ranking);
+  GRIDCTL_TRY_ASSIGN(const auto ranking, rank_groups(analyzer, options.choice, true));
+  const auto table = ranking_table(ranking);
   return options.format == "md" ? report::to_markdown(table) : report::to_latex(table);
 }
 

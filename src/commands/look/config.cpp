@@ -5,6 +5,7 @@
 #include <gridctl/config/loader.hpp>
 #include <gridctl/config/user_profiles.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <ostream>
 
@@ -46,28 +47,25 @@ struct Loaded {
 
 Result<Loaded> load_task(const std::string& file, long number,
                          const cli::Environment& environment) {
-  auto profiles = config::user_profiles(environment);
-  if (!profiles) return tl::unexpected(std::move(profiles.error()));
+  GRIDCTL_TRY_ASSIGN(auto profiles, config::user_profiles(environment));
   config::GridOverrides overrides;
-  overrides.profiles = std::move(*profiles);
-  auto grid = config::load_grid(file, overrides);
-  if (!grid) return tl::unexpected(grid.error());
-  if (number >= static_cast<long>(grid->tasks.size()))
+  overrides.profiles = std::move(profiles);
+  GRIDCTL_TRY_ASSIGN(auto grid, config::load_grid(file, overrides));
+  if (number >= static_cast<long>(grid.tasks.size()))
     return fail(ErrorKind::usage, fmt::format("'{}' has no task {}", file, number),
-                grid->tasks.size() == 1
+                grid.tasks.size() == 1
                     ? "its only task is 0"
-                    : fmt::format("its tasks are 0 to {}", grid->tasks.size() - 1));
-  return Loaded{std::move(grid->tasks[static_cast<std::size_t>(number)].merged),
-                std::move(grid->warnings)};
+                    : fmt::format("its tasks are 0 to {}", grid.tasks.size() - 1));
+  return Loaded{std::move(grid.tasks[static_cast<std::size_t>(number)].merged),
+                std::move(grid.warnings)};
 }
 
 Result<Loaded> load(const cli::Arguments& arguments, const cli::Environment& environment) {
-  const auto number = arguments.integer("task", 0);
-  if (!number) return tl::unexpected(number.error());
-  if (number->has_value()) return load_task(arguments.positional(0), **number, environment);
-  auto merged = config::load_configs(config::split_names(arguments.positional(0)));
-  if (!merged) return tl::unexpected(merged.error());
-  return Loaded{std::move(merged->tree), std::move(merged->warnings)};
+  GRIDCTL_TRY_ASSIGN(const auto number, arguments.integer("task", 0));
+  if (number.has_value()) return load_task(arguments.positional(0), *number, environment);
+  GRIDCTL_TRY_ASSIGN(auto merged,
+                     config::load_configs(config::split_names(arguments.positional(0))));
+  return Loaded{std::move(merged.tree), std::move(merged.warnings)};
 }
 
 std::string value_text(const config::Node& node) {
@@ -133,13 +131,12 @@ cli::CommandInfo info_of_config() {
 }
 
 Result<ExitCode> run_config(const cli::Arguments& arguments, cli::Services& services) {
-  const auto loaded = load(arguments, services.environment);
-  if (!loaded) return tl::unexpected(loaded.error());
-  for (const auto& warning : loaded->warnings) services.warn(warning);
-  if (arguments.given("explain")) return explain(loaded->tree, arguments.text("explain"), services);
+  GRIDCTL_TRY_ASSIGN(const auto loaded, load(arguments, services.environment));
+  for (const auto& warning : loaded.warnings) services.warn(warning);
+  if (arguments.given("explain")) return explain(loaded.tree, arguments.text("explain"), services);
   const bool json = services.globals.json || arguments.text("format") == "json";
-  *services.out.stream << (json ? config::to_json(loaded->tree).dump(2) + "\n"
-                                : config::to_yaml(loaded->tree));
+  *services.out.stream << (json ? config::to_json(loaded.tree).dump(2) + "\n"
+                                : config::to_yaml(loaded.tree));
   return ExitCode::ok;
 }
 

@@ -2,6 +2,7 @@
 #include "options/device_options.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/report/table.hpp>
 #include <gridctl/session/devices.hpp>
 #include <gridctl/sys/host.hpp>
@@ -187,9 +188,8 @@ cli::CommandInfo info_of_devices() {
 }
 
 Result<ExitCode> run_devices(const cli::Arguments& arguments, cli::Services& services) {
-  auto topology = session::read_topology(arguments.text("inventory"), true);
-  if (!topology) return tl::unexpected(topology.error());
-  const auto machine = gather(std::move(*topology), {});
+  GRIDCTL_TRY_ASSIGN(auto topology, session::read_topology(arguments.text("inventory"), true));
+  const auto machine = gather(std::move(topology), {});
   if (services.globals.json)
     *services.out.stream << to_json(machine).dump(2) << "\n";
   else

@@ -3,6 +3,7 @@
 
 #include <gridctl/core/run_selector.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/attempts.hpp>
 #include <gridctl/sys/log_file.hpp>
 #include <gridctl/sys/loop.hpp>
@@ -80,11 +81,10 @@ struct Request {
 
 Result<Request> request_from(const cli::Arguments& arguments) {
   Request request;
-  const auto lines = arguments.integer("lines", 0);
-  if (!lines) return tl::unexpected(lines.error());
+  GRIDCTL_TRY_ASSIGN(const auto lines, arguments.integer("lines", 0));
   const auto attempt = arguments.integer("attempt", 1);
   if (!attempt) return tl::unexpected(attempt.error());
-  request.lines = *lines;
+  request.lines = lines;
   request.attempt = *attempt;
   request.all_attempts = arguments.flag("all-attempts");
   request.raw = arguments.flag("raw");
@@ -272,10 +272,9 @@ Result<Found> find_sources(const experiment::Books& books, const std::vector<Run
   Found found;
   for (const auto position : positions) {
     const auto& run = runs[position];
-    auto sources = sources_of(books.folder, run, request);
-    if (!sources) return tl::unexpected(sources.error());
-    if (sources->empty()) found.missing.push_back(explanation(run, {}));
-    for (auto& source : *sources) {
+    GRIDCTL_TRY_ASSIGN(auto sources, sources_of(books.folder, run, request));
+    if (sources.empty()) found.missing.push_back(explanation(run, {}));
+    for (auto& source : sources) {
       if (source.prefix.empty() && positions.size() > 1) source.prefix = source.run;
       if (source.log.exists())
         found.sources.push_back(std::move(source));
@@ -305,33 +304,28 @@ cli::CommandInfo info_of_logs() {
 }
 
 Result<ExitCode> run_logs(const cli::Arguments& arguments, cli::Services& services) {
-  const auto request = request_from(arguments);
-  if (!request) return tl::unexpected(request.error());
-  auto choice = choice_from(arguments, services);
-  if (!choice) return tl::unexpected(choice.error());
+  GRIDCTL_TRY_ASSIGN(const auto request, request_from(arguments));
+  GRIDCTL_TRY_ASSIGN(auto choice, choice_from(arguments, services));
   const auto phase = phase_from(arguments);
-  const auto& runs = experiment::runs_of(choice->books, phase);
-  if (choice->selectors.empty()) choice->selectors = {default_selector(runs)};
-  const auto selector = RunSelector::parse(choice->selectors);
-  if (!selector) return tl::unexpected(selector.error());
-  const auto positions = selector->choose(runs);
-  if (!positions) return tl::unexpected(positions.error());
+  const auto& runs = experiment::runs_of(choice.books, phase);
+  if (choice.selectors.empty()) choice.selectors = {default_selector(runs)};
+  GRIDCTL_TRY_ASSIGN(const auto selector, RunSelector::parse(choice.selectors));
+  GRIDCTL_TRY_ASSIGN(const auto positions, selector.choose(runs));
 
-  if (request->follow)
-    return Follower(std::move(choice->books), phase, *positions, *request, services).follow();
-  auto found = find_sources(choice->books, runs, *positions, *request);
-  if (!found) return tl::unexpected(found.error());
-  if (found->sources.empty())
-    return fail(ErrorKind::nothing_to_do, "there is no output: " + missing_text(found->missing),
+  if (request.follow)
+    return Follower(std::move(choice.books), phase, positions, request, services).follow();
+  GRIDCTL_TRY_ASSIGN(auto found, find_sources(choice.books, runs, positions, request));
+  if (found.sources.empty())
+    return fail(ErrorKind::nothing_to_do, "there is no output: " + missing_text(found.missing),
                 "'gridctl status' shows the states of the runs");
-  if (!found->missing.empty()) services.notice("no output of " + missing_text(found->missing));
-  Printer printer(services, *request);
-  for (auto& source : found->sources) {
+  if (!found.missing.empty()) services.notice("no output of " + missing_text(found.missing));
+  Printer printer(services, request);
+  for (auto& source : found.sources) {
     if (arguments.flag("path")) {
       *services.out.stream << source.log.path().string() << "\n";
       continue;
     }
-    go_to_tail(source, *request);
+    go_to_tail(source, request);
     printer.print_new(source, true);
   }
   return ExitCode::ok;

@@ -4,6 +4,7 @@
 
 #include <gridctl/core/run_selector.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <ostream>
 
@@ -27,16 +28,15 @@ ExitCode mirrored(const RunRecord& run) {
 
 Result<const RunRecord*> one_run(const RunChoice& choice, Phase phase) {
   const auto& runs = experiment::runs_of(choice.books, phase);
-  const auto selector = RunSelector::parse(
-      choice.selectors.empty() ? std::vector<std::string>{"last"} : choice.selectors);
-  if (!selector) return tl::unexpected(selector.error());
-  const auto positions = selector->choose(runs);
-  if (!positions) return tl::unexpected(positions.error());
-  if (positions->size() == 1) return &runs[positions->front()];
+  GRIDCTL_TRY_ASSIGN(const auto selector,
+                     RunSelector::parse(choice.selectors.empty() ? std::vector<std::string>{"last"}
+                                                                 : choice.selectors));
+  GRIDCTL_TRY_ASSIGN(const auto positions, selector.choose(runs));
+  if (positions.size() == 1) return &runs[positions.front()];
   return fail(ErrorKind::usage,
               fmt::format("'{}' selects {} runs, and show takes one", join(choice.selectors, " "),
-                          positions->size()),
-              fmt::format("name one, such as {}", name_of(runs[positions->front()])));
+                          positions.size()),
+              fmt::format("name one, such as {}", name_of(runs[positions.front()])));
 }
 
 std::vector<cli::Option> own_options() {
@@ -83,15 +83,13 @@ cli::CommandInfo info_of_show() {
 }
 
 Result<ExitCode> run_show(const cli::Arguments& arguments, cli::Services& services) {
-  const auto number = arguments.integer("test", 1);
-  if (!number) return tl::unexpected(number.error());
-  const auto choice = choice_from(arguments, services);
-  if (!choice) return tl::unexpected(choice.error());
-  auto run = one_run(*choice, Phase::train);
-  if (run && *number) run = test_of(choice->books, **run, **number);
+  GRIDCTL_TRY_ASSIGN(const auto number, arguments.integer("test", 1));
+  GRIDCTL_TRY_ASSIGN(const auto choice, choice_from(arguments, services));
+  auto run = one_run(choice, Phase::train);
+  if (run && number) run = test_of(choice.books, **run, *number);
   if (!run) return tl::unexpected(run.error());
 
-  const auto view = view_run(choice->books, **run);
+  const auto view = view_run(choice.books, **run);
   if (services.globals.json)
     *services.out.stream << to_json(view).dump(2, ' ', false,
                                                nlohmann::json::error_handler_t::replace)

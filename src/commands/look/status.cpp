@@ -4,6 +4,7 @@
 #include "options/experiment_argument.hpp"
 #include "options/terminal.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/locate.hpp>
 #include <gridctl/sys/process_runner.hpp>
 #include <gridctl/sys/terminal.hpp>
@@ -135,15 +136,14 @@ cli::CommandInfo info_of_status() {
 Result<ExitCode> run_status(const cli::Arguments& arguments, cli::Services& services) {
   if (arguments.flag("all")) return list_experiments(arguments.positionals(), services);
   const auto named = arguments.positional(0);
-  const auto folder = experiment::resolve_experiment(named.empty() ? "last" : named, services);
-  if (!folder) return tl::unexpected(folder.error());
-  auto books = experiment::read_books(*folder);
-  if (!books) return tl::unexpected(books.error());
-  if (arguments.flag("watch")) return Watch(std::move(*books), services).watch();
+  GRIDCTL_TRY_ASSIGN(const auto folder,
+                     experiment::resolve_experiment(named.empty() ? "last" : named, services));
+  GRIDCTL_TRY_ASSIGN(auto books, experiment::read_books(folder));
+  if (arguments.flag("watch")) return Watch(std::move(books), services).watch();
   StatusView view;
   const auto look = look_of(services.out);
-  *services.out.stream << (services.globals.json ? to_text(view.document(*books), 2)
-                                                 : to_text(view.lines(*books, look), look));
+  *services.out.stream << (services.globals.json ? to_text(view.document(books), 2)
+                                                 : to_text(view.lines(books, look), look));
   return ExitCode::ok;
 }
 

@@ -1,6 +1,7 @@
 #include "options/device_options.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/host.hpp>
 
 #include <cmath>
@@ -81,16 +82,13 @@ Result<int> runs_per_gpu_from(const cli::Arguments& arguments, int otherwise) {
 
 Result<schedule::DeviceOptions> device_options_from(const cli::Arguments& arguments,
                                                     int runs_per_gpu) {
-  const auto cores = arguments.integer("cpus-per-run", 1);
-  if (!cores) return tl::unexpected(cores.error());
-  const auto gpus = arguments.integer("gpus-per-run", 1);
-  if (!gpus) return tl::unexpected(gpus.error());
-  const auto runs = runs_per_gpu_from(arguments, runs_per_gpu);
-  if (!runs) return tl::unexpected(runs.error());
+  GRIDCTL_TRY_ASSIGN(const auto cores, arguments.integer("cpus-per-run", 1));
+  GRIDCTL_TRY_ASSIGN(const auto gpus, arguments.integer("gpus-per-run", 1));
+  GRIDCTL_TRY_ASSIGN(const auto runs, runs_per_gpu_from(arguments, runs_per_gpu));
   schedule::DeviceOptions options;
-  options.cores_per_run = static_cast<int>(cores->value_or(0));
-  options.gpus_per_run = static_cast<int>(gpus->value_or(1));
-  options.runs_per_gpu = *runs;
+  options.cores_per_run = static_cast<int>(cores.value_or(0));
+  options.gpus_per_run = static_cast<int>(gpus.value_or(1));
+  options.runs_per_gpu = runs;
   options.use_smt = arguments.flag("smt");
   if (arguments.text("cpu-layout") == "pack") options.cpu_layout = schedule::CpuLayout::pack;
   return options;
@@ -115,13 +113,11 @@ Result<session::DeviceWishes> device_wishes_from(const cli::Arguments& arguments
                                                  int runs_per_gpu) {
   const auto request = parse_device_request(arguments.text("device"));
   if (!request) return tl::unexpected(arguments.blame("device", request.error()));
-  const auto options = device_options_from(arguments, runs_per_gpu);
-  if (!options) return tl::unexpected(options.error());
-  const auto busy = busy_rules_from(arguments);
-  if (!busy) return tl::unexpected(busy.error());
+  GRIDCTL_TRY_ASSIGN(const auto options, device_options_from(arguments, runs_per_gpu));
+  GRIDCTL_TRY_ASSIGN(const auto busy, busy_rules_from(arguments));
   return session::DeviceWishes{.request = *request,
-                               .options = *options,
-                               .busy = *busy,
+                               .options = options,
+                               .busy = busy,
                                .inventory = arguments.text("inventory"),
                                .is_shared = arguments.flag("share-devices")};
 }
@@ -156,9 +152,8 @@ std::vector<cli::Option> device_options() {
 }
 
 Result<int> max_concurrent_from(const cli::Arguments& arguments, int otherwise) {
-  const auto number = arguments.integer("max-concurrent", 1);
-  if (!number) return tl::unexpected(number.error());
-  return number->has_value() ? static_cast<int>(**number) : otherwise;
+  GRIDCTL_TRY_ASSIGN(const auto number, arguments.integer("max-concurrent", 1));
+  return number.has_value() ? static_cast<int>(*number) : otherwise;
 }
 
 }  // namespace gridctl::commands

@@ -5,6 +5,7 @@
 #include <gridctl/config/grid.hpp>
 #include <gridctl/config/loader.hpp>
 #include <gridctl/config/user_profiles.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <map>
 
@@ -94,12 +95,10 @@ Result<experiment::PlanInputs> inputs_from(const cli::Arguments& arguments,
   experiment::PlanInputs inputs;
   inputs.grid = arguments.positional(0);
   inputs.trainer = arguments.text("trainer");
-  const auto repetitions = arguments.integer("repetitions", 1);
-  if (!repetitions) return tl::unexpected(repetitions.error());
-  inputs.repetitions = *repetitions;
-  const auto seed = arguments.integer("seed", 0);
-  if (!seed) return tl::unexpected(seed.error());
-  inputs.seed = *seed;
+  GRIDCTL_TRY_ASSIGN(const auto repetitions, arguments.integer("repetitions", 1));
+  inputs.repetitions = repetitions;
+  GRIDCTL_TRY_ASSIGN(const auto seed, arguments.integer("seed", 0));
+  inputs.seed = seed;
   for (const auto& [name, field] : experiment::kInputLists) {
     inputs.*field = arguments.all(name);
     experiment::PlanInputs one;
@@ -108,9 +107,8 @@ Result<experiment::PlanInputs> inputs_from(const cli::Arguments& arguments,
       return tl::unexpected(arguments.blame(name, options.error()));
   }
   if (!arguments.given("trainer")) return inputs;
-  const auto profiles = config::user_profiles(services.environment);
-  if (!profiles) return tl::unexpected(profiles.error());
-  const auto named = profiles->choose(inputs.trainer, config::Role::trainer, std::nullopt);
+  GRIDCTL_TRY_ASSIGN(const auto profiles, config::user_profiles(services.environment));
+  const auto named = profiles.choose(inputs.trainer, config::Role::trainer, std::nullopt);
   if (!named) return tl::unexpected(arguments.blame("trainer", named.error()));
   return inputs;
 }

@@ -3,6 +3,7 @@
 #include "options/experiment_argument.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -57,10 +58,9 @@ std::vector<cli::Option> failure_options() {
 
 Result<Limits> limits_from(const cli::Arguments& arguments, const Limits& otherwise) {
   auto limits = otherwise;
-  const auto retries = arguments.integer("retries", 0);
-  if (!retries) return tl::unexpected(retries.error());
+  GRIDCTL_TRY_ASSIGN(const auto retries, arguments.integer("retries", 0));
   constexpr long kMost = std::numeric_limits<int>::max();
-  if (retries->has_value()) limits.retries = static_cast<int>(std::min(**retries, kMost));
+  if (retries.has_value()) limits.retries = static_cast<int>(std::min(*retries, kMost));
 
   const auto read = [&](std::string_view option, auto parse, std::string_view expected,
                         auto& limit) {
@@ -68,7 +68,7 @@ Result<Limits> limits_from(const cli::Arguments& arguments, const Limits& otherw
       return override_limit(arguments, option, parse, expected, limit);
     };
   };
-  const auto done =
+  GRIDCTL_TRY(
       read("timeout", parse_timeout, kTimeoutWords, limits.timeout)()
           .and_then(read("hang-timeout", parse_limit_duration, kDurationWords, limits.hang_timeout))
           .and_then(
@@ -76,8 +76,7 @@ Result<Limits> limits_from(const cli::Arguments& arguments, const Limits& otherw
           .and_then(read("grace", parse_limit_duration, kDurationWords, limits.grace))
           .and_then(read("min-free-disk", parse_size, kSizeWords, limits.min_free_disk))
           .and_then(read("max-log-size", parse_log_size, kLogSizeWords, limits.max_log_size))
-          .and_then(read("memory-limit", parse_size, kSizeWords, limits.memory_limit));
-  if (!done) return tl::unexpected(done.error());
+          .and_then(read("memory-limit", parse_size, kSizeWords, limits.memory_limit)));
   if (arguments.flag("canary")) limits.canary = true;
   if (arguments.flag("fail-fast")) limits.max_failures = {MaxFailures::Kind::number, 1};
   return limits;

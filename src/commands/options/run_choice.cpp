@@ -3,6 +3,7 @@
 #include "options/experiment_argument.hpp"
 
 #include <gridctl/core/run_selector.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/locate.hpp>
 
 #include <algorithm>
@@ -111,24 +112,20 @@ Result<ChoiceWords> words_from(const cli::Arguments& arguments, const cli::Servi
 }
 
 Result<RunChoice> choice_from(const cli::Arguments& arguments, const cli::Services& services) {
-  auto words = words_from(arguments, services);
-  if (!words) return tl::unexpected(words.error());
-  auto books = experiment::read_books(words->folder);
-  if (!books) return tl::unexpected(books.error());
-  return RunChoice{std::move(*books), std::move(words->selectors)};
+  GRIDCTL_TRY_ASSIGN(auto words, words_from(arguments, services));
+  GRIDCTL_TRY_ASSIGN(auto books, experiment::read_books(words.folder));
+  return RunChoice{std::move(books), std::move(words.selectors)};
 }
 
 Result<std::set<RunId>> chosen_runs(const std::vector<std::string>& selectors,
                                     const std::vector<RunRecord>& trainings,
                                     const std::vector<RunRecord>& tests) {
-  const auto selector = RunSelector::parse(selectors);
-  if (!selector) return tl::unexpected(selector.error());
+  GRIDCTL_TRY_ASSIGN(const auto selector, RunSelector::parse(selectors));
   auto all = trainings;
   all.insert(all.end(), tests.begin(), tests.end());
-  const auto positions = selector->choose(all);
-  if (!positions) return tl::unexpected(positions.error());
+  GRIDCTL_TRY_ASSIGN(const auto positions, selector.choose(all));
   std::set<RunId> runs;
-  for (const auto position : *positions) runs.insert(all[position].id);
+  for (const auto position : positions) runs.insert(all[position].id);
   return runs;
 }
 

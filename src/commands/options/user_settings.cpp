@@ -2,17 +2,17 @@
 
 #include <gridctl/config/user_files.hpp>
 #include <gridctl/config/user_profiles.hpp>
+#include <gridctl/core/try.hpp>
 
 namespace gridctl::commands {
 
 Result<std::vector<cli::Setting>> user_settings() {
-  const auto found = config::read_user_files(config::user_file_paths(process_environment));
-  if (!found) return tl::unexpected(found.error());
+  GRIDCTL_TRY_ASSIGN(const auto found,
+                     config::read_user_files(config::user_file_paths(process_environment)));
   std::vector<cli::Setting> settings;
-  for (const auto& file : *found) {
-    auto defaults = config::option_defaults(file);
-    if (!defaults) return tl::unexpected(std::move(defaults.error()));
-    for (auto& entry : *defaults)
+  for (const auto& file : found) {
+    GRIDCTL_TRY_ASSIGN(auto defaults, config::option_defaults(file));
+    for (auto& entry : defaults)
       settings.push_back({std::move(entry.option), std::move(entry.values),
                           config::place_of(entry.option_origin),
                           config::place_of(entry.value_origin)});

@@ -6,6 +6,7 @@
 
 #include <gridctl/analysis/analyzer.hpp>
 #include <gridctl/analysis/output/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/locate.hpp>
 
 #include <algorithm>
@@ -18,13 +19,12 @@ Result<std::vector<fs::path>> experiments_from(const cli::Arguments& arguments,
                                                const cli::Services& services) {
   std::vector<fs::path> folders;
   for (const auto& text : arguments.positionals()) {
-    auto folder = experiment::resolve_experiment(text, services);
-    if (!folder) return tl::unexpected(folder.error());
+    GRIDCTL_TRY_ASSIGN(auto folder, experiment::resolve_experiment(text, services));
     const bool is_known = std::any_of(folders.begin(), folders.end(), [&](const fs::path& other) {
       boost::system::error_code ignored;
-      return fs::equivalent(*folder, other, ignored);
+      return fs::equivalent(folder, other, ignored);
     });
-    if (!is_known) folders.push_back(std::move(*folder));
+    if (!is_known) folders.push_back(std::move(folder));
   }
   return folders;
 }
@@ -56,17 +56,13 @@ cli::CommandInfo info_of_analyze() {
 }
 
 Result<ExitCode> run_analyze(const cli::Arguments& arguments, cli::Services& services) {
-  const auto folders = experiments_from(arguments, services);
-  if (!folders) return tl::unexpected(folders.error());
-  auto options = analyzer_options(arguments, *folders);
-  if (!options) return tl::unexpected(options.error());
-  const auto print = print_options(arguments, services);
-  if (!print) return tl::unexpected(print.error());
-  analysis::Analyzer analyzer(std::move(*options));
-  if (arguments.flag("watch")) return watch_analysis(analyzer, *print, services);
-  if (const auto summary = analyzer.work(); !summary) return tl::unexpected(summary.error());
-  if (const auto printed = print_analysis(analyzer, *print, services); !printed)
-    return tl::unexpected(printed.error());
+  GRIDCTL_TRY_ASSIGN(const auto folders, experiments_from(arguments, services));
+  GRIDCTL_TRY_ASSIGN(auto options, analyzer_options(arguments, folders));
+  GRIDCTL_TRY_ASSIGN(const auto print, print_options(arguments, services));
+  analysis::Analyzer analyzer(std::move(options));
+  if (arguments.flag("watch")) return watch_analysis(analyzer, print, services);
+  GRIDCTL_TRY(analyzer.work());
+  GRIDCTL_TRY(print_analysis(analyzer, print, services));
   return arguments.flag("strict") && !analyzer.is_complete() ? ExitCode::runs_failed : ExitCode::ok;
 }
 

@@ -1,6 +1,7 @@
 #include "results/analyze_options.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/locate.hpp>
 
 #include <chrono>
@@ -205,30 +206,6 @@ Result<std::optional<std::regex>> regex_from(const cli::Arguments& arguments, co
   }
 }
 
-/// From --columns, --keep, --drop, --only-changed, --sort and --top.
-Result<analysis::ColumnChoice> column_choice(const cli::Arguments& arguments) {
-  analysis::ColumnChoice choice;
-  for (const auto& list : arguments.all("columns")) {
-    for (const auto& name : split(list, ',')) {
-      if (!trim(name).empty()) choice.columns.emplace_back(trim(name));
-    }
-  }
-  auto keep = regex_from(arguments, "keep");
-  if (!keep) return tl::unexpected(keep.error());
-  auto drop = regex_from(arguments, "drop");
-  if (!drop) return tl::unexpected(drop.error());
-  const auto top = arguments.integer("top", 1);
-  if (!top) return tl::unexpected(top.error());
-  choice.keep = std::move(*keep);
-  choice.drop = std::move(*drop);
-  choice.only_changed = arguments.flag("only-changed");
-  choice.sort = arguments.text("sort");
-  choice.descending = choice.sort.ends_with(kDescending);
-  if (choice.descending) choice.sort.resize(choice.sort.size() - kDescending.size());
-  if (*top) choice.top = static_cast<std::size_t>(**top);
-  return choice;
-}
-
 /// Whoever asks for a format other than the table wants to have it printed, and nothing else.
 fs::path output_folder(const cli::Arguments& arguments, const std::vector<fs::path>& experiments) {
   if (arguments.given("output")) return arguments.text("output");
@@ -248,19 +225,37 @@ std::vector<cli::Option> analyze_options() {
   return options;
 }
 
+Result<analysis::ColumnChoice> column_choice(const cli::Arguments& arguments) {
+  analysis::ColumnChoice choice;
+  for (const auto& list : arguments.all("columns")) {
+    for (const auto& name : split(list, ',')) {
+      if (!trim(name).empty()) choice.columns.emplace_back(trim(name));
+    }
+  }
+  GRIDCTL_TRY_ASSIGN(auto keep, regex_from(arguments, "keep"));
+  GRIDCTL_TRY_ASSIGN(auto drop, regex_from(arguments, "drop"));
+  GRIDCTL_TRY_ASSIGN(const auto top, arguments.integer("top", 1));
+  choice.keep = std::move(keep);
+  choice.drop = std::move(drop);
+  choice.only_changed = arguments.flag("only-changed");
+  choice.sort = arguments.text("sort");
+  choice.descending = choice.sort.ends_with(kDescending);
+  if (choice.descending) choice.sort.resize(choice.sort.size() - kDescending.size());
+  if (top) choice.top = static_cast<std::size_t>(*top);
+  return choice;
+}
+
 Result<analysis::AnalyzerOptions> analyzer_options(const cli::Arguments& arguments,
                                                    const std::vector<fs::path>& experiments) {
   analysis::AnalyzerOptions options;
   options.experiments = experiments;
   options.output = output_folder(arguments, experiments);
   options.metrics = arguments.all("metric");
-  const auto direction = direction_from(arguments);
-  if (!direction) return tl::unexpected(direction.error());
-  options.direction = *direction;
+  GRIDCTL_TRY_ASSIGN(const auto direction, direction_from(arguments));
+  options.direction = direction;
   options.group_by = list_of(arguments, "group-by");
-  const auto interval = interval_options(arguments);
-  if (!interval) return tl::unexpected(interval.error());
-  options.interval = *interval;
+  GRIDCTL_TRY_ASSIGN(const auto interval, interval_options(arguments));
+  options.interval = interval;
   options.pool = arguments.text("pool");
   options.excel_safe = arguments.flag("excel-safe");
   options.sqlite = arguments.text("export") == "sqlite";
@@ -271,10 +266,9 @@ Result<analysis::AnalyzerOptions> analyzer_options(const cli::Arguments& argumen
 
 Result<analysis::PrintOptions> print_options(const cli::Arguments& arguments,
                                              const cli::Services& services) {
-  auto choice = column_choice(arguments);
-  if (!choice) return tl::unexpected(choice.error());
+  GRIDCTL_TRY_ASSIGN(auto choice, column_choice(arguments));
   analysis::PrintOptions options;
-  options.choice = std::move(*choice);
+  options.choice = std::move(choice);
   options.format = services.globals.json ? "json" : arguments.text("format");
   options.all = arguments.flag("all");
   return options;

@@ -13,6 +13,8 @@ namespace gridctl::commands {
 
 [[nodiscard]] Result<analysis::AnalyzerOptions> analyzer_options(
     const cli::Arguments& arguments, const std::vector<fs::path>& experiments);
+/// From --columns, --keep, --drop, --only-changed, --sort and --top.
+[[nodiscard]] Result<analysis::ColumnChoice> column_choice(const cli::Arguments& arguments);
 [[nodiscard]] Result<analysis::PrintOptions> print_options(const cli::Arguments& arguments,
                                                            const cli::Services& services);
 

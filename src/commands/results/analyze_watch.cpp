@@ -1,11 +1,11 @@
 #include "results/analyze_watch.hpp"
 
-#include "look/status_view.hpp"
 #include "options/terminal.hpp"
 #include "results/print_analysis.hpp"
 
 #include <gridctl/analysis/cache.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/process_runner.hpp>
 #include <gridctl/sys/terminal.hpp>
 
@@ -35,7 +35,7 @@ class Watch {
     for (const int signal : {SIGINT, SIGTERM})
       loop_->on_signal(signal, [this](int number) { on_signal(number); });
     seen_ = look_at_files();
-    if (const auto shown = show(); !shown) return tl::unexpected(shown.error());
+    GRIDCTL_TRY(show());
     wait(kShortestPause);
     loop_->run();
     if (draws()) write(region_.erase(look()) + text_);
@@ -54,13 +54,12 @@ class Watch {
   }
 
   Result<void> show() {
-    if (const auto worked = analyzer_.work(); !worked) return tl::unexpected(worked.error());
+    GRIDCTL_TRY(analyzer_.work());
     if (!draws()) return print_analysis(analyzer_, options_, services_);
     auto room = look();
     --room.columns;  // the region leaves the last one empty: a line that fills it may wrap
-    const auto text = analysis::analysis_text(analyzer_, options_, room);
-    if (!text) return tl::unexpected(text.error());
-    text_ = *text;
+    GRIDCTL_TRY_ASSIGN(const auto text, analysis::analysis_text(analyzer_, options_, room));
+    text_ = text;
     draw();
     return {};
   }

@@ -2,6 +2,8 @@
 
 #include "options/terminal.hpp"
 
+#include <gridctl/core/try.hpp>
+
 #include <algorithm>
 #include <ostream>
 
@@ -24,10 +26,9 @@ void print_notes(const std::vector<std::string>& notes, const Messages& messages
 
 Result<void> print_analysis(const analysis::Analyzer& analyzer,
                             const analysis::PrintOptions& options, const cli::Services& services) {
-  const auto text = analysis::text_of(analyzer, options, look_of(services.out));
-  if (!text) return tl::unexpected(text.error());
+  GRIDCTL_TRY_ASSIGN(const auto text, analysis::text_of(analyzer, options, look_of(services.out)));
   if (options.format != "json") print_notes(analyzer.experiment().notes, services);
-  *services.out.stream << *text;
+  *services.out.stream << text;
   return {};
 }
 

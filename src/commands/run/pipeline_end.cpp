@@ -4,6 +4,7 @@
 #include "results/print_analysis.hpp"
 
 #include <gridctl/analysis/output/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <ostream>
 
@@ -26,8 +27,7 @@ Result<ExitCode> finish_pipeline(session::GridWork work, cli::Services& services
   }
   analysis::PrintOptions print;
   print.format = services.globals.json ? "json" : "table";
-  if (const auto printed = print_analysis(analyzer, print, services); !printed)
-    return tl::unexpected(printed.error());
+  GRIDCTL_TRY(print_analysis(analyzer, print, services));
   return code;
 }
 

@@ -1,6 +1,7 @@
 #include "run/plan_view.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/report/table.hpp>
 #include <gridctl/schedule/trainings.hpp>
 
@@ -26,9 +27,8 @@ Result<Command> command_of(const plan::Plan& plan, const fs::path& experiment, s
   const schedule::Trainings trainings(plan, experiment);
   const auto run = trainings.run({plan.run(index), 0, 1});
   const auto values = trainings.values(run, slots[index % slots.size()]);
-  auto argv = plan::expand_command(plan.grid().trainer, values);
-  if (!argv) return tl::unexpected(argv.error());
-  return Command{run, values.seed, std::move(*argv)};
+  GRIDCTL_TRY_ASSIGN(auto argv, plan::expand_command(plan.grid().trainer, values));
+  return Command{run, values.seed, std::move(argv)};
 }
 
 std::string slot_names(const std::vector<Placement>& slots) {
@@ -85,12 +85,11 @@ Result<ExitCode> show_json(const plan::Plan& plan, const fs::path& folder,
                                           {"identity", configuration.identity}});
   }
   for (std::size_t index = 0; index < plan.runs(); ++index) {
-    const auto command = command_of(plan, fs::absolute(folder), index, slots);
-    if (!command) return tl::unexpected(command.error());
-    document["commands"].push_back({{"run", to_string(command->run.id)},
-                                    {"seed", command->seed},
-                                    {"directory", command->run.directory.string()},
-                                    {"argv", command->argv}});
+    GRIDCTL_TRY_ASSIGN(const auto command, command_of(plan, fs::absolute(folder), index, slots));
+    document["commands"].push_back({{"run", to_string(command.run.id)},
+                                    {"seed", command.seed},
+                                    {"directory", command.run.directory.string()},
+                                    {"argv", command.argv}});
   }
   *services.out.stream << document.dump(2) << "\n";
   return ExitCode::ok;
@@ -119,10 +118,9 @@ Result<ExitCode> show_plan(const plan::Plan& plan, const fs::path& folder,
 
   out << "\nFirst commands\n";
   for (std::size_t index = 0; index < std::min(plan.runs(), kCommandsShown); ++index) {
-    const auto command = command_of(plan, fs::absolute(folder), index, slots);
-    if (!command) return tl::unexpected(command.error());
-    out << fmt::format("  {}  seed {}\n    {}\n", to_string(command->run.id), command->seed,
-                       shell_quote(command->argv));
+    GRIDCTL_TRY_ASSIGN(const auto command, command_of(plan, fs::absolute(folder), index, slots));
+    out << fmt::format("  {}  seed {}\n    {}\n", to_string(command.run.id), command.seed,
+                       shell_quote(command.argv));
   }
   return ExitCode::ok;
 }

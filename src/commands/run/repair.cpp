@@ -2,6 +2,7 @@
 #include "options/experiment_argument.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/locate.hpp>
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/experiment/rebuild.hpp>
@@ -88,22 +89,21 @@ cli::CommandInfo info_of_repair() {
 }
 
 Result<ExitCode> run_repair(const cli::Arguments& arguments, cli::Services& services) {
-  const auto folder = experiment::resolve_experiment(arguments.positional(0), services);
-  if (!folder) return tl::unexpected(folder.error());
-  const auto lock = experiment::lock_experiment(*folder, is_trusted(arguments), services.argv);
-  if (!lock) return tl::unexpected(lock.error());
-  if (!arguments.flag("force") && journal::is_sound(*folder / journal::kJournalName)) {
-    report_sound(*folder, services);
+  GRIDCTL_TRY_ASSIGN(const auto folder,
+                     experiment::resolve_experiment(arguments.positional(0), services));
+  GRIDCTL_TRY_ASSIGN(const auto lock,
+                     experiment::lock_experiment(folder, is_trusted(arguments), services.argv));
+  if (!arguments.flag("force") && journal::is_sound(folder / journal::kJournalName)) {
+    report_sound(folder, services);
     return ExitCode::ok;
   }
-  const auto books = experiment::collect_books(*folder);
+  const auto books = experiment::collect_books(folder);
   if (books.configurations.empty())
     return fail(ErrorKind::nothing_to_do,
-                fmt::format("nothing in '{}' tells of runs", folder->string()),
+                fmt::format("nothing in '{}' tells of runs", folder.string()),
                 "give a directory that 'gridctl train' has made");
-  const auto kept = experiment::replace_journal(*folder, books);
-  if (!kept) return tl::unexpected(kept.error());
-  report(*folder, books, *kept, services);
+  GRIDCTL_TRY_ASSIGN(const auto kept, experiment::replace_journal(folder, books));
+  report(folder, books, kept, services);
   return ExitCode::ok;
 }
 

@@ -8,6 +8,7 @@
 #include "options/terminal.hpp"
 #include "run/pipeline_end.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/desired_state.hpp>
 #include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/lock.hpp>
@@ -52,13 +53,10 @@ Result<experiment::Selection> selection_from(const cli::Arguments& arguments,
   selection.failed = arguments.flag("failed");
   for (auto& word : arguments.all("run")) selectors.push_back(std::move(word));
   if (selectors.empty()) return selection;
-  const auto trainings = journal.runs(Phase::train);
-  if (!trainings) return tl::unexpected(trainings.error());
-  const auto tests = journal.runs(Phase::test);
-  if (!tests) return tl::unexpected(tests.error());
-  auto runs = chosen_runs(selectors, *trainings, *tests);
-  if (!runs) return tl::unexpected(runs.error());
-  selection.runs = std::move(*runs);
+  GRIDCTL_TRY_ASSIGN(const auto trainings, journal.runs(Phase::train));
+  GRIDCTL_TRY_ASSIGN(const auto tests, journal.runs(Phase::test));
+  GRIDCTL_TRY_ASSIGN(auto runs, chosen_runs(selectors, trainings, tests));
+  selection.runs = std::move(runs);
   selection.failed = true;
   return selection;
 }
@@ -81,12 +79,12 @@ Result<void> limit_to(const std::vector<std::string>& filters,
   if (filters.empty()) return {};
   auto inputs = frozen.inputs;
   inputs.only = filters;
-  auto plan = experiment::make_plan(inputs, &frozen.grid, services.environment, services);
-  if (!plan) return tl::unexpected(plan.error());
-  if (auto done = experiment::renumber(*plan, journal); !done) return done;
+  GRIDCTL_TRY_ASSIGN(auto plan,
+                     experiment::make_plan(inputs, &frozen.grid, services.environment, services));
+  GRIDCTL_TRY(experiment::renumber(plan, journal));
   auto& numbers = selection.configurations.emplace();
-  for (std::size_t position = 0; position < plan->configuration_count(); ++position)
-    numbers.insert(plan->configuration_at(position).number);
+  for (std::size_t position = 0; position < plan.configuration_count(); ++position)
+    numbers.insert(plan.configuration_at(position).number);
   return {};
 }
 
@@ -94,53 +92,39 @@ Result<void> limit_to(const std::vector<std::string>& filters,
 Result<std::optional<experiment::TestPlan>> test_plan(const experiment::FrozenInputs& frozen,
                                                       const journal::Journal& journal,
                                                       const cli::Services& services) {
-  const auto tests = journal.runs(Phase::test);
-  if (!tests) return tl::unexpected(tests.error());
-  if (frozen.tests_of_each_model == 0 && tests->empty()) return std::nullopt;
-  auto tester =
-      experiment::tester_for(frozen.grid.trainer, frozen.grid.tester, services.environment);
-  if (!tester) return tl::unexpected(tester.error());
-  if (const auto checked = session::check_tester(*tester); !checked)
-    return tl::unexpected(checked.error());
-  return experiment::TestPlan{std::move(*tester), frozen.tests_of_each_model};
+  GRIDCTL_TRY_ASSIGN(const auto tests, journal.runs(Phase::test));
+  if (frozen.tests_of_each_model == 0 && tests.empty()) return std::nullopt;
+  GRIDCTL_TRY_ASSIGN(auto tester, experiment::tester_for(frozen.grid.trainer, frozen.grid.tester,
+                                                         services.environment));
+  GRIDCTL_TRY(session::check_tester(tester));
+  return experiment::TestPlan{std::move(tester), frozen.tests_of_each_model};
 }
 
 Result<ExitCode> go_on(const cli::Arguments& arguments, cli::Services& services) {
-  const auto words = words_from(arguments, services);
-  if (!words) return tl::unexpected(words.error());
-  auto frozen = experiment::read_inputs(words->folder);
-  if (!frozen) return tl::unexpected(frozen.error());
-  const auto folder = fs::absolute(words->folder).lexically_normal();
-  if (const auto moved = return_to(frozen->cwd); !moved) return tl::unexpected(moved.error());
+  GRIDCTL_TRY_ASSIGN(const auto words, words_from(arguments, services));
+  GRIDCTL_TRY_ASSIGN(auto frozen, experiment::read_inputs(words.folder));
+  const auto folder = fs::absolute(words.folder).lexically_normal();
+  GRIDCTL_TRY(return_to(frozen.cwd));
 
-  auto plan = experiment::make_plan(frozen->inputs, &frozen->grid, services.environment, services);
-  if (!plan) return tl::unexpected(plan.error());
-  auto lock = experiment::lock_experiment(folder, is_trusted(arguments), services.argv);
-  if (!lock) return tl::unexpected(lock.error());
-  auto journal =
-      journal::Journal::open(folder / journal::kJournalName, journal::Journal::Access::write);
-  if (!journal) return tl::unexpected(journal.error());
-  if (const auto done = experiment::renumber(*plan, **journal); !done)
-    return tl::unexpected(done.error());
-  auto selection = selection_from(arguments, words->selectors, **journal);
-  if (!selection) return tl::unexpected(selection.error());
-  if (const auto limited =
-          limit_to(arguments.all("only"), *frozen, **journal, *selection, services);
-      !limited)
-    return tl::unexpected(limited.error());
-  auto place = place_from(arguments, services, plan->grid().settings);
-  if (!place) return tl::unexpected(place.error());
-  if (const auto found = session::check_trainer(*plan, folder, place->slots.front()); !found)
-    return tl::unexpected(found.error());
-  auto tests = test_plan(*frozen, **journal, services);
-  if (!tests) return tl::unexpected(tests.error());
+  GRIDCTL_TRY_ASSIGN(auto plan, experiment::make_plan(frozen.inputs, &frozen.grid,
+                                                      services.environment, services));
+  GRIDCTL_TRY_ASSIGN(auto lock,
+                     experiment::lock_experiment(folder, is_trusted(arguments), services.argv));
+  GRIDCTL_TRY_ASSIGN(auto journal, journal::Journal::open(folder / journal::kJournalName,
+                                                          journal::Journal::Access::write));
+  GRIDCTL_TRY(experiment::renumber(plan, *journal));
+  GRIDCTL_TRY_ASSIGN(auto selection, selection_from(arguments, words.selectors, *journal));
+  GRIDCTL_TRY(limit_to(arguments.all("only"), frozen, *journal, selection, services));
+  GRIDCTL_TRY_ASSIGN(auto place, place_from(arguments, services, plan.grid().settings));
+  GRIDCTL_TRY(session::check_trainer(plan, folder, place.slots.front()));
+  GRIDCTL_TRY_ASSIGN(auto tests, test_plan(frozen, *journal, services));
 
-  selection->retries = place->limits.retries;
-  session::GridWork work{std::move(*lock),  folder,
-                         std::move(*plan),  std::move(*journal),
-                         std::move(*place), std::move(*selection),
-                         std::move(*tests), experiment::snapshot_of(*frozen, folder)};
-  if (frozen->tests_of_each_model > 0) return finish_pipeline(std::move(work), services);
+  selection.retries = place.limits.retries;
+  session::GridWork work{std::move(lock),  folder,
+                         std::move(plan),  std::move(journal),
+                         std::move(place), std::move(selection),
+                         std::move(tests), experiment::snapshot_of(frozen, folder)};
+  if (frozen.tests_of_each_model > 0) return finish_pipeline(std::move(work), services);
   return session::do_grid_work(std::move(work), caller_of(services));
 }
 

@@ -7,6 +7,7 @@
 #include "run/training.hpp"
 
 #include <gridctl/analysis/output/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/testers.hpp>
 #include <gridctl/session/grid_work.hpp>
 
@@ -29,24 +30,20 @@ cli::Option test_repetitions() {
 
 Result<experiment::TestPlan> tests_from(const cli::Arguments& arguments, const config::Grid& grid,
                                         const cli::Services& services) {
-  const auto repetitions = arguments.integer("test-repetitions", 1);
-  if (!repetitions) return tl::unexpected(repetitions.error());
-  auto tester = experiment::tester_for(grid.trainer, grid.tester, services.environment);
-  if (!tester) return tl::unexpected(tester.error());
-  if (const auto checked = session::check_tester(*tester); !checked)
-    return tl::unexpected(checked.error());
-  return experiment::TestPlan{std::move(*tester), static_cast<int>(repetitions->value_or(1))};
+  GRIDCTL_TRY_ASSIGN(const auto repetitions, arguments.integer("test-repetitions", 1));
+  GRIDCTL_TRY_ASSIGN(auto tester,
+                     experiment::tester_for(grid.trainer, grid.tester, services.environment));
+  GRIDCTL_TRY(session::check_tester(tester));
+  return experiment::TestPlan{std::move(tester), static_cast<int>(repetitions.value_or(1))};
 }
 
 Result<ExitCode> run_pipeline(const cli::Arguments& arguments, cli::Services& services) {
-  auto request = training_request(arguments, services);
-  if (!request) return tl::unexpected(request.error());
-  auto tests = tests_from(arguments, request->plan.grid(), services);
-  if (!tests) return tl::unexpected(tests.error());
-  if (arguments.flag("dry-run")) return show_request(*request, services);
-  auto work = begin_training(std::move(*request), arguments, services, std::move(*tests));
-  if (!work) return tl::unexpected(work.error());
-  return finish_pipeline(std::move(*work), services);
+  GRIDCTL_TRY_ASSIGN(auto request, training_request(arguments, services));
+  GRIDCTL_TRY_ASSIGN(auto tests, tests_from(arguments, request.plan.grid(), services));
+  if (arguments.flag("dry-run")) return show_request(request, services);
+  GRIDCTL_TRY_ASSIGN(auto work,
+                     begin_training(std::move(request), arguments, services, std::move(tests)));
+  return finish_pipeline(std::move(work), services);
 }
 
 cli::CommandInfo info_of_run() {

@@ -7,6 +7,7 @@
 #include "run/stop_request.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <map>
 #include <ostream>
@@ -28,9 +29,8 @@ Result<StopOrder> order_from(const cli::Arguments& arguments) {
   StopOrder order;
   if (drains) order.request.step = Step::draining;
   if (kills) order.request.step = Step::killing;
-  const auto limits = limits_from(arguments, {});
-  if (!limits) return tl::unexpected(limits.error());
-  if (!drains && arguments.given("grace")) order.grace = limits->grace;
+  GRIDCTL_TRY_ASSIGN(const auto limits, limits_from(arguments, {}));
+  if (!drains && arguments.given("grace")) order.grace = limits.grace;
   return order;
 }
 
@@ -131,28 +131,24 @@ cli::CommandInfo info_of_stop() {
 }
 
 Result<ExitCode> run_stop(const cli::Arguments& arguments, cli::Services& services) {
-  auto order = order_from(arguments);
-  if (!order) return tl::unexpected(order.error());
-  const auto words = words_from(arguments, services);
-  if (!words) return tl::unexpected(words.error());
-  auto books = books_of(words->folder);
-  if (!books) return tl::unexpected(books.error());
-  if (!words->selectors.empty()) {
-    const auto runs = chosen_runs(words->selectors, books->trainings, books->tests);
-    if (!runs) return tl::unexpected(runs.error());
-    order->request.runs.assign(runs->begin(), runs->end());
+  GRIDCTL_TRY_ASSIGN(auto order, order_from(arguments));
+  GRIDCTL_TRY_ASSIGN(const auto words, words_from(arguments, services));
+  GRIDCTL_TRY_ASSIGN(auto books, books_of(words.folder));
+  if (!words.selectors.empty()) {
+    GRIDCTL_TRY_ASSIGN(const auto runs, chosen_runs(words.selectors, books.trainings, books.tests));
+    order.request.runs.assign(runs.begin(), runs.end());
   }
-  if (!may_stop(*books, *order, services))
+  if (!may_stop(books, order, services))
     return fail(ErrorKind::nothing_to_do, "nothing was stopped");
-  if (const auto read = experiment::refresh(*books); !read) return tl::unexpected(read.error());
-  auto stopped = books->holder ? stop_gridctl(*books, *order, services) : std::nullopt;
-  if (!stopped) stopped = stop_orphans(*books, *order, is_trusted(arguments), services);
+  GRIDCTL_TRY(experiment::refresh(books));
+  auto stopped = books.holder ? stop_gridctl(books, order, services) : std::nullopt;
+  if (!stopped) stopped = stop_orphans(books, order, is_trusted(arguments), services);
   if (!*stopped) return tl::unexpected(stopped->error());
-  if (const auto read = experiment::refresh(*books); !read) return tl::unexpected(read.error());
+  GRIDCTL_TRY(experiment::refresh(books));
   if (services.globals.json)
-    *services.out.stream << to_json(**stopped, *books).dump(2) << "\n";
+    *services.out.stream << to_json(**stopped, books).dump(2) << "\n";
   else
-    *services.out.stream << to_text(**stopped, *books, order->request.runs.empty());
+    *services.out.stream << to_text(**stopped, books, order.request.runs.empty());
   return ExitCode::ok;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gridctl/control/channel.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/host.hpp>
 
 #include <algorithm>
@@ -63,7 +64,7 @@ Result<void> wait_for_end(experiment::Books& books, const StopOrder& order) {
   auto deadline = order.grace ? std::optional(Clock::now() + *order.grace) : std::nullopt;
   const auto asked = books;  // its holder is who was asked
   while (is_still_at_work(asked)) {
-    if (const auto read = experiment::refresh(books); !read) return tl::unexpected(read.error());
+    GRIDCTL_TRY(experiment::refresh(books));
     if (!order.request.runs.empty() && runs_on(books, order.request).empty()) return {};
     pause();
     if (!deadline || Clock::now() < *deadline) continue;
@@ -94,11 +95,11 @@ std::optional<Result<Stopped>> stop_gridctl(experiment::Books& books, const Stop
   if (!order.request.runs.empty() && answer->running + answer->waiting == 0)
     return nothing_is_on(books, order.request);
   const auto asked = books;
-  if (const auto read = experiment::refresh(books); !read) return tl::unexpected(read.error());
+  GRIDCTL_TRY(experiment::refresh(books));
   on.merge(runs_on(books, order.request));  // what began meanwhile
   books.holder = asked.holder;
   say_what_is_awaited(answer->running, order, services);
-  if (const auto over = wait_for_end(books, order); !over) return tl::unexpected(over.error());
+  GRIDCTL_TRY(wait_for_end(books, order));
   return Stopped{true, std::move(on), answer->waiting, 0};
 }
 

@@ -2,6 +2,7 @@
 #include "options/terminal.hpp"
 #include "run/stop_request.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/desired_state.hpp>
 #include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/lock.hpp>
@@ -17,63 +18,52 @@ namespace {
 Result<std::optional<experiment::TestPlan>> tests_of(const experiment::FrozenInputs& frozen,
                                                      const journal::Journal& journal,
                                                      const cli::Services& services) {
-  const auto tests = journal.runs(Phase::test);
-  if (!tests) return tl::unexpected(tests.error());
-  if (tests->empty()) return std::nullopt;
-  auto tester =
-      experiment::tester_for(frozen.grid.trainer, frozen.grid.tester, services.environment);
-  if (!tester) return tl::unexpected(tester.error());
-  return experiment::TestPlan{std::move(*tester), 0};
+  GRIDCTL_TRY_ASSIGN(const auto tests, journal.runs(Phase::test));
+  if (tests.empty()) return std::nullopt;
+  GRIDCTL_TRY_ASSIGN(auto tester, experiment::tester_for(frozen.grid.trainer, frozen.grid.tester,
+                                                         services.environment));
+  return experiment::TestPlan{std::move(tester), 0};
 }
 
 /// Where the runs are: nothing is started, so it need not be where they were.
 Result<session::WorkPlace> this_place(const config::GridSettings& settings) {
   auto topology = sys::detect_cpus();
   sys::detect_gpus(topology);
-  auto device = schedule::make_device({}, topology, {});
-  if (!device) return tl::unexpected(device.error());
-  return session::WorkPlace{std::move(*device), 0, settings.limits, {}, {}};
+  GRIDCTL_TRY_ASSIGN(auto device, schedule::make_device({}, topology, {}));
+  return session::WorkPlace{std::move(device), 0, settings.limits, {}, {}};
 }
 
 Result<session::GridWork> work_in(const fs::path& folder, experiment::ExperimentLock lock,
                                   const cli::Services& services) {
-  const auto frozen = experiment::read_inputs(folder);
-  if (!frozen) return tl::unexpected(frozen.error());
-  auto plan = experiment::make_plan(frozen->inputs, &frozen->grid, services.environment, services);
-  if (!plan) return tl::unexpected(plan.error());
-  auto journal =
-      journal::Journal::open(folder / journal::kJournalName, journal::Journal::Access::write);
-  if (!journal) return tl::unexpected(journal.error());
-  if (const auto done = experiment::renumber(*plan, **journal); !done)
-    return tl::unexpected(done.error());
-  auto tests = tests_of(*frozen, **journal, services);
-  if (!tests) return tl::unexpected(tests.error());
-  auto place = this_place(plan->grid().settings);
-  if (!place) return tl::unexpected(place.error());
+  GRIDCTL_TRY_ASSIGN(const auto frozen, experiment::read_inputs(folder));
+  GRIDCTL_TRY_ASSIGN(auto plan, experiment::make_plan(frozen.inputs, &frozen.grid,
+                                                      services.environment, services));
+  GRIDCTL_TRY_ASSIGN(auto journal, journal::Journal::open(folder / journal::kJournalName,
+                                                          journal::Journal::Access::write));
+  GRIDCTL_TRY(experiment::renumber(plan, *journal));
+  GRIDCTL_TRY_ASSIGN(auto tests, tests_of(frozen, *journal, services));
+  GRIDCTL_TRY_ASSIGN(auto place, this_place(plan.grid().settings));
   return session::GridWork{
-      std::move(lock),   folder, std::move(*plan),  std::move(*journal),
-      std::move(*place), {},     std::move(*tests), experiment::snapshot_of(*frozen, folder)};
+      std::move(lock),  folder, std::move(plan),  std::move(journal),
+      std::move(place), {},     std::move(tests), experiment::snapshot_of(frozen, folder)};
 }
 
 }  // namespace
 
 Result<Stopped> stop_orphans(const experiment::Books& books, const StopOrder& order, bool trusts,
                              const cli::Services& services) {
-  auto lock = experiment::lock_experiment(books.folder, trusts, services.argv);
-  if (!lock) return tl::unexpected(lock.error());
-  const auto strays = launch::end_strays(fs::absolute(books.folder).lexically_normal());
-  if (!strays) return tl::unexpected(strays.error());
+  GRIDCTL_TRY_ASSIGN(auto lock, experiment::lock_experiment(books.folder, trusts, services.argv));
+  GRIDCTL_TRY_ASSIGN(const auto strays,
+                     launch::end_strays(fs::absolute(books.folder).lexically_normal()));
   auto on = runs_on(books, order.request);
-  if (on.empty() && strays->empty()) return nothing_is_on(books, order.request);
-  auto work = work_in(books.folder, std::move(*lock), services);
-  if (!work) return tl::unexpected(work.error());
-  if (order.grace) work->place.limits.grace = *order.grace;
+  if (on.empty() && strays.empty()) return nothing_is_on(books, order.request);
+  GRIDCTL_TRY_ASSIGN(auto work, work_in(books.folder, std::move(lock), services));
+  if (order.grace) work.place.limits.grace = *order.grace;
   const auto& runs = order.request.runs;
-  work->selection.runs = {runs.begin(), runs.end()};
-  work->stop = StopRequest{order.request.step, {}};
-  const auto done = session::do_grid_work(std::move(*work), caller_of(services));
-  if (!done) return tl::unexpected(done.error());
-  return Stopped{false, std::move(on), 0, strays->size()};
+  work.selection.runs = {runs.begin(), runs.end()};
+  work.stop = StopRequest{order.request.step, {}};
+  GRIDCTL_TRY(session::do_grid_work(std::move(work), caller_of(services)));
+  return Stopped{false, std::move(on), 0, strays.size()};
 }
 
 }  // namespace gridctl::commands

@@ -8,6 +8,7 @@
 
 #include <gridctl/config/user_profiles.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/locate.hpp>
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/experiment/models.hpp>
@@ -79,11 +80,9 @@ Result<experiment::FoundModels> models_of(const fs::path& folder, const config::
                                           const journal::Journal* journal, int repetitions) {
   const auto experiment = fs::absolute(folder).lexically_normal();
   if (!journal) return experiment::find_foreign_models(experiment, tester.model, repetitions);
-  const auto trainings = journal->runs(Phase::train);
-  if (!trainings) return tl::unexpected(trainings.error());
-  const auto tests = journal->runs(Phase::test);
-  if (!tests) return tl::unexpected(tests.error());
-  return experiment::find_models(experiment, tester.model, *trainings, *tests, repetitions);
+  GRIDCTL_TRY_ASSIGN(const auto trainings, journal->runs(Phase::train));
+  GRIDCTL_TRY_ASSIGN(const auto tests, journal->runs(Phase::test));
+  return experiment::find_models(experiment, tester.model, trainings, tests, repetitions);
 }
 
 Result<std::vector<std::string>> command_of(const schedule::ModelTests& tests,
@@ -103,16 +102,15 @@ Result<ExitCode> show_tests(const schedule::ModelTests& tests, const experiment:
                        found.models, tests.program().name);
   for (std::size_t i = 0; i < found.tests.size(); ++i) {
     const auto& test = found.tests[i];
-    const auto argv = command_of(tests, test, slots[i % slots.size()]);
-    if (!argv) return tl::unexpected(argv.error());
+    GRIDCTL_TRY_ASSIGN(const auto argv, command_of(tests, test, slots[i % slots.size()]));
     if (services.globals.json)
       list.push_back({{"run", to_string(test.run)},
                       {"test", test.test},
                       {"model", test.model.string()},
-                      {"argv", *argv}});
+                      {"argv", argv}});
     else
       out << fmt::format("  {} test {}\n    {}\n", to_string(test.run), test.test,
-                         shell_quote(*argv));
+                         shell_quote(argv));
   }
   if (services.globals.json)
     out << nlohmann::ordered_json{{"schema", "gridctl.test-plan/1"},
@@ -141,65 +139,53 @@ Result<std::unique_ptr<journal::Journal>> journal_of(const fs::path& folder, boo
 }
 
 Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& services) {
-  const auto folder = experiment::resolve_experiment(arguments.positional(0), services);
-  if (!folder) return tl::unexpected(folder.error());
-  const auto repetitions = arguments.integer("repetitions", 1);
-  if (!repetitions) return tl::unexpected(repetitions.error());
-  const auto wishes = device_wishes_from(arguments);
-  if (!wishes) return tl::unexpected(wishes.error());
-  const auto device = session::find_device(*wishes, services);
-  if (!device) return tl::unexpected(device.error());
-  const auto max_concurrent = max_concurrent_from(arguments, 0);
-  if (!max_concurrent) return tl::unexpected(max_concurrent.error());
+  GRIDCTL_TRY_ASSIGN(const auto folder,
+                     experiment::resolve_experiment(arguments.positional(0), services));
+  GRIDCTL_TRY_ASSIGN(const auto repetitions, arguments.integer("repetitions", 1));
+  GRIDCTL_TRY_ASSIGN(const auto wishes, device_wishes_from(arguments));
+  GRIDCTL_TRY_ASSIGN(const auto device, session::find_device(wishes, services));
+  GRIDCTL_TRY_ASSIGN(const auto max_concurrent, max_concurrent_from(arguments, 0));
   const bool dry_run = arguments.flag("dry-run");
 
   std::optional<experiment::ExperimentLock> lock;
   if (!dry_run) {
-    auto taken = experiment::lock_experiment(*folder, is_trusted(arguments), services.argv);
-    if (!taken) return tl::unexpected(taken.error());
-    lock.emplace(std::move(*taken));
+    GRIDCTL_TRY_ASSIGN(auto taken,
+                       experiment::lock_experiment(folder, is_trusted(arguments), services.argv));
+    lock.emplace(std::move(taken));
   }
-  const auto journal = journal_of(*folder, !dry_run);
-  if (!journal) return tl::unexpected(journal.error());
-  const auto tester = tester_of(arguments, journal->get(), services);
-  if (!tester) return tl::unexpected(tester.error());
-  auto found =
-      models_of(*folder, *tester, journal->get(), static_cast<int>(repetitions->value_or(1)));
-  if (!found) return tl::unexpected(found.error());
-  if (found->tests.empty())
-    return fail(
-        ErrorKind::nothing_to_do, fmt::format("no trained model below '{}'", folder->string()),
-        fmt::format("looked for files that match '{}'{}", tester->model,
-                    found->unfinished > 0
-                        ? fmt::format("; {} trainings have not succeeded", found->unfinished)
-                        : ""));
+  GRIDCTL_TRY_ASSIGN(const auto journal, journal_of(folder, !dry_run));
+  GRIDCTL_TRY_ASSIGN(const auto tester, tester_of(arguments, journal.get(), services));
+  GRIDCTL_TRY_ASSIGN(auto found, models_of(folder, tester, journal.get(),
+                                           static_cast<int>(repetitions.value_or(1))));
+  if (found.tests.empty())
+    return fail(ErrorKind::nothing_to_do,
+                fmt::format("no trained model below '{}'", folder.string()),
+                fmt::format("looked for files that match '{}'{}", tester.model,
+                            found.unfinished > 0
+                                ? fmt::format("; {} trainings have not succeeded", found.unfinished)
+                                : ""));
 
-  const auto slots = schedule::placements(*device, *max_concurrent);
-  const auto experiment = fs::absolute(*folder).lexically_normal();
-  schedule::ModelTests tests(*tester, experiment);
-  const auto limits = limits_from(arguments, {});
-  if (!limits) return tl::unexpected(limits.error());
-  if (const auto ready = session::prepare_memory_limit(*limits, services.environment); !ready)
-    return tl::unexpected(ready.error());
-  schedule::Work work{{}, {}, *max_concurrent, folder->string(), *limits};
-  for (const auto& test : found->tests) work.queue.push_back(tests.add(test));
-  const auto argv = command_of(tests, found->tests.front(), slots.front());
-  if (!argv) return tl::unexpected(argv.error());
-  if (const auto program = sys::find_program(argv->front()); !program)
-    return tl::unexpected(program.error());
-  if (dry_run) return show_tests(tests, *found, *folder, slots, services);
-  if (const auto booked = book(journal->get(), *found); !booked)
-    return tl::unexpected(booked.error());
+  const auto slots = schedule::placements(device, max_concurrent);
+  const auto experiment = fs::absolute(folder).lexically_normal();
+  schedule::ModelTests tests(tester, experiment);
+  GRIDCTL_TRY_ASSIGN(const auto limits, limits_from(arguments, {}));
+  GRIDCTL_TRY(session::prepare_memory_limit(limits, services.environment));
+  schedule::Work work{{}, {}, max_concurrent, folder.string(), limits};
+  for (const auto& test : found.tests) work.queue.push_back(tests.add(test));
+  GRIDCTL_TRY_ASSIGN(const auto argv, command_of(tests, found.tests.front(), slots.front()));
+  GRIDCTL_TRY(sys::find_program(argv.front()));
+  if (dry_run) return show_tests(tests, found, folder, slots, services);
+  GRIDCTL_TRY(book(journal.get(), found));
 
   return session::run_worker(
-      {limits->grace, experiment, journal->get(), session::use_of(*wishes, *device)},
+      {limits.grace, experiment, journal.get(), session::use_of(wishes, device)},
       caller_of(services), [&](const auto& surroundings) -> Result<std::unique_ptr<Worker>> {
         return std::visit(
             [&]<class Policy>(const Policy& policy) -> std::unique_ptr<Worker> {
               return std::make_unique<schedule::Tester<Policy>>(policy, std::move(tests),
                                                                 std::move(work), surroundings);
             },
-            *device);
+            device);
       });
 }
 

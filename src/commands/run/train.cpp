@@ -6,6 +6,7 @@
 #include "options/terminal.hpp"
 #include "run/training.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/session/grid_work.hpp>
 
 #include <ostream>
@@ -15,13 +16,11 @@ namespace gridctl::commands {
 namespace {
 
 Result<ExitCode> train_grid(const cli::Arguments& arguments, cli::Services& services) {
-  auto request = training_request(arguments, services);
-  if (!request) return tl::unexpected(request.error());
-  if (arguments.flag("dry-run")) return show_request(*request, services);
-  auto work = begin_training(std::move(*request), arguments, services);
-  if (!work) return tl::unexpected(work.error());
-  const auto folder = work->folder.string();
-  auto code = session::do_grid_work(std::move(*work), caller_of(services));
+  GRIDCTL_TRY_ASSIGN(auto request, training_request(arguments, services));
+  if (arguments.flag("dry-run")) return show_request(request, services);
+  GRIDCTL_TRY_ASSIGN(auto work, begin_training(std::move(request), arguments, services));
+  const auto folder = work.folder.string();
+  auto code = session::do_grid_work(std::move(work), caller_of(services));
   if (code) *services.out.stream << folder << "\n";
   return code;
 }

@@ -6,6 +6,7 @@
 #include "options/place_options.hpp"
 #include "run/plan_view.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/experiment/desired_state.hpp>
 #include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/locate.hpp>
@@ -94,53 +95,46 @@ std::vector<cli::Option> experiment_options() {
 
 Result<TrainingRequest> training_request(const cli::Arguments& arguments,
                                          const cli::Services& services) {
-  auto inputs = inputs_from(arguments, services);
-  if (!inputs) return tl::unexpected(inputs.error());
-  auto plan = experiment::make_plan(*inputs, nullptr, services.environment, services);
-  if (!plan) return tl::unexpected(plan.error());
-  auto place = place_from(arguments, services, plan->grid().settings);
-  if (!place) return tl::unexpected(place.error());
-  const auto folder = folder_from(arguments, *plan, services);
-  if (!folder) return tl::unexpected(folder.error());
-  const bool grows = experiment::holds_experiment(*folder);
+  GRIDCTL_TRY_ASSIGN(auto inputs, inputs_from(arguments, services));
+  GRIDCTL_TRY_ASSIGN(auto plan,
+                     experiment::make_plan(inputs, nullptr, services.environment, services));
+  GRIDCTL_TRY_ASSIGN(auto place, place_from(arguments, services, plan.grid().settings));
+  GRIDCTL_TRY_ASSIGN(const auto folder, folder_from(arguments, plan, services));
+  const bool grows = experiment::holds_experiment(folder);
   if (grows) {
-    const auto journal = open_journal(*folder, journal::Journal::Access::read);
-    if (!journal) return tl::unexpected(journal.error());
-    if (const auto done = experiment::renumber(*plan, **journal); !done)
+    GRIDCTL_TRY_ASSIGN(const auto journal, open_journal(folder, journal::Journal::Access::read));
+    if (const auto done = experiment::renumber(plan, *journal); !done)
       return tl::unexpected(done.error());
   }
-  if (const auto found = session::check_trainer(*plan, fs::absolute(*folder), place->slots.front());
-      !found)
-    return tl::unexpected(found.error());
+  GRIDCTL_TRY(session::check_trainer(plan, fs::absolute(folder), place.slots.front()));
   experiment::Selection selection;
   selection.failed = arguments.flag("failed");
-  selection.retries = place->limits.retries;
-  const bool freezes = arguments.flag("freeze-code") || plan->grid().settings.freeze_code;
-  return TrainingRequest{std::move(*inputs), std::move(*plan),     *folder, grows,
-                         std::move(*place),  std::move(selection), freezes};
+  selection.retries = place.limits.retries;
+  const bool freezes = arguments.flag("freeze-code") || plan.grid().settings.freeze_code;
+  return TrainingRequest{std::move(inputs), std::move(plan),      folder, grows,
+                         std::move(place),  std::move(selection), freezes};
 }
 
 Result<ExitCode> show_request(const TrainingRequest& request, const cli::Services& services) {
   if (!request.grows) return show_plan(request.plan, request.folder, request.place.slots, services);
-  const auto journal = open_journal(request.folder, journal::Journal::Access::read);
-  if (!journal) return tl::unexpected(journal.error());
-  const auto state = experiment::compare(request.plan, **journal, request.folder);
-  if (!state) return tl::unexpected(state.error());
+  GRIDCTL_TRY_ASSIGN(const auto journal,
+                     open_journal(request.folder, journal::Journal::Access::read));
+  GRIDCTL_TRY_ASSIGN(const auto state, experiment::compare(request.plan, *journal, request.folder));
   auto& out = *services.out.stream;
   if (services.globals.json) {
-    out << to_json(*state, request.folder).dump(2) << "\n";
+    out << to_json(state, request.folder).dump(2) << "\n";
     return ExitCode::ok;
   }
   out << fmt::format("{} against {}\n", request.plan.grid().path, request.folder.string())
-      << to_text(*state);
+      << to_text(state);
   return ExitCode::ok;
 }
 
 Result<session::GridWork> begin_training(TrainingRequest request, const cli::Arguments& arguments,
                                          const cli::Services& services,
                                          std::optional<experiment::TestPlan> tests) {
-  auto lock = experiment::lock_experiment(request.folder, is_trusted(arguments), services.argv);
-  if (!lock) return tl::unexpected(lock.error());
+  GRIDCTL_TRY_ASSIGN(
+      auto lock, experiment::lock_experiment(request.folder, is_trusted(arguments), services.argv));
   experiment::FrozenInputs inputs;
   inputs.inputs = std::move(request.inputs);
   inputs.grid = config::freeze(request.plan.grid());
@@ -151,18 +145,17 @@ Result<session::GridWork> begin_training(TrainingRequest request, const cli::Arg
   if (auto tester =
           experiment::tester_for(inputs.grid.trainer, inputs.grid.tester, services.environment))
     inputs.grid.tester = std::move(*tester);
-  auto journal = request.grows ? open_journal(request.folder, journal::Journal::Access::write)
-                               : experiment::create_experiment(request.folder, request.plan, inputs,
-                                                               services.argv);
-  if (!journal) return tl::unexpected(journal.error());
+  GRIDCTL_TRY_ASSIGN(auto journal,
+                     request.grows ? open_journal(request.folder, journal::Journal::Access::write)
+                                   : experiment::create_experiment(request.folder, request.plan,
+                                                                   inputs, services.argv));
   if (request.grows) {
-    const auto grown =
-        experiment::grow_experiment(**journal, request.folder, request.plan, inputs, services.argv);
-    if (!grown) return tl::unexpected(grown.error());
+    GRIDCTL_TRY(
+        experiment::grow_experiment(*journal, request.folder, request.plan, inputs, services.argv));
   }
   auto code = experiment::snapshot_of(inputs, request.folder);
-  return session::GridWork{std::move(*lock),         std::move(request.folder),
-                           std::move(request.plan),  std::move(*journal),
+  return session::GridWork{std::move(lock),          std::move(request.folder),
+                           std::move(request.plan),  std::move(journal),
                            std::move(request.place), std::move(request.selection),
                            std::move(tests),         std::move(code)};
 }

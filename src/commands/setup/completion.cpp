@@ -2,6 +2,7 @@
 
 #include <gridctl/cli/completion.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/files.hpp>
 
 #include <ostream>
@@ -35,15 +36,12 @@ Result<cli::Shell> chosen_shell(const cli::Arguments& arguments,
 }
 
 Result<void> install(cli::Shell shell, const cli::Services& services) {
-  const auto target = cli::completion_target(shell, services.environment);
-  if (!target) return tl::unexpected(target.error());
-  const fs::path path(target->path);
-  if (auto made = sys::make_directories(path.parent_path()); !made) return made;
-  if (auto written = sys::write_atomically(path, cli::completion_script(shell), sys::Sync::none);
-      !written)
-    return written;
-  *services.out.stream << target->path << '\n';
-  if (!target->advice.empty()) services.notice(target->advice);
+  GRIDCTL_TRY_ASSIGN(const auto target, cli::completion_target(shell, services.environment));
+  const fs::path path(target.path);
+  GRIDCTL_TRY(sys::make_directories(path.parent_path()));
+  GRIDCTL_TRY(sys::write_atomically(path, cli::completion_script(shell), sys::Sync::none));
+  *services.out.stream << target.path << '\n';
+  if (!target.advice.empty()) services.notice(target.advice);
   services.notice("new shells complete gridctl");
   return {};
 }
@@ -75,14 +73,12 @@ cli::CommandInfo info_of_completion() {
 }
 
 Result<ExitCode> run_completion(const cli::Arguments& arguments, cli::Services& services) {
-  const auto shell = chosen_shell(arguments, services.environment);
-  if (!shell) return tl::unexpected(shell.error());
+  GRIDCTL_TRY_ASSIGN(const auto shell, chosen_shell(arguments, services.environment));
   if (!arguments.flag("install")) {
-    *services.out.stream << cli::completion_script(*shell);
+    *services.out.stream << cli::completion_script(shell);
     return ExitCode::ok;
   }
-  if (auto installed = install(*shell, services); !installed)
-    return tl::unexpected(std::move(installed.error()));
+  GRIDCTL_TRY(install(shell, services));
   return ExitCode::ok;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gridctl/cli/help.hpp>
 #include <gridctl/cli/registry.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <ostream>
 
@@ -44,9 +45,8 @@ Result<ExitCode> run_help(const cli::Arguments& arguments, cli::Services& servic
     out << cli::program_help(*services.registry, services.out);
     return ExitCode::ok;
   }
-  const auto text = cli::help_on(*services.registry, subject, services.out);
-  if (!text) return tl::unexpected(text.error());
-  out << *text;
+  GRIDCTL_TRY_ASSIGN(const auto text, cli::help_on(*services.registry, subject, services.out));
+  out << text;
   return ExitCode::ok;
 }
 

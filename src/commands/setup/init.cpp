@@ -2,6 +2,7 @@
 
 #include <gridctl/config/grid.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/init/detect.hpp>
 #include <gridctl/init/grid_text.hpp>
 #include <gridctl/plan/plan.hpp>
@@ -56,12 +57,10 @@ class TemporaryFolder {
 Result<void> check_text(const std::string& text) {
   const TemporaryFolder folder;
   const auto file = folder.path() / "grid.yaml";
-  if (auto made = sys::make_directories(folder.path()); !made) return made;
-  if (auto written = sys::write_atomically(file, text, sys::Sync::none); !written) return written;
-  auto grid = config::load_grid(file);
-  if (!grid) return tl::unexpected(grid.error());
-  const auto plan = plan::Plan::expand(std::move(*grid), {});
-  if (!plan) return tl::unexpected(plan.error());
+  GRIDCTL_TRY(sys::make_directories(folder.path()));
+  GRIDCTL_TRY(sys::write_atomically(file, text, sys::Sync::none));
+  GRIDCTL_TRY_ASSIGN(auto grid, config::load_grid(file));
+  GRIDCTL_TRY(plan::Plan::expand(std::move(grid), {}));
   return {};
 }
 
@@ -100,24 +99,21 @@ Result<ExitCode> run_init(const cli::Arguments& arguments, cli::Services& servic
   const auto name = arguments.text("output");
   const bool prints = name == kToStdout;
   const bool may_replace = arguments.flag("force") || services.globals.yes;
-  if (const auto checked = check_target(name, prints || may_replace); !checked)
-    return tl::unexpected(checked.error());
-  const auto sketch = init::detect_trainer(arguments.positionals());
-  if (!sketch) return tl::unexpected(sketch.error());
+  GRIDCTL_TRY(check_target(name, prints || may_replace));
+  GRIDCTL_TRY_ASSIGN(const auto sketch, init::detect_trainer(arguments.positionals()));
 
   std::vector<std::string> made_by = {"gridctl", "init"};
   made_by.insert(made_by.end(), arguments.positionals().begin(), arguments.positionals().end());
-  const auto text = init::grid_text(*sketch, shell_quote(made_by));
-  if (const auto checked = check_text(text); !checked) return tl::unexpected(checked.error());
+  const auto text = init::grid_text(sketch, shell_quote(made_by));
+  GRIDCTL_TRY(check_text(text));
   if (prints) {
     *services.out.stream << text;
     return ExitCode::ok;
   }
-  if (const auto written = sys::write_atomically(name, text, sys::Sync::full); !written)
-    return tl::unexpected(written.error());
+  GRIDCTL_TRY(sys::write_atomically(name, text, sys::Sync::full));
   *services.out.stream << name << "\n";
   services.notice(fmt::format("{}\nNext\n  gridctl train {} --dry-run   show what would run",
-                              init::described(*sketch), shell_quote(name)));
+                              init::described(sketch), shell_quote(name)));
   return ExitCode::ok;
 }
 

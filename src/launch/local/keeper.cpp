@@ -1,5 +1,6 @@
 #include "local/keeper.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/launch/exit_record.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/local_socket.hpp>
@@ -126,9 +127,8 @@ Result<Keeper::Job> Keeper::begin(Start& message) {
   Job job;
   job.directory = message.directory;
   job.tree.mark = {message.process.brand, "GRIDCTL_RUN_DIR=" + message.directory.string()};
-  auto group = groups_.make(message.job, message.memory_limit);
-  if (!group) return tl::unexpected(group.error());
-  job.tree.group = std::move(*group);
+  GRIDCTL_TRY_ASSIGN(auto group, groups_.make(message.job, message.memory_limit));
+  job.tree.group = std::move(group);
   if (job.tree.group) message.process.control_group = job.tree.group->folder();
   message.process.dies_with_us = true;  // nobody would know how it ended
   const auto process = runner_.spawn(

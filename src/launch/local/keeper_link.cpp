@@ -2,6 +2,7 @@
 
 #include "local/own_environment.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/launch/local/keeper_main.hpp>
 #include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/local_socket.hpp>
@@ -32,14 +33,13 @@ std::string keeper_variable(std::uint64_t key) {
 }
 
 Result<std::optional<Welcome>> Link::connect() {
-  const auto key = sys::folder_key(experiment_);
-  if (!key) return tl::unexpected(key.error());
+  GRIDCTL_TRY_ASSIGN(const auto key, sys::folder_key(experiment_));
   // A keeper or a gridctl may be about to end: the one refuses us for an instant, the other is
   // still in our place.
   constexpr int kAttempts = 100;
   constexpr int kBetween = 20;  // ms
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    auto connection = sys::connect_to(socket_name(*key));
+    auto connection = sys::connect_to(socket_name(key));
     if (!connection && connection.error().kind == ErrorKind::not_found) return std::nullopt;
     if (!connection) return tl::unexpected(connection.error());
     connection_ = std::move(*connection);
@@ -74,30 +74,24 @@ Result<std::optional<Welcome>> Link::greet() {
 }
 
 Result<Welcome> Link::connect_or_start(sys::ProcessRunner& runner, const fs::path& program) {
-  auto there = connect();
-  if (!there) return tl::unexpected(there.error());
-  if (*there) return **there;
-  const auto key = sys::folder_key(experiment_);
-  if (!key) return tl::unexpected(key.error());
-  const auto listener = sys::listen_at(socket_name(*key));
-  if (!listener) return tl::unexpected(listener.error());
+  GRIDCTL_TRY_ASSIGN(auto there, connect());
+  if (there) return *there;
+  GRIDCTL_TRY_ASSIGN(const auto key, sys::folder_key(experiment_));
+  GRIDCTL_TRY_ASSIGN(const auto listener, sys::listen_at(socket_name(key)));
   // Before the keeper lives: if we end before it does, it finds that nobody is there, and ends.
-  auto connection = sys::connect_to(socket_name(*key));
-  if (!connection) return tl::unexpected(connection.error());
+  GRIDCTL_TRY_ASSIGN(auto connection, sys::connect_to(socket_name(key)));
   sys::ProcessSpec spec;
   spec.program = program;
   spec.argv = {"gridctl", std::string(kKeeperCommand), experiment_.string()};  // for people, in ps
   spec.environment = own_environment();
-  spec.environment.push_back(keeper_variable(*key));
+  spec.environment.push_back(keeper_variable(key));
   spec.working_directory = "/";  // it must not be what keeps a disk from being unmounted
   spec.output = "/dev/null";
-  spec.input = listener->get();
-  const auto started = runner.spawn(spec, [](const auto& /*exit*/) {});
-  if (!started) return tl::unexpected(started.error());
-  connection_ = std::move(*connection);
-  auto welcome = greet();
-  if (!welcome) return tl::unexpected(welcome.error());
-  if (*welcome) return **welcome;
+  spec.input = listener.get();
+  GRIDCTL_TRY(runner.spawn(spec, [](const auto& /*exit*/) {}));
+  connection_ = std::move(connection);
+  GRIDCTL_TRY_ASSIGN(auto welcome, greet());
+  if (welcome) return *welcome;
   return fail(ErrorKind::internal, "the keeper has ended at once",
               "is '" + program.string() + "' this gridctl?");
 }

@@ -2,6 +2,7 @@
 
 #include "local/own_environment.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/launch/exit_record.hpp>
 #include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/local_socket.hpp>
@@ -66,10 +67,9 @@ Result<fs::path> LocalExecutor::program(const std::string& name) {
 
 /// Paths absolute: the keeper works elsewhere.
 Result<sys::ProcessSpec> LocalExecutor::process_of(const Launch& launch) {
-  const auto path = program(launch.argv.front());
-  if (!path) return tl::unexpected(path.error());
+  GRIDCTL_TRY_ASSIGN(const auto path, program(launch.argv.front()));
   sys::ProcessSpec spec;
-  spec.program = *path;
+  spec.program = path;
   spec.argv = launch.argv;
   spec.environment =
       child_environment(base_environment_, launch.environment, launch.placement.defaults);
@@ -86,9 +86,8 @@ Result<void> LocalExecutor::connect_or_start() {
   if (link_.is_open() && !sys::has_hung_up(link_.descriptor())) return {};
   if (link_.is_open()) on_keeper_lost();
   if (link_.is_open()) return {};
-  const auto welcome = link_.connect_or_start(runner_, options_.keeper);
-  if (!welcome) return tl::unexpected(welcome.error());
-  use(*welcome);
+  GRIDCTL_TRY_ASSIGN(const auto welcome, link_.connect_or_start(runner_, options_.keeper));
+  use(welcome);
   return {};
 }
 
@@ -103,20 +102,18 @@ void LocalExecutor::use(const keeper::Welcome& welcome) {
 }
 
 Result<JobId> LocalExecutor::start(const Launch& launch, ExitHandler on_exit) {
-  auto process = process_of(launch);
-  if (!process) return tl::unexpected(process.error());
-  if (const auto connected = connect_or_start(); !connected)
-    return tl::unexpected(connected.error());
+  GRIDCTL_TRY_ASSIGN(auto process, process_of(launch));
+  GRIDCTL_TRY(connect_or_start());
   const Id id = next_++;
   constexpr Id kMostMembers = (1U << 24U) - 1;
-  process->brand = {group_, static_cast<std::uint32_t>(id % kMostMembers + 1)};
-  const auto& job = jobs_
-                        .emplace(id, Job{{fs::absolute(launch.run.directory), process->brand},
-                                         std::move(on_exit)})
-                        .first->second;
+  process.brand = {group_, static_cast<std::uint32_t>(id % kMostMembers + 1)};
+  const auto& job =
+      jobs_
+          .emplace(id, Job{{fs::absolute(launch.run.directory), process.brand}, std::move(on_exit)})
+          .first->second;
   std::optional<keeper::Started> started;
   const auto& locks = launch.placement.locks;
-  keeper::Start order{id, job.run.directory, launch.memory_limit, std::move(*process),
+  keeper::Start order{id, job.run.directory, launch.memory_limit, std::move(process),
                       static_cast<std::uint32_t>(locks.size())};
   if (link_.send(std::move(order), locks)) {
     while (!started) {
@@ -148,9 +145,8 @@ void LocalExecutor::stop(JobId job, Urgency urgency) {
 
 Result<std::vector<Living>> LocalExecutor::living() {
   if (!link_.is_open()) {
-    const auto welcome = link_.connect();
-    if (!welcome) return tl::unexpected(welcome.error());
-    if (*welcome) use(**welcome);
+    GRIDCTL_TRY_ASSIGN(const auto welcome, link_.connect());
+    if (welcome) use(*welcome);
   }
   std::vector<Living> result;
   for (const auto& [id, run] : living_) result.push_back({run.directory, run.seconds, run.pid});

@@ -1,5 +1,6 @@
 #include "local/keeper_link.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/launch/local/strays.hpp>
 #include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/process_tree.hpp>
@@ -37,13 +38,12 @@ std::set<int> kept_by(const std::string& keeper_variable) {
 }  // namespace
 
 Result<std::vector<Stray>> end_strays(const fs::path& experiment) {
-  const auto key = sys::folder_key(experiment);
-  if (!key) return tl::unexpected(key.error());
-  const sys::Mark mark{{*key, 0}, "GRIDCTL_EXPDIR=" + experiment.string()};
+  GRIDCTL_TRY_ASSIGN(const auto key, sys::folder_key(experiment));
+  const sys::Mark mark{{key, 0}, "GRIDCTL_EXPDIR=" + experiment.string()};
   const auto ancestors = our_ancestors();
   std::map<int, std::string> commands;
   const auto find = [&] {
-    const auto kept = kept_by(keeper::keeper_variable(*key));
+    const auto kept = kept_by(keeper::keeper_variable(key));
     auto found = sys::find_processes([&](int pid) {
       return !ancestors.contains(pid) && !kept.contains(pid) && sys::bears(pid, mark);
     });

@@ -1,5 +1,6 @@
 #include "backlog/attempt_end.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/schedule/backlog/backlog.hpp>
 
 #include <utility>
@@ -119,7 +120,7 @@ Result<Summary> Backlog::finish(double seconds, int slots, std::optional<int> in
   summary_.seconds = seconds;
   summary_.slots = slots;
   summary_.interrupted_by = interrupted_by;
-  if (const auto told = books_.finish(summary_); !told) return tl::unexpected(told.error());
+  GRIDCTL_TRY(books_.finish(summary_));
   return summary_;
 }
 

@@ -2,6 +2,7 @@
 #include "devices/gpu_names.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/schedule/devices/device_policy.hpp>
 #include <gridctl/schedule/devices/gpu_choice.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
@@ -208,13 +209,11 @@ Variables visibility(const std::vector<Gpu>& gpus) {
 }  // namespace
 
 Result<GpuPolicy> GpuPolicy::for_host(const Topology& topology, const GpuOptions& options) {
-  const auto gpus = select_gpus(topology, options.only);
-  if (!gpus) return tl::unexpected(gpus.error());
-  if (const auto checked = check(options, *gpus); !checked) return tl::unexpected(checked.error());
+  GRIDCTL_TRY_ASSIGN(const auto gpus, select_gpus(topology, options.only));
+  GRIDCTL_TRY(check(options, gpus));
   GpuPolicy policy;
-  policy.slots_ = make_slots(*gpus, topology, options);
-  if (const auto given = give_cores(policy.slots_, topology, options.cores_per_run); !given)
-    return tl::unexpected(given.error());
+  policy.slots_ = make_slots(gpus, topology, options);
+  GRIDCTL_TRY(give_cores(policy.slots_, topology, options.cores_per_run));
   return policy;
 }
 

@@ -17,7 +17,7 @@ std::string accuracy(const std::string& value) {
 
 }  // namespace
 
-TEST_CASE("in a complete grid keys share the variance", "[commands]") {
+TEST_CASE("in a complete grid keys share the variance", "[analysis]") {
   const ScratchDir scratch;
   write_run(scratch, "1", "{optimizer: {lr: 1}, net: a}", accuracy("0.1"));
   write_run(scratch, "2", "{optimizer: {lr: 1}, net: b}", accuracy("0.2"));
@@ -34,7 +34,7 @@ TEST_CASE("in a complete grid keys share the variance", "[commands]") {
   CHECK(effects->factors[1].share.value() == Approx(0.2));
 }
 
-TEST_CASE("in an incomplete grid keys correlate with the metric", "[commands]") {
+TEST_CASE("in an incomplete grid keys correlate with the metric", "[analysis]") {
   const ScratchDir scratch;
   write_run(scratch, "1", "{lr: 1, net: a}", accuracy("0.3"));
   write_run(scratch, "2", "{lr: 2, net: b}", accuracy("0.2"));
@@ -48,7 +48,7 @@ TEST_CASE("in an incomplete grid keys correlate with the metric", "[commands]") 
 }
 
 TEST_CASE("without a key, or with too many of them, nothing has an effect of its own",
-          "[commands]") {
+          "[analysis]") {
   const ScratchDir scratch;
   write_run(scratch, "1", "{lr: 1}", accuracy("0.3"));
   CHECK_FALSE(effects_of(analyzed(scratch)));

@@ -39,7 +39,7 @@ const stats::GroupResult& result_of(const MetricAnalysis& metric, std::size_t gr
 
 }  // namespace
 
-TEST_CASE("configurations are the groups, and the keys that vary tell them apart", "[commands]") {
+TEST_CASE("configurations are the groups, and the keys that vary tell them apart", "[analysis]") {
   const auto experiment = sample();
   const auto table = collect::result_table(experiment);
   const auto grouping = group_runs(experiment, table, {});
@@ -50,7 +50,7 @@ TEST_CASE("configurations are the groups, and the keys that vary tell them apart
   CHECK(grouping->groups[1].label == "c2");
 }
 
-TEST_CASE("keys that are named gather configurations", "[commands]") {
+TEST_CASE("keys that are named gather configurations", "[analysis]") {
   const auto experiment = sample();
   const auto table = collect::result_table(experiment);
   const auto grouping = group_runs(experiment, table, {"lr"});
@@ -61,7 +61,7 @@ TEST_CASE("keys that are named gather configurations", "[commands]") {
   CHECK(group_runs(experiment, table, {"lx"}).error().help == "did you mean 'lr'?");
 }
 
-TEST_CASE("failed, unfinished and NaN runs are counted, not averaged", "[commands]") {
+TEST_CASE("failed, unfinished and NaN runs are counted, not averaged", "[analysis]") {
   const auto experiment = sample();
   const auto table = collect::result_table(experiment);
   const auto grouping = group_runs(experiment, table, {});
@@ -78,7 +78,7 @@ TEST_CASE("failed, unfinished and NaN runs are counted, not averaged", "[command
   CHECK(result_of(metric, 2).rank == 0);
 }
 
-TEST_CASE("runs of one seed are pairs, unless a group has a seed twice", "[commands]") {
+TEST_CASE("runs of one seed are pairs, unless a group has a seed twice", "[analysis]") {
   const auto experiment = sample();
   const auto table = collect::result_table(experiment);
   const auto by_configuration = group_runs(experiment, table, {});

@@ -33,7 +33,7 @@ void check_close(const std::vector<double>& found, const std::vector<double>& ex
 
 }  // namespace
 
-TEST_CASE("a curve is the mean over runs, each of which counts once in a stretch", "[commands]") {
+TEST_CASE("a curve is the mean over runs, each of which counts once in a stretch", "[analysis]") {
   const ScratchDir scratch;
   write_run(scratch, "a", "{lr: 1, seed: 1}", kEveryStep);
   write_run(scratch, "b", "{lr: 1, seed: 2}", kTwoSteps);
@@ -46,7 +46,7 @@ TEST_CASE("a curve is the mean over runs, each of which counts once in a stretch
   check_close(curves.means[0], {0.4, 0.8});
 }
 
-TEST_CASE("between two values a run has the earlier one", "[commands]") {
+TEST_CASE("between two values a run has the earlier one", "[analysis]") {
   const ScratchDir scratch;
   write_run(scratch, "a", "{lr: 1, seed: 1}", kEveryStep);
   write_run(scratch, "b", "{lr: 1, seed: 2}", kTwoSteps);
@@ -55,7 +55,7 @@ TEST_CASE("between two values a run has the earlier one", "[commands]") {
   check_close(curves.means[0], {0.35, 0.45, 0.55, 0.85});
 }
 
-TEST_CASE("where nothing finite was written a curve has no value", "[commands]") {
+TEST_CASE("where nothing finite was written a curve has no value", "[analysis]") {
   const ScratchDir scratch;
   write_run(scratch, "a", "{lr: 1}", kEveryStep);
   write_run(scratch, "b", "{lr: 2}", validations({{1, "NaN"}, {2, "0.5"}}));
@@ -67,7 +67,7 @@ TEST_CASE("where nothing finite was written a curve has no value", "[commands]")
   check_close(curves.means[1], {0.2, 0.4, 0.6, 0.8});
 }
 
-TEST_CASE("values without steps follow one another", "[commands]") {
+TEST_CASE("values without steps follow one another", "[analysis]") {
   const ScratchDir scratch;
   write_run(scratch, "a", "{lr: 1}", validations({{0, "0.1"}, {0, "0.2"}, {0, "0.3"}}));
   const auto curves = mean_curves(analyzed(scratch), {0}, 3);
@@ -77,7 +77,7 @@ TEST_CASE("values without steps follow one another", "[commands]") {
   check_close(curves.means[0], {0.1, 0.2, 0.3});
 }
 
-TEST_CASE("a test's metric has the curve of its validation", "[commands]") {
+TEST_CASE("a test's metric has the curve of its validation", "[analysis]") {
   const ScratchDir scratch;
   write_run(scratch, "a", "{lr: 1}", kEveryStep + "{\"split\":\"test\",\"acc\":0.7}\n");
   const auto curves = mean_curves(analyzed(scratch, {"test.acc"}), {0}, 4);
@@ -86,7 +86,7 @@ TEST_CASE("a test's metric has the curve of its validation", "[commands]") {
   check_close(curves.means[0], {0.2, 0.4, 0.6, 0.8});
 }
 
-TEST_CASE("one value is no curve", "[commands]") {
+TEST_CASE("one value is no curve", "[analysis]") {
   const ScratchDir scratch;
   write_run(scratch, "a", "{lr: 1}", validations({{1, "0.5"}}));
   const auto curves = mean_curves(analyzed(scratch), {0}, 4);

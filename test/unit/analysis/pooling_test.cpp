@@ -28,7 +28,7 @@ MetricAnalysis sample() {
 
 }  // namespace
 
-TEST_CASE("scores are pooled over tasks, and what belongs to a task is no key", "[commands]") {
+TEST_CASE("scores are pooled over tasks, and what belongs to a task is no key", "[analysis]") {
   const auto pooling = pool_groups(kGrouping, sample(), "task", 0.95);
   REQUIRE(pooling);
   CHECK(pooling->key == "config.task");
@@ -41,7 +41,7 @@ TEST_CASE("scores are pooled over tasks, and what belongs to a task is no key", 
   CHECK(pooling->groups[1].pooled->mean.value == Approx(0.6));
 }
 
-TEST_CASE("who has no score in one of the tasks is not pooled, and comes last", "[commands]") {
+TEST_CASE("who has no score in one of the tasks is not pooled, and comes last", "[analysis]") {
   auto metric = sample();
   metric.samples[3].runs.front().failed = true;
   metric.samples[3].runs.back().value.reset();
@@ -52,7 +52,7 @@ TEST_CASE("who has no score in one of the tasks is not pooled, and comes last", 
   CHECK_FALSE(pooling->groups[1].pooled);
 }
 
-TEST_CASE("only a key that varies can be pooled over", "[commands]") {
+TEST_CASE("only a key that varies can be pooled over", "[analysis]") {
   const auto pooling = pool_groups(kGrouping, sample(), "lr", 0.95);
   REQUIRE_FALSE(pooling);
   CHECK(pooling.error().help == "keys: config.task, config.test_set, config.net");

@@ -7,13 +7,13 @@ using namespace gridctl::analysis;
 
 using Words = std::vector<std::string>;
 
-TEST_CASE("titles are as much of a key as tells it from the others", "[commands]") {
+TEST_CASE("titles are as much of a key as tells it from the others", "[analysis]") {
   CHECK(key_titles({"config.optimizer.lr", "config.net"}) == Words{"lr", "net"});
   CHECK(key_titles({"config.a.name", "config.b.name", "config.c.b.name", "experiment"}) ==
         Words{"a.name", "config.b.name", "c.b.name", "experiment"});
 }
 
-TEST_CASE("numbers, means and counts as a table shows them", "[commands]") {
+TEST_CASE("numbers, means and counts as a table shows them", "[analysis]") {
   CHECK(number_text(0.94114) == "0.9411");
   CHECK(number_text(0) == "0.0000");
   CHECK(number_text(-1.25e-5) == "-1.250e-05");

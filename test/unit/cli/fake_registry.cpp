@@ -61,9 +61,8 @@ std::vector<Option> train_options() {
           log,         make_option("dry-run", 'n', "", "Print the plan, start nothing", "Output")};
 }
 
-class Train final : public cli::Command {
- public:
-  [[nodiscard]] cli::CommandInfo info() const override {
+struct Train {
+  static cli::CommandInfo info() {
     Positional grid;
     grid.name = "GRID.yaml";
     grid.help = "The grid to run";
@@ -79,7 +78,7 @@ class Train final : public cli::Command {
     info.options = train_options();
     return info;
   }
-  [[nodiscard]] Result<ExitCode> run(const Arguments& arguments, cli::Services& services) override {
+  static Result<ExitCode> run(const Arguments& arguments, cli::Services& services) {
     const auto repetitions = arguments.integer("repetitions", 1);
     if (!repetitions) return tl::unexpected(repetitions.error());
     auto& out = *services.out.stream;
@@ -91,9 +90,8 @@ class Train final : public cli::Command {
 };
 
 /// Experiments with descriptions, one with a space and one that must never reach a terminal.
-class List final : public cli::Command {
- public:
-  [[nodiscard]] cli::CommandInfo info() const override {
+struct List {
+  static cli::CommandInfo info() {
     Positional experiment;
     experiment.name = "EXPDIR";
     experiment.help = "Which experiments";
@@ -115,15 +113,14 @@ class List final : public cli::Command {
     info.aliases = {"ls"};
     return info;
   }
-  [[nodiscard]] Result<ExitCode> run(const Arguments& arguments, cli::Services& services) override {
+  static Result<ExitCode> run(const Arguments& arguments, cli::Services& services) {
     *services.out.stream << arguments.positionals().size() << " experiments\n";
     return ExitCode::ok;
   }
 };
 
-class Fail final : public cli::Command {
- public:
-  [[nodiscard]] cli::CommandInfo info() const override {
+struct Fail {
+  static cli::CommandInfo info() {
     Positional kind;
     kind.name = "KIND";
     kind.help = "How to fail";
@@ -134,12 +131,12 @@ class Fail final : public cli::Command {
     info.positionals = {kind};
     return info;
   }
-  [[nodiscard]] Result<ExitCode> run(const Arguments& arguments, cli::Services& services) override {
+  static Result<ExitCode> run(const Arguments& arguments, cli::Services& services) {
     const auto kind = arguments.positional(0);
     if (kind == "runs") return ExitCode::runs_failed;
     if (kind == "throw") throw std::logic_error("a broken promise");
     if (kind == "warn") {
-      cli::print(services, Warning{"the disk is nearly full", "free some space", {}});
+      services.warn({.message = "the disk is nearly full", .help = "free some space"});
       return ExitCode::ok;
     }
     if (kind == "locked") return fail(ErrorKind::locked, "'runs/a' is in use", "wait for it");
@@ -148,9 +145,8 @@ class Fail final : public cli::Command {
   }
 };
 
-class Completion final : public cli::Command {
- public:
-  [[nodiscard]] cli::CommandInfo info() const override {
+struct Completion {
+  static cli::CommandInfo info() {
     Positional shell;
     shell.name = "SHELL";
     shell.completer = Completer::values({{"bash", ""}, {"zsh", ""}, {"fish", ""}});
@@ -161,7 +157,7 @@ class Completion final : public cli::Command {
     info.positionals = {shell};
     return info;
   }
-  [[nodiscard]] Result<ExitCode> run(const Arguments& arguments, cli::Services& services) override {
+  static Result<ExitCode> run(const Arguments& arguments, cli::Services& services) {
     const auto shell = cli::parse_shell(arguments.positional(0));
     if (!shell) return fail(ErrorKind::usage, "no such shell");
     *services.out.stream << cli::completion_script(*shell);
@@ -169,17 +165,15 @@ class Completion final : public cli::Command {
   }
 };
 
-class Version final : public cli::Command {
- public:
-  [[nodiscard]] cli::CommandInfo info() const override {
+struct Version {
+  static cli::CommandInfo info() {
     cli::CommandInfo info;
     info.name = "version";
     info.summary = "Show the version";
     info.group = "Set up";
     return info;
   }
-  [[nodiscard]] Result<ExitCode> run(const Arguments& /*arguments*/,
-                                     cli::Services& services) override {
+  static Result<ExitCode> run(const Arguments& /*arguments*/, cli::Services& services) {
     *services.out.stream << "gridctl 1.2.3\n";
     return ExitCode::ok;
   }
@@ -189,7 +183,11 @@ class Version final : public cli::Command {
 
 cli::CommandRegistry fake_registry() {
   cli::CommandRegistry registry;
-  registry.add<Train>().add<List>().add<Fail>().add<Completion>().add<Version>();
+  for (auto& command :
+       {cli::Command{Train::info(), Train::run}, cli::Command{List::info(), List::run},
+        cli::Command{Fail::info(), Fail::run}, cli::Command{Completion::info(), Completion::run},
+        cli::Command{Version::info(), Version::run}})
+    registry.add(command);
   registry.add_topic({"grid", "The grid file", [](const cli::CommandRegistry&) {
                         return std::string("  grid_tasks: what to run\n");
                       }});

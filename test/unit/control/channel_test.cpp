@@ -1,4 +1,3 @@
-#include "run/stop_request.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
@@ -32,7 +31,7 @@ class Asked final : public Worker {
 }  // namespace
 
 TEST_CASE("a request reaches the worker of its experiment, and the answer comes back",
-          "[commands]") {
+          "[control]") {
   const test::ScratchDir scratch;
   const auto loop = sys::make_loop();
   Asked worker(*loop);
@@ -51,26 +50,9 @@ TEST_CASE("a request reaches the worker of its experiment, and the answer comes 
   CHECK(worker.requests[0].runs == std::vector<RunId>{{17, 2}, {3, 1}});
 }
 
-TEST_CASE("where no gridctl is at work, nobody is asked", "[commands]") {
+TEST_CASE("where no gridctl is at work, nobody is asked", "[control]") {
   const test::ScratchDir scratch;
   const auto answer = control::ask_to_stop(scratch.path(), {});
   REQUIRE_FALSE(answer);
   CHECK(answer.error().kind == ErrorKind::not_found);
-}
-
-TEST_CASE("a gridctl on another host is named, and how to stop it there", "[commands]") {
-  const test::ScratchDir scratch;
-  const auto lock = experiment::ExperimentLock::take(scratch.path(), "elsewhere", "gridctl train");
-  REQUIRE(lock);
-  experiment::Books books;
-  books.folder = scratch.path();
-  books.holder = experiment::lock_holder(scratch.path());
-  REQUIRE(books.holder);
-  const auto stopped = commands::stop_gridctl(books, {}, {});
-  REQUIRE(stopped);
-  REQUIRE_FALSE(*stopped);
-  CHECK(stopped->error().kind == ErrorKind::locked);
-  CHECK(stopped->error().message.find("is on another host: elsewhere, pid") != std::string::npos);
-  CHECK(stopped->error().help ==
-        "stop it there: ssh elsewhere gridctl stop " + scratch.path().string());
 }

@@ -67,7 +67,7 @@ class HeldLock {
 
 }  // namespace
 
-TEST_CASE("the state of an experiment follows from its runs", "[commands]") {
+TEST_CASE("the state of an experiment follows from its runs", "[experiment]") {
   WorkingGrid grid;
   CHECK(state_of(grid.books()) == ExperimentState::stopped);
   grid.tell(1, RunState::running);
@@ -81,7 +81,7 @@ TEST_CASE("the state of an experiment follows from its runs", "[commands]") {
   CHECK(state_of(grid.books()) == ExperimentState::done);
 }
 
-TEST_CASE("who works on an experiment is known by the lock", "[commands]") {
+TEST_CASE("who works on an experiment is known by the lock", "[experiment]") {
   WorkingGrid grid;
   grid.tell(1, RunState::running);
   const auto file = grid.scratch.write(
@@ -97,7 +97,7 @@ TEST_CASE("who works on an experiment is known by the lock", "[commands]") {
   CHECK(state_of(books) == ExperimentState::running);
 }
 
-TEST_CASE("a lock that says nothing is held all the same", "[commands]") {
+TEST_CASE("a lock that says nothing is held all the same", "[experiment]") {
   WorkingGrid grid;
   const auto file = grid.scratch.write("lock", GENERATE("", "not json", R"({"pid": "x"})", "[]"));
   const HeldLock held(file);
@@ -106,7 +106,7 @@ TEST_CASE("a lock that says nothing is held all the same", "[commands]") {
   CHECK(books.holder->host.empty());
 }
 
-TEST_CASE("books are read again when the journal has changed", "[commands]") {
+TEST_CASE("books are read again when the journal has changed", "[experiment]") {
   WorkingGrid grid;
   auto books = grid.books();
   CHECK(*refresh(books) == false);
@@ -115,7 +115,7 @@ TEST_CASE("books are read again when the journal has changed", "[commands]") {
   CHECK(books.trainings.front().state == RunState::running);
 }
 
-TEST_CASE("a folder without a journal has no books", "[commands]") {
+TEST_CASE("a folder without a journal has no books", "[experiment]") {
   const ScratchDir scratch;
   CHECK_FALSE(read_books(scratch.path()));
 }

@@ -49,17 +49,17 @@ std::string text_of(const fs::path& file) {
 
 }  // namespace
 
-TEST_CASE("a clean work tree is recorded by its commit and branch", "[commands]") {
+TEST_CASE("a clean work tree is recorded by its commit and branch", "[experiment]") {
   const Repository repository;
   const auto record = experiment::record_code(repository.root());
   REQUIRE(record);
   CHECK(record->commit.size() >= 40);
   CHECK(record->branch == "main");
   CHECK_FALSE(record->is_dirty());
-  CHECK(commands::to_json(record)["diff_file"].is_null());
+  CHECK(experiment::to_json(record)["diff_file"].is_null());
 }
 
-TEST_CASE("uncommitted changes are recorded as git applies them", "[commands]") {
+TEST_CASE("uncommitted changes are recorded as git applies them", "[experiment]") {
   const Repository repository;
   repository.write("train.py", "new\n");
   repository.git({"config", "diff.noprefix", "true"});
@@ -71,7 +71,7 @@ TEST_CASE("uncommitted changes are recorded as git applies them", "[commands]") 
   CHECK(record->diff.find("-old\n+new\n") != std::string::npos);
 }
 
-TEST_CASE("untracked files are named, and make no work tree dirty", "[commands]") {
+TEST_CASE("untracked files are named, and make no work tree dirty", "[experiment]") {
   const Repository repository;
   repository.write("two words.py", "");
   repository.write("data/large", "");
@@ -81,14 +81,14 @@ TEST_CASE("untracked files are named, and make no work tree dirty", "[commands]"
   CHECK_FALSE(record->is_dirty());
 }
 
-TEST_CASE("outside a work tree there is nothing to record", "[commands]") {
+TEST_CASE("outside a work tree there is nothing to record", "[experiment]") {
   const ScratchDir scratch;
   CHECK_FALSE(experiment::record_code(scratch.path()));
-  CHECK(commands::to_json(std::nullopt).is_null());
+  CHECK(experiment::to_json(std::nullopt).is_null());
 }
 
 TEST_CASE("a copy of a work tree has what is there now, but neither data nor experiments",
-          "[commands]") {
+          "[experiment]") {
   const Repository repository;
   repository.write("train.py", "new\n");
   repository.write("lib/fresh.py", "fresh\n");
@@ -108,7 +108,7 @@ TEST_CASE("a copy of a work tree has what is there now, but neither data nor exp
   CHECK_FALSE(fs::exists(copy / "experiments"));
 }
 
-TEST_CASE("a file that was deleted is not missed in the copy", "[commands]") {
+TEST_CASE("a file that was deleted is not missed in the copy", "[experiment]") {
   const Repository repository;
   fs::remove(repository.root() / "train.py");
   const auto copy = repository.root() / "copy";
@@ -117,7 +117,7 @@ TEST_CASE("a file that was deleted is not missed in the copy", "[commands]") {
   CHECK_FALSE(fs::exists(copy / "train.py"));
 }
 
-TEST_CASE("code outside a work tree cannot be frozen", "[commands]") {
+TEST_CASE("code outside a work tree cannot be frozen", "[experiment]") {
   const ScratchDir scratch;
   const auto copied = experiment::copy_work_tree(scratch.path(), scratch.path() / "copy");
   REQUIRE_FALSE(copied);

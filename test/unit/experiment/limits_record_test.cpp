@@ -6,7 +6,7 @@
 using namespace gridctl;
 using namespace std::chrono_literals;
 
-TEST_CASE("the limits in force are booked, what is off as null", "[commands]") {
+TEST_CASE("the limits in force are booked, what is off as null", "[experiment]") {
   Limits limits;
   limits.retries = 2;
   limits.timeout = {90s, 0};

@@ -1,9 +1,8 @@
 #include "support/catch.hpp"
+#include "support/fake_messages.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/experiment/locate.hpp>
-
-#include <sstream>
 
 using namespace gridctl;
 using gridctl::test::ScratchDir;
@@ -23,11 +22,9 @@ class Workplace {
     fs::last_write_time(scratch_.write(folder + "/grid.yaml", ""), started);
   }
   Result<fs::path> resolve(const std::string& text) {
-    cli::Services services;
-    services.err.stream = &said;
-    return experiment::resolve_experiment(text, services);
+    return experiment::resolve_experiment(text, said);
   }
-  std::ostringstream said;
+  test::FakeMessages said;
 
  private:
   ScratchDir scratch_;
@@ -36,26 +33,26 @@ class Workplace {
 
 }  // namespace
 
-TEST_CASE("a directory is taken as it is named, without a word", "[commands]") {
+TEST_CASE("a directory is taken as it is named, without a word", "[experiment]") {
   Workplace place;
   place.add("my grid", 1);
   const auto found = place.resolve("my grid");
   REQUIRE(found);
   CHECK(*found == "my grid");
-  CHECK(place.said.str().empty());
+  CHECK(place.said.notices.empty());
 }
 
-TEST_CASE("last is the experiment that was started last, whatever its name", "[commands]") {
+TEST_CASE("last is the experiment that was started last, whatever its name", "[experiment]") {
   Workplace place;
   place.add("experiments/z_first", 1000);
   place.add("experiments/a_second", 2000);
   const auto found = place.resolve("last");
   REQUIRE(found);
   CHECK(*found == "experiments/a_second");
-  CHECK(place.said.str() == "using experiments/a_second\n");
+  CHECK(place.said.notices == std::vector<std::string>{"using experiments/a_second"});
 }
 
-TEST_CASE("a name below experiments/ will do, and a beginning that only one has", "[commands]") {
+TEST_CASE("a name below experiments/ will do, and a beginning that only one has", "[experiment]") {
   Workplace place;
   place.add("experiments/digits_1", 1);
   place.add("experiments/digits_2", 2);
@@ -68,7 +65,7 @@ TEST_CASE("a name below experiments/ will do, and a beginning that only one has"
   CHECK(several.error().help == "say more of the name: digits_1, digits_2");
 }
 
-TEST_CASE("an unknown experiment gets a suggestion or is told where we looked", "[commands]") {
+TEST_CASE("an unknown experiment gets a suggestion or is told where we looked", "[experiment]") {
   Workplace place;
   place.add("mnist_1", 1);
   const auto typo = place.resolve("mnits_1");
@@ -79,7 +76,7 @@ TEST_CASE("an unknown experiment gets a suggestion or is told where we looked", 
   CHECK(place.resolve("last").error().kind == ErrorKind::nothing_to_do);
 }
 
-TEST_CASE("completion offers experiments and no other directories", "[commands]") {
+TEST_CASE("completion offers experiments and no other directories", "[experiment]") {
   Workplace place;
   place.add("mine", 1);
   place.add("experiments/digits", 2);

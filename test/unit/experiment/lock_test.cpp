@@ -1,5 +1,5 @@
-#include "in_child.hpp"
 #include "support/catch.hpp"
+#include "support/in_child.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/core/exit_code.hpp>
@@ -18,7 +18,7 @@ Result<ExperimentLock> take(const test::ScratchDir& dir) {
   return ExperimentLock::take(dir.path(), "box1", "gridctl train 'my grid.yaml'");
 }
 
-TEST_CASE("a lock is free again, and leaves nothing, when it goes", "[journal]") {
+TEST_CASE("a lock is free again, and leaves nothing, when it goes", "[experiment]") {
   const test::ScratchDir dir;
   {
     auto lock = take(dir);
@@ -36,7 +36,7 @@ TEST_CASE("a lock is free again, and leaves nothing, when it goes", "[journal]")
   CHECK(take(dir));
 }
 
-TEST_CASE("a second taker is told host, pid and since when, and ends with 5", "[journal]") {
+TEST_CASE("a second taker is told host, pid and since when, and ends with 5", "[experiment]") {
   const test::ScratchDir dir;
   const WaitingChild child([&] {
     static auto lock = take(dir);
@@ -55,7 +55,7 @@ TEST_CASE("a second taker is told host, pid and since when, and ends with 5", "[
                     child.pid(), holder->since));
 }
 
-TEST_CASE("the lock dies with its process", "[journal]") {
+TEST_CASE("the lock dies with its process", "[experiment]") {
   const test::ScratchDir dir;
   WaitingChild child([&] {
     static auto lock = take(dir);
@@ -68,7 +68,7 @@ TEST_CASE("the lock dies with its process", "[journal]") {
   CHECK(take(dir));
 }
 
-TEST_CASE("a child that gridctl starts does not keep the lock", "[journal]") {
+TEST_CASE("a child that gridctl starts does not keep the lock", "[experiment]") {
   const test::ScratchDir dir;
   auto lock = take(dir);
   REQUIRE(lock);
@@ -90,7 +90,7 @@ TEST_CASE("a child that gridctl starts does not keep the lock", "[journal]") {
   ::close(ready[1]);
 }
 
-TEST_CASE("a lock file of nonsense, or of another machine, holds nobody up here", "[journal]") {
+TEST_CASE("a lock file of nonsense, or of another machine, holds nobody up here", "[experiment]") {
   const test::ScratchDir dir;
   dir.write(kLockName, GENERATE(as<std::string>(), "", "{", "[1, 2]", R"({"pid": "x"})",
                                 R"({"host": "elsewhere", "pid": 1, "boot_id": "other"})"));
@@ -100,7 +100,7 @@ TEST_CASE("a lock file of nonsense, or of another machine, holds nobody up here"
   CHECK(lock_holder(dir.path())->pid == ::getpid());
 }
 
-TEST_CASE("a link in the place of the lock is not followed", "[journal]") {
+TEST_CASE("a link in the place of the lock is not followed", "[experiment]") {
   const test::ScratchDir dir;
   const auto target = dir.write("target", "precious");
   fs::create_symlink(target, dir.path() / kLockName);
@@ -110,13 +110,13 @@ TEST_CASE("a link in the place of the lock is not followed", "[journal]") {
   CHECK(fs::file_size(target) == 8);
 }
 
-TEST_CASE("a directory that is not there cannot be locked", "[journal]") {
+TEST_CASE("a directory that is not there cannot be locked", "[experiment]") {
   const auto lock = ExperimentLock::take("/nowhere/at/all", "box1", "");
   REQUIRE_FALSE(lock);
   CHECK_THAT(lock.error().message, Contains("cannot lock '/nowhere/at/all/lock'"));
 }
 
-TEST_CASE("a directory is trusted only if no other user fills it", "[journal]") {
+TEST_CASE("a directory is trusted only if no other user fills it", "[experiment]") {
   const test::ScratchDir dir;
   CHECK(check_trusted(dir.path()));
   ::chmod(dir.path().c_str(), 0777);

@@ -199,7 +199,7 @@ void repair(const fs::path& folder) {
 
 }  // namespace
 
-TEST_CASE("a journal that is whole is rebuilt the same", "[commands]") {
+TEST_CASE("a journal that is whole is rebuilt the same", "[experiment]") {
   const test::ScratchDir dir;
   const Sample sample(dir.path());
   const auto before = everything_in(dir.path());
@@ -211,7 +211,7 @@ TEST_CASE("a journal that is whole is rebuilt the same", "[commands]") {
   CHECK(fs::exists(dir.path() / "gridctl.db.damaged-2"));
 }
 
-TEST_CASE("a lost journal is rebuilt from the files beside it", "[commands]") {
+TEST_CASE("a lost journal is rebuilt from the files beside it", "[experiment]") {
   const test::ScratchDir dir;
   std::string before;
   {
@@ -235,7 +235,7 @@ TEST_CASE("a lost journal is rebuilt from the files beside it", "[commands]") {
   }
 }
 
-TEST_CASE("a journal that is cut, zeroed or flipped is rebuilt with every end", "[commands]") {
+TEST_CASE("a journal that is cut, zeroed or flipped is rebuilt with every end", "[experiment]") {
   const test::ScratchDir dir;
   std::string before;
   {
@@ -259,7 +259,7 @@ TEST_CASE("a journal that is cut, zeroed or flipped is rebuilt with every end", 
   CHECK(fs::exists(dir.path() / "gridctl.db.damaged-1"));
 }
 
-TEST_CASE("an end that only one source knows is not forgotten", "[commands]") {
+TEST_CASE("an end that only one source knows is not forgotten", "[experiment]") {
   const test::ScratchDir dir;
   { const Sample sample(dir.path()); }
   const auto first = dir.path() / "runs" / folder_of(1);
@@ -286,7 +286,7 @@ TEST_CASE("an end that only one source knows is not forgotten", "[commands]") {
   CHECK(runs.at(0).exit->code == 0);
 }
 
-TEST_CASE("a repair that was broken off can be begun again", "[commands]") {
+TEST_CASE("a repair that was broken off can be begun again", "[experiment]") {
   const test::ScratchDir dir;
   std::string before;
   {
@@ -300,7 +300,7 @@ TEST_CASE("a repair that was broken off can be begun again", "[commands]") {
   CHECK(everything_in(dir.path()) == before);
 }
 
-TEST_CASE("a plan with damaged lines gives the others", "[commands]") {
+TEST_CASE("a plan with damaged lines gives the others", "[experiment]") {
   const test::ScratchDir dir;
   dir.write(kPlanFile, std::string(R"({"number":1,"label":"a","task":"a","folder":"0001-a",)") +
                            R"("identity":"v1:1","seeds":[1,null,3]})" + "\n" +

@@ -19,7 +19,7 @@ TrainerOption option(const std::string& name, const std::string& given = "",
 
 }  // namespace
 
-TEST_CASE("axes are well-known hyperparameters, the learning rate first", "[commands]") {
+TEST_CASE("axes are well-known hyperparameters, the learning rate first", "[init]") {
   const auto axes = plausible_axes({option("epochs", "30"), option("batch-size", "32"),
                                     option("optimizer", "sgd", {"sgd", "adam"}),
                                     option("optim.learning-rate", "0.02")});
@@ -31,13 +31,13 @@ TEST_CASE("axes are well-known hyperparameters, the learning rate first", "[comm
   CHECK(axes[2].values == Words{"32", "64"});
 }
 
-TEST_CASE("axes have values that YAML reads as numbers", "[commands]") {
+TEST_CASE("axes have values that YAML reads as numbers", "[init]") {
   CHECK(plausible_axes({option("lr", "1e-5")})[0].values == Words{"1.0e-06", "1.0e-05", "0.0001"});
   CHECK(plausible_axes({option("lr")})[0].values == Words{"0.001", "0.01", "0.1"});
   CHECK(plausible_axes({option("weight_decay", "0")})[0].values.size() == 3);
 }
 
-TEST_CASE("lists, switches and texts are no axes", "[commands]") {
+TEST_CASE("lists, switches and texts are no axes", "[init]") {
   auto many = option("lr", "0.1");
   many.takes_many = true;
   auto flag = option("momentum");
@@ -45,7 +45,7 @@ TEST_CASE("lists, switches and texts are no axes", "[commands]") {
   CHECK(plausible_axes({many, flag, option("batch", "auto"), option("model", "cnn")}).empty());
 }
 
-TEST_CASE("what gridctl hands over itself is found under its usual names", "[commands]") {
+TEST_CASE("what gridctl hands over itself is found under its usual names", "[init]") {
   auto cuda = option("use-cuda");
   cuda.takes_value = false;
   const std::vector<TrainerOption> options = {option("random_seed"), option("output-dir"), cuda};

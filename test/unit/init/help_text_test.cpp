@@ -54,7 +54,7 @@ optimizer:
 
 }  // namespace
 
-TEST_CASE("the help of argparse gives options with defaults and choices", "[commands]") {
+TEST_CASE("the help of argparse gives options with defaults and choices", "[init]") {
   const auto options = options_in_help(kOldArgparse);
   CHECK(options.size() == 7);
   CHECK(named(options, "rate").default_value == "0.05");
@@ -65,7 +65,7 @@ TEST_CASE("the help of argparse gives options with defaults and choices", "[comm
   CHECK(named(options, "out").default_value.empty());
 }
 
-TEST_CASE("switches and lists in the help of argparse are told from values", "[commands]") {
+TEST_CASE("switches and lists in the help of argparse are told from values", "[init]") {
   const auto options = options_in_help(kOldArgparse);
   CHECK_FALSE(named(options, "fast").takes_value);
   CHECK(named(options, "betas").takes_many);
@@ -74,7 +74,7 @@ TEST_CASE("switches and lists in the help of argparse are told from values", "[c
   CHECK_FALSE(named(options, "rate").takes_many);
 }
 
-TEST_CASE("the help of a newer argparse has the metavar once, and groups", "[commands]") {
+TEST_CASE("the help of a newer argparse has the metavar once, and groups", "[init]") {
   const auto options = options_in_help(kNewArgparse);
   CHECK(options.size() == 3);
   CHECK(named(options, "seed").takes_value);
@@ -83,7 +83,7 @@ TEST_CASE("the help of a newer argparse has the metavar once, and groups", "[com
   CHECK(named(options, "lr").default_value == "0.001");
 }
 
-TEST_CASE("the help of click and of Boost is read too", "[commands]") {
+TEST_CASE("the help of click and of Boost is read too", "[init]") {
   const auto click = options_in_help(
       "Usage: fit [OPTIONS]\n\nOptions:\n"
       "  --lr FLOAT RANGE          Rate  [default: 0.1; x>=0]\n"
@@ -101,13 +101,13 @@ TEST_CASE("the help of click and of Boost is read too", "[commands]") {
   CHECK(named(boost, "rate").default_value == "0.05");
 }
 
-TEST_CASE("a text without options gives none", "[commands]") {
+TEST_CASE("a text without options gives none", "[init]") {
   CHECK(options_in_help("").empty());
   CHECK(options_in_help("training...\n- epoch 1\n  -- done\n--\n").empty());
   CHECK(options_in_help("Traceback (most recent call last):\n  File \"x\"\n").empty());
 }
 
-TEST_CASE("the help of a Hydra application gives keys and groups", "[commands]") {
+TEST_CASE("the help of a Hydra application gives keys and groups", "[init]") {
   constexpr const char* kHelp = R"(app is powered by Hydra.
 
 == Configuration groups ==

@@ -1,8 +1,8 @@
 // What can go wrong with the file, and what must still be in it.
-#include "in_child.hpp"
 #include "sample.hpp"
 #include "sqlite.hpp"
 #include "support/catch.hpp"
+#include "support/in_child.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <boost/filesystem/fstream.hpp>

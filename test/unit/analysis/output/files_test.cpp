@@ -29,7 +29,7 @@ using Names = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("an analysis that changes is kept whole as .1, once", "[commands]") {
+TEST_CASE("an analysis that changes is kept whole as .1, once", "[analysis]") {
   const ScratchDir scratch;
   const auto folder = scratch.path() / "analysis";
   const auto kept = scratch.path() / "analysis.1";
@@ -45,7 +45,7 @@ TEST_CASE("an analysis that changes is kept whole as .1, once", "[commands]") {
   CHECK(names_in(scratch.path()) == Names{"analysis", "analysis.1"});
 }
 
-TEST_CASE("what is not written again goes, files of others stay", "[commands]") {
+TEST_CASE("what is not written again goes, files of others stay", "[analysis]") {
   const ScratchDir scratch;
   const auto folder = scratch.path() / "out";
   scratch.write("out/notes.txt", "mine");
@@ -55,7 +55,7 @@ TEST_CASE("what is not written again goes, files of others stay", "[commands]") 
   CHECK(names_in(scratch.path() / "out.1") == Names{"results.csv", "results.sqlite"});
 }
 
-TEST_CASE("a file made in pieces is written where it begins to differ", "[commands]") {
+TEST_CASE("a file made in pieces is written where it begins to differ", "[analysis]") {
   const ScratchDir scratch;
   const auto folder = scratch.path() / "analysis";
   const auto in_pieces = [](Names pieces) {
@@ -81,7 +81,7 @@ TEST_CASE("a file made in pieces is written where it begins to differ", "[comman
   CHECK(text_of(scratch.path() / "analysis.1" / "metrics.csv") == "one\n");
 }
 
-TEST_CASE("a file that breaks off while it is made leaves the old one", "[commands]") {
+TEST_CASE("a file that breaks off while it is made leaves the old one", "[analysis]") {
   const ScratchDir scratch;
   const auto folder = scratch.path() / "analysis";
   REQUIRE(write_analysis(folder, {{"metrics.csv", "old", ""}, {"groups.csv", "old", ""}}));
@@ -96,7 +96,7 @@ TEST_CASE("a file that breaks off while it is made leaves the old one", "[comman
   CHECK(names_in(folder) == Names{"groups.csv", "metrics.csv"});
 }
 
-TEST_CASE("a folder that cannot be made is an error that names it", "[commands]") {
+TEST_CASE("a folder that cannot be made is an error that names it", "[analysis]") {
   const ScratchDir scratch;
   scratch.write("file", "");
   const auto written = write_analysis(scratch.path() / "file" / "analysis", {});

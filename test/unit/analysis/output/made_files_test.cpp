@@ -14,7 +14,7 @@ constexpr bool kAsBefore = true;
 
 }  // namespace
 
-TEST_CASE("a file is known while neither it nor its findings change", "[commands]") {
+TEST_CASE("a file is known while neither it nor its findings change", "[analysis]") {
   const ScratchDir scratch;
   const auto cache = scratch.write("cache", "findings");
   const auto file = scratch.write("metrics.csv", "rows");
@@ -41,7 +41,7 @@ TEST_CASE("a file is known while neither it nor its findings change", "[commands
   CHECK_FALSE(made.find(file, "exact"));
 }
 
-TEST_CASE("a file that is there is not written, and survives an older analysis", "[commands]") {
+TEST_CASE("a file that is there is not written, and survives an older analysis", "[analysis]") {
   const ScratchDir scratch;
   const auto folder = scratch.path() / "analysis";
   REQUIRE(write_analysis(folder, {{"results.csv", "a", ""}, {"metrics.csv", "m", ""}}));

@@ -1,5 +1,4 @@
-#include "results/analyze.hpp"
-
+#include "builtin.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
@@ -63,7 +62,7 @@ Outcome analyze(const fs::path& experiment, const Said& options, bool json = fal
   services.out.columns = 120;
   services.globals.json = json;
   Outcome outcome;
-  outcome.code = commands::AnalyzeCommand().run(arguments, services);
+  outcome.code = commands::analyze_command().run(arguments, services);
   outcome.out = out.str();
   outcome.err = err.str();
   return outcome;

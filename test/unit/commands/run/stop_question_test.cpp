@@ -11,7 +11,7 @@ namespace {
 
 /// Someone at a terminal, and two runs, the second of which is on.
 struct Scene {
-  Books books;
+  experiment::Books books;
   StopOrder order;
   cli::Services services;
   std::ostringstream said;
