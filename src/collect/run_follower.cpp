@@ -3,6 +3,7 @@
 #include "values.hpp"
 
 #include <gridctl/collect/run_follower.hpp>
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
@@ -61,7 +62,7 @@ std::string beginning(std::string_view text) {
 const LiveMetrics& RunFollower::poll() {
   read_metrics();
   if (!tells_progress_) {
-    const OpenFile output(directory_ / "output.log");
+    const OpenFile output(directory_ / layout::kOutputLog);
     if (output.usable()) {
       const auto count = std::min(output.size(), kOutputTail);
       metrics_.fraction = fraction_in_output(output.read(output.size() - count, count));
@@ -71,7 +72,7 @@ const LiveMetrics& RunFollower::poll() {
 }
 
 void RunFollower::read_metrics() {
-  const OpenFile file(directory_ / "metrics.jsonl");
+  const OpenFile file(directory_ / layout::kMetricsFile);
   if (!file.usable()) return;
   const auto known = static_cast<std::uint64_t>(before_.size());
   if (file.inode() != inode_ || file.size() < offset_ ||

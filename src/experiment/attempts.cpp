@@ -1,12 +1,11 @@
+#include <gridctl/core/layout.hpp>
 #include <gridctl/experiment/attempts.hpp>
-
-#include <fmt/format.h>
 
 namespace gridctl::experiment {
 
 fs::path attempt_folder(const fs::path& experiment, const RunRecord& run, int number) {
   const auto last = experiment / run.directory;
-  return number == run.attempt ? last : last.parent_path() / fmt::format("attempt-{}", number);
+  return number == run.attempt ? last : last.parent_path() / layout::attempt_name(number);
 }
 
 std::vector<int> attempts_of(const fs::path& experiment, const RunRecord& run) {

@@ -1,5 +1,6 @@
 #include <gridctl/config/loader.hpp>
 #include <gridctl/config/node.hpp>
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/desired_state.hpp>
@@ -59,7 +60,7 @@ class Pairing {
   void add_fresh(int number) { fresh_.insert(number); }
 
   [[nodiscard]] std::optional<ChangedConfiguration> partner(const journal::Configuration& old) {
-    auto tree = config::parse_file(experiment_ / "runs" / old.folder / "config.yaml");
+    auto tree = config::parse_file(experiment_ / layout::kRuns / old.folder / layout::kConfigFile);
     if (!tree) return std::nullopt;  // no run of it was ever started
     std::optional<ChangedConfiguration> best;
     for (const auto number : fresh_) {

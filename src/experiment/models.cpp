@@ -1,3 +1,4 @@
+#include <gridctl/core/layout.hpp>
 #include <gridctl/experiment/models.hpp>
 #include <gridctl/launch/run_file.hpp>
 
@@ -21,7 +22,7 @@ void add_tests(FoundModels& found, const schedule::ModelTest& model, int first, 
 int next_test(const fs::path& run_folder) {
   int next = 1;
   boost::system::error_code ignored;
-  while (fs::exists(run_folder / fmt::format("test-{}", next), ignored)) ++next;
+  while (fs::exists(run_folder / layout::test_name(next), ignored)) ++next;
   return next;
 }
 
@@ -41,7 +42,7 @@ schedule::ModelTest test_of(const fs::path& experiment, const RunRecord& trainin
   test.identity = training.identity;
   test.seed = training.seed;
   test.run_folder = experiment / training.directory;
-  test.config_file = test.run_folder / "config.yaml";
+  test.config_file = test.run_folder / layout::kConfigFile;
   return test;
 }
 

@@ -1,5 +1,6 @@
 #include "run_traces.hpp"
 
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/launch/exit_record.hpp>
 #include <gridctl/sys/files.hpp>
@@ -136,10 +137,10 @@ class Traces {
   void read_run(const fs::path& folder, RunId id) {
     std::map<int, fs::path> attempts;
     for (const auto& path : folders_in(folder)) {
-      const int attempt = number_in(path.filename().string(), "attempt-");
-      if (attempt > 0) attempts.emplace(attempt, path);
+      if (const auto attempt = layout::parse_attempt_name(path.filename().string()))
+        attempts.emplace(*attempt, path);
     }
-    const auto document = read_document(folder / "run.json", "gridctl.run/1");
+    const auto document = read_document(folder / layout::kRunFile, "gridctl.run/1");
     for (const auto& [attempt, path] : attempts) {
       add(path, id, 0, attempt, document, attempt == attempts.rbegin()->first);
       read_tests(path, id);
@@ -150,15 +151,12 @@ class Traces {
   void read_tests(const fs::path& folder, RunId id) {
     std::map<int, std::map<int, fs::path>> tests;
     for (const auto& path : folders_in(folder)) {
-      const auto name = path.filename().string();
-      const auto cut = name.find("-attempt-");
-      const int test = number_in(name.substr(0, cut), "test-");
-      const int attempt = cut == std::string::npos ? 1 : number_in(name.substr(cut), "-attempt-");
-      if (test > 0 && attempt > 0) tests[test].emplace(attempt, path);
+      if (const auto name = layout::parse_test_name(path.filename().string()))
+        tests[name->test].emplace(name->attempt, path);
     }
     for (const auto& [test, attempts] : tests) {
       for (const auto& [attempt, path] : attempts)
-        add(path, id, test, attempt, read_document(path / "run.json", "gridctl.run/1"),
+        add(path, id, test, attempt, read_document(path / layout::kRunFile, "gridctl.run/1"),
             attempt == attempts.rbegin()->first);
     }
   }
@@ -202,7 +200,7 @@ journal::Books read_run_traces(const fs::path& experiment,
   std::map<std::string, int> numbers;
   for (const auto& entry : known) numbers.emplace(entry.folder, entry.number);
   Traces traces(experiment);
-  for (const auto& folder : folders_in(experiment / "runs")) {
+  for (const auto& folder : folders_in(experiment / layout::kRuns)) {
     const auto name = folder.filename().string();
     const auto found = numbers.find(name);
     const int number =

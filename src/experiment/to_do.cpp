@@ -1,3 +1,4 @@
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/models.hpp>
 #include <gridctl/experiment/to_do.hpp>
@@ -184,7 +185,7 @@ schedule::FindTests tests_after(const plan::Plan& plan, const TestPlan& tests) {
     test.identity = plan.identity(training.id.configuration);
     test.seed = training.seed;
     test.run_folder = training.directory;
-    test.config_file = training.directory / "config.yaml";
+    test.config_file = training.directory / layout::kConfigFile;
     return tests_of_models(std::move(test), tests.tester.model, 1, tests.of_each_model);
   };
 }

@@ -1,3 +1,4 @@
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/launch/run_file.hpp>
 #include <gridctl/sys/files.hpp>
@@ -195,8 +196,9 @@ Result<void> write_run_file(const Launch& launch, const RunEvent& event,
                             const std::optional<TimePoint>& started_at) {
   const auto& run = launch.run;
   const auto folder = run.test == 0 ? run.directory.parent_path() : run.directory;
-  return sys::write_atomically(
-      folder / "run.json", run_document(launch, event, started_at).dump(2) + "\n", sys::Sync::none);
+  return sys::write_atomically(folder / layout::kRunFile,
+                               run_document(launch, event, started_at).dump(2) + "\n",
+                               sys::Sync::none);
 }
 
 RunEvent event_of(const Launch& launch, const JobExit& exit) {

@@ -2,6 +2,7 @@
 #include "keys.hpp"
 #include "naming.hpp"
 
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/plan/command.hpp>
@@ -197,11 +198,11 @@ std::vector<std::pair<std::string, config::Node>> Plan::parameters(RunId run,
 }
 
 fs::path run_folder(const Configuration& configuration, int repetition) {
-  return fs::path("runs") / configuration.folder / std::to_string(repetition);
+  return layout::run_folder(configuration.folder, repetition);
 }
 
 fs::path attempt_folder(const Configuration& configuration, int repetition, int attempt) {
-  return run_folder(configuration, repetition) / fmt::format("attempt-{}", attempt);
+  return run_folder(configuration, repetition) / layout::attempt_name(attempt);
 }
 
 }  // namespace gridctl::plan

@@ -1,5 +1,6 @@
 #include "progress.hpp"
 
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
@@ -202,7 +203,7 @@ bool is_failure(RunState state) {
 }
 
 fs::path output_of(const RunSpec& run) {
-  return run.directory / "output.log";
+  return run.directory / layout::kOutputLog;
 }
 
 }  // namespace gridctl::report

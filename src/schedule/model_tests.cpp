@@ -1,6 +1,7 @@
 #include "run_folder.hpp"
 
 #include <gridctl/config/loader.hpp>
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/schedule/model_tests.hpp>
 
@@ -11,8 +12,7 @@
 namespace gridctl::schedule {
 
 fs::path test_folder(const fs::path& run_folder, int test, int attempt) {
-  const auto name = fmt::format("test-{}", test);
-  return run_folder / (attempt == 1 ? name : fmt::format("{}-attempt-{}", name, attempt));
+  return run_folder / layout::test_name(test, attempt);
 }
 
 ModelTests::ModelTests(config::Program tester, fs::path experiment)

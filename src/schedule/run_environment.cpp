@@ -1,5 +1,7 @@
 #include "run_environment.hpp"
 
+#include <gridctl/core/layout.hpp>
+
 namespace gridctl::schedule {
 
 std::vector<std::pair<std::string, std::string>> run_environment(const config::Program& program,
@@ -14,7 +16,7 @@ std::vector<std::pair<std::string, std::string>> run_environment(const config::P
       {"GRIDCTL_ATTEMPT", std::to_string(run.attempt)},
       {"GRIDCTL_PHASE", to_string(values.phase)},
       {"GRIDCTL_CONFIG", values.config_file.string()},
-      {"GRIDCTL_METRICS", (run.directory / "metrics.jsonl").string()},
+      {"GRIDCTL_METRICS", (run.directory / layout::kMetricsFile).string()},
       {"GRIDCTL_SEED", std::to_string(values.seed)},
       // Else Python keeps its last lines when it is killed.
       {"PYTHONUNBUFFERED", "1"},

@@ -2,6 +2,7 @@
 
 #include "run_environment.hpp"
 
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/sys/files.hpp>
 
@@ -39,7 +40,7 @@ Result<launch::Launch> make_launch(const config::Program& program,
     launch.working_directory = values.run.directory;
   else
     launch.working_directory = program.cwd;
-  launch.output = values.run.directory / "output.log";
+  launch.output = values.run.directory / layout::kOutputLog;
   launch.placement = values.placement;
   return launch;
 }
@@ -52,7 +53,7 @@ Result<void> make_run_folder(const launch::Launch& launch) {
     if (!written) return written;
   }
   if (launch.phase == Phase::test) return {};
-  return sys::replace_symlink(folder.parent_path() / "latest", folder.filename());
+  return sys::replace_symlink(folder.parent_path() / layout::kLatest, folder.filename());
 }
 
 }  // namespace gridctl::schedule

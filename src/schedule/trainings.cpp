@@ -1,5 +1,6 @@
 #include "run_folder.hpp"
 
+#include <gridctl/core/layout.hpp>
 #include <gridctl/schedule/trainings.hpp>
 
 namespace gridctl::schedule {
@@ -35,7 +36,7 @@ plan::MacroValues Trainings::values(const RunSpec& run, const Placement& placeme
   values.task = task.name;
   values.seed = run.seed;
   values.experiment = experiment_;
-  values.config_file = run.directory / "config.yaml";
+  values.config_file = run.directory / layout::kConfigFile;
   values.placement = placement;
   values.config = plan_.merged(run.id);
   values.config_names = task.names;
@@ -59,7 +60,7 @@ Result<launch::Launch> Trainings::prepare(const RunSpec& run, const Placement& p
     launch->files.emplace_back(run.directory / plan::kParametersFile,
                                plan::parameters_json(values) + "\n");
   // What all repetitions share, once for the configuration.
-  const auto shared = run.directory.parent_path().parent_path() / "config.yaml";
+  const auto shared = run.directory.parent_path().parent_path() / layout::kConfigFile;
   if (!is_there(shared))
     launch->files.emplace_back(shared, config::to_yaml(plan_.merged(run.id.configuration)));
   return launch;

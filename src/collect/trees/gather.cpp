@@ -9,6 +9,7 @@
 #include "values.hpp"
 
 #include <gridctl/collect/trees/gather.hpp>
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/parallel.hpp>
 
 #include <algorithm>
@@ -19,8 +20,6 @@
 
 namespace gridctl::collect {
 namespace {
-
-constexpr const char* kConfiguration = "config.yaml";
 
 struct Reading {
   fs::path experiment;
@@ -54,7 +53,7 @@ AttemptFolders search_attempt(const fs::path& attempt, Notes& notes) {
       found.found_tests.push_back(folder);
       return false;
     }
-    if (!inside) found.has_configuration = folder.has(kConfiguration);
+    if (!inside) found.has_configuration = folder.has(layout::kConfigFile);
     if (has_run(folder)) found.runs.push_back(folder);
     if (folder.has(kMlflowDatabase)) found.databases.push_back(folder.path / kMlflowDatabase);
     return true;
@@ -79,10 +78,10 @@ void add_database(const fs::path& file, RunParts& parts, Notes& notes) {
 /// Of a run: where it ran, its configuration, statistics, and the tests beside its model.
 Findings read_attempt(const fs::path& attempt, LastLine last_line, bool with_curves) {
   Findings found;
-  found.place = read_place(attempt.parent_path() / "run.json", found.notes);
+  found.place = read_place(attempt.parent_path() / layout::kRunFile, found.notes);
   const auto folders = search_attempt(attempt, found.notes);
   if (folders.has_configuration) {
-    found.run.configuration = read_configuration(attempt / kConfiguration, found.notes);
+    found.run.configuration = read_configuration(attempt / layout::kConfigFile, found.notes);
   }
   auto parts = read_run(folders.runs, last_line, found.notes, with_curves);
   for (const auto& file : folders.databases) add_database(file, parts, found.notes);
@@ -191,7 +190,7 @@ RunResult read_run_in_books(const Reading& reading, const RunRecord& record,
 /// The folders below runs/ by the number their names begin with ("0017-lenet5").
 std::map<int, fs::path> configuration_folders(const fs::path& experiment, Notes& notes) {
   std::map<int, fs::path> folders;
-  const auto listing = list_folder(experiment / "runs", notes);
+  const auto listing = list_folder(experiment / layout::kRuns, notes);
   for (const auto& name : listing.folders) {
     int number = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
@@ -212,7 +211,7 @@ void complete_configurations(Experiment& experiment) {
     if (folder == folders->end()) continue;
     const auto [known, is_new] = shared.try_emplace(number);
     if (is_new) {
-      known->second = read_configuration(folder->second / kConfiguration, experiment.notes);
+      known->second = read_configuration(folder->second / layout::kConfigFile, experiment.notes);
     }
     run.configuration = known->second;
   }

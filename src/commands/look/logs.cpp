@@ -1,6 +1,7 @@
 #include "builtin.hpp"
 #include "options/run_choice.hpp"
 
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/run_selector.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
@@ -106,7 +107,7 @@ std::string default_selector(const std::vector<RunRecord>& runs) {
 
 Source source_of(const fs::path& experiment, const RunRecord& run, int attempt) {
   const auto folder = experiment::attempt_folder(experiment, run, attempt);
-  return {name_of(run), attempt, "", sys::LogFile(folder / "output.log")};
+  return {name_of(run), attempt, "", sys::LogFile(folder / layout::kOutputLog)};
 }
 
 Result<std::vector<Source>> sources_of(const fs::path& experiment, const RunRecord& run,

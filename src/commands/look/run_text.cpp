@@ -2,6 +2,7 @@
 #include "look/run_view.hpp"
 #include "options/run_choice.hpp"
 
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/report/table.hpp>
 
@@ -76,7 +77,7 @@ Facts general_facts(const RunView& view) {
   add("status", view.metrics.status);
   add("directory", view.directory.string());
   boost::system::error_code ignored;
-  const auto config = view.directory / "config.yaml";
+  const auto config = view.directory / layout::kConfigFile;
   if (!view.directory.empty() && fs::exists(config, ignored)) add("config", config.string());
   return facts;
 }
@@ -144,7 +145,7 @@ std::string tail_text(const RunView& view) {
   if (view.directory.empty()) return {};
   if (view.tail.empty()) return "\nIt has written no output.\n";
   auto text = fmt::format("\nOutput, the last lines of {}\n",
-                          printable((view.directory / "output.log").string()));
+                          printable((view.directory / layout::kOutputLog).string()));
   for (const auto& line : view.tail) text += line.empty() ? "\n" : "  " + line + "\n";
   return text;
 }

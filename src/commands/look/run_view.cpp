@@ -2,6 +2,7 @@
 
 #include <gridctl/collect/run_follower.hpp>
 #include <gridctl/config/grid.hpp>
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/launch/run_file.hpp>
 #include <gridctl/plan/command.hpp>
@@ -27,7 +28,8 @@ Json read_object(const fs::path& file) {
 
 /// Of this very attempt: a run that goes on again still has that of the one before.
 Json read_record(const RunRecord& run, const fs::path& directory) {
-  auto document = read_object((run.test == 0 ? directory.parent_path() : directory) / "run.json");
+  auto document =
+      read_object((run.test == 0 ? directory.parent_path() : directory) / layout::kRunFile);
   const bool is_current = document.value("attempt", Json()) == Json(run.attempt) &&
                           document.value("state", Json()) == Json(to_string(run.state));
   return is_current ? document : Json::object();
@@ -81,7 +83,7 @@ RunView view_run(const experiment::Books& books, const RunRecord& run) {
   view.metrics = collect::RunFollower(view.directory).poll();
   find_products(view, expected_products(books, run));
   view.attempts = attempts_in(books.folder, run);
-  view.tail = sys::last_lines(view.directory / "output.log", kTail);
+  view.tail = sys::last_lines(view.directory / layout::kOutputLog, kTail);
   return view;
 }
 

@@ -4,6 +4,7 @@
 #include "support/scratch_dir.hpp"
 #include "trees/findings.hpp"
 #include "trees/place_of_run.hpp"
+#include "values.hpp"
 
 #include <gridctl/collect/trees/gather.hpp>
 

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-using gridctl::collect::choose;
+using gridctl::collect::choose_steps;
 using gridctl::collect::Step;
 
 namespace {
