@@ -94,7 +94,7 @@ class KeeperScene {
   }
 
   [[nodiscard]] fs::path experiment() const { return scratch_.path(); }
-  [[nodiscard]] std::uint64_t key() const { return folder_key(experiment()).value(); }
+  [[nodiscard]] std::uint64_t key() const { return sys::folder_key(experiment()).value(); }
   /// The living processes of the runs, wherever they have gone.
   [[nodiscard]] std::vector<sys::ProcessInfo> of_runs() const {
     const sys::Mark mark{{key(), 0}, "GRIDCTL_EXPDIR=" + experiment().string()};

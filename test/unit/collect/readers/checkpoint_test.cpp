@@ -7,6 +7,7 @@
 #include "formats/pickle.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
+#include "values.hpp"
 
 #include <gridctl/collect/trees/gather.hpp>
 

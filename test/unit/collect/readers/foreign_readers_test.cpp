@@ -4,6 +4,7 @@
 #include "readers/reader.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
+#include "values.hpp"
 
 #include <gridctl/collect/trees/gather.hpp>
 

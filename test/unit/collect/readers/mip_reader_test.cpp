@@ -3,6 +3,7 @@
 #include "readers/mip_log.hpp"
 #include "readers/reader.hpp"
 #include "support/catch.hpp"
+#include "values.hpp"
 
 #include <algorithm>
 #include <ctime>

@@ -5,6 +5,7 @@
 #include "files/files.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
+#include "values.hpp"
 
 #include <boost/crc.hpp>
 

@@ -1,5 +1,6 @@
 #include "support/catch.hpp"
 
+#include <gridctl/collect/names.hpp>
 #include <gridctl/collect/tables/metrics.hpp>
 
 using namespace gridctl;

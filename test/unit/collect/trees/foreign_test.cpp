@@ -1,6 +1,7 @@
 #include "curves/steps.hpp"
 #include "fixtures.hpp"
 #include "support/catch.hpp"
+#include "values.hpp"
 
 #include <gridctl/collect/trees/gather.hpp>
 

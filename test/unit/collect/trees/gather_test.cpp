@@ -2,6 +2,7 @@
 #include "fixtures.hpp"
 #include "readers/mip_log.hpp"
 #include "support/catch.hpp"
+#include "values.hpp"
 
 #include <gridctl/collect/trees/gather.hpp>
 
