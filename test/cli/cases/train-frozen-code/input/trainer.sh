@@ -1,2 +1,2 @@
-echo old, of $GRIDCTL_RUN_ID
+echo old, of "$GRIDCTL_RUN_ID"
 echo 'echo new' > "$ORIGINAL/trainer.sh"
