@@ -128,7 +128,7 @@ std::string output(const CommandRegistry& /*registry*/) {
   return "Results go to standard output; progress, warnings and errors go to standard error. So\n"
          "'gridctl … > file' keeps the results alone, and '2>/dev/null' hides nothing of them.\n"
          "\n"
-         "  -q, -qq          less on standard error: no progress; no warnings either\n"
+         "  -q, -qq          less on standard error: no progress, no notices; no warnings either\n"
          "  -v, -vv          more: what was decided and why; debug\n"
          "  --progress MODE  tty redraws, plain prints a line per event, json a document per "
          "event\n"
@@ -138,10 +138,16 @@ std::string output(const CommandRegistry& /*registry*/) {
          "With --json standard output is one JSON document with a 'schema' such as\n"
          "\"gridctl.status/1\". Names are snake_case, durations seconds, times RFC 3339 in UTC, "
          "and\n"
-         "what is not known is null. An error is\n"
-         "{\"schema\": \"gridctl.error/1\", \"error\": {\"code\", \"kind\", \"message\", \"help\", "
-         "…}} on\n"
-         "standard error.\n";
+         "what is not known is null. Messages on standard error are one JSON document a line, and\n"
+         "with '--progress json' events are too:\n"
+         "\n"
+         "  {\"schema\": \"gridctl.error/1\", \"error\": {\"code\", \"kind\", \"message\", "
+         "\"help\", …}}\n"
+         "  {\"schema\": \"gridctl.warning/1\", \"warning\": {\"message\", \"help\", …}}\n"
+         "  {\"schema\": \"gridctl.notice/1\", \"notice\": {\"message\"}}\n"
+         "\n"
+         "Errors and warnings about a file have 'file', 'line' and 'column' too. Members may be\n"
+         "added to a document; what a member means never changes under the same schema.\n";
 }
 
 }  // namespace
