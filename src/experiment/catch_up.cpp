@@ -47,28 +47,28 @@ Result<RunEvent> CatchUp::end_of(const RunSpec& run, const RunRecord& record,
   return event;
 }
 
-Result<Standing> CatchUp::look(const RunRecord& record, const RunMaker& maker) {
-  Standing standing;
-  standing.state = record.state;
+Result<CaughtUp> CatchUp::catch_up(const RunRecord& record, const RunMaker& maker) {
+  CaughtUp caught_up;
+  caught_up.state = record.state;
   bool is_booked = record.state == RunState::running;
   // An attempt that is planned (a retry) has its number already.
-  standing.next_attempt =
+  caught_up.next_attempt =
       is_settled(record.state) ? record.attempt + 1 : std::max(1, record.attempt);
-  for (;; ++standing.next_attempt, is_booked = false) {
-    const schedule::WorkItem item{record.id, record.test, standing.next_attempt};
+  for (;; ++caught_up.next_attempt, is_booked = false) {
+    const schedule::WorkItem item{record.id, record.test, caught_up.next_attempt};
     const auto run = maker.run(item);
-    if (!is_booked && !is_there(run.directory)) return standing;
+    if (!is_booked && !is_there(run.directory)) return caught_up;
     if (!is_booked) journal_.on_event(run, event_now(RunState::running, ""));
     if (is_living(run)) {
-      standing.state = RunState::running;
-      standing.living = {item, record.slot,
-                         record.started_at.value_or(std::chrono::system_clock::now())};
-      return standing;
+      caught_up.state = RunState::running;
+      caught_up.living = {item, record.slot,
+                          record.started_at.value_or(std::chrono::system_clock::now())};
+      return caught_up;
     }
     GRIDCTL_TRY_ASSIGN(const auto event, end_of(run, record, maker));
     journal_.on_event(run, event);
-    standing.state = event.state;
-    if (standing.state == RunState::succeeded) return standing;
+    caught_up.state = event.state;
+    if (caught_up.state == RunState::succeeded) return caught_up;
   }
 }
 

@@ -13,12 +13,11 @@ namespace {
 class Search {
  public:
   Search(const plan::Plan& plan, journal::Journal& journal, fs::path experiment,
-         std::vector<launch::Living> living, const Selection& selection,
-         const std::optional<TestPlan>& tests)
+         std::vector<launch::Living> living, const Redo& redo, const std::optional<TestPlan>& tests)
       : plan_(plan),
         journal_(journal),
         experiment_(std::move(experiment)),
-        selection_(selection),
+        redo_(redo),
         test_plan_(tests),
         catch_up_(std::move(living), journal),
         trainings_(plan, experiment_) {
@@ -39,46 +38,55 @@ class Search {
                              const std::vector<RunRecord>& tests);
   Result<void> sort_in(const RunRecord& record, const RunMaker& maker);
   [[nodiscard]] Result<schedule::RetryHistory> history_of(const RunRecord& record,
-                                                          const Standing& standing) const;
+                                                          const CaughtUp& caught_up) const;
   [[nodiscard]] bool is_selected(RunId run) const {
-    const auto& configurations = selection_.configurations;
-    return (selection_.runs.empty() || selection_.runs.contains(run)) &&
+    const auto& configurations = redo_.configurations;
+    return (redo_.runs.empty() || redo_.runs.contains(run)) &&
            (!configurations || configurations->contains(run.configuration));
   }
 
   const plan::Plan& plan_;
   journal::Journal& journal_;
   fs::path experiment_;
-  const Selection& selection_;
+  const Redo& redo_;
   const std::optional<TestPlan>& test_plan_;
   CatchUp catch_up_;
   schedule::Trainings trainings_;
   ToDo to_do_;
 };
 
+bool has_a_good_end(RunState state) {
+  return state == RunState::succeeded || state == RunState::skipped;
+}
+
+/// Whether the books say that a run was skipped before it began: its canary failed.
+bool is_held_back(const RunRecord& record) {
+  return record.state == RunState::skipped && !record.exit;
+}
+
 /// One run to where it belongs: done, still on, to be done, or failed for good.
 Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
-  const bool never_ran = record.state == RunState::skipped && !record.exit;  // its canary failed
-  if (record.state == RunState::succeeded || (record.state == RunState::skipped && !never_ran)) {
+  if (has_a_good_end(record.state) && !is_held_back(record)) {
     ++to_do_.kept;
     return {};
   }
-  GRIDCTL_TRY_ASSIGN(const auto standing, catch_up_.look(record, maker));
-  const bool has_a_good_end =
-      standing.state == RunState::succeeded || standing.state == RunState::skipped;
-  if (has_a_good_end && !never_ran) {
+  GRIDCTL_TRY_ASSIGN(const auto caught_up, catch_up_.catch_up(record, maker));
+  // A run that was held back may have begun since then, which only its folders tell.
+  const bool never_ran = is_held_back(record) && caught_up.state == RunState::skipped &&
+                         caught_up.next_attempt == record.attempt + 1;
+  if (has_a_good_end(caught_up.state) && !never_ran) {
     ++to_do_.kept;
     return {};
   }
-  GRIDCTL_TRY_ASSIGN(const auto history, history_of(record, standing));
+  GRIDCTL_TRY_ASSIGN(const auto history, history_of(record, caught_up));
   const auto& tally = history.tally;
-  if (standing.living) {
-    to_do_.living.push_back(*standing.living);
-  } else if (!selection_.failed && (never_ran || history.is_over)) {
+  if (caught_up.living) {
+    to_do_.living.push_back(*caught_up.living);
+  } else if (!redo_.failed && (never_ran || history.is_over)) {
     ++to_do_.failed;
     return {};
   } else {
-    to_do_.queue.push_back({record.id, record.test, standing.next_attempt, tally.ran_alone});
+    to_do_.queue.push_back({record.id, record.test, caught_up.next_attempt, tally.ran_alone});
   }
   to_do_.tallies.emplace(std::pair(record.id, record.test), tally);
   return {};
@@ -87,12 +95,12 @@ Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
 /// What its attempts have used up. Who asks for failed runs grants them their retries anew, and
 /// what was lost to a killed gridctl is always done again.
 Result<schedule::RetryHistory> Search::history_of(const RunRecord& record,
-                                                  const Standing& standing) const {
-  if (standing.next_attempt == 1 || (selection_.failed && standing.state == RunState::failed))
+                                                  const CaughtUp& caught_up) const {
+  if (caught_up.next_attempt == 1 || (redo_.failed && caught_up.state == RunState::failed))
     return schedule::RetryHistory{};
   GRIDCTL_TRY_ASSIGN(const auto attempts, journal_.attempts(record.id, record.test));
-  auto history = schedule::RetryPolicy(selection_.retries).replay(attempts);
-  if (standing.state != RunState::failed) history.is_over = false;
+  auto history = schedule::RetryPolicy(redo_.retries).replay(attempts);
+  if (caught_up.state != RunState::failed) history.is_over = false;
   return history;
 }
 
@@ -167,9 +175,9 @@ Result<void> Search::missing_tests(const std::map<RunId, RunRecord>& trainings,
 
 Result<ToDo> find_to_do(const plan::Plan& plan, journal::Journal& journal,
                         const fs::path& experiment, std::vector<launch::Living> living,
-                        const Selection& selection, const std::optional<TestPlan>& tests) {
+                        const Redo& redo, const std::optional<TestPlan>& tests) {
   try {
-    return Search(plan, journal, experiment, std::move(living), selection, tests).run();
+    return Search(plan, journal, experiment, std::move(living), redo, tests).run();
   } catch (const BookingError& error) {
     return fail(ErrorKind::io, error.what(), "nothing was started");
   }

@@ -116,7 +116,7 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
         GRIDCTL_TRY(end_leftovers(experiment, caller.messages));
         GRIDCTL_TRY_ASSIGN(auto to_do,
                            experiment::find_to_do(work.plan, *work.journal, experiment,
-                                                  std::move(living), work.selection, work.tests));
+                                                  std::move(living), work.redo, work.tests));
         if (work.stop) return stopper_of(work, std::move(to_do), surroundings);
         say_what_stays(to_do, caller.messages);
         failed_before = to_do.failed > 0;

@@ -20,7 +20,7 @@ struct RunMaker {
 };
 
 /// Where a run stands after catching up.
-struct Standing {
+struct CaughtUp {
   RunState state = RunState::planned;
   int next_attempt = 1;
   std::optional<schedule::LivingRun> living;  ///< with the state running
@@ -34,7 +34,7 @@ class CatchUp {
 
   /// Looks at the attempts behind what the record knows, books them, and tells where the run
   /// stands. Not for runs that have succeeded.
-  [[nodiscard]] Result<Standing> look(const RunRecord& record, const RunMaker& maker);
+  [[nodiscard]] Result<CaughtUp> catch_up(const RunRecord& record, const RunMaker& maker);
 
  private:
   [[nodiscard]] bool is_living(const RunSpec& run) const;

@@ -18,7 +18,7 @@
 namespace gridctl::experiment {
 
 /// Which of the runs that have no good end are done again. Interrupted ones always are.
-struct Selection {
+struct Redo {
   bool failed = false;   ///< also those that failed, whatever their retries
   int retries = 0;       ///< a failed run is tried again if schedule::RetryPolicy has another one
   std::set<RunId> runs;  ///< only these; empty: all
@@ -47,8 +47,7 @@ struct TestPlan {
 /// journal's numbers; `experiment` is absolute.
 [[nodiscard]] Result<ToDo> find_to_do(const plan::Plan& plan, journal::Journal& journal,
                                       const fs::path& experiment,
-                                      std::vector<launch::Living> living,
-                                      const Selection& selection,
+                                      std::vector<launch::Living> living, const Redo& redo,
                                       const std::optional<TestPlan>& tests);
 
 /// What follows from a training's success: tests of its models.

@@ -30,7 +30,7 @@ struct GridWork {
   plan::Plan plan;
   std::unique_ptr<journal::Journal> journal;
   WorkPlace place;
-  experiment::Selection selection;
+  experiment::Redo redo;
   std::optional<experiment::TestPlan> tests;
   std::optional<launch::CodeSnapshot> code;
   /// Start nothing; what is taken over from an earlier gridctl ends so.

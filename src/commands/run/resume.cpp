@@ -46,19 +46,19 @@ std::vector<cli::Option> own_options() {
 }
 
 /// A run that is named is done again although it has failed.
-Result<experiment::Selection> selection_from(const cli::Arguments& arguments,
-                                             std::vector<std::string> selectors,
-                                             const journal::Journal& journal) {
-  experiment::Selection selection;
-  selection.failed = arguments.flag("failed");
+Result<experiment::Redo> redo_from(const cli::Arguments& arguments,
+                                   std::vector<std::string> selectors,
+                                   const journal::Journal& journal) {
+  experiment::Redo redo;
+  redo.failed = arguments.flag("failed");
   for (auto& word : arguments.all("run")) selectors.push_back(std::move(word));
-  if (selectors.empty()) return selection;
+  if (selectors.empty()) return redo;
   GRIDCTL_TRY_ASSIGN(const auto trainings, journal.runs(Phase::train));
   GRIDCTL_TRY_ASSIGN(const auto tests, journal.runs(Phase::test));
   GRIDCTL_TRY_ASSIGN(auto runs, chosen_runs(selectors, trainings, tests));
-  selection.runs = std::move(runs);
-  selection.failed = true;
-  return selection;
+  redo.runs = std::move(runs);
+  redo.failed = true;
+  return redo;
 }
 
 /// Relative names of the grid (programs, data) begin where it was started.
@@ -72,17 +72,17 @@ Result<void> return_to(const std::string& cwd) {
       "mount or restore it; or name the grid again: gridctl train GRID.yaml --into EXPDIR");
 }
 
-/// Limits the selection to configurations that fit one of the filters, if there are any.
+/// Limits what is done again to configurations that fit one of the filters, if there are any.
 Result<void> limit_to(const std::vector<std::string>& filters,
                       const experiment::FrozenInputs& frozen, const journal::Journal& journal,
-                      experiment::Selection& selection, const cli::Services& services) {
+                      experiment::Redo& redo, const cli::Services& services) {
   if (filters.empty()) return {};
   auto inputs = frozen.inputs;
   inputs.only = filters;
   GRIDCTL_TRY_ASSIGN(auto plan,
                      experiment::make_plan(inputs, &frozen.grid, services.environment, services));
   GRIDCTL_TRY(experiment::renumber(plan, journal));
-  auto& numbers = selection.configurations.emplace();
+  auto& numbers = redo.configurations.emplace();
   for (std::size_t position = 0; position < plan.configuration_count(); ++position)
     numbers.insert(plan.configuration_at(position).number);
   return {};
@@ -113,17 +113,16 @@ Result<ExitCode> go_on(const cli::Arguments& arguments, cli::Services& services)
   GRIDCTL_TRY_ASSIGN(auto journal, journal::Journal::open(folder / journal::kJournalName,
                                                           journal::Journal::Access::write));
   GRIDCTL_TRY(experiment::renumber(plan, *journal));
-  GRIDCTL_TRY_ASSIGN(auto selection, selection_from(arguments, words.selectors, *journal));
-  GRIDCTL_TRY(limit_to(arguments.all("only"), frozen, *journal, selection, services));
+  GRIDCTL_TRY_ASSIGN(auto redo, redo_from(arguments, words.selectors, *journal));
+  GRIDCTL_TRY(limit_to(arguments.all("only"), frozen, *journal, redo, services));
   GRIDCTL_TRY_ASSIGN(auto place, place_from(arguments, services, plan.grid().settings));
   GRIDCTL_TRY(session::check_trainer(plan, folder, place.slots.front()));
   GRIDCTL_TRY_ASSIGN(auto tests, test_plan(frozen, *journal, services));
 
-  selection.retries = place.limits.retries;
-  session::GridWork work{std::move(lock),  folder,
-                         std::move(plan),  std::move(journal),
-                         std::move(place), std::move(selection),
-                         std::move(tests), experiment::snapshot_of(frozen, folder)};
+  redo.retries = place.limits.retries;
+  session::GridWork work{
+      std::move(lock),  folder,          std::move(plan),  std::move(journal),
+      std::move(place), std::move(redo), std::move(tests), experiment::snapshot_of(frozen, folder)};
   if (frozen.tests_of_each_model > 0) return finish_pipeline(std::move(work), services);
   return session::do_grid_work(std::move(work), caller_of(services));
 }

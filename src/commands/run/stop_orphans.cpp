@@ -60,7 +60,7 @@ Result<Stopped> stop_orphans(const experiment::Books& books, const StopOrder& or
   GRIDCTL_TRY_ASSIGN(auto work, work_in(books.folder, std::move(lock), services));
   if (order.grace) work.place.limits.grace = *order.grace;
   const auto& runs = order.request.runs;
-  work.selection.runs = {runs.begin(), runs.end()};
+  work.redo.runs = {runs.begin(), runs.end()};
   work.stop = StopRequest{order.request.step, {}};
   GRIDCTL_TRY(session::do_grid_work(std::move(work), caller_of(services)));
   return Stopped{false, std::move(on), 0, strays.size()};

@@ -107,12 +107,12 @@ Result<TrainingRequest> training_request(const cli::Arguments& arguments,
       return tl::unexpected(done.error());
   }
   GRIDCTL_TRY(session::check_trainer(plan, fs::absolute(folder), place.slots.front()));
-  experiment::Selection selection;
-  selection.failed = arguments.flag("failed");
-  selection.retries = place.limits.retries;
+  experiment::Redo redo;
+  redo.failed = arguments.flag("failed");
+  redo.retries = place.limits.retries;
   const bool freezes = arguments.flag("freeze-code") || plan.grid().settings.freeze_code;
-  return TrainingRequest{std::move(inputs), std::move(plan),      folder, grows,
-                         std::move(place),  std::move(selection), freezes};
+  return TrainingRequest{std::move(inputs), std::move(plan), folder, grows,
+                         std::move(place),  std::move(redo), freezes};
 }
 
 Result<ExitCode> show_request(const TrainingRequest& request, const cli::Services& services) {
@@ -156,7 +156,7 @@ Result<session::GridWork> begin_training(TrainingRequest request, const cli::Arg
   auto code = experiment::snapshot_of(inputs, request.folder);
   return session::GridWork{std::move(lock),          std::move(request.folder),
                            std::move(request.plan),  std::move(journal),
-                           std::move(request.place), std::move(request.selection),
+                           std::move(request.place), std::move(request.redo),
                            std::move(tests),         std::move(code)};
 }
 

@@ -21,7 +21,7 @@ struct TrainingRequest {
   fs::path folder;
   bool grows = false;  ///< the folder holds an experiment: the plan has its numbers
   session::WorkPlace place;
-  experiment::Selection selection;
+  experiment::Redo redo;
   bool freezes_code = false;
 };
 
