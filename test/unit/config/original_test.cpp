@@ -1,5 +1,6 @@
 // Against what MI-Prometheus itself made of its configurations. The data lie beside the project;
-// where they are not, these tests say so and check nothing.
+// where they are not, these tests are skipped.
+#include "support/skip.hpp"
 #include "trees.hpp"
 
 #include <gridctl/config/grid.hpp>
@@ -25,7 +26,7 @@ class OriginalData {
     if (is_there_) {
       fs::current_path(path_);
     } else {
-      WARN("skipped: there is no " << path_.string());
+      test::skip("there is no " + path_.string());
     }
   }
   OriginalData(const OriginalData&) = delete;
@@ -99,7 +100,8 @@ void check_round_trip(const config::Node& tree) {
 
 }  // namespace
 
-TEST_CASE("every configuration of the original merges as it did there", "[config]") {
+TEST_CASE("every configuration of the original merges as it did there",
+          "[config][needs-original]") {
   const OriginalData data("");
   if (!data) return;
   const auto files = files_below("configs", ".yaml");
@@ -116,7 +118,8 @@ TEST_CASE("every configuration of the original merges as it did there", "[config
   }
 }
 
-TEST_CASE("every task of the original's grids gets what its child merged there", "[config]") {
+TEST_CASE("every task of the original's grids gets what its child merged there",
+          "[config][needs-original]") {
   const OriginalData data("");
   if (!data) return;
   for (const auto* name : {"configs/maes_baselines/maes_grid_training.yaml",
@@ -133,7 +136,8 @@ TEST_CASE("every task of the original's grids gets what its child merged there",
   }
 }
 
-TEST_CASE("every corner case merges as in the original, or is a declared difference", "[config]") {
+TEST_CASE("every corner case merges as in the original, or is a declared difference",
+          "[config][needs-original]") {
   const OriginalData data("merge_cases");
   if (!data) return;
   const auto cases = read_json("all_expected.json");

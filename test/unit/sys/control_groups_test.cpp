@@ -1,6 +1,7 @@
 #include "support/catch.hpp"
 #include "support/own_control_group.hpp"
 #include "support/scratch_dir.hpp"
+#include "support/skip.hpp"
 
 #include <gridctl/sys/control_groups.hpp>
 #include <gridctl/sys/files.hpp>
@@ -34,22 +35,29 @@ fs::path fake_group(const ScratchDir& root, const std::string& name,
   return root.path() / name;
 }
 
-}  // namespace
-
-TEST_CASE("our own group is used if it was delegated", "[sys]") {
-  const ScratchDir root;
+/// Makes us a member of a group in the midst of groups that are all writable; returns that group.
+fs::path place_us_in_a_scope(const ScratchDir& root) {
   root.write("proc/self/mountinfo", "30 23 0:26 / /cgroups rw - cgroup2 cgroup2 rw\n");
   root.write("proc/self/cgroup", "0::/user.slice/job.scope\n");
-  const auto own = fake_group(root, "cgroups/user.slice/job.scope", "memory pids\n");
-  // In the midst of groups that are all writable.
+  return fake_group(root, "cgroups/user.slice/job.scope", "memory pids\n");
+}
+
+}  // namespace
+
+TEST_CASE("our own group is not divided if nobody delegated it", "[sys]") {
+  const ScratchDir root;
+  place_us_in_a_scope(root);
   const auto refused = ControlGroups::find(root.path(), {});
   REQUIRE_FALSE(refused.has_value());
   CHECK_THAT(refused.error().message, Contains("is not ours to divide"));
+}
+
+TEST_CASE("our own group is used if it was delegated", "[sys][needs-marks]") {
+  const ScratchDir root;
+  const auto own = place_us_in_a_scope(root);
   if (::setxattr(own.c_str(), "trusted.delegate", "1", 1, 0) != 0 &&
-      ::setxattr(own.c_str(), "user.delegate", "1", 1, 0) != 0) {
-    WARN("skipped: this file system keeps no marks");
-    return;
-  }
+      ::setxattr(own.c_str(), "user.delegate", "1", 1, 0) != 0)
+    return test::skip("this file system keeps no marks");
   CHECK(ControlGroups::find(root.path(), {}).value().folder() == own);
   // A supervisor that has moved to its leaf still divides the group above.
   root.write("proc/self/cgroup", "0::/user.slice/job.scope/gridctl.supervisors\n");
@@ -121,12 +129,9 @@ TEST_CASE("a group tells its members and what the kernel counted", "[sys]") {
 }
 
 TEST_CASE("a child starts in its group, which is killed with all that has left its session",
-          "[sys]") {
+          "[sys][needs-cgroup]") {
   const test::OwnControlGroup own;
-  if (!own.is_there()) {
-    WARN("skipped: no control group can be made here");
-    return;
-  }
+  if (!own.is_there()) return test::skip("no control group can be made here");
   const ScratchDir dir;
   const auto groups = ControlGroups::find("/", own.folder()).value();
   const auto group = groups.make("run", 0).value();

@@ -1,6 +1,7 @@
 #include "cpus.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
+#include "support/skip.hpp"
 
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/process_runner.hpp>
@@ -176,12 +177,9 @@ TEST_CASE("a child is pinned to its processing units and we are not", "[sys]") {
   CHECK(sys::allowed_pus() == before);
 }
 
-TEST_CASE("a child's memory comes from its node and ours from anywhere", "[sys]") {
+TEST_CASE("a child's memory comes from its node and ours from anywhere", "[sys][needs-numa]") {
   const Bench bench;
-  if (!fs::exists("/proc/self/numa_maps")) {
-    WARN("skipped: this kernel knows no NUMA nodes");
-    return;
-  }
+  if (!fs::exists("/proc/self/numa_maps")) return test::skip("this kernel knows no NUMA nodes");
   const auto policy_of = [&](std::optional<int> node) {
     auto spec = bench.shell("awk 'NR == 1 {print $2}' /proc/self/numa_maps");
     spec.numa_node = node;

@@ -1,8 +1,9 @@
 // The original's layout, by a table made by hand, and cell by cell against what the original made
-// of two real trees. Those are no part of the project: without them there is nothing to compare.
+// of two real trees. Those are no part of the project: without them that test is skipped.
 #include "files/files.hpp"
 #include "formats/csv.hpp"
 #include "support/catch.hpp"
+#include "support/skip.hpp"
 
 #include <gridctl/collect/tables/legacy_table.hpp>
 #include <gridctl/collect/trees/gather.hpp>
@@ -98,11 +99,8 @@ TEST_CASE("the original's layout has four blocks, blank in further tests of a ru
   CHECK(table.rows[1][15] == "0.9");
 }
 
-TEST_CASE("every cell of the original analyzer's CSV is reproduced", "[collect]") {
-  if (!fs::exists(kTrees)) {
-    WARN("not compared: no trees of the original in " << kTrees.string());
-    return;
-  }
+TEST_CASE("every cell of the original analyzer's CSV is reproduced", "[collect][needs-original]") {
+  if (!fs::exists(kTrees)) return test::skip("no trees of the original in " + kTrees.string());
   for (const std::string tree : {"zip_20261123_205938", "legacy_20261123_205959_old"}) {
     DYNAMIC_SECTION(tree) {
       const auto experiment = gather_foreign(kTrees / tree);

@@ -3,6 +3,7 @@
 #include "keeper_scene.hpp"
 #include "support/environment_guard.hpp"
 #include "support/own_control_group.hpp"
+#include "support/skip.hpp"
 
 #include <gridctl/launch/exit_record.hpp>
 #include <gridctl/sys/files.hpp>
@@ -20,7 +21,7 @@ class GroupScene {
  public:
   GroupScene()
       : variable_(sys::kControlGroupVariable, group.is_there() ? group.folder().c_str() : nullptr) {
-    if (!group.is_there()) WARN("skipped: no control group can be made here");
+    if (!group.is_there()) test::skip("no control group can be made here");
   }
   [[nodiscard]] std::vector<int> members() const {
     return sys::ControlGroup(group.folder()).members();
@@ -55,7 +56,7 @@ TEST_CASE("what a killed keeper has left in its groups is ended by the next", "[
   CHECK(said("gridctl-2-99.1/cgroup.kill").empty());  // of another experiment
 }
 
-TEST_CASE("a run is a control group, and its tree ends with it", "[launch]") {
+TEST_CASE("a run is a control group, and its tree ends with it", "[launch][needs-cgroup]") {
   const GroupScene groups;
   if (!groups.group.is_there()) return;
   KeeperScene scene;
@@ -74,7 +75,7 @@ TEST_CASE("a run is a control group, and its tree ends with it", "[launch]") {
   CHECK(groups.groups().empty());
 }
 
-TEST_CASE("a memory limit is kept, or the run does not start", "[launch]") {
+TEST_CASE("a memory limit is kept, or the run does not start", "[launch][needs-cgroup]") {
   const GroupScene groups;
   if (!groups.group.is_there()) return;
   KeeperScene scene;
