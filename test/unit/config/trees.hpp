@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
+#include "support/working_dir.hpp"
 
 #include <gridctl/config/loader.hpp>
 
@@ -48,19 +49,5 @@ inline std::string shape(const config::Node& node) {
     out += shape(key) + "\x1e" + shape(value) + "\x1f";
   return out + (node.is_sequence() ? "]" : "}");
 }
-
-/// Works in a scratch directory, as a user in a project.
-class WorkingDir {
- public:
-  WorkingDir() : before_(fs::current_path()) { fs::current_path(dir_.path()); }
-  WorkingDir(const WorkingDir&) = delete;
-  WorkingDir& operator=(const WorkingDir&) = delete;
-  ~WorkingDir() { fs::current_path(before_); }
-  void write(const std::string& name, const std::string& text) const { dir_.write(name, text); }
-
- private:
-  ScratchDir dir_;
-  fs::path before_;
-};
 
 }  // namespace gridctl::test

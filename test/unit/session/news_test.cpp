@@ -1,0 +1,97 @@
+#include "support/catch.hpp"
+#include "support/manual_loop.hpp"
+#include "support/scratch_dir.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/session/news.hpp>
+
+#include <sstream>
+
+#include <nlohmann/json.hpp>
+
+using namespace gridctl;
+using namespace gridctl::session;
+using namespace std::chrono_literals;
+using Catch::Matchers::Contains;
+
+namespace {
+
+/// One run that begins and fails, as it is shown.
+class Scene {
+ public:
+  void show(NewsForm form, int verbosity = 0) {
+    News news({.form = form, .stream = &stream, .verbosity = verbosity}, loop);
+    auto& observer = news.observer();
+    WorkStart start;
+    start.experiment = "exp";
+    start.runs = 1;
+    start.configurations = 1;
+    start.slots = 1;
+    start.device = "cpu";
+    observer.on_start(start);
+    RunSpec run;
+    run.id = {1, 1};
+    run.directory = dir.path();
+    RunEvent event;
+    event.state = RunState::running;
+    event.slot = "cpu:0";
+    observer.on_event(run, event);
+    loop.advance(300ms);
+    event.state = RunState::failed;
+    event.exit = ExitStatus{1, std::nullopt, false};
+    event.reason = "exit 1";
+    observer.on_event(run, event);
+    loop.advance(300ms);
+    timers = loop.timers();
+    loop.stop();
+  }
+  [[nodiscard]] std::string text() const { return stream.str(); }
+
+  test::ManualLoop loop;
+  test::ScratchDir dir;
+  std::ostringstream stream;
+  std::size_t timers = 0;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Scene, "news for a log are a line for each event", "[session]") {
+  show(NewsForm::lines);
+  CHECK_THAT(text(), Contains("train exp"));
+  CHECK_THAT(text(), Contains("exit 1"));
+  CHECK(timers == 0);
+}
+
+TEST_CASE_METHOD(Scene, "news for a program are a line of JSON for each event", "[session]") {
+  show(NewsForm::json);
+  std::vector<std::string> states;
+  for (const auto& line : split(text(), '\n')) {
+    if (line.empty()) continue;
+    const auto document = nlohmann::json::parse(line);
+    CHECK(document["schema"] == "gridctl.event/1");
+    if (document.contains("state")) states.push_back(document["state"]);
+  }
+  CHECK(states == std::vector<std::string>{"running", "failed"});
+}
+
+TEST_CASE_METHOD(Scene, "nobody hears what nobody asked for", "[session]") {
+  show(NewsForm::none);
+  CHECK(text().empty());
+}
+
+TEST_CASE_METHOD(Scene, "the quieter the news, the less is told", "[session]") {
+  show(NewsForm::lines, -1);
+  CHECK_THAT(text(), !Contains("train exp"));
+  CHECK_THAT(text(), Contains("exit 1"));
+}
+
+TEST_CASE_METHOD(Scene, "the quietest news tell nothing", "[session]") {
+  show(NewsForm::lines, -2);
+  CHECK(text().empty());
+}
+
+TEST_CASE_METHOD(Scene, "a screen is drawn again by the loop as long as it turns", "[session]") {
+  show(NewsForm::screen);
+  CHECK_FALSE(text().empty());
+  CHECK(timers == 1);
+}
