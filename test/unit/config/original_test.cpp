@@ -1,5 +1,5 @@
 // Against what MI-Prometheus itself made of its configurations. The data lie beside the project;
-// where they are not, these tests are skipped.
+// where they are not, these tests are skipped. merge_cases_test.cpp compares everywhere.
 #include "support/skip.hpp"
 #include "trees.hpp"
 
