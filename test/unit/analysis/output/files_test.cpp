@@ -103,3 +103,51 @@ TEST_CASE("a folder that cannot be made is an error that names it", "[analysis]"
   REQUIRE_FALSE(written);
   CHECK(written.error().message.find("analysis") != std::string::npos);
 }
+
+TEST_CASE("the folder of an analysis is made with those above it", "[analysis]") {
+  const ScratchDir scratch;
+  const auto folder = scratch.path() / "results" / "of" / "today";
+  REQUIRE(write_analysis(folder, {{"results.csv", "", ""}}));
+  CHECK(fs::is_regular_file(folder / "results.csv"));  // an empty file is a file
+}
+
+TEST_CASE("a further file beside those that stay keeps no older analysis", "[analysis]") {
+  const ScratchDir scratch;
+  const auto folder = scratch.path() / "analysis";
+  REQUIRE(write_analysis(folder, {{"results.csv", "a", ""}}));
+  REQUIRE(write_analysis(folder, {{"results.csv", "a", ""}, {"groups.csv", "g", ""}}));
+  CHECK(names_in(scratch.path()) == Names{"analysis"});
+  CHECK(names_in(folder) == Names{"groups.csv", "results.csv"});
+}
+
+TEST_CASE("a file that would become what it is is not touched", "[analysis]") {
+  const ScratchDir scratch;
+  const auto file = scratch.write("analysis/results.csv", "a");
+  constexpr std::time_t kLongAgo = 1'000'000'000;
+  fs::last_write_time(file, kLongAgo);
+  REQUIRE(write_analysis(file.parent_path(), {{"results.csv", "a", ""}}));
+  CHECK(fs::last_write_time(file) == kLongAgo);
+  REQUIRE(write_analysis(file.parent_path(), {{"results.csv", "ab", ""}}));
+  CHECK(fs::last_write_time(file) != kLongAgo);
+}
+
+TEST_CASE("a folder may be named with a dot or a slash behind it", "[analysis]") {
+  const ScratchDir scratch;
+  const auto end = GENERATE(as<std::string>(), "", "/", "/.", "/../analysis");
+  const fs::path folder = (scratch.path() / "analysis").string() + end;
+  fs::create_directories(scratch.path() / "analysis");
+  REQUIRE(write_analysis(folder, {{"results.csv", "a", ""}}));
+  REQUIRE(write_analysis(folder, {{"results.csv", "b", ""}}));
+  CHECK(names_in(scratch.path()) == Names{"analysis", "analysis.1"});
+  CHECK(text_of(scratch.path() / "analysis.1" / "results.csv") == "a");
+}
+
+TEST_CASE("of an analysis that is kept, files of the one before it are gone", "[analysis]") {
+  const ScratchDir scratch;
+  const auto folder = scratch.path() / "analysis";
+  REQUIRE(write_analysis(folder, {{"results.csv", "a", ""}, {"tables.md", "t", ""}}));
+  REQUIRE(write_analysis(folder, {{"results.csv", "b", ""}}));
+  CHECK(names_in(scratch.path() / "analysis.1") == Names{"results.csv", "tables.md"});
+  REQUIRE(write_analysis(folder, {{"results.csv", "c", ""}}));
+  CHECK(names_in(scratch.path() / "analysis.1") == Names{"results.csv"});
+}
