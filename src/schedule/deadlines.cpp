@@ -1,5 +1,6 @@
+#include "deadlines.hpp"
+
 #include <gridctl/core/text.hpp>
-#include <gridctl/schedule/deadlines.hpp>
 
 #include <algorithm>
 

@@ -1,5 +1,6 @@
+#include "disk_room.hpp"
+
 #include <gridctl/core/text.hpp>
-#include <gridctl/schedule/disk_room.hpp>
 #include <gridctl/sys/disk.hpp>
 
 #include <utility>

@@ -1,3 +1,5 @@
+#include "grid_worker.hpp"
+
 #include "backlog/attempt_end.hpp"
 #include "run_folder.hpp"
 
@@ -5,7 +7,6 @@
 #include <gridctl/launch/run_file.hpp>
 #include <gridctl/schedule/devices/cpu_policy.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
-#include <gridctl/schedule/grid_worker.hpp>
 #include <gridctl/sys/disk.hpp>
 
 #include <algorithm>
@@ -33,10 +34,10 @@ std::vector<Gpu> gpus_of(const Slot& slot) {
 }  // namespace
 
 template <DevicePolicy Device>
-GridWorker<Device>::GridWorker(Device device, Work work, Surroundings surroundings)
+GridWorker<Device>::GridWorker(Device device, Work work, WorkerContext context)
     : device_(std::move(device)),
       work_(std::move(work)),
-      around_(std::move(surroundings)),
+      around_(std::move(context)),
       backlog_(*this, around_.loop, around_.observer, work_),
       pool_(device_.slots(), work_.max_concurrent_runs > 0
                                  ? static_cast<std::size_t>(work_.max_concurrent_runs)

@@ -1,13 +1,14 @@
+#include "pipeline.hpp"
+
 #include <gridctl/schedule/devices/cpu_policy.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
-#include <gridctl/schedule/pipeline.hpp>
 
 namespace gridctl::schedule {
 
 template <DevicePolicy Device>
 Pipeline<Device>::Pipeline(Device device, const plan::Plan& plan, const fs::path& experiment,
-                           ModelTests tests, FindTests find, Work work, Surroundings surroundings)
-    : GridWorker<Device>(std::move(device), std::move(work), surroundings),
+                           ModelTests tests, FindTests find, Work work, WorkerContext context)
+    : GridWorker<Device>(std::move(device), std::move(work), context),
       plan_(plan),
       trainings_(plan, experiment),
       tests_(std::move(tests)),

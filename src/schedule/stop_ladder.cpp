@@ -1,4 +1,4 @@
-#include <gridctl/schedule/stop_ladder.hpp>
+#include "stop_ladder.hpp"
 
 #include <algorithm>
 

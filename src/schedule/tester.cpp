@@ -1,13 +1,13 @@
+#include "tester.hpp"
+
 #include <gridctl/schedule/devices/cpu_policy.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
-#include <gridctl/schedule/tester.hpp>
 
 namespace gridctl::schedule {
 
 template <DevicePolicy Device>
-Tester<Device>::Tester(Device device, ModelTests tests, Work work, Surroundings surroundings)
-    : GridWorker<Device>(std::move(device), std::move(work), surroundings),
-      tests_(std::move(tests)) {}
+Tester<Device>::Tester(Device device, ModelTests tests, Work work, WorkerContext context)
+    : GridWorker<Device>(std::move(device), std::move(work), context), tests_(std::move(tests)) {}
 
 template <DevicePolicy Device>
 RunSpec Tester<Device>::run(const WorkItem& item) const {

@@ -1,13 +1,14 @@
+#include "trainer.hpp"
+
 #include <gridctl/schedule/devices/cpu_policy.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
-#include <gridctl/schedule/trainer.hpp>
 
 namespace gridctl::schedule {
 
 template <DevicePolicy Device>
 Trainer<Device>::Trainer(Device device, const plan::Plan& plan, const fs::path& experiment,
-                         Work work, Surroundings surroundings)
-    : GridWorker<Device>(std::move(device), std::move(work), surroundings),
+                         Work work, WorkerContext context)
+    : GridWorker<Device>(std::move(device), std::move(work), context),
       plan_(plan),
       trainings_(plan, experiment) {}
 

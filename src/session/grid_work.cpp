@@ -2,8 +2,8 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/limits_record.hpp>
 #include <gridctl/launch/local/strays.hpp>
-#include <gridctl/schedule/pipeline.hpp>
-#include <gridctl/schedule/trainer.hpp>
+#include <gridctl/schedule/make_worker.hpp>
+#include <gridctl/schedule/trainings.hpp>
 #include <gridctl/session/devices.hpp>
 #include <gridctl/session/grid_work.hpp>
 #include <gridctl/session/memory_limit.hpp>
@@ -39,29 +39,25 @@ Result<void> end_leftovers(const fs::path& experiment, const Messages& messages)
 }
 
 std::unique_ptr<Worker> worker_of(GridWork& work, experiment::ToDo to_do,
-                                  const schedule::Surroundings& surroundings) {
+                                  const schedule::WorkerContext& context) {
   const auto experiment = fs::absolute(work.folder).lexically_normal();
   schedule::Work list{std::move(to_do.queue),  std::move(to_do.living), work.place.max_concurrent,
                       work.folder.string(),    work.place.limits,       work.code,
                       std::move(to_do.tallies)};
-  return std::visit(
-      [&]<class Policy>(const Policy& policy) -> std::unique_ptr<Worker> {
-        if (!work.tests)
-          return std::make_unique<schedule::Trainer<Policy>>(policy, work.plan, experiment,
-                                                             std::move(list), surroundings);
-        return std::make_unique<schedule::Pipeline<Policy>>(
-            policy, work.plan, experiment, std::move(*to_do.tests),
-            experiment::tests_after(work.plan, *work.tests), std::move(list), surroundings);
-      },
-      work.place.device);
+  if (!work.tests)
+    return schedule::make_trainer(work.place.device, work.plan, experiment, std::move(list),
+                                  context);
+  return schedule::make_pipeline(work.place.device, work.plan, experiment, std::move(*to_do.tests),
+                                 experiment::tests_after(work.plan, *work.tests), std::move(list),
+                                 context);
 }
 
 /// None if nothing is on.
 std::unique_ptr<Worker> stopper_of(GridWork& work, experiment::ToDo to_do,
-                                   const schedule::Surroundings& surroundings) {
+                                   const schedule::WorkerContext& context) {
   if (to_do.living.empty()) return nullptr;
   to_do.queue.clear();
-  auto worker = worker_of(work, std::move(to_do), surroundings);
+  auto worker = worker_of(work, std::move(to_do), context);
   worker->stop(*work.stop);
   return worker;
 }
@@ -111,17 +107,17 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
   bool failed_before = false;
   auto code = run_worker(
       {work.place.limits.grace, experiment, work.journal.get(), work.place.devices}, caller,
-      [&](const schedule::Surroundings& surroundings) -> Result<std::unique_ptr<Worker>> {
-        GRIDCTL_TRY_ASSIGN(auto living, surroundings.executor.living());
+      [&](const schedule::WorkerContext& context) -> Result<std::unique_ptr<Worker>> {
+        GRIDCTL_TRY_ASSIGN(auto living, context.executor.living());
         GRIDCTL_TRY(end_leftovers(experiment, caller.messages));
         GRIDCTL_TRY_ASSIGN(auto to_do,
                            experiment::find_to_do(work.plan, *work.journal, experiment,
                                                   std::move(living), work.redo, work.tests));
-        if (work.stop) return stopper_of(work, std::move(to_do), surroundings);
+        if (work.stop) return stopper_of(work, std::move(to_do), context);
         say_what_stays(to_do, caller.messages);
         failed_before = to_do.failed > 0;
         if (to_do.queue.empty() && to_do.living.empty()) return nullptr;
-        auto ours = surroundings;
+        auto ours = context;
         if (ours.devices.packs_by_measurement) {
           GRIDCTL_TRY_ASSIGN(auto peaks, peaks_of(*work.journal));
           ours.devices.known_peaks = std::move(peaks);

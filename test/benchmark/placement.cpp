@@ -1,9 +1,10 @@
 // What it costs to decide where a run goes: the first free slot, reserved against other gridctl by
 // locks, with its environment made; and to give it back. On a machine of 128 cores and 8 GPUs.
 // placement [ROUNDS]
+#include "devices/slot_pool.hpp"
+
 #include <gridctl/schedule/devices/cpu_policy.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
-#include <gridctl/schedule/devices/slot_pool.hpp>
 
 #include <algorithm>
 #include <chrono>

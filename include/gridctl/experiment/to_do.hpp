@@ -6,7 +6,6 @@
 #include <gridctl/plan/plan.hpp>
 #include <gridctl/schedule/backlog/retry_policy.hpp>
 #include <gridctl/schedule/model_tests.hpp>
-#include <gridctl/schedule/pipeline.hpp>
 
 #include <cstddef>
 #include <map>

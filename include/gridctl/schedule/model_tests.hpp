@@ -7,6 +7,7 @@
 #include <gridctl/schedule/work_item.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -27,6 +28,10 @@ struct ModelTest {
   fs::path model;        ///< absolute
   fs::path config_file;  ///< what the training got; may not exist
 };
+
+/// The tests that a training, which has just succeeded, makes possible: one for each model that it
+/// left, times the repetitions of tests.
+using FindTests = std::function<std::vector<ModelTest>(const RunSpec& training)>;
 
 class ModelTests {
  public:

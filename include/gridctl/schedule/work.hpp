@@ -3,7 +3,7 @@
 
 #include <gridctl/core/limits.hpp>
 #include <gridctl/launch/code_snapshot.hpp>
-#include <gridctl/schedule/backlog/retries.hpp>
+#include <gridctl/schedule/backlog/retry_policy.hpp>
 #include <gridctl/schedule/work_item.hpp>
 
 #include <optional>

@@ -5,7 +5,7 @@
 #include <gridctl/core/messages.hpp>
 #include <gridctl/core/resources.hpp>
 #include <gridctl/schedule/devices/any_device.hpp>
-#include <gridctl/schedule/devices/device_guard.hpp>
+#include <gridctl/schedule/devices/device_rules.hpp>
 #include <gridctl/schedule/devices/gpu_choice.hpp>
 #include <gridctl/sys/gpu_monitor.hpp>
 #include <gridctl/sys/reservations.hpp>

@@ -2,16 +2,20 @@
 // in it.
 #pragma once
 
+#include <gridctl/core/limits.hpp>
+#include <gridctl/core/worker.hpp>
 #include <gridctl/experiment/inputs.hpp>
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/experiment/to_do.hpp>
 #include <gridctl/journal/journal.hpp>
+#include <gridctl/launch/code_snapshot.hpp>
 #include <gridctl/plan/plan.hpp>
 #include <gridctl/schedule/devices/any_device.hpp>
 #include <gridctl/session/devices.hpp>
 #include <gridctl/session/session.hpp>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace gridctl::session {

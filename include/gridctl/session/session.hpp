@@ -5,9 +5,9 @@
 #include <gridctl/core/exit_code.hpp>
 #include <gridctl/core/messages.hpp>
 #include <gridctl/core/observer.hpp>
+#include <gridctl/core/worker.hpp>
 #include <gridctl/launch/executor.hpp>
-#include <gridctl/schedule/devices/any_device.hpp>
-#include <gridctl/schedule/grid_worker.hpp>
+#include <gridctl/schedule/worker_context.hpp>
 #include <gridctl/session/devices.hpp>
 #include <gridctl/session/news.hpp>
 
@@ -19,7 +19,7 @@ namespace gridctl::session {
 
 /// May make none: then there is nothing to do.
 using MakeWorker =
-    std::function<Result<std::unique_ptr<Worker>>(const schedule::Surroundings& surroundings)>;
+    std::function<Result<std::unique_ptr<Worker>>(const schedule::WorkerContext& context)>;
 
 /// Where and under what terms a worker works.
 struct Terms {

@@ -15,7 +15,7 @@
 #include <gridctl/experiment/testers.hpp>
 #include <gridctl/journal/journal.hpp>
 #include <gridctl/plan/command.hpp>
-#include <gridctl/schedule/tester.hpp>
+#include <gridctl/schedule/make_worker.hpp>
 #include <gridctl/session/devices.hpp>
 #include <gridctl/session/memory_limit.hpp>
 #include <gridctl/session/session.hpp>
@@ -179,13 +179,8 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
 
   return session::run_worker(
       {limits.grace, experiment, journal.get(), session::use_of(wishes, device)},
-      caller_of(services), [&](const auto& surroundings) -> Result<std::unique_ptr<Worker>> {
-        return std::visit(
-            [&]<class Policy>(const Policy& policy) -> std::unique_ptr<Worker> {
-              return std::make_unique<schedule::Tester<Policy>>(policy, std::move(tests),
-                                                                std::move(work), surroundings);
-            },
-            device);
+      caller_of(services), [&](const auto& context) -> Result<std::unique_ptr<Worker>> {
+        return schedule::make_tester(device, std::move(tests), std::move(work), context);
       });
 }
 

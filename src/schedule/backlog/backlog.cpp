@@ -1,7 +1,8 @@
+#include "backlog/backlog.hpp"
+
 #include "backlog/attempt_end.hpp"
 
 #include <gridctl/core/try.hpp>
-#include <gridctl/schedule/backlog/backlog.hpp>
 
 #include <utility>
 

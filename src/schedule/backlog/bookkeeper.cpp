@@ -1,4 +1,4 @@
-#include <gridctl/schedule/backlog/bookkeeper.hpp>
+#include "backlog/bookkeeper.hpp"
 
 namespace gridctl::schedule {
 namespace {

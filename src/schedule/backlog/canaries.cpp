@@ -1,4 +1,4 @@
-#include <gridctl/schedule/backlog/canaries.hpp>
+#include "backlog/canaries.hpp"
 
 #include <utility>
 

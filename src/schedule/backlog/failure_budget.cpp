@@ -1,5 +1,6 @@
+#include "backlog/failure_budget.hpp"
+
 #include <gridctl/core/text.hpp>
-#include <gridctl/schedule/backlog/failure_budget.hpp>
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include <gridctl/schedule/backlog/retries.hpp>
+#include "backlog/retries.hpp"
 
 namespace gridctl::schedule {
 

@@ -1,8 +1,13 @@
+#include "devices/device_policy.hpp"
+
 #include <gridctl/schedule/devices/any_device.hpp>
 
 #include <algorithm>
 
 namespace gridctl::schedule {
+
+static_assert(DevicePolicy<CpuPolicy> && DevicePolicy<GpuPolicy>);
+
 namespace {
 
 template <class Policy>

@@ -1,7 +1,7 @@
 #include "devices/core_share.hpp"
+#include "devices/device_policy.hpp"
 
 #include <gridctl/schedule/devices/cpu_policy.hpp>
-#include <gridctl/schedule/devices/device_policy.hpp>
 
 #include <algorithm>
 #include <cstddef>

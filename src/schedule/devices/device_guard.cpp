@@ -1,4 +1,4 @@
-#include <gridctl/schedule/devices/device_guard.hpp>
+#include "devices/device_guard.hpp"
 
 #include <utility>
 

@@ -1,5 +1,6 @@
+#include "devices/gpu_packing.hpp"
+
 #include <gridctl/schedule/devices/gpu_choice.hpp>
-#include <gridctl/schedule/devices/gpu_packing.hpp>
 
 #include <algorithm>
 

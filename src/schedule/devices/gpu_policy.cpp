@@ -1,9 +1,9 @@
 #include "devices/core_share.hpp"
+#include "devices/device_policy.hpp"
 #include "devices/gpu_names.hpp"
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
-#include <gridctl/schedule/devices/device_policy.hpp>
 #include <gridctl/schedule/devices/gpu_choice.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
 

@@ -1,5 +1,6 @@
+#include "devices/gpu_watch.hpp"
+
 #include <gridctl/schedule/devices/gpu_choice.hpp>
-#include <gridctl/schedule/devices/gpu_watch.hpp>
 #include <gridctl/sys/process_tree.hpp>
 
 #include <algorithm>

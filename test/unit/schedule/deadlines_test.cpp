@@ -1,6 +1,6 @@
-#include "support/catch.hpp"
+#include "deadlines.hpp"
 
-#include <gridctl/schedule/deadlines.hpp>
+#include "support/catch.hpp"
 
 #include <map>
 

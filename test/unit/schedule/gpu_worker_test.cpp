@@ -1,3 +1,4 @@
+#include "grid_worker.hpp"
 #include "support/catch.hpp"
 #include "support/fake_executor.hpp"
 #include "support/fake_gpu_monitor.hpp"
@@ -6,7 +7,6 @@
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/schedule/devices/gpu_policy.hpp>
-#include <gridctl/schedule/grid_worker.hpp>
 
 #include <algorithm>
 #include <set>
@@ -41,9 +41,9 @@ std::vector<WorkItem> items(int configurations, int repetitions) {
 class GpuWorker final : public schedule::GridWorker<GpuPolicy> {
  public:
   GpuWorker(GpuPolicy policy, std::vector<WorkItem> queue, fs::path folder,
-            schedule::Surroundings surroundings)
+            schedule::WorkerContext context)
       : GridWorker(std::move(policy), {std::move(queue), {}, 0, folder.string(), no_disk_limit()},
-                   surroundings),
+                   context),
         folder_(std::move(folder)) {}
 
  private:

@@ -1,3 +1,5 @@
+#include "grid_worker.hpp"
+
 #include "support/catch.hpp"
 #include "support/fake_executor.hpp"
 #include "support/fake_processes.hpp"
@@ -5,7 +7,6 @@
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/schedule/devices/cpu_policy.hpp>
-#include <gridctl/schedule/grid_worker.hpp>
 
 #include <set>
 
@@ -29,11 +30,11 @@ CpuPolicy cores(int count) {
 class PlainWorker final : public schedule::GridWorker<schedule::CpuPolicy> {
  public:
   PlainWorker(std::size_t count, int slots, int max, int retries, fs::path folder,
-              schedule::Surroundings surroundings)
-      : PlainWorker(count, slots, max, limits(retries), std::move(folder), surroundings) {}
+              schedule::WorkerContext context)
+      : PlainWorker(count, slots, max, limits(retries), std::move(folder), context) {}
   PlainWorker(std::size_t count, int slots, int max, const Limits& limits, fs::path folder,
-              schedule::Surroundings surroundings)
-      : GridWorker(cores(slots), {runs(count), {}, max, "exp", limits}, surroundings),
+              schedule::WorkerContext context)
+      : GridWorker(cores(slots), {runs(count), {}, max, "exp", limits}, context),
         folder_(std::move(folder)) {}
   std::set<int> unpreparable;
   std::set<int> followed;  ///< a test follows these
@@ -117,12 +118,12 @@ struct Scene {
   explicit Scene(test::FakeProcesses::Script script = {}) : processes(loop, std::move(script)) {}
   PlainWorker& worker(std::size_t runs, int slots, int max = 0, int retries = 0) {
     made.emplace(runs, slots, max, retries, scratch.path(),
-                 schedule::Surroundings{loop, executor, listener});
+                 schedule::WorkerContext{loop, executor, listener});
     return *made;
   }
   PlainWorker& worker(std::size_t runs, int slots, const Limits& limits) {
     made.emplace(runs, slots, 0, limits, scratch.path(),
-                 schedule::Surroundings{loop, executor, listener});
+                 schedule::WorkerContext{loop, executor, listener});
     return *made;
   }
   test::ScratchDir scratch;

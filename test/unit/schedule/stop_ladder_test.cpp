@@ -1,6 +1,6 @@
-#include "support/catch.hpp"
+#include "stop_ladder.hpp"
 
-#include <gridctl/schedule/stop_ladder.hpp>
+#include "support/catch.hpp"
 
 #include <signal.h>
 

@@ -1,3 +1,5 @@
+#include "trainer.hpp"
+
 #include "support/catch.hpp"
 #include "support/fake_executor.hpp"
 #include "support/fake_processes.hpp"
@@ -5,7 +7,6 @@
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/schedule/devices/cpu_policy.hpp>
-#include <gridctl/schedule/trainer.hpp>
 
 #include <nlohmann/json.hpp>
 

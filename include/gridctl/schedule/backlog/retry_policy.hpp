@@ -5,8 +5,10 @@
 #include <gridctl/core/run.hpp>
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gridctl::schedule {
@@ -41,6 +43,9 @@ struct RetryTally {
   int short_requeues = 0;  ///< in a row, each within a minute of its start
   bool ran_alone = false;  ///< the last retry was one without neighbours
 };
+
+/// By run and test (0: the training).
+using RetryTallies = std::map<std::pair<RunId, int>, RetryTally>;
 
 struct Retry {
   std::chrono::milliseconds delay{0};  ///< from now

@@ -6,7 +6,6 @@
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/resources.hpp>
 #include <gridctl/schedule/devices/cpu_policy.hpp>
-#include <gridctl/schedule/devices/device_policy.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
 
 #include <variant>
@@ -15,7 +14,6 @@
 namespace gridctl::schedule {
 
 using AnyDevice = std::variant<CpuPolicy, GpuPolicy>;
-static_assert(DevicePolicy<CpuPolicy> && DevicePolicy<GpuPolicy>);
 
 struct DeviceOptions {
   int cores_per_run = 0;  ///< 0: one on CPUs, a share of them on GPUs

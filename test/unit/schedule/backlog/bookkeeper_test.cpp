@@ -1,6 +1,6 @@
-#include "support/catch.hpp"
+#include "backlog/bookkeeper.hpp"
 
-#include <gridctl/schedule/backlog/bookkeeper.hpp>
+#include "support/catch.hpp"
 
 #include <vector>
 

@@ -1,6 +1,6 @@
-#include "support/catch.hpp"
+#include "backlog/canaries.hpp"
 
-#include <gridctl/schedule/backlog/canaries.hpp>
+#include "support/catch.hpp"
 
 using namespace gridctl;
 using schedule::Canaries;

@@ -1,6 +1,6 @@
-#include "support/catch.hpp"
+#include "backlog/failure_budget.hpp"
 
-#include <gridctl/schedule/backlog/failure_budget.hpp>
+#include "support/catch.hpp"
 
 using namespace gridctl;
 using namespace gridctl::schedule;

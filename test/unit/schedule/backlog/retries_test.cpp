@@ -1,7 +1,7 @@
+#include "backlog/retries.hpp"
+
 #include "support/catch.hpp"
 #include "support/manual_loop.hpp"
-
-#include <gridctl/schedule/backlog/retries.hpp>
 
 #include <string>
 #include <vector>

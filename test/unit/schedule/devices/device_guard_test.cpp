@@ -1,8 +1,8 @@
+#include "devices/device_guard.hpp"
+
 #include "support/catch.hpp"
 #include "support/fake_gpu_monitor.hpp"
 #include "support/scratch_dir.hpp"
-
-#include <gridctl/schedule/devices/device_guard.hpp>
 
 using namespace gridctl;
 using namespace std::chrono_literals;

@@ -1,7 +1,7 @@
+#include "devices/gpu_packing.hpp"
+
 #include "support/catch.hpp"
 #include "support/fake_gpu_monitor.hpp"
-
-#include <gridctl/schedule/devices/gpu_packing.hpp>
 
 using namespace gridctl;
 using schedule::GpuPacking;

@@ -1,7 +1,7 @@
+#include "devices/gpu_watch.hpp"
+
 #include "support/catch.hpp"
 #include "support/fake_gpu_monitor.hpp"
-
-#include <gridctl/schedule/devices/gpu_watch.hpp>
 
 using namespace gridctl;
 using namespace std::chrono_literals;

@@ -1,12 +1,12 @@
 // Whatever the machine and whatever the runs do: no two that are on share a core, and no GPU is
 // given out more than once. Two gridctl with options of their own work on each machine.
 #include "cpus.hpp"
+#include "devices/slot_pool.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/schedule/devices/cpu_policy.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
-#include <gridctl/schedule/devices/slot_pool.hpp>
 
 #include <map>
 #include <queue>

@@ -1,7 +1,7 @@
+#include "devices/slot_pool.hpp"
+
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
-
-#include <gridctl/schedule/devices/slot_pool.hpp>
 
 #include <random>
 #include <string>

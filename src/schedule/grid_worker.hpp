@@ -3,17 +3,19 @@
 // gets; Trainer, Tester and Pipeline say how a run becomes a command.
 #pragma once
 
+#include "backlog/backlog.hpp"
+#include "deadlines.hpp"
+#include "devices/device_guard.hpp"
+#include "devices/device_policy.hpp"
+#include "devices/slot_pool.hpp"
+#include "disk_room.hpp"
+#include "stop_ladder.hpp"
+
 #include <gridctl/core/observer.hpp>
 #include <gridctl/core/worker.hpp>
 #include <gridctl/launch/executor.hpp>
 #include <gridctl/launch/log_finisher.hpp>
-#include <gridctl/schedule/backlog/backlog.hpp>
-#include <gridctl/schedule/deadlines.hpp>
-#include <gridctl/schedule/devices/device_guard.hpp>
-#include <gridctl/schedule/devices/device_policy.hpp>
-#include <gridctl/schedule/devices/slot_pool.hpp>
-#include <gridctl/schedule/disk_room.hpp>
-#include <gridctl/schedule/stop_ladder.hpp>
+#include <gridctl/schedule/worker_context.hpp>
 #include <gridctl/sys/loop.hpp>
 
 #include <map>
@@ -22,14 +24,6 @@
 #include <string>
 
 namespace gridctl::schedule {
-
-/// What a worker works with. Owns nothing; all must outlive the worker.
-struct Surroundings {
-  sys::Loop& loop;
-  launch::Executor& executor;
-  RunObserver& observer;  ///< hears of each event in order; the journal stands first in it
-  DeviceRules devices = {};
-};
 
 template <DevicePolicy Device>
 class GridWorker : public Worker, protected BacklogUser {
@@ -41,7 +35,7 @@ class GridWorker : public Worker, protected BacklogUser {
   StopAnswer stop(const StopRequest& request) final;
 
  protected:
-  GridWorker(Device device, Work work, Surroundings surroundings);
+  GridWorker(Device device, Work work, WorkerContext context);
 
   /// What is told before the first event; runs, slots and device are filled in here.
   [[nodiscard]] virtual WorkStart describe() const = 0;
@@ -89,7 +83,7 @@ class GridWorker : public Worker, protected BacklogUser {
 
   Device device_;
   Work work_;
-  Surroundings around_;
+  WorkerContext around_;
   Backlog backlog_;
   Slots pool_;
   DeviceGuard guard_;

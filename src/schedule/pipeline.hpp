@@ -2,17 +2,12 @@
 // comes before trainings that wait.
 #pragma once
 
-#include <gridctl/schedule/grid_worker.hpp>
+#include "grid_worker.hpp"
+
 #include <gridctl/schedule/model_tests.hpp>
 #include <gridctl/schedule/trainings.hpp>
 
-#include <functional>
-
 namespace gridctl::schedule {
-
-/// The tests that a training, which has just succeeded, makes possible: one for each model that it
-/// left, times the repetitions of tests.
-using FindTests = std::function<std::vector<ModelTest>(const RunSpec& training)>;
 
 template <DevicePolicy Device>
 class Pipeline final : public GridWorker<Device> {
@@ -20,7 +15,7 @@ class Pipeline final : public GridWorker<Device> {
   /// `work.queue` may hold trainings of the plan and items of `tests`. The plan must outlive the
   /// pipeline. Without `find` nothing follows a training.
   Pipeline(Device device, const plan::Plan& plan, const fs::path& experiment, ModelTests tests,
-           FindTests find, Work work, Surroundings surroundings);
+           FindTests find, Work work, WorkerContext context);
 
  private:
   [[nodiscard]] RunSpec run(const WorkItem& item) const override;

@@ -1,7 +1,8 @@
 // Trains: the runs of a plan, each with its own folder, configuration and seed.
 #pragma once
 
-#include <gridctl/schedule/grid_worker.hpp>
+#include "grid_worker.hpp"
+
 #include <gridctl/schedule/trainings.hpp>
 
 namespace gridctl::schedule {
@@ -11,7 +12,7 @@ class Trainer final : public GridWorker<Device> {
  public:
   /// The plan must outlive the trainer; `experiment` is absolute.
   Trainer(Device device, const plan::Plan& plan, const fs::path& experiment, Work work,
-          Surroundings surroundings);
+          WorkerContext context);
 
  private:
   [[nodiscard]] RunSpec run(const WorkItem& item) const override;

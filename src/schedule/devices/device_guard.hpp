@@ -2,10 +2,11 @@
 // its GPUs must be well and nobody else's, and the runs that share one must get on.
 #pragma once
 
+#include "devices/gpu_packing.hpp"
+#include "devices/gpu_watch.hpp"
+
 #include <gridctl/core/resources.hpp>
-#include <gridctl/schedule/devices/gpu_choice.hpp>
-#include <gridctl/schedule/devices/gpu_packing.hpp>
-#include <gridctl/schedule/devices/gpu_watch.hpp>
+#include <gridctl/schedule/devices/device_rules.hpp>
 #include <gridctl/sys/reservations.hpp>
 
 #include <cstdint>
@@ -14,15 +15,6 @@
 #include <vector>
 
 namespace gridctl::schedule {
-
-/// What is known of the devices beside their slots.
-struct DeviceRules {
-  const sys::Reservations* reservations = nullptr;  ///< null: the machine is ours alone
-  sys::GpuMonitor* monitor = nullptr;               ///< null: GPUs are not looked at
-  BusyRules busy = {};
-  bool packs_by_measurement = false;  ///< `runs_per_gpu: auto`
-  GpuPeaks known_peaks = {};          ///< of earlier runs of the experiment
-};
 
 class DeviceGuard {
  public:

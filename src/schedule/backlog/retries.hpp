@@ -15,9 +15,6 @@
 
 namespace gridctl::schedule {
 
-/// By run and test (0: the training).
-using RetryTallies = std::map<std::pair<RunId, int>, RetryTally>;
-
 struct NextAttempt {
   WorkItem item;
   std::chrono::milliseconds delay{0};  ///< from now

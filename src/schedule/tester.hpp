@@ -2,7 +2,8 @@
 // it.
 #pragma once
 
-#include <gridctl/schedule/grid_worker.hpp>
+#include "grid_worker.hpp"
+
 #include <gridctl/schedule/model_tests.hpp>
 
 namespace gridctl::schedule {
@@ -11,7 +12,7 @@ template <DevicePolicy Device>
 class Tester final : public GridWorker<Device> {
  public:
   /// `work.queue` holds items of `tests`.
-  Tester(Device device, ModelTests tests, Work work, Surroundings surroundings);
+  Tester(Device device, ModelTests tests, Work work, WorkerContext context);
 
  private:
   [[nodiscard]] RunSpec run(const WorkItem& item) const override;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gridctl/core/resources.hpp>
+#include <gridctl/schedule/devices/device_rules.hpp>
 #include <gridctl/schedule/work_item.hpp>
 
 #include <cstdint>
@@ -14,9 +15,6 @@
 #include <vector>
 
 namespace gridctl::schedule {
-
-/// The most memory in bytes that runs of a configuration had on one GPU; of its tests if true.
-using GpuPeaks = std::map<std::pair<int, bool>, std::uint64_t>;
 
 class GpuPacking {
  public:

@@ -2,10 +2,12 @@
 // runs that waited for it, or that nothing begins any more.
 #pragma once
 
-#include <gridctl/schedule/backlog/bookkeeper.hpp>
-#include <gridctl/schedule/backlog/canaries.hpp>
-#include <gridctl/schedule/backlog/failure_budget.hpp>
-#include <gridctl/schedule/backlog/work_queue.hpp>
+#include "backlog/bookkeeper.hpp"
+#include "backlog/canaries.hpp"
+#include "backlog/failure_budget.hpp"
+#include "backlog/retries.hpp"
+#include "backlog/work_queue.hpp"
+
 #include <gridctl/schedule/work.hpp>
 
 #include <cstddef>

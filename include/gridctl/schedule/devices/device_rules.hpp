@@ -1,0 +1,28 @@
+// What a worker has to heed of its devices beside their slots: the locks of other gridctl, the
+// monitor of the GPUs, and how runs may share a GPU.
+#pragma once
+
+#include <gridctl/schedule/devices/gpu_choice.hpp>
+#include <gridctl/sys/gpu_monitor.hpp>
+#include <gridctl/sys/reservations.hpp>
+
+#include <cstdint>
+#include <map>
+#include <utility>
+
+namespace gridctl::schedule {
+
+/// By configuration, and whether the run is a test: the most memory in bytes that such runs had on
+/// one GPU.
+using GpuPeaks = std::map<std::pair<int, bool>, std::uint64_t>;
+
+/// Owns nothing of what it points to.
+struct DeviceRules {
+  const sys::Reservations* reservations = nullptr;  ///< null: the machine is ours alone
+  sys::GpuMonitor* monitor = nullptr;               ///< null: GPUs are not looked at
+  BusyRules busy = {};
+  bool packs_by_measurement = false;  ///< `runs_per_gpu: auto`
+  GpuPeaks known_peaks = {};          ///< of earlier runs of the experiment
+};
+
+}  // namespace gridctl::schedule
