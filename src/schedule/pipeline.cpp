@@ -6,9 +6,9 @@
 namespace gridctl::schedule {
 
 template <DevicePolicy Device>
-Pipeline<Device>::Pipeline(Device device, const plan::Plan& plan, const fs::path& experiment,
+Pipeline<Device>::Pipeline(const Device& device, const plan::Plan& plan, const fs::path& experiment,
                            ModelTests tests, FindTests find, Work work, WorkerContext context)
-    : GridWorker<Device>(std::move(device), std::move(work), context),
+    : GridWorker<Device>(device, std::move(work), std::move(context)),
       plan_(plan),
       trainings_(plan, experiment),
       tests_(std::move(tests)),

@@ -14,8 +14,8 @@ class Pipeline final : public GridWorker<Device> {
  public:
   /// `work.queue` may hold trainings of the plan and items of `tests`. The plan must outlive the
   /// pipeline. Without `find` nothing follows a training.
-  Pipeline(Device device, const plan::Plan& plan, const fs::path& experiment, ModelTests tests,
-           FindTests find, Work work, WorkerContext context);
+  Pipeline(const Device& device, const plan::Plan& plan, const fs::path& experiment,
+           ModelTests tests, FindTests find, Work work, WorkerContext context);
 
  private:
   [[nodiscard]] RunSpec run(const WorkItem& item) const override;

@@ -6,8 +6,8 @@
 namespace gridctl::schedule {
 
 template <DevicePolicy Device>
-Tester<Device>::Tester(Device device, ModelTests tests, Work work, WorkerContext context)
-    : GridWorker<Device>(std::move(device), std::move(work), context), tests_(std::move(tests)) {}
+Tester<Device>::Tester(const Device& device, ModelTests tests, Work work, WorkerContext context)
+    : GridWorker<Device>(device, std::move(work), std::move(context)), tests_(std::move(tests)) {}
 
 template <DevicePolicy Device>
 RunSpec Tester<Device>::run(const WorkItem& item) const {

@@ -12,7 +12,7 @@ template <DevicePolicy Device>
 class Tester final : public GridWorker<Device> {
  public:
   /// `work.queue` holds items of `tests`.
-  Tester(Device device, ModelTests tests, Work work, WorkerContext context);
+  Tester(const Device& device, ModelTests tests, Work work, WorkerContext context);
 
  private:
   [[nodiscard]] RunSpec run(const WorkItem& item) const override;

@@ -6,9 +6,9 @@
 namespace gridctl::schedule {
 
 template <DevicePolicy Device>
-Trainer<Device>::Trainer(Device device, const plan::Plan& plan, const fs::path& experiment,
+Trainer<Device>::Trainer(const Device& device, const plan::Plan& plan, const fs::path& experiment,
                          Work work, WorkerContext context)
-    : GridWorker<Device>(std::move(device), std::move(work), context),
+    : GridWorker<Device>(device, std::move(work), std::move(context)),
       plan_(plan),
       trainings_(plan, experiment) {}
 

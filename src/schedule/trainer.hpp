@@ -11,7 +11,7 @@ template <DevicePolicy Device>
 class Trainer final : public GridWorker<Device> {
  public:
   /// The plan must outlive the trainer; `experiment` is absolute.
-  Trainer(Device device, const plan::Plan& plan, const fs::path& experiment, Work work,
+  Trainer(const Device& device, const plan::Plan& plan, const fs::path& experiment, Work work,
           WorkerContext context);
 
  private:

@@ -1,0 +1,65 @@
+#include "admission.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace gridctl::schedule {
+namespace {
+
+constexpr auto kPause = std::chrono::milliseconds(200);
+
+std::size_t limit_of(int max_concurrent_runs) {
+  return max_concurrent_runs > 0 ? static_cast<std::size_t>(max_concurrent_runs)
+                                 : std::numeric_limits<std::size_t>::max();
+}
+
+}  // namespace
+
+bool uses(const std::vector<Gpu>& gpus, const Gpu& gpu) {
+  return std::any_of(gpus.begin(), gpus.end(),
+                     [&](const Gpu& one) { return claim_name(one) == claim_name(gpu); });
+}
+
+Admission::Admission(Slots slots, const DeviceRules& rules, const Terms& terms, sys::Loop& loop,
+                     RunObserver& observer)
+    : pool_(std::move(slots.all), limit_of(terms.max_concurrent_runs)),
+      guard_(rules),
+      disk_(terms.folder, terms.min_free_disk),
+      loop_(loop),
+      observer_(observer) {}
+
+std::optional<Lease> Admission::lease_for(const WorkItem& next) {
+  return pool_.lease([&](const Slot& slot) { return guard_.admit(next, slot.gpus, slot.claims); });
+}
+
+void Admission::wait_for_others(bool is_idle, const std::function<void()>& retry) {
+  if (timer_ || !pool_.was_refused() || guard_.why_not().empty()) return;
+  if (is_idle && said_ != guard_.why_not()) {
+    said_ = guard_.why_not();
+    observer_.on_notice("waiting: " + said_);
+  }
+  timer_ = loop_.after(kPause, [this, retry] {
+    timer_.reset();
+    retry();
+  });
+}
+
+std::optional<Lease> Admission::lease_named(const std::string& slot) {
+  return pool_.occupy([&](const Slot& one) { return one.name == slot; });
+}
+
+std::optional<std::string> Admission::shortage() {
+  return disk_.shortage(loop_.now());
+}
+
+bool Admission::retire(const Gpu& gpu) {
+  return pool_.retire([&](const Slot& slot) { return uses(slot.gpus, gpu); });
+}
+
+bool Admission::retire_device(const std::string& name) {
+  return pool_.retire(
+      [&](const Slot& slot) { return slot.name == name || slot.name.starts_with(name + "/"); });
+}
+
+}  // namespace gridctl::schedule

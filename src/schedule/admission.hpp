@@ -1,0 +1,72 @@
+// Decides on which slot the next run may start now. A slot is given out if it is free and in
+// service, if no other gridctl has it and if its GPUs are well and have room. Nothing starts while
+// the disk is too full.
+#pragma once
+
+#include "devices/device_guard.hpp"
+#include "disk_room.hpp"
+#include "slot.hpp"
+
+#include <gridctl/core/observer.hpp>
+#include <gridctl/sys/loop.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gridctl::schedule {
+
+class Admission {
+ public:
+  struct Terms {
+    int max_concurrent_runs = 0;      ///< 0 or less: as many as there are slots
+    fs::path folder;                  ///< of the experiment; its file system needs the room
+    std::uint64_t min_free_disk = 0;  ///< bytes; 0: the disk is not looked at
+  };
+  /// `loop`, `observer` and what the rules name must outlive this object, and this object its
+  /// leases.
+  Admission(Slots slots, const DeviceRules& rules, const Terms& terms, sys::Loop& loop,
+            RunObserver& observer);
+
+  /// Leases the first slot on which `next` may start. Nothing if all slots are leased, or if none
+  /// of the free ones can be had for now.
+  [[nodiscard]] std::optional<Lease> lease_for(const WorkItem& next);
+  /// Calls `retry` in a moment if the last lease_for() failed because of others on the machine:
+  /// neither a lock of another process nor the memory of a GPU tells anybody when it is free. One
+  /// call is pending at most. `is_idle` says that no run of ours is on; then people are told, once
+  /// for each cause, what is waited for.
+  void wait_for_others(bool is_idle, const std::function<void()>& retry);
+  /// Leases the slot of that name, if it is free, for a run that is on already.
+  [[nodiscard]] std::optional<Lease> lease_named(const std::string& slot);
+  /// Why nothing at all may start, for people: the disk is too full. Nothing if there is room.
+  [[nodiscard]] std::optional<std::string> shortage();
+
+  /// Takes all slots on the GPU out of service; leased ones when their lease ends. False if no slot
+  /// on it was in service.
+  bool retire(const Gpu& gpu);
+  /// The same for a device by its name: the slot "gpu:0", or the shares "gpu:0/0", "gpu:0/1" of it.
+  bool retire_device(const std::string& name);
+  /// Whether a slot is left in service.
+  [[nodiscard]] bool has_any() const { return pool_.has_any(); }
+  /// How many runs may be on at once.
+  [[nodiscard]] std::size_t size() const { return pool_.size(); }
+  /// Must be told of each run that starts and ends.
+  [[nodiscard]] DeviceGuard& guard() { return guard_; }
+
+ private:
+  SlotPool<Slot> pool_;
+  DeviceGuard guard_;
+  DiskRoom disk_;
+  sys::Loop& loop_;
+  RunObserver& observer_;
+  std::optional<sys::Loop::TimerId> timer_;  // of the pending retry
+  std::string said_;                         // what people were last told that is waited for
+};
+
+/// Whether `gpu` is one of `gpus`. Compares identities only: load and faults change.
+[[nodiscard]] bool uses(const std::vector<Gpu>& gpus, const Gpu& gpu);
+
+}  // namespace gridctl::schedule

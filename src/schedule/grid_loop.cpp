@@ -1,0 +1,237 @@
+#include "grid_loop.hpp"
+
+#include "backlog/attempt_end.hpp"
+#include "run_folder.hpp"
+
+#include <gridctl/launch/run_file.hpp>
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace gridctl::schedule {
+
+GridLoop::GridLoop(Slots slots, Work work, WorkerContext context)
+    : kind_(slots.kind),
+      work_(std::move(work)),
+      context_(std::move(context)),
+      backlog_(*this, context_.loop, context_.observer, work_),
+      admission_(std::move(slots), context_.devices,
+                 {work_.max_concurrent_runs, work_.experiment, work_.limits.min_free_disk},
+                 context_.loop, context_.observer),
+      running_(*this, context_.loop, context_.executor, context_.observer),
+      watch_(work_.limits, running_, context_.loop, [this] { look_at_devices(); }),
+      finisher_(context_.loop) {}
+
+Result<Summary> GridLoop::work() {
+  const auto begin = context_.loop.now();
+  const auto slots = static_cast<int>(admission_.size());
+  auto description = describe();
+  description.experiment = work_.experiment;
+  description.runs = backlog_.planned();
+  description.slots = slots;
+  description.device = to_string(kind_);
+  context_.observer.on_start(description);
+
+  for (const int signal : StopLadder::signals())
+    context_.loop.on_signal(signal, [this](int number) { on_signal(number); });
+  context_.loop.post([this] {
+    has_begun_ = true;
+    for (const auto& living : work_.living) take_over(living);
+    if (ladder_.step() != StopStep::working) take_step(StopStep::working);
+    fill();
+  });
+  context_.loop.run();
+  const auto seconds = std::chrono::duration<double>(context_.loop.now() - begin).count();
+  return backlog_.finish(seconds, slots, ladder_.first_signal());
+}
+
+void GridLoop::fill() {
+  auto& queue = backlog_.queue();
+  if (!queue.empty()) look_at_devices();
+  while (backlog_.may_start() && !queue.empty() && !must_wait(queue.front()) && has_room()) {
+    auto lease = admission_.lease_for(queue.front());
+    if (!lease) break;
+    start(queue.take(), std::move(*lease));
+  }
+  if (backlog_.may_start() && !queue.empty())
+    admission_.wait_for_others(running_.empty(), [this] { fill(); });
+  end_if_done();
+}
+
+/// A run that is to be alone waits until no other run is on, and all others wait for its end. On
+/// GPUs, where DeviceGuard sees to it, such a run needs but its own GPU for itself.
+bool GridLoop::must_wait(const WorkItem& next) const {
+  if (kind_ == DeviceKind::gpu || running_.empty()) return false;
+  return next.alone || running_.all().begin()->second.item.alone;
+}
+
+bool GridLoop::has_room() {
+  const auto shortage = admission_.shortage();
+  if (shortage) backlog_.halt(*shortage);
+  return !shortage;
+}
+
+void GridLoop::start(const WorkItem& item, Lease lease) {
+  const auto spec = run(item);
+  auto placement = lease.slot().placement;
+  placement.locks = lease.locks();
+  auto launch = prepare(spec, placement);
+  if (!launch) return fail_to_start(item, spec, placement.slot, launch.error());
+  if (work_.code) launch::run_in(*work_.code, *launch);
+  launch->memory_limit = work_.limits.memory_limit;
+
+  // The start is booked before anything of the run exists: if gridctl dies now, the journal says
+  // that the run may have begun.
+  const auto event = event_now(RunState::running, placement.slot);
+  if (!backlog_.started(spec, event)) return;
+  if (const auto made = make_run_folder(*launch); !made)
+    return fail_to_start(item, spec, placement.slot, made.error());
+  const auto ticket = running_.add({item, std::move(*launch), std::move(lease), event.at});
+  admission_.guard().started(ticket, item, spec.directory, placement.gpus);
+  running_.start(ticket);
+}
+
+void GridLoop::take_over(const LivingRun& living) {
+  const auto spec = run(living.item);
+  // If the device is another than before there may be no such slot; then the run goes on beside the
+  // runs that have slots.
+  auto lease = admission_.lease_named(living.slot);
+  auto placement = lease ? lease->slot().placement : Placement{};
+  placement.slot = living.slot;
+  auto launch = prepare(spec, placement);
+  if (!launch) return fail_to_start(living.item, spec, living.slot, launch.error());
+  const auto ticket =
+      running_.adopt({living.item, std::move(*launch), std::move(lease), living.started_at});
+  if (!ticket) return fail_to_start(living.item, spec, living.slot, ticket.error());
+  admission_.guard().started(*ticket, living.item, spec.directory, placement.gpus);
+}
+
+void GridLoop::on_unstarted(Ticket ticket, RunningRun run, const Error& error) {
+  admission_.guard().ended(ticket, std::nullopt, false);
+  fail_to_start(run.item, run.launch.run, run.launch.placement.slot, error);
+  // No exit follows that would fill the slot again or find that all is done.
+  context_.loop.post([this] { fill(); });
+}
+
+void GridLoop::fail_to_start(const WorkItem& item, const RunSpec& run, const std::string& slot,
+                             const Error& error) {
+  auto event = event_now(RunState::failed, slot, error.message);
+  name_failure(event, EndedBy::start_error);
+  backlog_.settled(item, run, event, EndedBy::start_error);
+}
+
+/// What the exit comes to, and who is to blame for a failure: the latter is noted in `run`.
+RunEvent GridLoop::judge(Ticket ticket, RunningRun& run, const launch::JobExit& exit) {
+  auto& guard = admission_.guard();
+  const auto stay = guard.ending(ticket);
+  const bool was_told_to_end =
+      ladder_.step() >= StopStep::stopping || run.ended_by == EndedBy::request;
+  auto event = settle(run.launch, exit, run.why_ended, was_told_to_end);
+  event.gpu = stay.use;
+  guard.ended(ticket, stay.use, event.state == RunState::succeeded);
+  if (event.state == RunState::failed) {
+    look_at_devices();  // a fault of its GPU that is found now explains the failure
+    run.ended_by = find_who_failed(event, run.ended_by, stay.had_neighbours,
+                                   guard.fault_of(run.launch.placement.gpus));
+  }
+  name_failure(event, run.ended_by);
+  return event;
+}
+
+void GridLoop::on_ended(Ticket ticket, RunningRun run, const launch::JobExit& exit) {
+  const auto event = judge(ticket, run, exit);
+  run.lease.reset();
+  watch_.finished(ticket, event.state == RunState::succeeded);
+  finisher_.add(run.launch.output, work_.limits.max_log_size, [this](const auto& cut) {
+    if (!cut) context_.observer.on_notice(cut.error().message);
+    end_if_done();
+  });
+  const auto written = launch::write_run_file(run.launch, event, run.started_at);
+  backlog_.settled(run.item, run.launch.run, event, run.ended_by);
+  if (!written) context_.observer.on_notice(written.error().message);
+  fill();
+}
+
+/// Takes GPUs out of service that are broken, and ends the runs on them: they would fail, or hang.
+void GridLoop::look_at_devices() {
+  const auto news = admission_.guard().look(context_.loop.now());
+  if (!news.notice.empty()) context_.observer.on_notice(news.notice);
+  for (const auto& gpu : news.faulty) retire(gpu);
+}
+
+void GridLoop::retire(const Gpu& gpu) {
+  if (!admission_.retire(gpu)) return;
+  context_.observer.on_notice(
+      fmt::format("GPU {} is taken out of service: {}", id_of(gpu), gpu.fault));
+  for (const auto& [ticket, run] : running_.all()) {
+    if (uses(run.launch.placement.gpus, gpu))
+      running_.end(ticket, EndedBy::lost_device, fmt::format("GPU {}: {}", id_of(gpu), gpu.fault));
+  }
+  if (!admission_.has_any()) backlog_.halt("no device is left in service");
+}
+
+void GridLoop::retire(const Verdict& verdict) {
+  context_.observer.on_notice(verdict.reason);
+  admission_.retire_device(verdict.device);
+  if (!admission_.has_any()) backlog_.halt("no device is left in service");
+}
+
+void GridLoop::on_signal(int signal) {
+  const auto before = ladder_.step();
+  ladder_.on_signal(signal);
+  backlog_.close();
+  take_step(before);
+}
+
+StopAnswer GridLoop::stop(const StopRequest& request) {
+  if (!request.runs.empty()) return stop_runs(request);
+  const auto before = ladder_.step();
+  ladder_.rise_to(request.step);
+  backlog_.halt_quietly("gridctl stop");
+  const StopAnswer answer{running_.size(), backlog_.size()};
+  if (has_begun_ && ladder_.step() != before) take_step(before);
+  return answer;
+}
+
+/// Ends the runs that the request names; the rest of the grid goes on.
+StopAnswer GridLoop::stop_runs(const StopRequest& request) {
+  const std::set<RunId> runs(request.runs.begin(), request.runs.end());
+  StopAnswer answer;
+  answer.waiting = backlog_.withdraw(runs);
+  answer.running = running_.mark_as_asked(runs);
+  context_.observer.on_notice(fmt::format("gridctl stop: {} running to end, {} not to begin",
+                                          answer.running, answer.waiting));
+  end_runs(request.step == StopStep::killing ? launch::Urgency::now : launch::Urgency::polite,
+           runs);
+  fill();
+  return answer;
+}
+
+/// Does what the step means that the ladder has reached; `before` is the step it came from.
+void GridLoop::take_step(StopStep before) {
+  const auto step = ladder_.step();
+  if (step != before) context_.observer.on_notice(ladder_.notice(running_.size()));
+  if (step == StopStep::stopping) end_runs(launch::Urgency::polite);
+  if (step == StopStep::killing) end_runs(launch::Urgency::now);
+  end_if_done();
+}
+
+/// Ends the runs of `only`, or all if it is empty. Runs that had not begun are booked as stopped
+/// here: no exit will follow for them.
+void GridLoop::end_runs(launch::Urgency urgency, const std::set<RunId>& only) {
+  for (auto& [ticket, run] : running_.stop(urgency, only)) {
+    admission_.guard().ended(ticket, std::nullopt, false);
+    backlog_.settled(
+        run.item, run.launch.run,
+        event_now(RunState::stopped, run.launch.placement.slot, "stopped before it could start"),
+        EndedBy::request);
+  }
+}
+
+void GridLoop::end_if_done() {
+  const bool nothing_to_start = !backlog_.may_start() || backlog_.is_done();
+  if (running_.empty() && nothing_to_start && finisher_.is_idle()) context_.loop.stop();
+}
+
+}  // namespace gridctl::schedule

@@ -1,0 +1,79 @@
+// The one loop that launches children: fills the free slots with the runs of its queue, and refills
+// them on every exit. Which slot may be used, how runs are started and ended, and what is still to
+// begin is decided by Admission, RunningRuns and Backlog; this class makes them work together.
+#pragma once
+
+#include "admission.hpp"
+#include "backlog/backlog.hpp"
+#include "run_watch.hpp"
+#include "running_runs.hpp"
+#include "slot.hpp"
+#include "stop_ladder.hpp"
+
+#include <gridctl/core/worker.hpp>
+#include <gridctl/launch/log_finisher.hpp>
+#include <gridctl/schedule/work.hpp>
+#include <gridctl/schedule/worker_context.hpp>
+
+#include <cstddef>
+#include <set>
+#include <string>
+
+namespace gridctl::schedule {
+
+class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
+ public:
+  /// Does all that is queued, and what follows from it. SIGINT, SIGTERM and SIGHUP are taken as
+  /// StopLadder says. An Error: the ends of some runs could not be booked.
+  [[nodiscard]] Result<Summary> work() final;
+  /// A request that comes before work() also ends the runs that work() will take over.
+  StopAnswer stop(const StopRequest& request) final;
+
+ protected:
+  GridLoop(Slots slots, Work work, WorkerContext context);
+
+  /// What observers are told before the first event; runs, slots and device are filled in here.
+  [[nodiscard]] virtual WorkStart describe() const = 0;
+  /// Everything that starting the run needs; touches nothing. An Error fails this run alone.
+  [[nodiscard]] virtual Result<launch::Launch> prepare(const RunSpec& run,
+                                                       const Placement& placement) const = 0;
+
+ private:
+  [[nodiscard]] std::size_t count_running() const final { return running_.size(); }
+  [[nodiscard]] bool is_on(const RunId& run) const final { return running_.is_on(run); }
+  void fill() final;
+  void retire(const Verdict& verdict) final;
+
+  [[nodiscard]] bool may_wait() const final { return ladder_.step() == StopStep::working; }
+  void on_begun(Ticket ticket, const RunningRun& run) final { watch_.started(ticket, run); }
+  void on_ended(Ticket ticket, RunningRun run, const launch::JobExit& exit) final;
+  void on_unstarted(Ticket ticket, RunningRun run, const Error& error) final;
+
+  [[nodiscard]] bool must_wait(const WorkItem& next) const;
+  [[nodiscard]] bool has_room();
+  void start(const WorkItem& item, Lease lease);
+  void take_over(const LivingRun& living);
+  void fail_to_start(const WorkItem& item, const RunSpec& run, const std::string& slot,
+                     const Error& error);
+  [[nodiscard]] RunEvent judge(Ticket ticket, RunningRun& run, const launch::JobExit& exit);
+  void look_at_devices();
+  void retire(const Gpu& gpu);
+  void on_signal(int signal);
+  void take_step(StopStep before);
+  StopAnswer stop_runs(const StopRequest& request);
+  void end_runs(launch::Urgency urgency, const std::set<RunId>& only = {});
+  void end_if_done();
+
+  DeviceKind kind_;
+  Work work_;
+  WorkerContext context_;
+  Backlog backlog_;
+  Admission admission_;
+  RunningRuns running_;  // after admission_: its runs hold leases
+  RunWatch watch_;
+  StopLadder ladder_;
+  launch::LogFinisher finisher_;
+  bool has_begun_ = false;
+};
+
+}  // namespace gridctl::schedule

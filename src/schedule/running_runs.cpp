@@ -1,0 +1,100 @@
+#include "running_runs.hpp"
+
+#include <gridctl/core/try.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace gridctl::schedule {
+namespace {
+
+constexpr auto kBusyPause = std::chrono::seconds(1);
+
+}  // namespace
+
+RunningRuns::RunningRuns(RunningRunsUser& user, sys::Loop& loop, launch::Executor& executor,
+                         RunObserver& observer)
+    : user_(user), loop_(loop), executor_(executor), observer_(observer) {}
+
+Ticket RunningRuns::add(RunningRun run) {
+  runs_.emplace(next_, std::move(run));
+  return next_++;
+}
+
+void RunningRuns::start(Ticket ticket) {
+  const auto entry = runs_.find(ticket);
+  if (entry == runs_.end()) return;  // stop() took the run out while it waited for the machine
+  auto& run = entry->second;
+  const auto job = executor_.start(run.launch, exit_handler(ticket));
+  if (job) {
+    run.job = *job;
+    return user_.on_begun(ticket, run);
+  }
+  if (job.error().kind == ErrorKind::busy && user_.may_wait()) {
+    if (!std::exchange(run.told_to_wait, true))
+      observer_.on_notice(fmt::format("{} waits for the machine: {}", to_string(run.item.run),
+                                      job.error().message));
+    loop_.after(kBusyPause, [this, ticket] { start(ticket); });
+    return;
+  }
+  auto gone = runs_.extract(entry);
+  user_.on_unstarted(ticket, std::move(gone.mapped()), job.error());
+}
+
+Result<Ticket> RunningRuns::adopt(RunningRun run) {
+  const auto ticket = next_++;
+  GRIDCTL_TRY_ASSIGN(run.job, executor_.adopt(run.launch.run.directory, exit_handler(ticket)));
+  user_.on_begun(ticket, runs_.emplace(ticket, std::move(run)).first->second);
+  return ticket;
+}
+
+launch::Executor::ExitHandler RunningRuns::exit_handler(Ticket ticket) {
+  return [this, ticket](const launch::JobExit& exit) {
+    auto gone = runs_.extract(ticket);
+    user_.on_ended(ticket, std::move(gone.mapped()), exit);
+  };
+}
+
+void RunningRuns::end(Ticket ticket, EndedBy ended_by, const std::string& why) {
+  const auto entry = runs_.find(ticket);
+  if (entry == runs_.end() || !entry->second.job) return;
+  if (entry->second.ended_by == EndedBy::request) return;
+  entry->second.ended_by = ended_by;
+  entry->second.why_ended = why;
+  executor_.stop(*entry->second.job, launch::Urgency::polite);
+}
+
+std::vector<std::pair<Ticket, RunningRun>> RunningRuns::stop(launch::Urgency urgency,
+                                                             const std::set<RunId>& only) {
+  std::vector<Ticket> unstarted;
+  for (const auto& [ticket, run] : runs_) {
+    if (!only.empty() && !only.contains(run.item.run)) continue;
+    if (run.job)
+      executor_.stop(*run.job, urgency);
+    else
+      unstarted.push_back(ticket);
+  }
+  std::vector<std::pair<Ticket, RunningRun>> gone;
+  gone.reserve(unstarted.size());
+  for (const auto ticket : unstarted)
+    gone.emplace_back(ticket, std::move(runs_.extract(ticket).mapped()));
+  return gone;
+}
+
+std::size_t RunningRuns::mark_as_asked(const std::set<RunId>& chosen) {
+  std::size_t marked = 0;
+  for (auto& [ticket, run] : runs_) {
+    if (!chosen.contains(run.item.run)) continue;
+    if (run.why_ended.empty()) run.ended_by = EndedBy::request;
+    ++marked;
+  }
+  return marked;
+}
+
+bool RunningRuns::is_on(const RunId& run) const {
+  return std::any_of(runs_.begin(), runs_.end(),
+                     [&](const auto& entry) { return entry.second.item.run == run; });
+}
+
+}  // namespace gridctl::schedule
