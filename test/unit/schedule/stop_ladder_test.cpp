@@ -5,7 +5,7 @@
 #include <signal.h>
 
 using gridctl::schedule::StopLadder;
-using Step = StopStep;
+using Step = gridctl::StopStep;
 
 TEST_CASE("Ctrl-C drains, then stops, then kills", "[schedule]") {
   StopLadder ladder;
