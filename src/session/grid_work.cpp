@@ -21,8 +21,9 @@ namespace {
 void say_what_stays(const experiment::ToDo& to_do, const Messages& messages) {
   if (to_do.kept > 0) messages.notice(counted(to_do.kept, "run") + " done already");
   if (to_do.failed > 0)
-    messages.notice(counted(to_do.failed, "run") +
-                    " failed and stay so (--failed tries them again)");
+    messages.notice(fmt::format("{} failed and {} so (--failed tries {} again)",
+                                counted(to_do.failed, "run"), to_do.failed == 1 ? "stays" : "stay",
+                                to_do.failed == 1 ? "it" : "them"));
   if (!to_do.living.empty())
     messages.notice(fmt::format("taking over {} that an earlier gridctl started",
                                 counted(to_do.living.size(), "run")));

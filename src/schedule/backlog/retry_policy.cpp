@@ -76,7 +76,8 @@ const char* to_string(FailureClass failure) {
 std::optional<FailureClass> parse_failure_class(std::string_view words) {
   for (const auto failure :
        {FailureClass::configuration, FailureClass::cannot_start, FailureClass::out_of_memory,
-        FailureClass::requeue, FailureClass::timed_out, FailureClass::hung, FailureClass::lost,
+        FailureClass::crowded_out, FailureClass::requeue, FailureClass::timed_out,
+        FailureClass::hung, FailureClass::lost, FailureClass::lost_device,
         FailureClass::ordinary}) {
     if (words == to_string(failure)) return failure;
   }

@@ -67,7 +67,7 @@ TEST_CASE_METHOD(Scene, "a run that stays failed is named, and ends with 3", "[s
   experiment.fail(experiment.training({2, 1}));
   CHECK(run(work()) == ExitCode::runs_failed);
   CHECK(messages.notices == Notices{"1 run done already",
-                                    "1 run failed and stay so (--failed tries them again)",
+                                    "1 run failed and stays so (--failed tries it again)",
                                     "nothing is left to do"});
 }
 

@@ -202,9 +202,9 @@ RunRecord attempt(int number, RunState state, const char* failure_class, double 
 }  // namespace
 
 TEST_CASE("every class of failures reads back as it was printed", "[schedule]") {
-  for (const auto failure :
-       {Class::configuration, Class::cannot_start, Class::out_of_memory, Class::requeue,
-        Class::timed_out, Class::hung, Class::lost, Class::ordinary})
+  for (const auto failure : {Class::configuration, Class::cannot_start, Class::out_of_memory,
+                             Class::crowded_out, Class::requeue, Class::timed_out, Class::hung,
+                             Class::lost, Class::lost_device, Class::ordinary})
     CHECK(parse_failure_class(to_string(failure)) == failure);
   CHECK_FALSE(parse_failure_class("").has_value());
 }
@@ -234,6 +234,12 @@ TEST_CASE("losses and requeues of earlier attempts are no retries", "[schedule]"
   CHECK(history.tally.losses == 1);
   CHECK(history.tally.failures == 1);
   CHECK_FALSE(history.is_over);
+}
+
+TEST_CASE("a lost device and company on a GPU are known again after a resume", "[schedule]") {
+  const RetryPolicy none(0);
+  CHECK_FALSE(none.replay({attempt(1, RunState::failed, "lost device")}).is_over);
+  CHECK_FALSE(none.replay({attempt(1, RunState::failed, "out of memory beside others")}).is_over);
 }
 
 TEST_CASE("wrong arguments of an earlier attempt stay wrong", "[schedule]") {
