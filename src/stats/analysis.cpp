@@ -4,27 +4,70 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <set>
 #include <string_view>
 
 namespace gridctl::stats {
 namespace {
 
-/// The runs of a group that can be compared.
+/// A finite value, and what it belongs to.
 struct Usable {
-  std::vector<double> values;
-  std::map<std::string_view, double> by_pair;
-  bool unambiguous = true;  // no two runs of one pair
+  double value = 0;
+  std::string_view pair;
 };
 
-Usable usable_of(const Group& group) {
-  Usable result;
+std::vector<Usable> usable_of(const Group& group) {
+  std::vector<Usable> usable;
   for (const auto& run : group.runs) {
-    if (run.failed || !run.value || !std::isfinite(*run.value)) continue;
-    result.values.push_back(*run.value);
-    if (run.pair.empty()) continue;
-    if (!result.by_pair.emplace(run.pair, *run.value).second) result.unambiguous = false;
+    if (!run.failed && run.value && std::isfinite(*run.value))
+      usable.push_back({*run.value, run.pair});
   }
-  return result;
+  return usable;
+}
+
+using Groups = std::vector<std::vector<Usable>>;
+using Observations = std::vector<std::vector<Observation>>;
+
+Observations without_blocks(const Groups& groups) {
+  Observations made;
+  for (const auto& group : groups) {
+    auto& observations = made.emplace_back();
+    for (const auto& one : group) observations.push_back({one.value, 0});
+  }
+  return made;
+}
+
+/// The pairs that several groups have, numbered; nothing if a group has one of them twice.
+std::optional<std::map<std::string_view, std::size_t>> shared_pairs(const Groups& groups) {
+  std::map<std::string_view, std::size_t> holders;
+  for (const auto& group : groups) {
+    std::set<std::string_view> seen;
+    for (const auto& one : group) {
+      if (one.pair.empty()) continue;
+      if (!seen.insert(one.pair).second) return std::nullopt;
+      ++holders[one.pair];
+    }
+  }
+  std::erase_if(holders, [](const auto& holder) { return holder.second < 2; });
+  std::size_t number = 0;
+  for (auto& [pair, block] : holders) block = number++;
+  return holders;
+}
+
+/// The values that belong to blocks; nothing if these are too few of some group.
+std::optional<Observations> in_blocks(const Groups& groups) {
+  const auto blocks = shared_pairs(groups);
+  if (!blocks) return std::nullopt;
+  Observations made;
+  for (const auto& group : groups) {
+    auto& observations = made.emplace_back();
+    for (const auto& one : group) {
+      if (const auto block = blocks->find(one.pair); block != blocks->end())
+        observations.push_back({one.value, block->second});
+    }
+    if (observations.size() < 2 || 2 * observations.size() < group.size()) return std::nullopt;
+  }
+  return made;
 }
 
 GroupResult result_of(const Group& group, std::size_t index, const AnalysisOptions& options) {
@@ -62,42 +105,27 @@ void sort_and_rank(std::vector<GroupResult>& results, Direction direction) {
   }
 }
 
-std::optional<Comparison> compare(const Usable& best, const Usable& other, Direction direction) {
-  std::vector<double> a;
-  std::vector<double> b;
-  if (best.unambiguous && other.unambiguous) {
-    for (const auto& [pair, value] : best.by_pair) {
-      const auto partner = other.by_pair.find(pair);
-      if (partner == other.by_pair.end()) continue;
-      a.push_back(value);
-      b.push_back(partner->second);
-    }
-  }
-  const auto larger = std::max(best.values.size(), other.values.size());
-  const bool paired = a.size() >= 2 && 2 * a.size() >= larger;
-  const auto test = paired ? paired_t_test(a, b) : welch_t_test(best.values, other.values);
-  if (!test) return std::nullopt;
-  Comparison comparison;
-  comparison.pairing = paired ? Pairing::paired : Pairing::independent;
-  comparison.pairs = paired ? a.size() : 0;
-  comparison.test = *test;
-  comparison.p_best = probability_better(*test, direction);
-  return comparison;
-}
-
-/// All comparisons are one family.
-void correct(Analysis& analysis, double alpha) {
-  std::vector<double> p_values;
-  for (const auto& result : analysis.groups) {
-    if (result.versus_best) p_values.push_back(result.versus_best->test.p);
-  }
-  const auto corrected = holm(p_values);
-  auto next = corrected.begin();
+/// Compares all groups of two values and more with the best one, as one family.
+void compare_with_best(const std::vector<Group>& groups, const AnalysisOptions& options,
+                       Analysis& analysis) {
+  Groups usable;
+  std::vector<GroupResult*> compared;
   for (auto& result : analysis.groups) {
-    if (!result.versus_best) continue;
-    result.versus_best->p_holm = *next++;
-    result.versus_best->indistinguishable = result.versus_best->p_holm >= alpha;
-    if (result.versus_best->indistinguishable) ++analysis.indistinguishable;
+    if (result.description.n < 2) continue;
+    usable.push_back(usable_of(groups[result.group]));
+    compared.push_back(&result);
+  }
+  if (compared.size() < 2 || compared.front()->rank != 1) return;
+  const auto blocks = in_blocks(usable);
+  const auto gaps = gaps_to_best(blocks ? *blocks : without_blocks(usable), 0, options.direction);
+  for (std::size_t i = 1; i < compared.size(); ++i) {
+    auto& comparison = compared[i]->versus_best.emplace();
+    comparison.pairing = blocks ? Pairing::paired : Pairing::independent;
+    comparison.t = gaps[i].t;
+    comparison.p = gaps[i].p;
+    comparison.p_best = gaps[i].p_best;
+    comparison.indistinguishable = gaps[i].p >= options.alpha;
+    if (comparison.indistinguishable) ++analysis.indistinguishable;
   }
 }
 
@@ -114,12 +142,7 @@ Analysis analyze(const std::vector<Group>& groups, const AnalysisOptions& option
     analysis.selection.runs += result.description.n;
   }
   if (analysis.selection.groups < 2) return analysis;
-  const auto best = usable_of(groups[analysis.groups.front().group]);
-  for (auto& result : analysis.groups) {
-    if (result.rank > 1)
-      result.versus_best = compare(best, usable_of(groups[result.group]), options.direction);
-  }
-  correct(analysis, options.alpha);
+  compare_with_best(groups, options, analysis);
   return analysis;
 }
 

@@ -2,7 +2,7 @@
 // from it.
 #pragma once
 
-#include <gridctl/stats/compare.hpp>
+#include <gridctl/stats/best.hpp>
 #include <gridctl/stats/describe.hpp>
 #include <gridctl/stats/direction.hpp>
 #include <gridctl/stats/effects.hpp>
@@ -37,15 +37,14 @@ struct AnalysisOptions {
   double alpha = 0.05;  ///< of the whole family of comparisons
 };
 
-enum class Pairing { paired, independent };  ///< paired t test, Welch's t test
+enum class Pairing { paired, independent };  ///< whether values are compared within pairs
 
-/// A group against the best one.
+/// A group against the best one, as gaps_to_best() says: the best was chosen by the same values.
 struct Comparison {
-  Pairing pairing = Pairing::independent;
-  std::size_t pairs = 0;  ///< of `paired`: how many were compared
-  TTest test;             ///< best - this; its p is not corrected
-  double p_holm = 1;      ///< corrected for all comparisons of the analysis
-  double p_best = 0.5;    ///< P(best>): the probability that the best one is truly better
+  Pairing pairing = Pairing::independent;  ///< equal in all comparisons of an analysis
+  double t = 0;                            ///< studentised difference: best - this
+  double p = 1;         ///< corrected for the choice of the best and for all comparisons
+  double p_best = 0.5;  ///< P(best>): the probability that the best one is truly better
   /// Not better by a margin that `alpha` allows: "not distinguishable from the best".
   bool indistinguishable = false;
 };
@@ -76,8 +75,9 @@ struct Analysis {
   std::size_t indistinguishable = 0;  ///< how many groups cannot be told from the best
 };
 
-/// Groups are compared with the best one as pairs if pairs cover at least half of the larger of the
-/// two groups, by Welch's test otherwise. Groups with equal means keep their order.
+/// Groups of two finite values and more are compared with the best one, if it has two: within pairs
+/// if these cover at least half of each group, else without. Groups with equal means keep their
+/// order.
 [[nodiscard]] Analysis analyze(const std::vector<Group>& groups, const AnalysisOptions& options);
 
 /// effects() of the varied keys on the runs that did not fail; `keys` are the names of Group::keys.
