@@ -19,6 +19,17 @@ std::optional<int> parse_number(std::string_view text) {
   return value;
 }
 
+/// `17.2`, and `c17r2`, as files of results write it.
+std::optional<RunId> parse_run(std::string_view text) {
+  if (const auto run = parse_run_id(text)) return run;
+  const auto middle = text.find('r');
+  if (!text.starts_with('c') || middle == std::string_view::npos) return std::nullopt;
+  const auto configuration = parse_number(text.substr(1, middle - 1));
+  const auto repetition = parse_number(text.substr(middle + 1));
+  if (!configuration || !repetition) return std::nullopt;
+  return RunId{*configuration, *repetition};
+}
+
 /// Of all runs the one whose last attempt began last; nothing if none was ever started.
 std::optional<std::size_t> last_started(const std::vector<RunRecord>& runs) {
   std::optional<std::size_t> last;
@@ -48,6 +59,7 @@ const std::vector<SelectorWord>& selector_words() {
   static const std::vector<SelectorWord> words = {
       {"all", "every run"},
       {"last", "the run that was started last"},
+      {"best", "the runs of the configuration that 'gridctl analyze' ranks first"},
       {"failed", "failed or lost"},
       {"running", "running now"},
       {"succeeded", "succeeded"},
@@ -67,12 +79,16 @@ Result<RunSelector::Term> RunSelector::parse_term(std::string_view word) {
     term.kind = Term::Kind::last;
     return term;
   }
+  if (word == kBestRuns) {
+    term.kind = Term::Kind::best;
+    return term;
+  }
   if (const auto state = parse_run_state(word)) {
     term.kind = Term::Kind::state;
     term.state = *state;
     return term;
   }
-  if (const auto run = parse_run_id(word)) {
+  if (const auto run = parse_run(word)) {
     term.kind = Term::Kind::run;
     term.run = *run;
     return term;
@@ -107,11 +123,17 @@ Result<RunSelector> RunSelector::parse(const std::vector<std::string>& words) {
   return selector;
 }
 
+bool RunSelector::needs_ranking() const {
+  return std::any_of(terms_.begin(), terms_.end(),
+                     [](const Term& term) { return term.kind == Term::Kind::best; });
+}
+
 bool RunSelector::matches(const Term& term, const RunRecord& record) {
   switch (term.kind) {
     case Term::Kind::all:
       return true;
     case Term::Kind::last:
+    case Term::Kind::best:
       return false;  // depends on all the others
     case Term::Kind::state:
       return record.state == term.state ||
@@ -125,6 +147,9 @@ bool RunSelector::matches(const Term& term, const RunRecord& record) {
 }
 
 Result<std::vector<std::size_t>> RunSelector::choose(const std::vector<RunRecord>& runs) const {
+  if (needs_ranking())
+    return fail(ErrorKind::usage, fmt::format("'{}' is no selector here", kBestRuns),
+                "name the runs: 'gridctl analyze' says which are the best");
   std::vector<bool> chosen(runs.size());
   for (const auto& term : terms_) {
     bool found = false;

@@ -49,7 +49,7 @@ import sys
 plan_file, results_file, has_tester = sys.argv[1:]
 plan = json.load(open(plan_file))
 rows = list(csv.DictReader(open(results_file, newline="")))
-planned = sorted(command["run"] for command in plan["commands"])
+planned = sorted("c" + command["run"].replace(".", "r") for command in plan["commands"])
 assert len(planned) == plan["runs"] > 1, f"{plan['runs']} runs, but {len(planned)} commands"
 assert sorted(row["run_id"] for row in rows) == planned, f"{len(rows)} rows for {len(planned)} runs"
 states = collections.Counter(row["status"] for row in rows)

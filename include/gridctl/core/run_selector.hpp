@@ -11,14 +11,21 @@
 
 namespace gridctl {
 
-/// The union of its terms: a run (`17.2`), all repetitions of a configuration (`17`, `17.*`), of
-/// several (`3-9`), a state (`failed`: lost ones too), `last` (the one that was started last),
-/// `all`.
+/// Selects the runs of the configuration that ranks first.
+inline constexpr const char* kBestRuns = "best";
+
+/// The union of its terms: a run (`17.2`, or `c17r2` as files of results have it), all repetitions
+/// of a configuration (`17`, `17.*`), of several (`3-9`), a state (`failed`: lost ones too), `last`
+/// (the one that was started last), `best`, `all`.
 class RunSelector {
  public:
   /// Each word may be a comma list. Without a word it is `all`. A usage error, with a suggestion,
   /// for what is no term.
   [[nodiscard]] static Result<RunSelector> parse(const std::vector<std::string>& words);
+
+  /// Whether a term is `best`. Such a term is put into other words before choose(), which does not
+  /// know of rankings: a usage error there.
+  [[nodiscard]] bool needs_ranking() const;
 
   /// The positions of the chosen ones in `runs`, ascending, each once. nothing_to_do if a run or
   /// configuration that is named is not there, or if nothing is in the states that are.
@@ -26,7 +33,7 @@ class RunSelector {
 
  private:
   struct Term {
-    enum class Kind { all, last, state, configurations, run };
+    enum class Kind { all, last, best, state, configurations, run };
     Kind kind = Kind::all;
     RunState state = RunState::planned;
     int first = 0;  // configurations: both ends belong to it

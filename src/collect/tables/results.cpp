@@ -10,7 +10,6 @@
 #include <cmath>
 #include <numeric>
 #include <unordered_map>
-#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -147,55 +146,106 @@ std::string exit_signal(const RunRecord& record) {
   return record.exit ? text_or_empty(record.exit->signal) : std::string();
 }
 
-/// Of the run, then of the test; run_cells() and test_cells() go by it.
-const std::vector<std::string>& status_columns() {
-  static const std::vector<std::string> columns = split(
-      "experiment,run_id,task,repetition,seed,status,exit_code,attempt,started_at,ended_at,"
-      "duration_s,host,device,gpu_uuid,cpus,max_rss_bytes,max_gpu_mem_bytes,configuration,"
-      "label,signal,reason,folder,"
-      "test,test_status,test_exit_code,test_signal,test_started_at,test_duration_s,"
-      "test_reason,test_folder",
-      ',');
-  return columns;
+std::string seed_text(const Experiment& experiment, const RunResult& run) {
+  const bool has_seed = experiment.native || run.record.seed != 0;
+  return has_seed ? std::to_string(run.record.seed) : "";
 }
 
-std::vector<std::string> run_cells(const Experiment& experiment, const RunResult& run) {
-  const auto& record = run.record;
-  const bool has_seed = experiment.native || record.seed != 0;
-  return {run.experiment.empty() ? experiment.name : run.experiment,
-          to_string(run.id_in_books.value_or(record.id)),
-          record.task,
-          std::to_string(record.id.repetition),
-          has_seed ? std::to_string(record.seed) : "",
-          to_string(record.state),
-          exit_code(record),
-          std::to_string(record.attempt),
-          time_text(record.started_at),
-          time_text(record.ended_at),
-          duration_text(record),
-          run.place.host,
-          record.slot,
-          run.place.gpu_uuids,
-          run.place.cpus,
-          record.usage ? std::to_string(record.usage->max_rss_bytes) : "",
-          record.gpu ? std::to_string(record.gpu->peak_memory_bytes) : "",
-          std::to_string(record.id.configuration),
-          record.label,
-          exit_signal(record),
-          record.reason,
-          folder_text(experiment, run.folder)};
+std::string number_or_empty(const std::optional<Usage>& usage) {
+  return usage ? std::to_string(usage->max_rss_bytes) : std::string();
 }
 
-std::vector<std::string> test_cells(const Experiment& experiment, const TestResult& test) {
-  const auto& record = test.record;
-  return {std::to_string(record.test),
-          to_string(record.state),
-          exit_code(record),
-          exit_signal(record),
-          time_text(record.started_at),
-          duration_text(record),
-          record.reason,
-          folder_text(experiment, test.folder)};
+std::string number_or_empty(const std::optional<GpuUse>& use) {
+  return use ? std::to_string(use->peak_memory_bytes) : std::string();
+}
+
+struct RunColumn {
+  ResultColumn column;
+  std::string (*cell)(const Experiment&, const RunResult&);
+};
+using E = Experiment;
+using R = RunResult;
+using T = TestResult;
+
+/// The columns that say which run a row is of and how it went. The first four are the key.
+const RunColumn kRunColumns[] = {
+    {{"experiment", false, "name of the experiment"},
+     [](const E& e, const R& r) -> std::string { return key_of(e, r).experiment; }},
+    {{"configuration", true, "number of the configuration, from 1"},
+     [](const E& e, const R& r) -> std::string { return key_of(e, r).configuration; }},
+    {{"repetition", true, "number of the repetition, from 1"},
+     [](const E& e, const R& r) -> std::string { return key_of(e, r).repetition; }},
+    {{"run_id", false, "configuration and repetition: c17r2 is run 17.2"},
+     [](const E& e, const R& r) -> std::string { return key_of(e, r).run_id; }},
+    {{"task", false, "the task of the grid"},
+     [](const E&, const R& r) -> std::string { return r.record.task; }},
+    {{"seed", true, "seed of the run"},
+     [](const E& e, const R& r) -> std::string { return seed_text(e, r); }},
+    {{"status", false, "succeeded, failed, stopped, lost, skipped, running or planned"},
+     [](const E&, const R& r) -> std::string { return to_string(r.record.state); }},
+    {{"exit_code", true, "exit code of the trainer, if it ended by itself"},
+     [](const E&, const R& r) -> std::string { return exit_code(r.record); }},
+    {{"attempt", true, "number of the last attempt"},
+     [](const E&, const R& r) -> std::string { return std::to_string(r.record.attempt); }},
+    {{"started_at", false, "start of the last attempt"},
+     [](const E&, const R& r) -> std::string { return time_text(r.record.started_at); }},
+    {{"ended_at", false, "its end"},
+     [](const E&, const R& r) -> std::string { return time_text(r.record.ended_at); }},
+    {{"duration_s", true, "seconds in between"},
+     [](const E&, const R& r) -> std::string { return duration_text(r.record); }},
+    {{"host", false, "machine that it ran on"},
+     [](const E&, const R& r) -> std::string { return r.place.host; }},
+    {{"device", false, "slot that it ran on, such as gpu:1"},
+     [](const E&, const R& r) -> std::string { return r.record.slot; }},
+    {{"gpu_uuid", false, "its GPUs"},
+     [](const E&, const R& r) -> std::string { return r.place.gpu_uuids; }},
+    {{"cpus", false, "its CPUs"}, [](const E&, const R& r) -> std::string { return r.place.cpus; }},
+    {{"max_rss_bytes", true, "largest memory of its processes"},
+     [](const E&, const R& r) -> std::string { return number_or_empty(r.record.usage); }},
+    {{"max_gpu_mem_bytes", true, "largest memory on its GPUs"},
+     [](const E&, const R& r) -> std::string { return number_or_empty(r.record.gpu); }},
+    {{"label", false, "what tells the configuration from others"},
+     [](const E&, const R& r) -> std::string { return r.record.label; }},
+    {{"signal", true, "signal that ended the trainer"},
+     [](const E&, const R& r) -> std::string { return exit_signal(r.record); }},
+    {{"reason", false, "why the run failed"},
+     [](const E&, const R& r) -> std::string { return r.record.reason; }},
+    {{"folder", false, "folder of the last attempt"},
+     [](const E& e, const R& r) -> std::string { return folder_text(e, r.folder); }},
+};
+
+struct TestColumn {
+  ResultColumn column;
+  std::string (*cell)(const Experiment&, const TestResult&);
+};
+
+/// Of the test, empty without one.
+const TestColumn kTestColumns[] = {
+    {{"test", true, "number of the test, from 1; 0: made by the trainer itself"},
+     [](const E&, const T& t) -> std::string { return std::to_string(t.record.test); }},
+    {{"test_status", false, "as status, of the test"},
+     [](const E&, const T& t) -> std::string { return to_string(t.record.state); }},
+    {{"test_exit_code", true, "as exit_code"},
+     [](const E&, const T& t) -> std::string { return exit_code(t.record); }},
+    {{"test_signal", true, "as signal"},
+     [](const E&, const T& t) -> std::string { return exit_signal(t.record); }},
+    {{"test_started_at", false, "as started_at"},
+     [](const E&, const T& t) -> std::string { return time_text(t.record.started_at); }},
+    {{"test_duration_s", true, "as duration_s"},
+     [](const E&, const T& t) -> std::string { return duration_text(t.record); }},
+    {{"test_reason", false, "as reason"},
+     [](const E&, const T& t) -> std::string { return t.record.reason; }},
+    {{"test_folder", false, "as folder"},
+     [](const E& e, const T& t) -> std::string { return folder_text(e, t.folder); }},
+};
+
+std::vector<std::string> status_cells(const Experiment& experiment, const RunResult& run,
+                                      const TestResult* test) {
+  std::vector<std::string> cells;
+  for (const auto& column : kRunColumns) cells.push_back(column.cell(experiment, run));
+  if (test == nullptr) return cells;
+  for (const auto& column : kTestColumns) cells.push_back(column.cell(experiment, *test));
+  return cells;
 }
 
 /// The sections in the order in which they stand in a row.
@@ -219,13 +269,9 @@ Sections sections_of(const Experiment& experiment) {
 std::vector<std::string> make_row(const Experiment& experiment, const Sections& sections,
                                   const RunResult& run, const TestResult* test,
                                   std::size_t columns) {
-  auto row = run_cells(experiment, run);
-  if (test != nullptr) {
-    const auto cells = test_cells(experiment, *test);
-    row.insert(row.end(), cells.begin(), cells.end());
-  }
+  auto row = status_cells(experiment, run, test);
   row.resize(columns);
-  auto begin = status_columns().size();
+  auto begin = result_columns().size();
   sections.configuration.fill(run.configuration, row, begin);
   if (test != nullptr) sections.configuration.fill(test->configuration, row, begin);
   begin += sections.configuration.size();
@@ -239,6 +285,26 @@ std::vector<std::string> make_row(const Experiment& experiment, const Sections& 
 
 }  // namespace
 
+const std::vector<ResultColumn>& result_columns() {
+  static const std::vector<ResultColumn> columns = [] {
+    std::vector<ResultColumn> made;
+    for (const auto& one : kRunColumns) made.push_back(one.column);
+    for (const auto& one : kTestColumns) made.push_back(one.column);
+    return made;
+  }();
+  return columns;
+}
+
+std::string run_key(RunId id) {
+  return fmt::format("c{}r{}", id.configuration, id.repetition);
+}
+
+RunKey key_of(const Experiment& experiment, const RunResult& run) {
+  const auto id = run.id_in_books.value_or(run.record.id);
+  return {run.experiment.empty() ? experiment.name : run.experiment,
+          std::to_string(id.configuration), std::to_string(id.repetition), run_key(id)};
+}
+
 std::optional<std::size_t> ResultTable::column(const std::string& name) const {
   const auto found = std::find(columns.begin(), columns.end(), name);
   if (found == columns.end()) return std::nullopt;
@@ -247,7 +313,8 @@ std::optional<std::size_t> ResultTable::column(const std::string& name) const {
 
 ResultTable result_table(const Experiment& experiment) {
   const auto sections = sections_of(experiment);
-  ResultTable table{status_columns(), {}};
+  ResultTable table;
+  for (const auto& column : result_columns()) table.columns.emplace_back(column.name);
   for (const auto* section :
        {&sections.configuration, &sections.training, &sections.validation, &sections.test}) {
     section->append_names(table.columns);
@@ -281,19 +348,14 @@ std::vector<std::size_t> varied_columns(const ResultTable& table) {
 }
 
 bool is_numeric_column(const std::string& column) {
-  static const std::unordered_set<std::string> numbers = [] {
-    const auto names = split(
-        "repetition,seed,exit_code,attempt,duration_s,max_rss_bytes,"
-        "max_gpu_mem_bytes,configuration,signal,test,test_exit_code,"
-        "test_signal,test_duration_s",
-        ',');
-    return std::unordered_set<std::string>(names.begin(), names.end());
-  }();
+  const auto& known = result_columns();
+  const auto status = std::find_if(known.begin(), known.end(),
+                                   [&](const ResultColumn& one) { return column == one.name; });
+  if (status != known.end()) return status->is_number;
   static constexpr std::string_view kSections[] = {"config.", "train.", "valid.", "test."};
-  return numbers.count(column) != 0 ||
-         std::any_of(std::begin(kSections), std::end(kSections), [&](std::string_view section) {
-           return column.compare(0, section.size(), section) == 0;
-         });
+  return std::any_of(std::begin(kSections), std::end(kSections), [&](std::string_view section) {
+    return column.compare(0, section.size(), section) == 0;
+  });
 }
 
 }  // namespace gridctl::collect

@@ -44,6 +44,7 @@ std::string chosen(const std::vector<std::string>& words) {
 
 TEST_CASE("a selector names a run, a configuration, a range, a state or all", "[core]") {
   CHECK(chosen({"2.1"}) == "2.1");
+  CHECK(chosen({"c2r1"}) == "2.1");  // as files of results have it
   CHECK(chosen({"2"}) == "2.1 2.2");
   CHECK(chosen({"2.*"}) == "2.1 2.2");
   CHECK(chosen({"2-3"}) == "2.1 2.2 3.1 3.2");
@@ -76,4 +77,15 @@ TEST_CASE("what selects nothing is a usage error with a suggestion", "[core]") {
 
 TEST_CASE("every word of a selector is one", "[core]") {
   for (const auto& [word, meaning] : selector_words()) CHECK(is_selector(word));
+}
+
+TEST_CASE("the best runs are a selector that only a ranking can put into runs", "[core]") {
+  const auto selector = RunSelector::parse({"1.1,best"});
+  REQUIRE(selector);
+  CHECK(selector->needs_ranking());
+  CHECK_FALSE(RunSelector::parse({"1.1,last"})->needs_ranking());
+  CHECK(chosen({"best"}).starts_with("'best' is no selector here"));
+  CHECK_FALSE(is_selector("c2r"));
+  CHECK_FALSE(is_selector("cr1"));
+  CHECK_FALSE(is_selector("c0r1"));
 }

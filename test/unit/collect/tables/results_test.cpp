@@ -39,8 +39,8 @@ TEST_CASE("columns stand in their documented order", "[collect]") {
   experiment.runs[0].tests.push_back({{}, "exp/t", {{"only_in_test", "x"}}, {{"acc", "0.5"}}});
   const auto table = result_table(experiment);
   const auto expected = split(
-      "experiment,run_id,task,repetition,seed,status,exit_code,attempt,started_at,ended_at,"
-      "duration_s,host,device,gpu_uuid,cpus,max_rss_bytes,max_gpu_mem_bytes,configuration,"
+      "experiment,configuration,repetition,run_id,task,seed,status,exit_code,attempt,started_at,"
+      "ended_at,duration_s,host,device,gpu_uuid,cpus,max_rss_bytes,max_gpu_mem_bytes,"
       "label,signal,reason,folder,test,test_status,test_exit_code,test_signal,"
       "test_started_at,test_duration_s,test_reason,test_folder,config.lr,config.name,"
       "config.only_in_test,config.seed,train.loss,valid.acc,valid.loss,test.acc",
@@ -64,7 +64,7 @@ TEST_CASE("a run has a row per test with its own values repeated, or one row", "
   REQUIRE(table.rows.size() == 3);
   CHECK(cell(table, 0, "test") == "1");
   CHECK(cell(table, 1, "test") == "2");
-  CHECK(cell(table, 1, "run_id") == "1.1");
+  CHECK(cell(table, 1, "run_id") == "c1r1");
   CHECK(cell(table, 1, "valid.acc") == "0.50");
   CHECK(cell(table, 0, "config.k") == "v");
   CHECK(cell(table, 1, "config.k") == "other");

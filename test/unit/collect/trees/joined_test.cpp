@@ -39,7 +39,7 @@ TEST_CASE("joined experiments keep their names, run ids and folders", "[collect]
   CHECK(joined.name == "before, after");
   const auto table = result_table(joined);
   CHECK(column(table, "experiment") == Words{"before", "before", "after", "after"});
-  CHECK(column(table, "run_id") == Words{"1.1", "2.1", "1.1", "2.1"});
+  CHECK(column(table, "run_id") == Words{"c1r1", "c2r1", "c1r1", "c2r1"});
   CHECK(column(table, "folder") ==
         Words{"before/runs/1", "before/runs/2", "after/runs/1", "after/runs/2"});
 }
@@ -47,7 +47,8 @@ TEST_CASE("joined experiments keep their names, run ids and folders", "[collect]
 TEST_CASE("configurations of joined experiments are compared with one another", "[collect]") {
   const auto joined = join_experiments({grid("/e/before", "0.5"), grid("/e/after", "0.7")});
   const auto table = result_table(joined);
-  CHECK(column(table, "configuration") == Words{"1", "2", "3", "4"});
+  CHECK(column(table, "configuration") == Words{"1", "2", "1", "2"});  // in the experiment
+  CHECK(joined.runs[2].record.id.configuration == 3);                  // here
   CHECK(column(table, "label") ==
         Words{"before: lr=0.1", "before: lr=0.2", "after: lr=0.1", "after: lr=0.2"});
 }
