@@ -51,20 +51,6 @@ Result<Indices> named_columns(const ResultTable& table, const std::vector<std::s
   return found;
 }
 
-/// Numbers by their value and before texts; what is missing or NaN comes last in either direction.
-bool comes_before(const std::string& a, const std::string& b, bool descending) {
-  const auto rank = [](const std::string& cell) {
-    if (cell.empty() || cell == "nan") return 2;
-    return collect::is_number(cell) ? 0 : 1;
-  };
-  if (rank(a) != rank(b)) return rank(a) < rank(b);
-  if (rank(a) == 2) return false;
-  if (rank(a) == 1) return descending ? b < a : a < b;
-  const double x = collect::to_number(a);
-  const double y = collect::to_number(b);
-  return descending ? y < x : x < y;
-}
-
 Result<Indices> sorted_rows(const ResultTable& table, const ColumnChoice& choice) {
   Indices rows(table.rows.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
@@ -101,6 +87,19 @@ Result<std::size_t> find_column(const ResultTable& table, const std::string& nam
   return fail(
       ErrorKind::usage, fmt::format("there is no column '{}'", name),
       near ? fmt::format("did you mean '{}'?", *near) : "the first line of results.csv names them");
+}
+
+bool comes_before(const std::string& a, const std::string& b, bool descending) {
+  const auto rank = [](const std::string& cell) {
+    if (cell.empty() || cell == "nan") return 2;
+    return collect::is_number(cell) ? 0 : 1;
+  };
+  if (rank(a) != rank(b)) return rank(a) < rank(b);
+  if (rank(a) == 2) return false;
+  if (rank(a) == 1) return descending ? b < a : a < b;
+  const double x = collect::to_number(a);
+  const double y = collect::to_number(b);
+  return descending ? y < x : x < y;
 }
 
 bool is_everything(const ColumnChoice& choice) {

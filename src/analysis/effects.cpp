@@ -1,6 +1,6 @@
 #include "effects.hpp"
 
-#include "ranking.hpp"
+#include "words.hpp"
 
 namespace gridctl::analysis {
 namespace {
@@ -9,11 +9,11 @@ constexpr std::size_t kMostFactors = 12;
 
 }  // namespace
 
-std::optional<stats::Effects> effects_of(const Analyzer& analyzer) {
-  const auto& grouping = analyzer.grouping();
-  if (analyzer.metrics().empty() || grouping.keys.empty() || grouping.keys.size() > kMostFactors)
+std::optional<stats::Effects> effects_of(const TaskAnalysis& task) {
+  const auto& grouping = task.grouping;
+  if (task.metrics.empty() || grouping.keys.empty() || grouping.keys.size() > kMostFactors)
     return std::nullopt;
-  return stats::effects_of(key_titles(grouping.keys), analyzer.metrics().front().samples);
+  return stats::effects_of(key_titles(grouping.keys), task.metrics.front().samples);
 }
 
 }  // namespace gridctl::analysis

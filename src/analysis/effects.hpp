@@ -1,7 +1,7 @@
 // How much of the first metric's variance goes with each key that tells the groups apart.
 #pragma once
 
-#include <gridctl/analysis/analyzer.hpp>
+#include <gridctl/analysis/analysis.hpp>
 #include <gridctl/stats/effects.hpp>
 
 #include <optional>
@@ -10,6 +10,6 @@ namespace gridctl::analysis {
 
 /// Factors are the grouping's keys, by the names that titles show. Nothing without a metric, a key,
 /// or with more keys than a grid is likely to vary: then configurations differ as a whole.
-[[nodiscard]] std::optional<stats::Effects> effects_of(const Analyzer& analyzer);
+[[nodiscard]] std::optional<stats::Effects> effects_of(const TaskAnalysis& task);
 
 }  // namespace gridctl::analysis

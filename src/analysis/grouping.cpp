@@ -1,4 +1,4 @@
-#include "ranking.hpp"
+#include "words.hpp"
 
 #include <gridctl/analysis/columns.hpp>
 #include <gridctl/analysis/grouping.hpp>
@@ -7,6 +7,7 @@
 #include <gridctl/core/try.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 
@@ -62,13 +63,44 @@ std::string label_of(const std::vector<std::string>& titles,
   return join(parts, " ");
 }
 
+/// Adds to labels that several groups share what tells these apart: keys, or the configuration.
+void tell_labels_apart(Grouping& grouping) {
+  constexpr std::size_t kMostKeys = 3;
+  const auto titles = key_titles(grouping.keys);
+  std::map<std::string, std::vector<RunGroup*>> by_label;
+  for (auto& group : grouping.groups) by_label[group.label].push_back(&group);
+  for (auto& [label, groups] : by_label) {
+    if (groups.size() < 2) continue;
+    std::vector<std::size_t> differing;
+    for (std::size_t key = 0; key < titles.size() && differing.size() < kMostKeys; ++key) {
+      const bool differs = std::any_of(groups.begin(), groups.end(), [&](const RunGroup* group) {
+        return group->values[key] != groups.front()->values[key];
+      });
+      if (differs) differing.push_back(key);
+    }
+    std::set<std::string> seen;
+    for (auto* group : groups) {
+      for (const auto key : differing)
+        group->label += fmt::format(" {}={}", titles[key], group->values[key]);
+      if (!seen.insert(group->label).second)
+        group->label += fmt::format(" #{}", group->configuration);
+    }
+  }
+}
+
+int number_of(const collect::RunResult& run) {
+  return run.id_in_books.value_or(run.record.id).configuration;
+}
+
 Grouping by_configuration(const Experiment& experiment, const ResultTable& table) {
   Grouping grouping;
   std::map<int, std::size_t> index;
   for (std::size_t i = 0; i < experiment.runs.size(); ++i) {
     const auto& record = experiment.runs[i].record;
     const auto [entry, is_new] = index.try_emplace(record.id.configuration, grouping.groups.size());
-    if (is_new) grouping.groups.push_back({record.label, record.id.configuration, {}, {}});
+    if (is_new)
+      grouping.groups.push_back(
+          {record.label, record.id.configuration, {}, {}, number_of(experiment.runs[i])});
     grouping.groups[entry->second].runs.push_back(i);
   }
   const auto rows = collect::first_rows(experiment);
@@ -77,6 +109,7 @@ Grouping by_configuration(const Experiment& experiment, const ResultTable& table
   for (const auto column : columns) grouping.keys.push_back(table.columns[column]);
   for (auto& group : grouping.groups)
     group.values = cells_of(table, rows[group.runs.front()], columns);
+  tell_labels_apart(grouping);
   return grouping;
 }
 
@@ -88,29 +121,42 @@ Result<Columns> key_columns(const ResultTable& table, const std::vector<std::str
   }
   Columns columns;
   for (const auto& name : names) {
-    GRIDCTL_TRY_ASSIGN(const auto found, find_column(keys, name));
-    columns.push_back(table.column(keys.columns[found]).value());
+    if (const auto key = find_column(keys, name)) {
+      columns.push_back(table.column(keys.columns[*key]).value());
+      continue;
+    }
+    GRIDCTL_TRY_ASSIGN(const auto column, find_column(table, name));
+    columns.push_back(column);
   }
   return columns;
 }
 
-Grouping by_columns(const Experiment& experiment, const ResultTable& table,
-                    const Columns& columns) {
+/// Groups by the values of `keys`, and of `tasks`, which part the groups and are in no label.
+Grouping by_columns(const Experiment& experiment, const ResultTable& table, const Columns& keys,
+                    const Columns& tasks) {
   Grouping grouping;
   grouping.by_keys = true;
-  for (const auto column : columns) grouping.keys.push_back(table.columns[column]);
+  for (const auto column : keys) grouping.keys.push_back(table.columns[column]);
   const auto titles = key_titles(grouping.keys);
+  for (const auto column : tasks) grouping.tasks.push_back(table.columns[column]);
   const auto rows = collect::first_rows(experiment);
   std::map<std::vector<std::string>, std::size_t> index;
   for (std::size_t i = 0; i < experiment.runs.size(); ++i) {
-    auto values = cells_of(table, rows[i], columns);
-    const auto [entry, is_new] = index.try_emplace(values, grouping.groups.size());
+    auto values = cells_of(table, rows[i], keys);
+    auto place = values;
+    for (auto& task : cells_of(table, rows[i], tasks)) place.push_back(std::move(task));
+    const auto [entry, is_new] = index.try_emplace(std::move(place), grouping.groups.size());
     if (is_new) {
       const auto label = label_of(titles, values);
-      grouping.groups.push_back(
-          {label, experiment.runs[i].record.id.configuration, std::move(values), {}});
+      grouping.groups.push_back({label,
+                                 experiment.runs[i].record.id.configuration,
+                                 std::move(values),
+                                 {},
+                                 number_of(experiment.runs[i])});
     }
-    grouping.groups[entry->second].runs.push_back(i);
+    auto& group = grouping.groups[entry->second];
+    group.runs.push_back(i);
+    if (experiment.runs[i].record.id.configuration != group.configuration) group.is_alike = false;
   }
   return grouping;
 }
@@ -154,29 +200,98 @@ bool has_failed(RunState state) {
   return is_settled(state) && state != RunState::succeeded;
 }
 
-std::vector<stats::Group> samples_of(const Experiment& experiment, const ResultTable& table,
-                                     const Grouping& grouping, std::size_t metric,
-                                     std::optional<std::size_t> beside) {
-  const auto values = collect::run_values(experiment, table, metric);
-  const auto others = beside ? collect::run_values(experiment, table, *beside)
-                             : std::vector<std::optional<double>>(values.size());
-  const auto pairs = pairs_of(experiment, table, grouping);
-  std::vector<stats::Group> groups;
-  for (const auto& group : grouping.groups) {
-    auto& samples = groups.emplace_back();
-    samples.keys = group.values;
-    for (const auto run : group.runs) {
-      const auto state = experiment.runs[run].record.state;
-      stats::Sample sample{pairs[run], has_failed(state), {}, {}};
-      if (state == RunState::succeeded) {
-        sample.value = values[run];
-        sample.other = others[run];
-      }
-      samples.runs.push_back(std::move(sample));
+using RunValues = std::vector<std::optional<double>>;
+
+/// What the runs of a group say; nothing of those that are not to count.
+stats::Group samples_of(const RunGroup& group, const RunFacts& facts, const RunValues& values,
+                        const RunValues& others) {
+  stats::Group samples;
+  for (const auto run : group.runs) {
+    stats::Sample sample{facts.pairs[run], has_failed(facts.states[run]), {}, {}};
+    if (facts.states[run] == RunState::succeeded) {
+      sample.value = values[run];
+      if (!others.empty()) sample.other = others[run];
     }
+    samples.runs.push_back(std::move(sample));
   }
-  forget_repeated_pairs(groups);
-  return groups;
+  return samples;
+}
+
+bool has_value(const stats::Group& group) {
+  return std::any_of(group.runs.begin(), group.runs.end(),
+                     [](const stats::Sample& sample) { return sample.value.has_value(); });
+}
+
+/// Names of keys whose values are tasks: never compared with one another.
+bool names_task(const std::string& column) {
+  if (!column.starts_with(kConfiguration)) return column == "task";
+  static const std::set<std::string> kWords{
+      "dataset",     "datasets", "dataset_name", "data_name",   "data",   "corpus",
+      "problem",     "task",     "task_name",    "env",         "env_id", "env_name",
+      "environment", "game",     "benchmark",    "problem_name"};
+  auto key = column.substr(column.find('.') + 1);
+  std::transform(key.begin(), key.end(), key.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  for (const char* end : {".name", ".id", ".type"}) {
+    if (key.ends_with(end)) key.resize(key.size() - std::string_view(end).size());
+  }
+  return kWords.contains(key.substr(key.rfind('.') + 1));
+}
+
+/// "dataset" for config.data.dataset, "data.name" for config.data.name.
+std::string task_title(const std::string& column) {
+  const auto last = column.rfind('.');
+  if (last == std::string::npos) return column;
+  const auto end = column.substr(last + 1);
+  if (end != "name" && end != "id" && end != "type") return end;
+  const auto before = column.rfind('.', last - 1);
+  return before == std::string::npos ? end : column.substr(before + 1);
+}
+
+/// Whether a task of the grid has several configurations: else a task is one, and to be compared.
+bool has_swept_task(const Experiment& experiment) {
+  std::map<std::string, std::set<int>> configurations;
+  for (const auto& run : experiment.runs)
+    configurations[run.record.task].insert(run.record.id.configuration);
+  return configurations.size() > 1 &&
+         std::any_of(configurations.begin(), configurations.end(),
+                     [](const auto& task) { return task.second.size() > 1; });
+}
+
+/// The columns whose values part the groups into tasks.
+Columns task_columns(const Experiment& experiment, const ResultTable& table,
+                     const Grouping& grouping) {
+  Columns columns;
+  for (const auto& name : grouping.tasks) columns.push_back(table.column(name).value());
+  if (!columns.empty()) return columns;
+  for (const auto& key : grouping.keys) {
+    const auto column = table.column(key).value();
+    if (names_task(key)) columns.push_back(column);
+  }
+  const auto task = table.column("task");
+  const bool by_grid = !grouping.by_keys && experiment.native && has_swept_task(experiment);
+  if (columns.empty() && by_grid && task) columns.push_back(*task);
+  return columns;
+}
+
+/// Leaves the keys that tell these groups apart.
+void keep_telling_keys(Grouping& grouping) {
+  if (grouping.groups.size() < 2) return;
+  std::vector<std::size_t> kept;
+  for (std::size_t key = 0; key < grouping.keys.size(); ++key) {
+    const bool differs =
+        std::any_of(grouping.groups.begin(), grouping.groups.end(), [&](const RunGroup& group) {
+          return group.values[key] != grouping.groups.front().values[key];
+        });
+    if (differs) kept.push_back(key);
+  }
+  const auto keep = [&](std::vector<std::string>& words) {
+    std::vector<std::string> left;
+    for (const auto key : kept) left.push_back(std::move(words[key]));
+    words = std::move(left);
+  };
+  keep(grouping.keys);
+  for (auto& group : grouping.groups) keep(group.values);
 }
 
 /// The test statistic of the same name, for a metric of the validation.
@@ -191,25 +306,82 @@ Result<Grouping> group_runs(const Experiment& experiment, const ResultTable& tab
                             const std::vector<std::string>& group_by) {
   if (group_by.empty()) return by_configuration(experiment, table);
   GRIDCTL_TRY_ASSIGN(const auto columns, key_columns(table, group_by));
-  return by_columns(experiment, table, columns);
+  const bool all_are_tasks = std::all_of(columns.begin(), columns.end(), [&](std::size_t column) {
+    return names_task(table.columns[column]);
+  });
+  if (!all_are_tasks) {
+    auto tasks = collect::varied_columns(table);
+    std::erase_if(tasks, [&](std::size_t column) { return !names_task(table.columns[column]); });
+    return by_columns(experiment, table, columns, tasks);
+  }
+  auto grouping = by_configuration(experiment, table);
+  for (const auto column : columns) grouping.tasks.push_back(table.columns[column]);
+  return grouping;
+}
+
+std::vector<TaskGrouping> split_by_task(const Experiment& experiment, const ResultTable& table,
+                                        Grouping grouping) {
+  const auto columns = task_columns(experiment, table, grouping);
+  std::vector<TaskGrouping> tasks;
+  if (columns.empty()) {
+    tasks.push_back({"", std::move(grouping)});
+    return tasks;
+  }
+  std::vector<std::string> titles;
+  for (const auto column : columns) titles.push_back(task_title(table.columns[column]));
+  const auto rows = collect::first_rows(experiment);
+  std::map<std::vector<std::string>, std::size_t> index;
+  for (auto& group : grouping.groups) {
+    const auto values = cells_of(table, rows[group.runs.front()], columns);
+    const auto [entry, is_new] = index.try_emplace(values, tasks.size());
+    if (is_new)
+      tasks.push_back({label_of(titles, values), {grouping.keys, {}, grouping.by_keys, {}}});
+    tasks[entry->second].grouping.groups.push_back(std::move(group));
+  }
+  if (tasks.size() == 1) tasks.front().task.clear();
+  for (auto& task : tasks) keep_telling_keys(task.grouping);
+  return tasks;
+}
+
+RunFacts facts_of(const Experiment& experiment, const ResultTable& table,
+                  const Grouping& grouping) {
+  RunFacts facts{pairs_of(experiment, table, grouping), {}};
+  for (const auto& run : experiment.runs) facts.states.push_back(run.record.state);
+  return facts;
 }
 
 MetricAnalysis analyze_metric(const Experiment& experiment, const ResultTable& table,
-                              const Grouping& grouping, const MetricRequest& request) {
+                              const Grouping& grouping, const RunFacts& facts,
+                              const MetricRequest& request) {
   MetricAnalysis made;
   made.metric = request.metric;
+  made.interval = request.interval;
   const auto direction =
       request.direction ? request.direction : stats::direction_of(request.metric);
   made.direction = direction.value_or(stats::Direction::higher);
   made.direction_known = direction.has_value();
   const auto beside = test_of(table, request.metric);
   if (beside) made.beside = table.columns[*beside];
-  made.samples =
-      samples_of(experiment, table, grouping, table.column(request.metric).value(), beside);
+  const auto values = collect::run_values(experiment, table, table.column(request.metric).value());
+  const auto others = beside ? collect::run_values(experiment, table, *beside) : RunValues();
+  std::vector<std::size_t> groups;  // of the grouping, those that are analyzed
+  for (std::size_t i = 0; i < grouping.groups.size(); ++i) {
+    auto samples = samples_of(grouping.groups[i], facts, values, others);
+    if (!request.ranks && !has_value(samples)) continue;
+    if (request.ranks) samples.keys = grouping.groups[i].values;
+    groups.push_back(i);
+    made.samples.push_back(std::move(samples));
+  }
+  forget_repeated_pairs(made.samples);
   stats::AnalysisOptions options;
   options.direction = made.direction;
   options.interval = request.interval;
   made.analysis = stats::analyze(made.samples, options);
+  for (auto& result : made.analysis.groups) {
+    result.group = groups[result.group];
+    if (!grouping.groups[result.group].is_alike) result.interval.reset();
+  }
+  if (!request.ranks) made.samples.clear();
   return made;
 }
 

@@ -15,11 +15,12 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 /// The curves of the runs that are shown: read once, and not those of others.
 using CurvesByRun = std::map<std::size_t, collect::CurveList>;
 
-CurvesByRun curves_by_run(const Analyzer& analyzer, const std::vector<std::size_t>& groups) {
+CurvesByRun curves_by_run(const collect::Experiment& experiment, const TaskAnalysis& task,
+                          const std::vector<std::size_t>& groups) {
   CurvesByRun curves;
   for (const auto group : groups) {
-    for (const auto run : analyzer.grouping().groups[group].runs)
-      curves[run] = collect::curves_of(analyzer.experiment().runs[run]);
+    for (const auto run : task.grouping.groups[group].runs)
+      curves[run] = collect::curves_of(experiment.runs[run]);
   }
   return curves;
 }
@@ -106,13 +107,13 @@ std::vector<double> mean_of(const std::vector<const Curve*>& runs, const MeanCur
 
 }  // namespace
 
-MeanCurves mean_curves(const Analyzer& analyzer, const std::vector<std::size_t>& groups,
-                       std::size_t stretches) {
+MeanCurves mean_curves(const collect::Experiment& experiment, const TaskAnalysis& task,
+                       const std::vector<std::size_t>& groups, std::size_t stretches) {
   MeanCurves curves;
-  const auto& column = analyzer.metrics().front().metric;
+  const auto& column = task.metrics.front().metric;
   const auto dot = column.find('.');
   curves.metric = column.substr(dot + 1);
-  const auto curves_of = curves_by_run(analyzer, groups);
+  const auto curves_of = curves_by_run(experiment, task, groups);
   curves.split = split_with_curves(curves_of, column.substr(0, dot), curves.metric);
   if (curves.split.empty()) return curves;
   std::vector<std::vector<const Curve*>> found;
@@ -121,7 +122,7 @@ MeanCurves mean_curves(const Analyzer& analyzer, const std::vector<std::size_t>&
   curves.last_step = -curves.first_step;
   for (const auto group : groups) {
     auto& of_group = found.emplace_back();
-    for (const auto run : analyzer.grouping().groups[group].runs) {
+    for (const auto run : task.grouping.groups[group].runs) {
       const auto* curve = find_curve(curves_of.at(run), curves.split, curves.metric);
       if (curve == nullptr || curve->values.empty()) continue;
       of_group.push_back(curve);

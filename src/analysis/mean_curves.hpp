@@ -1,7 +1,7 @@
 // Learning curves of groups of runs, coarse enough for one line of a terminal.
 #pragma once
 
-#include <gridctl/analysis/analyzer.hpp>
+#include <gridctl/analysis/analysis.hpp>
 
 #include <cstddef>
 #include <string>
@@ -21,7 +21,8 @@ struct MeanCurves {
 
 /// Of the first metric, for these groups (indices into the grouping), in at most `stretches`. No
 /// means if there are no curves of it.
-[[nodiscard]] MeanCurves mean_curves(const Analyzer& analyzer,
+[[nodiscard]] MeanCurves mean_curves(const collect::Experiment& experiment,
+                                     const TaskAnalysis& task,
                                      const std::vector<std::size_t>& groups, std::size_t stretches);
 
 }  // namespace gridctl::analysis

@@ -1,10 +1,11 @@
 #include "ranking.hpp"
 
+#include "words.hpp"
+
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <numeric>
 #include <set>
@@ -21,9 +22,10 @@ constexpr std::size_t kMostKeys = 4;
 constexpr std::size_t kFewestForInterval =
     3;  // with two values an interval is wider than the world
 constexpr const char* kNone = "-";
+constexpr double kSurest = 0.99;  // no probability is shown as certainty
 
-const RunGroup& group_of(const Analyzer& analyzer, const GroupResult& result) {
-  return analyzer.grouping().groups[result.group];
+const RunGroup& group_of(const TaskAnalysis& task, const GroupResult& result) {
+  return task.grouping.groups[result.group];
 }
 
 /// What the given groups say, as one column.
@@ -63,24 +65,35 @@ bool tell_apart(const Grouping& grouping, const Indices& keys) {
   });
 }
 
-RankingColumn label_column(const Analyzer& analyzer,
+RankingColumn label_column(const TaskAnalysis& task,
                            const std::vector<const GroupResult*>& groups) {
-  return column("CONFIGURATION", false, Part::key, groups,
-                [&](const GroupResult& group) { return group_of(analyzer, group).label; });
+  return column("LABEL", false, Part::key, groups,
+                [&](const GroupResult& group) { return group_of(task, group).label; });
 }
 
-std::vector<RankingColumn> key_columns(const Analyzer& analyzer, const ColumnChoice& choice,
+/// The numbers of the configurations, which commands take; nothing for groups of several.
+std::optional<RankingColumn> number_column(const TaskAnalysis& task,
+                                           const std::vector<const GroupResult*>& groups) {
+  const auto& all = task.grouping.groups;
+  const bool are_alike =
+      std::all_of(all.begin(), all.end(), [](const RunGroup& group) { return group.is_alike; });
+  if (!are_alike) return std::nullopt;
+  return column("CONF", true, Part::number, groups, [&](const GroupResult& group) {
+    return std::to_string(group_of(task, group).number);
+  });
+}
+
+std::vector<RankingColumn> key_columns(const TaskAnalysis& task, const ColumnChoice& choice,
                                        const std::vector<const GroupResult*>& groups) {
-  const auto& grouping = analyzer.grouping();
+  const auto& grouping = task.grouping;
   const auto shown = shown_keys(grouping, choice);
   std::vector<RankingColumn> columns;
-  if (shown.empty() || !tell_apart(grouping, shown))
-    columns.push_back(label_column(analyzer, groups));
+  if (shown.empty() || !tell_apart(grouping, shown)) columns.push_back(label_column(task, groups));
   const auto titles = key_titles(grouping.keys);
   for (const auto key : shown) {
     columns.push_back(
         column(upper(titles[key]), false, Part::key, groups, [&](const GroupResult& group) {
-          const auto& value = group_of(analyzer, group).values[key];
+          const auto& value = group_of(task, group).values[key];
           return value.empty() ? std::string(kNone) : value;
         }));
   }
@@ -99,10 +112,12 @@ std::string interval_title(const stats::IntervalOptions& options) {
   }
 }
 
-std::string interval_text(const GroupResult& group, const stats::IntervalOptions& options) {
+std::string interval_text(const RunGroup& runs, const GroupResult& group,
+                          const stats::IntervalOptions& options) {
   const bool is_few =
       options.kind == stats::IntervalKind::student_t && group.description.n < kFewestForInterval;
   if (group.description.n == 0) return kNone;
+  if (!runs.is_alike) return "unlike runs";
   if (!group.interval || is_few) return "n too small";
   return fmt::format("[{}, {}]", number_text(group.interval->low),
                      number_text(group.interval->high));
@@ -111,8 +126,9 @@ std::string interval_text(const GroupResult& group, const stats::IntervalOptions
 std::string best_text(const GroupResult& group, bool unicode) {
   if (!group.versus_best) return kNone;
   const char* near = unicode ? " ≈" : " ~";
-  return fmt::format("{:.2f}{}", group.versus_best->p_best,
-                     group.versus_best->indistinguishable ? near : "");
+  const double p = group.versus_best->p_best;
+  const auto text = p > kSurest ? std::string(">0.99") : fmt::format("{:.2f}", p);
+  return text + (group.versus_best->indistinguishable ? near : "");
 }
 
 /// Of another metric, in the order of the ranking.
@@ -136,17 +152,18 @@ RankingColumn mean_column(const MetricAnalysis& metric,
   return made;
 }
 
-std::vector<RankingColumn> metric_columns(const Analyzer& analyzer,
+std::vector<RankingColumn> metric_columns(const TaskAnalysis& task,
                                           const std::vector<const GroupResult*>& groups,
                                           bool unicode) {
-  const auto& metric = analyzer.metrics().front();
-  const auto& interval = analyzer.options().interval;
+  const auto& metric = task.metrics.front();
+  const auto& interval = metric.interval;
   std::vector<RankingColumn> columns{column("N", true, Part::always, groups, count_text),
                                      mean_column(metric, groups, unicode)};
   if (interval.kind != stats::IntervalKind::none) {
-    columns.push_back(
-        column(interval_title(interval), false, Part::interval, groups,
-               [&](const GroupResult& group) { return interval_text(group, interval); }));
+    columns.push_back(column(interval_title(interval), false, Part::interval, groups,
+                             [&](const GroupResult& group) {
+                               return interval_text(group_of(task, group), group, interval);
+                             }));
   }
   columns.push_back(column("P(best>)", false, Part::comparison, groups,
                            [&](const GroupResult& group) { return best_text(group, unicode); }));
@@ -156,59 +173,97 @@ std::vector<RankingColumn> metric_columns(const Analyzer& analyzer,
           return group.other.mean ? number_text(*group.other.mean) : std::string(kNone);
         }));
   }
-  for (std::size_t i = 1; i < analyzer.shown_metrics(); ++i) {
-    columns.push_back(mean_column(analyzer.metrics()[i], groups, unicode));
+  for (std::size_t i = 1; i < task.shown_metrics; ++i) {
+    columns.push_back(mean_column(task.metrics[i], groups, unicode));
     columns.back().part = Part::test;
   }
   return columns;
 }
 
 /// What --sort may name beside the keys.
-collect::ResultTable sortable(const Analyzer& analyzer) {
-  const auto& grouping = analyzer.grouping();
+enum class SortKey { mean, sd, n, label, configuration };
+constexpr std::pair<const char*, SortKey> kSortKeys[] = {{"mean", SortKey::mean},
+                                                         {"sd", SortKey::sd},
+                                                         {"n", SortKey::n},
+                                                         {"label", SortKey::label},
+                                                         {"configuration", SortKey::configuration}};
+
+std::string cell_of(const TaskAnalysis& task, const GroupResult& result, SortKey key) {
   const auto number = [](const std::optional<double>& value) {
     return value ? fmt::format("{}", *value) : std::string();
   };
-  collect::ResultTable table{grouping.keys, {}};
-  for (const char* name : {"mean", "sd", "n", "label", "configuration", "group"})
-    table.columns.emplace_back(name);
-  const auto& groups = analyzer.metrics().front().analysis.groups;
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    const auto& group = group_of(analyzer, groups[i]);
-    const auto& description = groups[i].description;
-    auto& row = table.rows.emplace_back(group.values);
-    for (auto cell :
-         {number(description.mean), number(description.sd), std::to_string(description.n),
-          group.label, std::to_string(group.configuration), std::to_string(i)})
-      row.push_back(std::move(cell));
+  switch (key) {
+    case SortKey::mean:
+      return number(result.description.mean);
+    case SortKey::sd:
+      return number(result.description.sd);
+    case SortKey::n:
+      return std::to_string(result.description.n);
+    case SortKey::label:
+      return group_of(task, result).label;
+    default:
+      return std::to_string(group_of(task, result).configuration);
   }
-  return table;
+}
+
+/// The cell of each group to sort by. An Error if nothing is called so.
+Result<std::vector<std::string>> sort_cells(const TaskAnalysis& task, const std::string& name) {
+  const auto& keys = task.grouping.keys;
+  collect::ResultTable known{keys, {}};
+  for (const auto& [word, key] : kSortKeys) known.columns.emplace_back(word);
+  GRIDCTL_TRY_ASSIGN(const auto column, find_column(known, name));
+  std::vector<std::string> cells;
+  for (const auto& result : task.metrics.front().analysis.groups) {
+    cells.push_back(column < keys.size()
+                        ? group_of(task, result).values[column]
+                        : cell_of(task, result, kSortKeys[column - keys.size()].second));
+  }
+  return cells;
 }
 
 /// Best first, or as --sort says; at most --top.
-Result<Indices> chosen_rows(const Analyzer& analyzer, const ColumnChoice& choice) {
-  ColumnChoice rows;
-  rows.sort = choice.sort;
-  rows.descending = choice.descending;
-  rows.top = choice.top;
-  GRIDCTL_TRY_ASSIGN(const auto sorted, choose_columns(sortable(analyzer), rows));
-  Indices indices;
-  for (const auto& row : sorted.rows) indices.push_back(std::stoul(row.back()));
-  return indices;
+Result<Indices> chosen_rows(const TaskAnalysis& task, const ColumnChoice& choice) {
+  Indices rows(task.metrics.front().analysis.groups.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  if (!choice.sort.empty()) {
+    GRIDCTL_TRY_ASSIGN(const auto cells, sort_cells(task, choice.sort));
+    std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
+      return comes_before(cells[a], cells[b], choice.descending);
+    });
+  }
+  if (choice.top && rows.size() > *choice.top) rows.resize(*choice.top);
+  return rows;
 }
 
-const char* test_name(const stats::Analysis& analysis) {
-  const bool paired =
-      std::any_of(analysis.groups.begin(), analysis.groups.end(), [](const auto& group) {
-        return group.versus_best && group.versus_best->pairing == stats::Pairing::paired;
-      });
-  return paired ? "paired t test" : "Welch's t test";
+bool is_paired(const stats::Analysis& analysis) {
+  return std::any_of(analysis.groups.begin(), analysis.groups.end(), [](const auto& group) {
+    return group.versus_best && group.versus_best->pairing == stats::Pairing::paired;
+  });
 }
 
+std::size_t comparisons(const stats::Analysis& analysis) {
+  return static_cast<std::size_t>(
+      std::count_if(analysis.groups.begin(), analysis.groups.end(),
+                    [](const auto& group) { return group.versus_best.has_value(); }));
+}
+
+/// What stands behind the sign.
 std::string comparison_note(const stats::Analysis& analysis, bool unicode) {
   if (analysis.indistinguishable == 0) return {};
-  return fmt::format("{} not distinguishable from the best ({}, Holm, 5%)", unicode ? "≈" : "~",
-                     test_name(analysis));
+  const bool paired = is_paired(analysis);
+  const auto test =
+      comparisons(analysis) == 1
+          ? std::string(paired ? "paired t test" : "Welch's t test")
+          : fmt::format("permutations{}, each with a best of its own; 5% for all comparisons",
+                        paired ? " within seeds" : "");
+  return fmt::format("{} not distinguishable from the best ({})", unicode ? "≈" : "~", test);
+}
+
+std::string probability_note(const stats::Analysis& analysis) {
+  const auto compared = comparisons(analysis);
+  if (compared == 0) return {};
+  return fmt::format("P(best>): that the best is truly better, counting its choice from {}",
+                     compared + 1);
 }
 
 std::string choice_note(const MetricAnalysis& metric) {
@@ -221,66 +276,23 @@ std::string choice_note(const MetricAnalysis& metric) {
 
 }  // namespace
 
-std::string number_text(double value) {
-  const double size = std::abs(value);
-  const bool plain = value == 0 || (size >= 1e-3 && size < 1e6);
-  return plain ? fmt::format("{:.4f}", value) : fmt::format("{:.3e}", value);
-}
-
-std::string mean_text(const stats::Description& description, bool unicode) {
-  if (!description.mean) return kNone;
-  if (!description.sd) return number_text(*description.mean);
-  return fmt::format("{} {} {}", number_text(*description.mean), unicode ? "±" : "+-",
-                     number_text(*description.sd));
-}
-
-std::string count_text(const stats::GroupResult& group) {
-  const auto odd = group.description.nan + group.description.inf;
-  auto text = fmt::format("{}/{}", group.description.n, group.total);
-  if (odd > 0) text += fmt::format(" {} NaN", odd);
-  return text;
-}
-
-std::vector<std::string> key_titles(const std::vector<std::string>& keys) {
-  std::vector<std::string> titles;
-  for (const auto& key : keys) {
-    auto begin = key.rfind('.');
-    const auto is_shared = [&] {
-      const auto end = std::string_view(key).substr(begin);
-      return std::count_if(keys.begin(), keys.end(), [&](const std::string& other) {
-               return other.size() >= end.size() && other.ends_with(end);
-             }) > 1;
-    };
-    while (begin != std::string::npos && begin > 0 && is_shared())
-      begin = key.rfind('.', begin - 1);
-    titles.push_back(key.substr(begin + 1));
-  }
-  return titles;
-}
-
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
-}
-
-Result<Ranking> rank_groups(const Analyzer& analyzer, const ColumnChoice& choice, bool unicode) {
-  GRIDCTL_TRY_ASSIGN(auto rows, chosen_rows(analyzer, choice));
+Result<Ranking> rank_groups(const TaskAnalysis& task, const ColumnChoice& choice, bool unicode) {
+  GRIDCTL_TRY_ASSIGN(auto rows, chosen_rows(task, choice));
   Ranking ranking;
   ranking.rows = std::move(rows);
   std::vector<const GroupResult*> groups;
-  for (const auto row : ranking.rows)
-    groups.push_back(&analyzer.metrics().front().analysis.groups[row]);
+  for (const auto row : ranking.rows) groups.push_back(&task.metrics.front().analysis.groups[row]);
   ranking.columns.push_back(column("#", true, Part::always, groups, [](const GroupResult& group) {
     return group.rank == 0 ? std::string(kNone) : std::to_string(group.rank);
   }));
-  for (auto& keys : key_columns(analyzer, choice, groups))
-    ranking.columns.push_back(std::move(keys));
-  for (auto& metrics : metric_columns(analyzer, groups, unicode))
+  if (auto numbers = number_column(task, groups)) ranking.columns.push_back(std::move(*numbers));
+  for (auto& keys : key_columns(task, choice, groups)) ranking.columns.push_back(std::move(keys));
+  for (auto& metrics : metric_columns(task, groups, unicode))
     ranking.columns.push_back(std::move(metrics));
-  ranking.labels = label_column(analyzer, groups);
-  ranking.comparison_note = comparison_note(analyzer.metrics().front().analysis, unicode);
-  ranking.choice_note = choice_note(analyzer.metrics().front());
+  ranking.labels = label_column(task, groups);
+  ranking.comparison_note = comparison_note(task.metrics.front().analysis, unicode);
+  ranking.probability_note = probability_note(task.metrics.front().analysis);
+  ranking.choice_note = choice_note(task.metrics.front());
   return ranking;
 }
 

@@ -24,6 +24,7 @@ cli::CommandRegistry builtin() {
       .add(help_command())
       .add(version_command());
   registry.add_topic(grid_topic()).add_topic(trainer_topic()).add_topic(selectors_topic());
+  registry.add_topic(results_topic());
   return registry;
 }
 

@@ -1,5 +1,5 @@
 // Help topics that need more than the cli module knows: the grid file, the contract with
-// trainers, the selection of runs.
+// trainers, the selection of runs, the columns of results.
 #pragma once
 
 #include <gridctl/cli/registry.hpp>
@@ -9,5 +9,6 @@ namespace gridctl::commands {
 [[nodiscard]] cli::Topic grid_topic();
 [[nodiscard]] cli::Topic trainer_topic();
 [[nodiscard]] cli::Topic selectors_topic();
+[[nodiscard]] cli::Topic results_topic();
 
 }  // namespace gridctl::commands

@@ -27,6 +27,10 @@ struct ColumnChoice {
 [[nodiscard]] Result<std::size_t> find_column(const collect::ResultTable& table,
                                               const std::string& name);
 
+/// Whether cell `a` stands before `b` in a sorted table: numbers by their value and before texts;
+/// what is missing or NaN comes last in either direction.
+[[nodiscard]] bool comes_before(const std::string& a, const std::string& b, bool descending);
+
 /// Whether the choice leaves all columns and rows as they are.
 [[nodiscard]] bool is_everything(const ColumnChoice& choice);
 

@@ -2,6 +2,7 @@
 
 #include "effects.hpp"
 
+#include <gridctl/analysis/best.hpp>
 #include <gridctl/collect/formats/numbers.hpp>
 #include <gridctl/core/parallel.hpp>
 #include <gridctl/core/text.hpp>
@@ -74,44 +75,59 @@ ordered_json keys_json(const Grouping& grouping, const RunGroup& group) {
   return keys;
 }
 
-ordered_json group_json(const Analyzer& analyzer, const stats::GroupResult& result) {
-  const auto& group = analyzer.grouping().groups[result.group];
+/// The numbers of the group's runs, in the books of their experiments.
+ordered_json run_ids_json(const collect::Experiment& experiment, const RunGroup& group) {
+  auto ids = ordered_json::array();
+  for (const auto run : group.runs)
+    ids.push_back(collect::key_of(experiment, experiment.runs[run]).run_id);
+  return ids;
+}
+
+ordered_json group_json(const Analysis& analysis, const TaskAnalysis& task,
+                        const stats::GroupResult& result) {
+  const auto& group = task.grouping.groups[result.group];
+  const auto key =
+      collect::key_of(analysis.experiment, analysis.experiment.runs[group.runs.front()]);
   const auto& values = result.description;
-  ordered_json json = {{"configuration", group.configuration},
-                       {"label", group.label},
-                       {"keys", keys_json(analyzer.grouping(), group)},
-                       {"rank", result.rank == 0 ? ordered_json() : ordered_json(result.rank)},
-                       {"runs", result.total},
-                       {"failed", result.failed},
-                       {"missing", result.missing},
-                       {"nan", values.nan},
-                       {"inf", values.inf},
-                       {"values", values.n},
-                       {"mean", number(values.mean)},
-                       {"sd", number(values.sd)},
-                       {"min", number(values.min)},
-                       {"lower_quartile", number(values.lower_quartile)},
-                       {"median", number(values.median)},
-                       {"upper_quartile", number(values.upper_quartile)},
-                       {"max", number(values.max)},
-                       {"interval", nullptr},
-                       {"p_best", nullptr},
-                       {"p_holm", nullptr},
-                       {"indistinguishable", nullptr},
-                       {"beside_mean", number(result.other.mean)},
-                       {"beside_sd", number(result.other.sd)}};
+  ordered_json json = {
+      {"task", task.task.empty() ? ordered_json() : ordered_json(task.task)},
+      {"experiment", key.experiment},
+      {"configuration", group.is_alike ? cell(key.configuration, true) : ordered_json()},
+      {"label", group.label},
+      {"keys", keys_json(task.grouping, group)},
+      {"run_ids", run_ids_json(analysis.experiment, group)},
+      {"rank", result.rank == 0 ? ordered_json() : ordered_json(result.rank)},
+      {"runs", result.total},
+      {"failed", result.failed},
+      {"missing", result.missing},
+      {"nan", values.nan},
+      {"inf", values.inf},
+      {"values", values.n},
+      {"mean", number(values.mean)},
+      {"sd", number(values.sd)},
+      {"min", number(values.min)},
+      {"lower_quartile", number(values.lower_quartile)},
+      {"median", number(values.median)},
+      {"upper_quartile", number(values.upper_quartile)},
+      {"max", number(values.max)},
+      {"interval", nullptr},
+      {"p_best", nullptr},
+      {"p_corrected", nullptr},
+      {"indistinguishable", nullptr},
+      {"beside_mean", number(result.other.mean)},
+      {"beside_sd", number(result.other.sd)}};
   if (result.interval)
     json["interval"] = {number(result.interval->low), number(result.interval->high)};
   if (const auto& versus = result.versus_best) {
     json["p_best"] = number(versus->p_best);
-    json["p_holm"] = number(versus->p_holm);
+    json["p_corrected"] = number(versus->p);
     json["indistinguishable"] = versus->indistinguishable;
   }
   return json;
 }
 
-ordered_json effects_json(const Analyzer& analyzer) {
-  const auto effects = effects_of(analyzer);
+ordered_json effects_json(const TaskAnalysis& task) {
+  const auto effects = effects_of(task);
   if (!effects) return nullptr;
   auto factors = ordered_json::array();
   for (const auto& factor : effects->factors) {
@@ -132,9 +148,49 @@ ordered_json effects_json(const Analyzer& analyzer) {
           {"residual", effects->complete ? number(effects->residual) : ordered_json()}};
 }
 
-ordered_json head(const Analyzer& analyzer) {
-  const auto& experiment = analyzer.experiment();
-  const auto& options = analyzer.options();
+/// The metric to rank by, and its direction if that is known.
+void add_metric(const TaskAnalysis& task, ordered_json& json) {
+  for (const char* name : {"metric", "higher_is_better", "beside"}) json[name] = nullptr;
+  if (task.metrics.empty()) return;
+  const auto& metric = task.metrics.front();
+  json["metric"] = metric.metric;
+  if (metric.direction_known)
+    json["higher_is_better"] = metric.direction == stats::Direction::higher;
+  if (!metric.beside.empty()) json["beside"] = metric.beside;
+}
+
+/// Of an experiment with several tasks; an empty list with one.
+ordered_json tasks_json(const Analysis& analysis) {
+  auto tasks = ordered_json::array();
+  for (const auto& task : analysis.tasks) {
+    if (analysis.tasks.size() < 2) break;
+    ordered_json json = {{"task", task.task}};
+    add_metric(task, json);
+    json["configurations"] = task.grouping.groups.size();
+    json["effects"] = effects_json(task);
+    tasks.push_back(std::move(json));
+  }
+  return tasks;
+}
+
+ordered_json best_json(const Analysis& analysis) {
+  auto best = ordered_json::array();
+  for (const auto& found : best_runs(analysis)) {
+    auto runs = ordered_json::array();
+    for (const auto run : found.runs)
+      runs.push_back(collect::key_of(analysis.experiment, analysis.experiment.runs[run]).run_id);
+    best.push_back({{"configuration", found.configuration},
+                    {"label", found.label},
+                    {"run_ids", std::move(runs)},
+                    {"models", found.models},
+                    {"command", found.command}});
+  }
+  return best;
+}
+
+ordered_json head(const Analysis& analysis) {
+  const auto& experiment = analysis.experiment;
+  const auto& options = analysis.options;
   ordered_json document = {{"schema", "gridctl.analyze/1"},
                            {"experiment", experiment.name},
                            {"folder", experiment.folder.string()},
@@ -147,21 +203,20 @@ ordered_json head(const Analyzer& analyzer) {
                            {"interval", stats::to_string(options.interval.kind)},
                            {"level", options.interval.level},
                            {"configurations", ordered_json::array()}};
-  if (!analyzer.metrics().empty()) {
-    const auto& metric = analyzer.metrics().front();
-    document["metric"] = metric.metric;
-    if (metric.direction_known)
-      document["higher_is_better"] = metric.direction == stats::Direction::higher;
-    if (!metric.beside.empty()) document["beside"] = metric.beside;
-    for (const auto& group : metric.analysis.groups)
-      document["configurations"].push_back(group_json(analyzer, group));
+  add_metric(analysis.tasks.front(), document);
+  for (const auto& task : analysis.tasks) {
+    if (task.metrics.empty()) continue;
+    for (const auto& group : task.metrics.front().analysis.groups)
+      document["configurations"].push_back(group_json(analysis, task, group));
   }
-  document["effects"] = effects_json(analyzer);
+  document["effects"] = effects_json(analysis.tasks.front());
+  document["best"] = best_json(analysis);
+  document["tasks"] = tasks_json(analysis);
   const auto& folder = options.output;
   document["results"] = {
       {"path", folder.empty() ? ordered_json() : ordered_json((folder / "results.csv").string())},
-      {"rows", analyzer.table().rows.size()},
-      {"columns", analyzer.table().columns.size()}};
+      {"rows", analysis.table.rows.size()},
+      {"columns", analysis.table.columns.size()}};
   document["notes"] = experiment.notes;
   return document;
 }
@@ -178,8 +233,8 @@ std::string row_text(const std::vector<std::string>& row, const std::vector<bool
 
 }  // namespace
 
-std::string analysis_json(const Analyzer& analyzer, const collect::ResultTable& table) {
-  auto text = text_of(head(analyzer), 2);
+std::string analysis_json(const Analysis& analysis, const collect::ResultTable& table) {
+  auto text = text_of(head(analysis), 2);
   text.resize(text.rfind('\n'));  // the closing brace comes last
   text += ",\n  \"columns\": " + text_of(table.columns, -1) + ",\n  \"rows\": [";
   std::vector<bool> is_numeric;

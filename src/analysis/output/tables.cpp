@@ -1,6 +1,7 @@
 #include "output/tables.hpp"
 
 #include <gridctl/core/parallel.hpp>
+#include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 
 #include <algorithm>
@@ -18,7 +19,9 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
-const Cells kMetricColumns{"run_id", "split", "metric", "step", "epoch", "time", "value"};
+const Cells kMetricColumns{"experiment", "configuration", "repetition", "run_id", "split",
+                           "metric",     "step",          "epoch",      "time",   "value"};
+constexpr std::size_t kKeyColumns = 4;  // of kMetricColumns, the first ones
 
 /// Shortest text that reads back as the same number.
 std::string number(double value) {
@@ -34,9 +37,10 @@ std::string number(const std::optional<double>& value) {
   return value ? number(*value) : std::string();
 }
 
-std::string shown_id(const collect::RunResult& run) {
-  const auto id = to_string(run.id_in_books.value_or(run.record.id));
-  return run.experiment.empty() ? id : run.experiment + "/" + id;
+Cells key_cells(const collect::Experiment& experiment, const collect::RunResult& run) {
+  auto key = collect::key_of(experiment, run);
+  return {std::move(key.experiment), std::move(key.configuration), std::move(key.repetition),
+          std::move(key.run_id)};
 }
 
 /// The same text as number(). Steps and epochs are whole, and soon written.
@@ -67,20 +71,53 @@ void append_point(std::string& text, std::string_view start, const collect::Curv
   text += '\n';
 }
 
-/// The records of one run; returns how many.
-std::size_t append_run(std::string& text, const collect::RunResult& run, report::CsvCells cells) {
-  constexpr std::size_t kUsualLine = 40;
-  const auto id = shown_id(run);
-  const auto curves = collect::curves_of(run);
+/// The first cells of the records of a curve.
+std::string start_of(const collect::Experiment& experiment, const collect::RunResult& run,
+                     const collect::Curve& curve, report::CsvCells cells) {
+  auto begin = key_cells(experiment, run);
+  begin.insert(begin.end(), {curve.split, curve.metric});
+  auto start = report::csv_record(begin, cells);
+  start.back() = ',';
+  return start;
+}
+
+std::size_t points_of(const collect::CurveList& curves) {
   std::size_t points = 0;
+  for (const auto& curve : *curves) points += curve.size();
+  return points;
+}
+
+/// The records of one run; returns how many.
+std::size_t append_run(std::string& text, const collect::Experiment& experiment,
+                       const collect::RunResult& run, const collect::CurveList& curves,
+                       report::CsvCells cells) {
+  constexpr std::size_t kUsualLine = 40;
   for (const auto& curve : *curves) {
-    auto start = report::csv_record({id, curve.split, curve.metric}, cells);
-    start.back() = ',';
+    const auto start = start_of(experiment, run, curve, cells);
     text.reserve(text.size() + curve.size() * (start.size() + kUsualLine));
     for (std::size_t i = 0; i < curve.size(); ++i) append_point(text, start, curve.point(i));
-    points += curve.size();
   }
-  return points;
+  return points_of(curves);
+}
+
+/// The same, piece by piece: of a large run the text takes more memory than its numbers.
+Result<std::size_t> append_large_run(const collect::Experiment& experiment,
+                                     const collect::RunResult& run, report::CsvCells cells,
+                                     const Append& append) {
+  constexpr std::size_t kPiece = std::size_t{1} << 20U;
+  const auto curves = collect::curves_of(run);
+  std::string text;
+  for (const auto& curve : *curves) {
+    const auto start = start_of(experiment, run, curve, cells);
+    for (std::size_t i = 0; i < curve.size(); ++i) {
+      append_point(text, start, curve.point(i));
+      if (text.size() < kPiece) continue;
+      GRIDCTL_TRY(append(text));
+      text.clear();
+    }
+  }
+  GRIDCTL_TRY(append(text));
+  return points_of(curves);
 }
 
 /// Calls `take` with the cells of each row.
@@ -88,17 +125,18 @@ template <class Function>
 void for_each_point(const collect::Experiment& experiment, Function take) {
   Cells cells(kMetricColumns.size());
   for (const auto& run : experiment.runs) {
-    cells[0] = shown_id(run);
+    const auto key = key_cells(experiment, run);
+    std::copy(key.begin(), key.end(), cells.begin());
     const auto curves = collect::curves_of(run);
     for (const auto& curve : *curves) {
-      cells[1] = curve.split;
-      cells[2] = curve.metric;
+      cells[kKeyColumns] = curve.split;
+      cells[kKeyColumns + 1] = curve.metric;
       for (std::size_t i = 0; i < curve.size(); ++i) {
         const auto point = curve.point(i);
-        cells[3] = known(point.step);
-        cells[4] = known(point.epoch);
-        cells[5] = known(point.time);
-        cells[6] = number(point.value);
+        cells[kKeyColumns + 2] = known(point.step);
+        cells[kKeyColumns + 3] = known(point.epoch);
+        cells[kKeyColumns + 4] = known(point.time);
+        cells[kKeyColumns + 5] = number(point.value);
         take(cells);
       }
     }
@@ -106,36 +144,45 @@ void for_each_point(const collect::Experiment& experiment, Function take) {
 }
 
 bool is_text(const std::string& column) {
-  return column == "run_id" || column == "split" || column == "metric";
+  return column == "experiment" || column == "run_id" || column == "split" || column == "metric";
 }
 
 const char* word(stats::Direction direction) {
   return direction == stats::Direction::higher ? "max" : "min";
 }
 
-std::vector<report::Column> group_columns(const Grouping& grouping) {
-  std::vector<report::Column> columns{{"metric", false},
-                                      {"direction", false},
-                                      {"rank", true},
-                                      {"configuration", true},
-                                      {"label", false}};
-  for (const auto& key : grouping.keys) columns.push_back({key, true});
+/// The keys of all tasks, each once.
+std::vector<std::string> all_keys(const Analysis& analysis) {
+  std::vector<std::string> keys;
+  for (const auto& task : analysis.tasks) {
+    for (const auto& key : task.grouping.keys)
+      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+  }
+  return keys;
+}
+
+std::vector<report::Column> group_columns(const std::vector<std::string>& keys) {
+  std::vector<report::Column> columns{
+      {"task", false},       {"metric", false},       {"direction", false}, {"rank", true},
+      {"experiment", false}, {"configuration", true}, {"label", false}};
+  for (const auto& key : keys) columns.push_back({key, true});
   for (const char* name :
        {"runs", "failed", "missing", "nan", "inf", "n", "mean", "sd", "min", "lower_quartile",
         "median", "upper_quartile", "max", "ci_low", "ci_high"})
     columns.push_back({name, true});
   columns.push_back({"ci", false});
-  for (const char* name : {"level", "p_best", "p_holm", "indistinguishable"})
+  for (const char* name : {"level", "p_best", "p_corrected", "indistinguishable"})
     columns.push_back({name, true});
   columns.push_back({"beside", false});
   for (const char* name : {"beside_n", "beside_mean", "beside_sd"}) columns.push_back({name, true});
+  columns.push_back({"run_ids", false});
   return columns;
 }
 
 /// Against the best one: P, corrected P, and whether the two cannot be told apart.
 Cells comparison_cells(const std::optional<stats::Comparison>& versus_best) {
   if (!versus_best) return {"", "", ""};
-  return {number(versus_best->p_best), number(versus_best->p_holm),
+  return {number(versus_best->p_best), number(versus_best->p),
           versus_best->indistinguishable ? "1" : "0"};
 }
 
@@ -149,25 +196,77 @@ void append(Cells& row, const Cells& cells) {
   row.insert(row.end(), cells.begin(), cells.end());
 }
 
-Cells group_row(const Analyzer& analyzer, const MetricAnalysis& metric,
-                const stats::GroupResult& result) {
-  const auto& group = analyzer.grouping().groups[result.group];
+/// One value if all runs of the group have it, else nothing.
+std::string shared(const std::vector<collect::RunKey>& keys, std::string collect::RunKey::*field) {
+  const auto& first = keys.front().*field;
+  const bool is_shared =
+      std::all_of(keys.begin(), keys.end(), [&](const auto& key) { return key.*field == first; });
+  return is_shared ? first : std::string();
+}
+
+/// What the rows of a group have in common, whatever the metric.
+struct GroupCells {
+  std::string experiment;
+  std::string configuration;
+  std::string run_ids;  // parted by blanks
+  Cells keys;
+};
+
+GroupCells cells_of(const Analysis& analysis, const TaskAnalysis& task, const RunGroup& group,
+                    const std::vector<std::string>& keys) {
+  std::vector<collect::RunKey> runs;
+  for (const auto run : group.runs)
+    runs.push_back(collect::key_of(analysis.experiment, analysis.experiment.runs[run]));
+  GroupCells cells{shared(runs, &collect::RunKey::experiment),
+                   group.is_alike ? shared(runs, &collect::RunKey::configuration) : "",
+                   {},
+                   Cells(keys.size())};
+  for (const auto& run : runs) cells.run_ids += (cells.run_ids.empty() ? "" : " ") + run.run_id;
+  for (std::size_t i = 0; i < task.grouping.keys.size(); ++i) {
+    const auto key = std::find(keys.begin(), keys.end(), task.grouping.keys[i]);
+    cells.keys[static_cast<std::size_t>(key - keys.begin())] = group.values[i];
+  }
+  return cells;
+}
+
+Cells group_row(const TaskAnalysis& task, const MetricAnalysis& metric,
+                const stats::GroupResult& result, const GroupCells& cells) {
   const auto& values = result.description;
   const bool is_ranked = metric.direction_known && result.rank > 0;
-  Cells row{metric.metric, metric.direction_known ? word(metric.direction) : "",
-            is_ranked ? std::to_string(result.rank) : "", std::to_string(group.configuration),
-            group.label};
-  append(row, group.values);
+  Cells row{task.task,
+            metric.metric,
+            metric.direction_known ? word(metric.direction) : "",
+            is_ranked ? std::to_string(result.rank) : "",
+            cells.experiment,
+            cells.configuration,
+            task.grouping.groups[result.group].label};
+  append(row, cells.keys);
   append(row, {std::to_string(result.total), std::to_string(result.failed),
                std::to_string(result.missing), std::to_string(values.nan),
                std::to_string(values.inf), std::to_string(values.n), number(values.mean),
                number(values.sd), number(values.min), number(values.lower_quartile),
                number(values.median), number(values.upper_quartile), number(values.max)});
-  append(row, interval_cells(result, analyzer.options().interval));
+  append(row, interval_cells(result, metric.interval));
   append(row, comparison_cells(is_ranked ? result.versus_best : std::nullopt));
   append(row, {metric.beside, metric.beside.empty() ? "" : std::to_string(result.other.n),
-               number(result.other.mean), number(result.other.sd)});
+               number(result.other.mean), number(result.other.sd), cells.run_ids});
   return row;
+}
+
+/// Calls `take`, which returns a Result<void>, with each row of groups.csv.
+template <class Function>
+Result<void> for_each_group(const Analysis& analysis, const std::vector<std::string>& keys,
+                            Function take) {
+  for (const auto& task : analysis.tasks) {
+    std::vector<GroupCells> cells;
+    for (const auto& group : task.grouping.groups)
+      cells.push_back(cells_of(analysis, task, group, keys));
+    for (const auto& metric : task.metrics) {
+      for (const auto& group : metric.analysis.groups)
+        GRIDCTL_TRY(take(group_row(task, metric, group, cells[group.group])));
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -190,30 +289,54 @@ report::Table metrics_table(const collect::Experiment& experiment) {
 Result<std::size_t> make_metrics_csv(const collect::Experiment& experiment, report::CsvCells cells,
                                      const Append& append) {
   constexpr std::size_t kAtOnce = 256;  // runs: of them all the text might not fit into the memory
+  constexpr std::size_t kLarge = 100'000;  // points
   const auto& runs = experiment.runs;
   std::vector<std::string> texts(std::min(kAtOnce, runs.size()));
+  std::vector<char> is_large(texts.size());
   std::atomic<std::size_t> rows{0};
   GRIDCTL_TRY(append(report::csv_record(kMetricColumns)));
   for (std::size_t begin = 0; begin < runs.size(); begin += kAtOnce) {
     const auto count = std::min(kAtOnce, runs.size() - begin);
     for_each_index(count, [&](std::size_t i) {
       texts[i].clear();
-      rows += append_run(texts[i], runs[begin + i], cells);
+      const auto curves = collect::curves_of(runs[begin + i]);
+      is_large[i] = points_of(curves) > kLarge ? 1 : 0;
+      if (is_large[i] == 0)
+        rows += append_run(texts[i], experiment, runs[begin + i], curves, cells);
     });
     for (std::size_t i = 0; i < count; ++i) {
-      if (auto done = append(texts[i]); !done) return tl::unexpected(done.error());
+      GRIDCTL_TRY(append(texts[i]));
+      if (is_large[i] == 0) continue;
+      GRIDCTL_TRY_ASSIGN(const auto points,
+                         append_large_run(experiment, runs[begin + i], cells, append));
+      rows += points;
     }
   }
   return rows.load();
 }
 
-report::Table groups_table(const Analyzer& analyzer) {
-  report::Table table{group_columns(analyzer.grouping()), {}};
-  for (const auto& metric : analyzer.metrics()) {
-    for (const auto& group : metric.analysis.groups)
-      table.rows.push_back(group_row(analyzer, metric, group));
-  }
+report::Table groups_table(const Analysis& analysis) {
+  const auto keys = all_keys(analysis);
+  report::Table table{group_columns(keys), {}};
+  (void)for_each_group(analysis, keys, [&](Cells row) -> Result<void> {
+    table.rows.push_back(std::move(row));
+    return {};
+  });
   return table;
+}
+
+Result<std::size_t> make_groups_csv(const Analysis& analysis, report::CsvCells cells,
+                                    const Append& append) {
+  const auto keys = all_keys(analysis);
+  Cells names;
+  for (const auto& column : group_columns(keys)) names.push_back(column.title);
+  GRIDCTL_TRY(append(report::csv_record(names, cells)));
+  std::size_t rows = 0;
+  GRIDCTL_TRY(for_each_group(analysis, keys, [&](const Cells& row) {
+    ++rows;
+    return append(report::csv_record(row, cells));
+  }));
+  return rows;
 }
 
 report::Table ranking_table(const Ranking& ranking) {
@@ -224,9 +347,38 @@ report::Table ranking_table(const Ranking& ranking) {
     table.columns.push_back({column.title, column.right});
     for (std::size_t i = 0; i < table.rows.size(); ++i) table.rows[i].push_back(column.cells[i]);
   }
-  table.notes = {ranking.comparison_note, ranking.choice_note};
+  table.notes = {ranking.comparison_note, ranking.probability_note, ranking.choice_note};
   std::erase(table.notes, "");
   return table;
+}
+
+namespace {
+
+/// The rankings of all tasks, each under `title` of the task if there are several.
+template <class Text, class Title>
+Result<std::string> rankings(const Analysis& analysis, const ColumnChoice& choice, Text text,
+                             Title title) {
+  std::string whole;
+  for (const auto& task : analysis.tasks) {
+    if (task.metrics.empty()) continue;
+    GRIDCTL_TRY_ASSIGN(const auto ranking, rank_groups(task, choice, true));
+    if (!whole.empty()) whole += "\n";
+    if (!task.task.empty()) whole += title(printable(task.task));
+    whole += text(ranking_table(ranking));
+  }
+  return whole;
+}
+
+}  // namespace
+
+Result<std::string> markdown_of(const Analysis& analysis, const ColumnChoice& choice) {
+  return rankings(analysis, choice, report::to_markdown,
+                  [](const std::string& task) { return "### " + task + "\n\n"; });
+}
+
+Result<std::string> latex_of(const Analysis& analysis, const ColumnChoice& choice) {
+  return rankings(analysis, choice, report::to_latex,
+                  [](const std::string& task) { return "% " + task + "\n"; });
 }
 
 std::string legacy_csv(const collect::ResultTable& table, report::CsvCells cells) {

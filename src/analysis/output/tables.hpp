@@ -3,7 +3,8 @@
 
 #include "ranking.hpp"
 
-#include <gridctl/analysis/analyzer.hpp>
+#include <gridctl/analysis/analysis.hpp>
+#include <gridctl/analysis/output/files.hpp>
 #include <gridctl/report/table.hpp>
 
 #include <string>
@@ -13,19 +14,28 @@ namespace gridctl::analysis {
 /// results.csv.
 [[nodiscard]] report::Table results_table(const collect::ResultTable& table);
 
-/// run_id, split, metric, step, epoch, time, value: a row for each value that was written while a
-/// run went on. Of several experiments, run_id is EXPERIMENT/17.2. An empty cell is what the writer
-/// did not say; `value` may be nan.
+/// The key of the run (collect::RunKey), split, metric, step, epoch, time, value: a row for each
+/// value that was written while a run went on. An empty cell is what the writer did not say;
+/// `value` may be nan.
 [[nodiscard]] report::Table metrics_table(const collect::Experiment& experiment);
 /// The same as CSV, piece by piece: it may have millions of rows. Returns how many.
 [[nodiscard]] Result<std::size_t> make_metrics_csv(const collect::Experiment& experiment,
                                                    report::CsvCells cells, const Append& append);
 
-/// groups.csv: a row for each metric and group. What is no metric of known direction has no rank.
-[[nodiscard]] report::Table groups_table(const Analyzer& analyzer);
+/// groups.csv: a row for each metric and each group that has a value of the metric; of the metric
+/// to rank by for each group. Without a known direction there is no rank. `run_ids`: the runs of
+/// the group, parted by blanks.
+[[nodiscard]] report::Table groups_table(const Analysis& analysis);
+/// The same as CSV, row by row. Returns how many.
+[[nodiscard]] Result<std::size_t> make_groups_csv(const Analysis& analysis, report::CsvCells cells,
+                                                  const Append& append);
 
 /// The ranking with all its columns.
 [[nodiscard]] report::Table ranking_table(const Ranking& ranking);
+
+/// tables.md and tables.tex: the ranking of each task.
+[[nodiscard]] Result<std::string> markdown_of(const Analysis& analysis, const ColumnChoice& choice);
+[[nodiscard]] Result<std::string> latex_of(const Analysis& analysis, const ColumnChoice& choice);
 
 /// The original's layout: lines end in CR LF.
 [[nodiscard]] std::string legacy_csv(const collect::ResultTable& table, report::CsvCells cells);

@@ -1,13 +1,15 @@
 #include "effects.hpp"
 #include "mean_curves.hpp"
+#include "output/best_text.hpp"
 #include "output/json.hpp"
+#include "output/lines.hpp"
 #include "output/tables.hpp"
 #include "ranking.hpp"
+#include "words.hpp"
 
 #include <gridctl/analysis/output/text.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
-#include <gridctl/core/wrap.hpp>
 #include <gridctl/report/charts.hpp>
 #include <gridctl/report/table.hpp>
 
@@ -21,7 +23,9 @@ namespace {
 constexpr std::size_t kRowsShown = 20;
 constexpr std::size_t kCurvesShown = 5;
 constexpr std::size_t kIdsShown = 5;
+constexpr std::size_t kTasksShown = 8;
 constexpr int kGap = 2;
+constexpr int kShortestKey = 12;
 constexpr int kNarrowestBox = 16;
 constexpr int kWidestBox = 32;
 constexpr int kBarWidth = 20;
@@ -68,20 +72,19 @@ int width_of(const std::vector<RankingColumn>& columns) {
 
 /// With keys and labels cut as far as they still say something.
 int least_width(const std::vector<RankingColumn>& columns) {
-  constexpr int kShortKey = 12;
   int width = -kGap;
   for (const auto& column : columns) {
     const int whole = width_of(column);
-    width += (column.part == Part::key ? std::min(whole, kShortKey) : whole) + kGap;
+    width += (column.part == Part::key ? std::min(whole, kShortestKey) : whole) + kGap;
   }
   return width;
 }
 
 /// Where there is room beside the other columns. In front of P(best>).
-void add_boxes(const Analyzer& analyzer, const report::Look& look, Ranking& ranking) {
+void add_boxes(const TaskAnalysis& task, const report::Look& look, Ranking& ranking) {
   const int room = look.columns - width_of(ranking.columns) - kGap;
   if (room < kNarrowestBox) return;
-  const auto& groups = analyzer.metrics().front().analysis.groups;
+  const auto& groups = task.metrics.front().analysis.groups;
   std::vector<stats::Description> boxes;
   for (const auto row : ranking.rows) boxes.push_back(groups[row].description);
   const auto scale = report::common_scale(boxes);
@@ -95,6 +98,24 @@ void add_boxes(const Analyzer& analyzer, const report::Look& look, Ranking& rank
   ranking.columns.insert(before, std::move(column));
 }
 
+/// Cuts the widest keys and labels until the table fits: never a number, and no key below what
+/// still says something.
+void cut_keys(const report::Look& look, Ranking& ranking) {
+  std::vector<RankingColumn*> keys;
+  for (auto& column : ranking.columns)
+    if (column.part == Part::key) keys.push_back(&column);
+  for (int excess = width_of(ranking.columns) - look.columns; excess > 0;
+       excess = width_of(ranking.columns) - look.columns) {
+    const auto widest =
+        std::max_element(keys.begin(), keys.end(),
+                         [](const auto* a, const auto* b) { return width_of(*a) < width_of(*b); });
+    if (widest == keys.end() || width_of(**widest) <= kShortestKey) return;
+    const int width = std::max(kShortestKey, width_of(**widest) - excess);
+    (*widest)->title = elide((*widest)->title, width, !look.unicode);
+    for (auto& cell : (*widest)->cells) cell = elide(cell, width, !look.unicode);
+  }
+}
+
 void put_labels_for_keys(Ranking& ranking) {
   const auto is_key = [](const RankingColumn& column) { return column.part == Part::key; };
   const auto first = std::find_if(ranking.columns.begin(), ranking.columns.end(), is_key);
@@ -106,11 +127,11 @@ void put_labels_for_keys(Ranking& ranking) {
   ranking.columns.insert(ranking.columns.begin() + at, ranking.labels);
 }
 
-void fit(const Analyzer& analyzer, const PrintOptions& options, const report::Look& look,
+void fit(const TaskAnalysis& task, const PrintOptions& options, const report::Look& look,
          Ranking& ranking) {
   const auto& choice = options.choice;
   const bool keys_are_chosen =
-      analyzer.grouping().by_keys || !choice.columns.empty() || choice.keep || choice.drop;
+      task.grouping.by_keys || !choice.columns.empty() || choice.keep || choice.drop;
   if (width_of(ranking.columns) > look.columns && !keys_are_chosen) put_labels_for_keys(ranking);
   for (const auto part : {Part::interval, Part::test}) {
     if (width_of(ranking.columns) <= look.columns) break;
@@ -126,8 +147,12 @@ void fit(const Analyzer& analyzer, const PrintOptions& options, const report::Lo
     std::erase_if(ranking.columns,
                   [](const auto& column) { return column.part == Part::comparison; });
     ranking.comparison_note.clear();
+    ranking.probability_note.clear();
   }
-  add_boxes(analyzer, look, ranking);
+  if (least_width(ranking.columns) > look.columns)
+    std::erase_if(ranking.columns, [](const auto& column) { return column.part == Part::number; });
+  cut_keys(look, ranking);
+  add_boxes(task, look, ranking);
 }
 
 bool has_boxes(const Ranking& ranking) {
@@ -135,38 +160,25 @@ bool has_boxes(const Ranking& ranking) {
                      [](const auto& column) { return column.part == Part::box; });
 }
 
-/// Sentences on lines that fit.
-std::string wrapped(std::string_view text, const report::Look& look, std::string_view indent = "") {
-  const int width = look.columns - static_cast<int>(indent.size());
-  const auto start = std::string(indent);
-  return start + join(wrap(text, width), "\n" + start) + "\n";
-}
-
-/// A terminal breaks lines that are wider than itself: what of a row does not fit is left out.
-std::string table_text(const report::Table& table, const report::Look& look) {
-  auto lines = split(report::to_text(table, look.columns, !look.unicode), '\n');
-  for (auto& line : lines) line = elide(line, look.columns, !look.unicode);
-  return join(lines, "\n");
-}
-
 std::string footnotes(const Ranking& ranking, const report::Look& look) {
   const std::string box = !has_boxes(ranking) ? ""
                           : look.unicode ? "box: least ├, quartiles ▒, median ┃, greatest ┤"
                                          : "box: least |-, quartiles [=], median |, greatest -|";
   std::string text;
-  for (const auto& note : {ranking.comparison_note, box, ranking.choice_note})
+  for (const auto& note :
+       {ranking.comparison_note, ranking.probability_note, box, ranking.choice_note})
     if (!note.empty()) text += wrapped(note, look, " ");
   return text;
 }
 
-Result<std::string> ranking_text(const Analyzer& analyzer, const PrintOptions& options,
+Result<std::string> ranking_text(const TaskAnalysis& task, const PrintOptions& options,
                                  const report::Look& look) {
   auto choice = options.choice;
   if (!choice.top && !options.all) choice.top = kRowsShown;
-  GRIDCTL_TRY_ASSIGN(auto ranking, rank_groups(analyzer, choice, look.unicode));
-  fit(analyzer, options, look, ranking);
+  GRIDCTL_TRY_ASSIGN(auto ranking, rank_groups(task, choice, look.unicode));
+  fit(task, options, look, ranking);
   auto text = table_text(ranking_table(ranking), look);
-  const auto groups = analyzer.metrics().front().analysis.groups.size();
+  const auto groups = task.metrics.front().analysis.groups.size();
   if (groups > ranking.rows.size())
     text += fmt::format(" {}  {} more (--all)\n", look.unicode ? "…" : "...",
                         groups - ranking.rows.size());
@@ -178,8 +190,8 @@ std::string estimate_text(const stats::Estimate& estimate) {
                      number_text(estimate.interval.high));
 }
 
-std::string pool_text(const Analyzer& analyzer, const report::Look& look) {
-  const auto& pooling = analyzer.pooling();
+std::string pool_text(const Analysis& analysis, const report::Look& look) {
+  const auto& pooling = analysis.pooling;
   if (!pooling) return {};
   report::Table table;
   for (const auto& title : key_titles(pooling->keys)) table.columns.push_back({upper(title)});
@@ -193,7 +205,7 @@ std::string pool_text(const Analyzer& analyzer, const report::Look& look) {
     table.rows.push_back(std::move(row));
   }
   const auto title = fmt::format("Pooled over {} ({:g} % intervals of a stratified bootstrap)",
-                                 printable(pooling->key), 100 * analyzer.options().interval.level);
+                                 printable(pooling->key), 100 * analysis.options.interval.level);
   return wrapped(title, look) + table_text(table, look) + "\n";
 }
 
@@ -230,10 +242,10 @@ std::string correlations(const stats::Effects& effects) {
   return join(parts, "  ");
 }
 
-std::string effects_text(const Analyzer& analyzer, const report::Look& look) {
-  const auto effects = effects_of(analyzer);
+std::string effects_text(const TaskAnalysis& task, const report::Look& look) {
+  const auto effects = effects_of(task);
   if (!effects) return {};
-  const auto metric = printable(analyzer.metrics().front().metric);
+  const auto metric = printable(task.metrics.front().metric);
   if (effects->complete) {
     const auto items = importance_of(*effects);
     if (items.empty()) return {};
@@ -248,12 +260,13 @@ std::string effects_text(const Analyzer& analyzer, const report::Look& look) {
 }
 
 /// One line a group: its rank, its label, its curve.
-std::string curves_text(const Analyzer& analyzer, const report::Look& look) {
-  const auto& ranked = analyzer.metrics().front().analysis.groups;
+std::string curves_text(const collect::Experiment& experiment, const TaskAnalysis& task,
+                        const report::Look& look) {
+  const auto& ranked = task.metrics.front().analysis.groups;
   std::vector<std::size_t> groups;
   for (std::size_t i = 0; i < std::min(ranked.size(), kCurvesShown); ++i)
     groups.push_back(ranked[i].group);
-  const auto curves = mean_curves(analyzer, groups, kSparkWidth);
+  const auto curves = mean_curves(experiment, task, groups, kSparkWidth);
   std::vector<double> all;
   for (const auto& means : curves.means) all.insert(all.end(), means.begin(), means.end());
   const auto scale = report::scale_of(all);
@@ -261,7 +274,7 @@ std::string curves_text(const Analyzer& analyzer, const report::Look& look) {
   report::Table table{{{"", true}, {"", false}, {"", true}}, {}};
   for (std::size_t i = 0; i < groups.size(); ++i) {
     table.rows.push_back(
-        {std::to_string(i + 1), analyzer.grouping().groups[groups[i]].label,
+        {std::to_string(i + 1), task.grouping.groups[groups[i]].label,
          report::sparkline(curves.means[i], *scale, static_cast<int>(kSparkWidth), !look.unicode)});
   }
   const auto text = table_text(table, look);
@@ -271,40 +284,62 @@ std::string curves_text(const Analyzer& analyzer, const report::Look& look) {
   return wrapped(title, look) + text.substr(text.find('\n') + 1) + "\n";  // no empty titles
 }
 
-std::string files_text(const Analyzer& analyzer) {
-  auto text = fmt::format("Wrote {}/\n", printable(analyzer.options().output.string()));
+std::string files_text(const Analysis& analysis, const std::vector<OutputFile>& files) {
+  if (files.empty()) return {};
+  auto text = fmt::format("Wrote {}/\n", printable(analysis.options.output.string()));
   report::Table table{{{"", false}, {"", false}}, {}};
-  for (const auto& file : analyzer.files()) table.rows.push_back({"  " + file.name, file.size});
+  for (const auto& file : files) table.rows.push_back({"  " + file.name, file.size});
   constexpr int kAnyWidth = 1000;
   const auto rows = report::to_text(table, kAnyWidth);
   return text + rows.substr(rows.find('\n') + 1);
 }
 
 /// Results as CSV or JSON.
-Result<std::string> data_text(const Analyzer& analyzer, const PrintOptions& options) {
+Result<std::string> data_text(const Analysis& analysis, const PrintOptions& options) {
   std::optional<collect::ResultTable> part;
   if (!is_everything(options.choice)) {
-    GRIDCTL_TRY_ASSIGN(auto chosen, choose_columns(analyzer.table(), options.choice));
+    GRIDCTL_TRY_ASSIGN(auto chosen, choose_columns(analysis.table, options.choice));
     part = std::move(chosen);
   }
-  const auto& table = part ? *part : analyzer.table();
-  if (options.format == "json") return analysis_json(analyzer, table);
+  const auto& table = part ? *part : analysis.table;
+  if (options.format == "json") return analysis_json(analysis, table);
   const auto cells =
-      analyzer.options().excel_safe ? report::CsvCells::excel_safe : report::CsvCells::exact;
+      analysis.options.excel_safe ? report::CsvCells::excel_safe : report::CsvCells::exact;
   return report::to_csv(table.columns, table.rows, cells);
 }
 
-Result<std::string> markup_text(const Analyzer& analyzer, const PrintOptions& options) {
-  if (analyzer.metrics().empty()) return fail(ErrorKind::nothing_to_do, "no numeric statistics");
-  GRIDCTL_TRY_ASSIGN(const auto ranking, rank_groups(analyzer, options.choice, true));
-  const auto table = ranking_table(ranking);
-  return options.format == "md" ? report::to_markdown(table) : report::to_latex(table);
+Result<std::string> markup_text(const Analysis& analysis, const PrintOptions& options) {
+  if (analysis.tasks.front().metrics.empty())
+    return fail(ErrorKind::nothing_to_do, "no numeric statistics");
+  return options.format == "md" ? markdown_of(analysis, options.choice)
+                                : latex_of(analysis, options.choice);
+}
+
+/// "dataset=mnist: 12 configurations, by valid.acc, higher is better", over the table of a task.
+std::string task_title(const TaskAnalysis& task, const report::Look& look) {
+  if (task.task.empty()) return {};
+  auto title = fmt::format("{}: {}", printable(task.task),
+                           counted(task.grouping.groups.size(), "configuration"));
+  if (!task.metrics.empty()) {
+    const auto& metric = task.metrics.front();
+    title += fmt::format(", by {}, {} is better", printable(metric.metric),
+                         metric.direction == stats::Direction::higher ? "higher" : "lower");
+  }
+  return wrapped(title, look);
+}
+
+Result<std::string> task_text(const collect::Experiment& experiment, const TaskAnalysis& task,
+                              const PrintOptions& options, const report::Look& look) {
+  auto text = task_title(task, look);
+  if (task.metrics.empty()) return text.empty() ? text : text + " no numeric statistics\n\n";
+  GRIDCTL_TRY_ASSIGN(const auto ranking, ranking_text(task, options, look));
+  return text + ranking + effects_text(task, look) + curves_text(experiment, task, look);
 }
 
 }  // namespace
 
-std::string headline(const Analyzer& analyzer) {
-  const auto& experiment = analyzer.experiment();
+std::string headline(const Analysis& analysis) {
+  const auto& experiment = analysis.experiment;
   std::vector<std::string> parts;
   for (const auto& [word, state, names_runs] : kStates) {
     auto ids = ids_of(experiment, state);
@@ -317,30 +352,36 @@ std::string headline(const Analyzer& analyzer) {
   }
   auto line = fmt::format("Read {}: {}; {}.", counted(experiment.runs.size(), "run"),
                           join(parts, ", "), counted(count_tests(experiment), "test"));
-  if (analyzer.metrics().empty()) return line + " No numeric statistics.";
-  const auto& metric = analyzer.metrics().front();
+  if (analysis.tasks.size() > 1)
+    return line + fmt::format(" {} tasks, a ranking each.", analysis.tasks.size());
+  const auto& task = analysis.tasks.front();
+  if (task.metrics.empty()) return line + " No numeric statistics.";
+  const auto& metric = task.metrics.front();
   return line + fmt::format(" Metric {}, {} is better{}.", printable(metric.metric),
                             metric.direction == stats::Direction::higher ? "higher" : "lower",
                             metric.direction_known ? "" : " (a guess: say --min or --max)");
 }
 
-Result<std::string> analysis_text(const Analyzer& analyzer, const PrintOptions& options,
-                                  const report::Look& look) {
-  auto text = wrapped(headline(analyzer), look) + "\n";
-  if (!analyzer.metrics().empty()) {
-    auto ranking = ranking_text(analyzer, options, look);
-    if (!ranking) return ranking;
-    text += *ranking + pool_text(analyzer, look) + effects_text(analyzer, look) +
-            curves_text(analyzer, look);
+Result<std::string> analysis_text(const Analysis& analysis, const std::vector<OutputFile>& files,
+                                  const PrintOptions& options, const report::Look& look) {
+  auto text = wrapped(headline(analysis), look) + "\n";
+  const auto shown =
+      options.all ? analysis.tasks.size() : std::min(analysis.tasks.size(), kTasksShown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    GRIDCTL_TRY_ASSIGN(const auto task,
+                       task_text(analysis.experiment, analysis.tasks[i], options, look));
+    text += task;
   }
-  return text + files_text(analyzer);
+  if (analysis.tasks.size() > shown)
+    text += fmt::format("{} more tasks (--all)\n\n", analysis.tasks.size() - shown);
+  return text + pool_text(analysis, look) + best_text(analysis, look) + files_text(analysis, files);
 }
 
-Result<std::string> text_of(const Analyzer& analyzer, const PrintOptions& options,
-                            const report::Look& look) {
-  if (options.format == "csv" || options.format == "json") return data_text(analyzer, options);
-  if (options.format == "md" || options.format == "latex") return markup_text(analyzer, options);
-  return analysis_text(analyzer, options, look);
+Result<std::string> text_of(const Analysis& analysis, const std::vector<OutputFile>& files,
+                            const PrintOptions& options, const report::Look& look) {
+  if (options.format == "csv" || options.format == "json") return data_text(analysis, options);
+  if (options.format == "md" || options.format == "latex") return markup_text(analysis, options);
+  return analysis_text(analysis, files, options, look);
 }
 
 }  // namespace gridctl::analysis

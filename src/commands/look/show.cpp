@@ -33,6 +33,8 @@ Result<const RunRecord*> one_run(const RunChoice& choice, Phase phase) {
                                                                  : choice.selectors));
   GRIDCTL_TRY_ASSIGN(const auto positions, selector.choose(runs));
   if (positions.size() == 1) return &runs[positions.front()];
+  for (const auto position : positions)
+    if (choice.best == runs[position].id) return &runs[position];
   return fail(ErrorKind::usage,
               fmt::format("'{}' selects {} runs, and show takes one", join(choice.selectors, " "),
                           positions.size()),
@@ -74,6 +76,7 @@ cli::CommandInfo info_of_show() {
       "Without a selector: the run that was started last.";
   info.group = "Look";
   info.examples = {{"gridctl show 17.2", "a run of the newest experiment"},
+                   {"gridctl show best", "the best run of the best configuration"},
                    {"gridctl show digits 17.2 --test 1", "the first test of its model"},
                    {"gridctl show 17.2 --exit-code >/dev/null", "exits as the run did"}};
   info.positionals = choice_positionals();

@@ -2,7 +2,10 @@
 
 #include "options/experiment_argument.hpp"
 
+#include <gridctl/analysis/analyzer.hpp>
+#include <gridctl/analysis/best.hpp>
 #include <gridctl/core/run_selector.hpp>
+#include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/locate.hpp>
 
@@ -66,6 +69,39 @@ std::vector<cli::Candidate> complete_first(const cli::CompletionContext& context
   return candidates;
 }
 
+/// The runs that rank first, the best one first; of several tasks those of each.
+Result<std::vector<RunId>> find_best(const fs::path& folder) {
+  analysis::AnalyzerOptions options;
+  options.experiments = {folder};
+  analysis::Analyzer analyzer(std::move(options));
+  GRIDCTL_TRY(analyzer.work());
+  std::vector<RunId> ids;
+  for (const auto& best : analysis::best_runs(analyzer.analysis())) {
+    for (const auto run : best.runs)
+      ids.push_back(analyzer.analysis().experiment.runs[run].record.id);
+  }
+  if (!ids.empty()) return ids;
+  return fail(ErrorKind::nothing_to_do, "no run has a metric that says which is best",
+              "'gridctl analyze --metric NAME' ranks by another; then name the runs");
+}
+
+/// Puts the runs that rank first where the words say `best`.
+Result<void> put_best(ChoiceWords& words) {
+  const auto selector = RunSelector::parse(words.selectors);
+  if (!selector || !selector->needs_ranking()) return {};  // what is wrong is said later
+  GRIDCTL_TRY_ASSIGN(const auto runs, find_best(words.folder));
+  std::vector<std::string> ids;
+  for (const auto run : runs) ids.push_back(to_string(run));
+  std::vector<std::string> named;
+  for (const auto& list : words.selectors) {
+    for (const auto& word : split(list, ','))
+      named.push_back(trim(word) == kBestRuns ? join(ids, ",") : word);
+  }
+  if (named.size() == 1) words.best = runs.front();
+  words.selectors = std::move(named);
+  return {};
+}
+
 }  // namespace
 
 std::vector<cli::Positional> choice_positionals() {
@@ -108,13 +144,15 @@ Result<ChoiceWords> words_from(const cli::Arguments& arguments, const cli::Servi
     if (is_typo) error.help = selector.error().help;
     return tl::unexpected(error);
   }
-  return ChoiceWords{*folder, std::move(words)};
+  ChoiceWords choice{*folder, std::move(words), {}};
+  GRIDCTL_TRY(put_best(choice));
+  return choice;
 }
 
 Result<RunChoice> choice_from(const cli::Arguments& arguments, const cli::Services& services) {
   GRIDCTL_TRY_ASSIGN(auto words, words_from(arguments, services));
   GRIDCTL_TRY_ASSIGN(auto books, experiment::read_books(words.folder));
-  return RunChoice{std::move(books), std::move(words.selectors)};
+  return RunChoice{std::move(books), std::move(words.selectors), words.best};
 }
 
 Result<std::set<RunId>> chosen_runs(const std::vector<std::string>& selectors,

@@ -4,6 +4,7 @@
 #include <gridctl/cli/command.hpp>
 #include <gridctl/experiment/books.hpp>
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,10 +15,12 @@ namespace gridctl::commands {
 /// of a selector, it selects runs of the last experiment.
 [[nodiscard]] std::vector<cli::Positional> choice_positionals();
 
-/// The same words, without reading anything of the experiment.
+/// The same words, without reading anything of the experiment: but for `best`, which is put into
+/// the runs that the experiment's analysis ranks first.
 struct ChoiceWords {
   fs::path folder;
   std::vector<std::string> selectors;  ///< empty: the user named none
+  std::optional<RunId> best;           ///< the best of all runs, if `best` was the only word
 };
 [[nodiscard]] Result<ChoiceWords> words_from(const cli::Arguments& arguments,
                                              const cli::Services& services);
@@ -33,6 +36,7 @@ struct ChoiceWords {
 struct RunChoice {
   experiment::Books books;
   std::vector<std::string> selectors;  ///< empty: the user named none
+  std::optional<RunId> best;           ///< the best of all runs, if `best` was the only word
 };
 [[nodiscard]] Result<RunChoice> choice_from(const cli::Arguments& arguments,
                                             const cli::Services& services);

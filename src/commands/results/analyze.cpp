@@ -6,6 +6,7 @@
 
 #include <gridctl/analysis/analyzer.hpp>
 #include <gridctl/analysis/output/text.hpp>
+#include <gridctl/core/run_selector.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/locate.hpp>
 
@@ -14,19 +15,32 @@
 namespace gridctl::commands {
 namespace {
 
-/// The experiments as named, each once.
-Result<std::vector<fs::path>> experiments_from(const cli::Arguments& arguments,
-                                               const cli::Services& services) {
-  std::vector<fs::path> folders;
-  for (const auto& text : arguments.positionals()) {
+/// A word that is no experiment and has the form of a selector selects runs.
+bool is_run_selector(const std::string& word) {
+  boost::system::error_code ignored;
+  return word != "last" && is_selector(word) && !fs::exists(word, ignored) &&
+         experiment::find_experiment(word).empty();
+}
+
+/// Without an experiment among the words: the last one.
+Result<AnalyzedRuns> runs_from(const cli::Arguments& arguments, const cli::Services& services) {
+  AnalyzedRuns runs;
+  auto words = arguments.positionals();
+  const auto selectors = std::stable_partition(
+      words.begin(), words.end(), [](const auto& word) { return !is_run_selector(word); });
+  runs.selectors.assign(selectors, words.end());
+  words.erase(selectors, words.end());
+  if (words.empty()) words.emplace_back("last");
+  for (const auto& text : words) {
     GRIDCTL_TRY_ASSIGN(auto folder, experiment::resolve_experiment(text, services));
-    const bool is_known = std::any_of(folders.begin(), folders.end(), [&](const fs::path& other) {
-      boost::system::error_code ignored;
-      return fs::equivalent(folder, other, ignored);
-    });
-    if (!is_known) folders.push_back(std::move(folder));
+    const bool is_known =
+        std::any_of(runs.experiments.begin(), runs.experiments.end(), [&](const fs::path& other) {
+          boost::system::error_code ignored;
+          return fs::equivalent(folder, other, ignored);
+        });
+    if (!is_known) runs.experiments.push_back(std::move(folder));
   }
-  return folders;
+  return runs;
 }
 
 cli::CommandInfo info_of_analyze() {
@@ -47,23 +61,26 @@ cli::CommandInfo info_of_analyze() {
       {"gridctl analyze last --group-by model.name", "compare models, whatever else varies"},
       {"gridctl analyze ~/old/lightning_logs", "what other trainers left"},
       {"gridctl analyze experiments/before experiments/after", "compare grids"},
+      {"gridctl analyze last 1-12 --skip lr=1", "some of the runs"},
       {"gridctl analyze last -f latex > table.tex", "the ranking for a paper"},
       {"gridctl analyze last -f csv --only-changed | column -s, -t | less -S", ""}};
   info.positionals = {experiment_positional()};
   info.positionals.back().repeatable = true;
+  info.positionals.back().help += ", several to compare them; 17.2, 17, 3-9: these runs of it";
   info.options = analyze_options();
   return info;
 }
 
 Result<ExitCode> run_analyze(const cli::Arguments& arguments, cli::Services& services) {
-  GRIDCTL_TRY_ASSIGN(const auto folders, experiments_from(arguments, services));
-  GRIDCTL_TRY_ASSIGN(auto options, analyzer_options(arguments, folders));
+  GRIDCTL_TRY_ASSIGN(const auto runs, runs_from(arguments, services));
+  GRIDCTL_TRY_ASSIGN(auto options, analyzer_options(arguments, runs, services));
   GRIDCTL_TRY_ASSIGN(const auto print, print_options(arguments, services));
   analysis::Analyzer analyzer(std::move(options));
   if (arguments.flag("watch")) return watch_analysis(analyzer, print, services);
   GRIDCTL_TRY(analyzer.work());
   GRIDCTL_TRY(print_analysis(analyzer, print, services));
-  return arguments.flag("strict") && !analyzer.is_complete() ? ExitCode::runs_failed : ExitCode::ok;
+  return arguments.flag("strict") && !analyzer.analysis().is_complete() ? ExitCode::runs_failed
+                                                                        : ExitCode::ok;
 }
 
 }  // namespace

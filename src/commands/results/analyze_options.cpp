@@ -1,5 +1,7 @@
 #include "results/analyze_options.hpp"
 
+#include "results/run_filter.hpp"
+
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/locate.hpp>
@@ -86,7 +88,9 @@ std::vector<cli::Option> metric_options() {
   auto level = valued(kGroup, "level", "P", "How sure the interval is");
   level.default_value = "0.95";
   auto group_by = valued(kGroup, "group-by", "KEYS",
-                         "Runs count together that have equal values of these keys", complete_key);
+                         "Runs count together that have equal values of these keys, or columns of "
+                         "results.csv; of a dataset or task: a ranking each",
+                         complete_column);
   group_by.default_text = "configuration";
   group_by.repeatable = true;
   group_by.completer.list = true;
@@ -105,12 +109,22 @@ std::vector<cli::Option> metric_options() {
                "Exit with 3 if any run has no value of the metric or any file was not read whole")};
 }
 
+/// As `gridctl train` has them.
+std::vector<cli::Option> run_options() {
+  constexpr const char* kGroup = "Runs";
+  auto only = valued(kGroup, "only", "EXPR",
+                     "Only runs of configurations like lr=0.1 or epochs>=10,task=a*", complete_key);
+  auto skip = valued(kGroup, "skip", "EXPR", "Leave such runs out", complete_key);
+  only.repeatable = skip.repeatable = true;
+  return {only, skip};
+}
+
 std::vector<cli::Option> table_options() {
   constexpr const char* kGroup = "What is printed";
   auto format =
       valued(kGroup, "format", "FORMAT",
              "The ranking as table, md or latex; all results as csv or json (as --json). Other "
-             "than table, it is only printed: no files, unless you say --output");
+             "than table, and with --json, it is only printed: no files, unless you say --output");
   format.letter = 'f';
   format.default_value = "table";
   format.choices = {"table", "csv", "json", "md", "latex"};
@@ -206,11 +220,12 @@ Result<std::optional<std::regex>> regex_from(const cli::Arguments& arguments, co
   }
 }
 
-/// Whoever asks for a format other than the table wants to have it printed, and nothing else.
-fs::path output_folder(const cli::Arguments& arguments, const std::vector<fs::path>& experiments) {
+/// A format other than the table, or --json, is to be printed, and nothing else.
+fs::path output_folder(const cli::Arguments& arguments, const std::vector<fs::path>& experiments,
+                       bool json) {
   if (arguments.given("output")) return arguments.text("output");
-  const bool wants_files = arguments.text("format") == "table" || arguments.given("export") ||
-                           arguments.flag("legacy-csv");
+  const bool is_table = arguments.text("format") == "table" && !json;
+  const bool wants_files = is_table || arguments.given("export") || arguments.flag("legacy-csv");
   if (!wants_files) return {};
   return experiments.size() == 1 ? experiments.front() / analysis::kAnalysisFolder
                                  : fs::path(analysis::kAnalysisFolder);
@@ -220,7 +235,7 @@ fs::path output_folder(const cli::Arguments& arguments, const std::vector<fs::pa
 
 std::vector<cli::Option> analyze_options() {
   std::vector<cli::Option> options;
-  for (const auto& group : {metric_options(), table_options(), file_options()})
+  for (const auto& group : {metric_options(), run_options(), table_options(), file_options()})
     options.insert(options.end(), group.begin(), group.end());
   return options;
 }
@@ -246,10 +261,13 @@ Result<analysis::ColumnChoice> column_choice(const cli::Arguments& arguments) {
 }
 
 Result<analysis::AnalyzerOptions> analyzer_options(const cli::Arguments& arguments,
-                                                   const std::vector<fs::path>& experiments) {
+                                                   const AnalyzedRuns& runs,
+                                                   const cli::Services& services) {
   analysis::AnalyzerOptions options;
-  options.experiments = experiments;
-  options.output = output_folder(arguments, experiments);
+  options.experiments = runs.experiments;
+  options.selectors = runs.selectors;
+  GRIDCTL_TRY_ASSIGN(options.wanted, run_filter(arguments));
+  options.output = output_folder(arguments, runs.experiments, services.globals.json);
   options.metrics = arguments.all("metric");
   GRIDCTL_TRY_ASSIGN(const auto direction, direction_from(arguments));
   options.direction = direction;

@@ -11,8 +11,15 @@ namespace gridctl::commands {
 
 [[nodiscard]] std::vector<cli::Option> analyze_options();
 
-[[nodiscard]] Result<analysis::AnalyzerOptions> analyzer_options(
-    const cli::Arguments& arguments, const std::vector<fs::path>& experiments);
+/// What the words of the command name.
+struct AnalyzedRuns {
+  std::vector<fs::path> experiments;   ///< each once
+  std::vector<std::string> selectors;  ///< of their runs; empty: all
+};
+
+[[nodiscard]] Result<analysis::AnalyzerOptions> analyzer_options(const cli::Arguments& arguments,
+                                                                 const AnalyzedRuns& runs,
+                                                                 const cli::Services& services);
 /// From --columns, --keep, --drop, --only-changed, --sort and --top.
 [[nodiscard]] Result<analysis::ColumnChoice> column_choice(const cli::Arguments& arguments);
 [[nodiscard]] Result<analysis::PrintOptions> print_options(const cli::Arguments& arguments,

@@ -58,7 +58,8 @@ class Watch {
     if (!draws()) return print_analysis(analyzer_, options_, services_);
     auto room = look();
     --room.columns;  // the region leaves the last one empty: a line that fills it may wrap
-    GRIDCTL_TRY_ASSIGN(const auto text, analysis::analysis_text(analyzer_, options_, room));
+    GRIDCTL_TRY_ASSIGN(const auto text, analysis::analysis_text(analyzer_.analysis(),
+                                                                analyzer_.files(), options_, room));
     text_ = text;
     draw();
     return {};

@@ -26,8 +26,9 @@ void print_notes(const std::vector<std::string>& notes, const Messages& messages
 
 Result<void> print_analysis(const analysis::Analyzer& analyzer,
                             const analysis::PrintOptions& options, const cli::Services& services) {
-  GRIDCTL_TRY_ASSIGN(const auto text, analysis::text_of(analyzer, options, look_of(services.out)));
-  if (options.format != "json") print_notes(analyzer.experiment().notes, services);
+  GRIDCTL_TRY_ASSIGN(const auto text, analysis::text_of(analyzer.analysis(), analyzer.files(),
+                                                        options, look_of(services.out)));
+  if (options.format != "json") print_notes(analyzer.analysis().experiment.notes, services);
   *services.out.stream << text;
   return {};
 }

@@ -1,6 +1,7 @@
 // Prints an analysis: the text on stdout, its notes as warnings.
 #pragma once
 
+#include <gridctl/analysis/analyzer.hpp>
 #include <gridctl/analysis/output/text.hpp>
 #include <gridctl/cli/services.hpp>
 

@@ -19,7 +19,7 @@ inline void write_run(const ScratchDir& scratch, const std::string& name,
 }
 
 /// The analysis of all of them, by the metrics named or by the one it chooses.
-inline analysis::Analyzer analyzed(const ScratchDir& scratch,
+inline analysis::Analysis analyzed(const ScratchDir& scratch,
                                    std::vector<std::string> metrics = {}) {
   analysis::AnalyzerOptions options;
   options.experiments = {scratch.path() / "runs"};
@@ -27,7 +27,7 @@ inline analysis::Analyzer analyzed(const ScratchDir& scratch,
   options.metrics = std::move(metrics);
   analysis::Analyzer analyzer(std::move(options));
   REQUIRE(analyzer.work());
-  return analyzer;
+  return analyzer.analysis();
 }
 
 }  // namespace gridctl::test

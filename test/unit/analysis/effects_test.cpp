@@ -23,7 +23,7 @@ TEST_CASE("in a complete grid keys share the variance", "[analysis]") {
   write_run(scratch, "2", "{optimizer: {lr: 1}, net: b}", accuracy("0.2"));
   write_run(scratch, "3", "{optimizer: {lr: 2}, net: a}", accuracy("0.3"));
   write_run(scratch, "4", "{optimizer: {lr: 2}, net: b}", accuracy("0.4"));
-  const auto effects = effects_of(analyzed(scratch));
+  const auto effects = effects_of(analyzed(scratch).tasks.front());
   REQUIRE(effects);
   CHECK(effects->complete);
   REQUIRE(effects->factors.size() == 2);
@@ -39,7 +39,7 @@ TEST_CASE("in an incomplete grid keys correlate with the metric", "[analysis]") 
   write_run(scratch, "1", "{lr: 1, net: a}", accuracy("0.3"));
   write_run(scratch, "2", "{lr: 2, net: b}", accuracy("0.2"));
   write_run(scratch, "3", "{lr: 3, net: a}", accuracy("0.1"));
-  const auto effects = effects_of(analyzed(scratch));
+  const auto effects = effects_of(analyzed(scratch).tasks.front());
   REQUIRE(effects);
   CHECK_FALSE(effects->complete);
   REQUIRE(effects->factors.size() == 2);
@@ -51,7 +51,7 @@ TEST_CASE("without a key, or with too many of them, nothing has an effect of its
           "[analysis]") {
   const ScratchDir scratch;
   write_run(scratch, "1", "{lr: 1}", accuracy("0.3"));
-  CHECK_FALSE(effects_of(analyzed(scratch)));
+  CHECK_FALSE(effects_of(analyzed(scratch).tasks.front()));
   std::string one;
   std::string two;
   for (char key = 'a'; key <= 'm'; ++key) {
@@ -61,5 +61,5 @@ TEST_CASE("without a key, or with too many of them, nothing has an effect of its
   const ScratchDir many;
   write_run(many, "1", one, accuracy("0.3"));
   write_run(many, "2", two, accuracy("0.4"));
-  CHECK_FALSE(effects_of(analyzed(many)));
+  CHECK_FALSE(effects_of(analyzed(many).tasks.front()));
 }

@@ -26,6 +26,11 @@ std::string validations(const std::vector<std::pair<int, std::string>>& values) 
 const auto kEveryStep = validations({{1, "0.2"}, {2, "0.4"}, {3, "0.6"}, {4, "0.8"}});
 const auto kTwoSteps = validations({{1, "0.5"}, {4, "0.9"}});
 
+MeanCurves curves_of(const Analysis& analysis, const std::vector<std::size_t>& groups,
+                     std::size_t stretches) {
+  return mean_curves(analysis.experiment, analysis.tasks.front(), groups, stretches);
+}
+
 void check_close(const std::vector<double>& found, const std::vector<double>& expected) {
   REQUIRE(found.size() == expected.size());
   for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i] == Approx(expected[i]));
@@ -37,7 +42,7 @@ TEST_CASE("a curve is the mean over runs, each of which counts once in a stretch
   const ScratchDir scratch;
   write_run(scratch, "a", "{lr: 1, seed: 1}", kEveryStep);
   write_run(scratch, "b", "{lr: 1, seed: 2}", kTwoSteps);
-  const auto curves = mean_curves(analyzed(scratch), {0}, 2);
+  const auto curves = curves_of(analyzed(scratch), {0}, 2);
   CHECK(curves.split == "valid");
   CHECK(curves.metric == "acc");
   CHECK(curves.first_step == 1);
@@ -50,7 +55,7 @@ TEST_CASE("between two values a run has the earlier one", "[analysis]") {
   const ScratchDir scratch;
   write_run(scratch, "a", "{lr: 1, seed: 1}", kEveryStep);
   write_run(scratch, "b", "{lr: 1, seed: 2}", kTwoSteps);
-  const auto curves = mean_curves(analyzed(scratch), {0}, 24);  // no more stretches than values
+  const auto curves = curves_of(analyzed(scratch), {0}, 24);  // no more stretches than values
   REQUIRE(curves.means.size() == 1);
   check_close(curves.means[0], {0.35, 0.45, 0.55, 0.85});
 }
@@ -59,7 +64,7 @@ TEST_CASE("where nothing finite was written a curve has no value", "[analysis]")
   const ScratchDir scratch;
   write_run(scratch, "a", "{lr: 1}", kEveryStep);
   write_run(scratch, "b", "{lr: 2}", validations({{1, "NaN"}, {2, "0.5"}}));
-  const auto curves = mean_curves(analyzed(scratch), {1, 0}, 4);
+  const auto curves = curves_of(analyzed(scratch), {1, 0}, 4);
   REQUIRE(curves.means.size() == 2);
   CHECK(std::isnan(curves.means[0].at(0)));
   CHECK(curves.means[0].at(1) == 0.5);
@@ -70,7 +75,7 @@ TEST_CASE("where nothing finite was written a curve has no value", "[analysis]")
 TEST_CASE("values without steps follow one another", "[analysis]") {
   const ScratchDir scratch;
   write_run(scratch, "a", "{lr: 1}", validations({{0, "0.1"}, {0, "0.2"}, {0, "0.3"}}));
-  const auto curves = mean_curves(analyzed(scratch), {0}, 3);
+  const auto curves = curves_of(analyzed(scratch), {0}, 3);
   CHECK(curves.first_step == 0);
   CHECK(curves.last_step == 2);
   REQUIRE(curves.means.size() == 1);
@@ -80,7 +85,7 @@ TEST_CASE("values without steps follow one another", "[analysis]") {
 TEST_CASE("a test's metric has the curve of its validation", "[analysis]") {
   const ScratchDir scratch;
   write_run(scratch, "a", "{lr: 1}", kEveryStep + "{\"split\":\"test\",\"acc\":0.7}\n");
-  const auto curves = mean_curves(analyzed(scratch, {"test.acc"}), {0}, 4);
+  const auto curves = curves_of(analyzed(scratch, {"test.acc"}), {0}, 4);
   CHECK(curves.split == "valid");
   REQUIRE(curves.means.size() == 1);
   check_close(curves.means[0], {0.2, 0.4, 0.6, 0.8});
@@ -89,7 +94,7 @@ TEST_CASE("a test's metric has the curve of its validation", "[analysis]") {
 TEST_CASE("one value is no curve", "[analysis]") {
   const ScratchDir scratch;
   write_run(scratch, "a", "{lr: 1}", validations({{1, "0.5"}}));
-  const auto curves = mean_curves(analyzed(scratch), {0}, 4);
+  const auto curves = curves_of(analyzed(scratch), {0}, 4);
   CHECK(curves.split.empty());
   CHECK(curves.means.empty());
 }

@@ -1,12 +1,14 @@
 // An analysis as people read it.
 #pragma once
 
-#include <gridctl/analysis/analyzer.hpp>
+#include <gridctl/analysis/analysis.hpp>
 #include <gridctl/analysis/columns.hpp>
+#include <gridctl/analysis/output/files.hpp>
 #include <gridctl/core/error.hpp>
 #include <gridctl/report/live_region.hpp>
 
 #include <string>
+#include <vector>
 
 namespace gridctl::analysis {
 
@@ -18,17 +20,19 @@ struct PrintOptions {
 
 /// "Read 48 runs: 45 complete, 3 failed (1.2, 3.1, 4.4); 45 tests. Metric valid.acc, higher is
 /// better."
-[[nodiscard]] std::string headline(const Analyzer& analyzer);
+[[nodiscard]] std::string headline(const Analysis& analysis);
 
 /// The whole analysis as text for a terminal: the ranking with intervals and boxes, what matters,
 /// learning curves, which files were written. Sentences are wrapped, and no line of a table is
 /// wider than the terminal: it loses the boxes, then the intervals, the tests, and P(best>).
-[[nodiscard]] Result<std::string> analysis_text(const Analyzer& analyzer,
+[[nodiscard]] Result<std::string> analysis_text(const Analysis& analysis,
+                                                const std::vector<OutputFile>& files,
                                                 const PrintOptions& options,
                                                 const report::Look& look);
 
-/// The analysis in the format asked for. `look` counts for format table alone.
-[[nodiscard]] Result<std::string> text_of(const Analyzer& analyzer, const PrintOptions& options,
-                                          const report::Look& look);
+/// The analysis in the format asked for. `files` and `look` count for format table alone.
+[[nodiscard]] Result<std::string> text_of(const Analysis& analysis,
+                                          const std::vector<OutputFile>& files,
+                                          const PrintOptions& options, const report::Look& look);
 
 }  // namespace gridctl::analysis

@@ -88,7 +88,7 @@ TEST_CASE("analyze counts the runs, ranks the configurations and names the CSV",
   CHECK(outcome.out.find("Wrote " + csv.parent_path().string() + "/\n  results.csv   3 rows x ") !=
         std::string::npos);
   CHECK(text_of(csv).find("\nexperiment") == std::string::npos);
-  CHECK(text_of(csv).find("experiment,run_id,task,repetition,") == 0);
+  CHECK(text_of(csv).find("experiment,configuration,repetition,run_id,task,") == 0);
 }
 
 TEST_CASE("--format csv prints what the file holds", "[commands]") {
@@ -115,6 +115,10 @@ TEST_CASE("--json prints one document", "[commands]") {
   CHECK(document["runs"]["failed_runs"] == nlohmann::json::array({"1.3"}));
   CHECK(document["configurations"][0]["mean"] == 0.5);
   CHECK(document["configurations"][0]["values"] == 2);
+  CHECK(document["configurations"][0]["run_ids"] ==
+        nlohmann::json::array({"c1r1", "c1r2", "c1r3"}));
+  CHECK(document["best"][0]["configuration"] == 1);
+  CHECK_FALSE(fs::exists(scratch.path() / "analysis"));  // no files, unless they are asked for
 }
 
 TEST_CASE("--strict fails where a run has no value", "[commands]") {

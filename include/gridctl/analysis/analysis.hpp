@@ -1,0 +1,70 @@
+// An analysis as a value: what was read, how its runs are grouped, and what the statistics say.
+// Rankings, effects, curves, files and texts are made of it.
+#pragma once
+
+#include <gridctl/analysis/grouping.hpp>
+#include <gridctl/analysis/pooling.hpp>
+#include <gridctl/collect/experiment.hpp>
+#include <gridctl/collect/tables/results.hpp>
+#include <gridctl/core/error.hpp>
+#include <gridctl/stats/intervals.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gridctl::analysis {
+
+/// Where results go, below the experiment, unless told otherwise.
+inline constexpr const char* kAnalysisFolder = "analysis";
+
+struct AnalyzerOptions {
+  std::vector<fs::path> experiments;  ///< at least one; several are compared
+  fs::path output;                    ///< made if need be; empty: no files are written
+  std::vector<std::string> metrics;   ///< columns, or their ends; empty: choose one
+  /// Direction of the first metric; also used for others whose name does not imply one.
+  std::optional<stats::Direction> direction;
+  std::vector<std::string> group_by;   ///< columns of the results; empty: by configuration
+  std::vector<std::string> selectors;  ///< of the runs that count; empty: all
+  /// Whether a run counts, selectors aside; empty: all do.
+  std::function<bool(const collect::RunResult&)> wanted;
+  stats::IntervalOptions interval;
+  std::string pool;         ///< a key over whose values scores are pooled; empty: not
+  std::string legacy_name;  ///< of the file in the original's layout; empty: none
+  bool excel_safe = false;
+  bool sqlite = false;
+};
+
+/// What there is to say about one task: configurations are compared within it, and not beyond.
+struct TaskAnalysis {
+  std::string task;  ///< "dataset=mnist"; empty if the experiment has one task only
+  Grouping grouping;
+  /// The first is the metric to rank by; empty if no run has a numeric statistic.
+  std::vector<MetricAnalysis> metrics;
+  std::size_t shown_metrics = 0;  ///< how many of the metrics were asked for: those to show
+
+  /// Whether there is a configuration that ranks first, and the direction of the metric is known.
+  [[nodiscard]] bool has_best() const;
+};
+
+struct Analysis {
+  AnalyzerOptions options;
+  collect::Experiment experiment;
+  collect::ResultTable table;       ///< of the experiment
+  std::vector<TaskAnalysis> tasks;  ///< at least one
+  std::optional<Pooling> pooling;   ///< set if the options ask for a pooling
+
+  /// Whether every run has a value of the first metric of its task and every file could be read.
+  [[nodiscard]] bool is_complete() const;
+};
+
+/// Groups the runs and compares the groups. Errors: a metric, a key or a direction that the options
+/// name and the experiment does not have.
+[[nodiscard]] Result<Analysis> analyze(AnalyzerOptions options, collect::Experiment experiment);
+
+/// Columns of a result table that may serve as a metric: statistics, less those of the last step.
+[[nodiscard]] std::vector<std::string> metric_columns(const std::vector<std::string>& columns);
+
+}  // namespace gridctl::analysis

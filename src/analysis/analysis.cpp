@@ -1,0 +1,149 @@
+#include <gridctl/analysis/analysis.hpp>
+#include <gridctl/collect/names.hpp>
+#include <gridctl/collect/tables/metrics.hpp>
+#include <gridctl/core/parallel.hpp>
+#include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
+
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace gridctl::analysis {
+namespace {
+
+constexpr std::string_view kSplits[] = {"valid.", "test.", "train."};
+
+Result<std::string> find_metric(const collect::ResultTable& table, const std::string& name) {
+  if (table.column(name)) return name;
+  for (const auto split : kSplits) {
+    auto column = std::string(split) + name;
+    if (table.column(column)) return column;
+  }
+  const auto known = metric_columns(table.columns);
+  auto words = known;  // as written, and without the split
+  for (const auto& column : known) words.push_back(column.substr(column.find('.') + 1));
+  const auto near = nearest(name, words);
+  return fail(ErrorKind::usage, fmt::format("there is no metric '{}'", name),
+              near            ? fmt::format("did you mean '{}'?", *near)
+              : known.empty() ? "the runs left no statistics"
+                              : "metrics: " + join(known, ", "));
+}
+
+/// The metrics that were asked for; else all metrics, the one to show first.
+Result<std::vector<std::string>> metric_names(const AnalyzerOptions& options,
+                                              const collect::ResultTable& table) {
+  if (options.metrics.empty()) return collect::metrics_of(table);
+  std::vector<std::string> names;
+  for (const auto& metric : options.metrics) {
+    GRIDCTL_TRY_ASSIGN(auto found, find_metric(table, metric));
+    names.push_back(std::move(found));
+  }
+  if (!options.direction && !stats::direction_of(names.front())) {
+    return fail(ErrorKind::usage,
+                fmt::format("nobody knows whether more or less of '{}' is better", names.front()),
+                "say '--max' or '--min'");
+  }
+  return names;
+}
+
+bool has_number(const Analysis& analysis, const std::vector<std::size_t>& rows,
+                const Grouping& grouping, const std::string& metric) {
+  const auto column = analysis.table.column(metric).value();
+  return std::any_of(grouping.groups.begin(), grouping.groups.end(), [&](const RunGroup& group) {
+    return std::any_of(group.runs.begin(), group.runs.end(), [&](std::size_t run) {
+      const auto end = run + 1 < rows.size() ? rows[run + 1] : analysis.table.rows.size();
+      for (auto row = rows[run]; row < end; ++row)
+        if (!analysis.table.rows[row][column].empty()) return true;
+      return false;
+    });
+  });
+}
+
+/// Compares the groups of a task by those metrics that it has.
+TaskAnalysis analyze_task(const Analysis& analysis, TaskGrouping task,
+                          std::vector<std::string> names) {
+  const auto& options = analysis.options;
+  TaskAnalysis made{std::move(task.task), std::move(task.grouping), {}, 0};
+  if (options.metrics.empty() && !made.task.empty()) {
+    const auto rows = collect::first_rows(analysis.experiment);
+    std::erase_if(names, [&](const std::string& name) {
+      return !has_number(analysis, rows, made.grouping, name);
+    });
+  }
+  const bool shows_one = options.metrics.empty() && options.output.empty();
+  if (shows_one && names.size() > 1) names.resize(1);  // the others would go to files
+  const auto facts = facts_of(analysis.experiment, analysis.table, made.grouping);
+  made.metrics.resize(names.size());
+  for_each_index(names.size(), [&](std::size_t i) {
+    MetricRequest request{names[i], {}, options.interval, i == 0};
+    if (i < std::max<std::size_t>(1, options.metrics.size())) request.ranks = true;
+    if (i == 0 || !stats::direction_of(names[i])) request.direction = options.direction;
+    made.metrics[i] =
+        analyze_metric(analysis.experiment, analysis.table, made.grouping, facts, request);
+  });
+  made.shown_metrics = std::min(names.size(), std::max<std::size_t>(1, options.metrics.size()));
+  return made;
+}
+
+/// Over tasks, of the metric that the first task is ranked by.
+Result<void> pool(Analysis& analysis, const Grouping& grouping) {
+  const auto& options = analysis.options;
+  const auto& metrics = analysis.tasks.front().metrics;
+  if (options.pool.empty() || metrics.empty()) return {};
+  const auto facts = facts_of(analysis.experiment, analysis.table, grouping);
+  const MetricRequest request{metrics.front().metric, metrics.front().direction, options.interval,
+                              true};
+  const auto whole = analyze_metric(analysis.experiment, analysis.table, grouping, facts, request);
+  GRIDCTL_TRY_ASSIGN(analysis.pooling,
+                     pool_groups(grouping, whole, options.pool, options.interval.level));
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> metric_columns(const std::vector<std::string>& columns) {
+  std::vector<std::string> found;
+  for (const auto& column : columns) {
+    for (const auto split : kSplits) {
+      if (column.starts_with(split) &&
+          !collect::is_beside_another(std::string_view(column).substr(split.size())))
+        found.push_back(column);
+    }
+  }
+  return found;
+}
+
+bool TaskAnalysis::has_best() const {
+  if (metrics.empty() || !metrics.front().direction_known) return false;
+  const auto& groups = metrics.front().analysis.groups;
+  return !groups.empty() && groups.front().rank == 1;
+}
+
+bool Analysis::is_complete() const {
+  if (!experiment.notes.empty()) return false;
+  return std::all_of(tasks.begin(), tasks.end(), [](const TaskAnalysis& task) {
+    if (task.metrics.empty()) return false;
+    const auto& groups = task.metrics.front().analysis.groups;
+    return std::all_of(groups.begin(), groups.end(), [](const stats::GroupResult& group) {
+      return group.description.n == group.total;
+    });
+  });
+}
+
+Result<Analysis> analyze(AnalyzerOptions options, collect::Experiment experiment) {
+  Analysis analysis;
+  analysis.options = std::move(options);
+  analysis.experiment = std::move(experiment);
+  analysis.table = collect::result_table(analysis.experiment);
+  GRIDCTL_TRY_ASSIGN(const auto grouping,
+                     group_runs(analysis.experiment, analysis.table, analysis.options.group_by));
+  GRIDCTL_TRY_ASSIGN(const auto names, metric_names(analysis.options, analysis.table));
+  for (auto& task : split_by_task(analysis.experiment, analysis.table, grouping))
+    analysis.tasks.push_back(analyze_task(analysis, std::move(task), names));
+  GRIDCTL_TRY(pool(analysis, grouping));
+  return analysis;
+}
+
+}  // namespace gridctl::analysis
