@@ -207,8 +207,9 @@ stats::Group samples_of(const RunGroup& group, const RunFacts& facts, const RunV
                         const RunValues& others) {
   stats::Group samples;
   for (const auto run : group.runs) {
-    stats::Sample sample{facts.pairs[run], has_failed(facts.states[run]), {}, {}};
-    if (facts.states[run] == RunState::succeeded) {
+    const bool counts = facts.has_none_complete || facts.states[run] == RunState::succeeded;
+    stats::Sample sample{facts.pairs[run], !counts && has_failed(facts.states[run]), {}, {}};
+    if (counts) {
       sample.value = values[run];
       if (!others.empty()) sample.other = others[run];
     }
@@ -345,7 +346,8 @@ std::vector<TaskGrouping> split_by_task(const Experiment& experiment, const Resu
 
 RunFacts facts_of(const Experiment& experiment, const ResultTable& table,
                   const Grouping& grouping) {
-  RunFacts facts{pairs_of(experiment, table, grouping), {}};
+  RunFacts facts{.pairs = pairs_of(experiment, table, grouping),
+                 .has_none_complete = collect::ranks_unfinished(experiment)};
   for (const auto& run : experiment.runs) facts.states.push_back(run.record.state);
   return facts;
 }

@@ -1,46 +1,395 @@
 #include <gridctl/collect/names.hpp>
+#include <gridctl/core/text.hpp>
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <functional>
+#include <span>
+#include <string>
+#include <unordered_map>
 
 namespace gridctl::collect {
 namespace {
 
-using Words = std::vector<std::string>;
+using Names = std::span<const std::string_view>;
 
-// Finest first.
-constexpr std::array<std::string_view, 7> kSteps{"step",    "global_step", "iteration", "iter",
-                                                 "episode", "epoch",       "_step"};
-constexpr std::array<std::string_view, 9> kTimes{"time",       "timestamp", "wall_time",
-                                                 "created_at", "date",      "datetime",
-                                                 "_timestamp", "_runtime",  "elapsed"};
-constexpr std::string_view kSeparators = "_/.- ";
+// Names of counts of how far a training is, as plain_name() makes them, finest first. Each is a
+// whole name: "episode_reward" counts nothing.
+constexpr auto kSteps = std::to_array<std::string_view>({
+    "step",
+    "global_step",
+    "steps",
+    "global_steps",
+    "current_step",
+    "current_steps",
+    "cur_step",
+    "step_num",
+    "step_no",
+    "train_step",
+    "train_steps",
+    "training_step",
+    "training_steps",
+    "trainer_step",
+    "optimizer_step",
+    "optimizer_steps",
+    "total_step",
+    "total_steps",
+    "num_steps",
+    "n_steps",
+    "env_step",
+    "env_steps",
+    "total_env_steps",
+    "num_env_steps",
+    "environment_steps",
+    "env_interactions",
+    "total_env_interacts",
+    "timestep",
+    "timesteps",
+    "time_step",
+    "time_steps",
+    "total_timesteps",
+    "timesteps_total",
+    "num_timesteps",
+    "n_timesteps",
+    "num_env_steps_sampled",
+    "num_env_steps_sampled_lifetime",
+    "num_steps_sampled",
+    "agent_timesteps_total",
+    "t_env",
+    "total_frames",
+    "num_frames",
+    "env_frames",
+    "nimg",
+    "kimg",
+    "iteration",
+    "iterations",
+    "iter",
+    "iters",
+    "it",
+    "itr",
+    "global_iter",
+    "global_iteration",
+    "current_iter",
+    "current_iteration",
+    "num_iter",
+    "n_iter",
+    "total_iters",
+    "total_iterations",
+    "training_iteration",
+    "iter_num",
+    "iteration_num",
+    "iteration_no",
+    "update",
+    "updates",
+    "num_updates",
+    "n_updates",
+    "total_updates",
+    "tick",
+    "episode",
+    "episodes",
+    "episode_num",
+    "episode_no",
+    "episode_id",
+    "episode_number",
+    "num_episodes",
+    "n_episodes",
+    "total_episodes",
+    "episodes_total",
+    "epoch",
+    "epochs",
+    "epoch_num",
+    "epoch_no",
+    "epoch_id",
+    "epoch_idx",
+    "epoch_number",
+    "epoch_index",
+    "current_epoch",
+    "cur_epoch",
+    "global_epoch",
+    "num_epochs",
+    "n_epochs",
+    "total_epochs",
+    "round",
+    "rounds",
+    "round_num",
+    "server_round",
+    "communication_round",
+    "comm_round",
+    "generation",
+    "generations",
+    "gen",
+});
+// Times of day or since the start; none of them judges a run.
+constexpr auto kTimes = std::to_array<std::string_view>({
+    "time",
+    "timestamp",
+    "wall_time",
+    "walltime",
+    "created_at",
+    "date",
+    "datetime",
+    "runtime",
+    "elapsed",
+    "elapsed_time",
+    "time_elapsed",
+    "elapsed_seconds",
+    "time_total_s",
+    "total_time",
+});
+// How large a batch was, how long it took, what the optimizer was set to: numbers, but nobody's
+// result.
+constexpr auto kCounters = std::to_array<std::string_view>({
+    "batch",
+    "batches",
+    "batch_idx",
+    "batch_index",
+    "batch_num",
+    "batch_size",
+    "batchsize",
+    "micro_batch_size",
+    "global_batch_size",
+    "train_batch_size",
+    "eval_batch_size",
+    "max_steps",
+    "max_iters",
+    "max_epochs",
+    "max_episodes",
+    "samples",
+    "num_samples",
+    "n_samples",
+    "total_samples",
+    "samples_seen",
+    "num_samples_seen",
+    "samples_aggregated",
+    "consumed_samples",
+    "train_samples",
+    "eval_samples",
+    "test_samples",
+    "examples",
+    "num_examples",
+    "total_num_examples",
+    "episodes_aggregated",
+    "episodes_this_iter",
+    "timesteps_this_iter",
+    "tokens",
+    "num_tokens",
+    "total_tokens",
+    "tokens_seen",
+    "consumed_tokens",
+    "num_input_tokens_seen",
+    "frame",
+    "frames",
+    "length",
+    "seq_length",
+    "max_seq_length",
+    "ep_length",
+    "episode_length",
+    "size",
+    "count",
+    "seed",
+    "progress",
+    "percentage",
+    "percent",
+    "iterations_since_restore",
+    "timesteps_since_restore",
+    "time_since_restore",
+    "learning_rate",
+    "weight_decay",
+    "wd",
+    "momentum",
+    "loss_scale",
+    "total_flos",
+    "flos",
+    "flops",
+    "macs",
+    "params",
+    "num_params",
+    "n_params",
+    "n_parameters",
+    "num_parameters",
+    "parameters",
+    "trainable_params",
+    "duration",
+    "seconds",
+    "eta",
+    "eta_seconds",
+    "remaining_time",
+    "time_remaining",
+    "time_this_iter_s",
+    "data_time",
+    "batch_time",
+    "iter_time",
+    "step_time",
+    "epoch_time",
+    "train_time",
+    "train_runtime",
+    "eval_runtime",
+    "test_runtime",
+    "eval_time",
+    "sec_per_tick",
+    "sec_per_kimg",
+    "total_sec",
+    "train_samples_per_second",
+    "train_steps_per_second",
+    "eval_samples_per_second",
+    "eval_steps_per_second",
+    "test_samples_per_second",
+    "test_steps_per_second",
+    "samples_per_second",
+    "steps_per_second",
+    "tokens_per_second",
+    "samples_per_sec",
+    "it_per_sec",
+    "throughput",
+    "fps",
+    "memory",
+    "max_memory",
+    "max_mem",
+    "gpu_mem",
+    "gpu_memory",
+    "mem",
+    "bytes",
+    "pid",
+    "port",
+    "node_ip",
+});
+// How much of the training is done or left.
+constexpr auto kProgress =
+    std::to_array<std::string_view>({"progress", "percentage", "percent", "eta", "eta_seconds",
+                                     "remaining_time", "time_remaining"});
+// Behind a metric's name, its spread or extremes rather than the metric.
+constexpr auto kSpreads = std::to_array<std::string_view>(
+    {"min", "max", "std", "stdev", "stddev", "var", "variance", "stderr", "sem"});
+constexpr auto kSeparators = std::string_view("_/.- ");
+
+constexpr std::string_view kBeside[] = {".best", ".last", ".step"};
+constexpr std::string_view kFinal = "final.";
 
 char lower(char c) {
   return 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-template <std::size_t N>
-bool is_one_of(std::string_view name, const std::array<std::string_view, N>& list) {
-  return std::any_of(list.begin(), list.end(),
-                     [&](std::string_view word) { return is_word(name, word); });
+bool is_letter(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0;
 }
 
-// How far the training was, how large a batch, how long it took: numbers, but nobody's result.
-constexpr std::array<std::string_view, 17> kCounters{
-    "episode", "episodes", "epoch",   "step",      "iter",     "iteration",
-    "batch",   "samples",  "length",  "seed",      "progress", "lr",
-    "time",    "duration", "seconds", "timestamp", "bytes"};
-// Spread and position of a metric rather than the metric.
-constexpr std::array<std::string_view, 5> kDerived{"min", "max", "std", "last", "final"};
+bool is_one_of(std::string_view name, Names list) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
 
-constexpr std::string_view kBeside[] = {".best", ".last", ".step"};
+/// "lr", "lr0", "lr-Adam", "x/lr0", "learning_rate_1", "base_lr".
+bool is_learning_rate(std::string_view plain) {
+  for (const std::string_view word : {"lr", "learning_rate"}) {
+    const auto rest = plain.starts_with(word) ? plain.substr(word.size()) : "x";
+    if (rest.empty() || !is_letter(rest.front()) || plain.ends_with("_" + std::string(word)))
+      return true;
+  }
+  return false;
+}
 
-template <std::size_t N>
-bool any_of_words(const Words& words, const std::array<std::string_view, N>& list) {
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    return std::find(list.begin(), list.end(), word) != list.end();
-  });
+/// The words of a name, in lower case, with "_" between them.
+std::string plain_path(std::string_view name) {
+  std::string plain;
+  for (const auto& word : stats::words_of(stats::apart(name))) {
+    if (word.empty()) continue;
+    if (!plain.empty()) plain += '_';
+    plain += word;
+  }
+  return plain;
+}
+
+/// The last part of a path, in lower case, with "_" between its words: "time/total_timesteps" and
+/// "TotalTimesteps" are "total_timesteps", "Epoch #" is "epoch". A path that leads through a metric
+/// stays whole: "loss/epoch" is a loss.
+std::string plain_name(std::string_view name) {
+  const auto slash = name.find_last_of('/');
+  const auto path = name.substr(0, slash == std::string_view::npos ? 0 : slash);
+  const auto direction = stats::direction_of(path);
+  if (!path.empty() && (!direction || path == "time")) name.remove_prefix(slash + 1);
+  return plain_path(name);
+}
+
+/// Where the first word of a name ends that only capitals part: 3 of "valLoss"; npos if none does.
+std::size_t first_hump(std::string_view name) {
+  for (std::size_t i = 1; i < name.size(); ++i) {
+    if (!is_letter(name[i])) return std::string_view::npos;
+    if (lower(name[i]) != name[i] && lower(name[i - 1]) == name[i - 1]) return i;
+  }
+  return std::string_view::npos;
+}
+
+/// The same of the last word: 4 of "lossVal".
+std::size_t last_hump(std::string_view name) {
+  for (auto i = name.size(); i-- > 1;) {
+    if (!is_letter(name[i])) return std::string_view::npos;
+    if (lower(name[i]) != name[i])
+      return lower(name[i - 1]) == name[i - 1] ? i : std::string_view::npos;
+  }
+  return std::string_view::npos;
+}
+
+std::optional<SplitName> split_at(std::string_view key, std::size_t end, std::size_t begin) {
+  if (const auto split = split_word(key.substr(0, end)); split && begin < key.size())
+    return SplitName{*split, std::string(key.substr(begin))};
+  return std::nullopt;
+}
+
+std::optional<SplitName> split_behind(std::string_view key, std::size_t end, std::size_t begin) {
+  if (const auto split = split_word(key.substr(begin)); split && end > 0)
+    return SplitName{*split, std::string(key.substr(0, end))};
+  return std::nullopt;
+}
+
+/// "accuracy (val)", "loss[test]".
+std::optional<SplitName> split_in_brackets(std::string_view key) {
+  if (key.empty() || (key.back() != ')' && key.back() != ']')) return std::nullopt;
+  const auto open = key.find_last_of("([");
+  if (open == std::string_view::npos || open == 0) return std::nullopt;
+  const auto split = split_word(key.substr(open + 1, key.size() - open - 2));
+  if (!split) return std::nullopt;
+  const auto name = key.substr(0, open);
+  return SplitName{*split, std::string(name.substr(0, name.find_last_not_of(kSeparators) + 1))};
+}
+
+/// What a name means beside its metric.
+struct Meaning {
+  std::size_t step = kSteps.size();  ///< index in kSteps
+  bool is_time = false;
+  bool is_progress = false;
+  bool is_metric = false;
+};
+
+bool may_judge(std::string_view plain) {
+  if (is_one_of(plain, kSteps) || is_one_of(plain, kTimes) || is_one_of(plain, kCounters) ||
+      is_learning_rate(plain))
+    return false;
+  const auto last = plain.substr(plain.rfind('_') + 1);
+  return last.size() == plain.size() || !is_one_of(last, kSpreads);
+}
+
+Meaning find_meaning(std::string_view name) {
+  const auto plain = plain_name(name);
+  const auto* const step = std::find(kSteps.begin(), kSteps.end(), plain);
+  return {static_cast<std::size_t>(step - kSteps.begin()), is_one_of(plain, kTimes),
+          is_one_of(plain, kProgress), may_judge(plain) && !is_learning_rate(plain_path(name))};
+}
+
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>()(text);
+  }
+};
+
+/// Fast for names that come again, as they do in every row.
+const Meaning& meaning_of(std::string_view name) {
+  constexpr std::size_t kMost = 4096;  // names
+  thread_local std::unordered_map<std::string, Meaning, TextHash, std::equal_to<>> known;
+  const auto found = known.find(name);
+  if (found != known.end()) return found->second;
+  if (known.size() >= kMost) known.clear();
+  return known.emplace(name, find_meaning(name)).first->second;
 }
 
 }  // namespace
@@ -51,9 +400,9 @@ bool is_word(std::string_view text, std::string_view word) {
 }
 
 bool is_metric(std::string_view key) {
-  const auto words = stats::words_of(key);
-  return !any_of_words(words, kDerived) && !any_of_words(words, kCounters) &&
-         !is_beside_another(key);
+  if (is_beside_another(key)) return false;
+  if (key.starts_with(kFinal)) return is_metric(key.substr(kFinal.size()));
+  return meaning_of(key).is_metric;
 }
 
 std::optional<std::string_view> split_word(std::string_view word) {
@@ -69,41 +418,82 @@ std::optional<std::string_view> split_word(std::string_view word) {
   return std::nullopt;
 }
 
-SplitName split_name(std::string_view key, std::string_view default_split) {
+std::optional<SplitName> named_split(std::string_view key) {
   const auto first = key.find_first_of(kSeparators);
-  if (first != std::string_view::npos && first + 1 < key.size()) {
-    if (const auto split = split_word(key.substr(0, first))) {
-      return {*split, std::string(key.substr(first + 1))};
-    }
-    const auto last = key.find_last_of("_/");
-    if (last != std::string_view::npos && last != 0) {
-      if (const auto split = split_word(key.substr(last + 1))) {
-        return {*split, std::string(key.substr(0, last))};
-      }
-    }
+  if (first != std::string_view::npos) {
+    if (auto name = split_at(key, first, first + 1)) return name;
+    const auto last = key.find_last_of(kSeparators);
+    if (auto name = split_behind(key, last, last + 1)) return name;
+    if (auto name = split_in_brackets(key)) return name;
+  } else if (auto bracketed = split_in_brackets(key)) {
+    return bracketed;
   }
+  if (const auto hump = first_hump(key); hump != std::string_view::npos) {
+    if (auto name = split_at(key, hump, hump)) return name;
+  }
+  if (const auto hump = last_hump(key); hump != std::string_view::npos)
+    return split_behind(key, hump, hump);
+  return std::nullopt;
+}
+
+SplitName split_name(std::string_view key, std::string_view default_split) {
+  if (auto name = named_split(key)) return std::move(*name);
   return {default_split, std::string(key)};
 }
 
 bool is_step_name(std::string_view name) {
-  return is_one_of(name, kSteps);
+  return meaning_of(name).step < kSteps.size();
 }
 
 bool is_time_name(std::string_view name) {
-  return is_one_of(name, kTimes);
+  return meaning_of(name).is_time;
+}
+
+bool is_progress_name(std::string_view name) {
+  return meaning_of(name).is_progress;
 }
 
 std::optional<std::size_t> step_column(const std::vector<std::string_view>& names) {
-  for (const auto step : kSteps) {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      if (is_word(names[i], step)) return i;
-    }
+  std::optional<std::size_t> found;
+  std::size_t finest = kSteps.size();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto rank = meaning_of(names[i]).step;
+    if (rank >= finest) continue;
+    finest = rank;
+    found = i;
   }
-  return std::nullopt;
+  return found;
 }
 
 std::optional<stats::Direction> direction_of_metric(std::string_view key) {
   return is_metric(key) ? stats::direction_of(key) : std::nullopt;
+}
+
+bool is_whole_loss(std::string_view key) {
+  constexpr auto kWhole = std::to_array<std::string_view>(
+      {"loss", "epoch_loss", "loss_epoch", "total_loss", "loss_total", "avg_loss", "average_loss",
+       "mean_loss", "loss_mean", "loss_avg"});
+  return is_one_of(plain_name(key), kWhole);
+}
+
+int headline_rank(std::string_view key) {
+  if (key.starts_with(kFinal)) return 10 + headline_rank(key.substr(kFinal.size()));
+  const auto has = [words = " " + join(stats::words_of(stats::apart(key)), " ") +
+                            " "](std::initializer_list<std::string_view> wanted) {
+    return std::any_of(wanted.begin(), wanted.end(), [&](std::string_view word) {
+      return words.find(" " + std::string(word) + " ") != std::string::npos;
+    });
+  };
+  // What ultralytics and YOLOv5 keep a model by, nine parts in ten.
+  if (has({"ap50 95", "ap 0 5 0 95"})) return 0;
+  if (has({"wer", "cer", "ter", "eer", "fid", "kid", "fvd"})) return 0;
+  if (is_whole_loss(key)) return 1;
+  // One side of a decision, or what it cost.
+  if (has({"precision", "prec", "recall", "sensitivity", "specificity", "tpr", "tnr", "fpr",
+           "fnr"}))
+    return 3;
+  if (has({"time", "duration", "seconds", "latency", "runtime", "bytes", "cost"})) return 4;
+  return stats::direction_of(key) == stats::Direction::lower ? 2 : 1;
 }
 
 bool is_beside_another(std::string_view key) {

@@ -3,42 +3,280 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace gridctl::stats {
 namespace {
 
-constexpr std::array<std::string_view, 22> kHigher{
-    "acc",  "accuracy", "f1",   "auc",    "auroc",     "auprc",  "iou", "miou",
-    "map",  "bleu",     "dice", "rouge",  "reward",    "return", "r2",  "score",
-    "psnr", "ssim",     "ndcg", "recall", "precision", "mrr"};
-constexpr std::array<std::string_view, 17> kLower{
-    "loss", "err",  "error", "wer", "cer",      "ppl",  "perplexity", "rmse", "mse",
-    "mae",  "mape", "fid",   "nll", "duration", "time", "seconds",    "bytes"};
-// Also at the end of a longer word: "valloss", "BinaryAccuracy".
-constexpr std::array<std::string_view, 2> kHigherEnds{"acc", "accuracy"};
-constexpr std::array<std::string_view, 2> kLowerEnds{"loss", "error"};
+// The table of directions. A word is the whole of one word of a name, its number aside: "map" is in
+// "mAP50-95", "top" in "acc_top5". Two words with a blank stand side by side in a name.
+constexpr auto kHigher = std::to_array<std::string_view>({
+    // classification
+    "acc",
+    "accs",
+    "accu",
+    "accuracy",
+    "accuracies",
+    "f1",
+    "f2",
+    "fbeta",
+    "fmeasure",
+    "auc",
+    "auroc",
+    "auprc",
+    "aucpr",
+    "prauc",
+    "aupr",
+    "roc",
+    "recall",
+    "precision",
+    "prec",
+    "sensitivity",
+    "specificity",
+    "tpr",
+    "tnr",
+    "ppv",
+    "npv",
+    "top",
+    "topk",
+    "correct",
+    "mcc",
+    "kappa",
+    "gini",
+    // detection and segmentation
+    "ap",
+    "aps",
+    "apm",
+    "apl",
+    "apr",
+    "apc",
+    "apf",
+    "map",
+    "maps",
+    "mapm",
+    "mapl",
+    "iou",
+    "miou",
+    "fwiou",
+    "giou",
+    "jaccard",
+    "dice",
+    "mdice",
+    "dsc",
+    "pq",
+    "hota",
+    "mota",
+    "motp",
+    "idf1",
+    "nds",
+    "pck",
+    "pckh",
+    "fitness",
+    // language
+    "bleu",
+    "sacrebleu",
+    "rouge",
+    "rougel",
+    "rougelsum",
+    "meteor",
+    "chrf",
+    "cider",
+    "spice",
+    "comet",
+    "bertscore",
+    "em",
+    "exact match",
+    // ranking
+    "ndcg",
+    "mrr",
+    "hit",
+    "hits",
+    "hr",
+    // control
+    "reward",
+    "rewards",
+    "rew",
+    "rews",
+    "return",
+    "returns",
+    "ret",
+    "success",
+    "successes",
+    "succ",
+    "win",
+    "wins",
+    "winrate",
+    "elo",
+    "solved",
+    // images and signals
+    "psnr",
+    "ssim",
+    "msssim",
+    "sdr",
+    "sisdr",
+    "sisnr",
+    "snr",
+    "pesq",
+    "stoi",
+    "mos",
+    "lddt",
+    // agreement of numbers
+    "r2",
+    "corr",
+    "correlation",
+    "pearson",
+    "pearsonr",
+    "spearman",
+    "spearmanr",
+    "plcc",
+    "srcc",
+    "krcc",
+    "ccc",
+    "explained variance",
+    "nse",
+    "elbo",
+    // anything
+    "score",
+    "scores",
+});
+constexpr auto kLower = std::to_array<std::string_view>({
+    // errors
+    "err",
+    "errs",
+    "error",
+    "errors",
+    "rmse",
+    "mse",
+    "msle",
+    "rmsle",
+    "nrmse",
+    "nmse",
+    "mae",
+    "mape",
+    "smape",
+    "wape",
+    "mase",
+    "medae",
+    "crps",
+    "pinball",
+    "epe",
+    "mpjpe",
+    "pampjpe",
+    "ade",
+    "fde",
+    "minade",
+    "minfde",
+    "absrel",
+    "abs rel",
+    "sq rel",
+    "silog",
+    "rte",
+    "rre",
+    "ece",
+    "brier",
+    // speech and text
+    "wer",
+    "cer",
+    "ter",
+    "mer",
+    "eer",
+    "mindcf",
+    "dcf",
+    "edit distance",
+    "ppl",
+    "perplexity",
+    "bpc",
+    "bpd",
+    "bpb",
+    "bpw",
+    // generated images
+    "fid",
+    "kid",
+    "fvd",
+    "fad",
+    "lpips",
+    "chamfer",
+    "hausdorff",
+    "hd",
+    "assd",
+    "asd",
+    // wrong decisions
+    "fpr",
+    "fnr",
+    "far",
+    "frr",
+    "failure",
+    "failures",
+    "collision",
+    "collisions",
+    "violation",
+    "violations",
+    "regret",
+    // likelihoods
+    "nll",
+    "logloss",
+    "nelbo",
+    "deviance",
+    "cross entropy",
+    "crossentropy",
+    "xent",
+    "bce",
+    // cost
+    "cost",
+    "costs",
+    "latency",
+    "duration",
+    "time",
+    "runtime",
+    "seconds",
+    "bytes",
+});
+// A loss of anything is a loss: "dice_loss", "reward_model_loss".
+constexpr auto kLosses = std::to_array<std::string_view>({"loss", "losses"});
+// Also at the end of a longer word: "valloss", "BinaryAccuracy", "meaniou".
+constexpr auto kHigherEnds =
+    std::to_array<std::string_view>({"acc", "accuracy", "reward", "score", "iou", "auc", "dice"});
+constexpr auto kLowerEnds = std::to_array<std::string_view>({"error", "perplexity", "rmse"});
+constexpr auto kLossEnds = std::to_array<std::string_view>({"loss"});
+
+using Words = std::vector<std::string>;
+using List = std::span<const std::string_view>;
+
+bool is_upper(char c) {
+  return 'A' <= c && c <= 'Z';
+}
+bool is_lower(char c) {
+  return 'a' <= c && c <= 'z';
+}
 
 /// "map" of "map50", "top" of "top5".
 std::string_view without_number(std::string_view word) {
   return word.substr(0, word.find_last_not_of("0123456789") + 1);
 }
 
-template <std::size_t N, std::size_t M>
-bool any_of(const std::vector<std::string>& words, const std::array<std::string_view, N>& whole,
-            const std::array<std::string_view, M>& ends) {
+bool has_word(const Words& words, List list) {
+  const auto is_in = [&](std::string_view word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+  };
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (is_in(words[i]) || is_in(without_number(words[i]))) return true;
+    if (i + 1 < words.size() && is_in(words[i] + " " + words[i + 1])) return true;
+  }
+  return false;
+}
+
+bool has_end(const Words& words, List ends) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return std::find(whole.begin(), whole.end(), word) != whole.end() ||
-           std::find(whole.begin(), whole.end(), without_number(word)) != whole.end() ||
-           std::any_of(ends.begin(), ends.end(), [&](auto end) { return word.ends_with(end); });
+    return std::any_of(ends.begin(), ends.end(), [&](auto end) { return word.ends_with(end); });
   });
 }
 
 }  // namespace
 
-std::vector<std::string> words_of(std::string_view metric) {
-  std::vector<std::string> words(1);
+Words words_of(std::string_view metric) {
+  Words words(1);
   for (const char c : metric) {
     const auto byte = static_cast<unsigned char>(c);
     if (std::isalnum(byte) != 0) {
@@ -50,10 +288,27 @@ std::vector<std::string> words_of(std::string_view metric) {
   return words;
 }
 
+std::string apart(std::string_view name) {
+  std::string result;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool begins = i > 0 && is_upper(name[i]) &&
+                        (is_lower(name[i - 1]) ||
+                         (is_upper(name[i - 1]) && i + 1 < name.size() && is_lower(name[i + 1])));
+    if (begins) result += '_';
+    result += name[i];
+  }
+  return result;
+}
+
 std::optional<Direction> direction_of(std::string_view metric) {
-  const auto words = words_of(metric);
-  const bool higher = any_of(words, kHigher, kHigherEnds);
-  const bool lower = any_of(words, kLower, kLowerEnds);
+  const auto whole = words_of(metric);
+  const auto parts = words_of(apart(metric));
+  const auto has = [&](List list, List ends) {
+    return has_word(whole, list) || has_word(parts, list) || has_end(whole, ends);
+  };
+  if (has(kLosses, kLossEnds)) return Direction::lower;
+  const bool higher = has(kHigher, kHigherEnds);
+  const bool lower = has(kLower, kLowerEnds);
   if (higher == lower) return std::nullopt;
   return higher ? Direction::higher : Direction::lower;
 }

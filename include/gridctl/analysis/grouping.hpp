@@ -64,7 +64,8 @@ struct MetricAnalysis {
 struct RunFacts {
   /// Equal for runs that differ in the group's keys alone; empty: belongs to no other run.
   std::vector<std::string> pairs;
-  std::vector<RunState> states;
+  std::vector<RunState> states = {};
+  bool has_none_complete = false;  ///< then unfinished runs count as they stand
 };
 [[nodiscard]] RunFacts facts_of(const collect::Experiment& experiment,
                                 const collect::ResultTable& table, const Grouping& grouping);

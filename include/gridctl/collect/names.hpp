@@ -16,15 +16,19 @@ namespace gridctl::collect {
 /// others.
 [[nodiscard]] std::optional<std::string_view> split_word(std::string_view word);
 
-/// "val_loss", "val/loss", "loss/val" and "Loss_val" belong to the split "valid", with the names
-/// "loss" and "Loss"; a name without a split belongs to `default_split`.
+/// "val_loss", "val/loss", "loss/val", "Loss_val", "valLoss" and "Loss (val)" belong to the split
+/// "valid", with the names "loss" and "Loss"; a name without a split belongs to `default_split`.
 struct SplitName {
   std::string_view split;
   std::string name;
 };
 [[nodiscard]] SplitName split_name(std::string_view key, std::string_view default_split = "train");
+/// The same; nothing for a name without a split.
+[[nodiscard]] std::optional<SplitName> named_split(std::string_view key);
 
 /// Whether the name counts how far the training is rather than how good: "step", "epoch", "iter" …
+/// The whole name, its case and what parts its words aside: "episode_reward" counts nothing,
+/// "time/total_timesteps" and "TotalTimesteps" do.
 [[nodiscard]] bool is_step_name(std::string_view name);
 /// Of the names, the one that counts finest: "step" before "epoch". Nothing if none counts.
 [[nodiscard]] std::optional<std::size_t> step_column(const std::vector<std::string_view>& names);
@@ -32,16 +36,28 @@ struct SplitName {
 /// Whether it is a time of day or since the start rather than a metric.
 [[nodiscard]] bool is_time_name(std::string_view name);
 
+/// Whether it says how much of the training is done or left: "percentage", "eta".
+[[nodiscard]] bool is_progress_name(std::string_view name);
+
 /// Whether `text` is `word`, which is in lower case, whatever the case of `text`.
 [[nodiscard]] bool is_word(std::string_view text, std::string_view word);
 
 /// Whether the name may judge a run: it is no counter (epoch, samples …), no spread of another
-/// statistic (loss_std), and does not stand beside one (acc.last). `key` is without the split.
+/// statistic (loss_std), and does not stand beside one (acc.last). Counters are known by their
+/// whole names. `key` is without the split.
 [[nodiscard]] bool is_metric(std::string_view key);
 
 /// Which values of a statistic are better; nothing if nobody knows, or if it is no metric but a
 /// counter (epoch, samples …) or the spread of another one (loss_std). `key` is without the split.
 [[nodiscard]] std::optional<stats::Direction> direction_of_metric(std::string_view key);
+
+/// Whether it is what a training minimises rather than a part of that: "loss", "total_loss".
+[[nodiscard]] bool is_whole_loss(std::string_view key);
+
+/// Of metrics whose direction is known and equal, the least is the one to rank by: mAP50-95 before
+/// accuracies, these before precision or recall alone, a loss before its parts, all before costs.
+/// `key` is without the split.
+[[nodiscard]] int headline_rank(std::string_view key);
 
 /// Whether a statistic says more of another one: "acc.best", "acc.last", "acc.step". `key` is
 /// without the split.

@@ -6,30 +6,63 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <compare>
+#include <limits>
 
 namespace gridctl::collect {
 namespace {
 
-constexpr std::array<std::string_view, 3> kSplits{"valid.", "test.", "train."};
-/// Whether a run has a number there: any, or one that has come to a good end.
-bool has_finite_value(const ResultTable& table, std::size_t column, bool completed) {
-  const auto status = completed ? table.column("status") : std::nullopt;
-  return std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
-    return std::isfinite(to_number(row[column])) &&
-           (!status || row[*status] == to_string(RunState::succeeded));
-  });
+// A test judges what was chosen by other values: its metrics come last among their kind.
+constexpr std::array<std::string_view, 3> kSplits{"valid.", "train.", "test."};
+
+bool is_complete(const ResultTable& table, std::optional<std::size_t> status, std::size_t row) {
+  return !status || table.rows[row][*status] == to_string(RunState::succeeded);
 }
 
-/// Where among the metrics the column stands; nothing if it is none.
-std::optional<std::size_t> rank_of(std::string_view column) {
+/// How many rows have a number there.
+struct Holders {
+  std::size_t all = 0;
+  std::size_t complete = 0;  ///< of runs that have come to a good end
+};
+Holders holders_of(const ResultTable& table, std::optional<std::size_t> status,
+                   std::size_t column) {
+  Holders holders;
+  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+    if (!std::isfinite(to_number(table.rows[row][column]))) continue;
+    ++holders.all;
+    if (is_complete(table, status, row)) ++holders.complete;
+  }
+  return holders;
+}
+
+/// Where among the metrics a column stands, the least first.
+struct Rank {
+  int rarity = 0;  ///< 0: at least half of the runs have it, as far as complete; 3: no complete one
+  bool no_direction = false;
+  std::size_t split = 0;
+  bool is_lower = false;
+  int headline = 0;
+  [[nodiscard]] auto operator<=>(const Rank&) const = default;
+};
+
+/// Nothing if the column is no metric.
+std::optional<Rank> rank_of(std::string_view column) {
   for (std::size_t split = 0; split < kSplits.size(); ++split) {
-    if (column.substr(0, kSplits[split].size()) != kSplits[split]) continue;
-    if (!is_metric(column.substr(kSplits[split].size()))) return std::nullopt;
-    const auto direction = stats::direction_of(column);
-    const std::size_t kind = !direction ? 2 : *direction == stats::Direction::higher ? 0 : 1;
-    return kind * kSplits.size() + split;
+    if (!column.starts_with(kSplits[split])) continue;
+    const auto key = column.substr(kSplits[split].size());
+    if (!is_metric(key)) return std::nullopt;
+    const auto direction = stats::direction_of(key);
+    const int headline = headline_rank(key);
+    return Rank{0, !direction, split, direction == stats::Direction::lower && headline != 0,
+                headline};
   }
   return std::nullopt;
+}
+
+int rarity_of(const Holders& holders, std::size_t complete_rows, std::size_t rows) {
+  if (complete_rows == 0) return 2 * holders.all >= rows ? 0 : 1;
+  if (holders.complete == 0) return 2;
+  return 2 * holders.complete >= complete_rows ? 0 : 1;
 }
 
 /// Of the cells in one column of a run's rows.
@@ -47,16 +80,32 @@ std::optional<double> mean_of(const ResultTable& table, std::size_t begin, std::
   return sum / count;
 }
 
+/// Whether the values of a run say how good it is: not if it has diverged, nor if the metric itself
+/// has in the end, of which `last` is the column.
+bool counts(const RunResult& run, const ResultTable& table, std::size_t row,
+            std::optional<std::size_t> last) {
+  if (!run.divergence.empty()) return false;
+  if (!last) return true;
+  const auto& cell = table.rows[row][*last];
+  return !is_number(cell) || std::isfinite(to_number(cell));
+}
+
 }  // namespace
 
 std::vector<std::string> metrics_of(const ResultTable& table) {
-  constexpr std::size_t kBehindAll = 3 * kSplits.size();
-  std::vector<std::pair<std::size_t, std::string>> ranked;
+  const auto status = table.column("status");
+  std::size_t complete = 0;
+  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+    if (is_complete(table, status, row)) ++complete;
+  }
+  std::vector<std::pair<Rank, std::string>> ranked;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const auto rank = rank_of(table.columns[i]);
-    if (!rank || !has_finite_value(table, i, false)) continue;
-    ranked.emplace_back(has_finite_value(table, i, true) ? *rank : *rank + kBehindAll,
-                        table.columns[i]);
+    auto rank = rank_of(table.columns[i]);
+    if (!rank) continue;
+    const auto holders = holders_of(table, status, i);
+    if (holders.all == 0) continue;
+    rank->rarity = rarity_of(holders, complete, table.rows.size());
+    ranked.emplace_back(*rank, table.columns[i]);
   }
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -64,6 +113,17 @@ std::vector<std::string> metrics_of(const ResultTable& table) {
   metrics.reserve(ranked.size());
   for (auto& [rank, column] : ranked) metrics.push_back(std::move(column));
   return metrics;
+}
+
+bool ranks_unfinished(const Experiment& experiment) {
+  const auto any = [&](auto is_so) {
+    return std::any_of(experiment.runs.begin(), experiment.runs.end(), is_so);
+  };
+  const auto has_values = [](const RunResult& run) {
+    return !run.training.empty() || !run.validation.empty();
+  };
+  return !any([](const RunResult& run) { return run.record.state == RunState::succeeded; }) &&
+         any(has_values);
 }
 
 std::vector<std::size_t> first_rows(const Experiment& experiment) {
@@ -80,11 +140,15 @@ std::vector<std::optional<double>> run_values(const Experiment& experiment,
                                               const ResultTable& table, std::size_t column) {
   // What is not of tests is repeated in every row of a run.
   const bool of_tests = table.columns[column].compare(0, 5, "test.") == 0;
+  const auto last = table.column(table.columns[column] + ".last");
   const auto begins = first_rows(experiment);
   std::vector<std::optional<double>> values;
   for (std::size_t i = 0; i < begins.size(); ++i) {
     const auto tests = std::max<std::size_t>(1, experiment.runs[i].tests.size());
-    values.push_back(mean_of(table, begins[i], begins[i] + (of_tests ? tests : 1), column));
+    auto value = mean_of(table, begins[i], begins[i] + (of_tests ? tests : 1), column);
+    if (value && !counts(experiment.runs[i], table, begins[i], last))
+      value = std::numeric_limits<double>::quiet_NaN();
+    values.push_back(value);
   }
   return values;
 }

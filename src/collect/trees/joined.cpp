@@ -1,5 +1,6 @@
 // Several experiments side by side: one table, in which every configuration of every experiment is
 // a group of its own.
+#include <gridctl/collect/tables/metrics.hpp>
 #include <gridctl/collect/trees/gather.hpp>
 #include <gridctl/core/text.hpp>
 
@@ -58,10 +59,7 @@ int renumber(Experiment& experiment, const std::string& name, int offset) {
   return last;
 }
 
-}  // namespace
-
-Experiment join_experiments(std::vector<Experiment> experiments) {
-  if (experiments.size() == 1) return std::move(experiments.front());
+Experiment join_several(std::vector<Experiment>& experiments) {
   Experiment joined;
   joined.folder = common_folder(experiments);
   const auto names = names_of(experiments, joined.folder);
@@ -74,6 +72,16 @@ Experiment join_experiments(std::vector<Experiment> experiments) {
     std::move(experiment.runs.begin(), experiment.runs.end(), std::back_inserter(joined.runs));
     std::move(experiment.notes.begin(), experiment.notes.end(), std::back_inserter(joined.notes));
   }
+  return joined;
+}
+
+}  // namespace
+
+Experiment join_experiments(std::vector<Experiment> experiments) {
+  auto joined =
+      experiments.size() == 1 ? std::move(experiments.front()) : join_several(experiments);
+  if (ranks_unfinished(joined))
+    joined.notes.emplace_back("no run is complete: unfinished runs are ranked");
   return joined;
 }
 

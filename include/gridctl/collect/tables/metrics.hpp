@@ -11,17 +11,25 @@
 namespace gridctl::collect {
 
 /// The columns of statistics that have a number somewhere, less counters, spreads, and what stands
-/// beside another (acc.last). The one to show first is the first: those that a completed run has
-/// before those that none has; those of which more is better before those of which less is, before
-/// those of which nobody knows; validations, which choose, before tests, which judge, before
-/// trainings.
+/// beside another (acc.last). The one to show first is the first: those that at least half of the
+/// completed runs have before rarer ones, and these before those that no completed run has; those
+/// of which more or less is known to be better before the others; validations, which choose, before
+/// trainings, and both before tests, which judge; what is to be high before what is to be low, but
+/// for error rates that are the aim itself (WER, FID); then as headline_rank() says. Without a
+/// completed run, the runs that there are count.
 [[nodiscard]] std::vector<std::string> metrics_of(const ResultTable& table);
 
 /// One value for each run of the experiment, whose table it is. Several tests of one run count as
-/// their mean; NaN in one of them makes it NaN. Nothing where no number was written.
+/// their mean; NaN in one of them makes it NaN. NaN too for a run that has diverged, or whose last
+/// value of the metric is not finite: what it was before would rank it first. Nothing where no
+/// number was written.
 [[nodiscard]] std::vector<std::optional<double>> run_values(const Experiment& experiment,
                                                             const ResultTable& table,
                                                             std::size_t column);
+
+/// Whether some runs have begun, and none has come to a good end: what unfinished ones have so far
+/// is then better than nothing.
+[[nodiscard]] bool ranks_unfinished(const Experiment& experiment);
 
 /// For each run of the experiment the index of its first row.
 [[nodiscard]] std::vector<std::size_t> first_rows(const Experiment& experiment);

@@ -26,7 +26,7 @@ RunResult run(const std::string& loss, const Names& tested = {}) {
 
 TEST_CASE("the metric to show is an accuracy of the validation, if there is one", "[collect]") {
   CHECK(metrics_among({"seed", "train.acc", "test.acc", "test.loss", "valid.acc_std",
-                       "valid.acc"}) == Names{"valid.acc", "test.acc", "train.acc", "test.loss"});
+                       "valid.acc"}) == Names{"valid.acc", "train.acc", "test.acc", "test.loss"});
   CHECK(metrics_among({"train.loss", "valid.episode", "valid.loss", "valid.loss_min"}) ==
         Names{"valid.loss", "train.loss"});
   CHECK(metrics_among({"train.episode", "train.perimeter"}) == Names{"train.perimeter"});
@@ -38,6 +38,52 @@ TEST_CASE("what only runs without a good end have is not the metric to show", "[
   CHECK(metrics_of({{"status", "valid.acc", "valid.loss"},
                     {{"failed", "0.9", "0.1"}, {"succeeded", "", "0.2"}}}) ==
         Names{"valid.loss", "valid.acc"});
+}
+
+TEST_CASE("a test is no metric to rank by as long as there is another", "[collect]") {
+  CHECK(metrics_among({"test.acc", "valid.loss"}).front() == "valid.loss");
+  CHECK(metrics_among({"test.acc", "train.loss"}).front() == "train.loss");
+  CHECK(metrics_among({"train.grad_norm", "test.acc"}).front() == "test.acc");
+}
+
+TEST_CASE("of detectors the metric to show is the one by which they keep a model", "[collect]") {
+  CHECK(metrics_among(
+            {"valid.precision(B)", "valid.recall(B)", "valid.mAP50(B)", "valid.mAP50-95(B)"})
+            .front() == "valid.mAP50-95(B)");
+  CHECK(metrics_among({"valid.precision", "valid.mAP_0.5", "valid.mAP_0.5:0.95"}).front() ==
+        "valid.mAP_0.5:0.95");
+}
+
+TEST_CASE("a metric that few complete runs have is not the one to show", "[collect]") {
+  CHECK(metrics_of(
+            {{"status", "valid.acc", "valid.loss"},
+             {{"succeeded", "0.9", "0.1"}, {"succeeded", "", "0.2"}, {"succeeded", "", "0.3"}}}) ==
+        Names{"valid.loss", "valid.acc"});
+}
+
+TEST_CASE("without a complete run the metric to show is one that runs have", "[collect]") {
+  CHECK(metrics_of({{"status", "valid.acc"}, {{"lost", "0.9"}, {"failed", "0.8"}}}) ==
+        Names{"valid.acc"});
+  Experiment experiment;
+  experiment.runs = {run("0.4")};
+  experiment.runs[0].record.state = RunState::lost;
+  CHECK(ranks_unfinished(experiment));
+  experiment.runs.push_back(run("0.5"));
+  experiment.runs[1].record.state = RunState::succeeded;
+  CHECK_FALSE(ranks_unfinished(experiment));
+}
+
+TEST_CASE("what a run was before it diverged does not rank it", "[collect]") {
+  Experiment experiment;
+  experiment.runs = {run("0.4"), run("0.3"), run("0.5")};
+  experiment.runs[0].divergence = "train.loss is nan at its last step";
+  experiment.runs[1].validation.emplace_back("loss.last", "-inf");
+  experiment.runs[2].validation.emplace_back("loss.last", "0.6");
+  const auto table = result_table(experiment);
+  const auto losses = run_values(experiment, table, table.column("valid.loss").value());
+  CHECK(std::isnan(losses[0].value()));
+  CHECK(std::isnan(losses[1].value()));
+  CHECK(losses[2] == 0.5);
 }
 
 TEST_CASE("a metric's name says which values are better, a counter's nothing", "[collect]") {
