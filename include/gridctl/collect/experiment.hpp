@@ -70,13 +70,15 @@ struct RunResult {
   std::optional<RunId> id_in_books;  ///< there, if several were joined: record.id is another
   PlaceOfRun place;
   Values configuration;
+  bool scant_configuration = false;  ///< too little to tell settings apart: the folder does
   /// Statistics at the best step, as KEY.last those of the last one, and of metrics KEY.best and
   /// KEY.step: the best value of all, and where it was written. The best step is the
   /// validation with the least loss, the first of equals; training statistics are the last ones at
   /// or before it. Without a validation it is the last step.
   Values training;
   Values validation;
-  CurveList curves;  ///< null if they were not kept
+  std::string divergence;  ///< why no value of it counts, though it ran to its end; mostly empty
+  CurveList curves;        ///< null if they were not kept
   /// Reads them from the files of the run; empty if there can be none. Safe in several threads.
   std::function<std::vector<Curve>()> read_curves;
   std::vector<TestResult> tests;

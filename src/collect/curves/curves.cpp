@@ -4,27 +4,26 @@
 #include "values.hpp"
 
 #include <gridctl/collect/names.hpp>
+#include <gridctl/core/text.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <unordered_map>
 #include <unordered_set>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace gridctl::collect {
 namespace {
 
-// What a whole loss is called; parts of one ("box_loss") do not choose a step.
-constexpr std::array<std::string_view, 5> kLosses{"loss", "epoch_loss", "loss_epoch", "total_loss",
-                                                  "avg_loss"};
-
+// Parts of a loss ("box_loss") choose no step.
 double loss_of(const Values& values) {
-  for (const auto name : kLosses) {
-    for (const auto& [key, value] : values) {
-      if (is_word(key, name)) return to_number(value);
-    }
+  auto found = std::numeric_limits<double>::quiet_NaN();
+  for (const auto& [key, value] : values) {
+    if (is_word(key, "loss")) return to_number(value);
+    if (std::isnan(found) && is_whole_loss(key)) found = to_number(value);
   }
-  return std::numeric_limits<double>::quiet_NaN();
+  return found;
 }
 
 std::vector<Step> steps_of(const std::vector<MetricRow>& rows) {
@@ -69,6 +68,30 @@ double epoch_of(const Values& values) {
   return CurvePoint::kUnknown;
 }
 
+constexpr std::string_view kLast = ".last";
+
+/// Of the best value, after which the last one is no small setback any more.
+constexpr double kExplosion = 1e6;
+
+bool has_diverged(const Values& values, std::string_view loss, double last) {
+  if (!std::isfinite(last)) return true;
+  const double best = to_number(value_of(values, std::string(loss) + ".best"));
+  return std::abs(last) > kExplosion * std::fmax(1, std::abs(best));
+}
+
+/// " (epoch 12)".
+std::string last_step_of(const Values& values) {
+  std::vector<std::string_view> names;
+  std::vector<std::string_view> texts;
+  for (const auto& [key, value] : values) {
+    if (!key.ends_with(kLast)) continue;
+    names.push_back(std::string_view(key).substr(0, key.size() - kLast.size()));
+    texts.push_back(trim(value));
+  }
+  const auto step = step_column(names);
+  return step ? fmt::format(" ({} {})", names[*step], texts[*step]) : std::string();
+}
+
 Values best_of(const std::vector<MetricRow>& rows) {
   BestValues best;
   for (const auto& row : rows) {
@@ -79,18 +102,33 @@ Values best_of(const std::vector<MetricRow>& rows) {
 
 }  // namespace
 
+MetricRow* Curves::find(std::string_view split, std::vector<MetricRow>& all, double step) {
+  if (all.empty() || std::isnan(step)) return nullptr;
+  if (all.back().step.step == step) return &all.back();
+  auto entry = places_.find(split);
+  if (entry == places_.end()) entry = places_.try_emplace(std::string(split)).first;
+  auto& places = entry->second;
+  for (; places.known < all.size() && !places.is_used; ++places.known)
+    places.highest = std::fmax(places.highest, all[places.known].step.step);
+  if (!places.is_used && step > places.highest) return nullptr;
+  if (!std::exchange(places.is_used, true)) places.known = 0;
+  for (; places.known < all.size(); ++places.known)
+    places.last[all[places.known].step.step] = places.known;
+  const auto found = places.last.find(step);
+  return found == places.last.end() ? nullptr : &all[found->second];
+}
+
 void Curves::add(std::string_view split, MetricRow row) {
   auto found = rows.find(split);
   if (found == rows.end()) found = rows.try_emplace(std::string(split)).first;
   auto& all = found->second;
-  if (!all.empty() && all.back().step.step == row.step.step) {
-    auto& last = all.back();
+  if (auto* const same = find(split, all, row.step.step)) {
     const auto clash = [&](const auto& pair) {
-      return !is_step_name(pair.first) && !value_of(last.values, pair.first).empty();
+      return !is_step_name(pair.first) && !value_of(same->values, pair.first).empty();
     };
     if (std::none_of(row.values.begin(), row.values.end(), clash)) {
-      add_missing(last.values, row.values);
-      last.step.loss = loss_of(last.values);
+      add_missing(same->values, row.values);
+      same->step.loss = loss_of(same->values);
       return;
     }
   }
@@ -110,7 +148,7 @@ CurveSummary summarize(const Curves& curves) {
     add_missing(summary.training, best_of(training));
   }
   if (choice.validation) {
-    summary.validation = validation[*choice.validation].values;
+    summary.validation = with_earlier(validation, *choice.validation);
     add_last(summary.validation, with_earlier(validation, validation.size() - 1));
     add_missing(summary.validation, best_of(validation));
   }
@@ -119,6 +157,19 @@ CurveSummary summarize(const Curves& curves) {
     summary.test = with_earlier(test, test.size() - 1);
   }
   return summary;
+}
+
+std::string divergence_of(const Values& training, const Values& validation) {
+  for (const auto& [split, values] : {std::pair("train.", &training), {"valid.", &validation}}) {
+    for (const auto& [key, last] : *values) {
+      if (!key.ends_with(kLast) || !is_number(last)) continue;
+      const auto metric = std::string_view(key).substr(0, key.size() - kLast.size());
+      if (!is_whole_loss(metric) || !has_diverged(*values, metric, to_number(last))) continue;
+      return fmt::format("{}{} is {} at its last step{}", split, metric, trim(last),
+                         last_step_of(*values));
+    }
+  }
+  return {};
 }
 
 RowAxis::RowAxis(CurveAxis axis, std::size_t rows) : rows_(rows) {
@@ -200,7 +251,7 @@ void add_flat(const Values& values, Curves& curves, std::string_view default_spl
   Values counters;
   std::map<std::string_view, Values> splits;
   for (const auto& [key, value] : values) {
-    if (!is_number(value)) continue;
+    if (!is_number(value) || is_progress_name(key)) continue;
     if (is_time_name(key)) {
       time = to_number(value);
       continue;

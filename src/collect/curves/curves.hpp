@@ -8,11 +8,13 @@
 #include <gridctl/collect/names.hpp>
 
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace gridctl::collect {
@@ -30,22 +32,37 @@ struct Curves {
   Values finals;                    ///< numbers that the trainer called final: "final.acc"
   std::optional<double> kept_step;  ///< whose model was kept, if the trainer says so
 
-  /// Appends the row, or joins it with the last one of the same split and step: some writers have a
-  /// line per metric.
+  /// Appends the row, or joins it with the last one of the same split and step, wherever that
+  /// stands: some writers have a line per metric, some a block. A metric that comes again at its
+  /// step stays in a row of its own.
   void add(std::string_view split, MetricRow row);
   [[nodiscard]] bool empty() const { return rows.empty() && finals.empty(); }
+
+ private:
+  /// Which rows there are for each step, as far as steps have not only gone up.
+  struct Places {
+    double highest = -std::numeric_limits<double>::infinity();
+    std::size_t known = 0;  ///< rows that `last` and `highest` tell of
+    std::unordered_map<double, std::size_t> last;
+    bool is_used = false;
+  };
+  [[nodiscard]] MetricRow* find(std::string_view split, std::vector<MetricRow>& all, double step);
+  std::map<std::string, Places, std::less<>> places_;
 };
 
 /// What the table shows: values at the best step (experiment.hpp says which), and of the last one
-/// as KEY.last, and the best ones of metrics (best_values.hpp). Sparse writers leave gaps: a
-/// training metric that its row lacks is the last one written before, and the same goes for
-/// KEY.last.
+/// as KEY.last, and the best ones of metrics (best_values.hpp). Sparse writers leave gaps: a metric
+/// that the row lacks is the last one written before, and the same goes for KEY.last.
 struct CurveSummary {
   Values training;
   Values validation;
   Values test;  ///< the last one
 };
 [[nodiscard]] CurveSummary summarize(const Curves& curves);
+
+/// Why a training whose last values these are has gone wrong, though it ran to its end: a loss that
+/// is no finite number any more, or a million times its best; with the step. Empty if it has not.
+[[nodiscard]] std::string divergence_of(const Values& training, const Values& validation);
 
 /// The axis of all rows of a table; columns that have a value in each of them share it.
 class RowAxis {

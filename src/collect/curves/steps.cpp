@@ -18,7 +18,7 @@ std::optional<std::size_t> best_validation(const std::vector<Step>& rows) {
   std::optional<std::size_t> best;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const bool again = !goes_up && !std::isnan(rows[i].step) && !seen.insert(rows[i].step).second;
-    if (again || std::isnan(rows[i].loss)) continue;
+    if (again || !std::isfinite(rows[i].loss)) continue;
     if (!best || rows[i].loss < rows[*best].loss) best = i;
   }
   return best ? best : rows.size() - 1;

@@ -21,10 +21,10 @@ struct StepChoice {
   std::optional<std::size_t> validation;  ///< index of the row
 };
 
-/// The validation with the least loss (the first of equals; NaN is never best), or the last one if
-/// no loss is a number; and the last training row at or before its step. Of several validations at
-/// one step only the first counts: trainers validate once more when all is over, and keep no model
-/// for it. Without a validation, the last training row.
+/// The validation with the least loss (the first of equals; NaN and infinities are never best), or
+/// the last one if no loss is finite; and the last training row at or before its step. Of several
+/// validations at one step only the first counts: trainers validate once more when all is over, and
+/// keep no model for it. Without a validation, the last training row.
 [[nodiscard]] StepChoice choose_steps(const std::vector<Step>& training,
                                       const std::vector<Step>& validation);
 
