@@ -9,9 +9,11 @@
 #include "readers/reader.hpp"
 #include "values.hpp"
 
+#include <gridctl/core/text.hpp>
+
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <limits>
 
 namespace gridctl::collect {
 namespace {
@@ -25,6 +27,7 @@ constexpr const char* kValidation = "validation_statistics.csv";
 constexpr const char* kTestSet = "testing_set_agg_statistics.csv";
 constexpr const char* kTest = "testing_statistics.csv";
 constexpr const char* kTrainerLog = "trainer.log";
+constexpr const char* kEpochLimit = "Epoch Limit reached";
 constexpr const char* kModels = "models";
 constexpr const char* kModel = "model_best.pt";
 
@@ -48,23 +51,29 @@ std::vector<Step> steps_of(const std::optional<CsvTable>& table) {
   return steps;
 }
 
-/// The closing validation of a training that stopped within an epoch has no training row beside it,
-/// and no model was kept for it: its loss must not win.
-std::vector<Step> beside_training(std::vector<Step> validation, const std::vector<Step>& training) {
-  std::vector<double> episodes;
-  episodes.reserve(training.size());
-  for (const auto& step : training) {
-    if (!std::isnan(step.step)) episodes.push_back(step.step);
-  }
-  std::sort(episodes.begin(), episodes.end());
-  const auto beside = [&](const Step& step) {
-    return !std::isnan(step.step) &&
-           std::binary_search(episodes.begin(), episodes.end(), step.step);
-  };
-  if (std::none_of(validation.begin(), validation.end(), beside)) return validation;
-  for (auto& step : validation) {
-    if (!beside(step)) step.loss = std::numeric_limits<double>::quiet_NaN();
-  }
+/// The trainer validates once more when all is over. Only where the limit of epochs ended the
+/// training does a better loss there replace the model; else the closing validation must not win.
+/// It stands behind another one of its episode, or has no training row beside it.
+std::vector<Step> without_closing(std::vector<Step> validation, const std::vector<Step>& training) {
+  if (validation.size() < 2) return validation;
+  auto& closing = validation.back();
+  const auto is_at = [&](const Step& step) { return step.step == closing.step; };
+  const bool is_again = std::any_of(validation.begin(), validation.end() - 1, is_at);
+  const bool is_beside = std::any_of(training.begin(), training.end(), is_at);
+  const bool any_beside = std::any_of(validation.begin(), validation.end(), [&](const Step& row) {
+    return std::any_of(training.begin(), training.end(),
+                       [&](const Step& step) { return step.step == row.step; });
+  });
+  if (is_again || (!is_beside && any_beside))
+    closing.loss = std::numeric_limits<double>::quiet_NaN();
+  return validation;
+}
+
+/// The closing validation as one of its own step, which may be the best.
+std::vector<Step> with_closing(std::vector<Step> validation) {
+  if (validation.size() < 2) return validation;
+  auto& closing = validation.back();
+  if (closing.step == validation[validation.size() - 2].step) closing.step += 0.5;
   return validation;
 }
 
@@ -80,19 +89,34 @@ Values best_of(const CsvTable& table, const std::vector<Step>& steps) {
   return best.values();
 }
 
+/// The row of a table that a checkpoint has: of its episode and loss.
+std::optional<std::size_t> row_of(const std::optional<CsvTable>& table, const Values& kept) {
+  if (!table || kept.empty()) return std::nullopt;
+  const auto is_same = [&](std::size_t row, std::string_view key) {
+    const auto column = table->column(key);
+    return column && trim(value_of(kept, key)) == table->cell(row, *column);
+  };
+  for (auto row = table->rows(); row-- > 0;) {
+    if (is_same(row, "episode") && is_same(row, "loss")) return row;
+  }
+  return std::nullopt;
+}
+
+/// Without a row, only of the last one and the best ones.
 void add_statistics(const std::optional<CsvTable>& table, std::optional<std::size_t> row,
-                    const std::vector<Step>& steps, Values& values) {
-  if (!table || !row) return;
-  auto found = table->values(*row);
+                    Values& values) {
+  if (!table) return;
+  auto found = row ? table->values(*row) : Values();
   add_last(found, table->values(table->rows() - 1));
-  add_missing(found, best_of(*table, steps));
+  add_missing(found, best_of(*table, steps_of(table)));
   add_missing(values, found);
 }
 
 /// The offline trainer keeps the model of its best whole validation, the online trainer that of its
-/// best partial one.
-void read_statistics(const Folder& folder, bool online, LastLine last_line, RunParts& parts,
-                     Notes& notes) {
+/// best partial one. What the kept model says of itself decides which one that was.
+void read_statistics(const Folder& folder, const std::optional<MipLog>& log, LastLine last_line,
+                     RunParts& parts, Notes& notes) {
+  const bool online = log && log->online;
   const auto read = [&](const char* of_set, const char* of_steps) {
     auto table = read_csv(folder, online ? of_steps : of_set, last_line, notes);
     return table ? std::move(table)
@@ -101,10 +125,14 @@ void read_statistics(const Folder& folder, bool online, LastLine last_line, RunP
   const auto training = read(kTrainingSet, kTraining);
   const auto validation = read(kValidationSet, kValidation);
   const auto training_steps = steps_of(training);
-  const auto validation_steps = beside_training(steps_of(validation), training_steps);
-  const auto choice = choose_steps(training_steps, validation_steps);
-  add_statistics(training, choice.training, training_steps, parts.training);
-  add_statistics(validation, choice.validation, validation_steps, parts.validation);
+  const bool may_close = log && log->terminal_status.find(kEpochLimit) != std::string::npos;
+  auto choice = choose_steps(training_steps,
+                             may_close ? with_closing(steps_of(validation))
+                                       : without_closing(steps_of(validation), training_steps));
+  if (!parts.validation.empty()) choice.validation = row_of(validation, parts.validation);
+  if (!parts.training.empty()) choice.training = row_of(training, parts.training);
+  add_statistics(training, choice.training, parts.training);
+  add_statistics(validation, choice.validation, parts.validation);
   if (!parts.with_curves) return;
   if (training) parts.curves = table_curves(*training, "train");
   if (validation) add_missing(parts.curves, table_curves(*validation, "valid"));
@@ -131,20 +159,19 @@ Ending ending_of(const MipLog& log, bool has_model) {
 }
 
 /// What the model itself says of the step it was kept at: a row of the CSVs, which it stands in for
-/// where they are lost, and when it was saved.
-void read_model(const Folder& folder, RunParts& parts, Notes& notes) {
+/// where they are lost.
+std::optional<Checkpoint> read_model(const Folder& folder, Notes& notes) {
   const auto path = folder.path / kModels / kModel;
   const auto file = open_parts(path, notes);
-  if (!file) return;
-  const auto checkpoint = read_checkpoint(file->read_at, file->size);
-  if (!checkpoint) {
-    notes.push_back("'" + path.string() + "' left out: " + checkpoint.error().message);
-    return;
-  }
-  if (!*checkpoint) return;
-  const auto& model = **checkpoint;
-  add_missing(parts.training, model.training);
-  add_missing(parts.validation, model.validation);
+  if (!file) return std::nullopt;
+  auto checkpoint = read_checkpoint(file->read_at, file->size);
+  if (checkpoint) return std::move(*checkpoint);
+  notes.push_back("'" + path.string() + "' left out: " + checkpoint.error().message);
+  return std::nullopt;
+}
+
+/// When the model was saved and how its training stood.
+void add_status(const Checkpoint& model, RunParts& parts) {
   const auto add = [&](const char* key, const std::string& value) {
     if (!value.empty()) add_missing(parts.training, {{key, value}});
   };
@@ -164,6 +191,10 @@ class MipReader final : public Reader {
                        [&](const char* name) { return folder.has(name); });
   }
 
+  [[nodiscard]] bool owns(const Folder& /*folder*/, const std::string& file) const override {
+    return file.ends_with("_statistics.csv");
+  }
+
   void read_run(const Folder& folder, LastLine last_line, RunParts& parts,
                 Notes& notes) const override {
     std::optional<MipLog> log;
@@ -173,13 +204,18 @@ class MipReader final : public Reader {
       add_missing(parts.configuration,
                   read_configuration(folder.path / kTrainingConfiguration, notes));
     }
-    read_statistics(folder, log && log->online, last_line, parts, notes);
+    const bool kept = has_model(folder, notes);
+    const auto model = kept ? read_model(folder, notes) : std::nullopt;
+    if (model) {
+      add_missing(parts.training, model->training);
+      add_missing(parts.validation, model->validation);
+    }
+    read_statistics(folder, log, last_line, parts, notes);
     if (log && log->finished) {
       add_missing(parts.training, {{"terminal_status", log->terminal_status},
                                    {"terminal_status_timestamp", log->terminal_time}});
     }
-    const bool kept = has_model(folder, notes);
-    if (kept) read_model(folder, parts, notes);
+    if (model) add_status(*model, parts);
     if (log) parts.ending = ending_of(*log, kept);
   }
 

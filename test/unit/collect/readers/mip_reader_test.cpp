@@ -71,6 +71,40 @@ TEST_CASE("a closing validation within an epoch does not win", "[collect]") {
   CHECK(value_of(parts.validation, "episode.last") == "000045");
 }
 
+TEST_CASE("the closing validation counts where the limit of epochs ended the training",
+          "[collect]") {
+  const ScratchDir scratch;
+  test::write_offline_run(scratch, ".");
+  const auto end_by = [&](const std::string& why) {
+    scratch.write("trainer.log",
+                  "[2026-11-23 21:00:03] - INFO - OfflineTrainer >>> Setting torch random seed\n"
+                  "[2026-11-23 21:00:07] - INFO - OfflineTrainer >>> Training finished because " +
+                      why + "\n");
+  };
+  Notes notes;
+  end_by("Not converged: Epoch Limit reached");
+  CHECK(value_of(read(scratch, notes).validation, "loss") == "0.10");
+  CHECK(value_of(read(scratch, notes).validation, "acc") == "0.90");
+  CHECK(value_of(read(scratch, notes).training, "acc") == "0.80");
+  CHECK(value_of(read(scratch, notes).validation, "loss.step") == "59");
+  end_by("Converged (Full Validation Loss went below Loss Stop threshold)");
+  CHECK(value_of(read(scratch, notes).validation, "loss") == "0.50");
+}
+
+TEST_CASE("what the kept model says of itself decides its values", "[collect]") {
+  const ScratchDir scratch;
+  test::write_offline_run(scratch, ".");
+  Notes notes;
+  const auto bytes = read_file(fs::path(GRIDCTL_TEST_DATA) / "checkpoints" / "zip.pt", notes);
+  REQUIRE(bytes);
+  scratch.write("models/model_best.pt", *bytes);
+  const auto parts = read(scratch, notes);
+  CHECK(notes == Notes{});
+  CHECK(value_of(parts.training, "loss") == "0.6972844601");
+  CHECK(value_of(parts.training, "loss.last") == "0.30");
+  CHECK(value_of(parts.validation, "loss.last") == "0.10");
+}
+
 TEST_CASE("an online training keeps the model of its best partial validation", "[collect]") {
   const ScratchDir scratch;
   test::write_offline_run(scratch, ".");
