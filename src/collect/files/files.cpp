@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <memory>
 #include <system_error>
 
@@ -92,7 +93,7 @@ bool Folder::has(std::string_view file) const {
 }
 
 Folder list_folder(const fs::path& path, Notes& notes) {
-  Folder folder{path, {}, {}};
+  Folder folder{path, {}, {}, {}};
   DIR* const directory = ::opendir(path.c_str());
   if (directory == nullptr) {
     notes.push_back("cannot list '" + path.string() + "': " + errno_text(errno));
@@ -138,6 +139,16 @@ std::optional<std::string> read_file(const fs::path& path, Notes& notes, Absence
   auto text = file.read(0, file.size());
   if (!text) notes.push_back("cannot read '" + path.string() + "': " + errno_text(errno));
   return text;
+}
+
+bool is_at_rest(const fs::path& path) {
+  constexpr auto kWhile = std::chrono::minutes(5);
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return false;
+  const auto changed = std::chrono::system_clock::from_time_t(status.st_mtime);
+  const bool at_rest = std::chrono::system_clock::now() - changed > kWhile;
+  if (!at_rest) ReadRecord::add_failure();
+  return at_rest;
 }
 
 std::optional<FileEnds> read_ends(const fs::path& path, std::size_t head, std::size_t tail,

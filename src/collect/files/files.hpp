@@ -21,6 +21,10 @@ struct Folder {
   fs::path path;
   std::vector<std::string> files;    ///< sorted names of all that is no folder
   std::vector<std::string> folders;  ///< sorted names
+  /// Of a folder that holds several runs: the file that names this one, to which `files` are cut.
+  std::string part = {};
+  /// What to call its run by: the folder, or the file in it.
+  [[nodiscard]] fs::path place() const { return part.empty() ? path : path / part; }
   [[nodiscard]] bool has(std::string_view file) const;
 };
 
@@ -37,6 +41,10 @@ enum class Absence { noted, fine };
 /// The whole text of a regular file. Nothing and a note for anything else.
 [[nodiscard]] std::optional<std::string> read_file(const fs::path& path, Notes& notes,
                                                    Absence absence = Absence::noted);
+
+/// Whether a file has not changed for a while: then nobody is about to end its last line. Where it
+/// has, what was found out is not kept for long: time alone will change it.
+[[nodiscard]] bool is_at_rest(const fs::path& path);
 
 /// The first and the last bytes of a file: logs may be huge, and we want their ends.
 struct FileEnds {

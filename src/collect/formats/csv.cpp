@@ -1,5 +1,6 @@
 #include "formats/csv.hpp"
 
+#include <gridctl/collect/formats/numbers.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 
@@ -62,12 +63,60 @@ class CsvParser {
       keep_header();
       return;
     }
+    if (is_header(begin)) {
+      table_.restarts_.push_back(table_.starts_.size());
+      table_.cells_.resize(begin);
+      return;
+    }
+    for (auto i = begin; i < table_.cells_.size(); ++i) make_plain(table_.cells_[i]);
     table_.starts_.push_back(begin);
+    table_.ends_.push_back(table_.cells_.size());
     const auto width = table_.cells_.size() - begin;
     if (width != table_.header_.size() && ++ragged_ == 1) first_ragged_ = row_;
   }
 
+  [[nodiscard]] bool is_header(std::size_t begin) const {
+    const auto& header = table_.header_;
+    return table_.cells_.size() - begin == header.size() &&
+           table_.cells_[begin] == header.front() &&
+           std::equal(header.begin(), header.end(),
+                      table_.cells_.begin() + static_cast<std::ptrdiff_t>(begin)) &&
+           std::none_of(header.begin(), header.end(), is_number);
+  }
+
+  /// "74,5" and "74.5%" become "74.5".
+  void make_plain(std::string_view& cell) {
+    if (cell.empty()) return;
+    auto number = cell;
+    if (cell.back() == '%') number = trim(cell.substr(0, cell.size() - 1));
+    const auto comma = separator_ == ',' ? std::string_view::npos : number.find(',');
+    if (comma != std::string_view::npos) {
+      std::string point(number);
+      point[comma] = '.';
+      if (!is_number(point)) return;
+      text_[static_cast<std::size_t>(number.data() - text_.data()) + comma] = '.';
+    }
+    if (is_number(number)) cell = number;
+  }
+
+  /// Whether the first record is a comment: it begins with "#", and the next one does not have as
+  /// many cells, of which the first is a number.
+  [[nodiscard]] bool is_comment() {
+    if (table_.cells_.front().substr(0, 1) != "#") return false;
+    auto rest = std::string_view(text_).substr(position_);
+    rest = rest.substr(0, rest.find('\n'));
+    const auto cells = std::count(rest.begin(), rest.end(), separator_) + 1;
+    return static_cast<std::size_t>(cells) != table_.cells_.size() ||
+           !is_number(trim(rest.substr(0, rest.find(separator_))));
+  }
+
   void keep_header() {
+    if (is_comment()) {
+      table_.cells_.clear();
+      return;
+    }
+    auto& first = table_.cells_.front();
+    if (first.substr(0, 1) == "#") first = trim(first.substr(1));
     table_.header_ = std::exchange(table_.cells_, {});
     auto sorted = table_.header_;
     std::sort(sorted.begin(), sorted.end());
@@ -78,6 +127,7 @@ class CsvParser {
     // Numbers are about as long as their titles; at worst the vectors grow.
     const auto rows = text_.size() / std::max<std::size_t>(1, position_);
     table_.starts_.reserve(rows);
+    table_.ends_.reserve(rows);
     table_.cells_.reserve(rows * table_.header_.size());
   }
 
@@ -105,8 +155,9 @@ class CsvParser {
 
   /// Stops at the separator or line end behind the cell, or at the end of the text.
   std::string_view read_cell() {
-    if (position_ < text_.size() && text_[position_] == '"') return read_quoted();
     const auto begin = position_;
+    while (position_ < text_.size() && text_[position_] == ' ') ++position_;  // padding
+    if (position_ < text_.size() && text_[position_] == '"') return read_quoted();
     while (position_ < text_.size() && text_[position_] != separator_ && text_[position_] != '\n') {
       ++position_;
     }
@@ -156,6 +207,18 @@ Result<CsvTable> CsvTable::parse(std::string text, const std::string& name, Last
   return table;
 }
 
+void CsvTable::filter(const std::vector<bool>& keep) {
+  std::size_t kept = 0;
+  for (std::size_t row = 0; row < starts_.size(); ++row) {
+    if (!keep[row]) continue;
+    starts_[kept] = starts_[row];
+    ends_[kept++] = ends_[row];
+  }
+  starts_.resize(kept);
+  ends_.resize(kept);
+  restarts_.clear();
+}
+
 std::optional<std::size_t> CsvTable::column(std::string_view name) const {
   const auto found = std::find(header_.begin(), header_.end(), name);
   if (found == header_.end()) return std::nullopt;
@@ -163,9 +226,8 @@ std::optional<std::size_t> CsvTable::column(std::string_view name) const {
 }
 
 std::string_view CsvTable::cell(std::size_t row, std::size_t column) const {
-  const auto end = row + 1 < starts_.size() ? starts_[row + 1] : cells_.size();
   const auto at = starts_[row] + column;
-  return at < end ? cells_[at] : std::string_view{};
+  return at < ends_[row] ? cells_[at] : std::string_view{};
 }
 
 Values CsvTable::values(std::size_t row) const {

@@ -18,6 +18,9 @@ namespace gridctl::collect {
 /// believed only if the writer is known to have finished.
 enum class LastLine { may_be_torn, complete };
 
+/// A table in text. Lines before the header that begin with "#" are comments, if they do not have
+/// its shape. Where a semicolon or a tab parts cells, a comma in a number is its point. A percent
+/// sign behind a number is left out.
 class CsvTable {
  public:
   /// `name` is the file as errors and notes show it. Errors, with row and column: a NUL byte, a
@@ -25,7 +28,7 @@ class CsvTable {
   [[nodiscard]] static Result<CsvTable> parse(std::string text, const std::string& name,
                                               LastLine last_line, char separator = ',');
 
-  /// Trimmed names of the columns.
+  /// Trimmed names of the columns; a "#" before the first one is no part of its name.
   [[nodiscard]] const std::vector<std::string_view>& header() const { return header_; }
   [[nodiscard]] std::optional<std::size_t> column(std::string_view name) const;
   /// How many rows there are, without the header and blank lines.
@@ -34,6 +37,10 @@ class CsvTable {
   [[nodiscard]] std::string_view cell(std::size_t row, std::size_t column) const;
   /// A row with the names of its columns; columns without a name are left out.
   [[nodiscard]] Values values(std::size_t row) const;
+  /// The rows before which the header came again: the writer began anew in the same file.
+  [[nodiscard]] const std::vector<std::size_t>& restarts() const { return restarts_; }
+  /// Leaves out rows of which `keep` is false, by index.
+  void filter(const std::vector<bool>& keep);
   /// What was odd: ragged rows, columns of the same name, a torn last line.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
@@ -43,6 +50,8 @@ class CsvTable {
   std::vector<std::string_view> header_;
   std::vector<std::string_view> cells_;  ///< of all rows
   std::vector<std::size_t> starts_;      ///< where each row begins in `cells_`
+  std::vector<std::size_t> ends_;        ///< and where it ends
+  std::vector<std::size_t> restarts_;
   std::vector<std::string> notes_;
 };
 
