@@ -1,5 +1,7 @@
 #include "values.hpp"
 
+#include <gridctl/stats/direction.hpp>
+
 #include <algorithm>
 #include <unordered_map>
 
@@ -26,7 +28,12 @@ void add_last(Values& into, const Values& last) {
 }
 
 bool is_seed_key(std::string_view key) {
-  return key.substr(key.rfind('.') + 1).substr(0, 4) == "seed";
+  const auto words = stats::words_of(stats::apart(key.substr(key.rfind('.') + 1)));
+  if (words.front() == "num" || words.front() == "n") return false;  // how many there are
+  const auto has = [&](std::string_view word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  return has("seed") || has("seeds") || (has("random") && has("state"));
 }
 
 Values differing(const Values& values, const Values& base) {

@@ -14,8 +14,8 @@ void add_missing(Values& into, const Values& from);
 /// Appends every pair of the last row as KEY.last.
 void add_last(Values& into, const Values& last);
 
-/// Whether the key holds a seed ("seed", "training.seed_torch"): seeds differ between the
-/// repetitions of one configuration.
+/// Whether the key holds a seed ("seed", "training.seed_torch", "random_state"): seeds differ
+/// between the repetitions of one configuration. How many seeds there are ("num_seeds") is no seed.
 [[nodiscard]] bool is_seed_key(std::string_view key);
 
 /// The pairs of `values` that `base` lacks or has with another value.

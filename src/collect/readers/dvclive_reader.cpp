@@ -58,6 +58,12 @@ class DvcliveReader final : public Reader {
     return folder.path.filename() == kLive && (folder.has(kMetrics) || folder.has(kParameters));
   }
 
+  [[nodiscard]] bool owns(const Folder& folder, const std::string& file) const override {
+    const auto is_live = [](const fs::path& part) { return part == kLive; };
+    return (file == kMetrics && is_part(folder)) ||
+           (file.ends_with(".tsv") && std::any_of(folder.path.begin(), folder.path.end(), is_live));
+  }
+
   void read_run(const Folder& folder, LastLine last_line, RunParts& parts,
                 Notes& notes) const override {
     const auto live = is_part(folder) ? folder : list_folder(folder.path / kLive, notes);

@@ -1,5 +1,5 @@
-// Files of no writer we know: CSV, TSV or JSON lines in which a column counts steps, and
-// results.json or metrics.json with numbers.
+// JSON of no writer we know: lines in which a key counts steps, and results.json or metrics.json
+// with numbers.
 #include "formats/json_text.hpp"
 #include "readers/csv_rows.hpp"
 #include "readers/json_files.hpp"
@@ -13,7 +13,7 @@
 namespace gridctl::collect {
 namespace {
 
-enum class Kind { none, csv, lines, numbers };
+enum class Kind { none, lines, numbers };
 
 bool is_gridctl_table(const CsvHeader& header) {
   return header.has("experiment") || header.has("run_id");
@@ -40,9 +40,7 @@ Kind kind_of(const Folder& folder, const std::string& name) {
                           });
     return has_step ? Kind::lines : Kind::none;
   }
-  if (extension != ".csv" && extension != ".tsv") return Kind::none;
-  const auto header = peek_csv(folder.path / name);
-  return header.has_steps() && !is_gridctl_table(header) ? Kind::csv : Kind::none;
+  return Kind::none;
 }
 
 /// "val_log.csv" and "validation.csv" are of the validation, whatever their columns are called.
@@ -59,7 +57,9 @@ void read_numbers(const fs::path& file, Curves& curves, Notes& notes) {
 
 class GenericReader final : public Reader {
  public:
-  [[nodiscard]] const char* name() const override { return "a table of steps"; }
+  [[nodiscard]] const char* name() const override { return "JSON of steps"; }
+
+  [[nodiscard]] bool is_general() const override { return true; }
 
   [[nodiscard]] bool has_run(const Folder& folder) const override {
     return std::any_of(folder.files.begin(), folder.files.end(), [&](const std::string& name) {
@@ -74,12 +74,6 @@ class GenericReader final : public Reader {
       switch (kind_of(folder, name)) {
         case Kind::none:
           break;
-        case Kind::csv: {
-          const auto separator = peek_csv(file).separator;
-          const auto table = read_csv_file(file, last_line, notes, separator);
-          if (table) add_rows(*table, parts.rows, split_of(name));
-          break;
-        }
         case Kind::lines:
           read_json_lines(file, split_of(name), last_line, parts.rows, notes);
           break;

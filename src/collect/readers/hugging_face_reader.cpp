@@ -76,6 +76,7 @@ void read_state(const fs::path& file, RunParts& parts, Notes& notes) {
   for (const char* key : {"num_train_epochs", "max_steps", "train_batch_size"}) {
     if (const auto text = state->text_of(key); is_number(text)) {
       parts.configuration.emplace_back(key, text);
+      parts.is_scant = true;
     }
   }
 }
@@ -89,8 +90,8 @@ void read_results(const fs::path& file, RunParts& parts, Notes& notes) {
     const auto [split, name] = split_name(key);
     if (starts_with(key, "train_")) {
       add_missing(parts.training, {{"final." + name, value}});
-    } else if (is_step_name(key)) {
-      add_missing(parts.training, {{key, value}});
+    } else if (!named_split(key)) {
+      add_missing(parts.training, {{key, value}});  // of the whole: epoch, total_flos
     } else {
       add_missing(split == "valid" ? parts.validation : parts.test, {{name, value}});
     }
@@ -107,6 +108,12 @@ class HuggingFaceReader final : public Reader {
     const auto checkpoint = last_checkpoint(folder);
     boost::system::error_code ignored;
     return !checkpoint.empty() && fs::exists(checkpoint / kState, ignored);
+  }
+
+  [[nodiscard]] bool owns(const Folder& folder, const std::string& file) const override {
+    const auto is_file = [&](const char* name) { return file == name; };
+    return is_file(kState) || (std::any_of(kResults.begin(), kResults.end(), is_file)) ||
+           (file.ends_with(".json") && has_run(folder));
   }
 
   [[nodiscard]] bool is_part(const Folder& folder) const override {

@@ -14,6 +14,8 @@ class HydraReader final : public Reader {
  public:
   [[nodiscard]] const char* name() const override { return "Hydra"; }
 
+  [[nodiscard]] bool tells_statistics() const override { return false; }
+
   [[nodiscard]] bool has_run(const Folder& folder) const override {
     return std::binary_search(folder.folders.begin(), folder.folders.end(), kHydra);
   }

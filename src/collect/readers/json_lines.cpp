@@ -111,6 +111,7 @@ std::string split_of(std::string_view word) {
 
 void add_json_lines(std::string_view text, const fs::path& file, std::string_view default_split,
                     LastLine last_line, Curves& curves, Notes& notes) {
+  if (!text.empty() && text.back() != '\n' && is_at_rest(file)) last_line = LastLine::complete;
   std::string_view rest = text;
   std::size_t bad = 0;
   while (!rest.empty()) {

@@ -14,6 +14,10 @@ class JsonlReader final : public Reader {
 
   [[nodiscard]] bool has_run(const Folder& folder) const override { return folder.has(kMetrics); }
 
+  [[nodiscard]] bool owns(const Folder& /*folder*/, const std::string& file) const override {
+    return file == kMetrics;
+  }
+
   void read_run(const Folder& folder, LastLine last_line, RunParts& parts,
                 Notes& notes) const override {
     read_json_lines(folder.path / kMetrics, "train", last_line, parts.rows, notes);

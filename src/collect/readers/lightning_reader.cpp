@@ -19,6 +19,10 @@ class LightningReader final : public Reader {
     return folder.has(kParameters) || peek_csv(folder.path / kMetrics).has_steps();
   }
 
+  [[nodiscard]] bool owns(const Folder& folder, const std::string& file) const override {
+    return file == kMetrics && has_run(folder);
+  }
+
   void read_run(const Folder& folder, LastLine last_line, RunParts& parts,
                 Notes& notes) const override {
     if (folder.has(kParameters)) {

@@ -18,7 +18,7 @@ std::vector<std::unique_ptr<Reader>> make_readers() {
   std::vector<std::unique_ptr<Reader>> all;
   for (const auto make :
        {make_jsonl_reader, make_mip_reader, make_lightning_reader, make_hugging_face_reader,
-        make_ultralytics_reader, make_keras_reader, make_sacred_reader, make_dvclive_reader,
+        make_ultralytics_reader, make_table_reader, make_sacred_reader, make_dvclive_reader,
         make_tensorboard_reader, make_wandb_reader, make_mlflow_reader, make_hydra_reader,
         make_generic_reader}) {
     all.push_back(make());
@@ -129,6 +129,9 @@ CurveList kept_curves(RunParts& parts) {
 
 void add_parts(RunParts found, const char* writer, const fs::path& place, RunParts& parts,
                Notes& notes) {
+  // Scant with scant is scant still; whoever knows the settings has told them all.
+  if (!found.configuration.empty())
+    parts.is_scant = found.is_scant && (parts.is_scant || parts.configuration.empty());
   (void)merge("config.", std::move(found.configuration), parts.configuration);
   auto conflicts = merge("train.", std::move(found.training), parts.training);
   for (auto& more : {merge("valid.", std::move(found.validation), parts.validation),
@@ -182,6 +185,18 @@ bool is_same_run(const Folder& run, const Folder& below) {
   return std::all_of(of_below.begin(), of_below.end(), [&](const Reader* reader) {
     const bool is_in_both = std::find(of_run.begin(), of_run.end(), reader) != of_run.end();
     return !is_in_both || (reader->is_part(below) && below.path.parent_path() == run.path);
+  });
+}
+
+bool has_several_runs(const std::vector<Folder>& folders) {
+  const auto is_general = [](const Reader* reader) { return reader->is_general(); };
+  const auto of_first = readers_of(folders.front());
+  if (!std::all_of(of_first.begin(), of_first.end(), is_general)) return false;
+  return std::any_of(readers().begin(), readers().end(), [&](const auto& reader) {
+    const auto knows = [&](const Folder& folder) {
+      return reader->tells_statistics() && reader->has_run(folder) && !reader->is_part(folder);
+    };
+    return std::count_if(folders.begin() + 1, folders.end(), knows) > 1;
   });
 }
 

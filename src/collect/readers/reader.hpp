@@ -28,6 +28,7 @@ struct Ending {
 struct RunParts {
   bool with_curves = true;  ///< whether anyone wants `curves`
   Values configuration;
+  bool is_scant = false;  ///< `configuration` is too little to tell settings apart
   Curves rows;
   std::vector<Curve> curves;
   Values training;
@@ -63,6 +64,16 @@ class Reader {
   /// Whether the folder, though it has statistics, belongs to the run in the folder above, with
   /// which it is read.
   [[nodiscard]] virtual bool is_part(const Folder& /*folder*/) const { return false; }
+  /// Whether the file is this writer's: no general reader of tables or JSON may take it for one of
+  /// its own. Asked only for folders in which the file is; must ask no other reader.
+  [[nodiscard]] virtual bool owns(const Folder& /*folder*/, const std::string& /*file*/) const {
+    return false;
+  }
+  /// Whether it knows no writer, only what statistics look like.
+  [[nodiscard]] virtual bool is_general() const { return false; }
+  /// Whether what it finds are the statistics of one run: then general tables beside them are of
+  /// that run too.
+  [[nodiscard]] virtual bool tells_statistics() const { return !is_general(); }
   /// Whether the folder is known to be a test's by itself.
   [[nodiscard]] virtual bool has_test(const Folder& /*folder*/) const { return false; }
   /// The statistics of a test; of a writer that knows none, what it would have as a training's.
@@ -78,7 +89,7 @@ class Reader {
 [[nodiscard]] std::unique_ptr<Reader> make_lightning_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_hugging_face_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_ultralytics_reader();
-[[nodiscard]] std::unique_ptr<Reader> make_keras_reader();
+[[nodiscard]] std::unique_ptr<Reader> make_table_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_sacred_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_dvclive_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_tensorboard_reader();
@@ -93,6 +104,9 @@ class Reader {
 /// Whether statistics in `below`, a folder below the run's, are that run's: what one trainer writes
 /// with several libraries. Two folders that one writer made are two runs.
 [[nodiscard]] bool is_same_run(const Folder& run, const Folder& below);
+/// Whether one writer left several of a run's folders below the first one, in which only general
+/// readers find anything: then they are no parts of it.
+[[nodiscard]] bool has_several_runs(const std::vector<Folder>& folders);
 /// All readers that know one of the folders, in their order; of its folders each takes the deepest,
 /// of those the last by name. What two readers found counts once; where they disagree, a note says
 /// so. `with_curves`: whether anyone wants them.

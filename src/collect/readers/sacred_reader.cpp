@@ -64,6 +64,10 @@ class SacredReader final : public Reader {
            (folder.has(kMetrics) || folder.has("cout.txt"));
   }
 
+  [[nodiscard]] bool owns(const Folder& folder, const std::string& file) const override {
+    return file.ends_with(".json") && has_run(folder);
+  }
+
   void read_run(const Folder& folder, LastLine /*last_line*/, RunParts& parts,
                 Notes& notes) const override {
     if (const auto configuration = read_json_object(folder.path / kConfiguration, notes)) {

@@ -49,6 +49,10 @@ class UltralyticsReader final : public Reader {
     return folder.has(kResults) && folder.has(kArguments);
   }
 
+  [[nodiscard]] bool owns(const Folder& folder, const std::string& file) const override {
+    return file == kResults && has_run(folder);
+  }
+
   void read_run(const Folder& folder, LastLine last_line, RunParts& parts,
                 Notes& notes) const override {
     parts.configuration = read_configuration(folder.path / kArguments, notes);

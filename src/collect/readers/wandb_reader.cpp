@@ -41,6 +41,10 @@ class WandbReader final : public Reader {
            std::binary_search(folder.folders.begin(), folder.folders.end(), kFiles);
   }
 
+  [[nodiscard]] bool owns(const Folder& /*folder*/, const std::string& file) const override {
+    return file.starts_with("wandb-") && file.ends_with(".json");
+  }
+
   void read_run(const Folder& folder, LastLine /*last_line*/, RunParts& parts,
                 Notes& notes) const override {
     for (const auto& name : folder.files) {

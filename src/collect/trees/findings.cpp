@@ -70,6 +70,7 @@ std::string encode(const Findings& findings) {
   for (const auto* values : {&run.configuration, &run.training, &run.validation, &run.test}) {
     put(out, *values);
   }
+  out.number(run.is_scant ? 1 : 0);
   put(out, run.ending);
   out.text(run.task);
   out.number(findings.tests.size());
@@ -91,6 +92,7 @@ std::optional<Findings> decode(std::string_view bytes) {
   for (auto* values : {&run.configuration, &run.training, &run.validation, &run.test}) {
     get(in, *values);
   }
+  run.is_scant = in.number() != 0;
   get(in, run.ending);
   run.task = in.text();
   findings.tests.resize(in.count());

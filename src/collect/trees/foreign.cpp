@@ -5,8 +5,10 @@
 #include "readers/mip_log.hpp"
 #include "readers/mlflow.hpp"
 #include "readers/reader.hpp"
+#include "trees/divergence.hpp"
 #include "trees/found_runs.hpp"
 #include "trees/found_tests.hpp"
+#include "trees/own_keys.hpp"
 #include "values.hpp"
 
 #include <gridctl/collect/trees/gather.hpp>
@@ -27,16 +29,22 @@ std::string base_label(const RunResult& run) {
     if (const auto name = value_of(run.configuration, key); !name.empty()) parts.emplace_back(name);
   }
   if (!parts.empty()) return join(parts, "/");
-  const auto name = run.folder.filename().string();
-  const auto parent = run.folder.parent_path().filename().string();
+  const auto folder = fs::absolute(run.folder).lexically_normal();
+  const auto named = folder.filename() == "." ? folder.parent_path() : folder;  // behind a slash
+  boost::system::error_code ignored;
+  const bool is_file = fs::is_regular_file(named, ignored);  // one of several runs in its folder
+  const auto name = (is_file ? named.stem() : named.filename()).string();
+  const auto parent = named.parent_path().filename().string();
   // Without a configuration, only the folder tells a run from others; a time stamp does not.
-  return run.configuration.empty() && !parse_compact_time(name) ? parent + "/" + name : parent;
+  const bool is_told_by_folder = run.configuration.empty() || run.scant_configuration;
+  return is_told_by_folder && !parse_compact_time(name) ? parent + "/" + name : parent;
 }
 
 /// The configuration of a writer that keeps none of its own, as people name such files.
 Values any_configuration(const Folder& folder, Notes& notes) {
-  for (const char* name : {"config.yaml", "config.json", "params.yaml", "params.json",
-                           "hparams.yaml", "args.yaml", "args.json"}) {
+  for (const char* name :
+       {"config.yaml", "config.yml", "config.json", "params.yaml", "params.json", "hparams.yaml",
+        "hparams.json", "hyperparameters.json", "args.yaml", "args.json", "options.yaml"}) {
     if (folder.has(name)) return read_configuration(folder.path / name, notes);
   }
   return {};
@@ -72,6 +80,7 @@ RunResult make_run(const fs::path& folder, RunParts parts) {
   RunResult run;
   run.folder = folder;
   run.configuration = std::move(parts.configuration);
+  run.scant_configuration = parts.is_scant;
   run.training = std::move(parts.training);
   run.validation = std::move(parts.validation);
   run.curves = kept_curves(parts);
@@ -87,9 +96,14 @@ Findings read_folders(const RunFolders& folders, bool with_curves) {
   Findings found;
   found.run = read_run(folders.run, LastLine::may_be_torn, found.notes, with_curves);
   found.run.rows = {};
-  if (found.run.configuration.empty()) {
-    found.run.configuration = any_configuration(folders.run.front(), found.notes);
+  if (found.run.configuration.empty() || found.run.is_scant) {
+    const auto more = any_configuration(folders.run.front(), found.notes);
+    const bool is_of_model = !value_of(more, "transformers_version").empty();  // of any training
+    found.run.is_scant = found.run.is_scant && (more.empty() || is_of_model);
+    add_missing(found.run.configuration, more);
   }
+  // Several runs of one folder share what lies in it.
+  if (!folders.run.front().part.empty()) found.run.is_scant = true;
   for (const auto& test : folders.tests) {
     found.tests.push_back({test.path, read_test({test}, LastLine::may_be_torn, found.notes)});
   }
@@ -100,7 +114,8 @@ RunResult read_foreign_run(const RunFolders& folders, Cache* cache, bool with_cu
                            Notes& notes) {
   auto found = cached(cache, encode(folders), [&] { return read_folders(folders, with_curves); });
   notes = std::move(found.notes);
-  auto run = make_run(folders.run.front().path, std::move(found.run));
+  auto run = make_run(folders.run.front().place(), std::move(found.run));
+  mark_divergence(run, notes);
   run.read_curves = [own = folders.run] {
     Notes known;
     return read_run(own, LastLine::may_be_torn, known).curves;
@@ -126,17 +141,9 @@ void read_runs(const FoundRuns& found, Cache* cache, bool with_curves, Experimen
   for (const auto& file : found.databases) {
     for (auto& run : read_mlflow_database(file, experiment.notes)) {
       experiment.runs.push_back(make_run(file / run.id, std::move(run.parts)));
+      mark_divergence(experiment.runs.back(), experiment.notes);
     }
   }
-}
-
-Values without_seeds(const Values& configuration) {
-  Values rest;
-  for (const auto& pair : configuration) {
-    if (!is_seed_key(pair.first)) rest.push_back(pair);
-  }
-  std::sort(rest.begin(), rest.end());
-  return rest;
 }
 
 /// The repetitions of one configuration.
@@ -146,13 +153,13 @@ struct Group {
 };
 
 /// Numbers configurations and repetitions in the order of the folders' paths.
-std::vector<Group> number_runs(std::vector<RunResult>& runs) {
+std::vector<Group> number_runs(std::vector<RunResult>& runs, const OwnKeys& own) {
   std::map<Values, std::size_t> known;
   std::vector<Group> groups;
   for (auto& run : runs) {
-    auto content = without_seeds(run.configuration);
+    auto content = own.without(run.configuration);
     // Nothing says that runs without a configuration repeat one another.
-    if (content.empty()) content.emplace_back("", run.folder.string());
+    if (content.empty() || run.scant_configuration) content.emplace_back("", run.folder.string());
     const auto [entry, is_new] = known.try_emplace(std::move(content), groups.size());
     if (is_new) groups.emplace_back();
     auto& group = groups[entry->second];
@@ -164,13 +171,13 @@ std::vector<Group> number_runs(std::vector<RunResult>& runs) {
   return groups;
 }
 
-/// The keys, less seeds, that do not have the same value in all groups.
-std::set<std::string> differing_keys(const std::vector<Group*>& groups) {
+/// The keys, less those of single runs, that do not have the same value in all groups.
+std::set<std::string> differing_keys(const std::vector<Group*>& groups, const OwnKeys& own) {
   std::set<std::string> keys;
   const auto& first = *groups.front()->configuration;
   const auto collect = [&](const Values& values) {
     for (const auto& [key, value] : values) {
-      if (!is_seed_key(key)) keys.insert(key);
+      if (!own.has(key)) keys.insert(key);
     }
   };
   for (const auto* group : groups) {
@@ -181,12 +188,12 @@ std::set<std::string> differing_keys(const std::vector<Group*>& groups) {
 }
 
 /// Appends to labels that several configurations share the first keys in which these differ.
-void label_runs(std::vector<Group> groups) {
+void label_runs(std::vector<Group> groups, const OwnKeys& own) {
   constexpr int kMostDifferences = 3;
   std::map<std::string, std::vector<Group*>> same;
   for (auto& group : groups) same[group.runs.front()->record.task].push_back(&group);
   for (const auto& [base, members] : same) {
-    const auto keys = differing_keys(members);
+    const auto keys = differing_keys(members, own);
     for (const auto* group : members) {
       std::string label = base;
       int shown = 0;
@@ -212,14 +219,17 @@ Result<Experiment> gather_foreign(const fs::path& folder, Cache* cache, KeepCurv
   experiment.native = false;
   read_runs(find_runs(folder, cache, experiment.notes), cache, keep == KeepCurves::yes, experiment);
   if (experiment.runs.empty()) {
-    return fail(ErrorKind::nothing_to_do, "no runs in '" + folder.string() + "'",
-                "looked in it and below it for gridctl.db and for what MI-Prometheus "
-                "(training_configuration.yaml, *_statistics.csv), Lightning, Keras, Hugging Face, "
-                "ultralytics, TensorBoard, sacred, DVCLive, MLflow, W&B and Hydra write, and for "
-                "tables with a "
-                "column of steps");
+    const auto seen =
+        experiment.notes.empty() ? std::string() : "; " + join(experiment.notes, "; ");
+    return fail(
+        ErrorKind::nothing_to_do, "no runs in '" + folder.string() + "'" + seen,
+        "looked in it and below it for gridctl.db and for what MI-Prometheus "
+        "(training_configuration.yaml, *_statistics.csv), Lightning, Keras, Hugging Face, "
+        "ultralytics, TensorBoard, sacred, DVCLive, MLflow, W&B and Hydra write, for tables "
+        "with a column of steps, and for metrics in JSON");
   }
-  label_runs(number_runs(experiment.runs));
+  const OwnKeys own(experiment.runs);
+  label_runs(number_runs(experiment.runs, own), own);
   return experiment;
 }
 

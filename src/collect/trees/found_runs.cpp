@@ -4,9 +4,11 @@
 #include "files/reads.hpp"
 #include "readers/mlflow.hpp"
 #include "readers/reader.hpp"
+#include "readers/tables.hpp"
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 namespace gridctl::collect {
 namespace {
@@ -22,33 +24,77 @@ bool is_analysis(const Folder& folder) {
          folder.has("results.csv");
 }
 
-FoundRuns walk_to_runs(const fs::path& top, Notes& notes) {
-  FoundRuns found;
-  auto& runs = found.runs;
-  std::vector<std::size_t> above;  // the runs in whose folders the walk is, the innermost last
-  walk(top, notes, [&](const Folder& folder) {
-    if (is_analysis(folder)) {
-      ReadRecord::forget_last();  // we write there ourselves
-      return false;
+/// Folders of tables below which several folders of one writer lie: the tables tell of several
+/// runs, or of something else.
+using Strangers = std::set<fs::path>;
+
+/// One walk, in which the folders of `strangers` take no others in.
+class Search {
+ public:
+  Search(const fs::path& top, const Strangers& strangers, Notes& notes) : strangers_(strangers) {
+    walk(top, notes, [&](const Folder& folder) {
+      if (is_analysis(folder)) {
+        ReadRecord::forget_last();  // we write there ourselves
+        return false;
+      }
+      visit(folder);
+      return true;
+    });
+    const auto told = notes_of(passed_over_);
+    notes.insert(notes.end(), told.begin(), told.end());
+  }
+  [[nodiscard]] FoundRuns take() && { return std::move(found_); }
+
+ private:
+  void visit(const Folder& folder) {
+    auto& runs = found_.runs;
+    if (folder.has(kMlflowDatabase)) found_.databases.push_back(folder.path / kMlflowDatabase);
+    while (!above_.empty() && !is_below(folder.path, runs[above_.back()].run.front().path)) {
+      above_.pop_back();
     }
-    if (folder.has(kMlflowDatabase)) found.databases.push_back(folder.path / kMlflowDatabase);
-    while (!above.empty() && !is_below(folder.path, runs[above.back()].run.front().path)) {
-      above.pop_back();
-    }
-    auto* const run = above.empty() ? nullptr : &runs[above.back()];
+    auto* const run = above_.empty() ? nullptr : &runs[above_.back()];
     if (run != nullptr && has_test(folder)) {
       run->tests.push_back(folder);
-    } else if (has_run(folder)) {
-      if (run != nullptr && is_same_run(run->run.front(), folder)) {
-        run->run.push_back(folder);
-      } else {
-        above.push_back(runs.size());
-        runs.push_back({{folder}, {}});
-      }
+      return;
     }
-    return true;
-  });
-  return found;
+    const auto passed_over = tables_of(folder).passed_over;
+    passed_over_.insert(passed_over_.end(), passed_over.begin(), passed_over.end());
+    if (!has_run(folder)) return;
+    if (run != nullptr && strangers_.count(run->run.front().path) == 0 &&
+        is_same_run(run->run.front(), folder)) {
+      run->run.push_back(folder);
+      return;
+    }
+    auto own = runs_in(folder);
+    if (own.size() == 1) above_.push_back(runs.size());
+    for (auto& one : own) runs.push_back({{std::move(one)}, {}});
+  }
+
+  const Strangers& strangers_;
+  FoundRuns found_;
+  std::vector<std::size_t> above_;  // the runs in whose folders the walk is, the innermost last
+  std::vector<PassedOver> passed_over_;
+};
+
+Strangers strangers_among(const FoundRuns& found) {
+  Strangers strangers;
+  for (const auto& run : found.runs) {
+    if (has_several_runs(run.run)) strangers.insert(run.run.front().path);
+  }
+  return strangers;
+}
+
+FoundRuns walk_to_runs(const fs::path& top, Notes& notes) {
+  Strangers strangers;
+  while (true) {
+    Notes told;
+    auto found = Search(top, strangers, told).take();
+    const auto before = strangers.size();
+    strangers.merge(strangers_among(found));
+    if (strangers.size() > before) continue;
+    notes.insert(notes.end(), told.begin(), told.end());
+    return found;
+  }
 }
 
 void put(Encoder& out, const std::vector<std::string>& words) {
@@ -66,14 +112,16 @@ void put(Encoder& out, const std::vector<Folder>& folders) {
     out.text(folder.path.string());
     put(out, folder.files);
     put(out, folder.folders);
+    out.text(folder.part);
   }
 }
 void get(Decoder& in, std::vector<Folder>& folders) {
-  folders.resize(in.count(3));
+  folders.resize(in.count(4));
   for (auto& folder : folders) {
     folder.path = std::string(in.text());
     get(in, folder.files);
     get(in, folder.folders);
+    folder.part = in.text();
   }
 }
 

@@ -3,6 +3,8 @@
 #include "readers/configuration.hpp"
 #include "readers/mlflow.hpp"
 #include "readers/reader.hpp"
+#include "readers/tables.hpp"
+#include "trees/divergence.hpp"
 #include "trees/findings.hpp"
 #include "trees/found_tests.hpp"
 #include "trees/place_of_run.hpp"
@@ -40,6 +42,7 @@ struct AttemptFolders {
   std::vector<Folder> runs;         ///< with statistics
   std::vector<Folder> found_tests;  ///< made by a tester beside the model: test_TIMESTAMP
   std::vector<fs::path> databases;  ///< of MLflow
+  std::vector<PassedOver> tables;   ///< that nobody reads
   bool has_configuration = false;
 };
 
@@ -55,6 +58,8 @@ AttemptFolders search_attempt(const fs::path& attempt, Notes& notes) {
     }
     if (!inside) found.has_configuration = folder.has(layout::kConfigFile);
     if (has_run(folder)) found.runs.push_back(folder);
+    const auto tables = tables_of(folder).passed_over;
+    found.tables.insert(found.tables.end(), tables.begin(), tables.end());
     if (folder.has(kMlflowDatabase)) found.databases.push_back(folder.path / kMlflowDatabase);
     return true;
   });
@@ -75,6 +80,16 @@ void add_database(const fs::path& file, RunParts& parts, Notes& notes) {
   add_parts(std::move(last->parts), "MLflow", file, parts, notes);
 }
 
+/// Where a run left statistics, its other tables are its own affair, unless they cannot be read.
+void note_tables(std::vector<PassedOver> tables, const RunParts& parts, Notes& notes) {
+  const bool has_statistics =
+      !parts.training.empty() || !parts.validation.empty() || !parts.test.empty();
+  if (has_statistics)
+    std::erase_if(tables, [](const PassedOver& table) { return !table.reason.empty(); });
+  const auto told = notes_of(tables);
+  notes.insert(notes.end(), told.begin(), told.end());
+}
+
 /// Of a run: where it ran, its configuration, statistics, and the tests beside its model.
 Findings read_attempt(const fs::path& attempt, LastLine last_line, bool with_curves) {
   Findings found;
@@ -85,6 +100,7 @@ Findings read_attempt(const fs::path& attempt, LastLine last_line, bool with_cur
   }
   auto parts = read_run(folders.runs, last_line, found.notes, with_curves);
   for (const auto& file : folders.databases) add_database(file, parts, found.notes);
+  note_tables(folders.tables, parts, found.notes);
   parts.rows = {};
   auto configuration = std::move(found.run.configuration);
   add_missing(configuration, parts.configuration);
@@ -178,6 +194,7 @@ RunResult read_run_in_books(const Reading& reading, const RunRecord& record,
   run.configuration = std::move(found.run.configuration);
   run.training = std::move(found.run.training);
   run.validation = std::move(found.run.validation);
+  mark_divergence(run, notes);
   run.curves = kept_curves(found.run);
   if (!found.run.test.empty()) {
     run.tests.push_back({record, run.folder, {}, std::move(found.run.test)});

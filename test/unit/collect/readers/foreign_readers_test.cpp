@@ -224,15 +224,3 @@ TEST_CASE("half-written JSON is left out with a note", "[collect]") {
     CHECK(notes.size() == 1);
   }
 }
-
-TEST_CASE("names of metrics carry their split before or behind them", "[collect]") {
-  const auto both = [](const char* key) {
-    const auto name = split_name(key);
-    return std::string(name.split) + " " + name.name;
-  };
-  CHECK(both("val_loss") == "valid loss");
-  CHECK(both("Loss/train") == "train Loss");
-  CHECK(both("acc_test") == "test acc");
-  CHECK(both("value_head") == "train value_head");
-  CHECK(both("loss") == "train loss");
-}
