@@ -3,6 +3,7 @@
 #include <gridctl/analysis/columns.hpp>
 #include <gridctl/analysis/grouping.hpp>
 #include <gridctl/collect/tables/metrics.hpp>
+#include <gridctl/collect/trees/gather.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 

@@ -2,265 +2,84 @@
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <functional>
-#include <span>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace gridctl::collect {
 namespace {
 
-using Names = std::span<const std::string_view>;
+using Names = std::vector<std::string>;
 
 // Names of counts of how far a training is, as plain_name() makes them, finest first. Each is a
 // whole name: "episode_reward" counts nothing.
-constexpr auto kSteps = std::to_array<std::string_view>({
-    "step",
-    "global_step",
-    "steps",
-    "global_steps",
-    "current_step",
-    "current_steps",
-    "cur_step",
-    "step_num",
-    "step_no",
-    "train_step",
-    "train_steps",
-    "training_step",
-    "training_steps",
-    "trainer_step",
-    "optimizer_step",
-    "optimizer_steps",
-    "total_step",
-    "total_steps",
-    "num_steps",
-    "n_steps",
-    "env_step",
-    "env_steps",
-    "total_env_steps",
-    "num_env_steps",
-    "environment_steps",
-    "env_interactions",
-    "total_env_interacts",
-    "timestep",
-    "timesteps",
-    "time_step",
-    "time_steps",
-    "total_timesteps",
-    "timesteps_total",
-    "num_timesteps",
-    "n_timesteps",
-    "num_env_steps_sampled",
-    "num_env_steps_sampled_lifetime",
-    "num_steps_sampled",
-    "agent_timesteps_total",
-    "t_env",
-    "total_frames",
-    "num_frames",
-    "env_frames",
-    "nimg",
-    "kimg",
-    "iteration",
-    "iterations",
-    "iter",
-    "iters",
-    "it",
-    "itr",
-    "global_iter",
-    "global_iteration",
-    "current_iter",
-    "current_iteration",
-    "num_iter",
-    "n_iter",
-    "total_iters",
-    "total_iterations",
-    "training_iteration",
-    "iter_num",
-    "iteration_num",
-    "iteration_no",
-    "update",
-    "updates",
-    "num_updates",
-    "n_updates",
-    "total_updates",
-    "tick",
-    "episode",
-    "episodes",
-    "episode_num",
-    "episode_no",
-    "episode_id",
-    "episode_number",
-    "num_episodes",
-    "n_episodes",
-    "total_episodes",
-    "episodes_total",
-    "epoch",
-    "epochs",
-    "epoch_num",
-    "epoch_no",
-    "epoch_id",
-    "epoch_idx",
-    "epoch_number",
-    "epoch_index",
-    "current_epoch",
-    "cur_epoch",
-    "global_epoch",
-    "num_epochs",
-    "n_epochs",
-    "total_epochs",
-    "round",
-    "rounds",
-    "round_num",
-    "server_round",
-    "communication_round",
-    "comm_round",
-    "generation",
-    "generations",
-    "gen",
-});
+const Names& steps() {
+  static const Names names = split(
+      "step global_step steps global_steps current_step current_steps cur_step step_num "
+      "step_no train_step train_steps training_step training_steps trainer_step "
+      "optimizer_step optimizer_steps total_step total_steps num_steps n_steps env_step "
+      "env_steps total_env_steps num_env_steps environment_steps env_interactions "
+      "total_env_interacts timestep timesteps time_step time_steps total_timesteps "
+      "timesteps_total num_timesteps n_timesteps num_env_steps_sampled "
+      "num_env_steps_sampled_lifetime num_steps_sampled agent_timesteps_total t_env "
+      "total_frames num_frames env_frames nimg kimg iteration iterations iter iters it itr "
+      "global_iter global_iteration current_iter current_iteration num_iter n_iter "
+      "total_iters total_iterations training_iteration iter_num iteration_num iteration_no "
+      "update updates num_updates n_updates total_updates tick episode episodes episode_num "
+      "episode_no episode_id episode_number num_episodes n_episodes total_episodes "
+      "episodes_total epoch epochs epoch_num epoch_no epoch_id epoch_idx epoch_number "
+      "epoch_index current_epoch cur_epoch global_epoch num_epochs n_epochs total_epochs "
+      "round rounds round_num server_round communication_round comm_round generation "
+      "generations gen",
+      ' ');
+  return names;
+}
 // Times of day or since the start; none of them judges a run.
-constexpr auto kTimes = std::to_array<std::string_view>({
-    "time",
-    "timestamp",
-    "wall_time",
-    "walltime",
-    "created_at",
-    "date",
-    "datetime",
-    "runtime",
-    "elapsed",
-    "elapsed_time",
-    "time_elapsed",
-    "elapsed_seconds",
-    "time_total_s",
-    "total_time",
-});
+const Names& times() {
+  static const Names names = split(
+      "time timestamp wall_time walltime created_at date datetime runtime elapsed "
+      "elapsed_time time_elapsed elapsed_seconds time_total_s total_time",
+      ' ');
+  return names;
+}
 // How large a batch was, how long it took, what the optimizer was set to: numbers, but nobody's
 // result.
-constexpr auto kCounters = std::to_array<std::string_view>({
-    "batch",
-    "batches",
-    "batch_idx",
-    "batch_index",
-    "batch_num",
-    "batch_size",
-    "batchsize",
-    "micro_batch_size",
-    "global_batch_size",
-    "train_batch_size",
-    "eval_batch_size",
-    "max_steps",
-    "max_iters",
-    "max_epochs",
-    "max_episodes",
-    "samples",
-    "num_samples",
-    "n_samples",
-    "total_samples",
-    "samples_seen",
-    "num_samples_seen",
-    "samples_aggregated",
-    "consumed_samples",
-    "train_samples",
-    "eval_samples",
-    "test_samples",
-    "examples",
-    "num_examples",
-    "total_num_examples",
-    "episodes_aggregated",
-    "episodes_this_iter",
-    "timesteps_this_iter",
-    "tokens",
-    "num_tokens",
-    "total_tokens",
-    "tokens_seen",
-    "consumed_tokens",
-    "num_input_tokens_seen",
-    "frame",
-    "frames",
-    "length",
-    "seq_length",
-    "max_seq_length",
-    "ep_length",
-    "episode_length",
-    "size",
-    "count",
-    "seed",
-    "progress",
-    "percentage",
-    "percent",
-    "iterations_since_restore",
-    "timesteps_since_restore",
-    "time_since_restore",
-    "learning_rate",
-    "weight_decay",
-    "wd",
-    "momentum",
-    "loss_scale",
-    "total_flos",
-    "flos",
-    "flops",
-    "macs",
-    "params",
-    "num_params",
-    "n_params",
-    "n_parameters",
-    "num_parameters",
-    "parameters",
-    "trainable_params",
-    "duration",
-    "seconds",
-    "eta",
-    "eta_seconds",
-    "remaining_time",
-    "time_remaining",
-    "time_this_iter_s",
-    "data_time",
-    "batch_time",
-    "iter_time",
-    "step_time",
-    "epoch_time",
-    "train_time",
-    "train_runtime",
-    "eval_runtime",
-    "test_runtime",
-    "eval_time",
-    "sec_per_tick",
-    "sec_per_kimg",
-    "total_sec",
-    "train_samples_per_second",
-    "train_steps_per_second",
-    "eval_samples_per_second",
-    "eval_steps_per_second",
-    "test_samples_per_second",
-    "test_steps_per_second",
-    "samples_per_second",
-    "steps_per_second",
-    "tokens_per_second",
-    "samples_per_sec",
-    "it_per_sec",
-    "throughput",
-    "fps",
-    "memory",
-    "max_memory",
-    "max_mem",
-    "gpu_mem",
-    "gpu_memory",
-    "mem",
-    "bytes",
-    "pid",
-    "port",
-    "node_ip",
-});
+const Names& counters() {
+  static const Names names = split(
+      "batch batches batch_idx batch_index batch_num batch_size batchsize micro_batch_size "
+      "global_batch_size train_batch_size eval_batch_size max_steps max_iters max_epochs "
+      "max_episodes samples num_samples n_samples total_samples samples_seen "
+      "num_samples_seen samples_aggregated consumed_samples train_samples eval_samples "
+      "test_samples examples num_examples total_num_examples episodes_aggregated "
+      "episodes_this_iter timesteps_this_iter tokens num_tokens total_tokens tokens_seen "
+      "consumed_tokens num_input_tokens_seen frame frames length seq_length max_seq_length "
+      "ep_length episode_length size count seed progress percentage percent "
+      "iterations_since_restore timesteps_since_restore time_since_restore learning_rate "
+      "weight_decay wd momentum loss_scale total_flos flos flops macs params num_params "
+      "n_params n_parameters num_parameters parameters trainable_params duration seconds "
+      "eta eta_seconds remaining_time time_remaining time_this_iter_s data_time batch_time "
+      "iter_time step_time epoch_time train_time train_runtime eval_runtime test_runtime "
+      "eval_time sec_per_tick sec_per_kimg total_sec train_samples_per_second "
+      "train_steps_per_second eval_samples_per_second eval_steps_per_second "
+      "test_samples_per_second test_steps_per_second samples_per_second steps_per_second "
+      "tokens_per_second samples_per_sec it_per_sec throughput fps memory max_memory "
+      "max_mem gpu_mem gpu_memory mem bytes pid port node_ip",
+      ' ');
+  return names;
+}
 // How much of the training is done or left.
-constexpr auto kProgress =
-    std::to_array<std::string_view>({"progress", "percentage", "percent", "eta", "eta_seconds",
-                                     "remaining_time", "time_remaining"});
+const Names& progress() {
+  static const Names names =
+      split("progress percentage percent eta eta_seconds remaining_time time_remaining", ' ');
+  return names;
+}
 // Behind a metric's name, its spread or extremes rather than the metric.
-constexpr auto kSpreads = std::to_array<std::string_view>(
-    {"min", "max", "std", "stdev", "stddev", "var", "variance", "stderr", "sem"});
+const Names& spreads() {
+  static const Names names = split("min max std stdev stddev var variance stderr sem", ' ');
+  return names;
+}
 constexpr auto kSeparators = std::string_view("_/.- ");
 
 constexpr std::string_view kBeside[] = {".best", ".last", ".step"};
@@ -274,7 +93,7 @@ bool is_letter(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) != 0;
 }
 
-bool is_one_of(std::string_view name, Names list) {
+bool is_one_of(std::string_view name, const Names& list) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
@@ -354,25 +173,25 @@ std::optional<SplitName> split_in_brackets(std::string_view key) {
 
 /// What a name means beside its metric.
 struct Meaning {
-  std::size_t step = kSteps.size();  ///< index in kSteps
+  std::size_t step = 0;  ///< index in steps()
   bool is_time = false;
   bool is_progress = false;
   bool is_metric = false;
 };
 
 bool may_judge(std::string_view plain) {
-  if (is_one_of(plain, kSteps) || is_one_of(plain, kTimes) || is_one_of(plain, kCounters) ||
+  if (is_one_of(plain, steps()) || is_one_of(plain, times()) || is_one_of(plain, counters()) ||
       is_learning_rate(plain))
     return false;
   const auto last = plain.substr(plain.rfind('_') + 1);
-  return last.size() == plain.size() || !is_one_of(last, kSpreads);
+  return last.size() == plain.size() || !is_one_of(last, spreads());
 }
 
 Meaning find_meaning(std::string_view name) {
   const auto plain = plain_name(name);
-  const auto* const step = std::find(kSteps.begin(), kSteps.end(), plain);
-  return {static_cast<std::size_t>(step - kSteps.begin()), is_one_of(plain, kTimes),
-          is_one_of(plain, kProgress), may_judge(plain) && !is_learning_rate(plain_path(name))};
+  const auto step = std::find(steps().begin(), steps().end(), plain);
+  return {static_cast<std::size_t>(step - steps().begin()), is_one_of(plain, times()),
+          is_one_of(plain, progress()), may_judge(plain) && !is_learning_rate(plain_path(name))};
 }
 
 struct TextHash {
@@ -442,7 +261,7 @@ SplitName split_name(std::string_view key, std::string_view default_split) {
 }
 
 bool is_step_name(std::string_view name) {
-  return meaning_of(name).step < kSteps.size();
+  return meaning_of(name).step < steps().size();
 }
 
 bool is_time_name(std::string_view name) {
@@ -455,7 +274,7 @@ bool is_progress_name(std::string_view name) {
 
 std::optional<std::size_t> step_column(const std::vector<std::string_view>& names) {
   std::optional<std::size_t> found;
-  std::size_t finest = kSteps.size();
+  std::size_t finest = steps().size();
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto rank = meaning_of(names[i]).step;
     if (rank >= finest) continue;
@@ -470,10 +289,11 @@ std::optional<stats::Direction> direction_of_metric(std::string_view key) {
 }
 
 bool is_whole_loss(std::string_view key) {
-  constexpr auto kWhole = std::to_array<std::string_view>(
-      {"loss", "epoch_loss", "loss_epoch", "total_loss", "loss_total", "avg_loss", "average_loss",
-       "mean_loss", "loss_mean", "loss_avg"});
-  return is_one_of(plain_name(key), kWhole);
+  static const Names whole = split(
+      "loss epoch_loss loss_epoch total_loss loss_total avg_loss average_loss mean_loss loss_mean "
+      "loss_avg",
+      ' ');
+  return is_one_of(plain_name(key), whole);
 }
 
 int headline_rank(std::string_view key) {

@@ -115,17 +115,6 @@ std::vector<std::string> metrics_of(const ResultTable& table) {
   return metrics;
 }
 
-bool ranks_unfinished(const Experiment& experiment) {
-  const auto any = [&](auto is_so) {
-    return std::any_of(experiment.runs.begin(), experiment.runs.end(), is_so);
-  };
-  const auto has_values = [](const RunResult& run) {
-    return !run.training.empty() || !run.validation.empty();
-  };
-  return !any([](const RunResult& run) { return run.record.state == RunState::succeeded; }) &&
-         any(has_values);
-}
-
 std::vector<std::size_t> first_rows(const Experiment& experiment) {
   std::vector<std::size_t> rows;
   std::size_t row = 0;

@@ -1,6 +1,5 @@
 // Several experiments side by side: one table, in which every configuration of every experiment is
 // a group of its own.
-#include <gridctl/collect/tables/metrics.hpp>
 #include <gridctl/collect/trees/gather.hpp>
 #include <gridctl/core/text.hpp>
 
@@ -76,6 +75,17 @@ Experiment join_several(std::vector<Experiment>& experiments) {
 }
 
 }  // namespace
+
+bool ranks_unfinished(const Experiment& experiment) {
+  const auto any = [&](auto is_so) {
+    return std::any_of(experiment.runs.begin(), experiment.runs.end(), is_so);
+  };
+  const auto has_values = [](const RunResult& run) {
+    return !run.training.empty() || !run.validation.empty();
+  };
+  return !any([](const RunResult& run) { return run.record.state == RunState::succeeded; }) &&
+         any(has_values);
+}
 
 Experiment join_experiments(std::vector<Experiment> experiments) {
   auto joined =

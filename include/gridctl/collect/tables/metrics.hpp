@@ -27,10 +27,6 @@ namespace gridctl::collect {
                                                             const ResultTable& table,
                                                             std::size_t column);
 
-/// Whether some runs have begun, and none has come to a good end: what unfinished ones have so far
-/// is then better than nothing.
-[[nodiscard]] bool ranks_unfinished(const Experiment& experiment);
-
 /// For each run of the experiment the index of its first row.
 [[nodiscard]] std::vector<std::size_t> first_rows(const Experiment& experiment);
 

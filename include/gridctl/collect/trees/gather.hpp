@@ -32,4 +32,8 @@ enum class KeepCurves { no, yes };
 /// are numbered through, those of another experiment never repetitions of one another.
 [[nodiscard]] Experiment join_experiments(std::vector<Experiment> experiments);
 
+/// Whether some runs have begun, and none has come to a good end: what unfinished ones have so far
+/// is then better than nothing.
+[[nodiscard]] bool ranks_unfinished(const Experiment& experiment);
+
 }  // namespace gridctl::collect

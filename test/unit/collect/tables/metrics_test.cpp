@@ -2,6 +2,7 @@
 
 #include <gridctl/collect/names.hpp>
 #include <gridctl/collect/tables/metrics.hpp>
+#include <gridctl/collect/trees/gather.hpp>
 
 using namespace gridctl;
 using namespace gridctl::collect;
