@@ -8,12 +8,10 @@ namespace gridctl::cli {
 namespace {
 
 Option make_switch(std::string name, char letter, std::string help) {
-  Option option;
-  option.name = std::move(name);
-  option.letter = letter;
-  option.help = std::move(help);
-  option.group = "Global options";
-  return option;
+  return {.name = std::move(name),
+          .letter = letter,
+          .help = std::move(help),
+          .group = "Global options"};
 }
 
 Option make_valued(std::string name, char letter, std::string metavar, std::string help) {

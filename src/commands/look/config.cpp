@@ -110,17 +110,17 @@ Result<ExitCode> explain(const config::Node& tree, const std::string& key,
 }
 
 cli::CommandInfo info_of_config() {
-  cli::CommandInfo info;
-  info.name = "config";
-  info.summary = "Print a merged configuration, or where a value came from";
-  info.description =
-      "Merge configuration files with everything below their default_configs, or one task of a "
-      "grid with its overwrites, and print the result as the trainer will get it.";
-  info.group = "Look";
-  info.examples = {{"gridctl config configs/lenet5.yaml", ""},
+  cli::CommandInfo info{
+      .name = "config",
+      .summary = "Print a merged configuration, or where a value came from",
+      .description =
+          "Merge configuration files with everything below their default_configs, or one task of a "
+          "grid with its overwrites, and print the result as the trainer will get it.",
+      .group = "Look",
+      .examples = {{"gridctl config configs/lenet5.yaml", ""},
                    {"gridctl config first.yaml,second.yaml --format json", "the first one wins"},
                    {"gridctl config grid.yaml --task 0", "the first task of a grid"},
-                   {"gridctl config grid.yaml --task 0 --explain training.optimizer.lr", ""}};
+                   {"gridctl config grid.yaml --task 0 --explain training.optimizer.lr", ""}}};
   cli::Positional files;
   files.name = "FILE[,FILE…]";
   files.help = "Configuration files, highest priority first, or a grid file with --task";

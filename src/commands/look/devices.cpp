@@ -174,17 +174,16 @@ void print_text(const Machine& machine, const cli::Output& output) {
 }
 
 cli::CommandInfo info_of_devices() {
-  cli::CommandInfo info;
-  info.name = "devices";
-  info.summary = "Show the CPUs and GPUs that gridctl can use";
-  info.description =
-      "Show the cores within this process's affinity mask and CPU quota, and the GPUs: what is "
-      "used "
-      "by whom, what runs would get, and why not the rest.";
-  info.group = "Look";
-  info.examples = {{"gridctl devices", ""}, {"gridctl devices --json", "for programs"}};
-  info.options = {inventory_option()};
-  return info;
+  return {
+      .name = "devices",
+      .summary = "Show the CPUs and GPUs that gridctl can use",
+      .description =
+          "Show the cores within this process's affinity mask and CPU quota, and the GPUs: what is "
+          "used "
+          "by whom, what runs would get, and why not the rest.",
+      .group = "Look",
+      .examples = {{"gridctl devices", ""}, {"gridctl devices --json", "for programs"}},
+      .options = {inventory_option()}};
 }
 
 Result<ExitCode> run_devices(const cli::Arguments& arguments, cli::Services& services) {

@@ -5,22 +5,22 @@ namespace gridctl::commands {
 namespace {
 
 cli::CommandInfo info_of_list() {
-  cli::CommandInfo info;
-  info.name = "list";
-  info.aliases = {"ls"};
-  info.summary = "List experiments";
-  info.description =
-      "List the experiments below experiments/, or below the folders that are named, the newest "
-      "first. Runs are trainings and tests together.";
-  info.group = "Look";
-  info.examples = {{"gridctl list", ""},
-                   {"gridctl list /data/grids --json", "those of another folder, for programs"}};
-  cli::Positional folder;
-  folder.name = "FOLDER";
-  folder.help = "Where experiments are";
-  folder.required = false;
-  folder.repeatable = true;
-  folder.completer = cli::Completer::directories();
+  cli::CommandInfo info{
+      .name = "list",
+      .summary = "List experiments",
+      .description =
+          "List the experiments below experiments/, or below the folders that are named, the "
+          "newest "
+          "first. Runs are trainings and tests together.",
+      .group = "Look",
+      .examples = {{"gridctl list", ""},
+                   {"gridctl list /data/grids --json", "those of another folder, for programs"}},
+      .aliases = {"ls"}};
+  cli::Positional folder{.name = "FOLDER",
+                         .help = "Where experiments are",
+                         .required = false,
+                         .repeatable = true,
+                         .completer = cli::Completer::directories()};
   info.positionals = {folder};
   return info;
 }

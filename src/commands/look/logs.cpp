@@ -287,19 +287,20 @@ Result<Found> find_sources(const experiment::Books& books, const std::vector<Run
 }
 
 cli::CommandInfo info_of_logs() {
-  cli::CommandInfo info;
-  info.name = "logs";
-  info.summary = "Print or follow the output of runs";
-  info.description =
-      "Print what runs wrote to stdout and stderr. Without a selector: the runs that are running, "
-      "or else the one that was started last. Lines of several runs begin with the run's id.";
-  info.group = "Look";
-  info.examples = {{"gridctl logs 17.2", "a run of the newest experiment"},
+  cli::CommandInfo info{
+      .name = "logs",
+      .summary = "Print or follow the output of runs",
+      .description =
+          "Print what runs wrote to stdout and stderr. Without a selector: the runs that are "
+          "running, "
+          "or else the one that was started last. Lines of several runs begin with the run's id.",
+      .group = "Look",
+      .examples = {{"gridctl logs 17.2", "a run of the newest experiment"},
                    {"gridctl logs digits failed -n 5", "the last lines of all that failed"},
                    {"gridctl logs -f", "follow what is running"},
-                   {"less $(gridctl logs 17.2 --path)", ""}};
-  info.positionals = choice_positionals();
-  info.options = own_options();
+                   {"less $(gridctl logs 17.2 --path)", ""}},
+      .positionals = choice_positionals(),
+      .options = own_options()};
   for (auto& option : info.options) option.in_environment = false;  // each belongs to one call
   return info;
 }

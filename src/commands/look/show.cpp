@@ -42,10 +42,8 @@ Result<const RunRecord*> one_run(const RunChoice& choice, Phase phase) {
 }
 
 std::vector<cli::Option> own_options() {
-  cli::Option mirror;
-  mirror.name = "exit-code";
-  mirror.help = "Exit as the run did (128 + N for signal N)";
-  mirror.group = "Output";
+  cli::Option mirror{
+      .name = "exit-code", .help = "Exit as the run did (128 + N for signal N)", .group = "Output"};
   cli::Option test;
   test.name = "test";
   test.metavar = "N";
@@ -67,20 +65,21 @@ Result<const RunRecord*> test_of(const experiment::Books& books, const RunRecord
 }
 
 cli::CommandInfo info_of_show() {
-  cli::CommandInfo info;
-  info.name = "show";
-  info.summary = "Show one run: command, configuration, resources, metrics";
-  info.description =
-      "Show all that is known of one run: its state and why, its command to paste into a shell, "
-      "the values it was given, its times, products and metrics, and the end of its output. "
-      "Without a selector: the run that was started last.";
-  info.group = "Look";
-  info.examples = {{"gridctl show 17.2", "a run of the newest experiment"},
+  cli::CommandInfo info{
+      .name = "show",
+      .summary = "Show one run: command, configuration, resources, metrics",
+      .description =
+          "Show all that is known of one run: its state and why, its command to paste into a "
+          "shell, "
+          "the values it was given, its times, products and metrics, and the end of its output. "
+          "Without a selector: the run that was started last.",
+      .group = "Look",
+      .examples = {{"gridctl show 17.2", "a run of the newest experiment"},
                    {"gridctl show best", "the best run of the best configuration"},
                    {"gridctl show digits 17.2 --test 1", "the first test of its model"},
-                   {"gridctl show 17.2 --exit-code >/dev/null", "exits as the run did"}};
-  info.positionals = choice_positionals();
-  info.options = own_options();
+                   {"gridctl show 17.2 --exit-code >/dev/null", "exits as the run did"}},
+      .positionals = choice_positionals(),
+      .options = own_options()};
   for (auto& option : info.options) option.in_environment = false;  // each belongs to one call
   return info;
 }

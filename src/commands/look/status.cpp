@@ -102,17 +102,18 @@ class Watch {
 };
 
 cli::CommandInfo info_of_status() {
-  cli::CommandInfo info;
-  info.name = "status";
-  info.summary = "Show the state of an experiment";
-  info.description =
-      "Show how an experiment stands: counts, what is running and how far it is, failures by their "
-      "reason, and which gridctl works on it. Only reads; works from any host that sees the files.";
-  info.group = "Look";
-  info.examples = {{"gridctl status", "the newest experiment"},
-                   {"gridctl status -w", "redrawn until it ends"},
-                   {"gridctl status digits --json", "for programs"},
-                   {"gridctl status --all", "a line for each experiment"}};
+  cli::CommandInfo info{.name = "status",
+                        .summary = "Show the state of an experiment",
+                        .description =
+                            "Show how an experiment stands: counts, what is running and how far it "
+                            "is, failures by their "
+                            "reason, and which gridctl works on it. Only reads; works from any "
+                            "host that sees the files.",
+                        .group = "Look",
+                        .examples = {{"gridctl status", "the newest experiment"},
+                                     {"gridctl status -w", "redrawn until it ends"},
+                                     {"gridctl status digits --json", "for programs"},
+                                     {"gridctl status --all", "a line for each experiment"}}};
   auto experiment = experiment_positional();
   experiment.help =
       "The experiment directory, its name below experiments/, or 'last' (if left out)";

@@ -26,12 +26,7 @@ std::vector<cli::Candidate> complete_device(const cli::CompletionContext& /*cont
 }
 
 cli::Option option(const char* name, const char* metavar, const char* help) {
-  cli::Option result;
-  result.name = name;
-  result.metavar = metavar;
-  result.help = help;
-  result.group = "Devices";
-  return result;
+  return {.name = name, .metavar = metavar, .help = help, .group = "Devices"};
 }
 
 std::vector<cli::Option> cpu_options() {

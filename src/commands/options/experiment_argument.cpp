@@ -20,10 +20,10 @@ std::vector<cli::Candidate> complete_experiment(const cli::CompletionContext& co
 }  // namespace
 
 cli::Positional experiment_positional() {
-  cli::Positional positional;
-  positional.name = "EXPDIR";
-  positional.help = "The experiment directory, its name below experiments/, or 'last'";
-  positional.completer = cli::Completer::dynamic_values(complete_experiment);
+  cli::Positional positional{
+      .name = "EXPDIR",
+      .help = "The experiment directory, its name below experiments/, or 'last'",
+      .completer = cli::Completer::dynamic_values(complete_experiment)};
   positional.completer.else_directories = true;
   return positional;
 }

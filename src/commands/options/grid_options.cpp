@@ -24,12 +24,7 @@ cli::Completer key_completer() {
 }
 
 cli::Option grid_option(const char* name, const char* metavar, const char* help) {
-  cli::Option option;
-  option.name = name;
-  option.metavar = metavar;
-  option.help = help;
-  option.group = "Grid";
-  return option;
+  return {.name = name, .metavar = metavar, .help = help, .group = "Grid"};
 }
 
 /// May be given several times, and names keys.

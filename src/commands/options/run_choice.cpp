@@ -112,12 +112,12 @@ std::vector<cli::Positional> choice_positionals() {
   experiment.completer = cli::Completer::dynamic_values(complete_first);
   experiment.completer.else_directories = true;
 
-  cli::Positional selector;
-  selector.name = "SELECTOR";
-  selector.help = "Runs: 17.2, 17, 3-9, failed, running, ... (gridctl help selectors)";
-  selector.required = false;
-  selector.repeatable = true;
-  selector.completer = runs_completer();
+  cli::Positional selector{
+      .name = "SELECTOR",
+      .help = "Runs: 17.2, 17, 3-9, failed, running, ... (gridctl help selectors)",
+      .required = false,
+      .repeatable = true,
+      .completer = runs_completer()};
   return {experiment, selector};
 }
 

@@ -68,17 +68,18 @@ void report_sound(const fs::path& folder, const cli::Services& services) {
 }
 
 cli::CommandInfo info_of_repair() {
-  cli::CommandInfo info;
-  info.name = "repair";
-  info.summary = "Rebuild the journal of an experiment";
-  info.description =
-      "Rebuild a journal that is lost or damaged, from what can still be read of it and from the "
-      "records in the folders of the runs. The damaged one is kept beside it. A run whose end "
-      "nobody recorded is 'running' until 'gridctl resume' finds out what became of it.";
-  info.group = "Run";
-  info.examples = {{"gridctl repair experiments/mnist_20261104_090000", "only if it is damaged"},
-                   {"gridctl repair last --force", "in any case"}};
-  info.positionals = {experiment_positional()};
+  cli::CommandInfo info{
+      .name = "repair",
+      .summary = "Rebuild the journal of an experiment",
+      .description =
+          "Rebuild a journal that is lost or damaged, from what can still be read of it and from "
+          "the "
+          "records in the folders of the runs. The damaged one is kept beside it. A run whose end "
+          "nobody recorded is 'running' until 'gridctl resume' finds out what became of it.",
+      .group = "Run",
+      .examples = {{"gridctl repair experiments/mnist_20261104_090000", "only if it is damaged"},
+                   {"gridctl repair last --force", "in any case"}},
+      .positionals = {experiment_positional()}};
   cli::Option force;
   force.name = "force";
   force.help = "Rebuild the journal even if it is sound";

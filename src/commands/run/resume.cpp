@@ -128,22 +128,24 @@ Result<ExitCode> go_on(const cli::Arguments& arguments, cli::Services& services)
 }
 
 cli::CommandInfo info_of_resume() {
-  cli::CommandInfo info;
-  info.name = "resume";
-  info.summary = "Go on with an experiment: unfinished and failed runs";
-  info.description =
-      "Go on with an experiment as it was begun, whatever happened to its grid file since. Runs "
-      "that "
-      "succeeded are kept; interrupted ones start again in a new attempt folder, with "
-      "GRIDCTL_RESUME=1 "
-      "and ${resume_from} naming the last one; failed ones within their retries, or if they are "
-      "named or with --failed. "
-      "Runs that an earlier gridctl left behind are taken over.";
-  info.group = "Run";
-  info.examples = {{"gridctl resume", "the newest experiment"},
+  cli::CommandInfo info{
+      .name = "resume",
+      .summary = "Go on with an experiment: unfinished and failed runs",
+      .description =
+          "Go on with an experiment as it was begun, whatever happened to its grid file since. "
+          "Runs "
+          "that "
+          "succeeded are kept; interrupted ones start again in a new attempt folder, with "
+          "GRIDCTL_RESUME=1 "
+          "and ${resume_from} naming the last one; failed ones within their retries, or if they "
+          "are "
+          "named or with --failed. "
+          "Runs that an earlier gridctl left behind are taken over.",
+      .group = "Run",
+      .examples = {{"gridctl resume", "the newest experiment"},
                    {"gridctl resume last --failed", "also what failed"},
-                   {"gridctl resume digits 17.2,3-9", "only these, also if they failed"}};
-  info.positionals = choice_positionals();
+                   {"gridctl resume digits 17.2,3-9", "only these, also if they failed"}},
+      .positionals = choice_positionals()};
   for (const auto& group : {own_options(), device_options(), failure_options()})
     info.options.insert(info.options.end(), group.begin(), group.end());
   return info;

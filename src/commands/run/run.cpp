@@ -19,13 +19,11 @@ namespace gridctl::commands {
 namespace {
 
 cli::Option test_repetitions() {
-  cli::Option option;
-  option.name = "test-repetitions";
-  option.metavar = "N";
-  option.help = "Test each model N times";
-  option.group = "Tests";
-  option.default_value = "1";
-  return option;
+  return {.name = "test-repetitions",
+          .metavar = "N",
+          .help = "Test each model N times",
+          .group = "Tests",
+          .default_value = "1"};
 }
 
 Result<experiment::TestPlan> tests_from(const cli::Arguments& arguments, const config::Grid& grid,
@@ -47,19 +45,20 @@ Result<ExitCode> run_pipeline(const cli::Arguments& arguments, cli::Services& se
 }
 
 cli::CommandInfo info_of_run() {
-  cli::CommandInfo info;
-  info.name = "run";
-  info.summary = "Train, test and analyze a grid in one go";
-  info.description =
-      "Train every task of a grid, test each model as soon as its training has succeeded and a "
-      "slot "
-      "is free, then gather all statistics. 'gridctl resume' goes on where it was interrupted; a "
-      "test that failed never repeats its training.";
-  info.group = "Run";
-  info.examples = {{"gridctl run grid.yaml --device gpu", "the whole way to the table of results"},
+  cli::CommandInfo info{
+      .name = "run",
+      .summary = "Train, test and analyze a grid in one go",
+      .description =
+          "Train every task of a grid, test each model as soon as its training has succeeded and a "
+          "slot "
+          "is free, then gather all statistics. 'gridctl resume' goes on where it was interrupted; "
+          "a "
+          "test that failed never repeats its training.",
+      .group = "Run",
+      .examples = {{"gridctl run grid.yaml --device gpu", "the whole way to the table of results"},
                    {"gridctl run grid.yaml --test-repetitions 3", "test each model three times"},
-                   {"gridctl run grid.yaml --dry-run", "show what would run, start nothing"}};
-  info.positionals = {grid_file()};
+                   {"gridctl run grid.yaml --dry-run", "show what would run, start nothing"}},
+      .positionals = {grid_file()}};
   for (const auto& group : {grid_options(),
                             {test_repetitions()},
                             device_options(),

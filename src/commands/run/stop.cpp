@@ -112,22 +112,23 @@ std::string to_text(const Stopped& stopped, const experiment::Books& books, bool
 }
 
 cli::CommandInfo info_of_stop() {
-  cli::CommandInfo info;
-  info.name = "stop";
-  info.summary = "Stop an experiment, or some of its runs";
-  info.description =
-      "Ask the gridctl that works on an experiment, in another terminal or detached, to start "
-      "nothing new and to end its runs: SIGTERM, and SIGKILL after the grace period. Wait until it "
-      "has ended. With selectors, only these runs end or do not begin, and the grid goes on. "
-      "If that gridctl was killed, the runs it has left are ended. 'gridctl resume' goes on. On a "
-      "terminal it asks before runs end, unless --yes is given.";
-  info.group = "Run";
-  info.examples = {{"gridctl stop", "the newest experiment"},
+  return {
+      .name = "stop",
+      .summary = "Stop an experiment, or some of its runs",
+      .description =
+          "Ask the gridctl that works on an experiment, in another terminal or detached, to start "
+          "nothing new and to end its runs: SIGTERM, and SIGKILL after the grace period. Wait "
+          "until it "
+          "has ended. With selectors, only these runs end or do not begin, and the grid goes on. "
+          "If that gridctl was killed, the runs it has left are ended. 'gridctl resume' goes on. "
+          "On a "
+          "terminal it asks before runs end, unless --yes is given.",
+      .group = "Run",
+      .examples = {{"gridctl stop", "the newest experiment"},
                    {"gridctl stop digits --drain", "let the running runs come to their end"},
-                   {"gridctl stop digits 17.2,3-9", "these runs; the others go on"}};
-  info.positionals = choice_positionals();
-  info.options = own_options();
-  return info;
+                   {"gridctl stop digits 17.2,3-9", "these runs; the others go on"}},
+      .positionals = choice_positionals(),
+      .options = own_options()};
 }
 
 Result<ExitCode> run_stop(const cli::Arguments& arguments, cli::Services& services) {

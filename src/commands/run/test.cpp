@@ -48,11 +48,10 @@ std::vector<cli::Option> own_options() {
   tester.default_text = "the grid's";
   tester.completer = profile_completer(config::Role::tester);
 
-  cli::Option dry_run;
-  dry_run.name = "dry-run";
-  dry_run.letter = 'n';
-  dry_run.help = "Print the models and the commands, start nothing";
-  dry_run.group = "Output";
+  cli::Option dry_run{.name = "dry-run",
+                      .letter = 'n',
+                      .help = "Print the models and the commands, start nothing",
+                      .group = "Output"};
   return {repetitions, tester, detach_option(), dry_run};
 }
 
@@ -185,17 +184,17 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
 }
 
 cli::CommandInfo info_of_test() {
-  cli::CommandInfo info;
-  info.name = "test";
-  info.summary = "Test the trained models of an experiment";
-  info.description =
-      "Find every trained model below an experiment directory, of gridctl or of an original "
-      "MI-Prometheus grid, and run the tester on each.";
-  info.group = "Run";
-  info.examples = {{"gridctl test experiments/mnist_20261104_090000", "test every trained model"},
+  cli::CommandInfo info{
+      .name = "test",
+      .summary = "Test the trained models of an experiment",
+      .description =
+          "Find every trained model below an experiment directory, of gridctl or of an original "
+          "MI-Prometheus grid, and run the tester on each.",
+      .group = "Run",
+      .examples = {{"gridctl test experiments/mnist_20261104_090000", "test every trained model"},
                    {"gridctl test last --repetitions 3", "the newest experiment, three times"},
-                   {"gridctl test old_grid --tester mip-tester --device gpu", ""}};
-  info.positionals = {experiment_positional()};
+                   {"gridctl test old_grid --tester mip-tester --device gpu", ""}},
+      .positionals = {experiment_positional()}};
   for (const auto& group : {own_options(), device_options(), failure_options()})
     info.options.insert(info.options.end(), group.begin(), group.end());
   // Whether a configuration works is known once it has been trained.

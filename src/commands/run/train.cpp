@@ -26,20 +26,22 @@ Result<ExitCode> train_grid(const cli::Arguments& arguments, cli::Services& serv
 }
 
 cli::CommandInfo info_of_train() {
-  cli::CommandInfo info;
-  info.name = "train";
-  info.summary = "Train every task of a grid, with repetitions";
-  info.description =
-      "Train every task of a grid, each repeated with its own seed, on all allotted slots. In an "
-      "experiment that is there already (--into), only what is missing is trained; nothing is ever "
-      "deleted.";
-  info.group = "Run";
-  info.examples = {{"gridctl train grid.yaml --device gpu", "one run per free GPU"},
+  cli::CommandInfo info{
+      .name = "train",
+      .summary = "Train every task of a grid, with repetitions",
+      .description =
+          "Train every task of a grid, each repeated with its own seed, on all allotted slots. In "
+          "an "
+          "experiment that is there already (--into), only what is missing is trained; nothing is "
+          "ever "
+          "deleted.",
+      .group = "Run",
+      .examples = {{"gridctl train grid.yaml --device gpu", "one run per free GPU"},
                    {"gridctl train grid.yaml --repetitions 5 --max-concurrent 2", ""},
                    {"gridctl train grid.yaml --set training.epochs=3", "override a key everywhere"},
                    {"gridctl train grid.yaml --dry-run", "show what would run, start nothing"},
-                   {"gridctl train grid.yaml --into last", "run what the grid has and it has not"}};
-  info.positionals = {grid_file()};
+                   {"gridctl train grid.yaml --into last", "run what the grid has and it has not"}},
+      .positionals = {grid_file()}};
   for (const auto& group :
        {grid_options(), device_options(), failure_options(), experiment_options()})
     info.options.insert(info.options.end(), group.begin(), group.end());

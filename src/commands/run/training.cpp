@@ -22,12 +22,7 @@ namespace gridctl::commands {
 namespace {
 
 cli::Option output_option(const char* name, const char* metavar, const char* help) {
-  cli::Option option;
-  option.name = name;
-  option.metavar = metavar;
-  option.help = help;
-  option.group = "Output";
-  return option;
+  return {.name = name, .metavar = metavar, .help = help, .group = "Output"};
 }
 
 Result<fs::path> folder_from(const cli::Arguments& arguments, const plan::Plan& plan,

@@ -47,17 +47,18 @@ Result<void> install(cli::Shell shell, const cli::Services& services) {
 }
 
 cli::CommandInfo info_of_completion() {
-  cli::CommandInfo info;
-  info.name = "completion";
-  info.summary = "Print or install shell completion (bash, zsh, fish)";
-  info.description =
-      "Print the script that completes gridctl in a shell, or install it where that shell looks "
-      "for "
-      "a user's completions. No start-up file is changed; a line to add to one is printed.";
-  info.group = "Set up";
-  info.examples = {{"gridctl completion --install", "for your login shell"},
+  cli::CommandInfo info{
+      .name = "completion",
+      .summary = "Print or install shell completion (bash, zsh, fish)",
+      .description =
+          "Print the script that completes gridctl in a shell, or install it where that shell "
+          "looks "
+          "for "
+          "a user's completions. No start-up file is changed; a line to add to one is printed.",
+      .group = "Set up",
+      .examples = {{"gridctl completion --install", "for your login shell"},
                    {"gridctl completion zsh --install", ""},
-                   {"source <(gridctl completion bash)", "for this shell alone"}};
+                   {"source <(gridctl completion bash)", "for this shell alone"}}};
   cli::Positional shell;
   shell.name = "SHELL";
   shell.help = "bash, zsh or fish; with --install your login shell if not named";

@@ -21,18 +21,16 @@ std::vector<cli::Candidate> complete_subjects(const cli::CompletionContext& cont
 }
 
 cli::CommandInfo info_of_help() {
-  cli::CommandInfo info;
-  info.name = "help";
-  info.summary = "Help on a command or topic";
-  info.description = "Explain a command or a topic; alone, list them.";
-  info.group = "Set up";
-  info.examples = {{"gridctl help train", "the same as 'gridctl train --help'"},
-                   {"gridctl help exit-codes", "what the exit status says"}};
-  cli::Positional subject;
-  subject.name = "COMMAND|TOPIC";
-  subject.help = "What to explain";
-  subject.required = false;
-  subject.completer = cli::Completer::dynamic_values(complete_subjects);
+  cli::CommandInfo info{.name = "help",
+                        .summary = "Help on a command or topic",
+                        .description = "Explain a command or a topic; alone, list them.",
+                        .group = "Set up",
+                        .examples = {{"gridctl help train", "the same as 'gridctl train --help'"},
+                                     {"gridctl help exit-codes", "what the exit status says"}}};
+  cli::Positional subject{.name = "COMMAND|TOPIC",
+                          .help = "What to explain",
+                          .required = false,
+                          .completer = cli::Completer::dynamic_values(complete_subjects)};
   subject.completer.keep_order = true;
   info.positionals = {subject};
   return info;

@@ -72,24 +72,25 @@ Result<void> check_target(const fs::path& file, bool may_replace) {
 }
 
 cli::CommandInfo info_of_init() {
-  cli::CommandInfo info;
-  info.name = "init";
-  info.summary = "Write a grid file for a trainer";
-  info.description =
-      "Write a commented grid file for a trainer. What the trainer takes is read from its text, "
-      "its --help (it is run with that, for at most 30 seconds) and the configuration files "
-      "behind it.";
-  info.group = "Set up";
-  info.examples = {{"gridctl init train.py", "a script; also ./mytrain, or python3 train.py"},
+  cli::CommandInfo info{
+      .name = "init",
+      .summary = "Write a grid file for a trainer",
+      .description =
+          "Write a commented grid file for a trainer. What the trainer takes is read from its "
+          "text, "
+          "its --help (it is run with that, for at most 30 seconds) and the configuration files "
+          "behind it.",
+      .group = "Set up",
+      .examples = {{"gridctl init train.py", "a script; also ./mytrain, or python3 train.py"},
                    {"gridctl init configs/lenet5.yaml", "a configuration of MI-Prometheus"},
                    {"gridctl init train.py configs/base.yaml", "a script that takes --config"},
-                   {"gridctl init -o -", "a template to fill in, printed"}};
-  cli::Positional trainer;
-  trainer.name = "TRAINER";
-  trainer.help = "Program or script with its arguments, configuration files behind it";
-  trainer.required = false;
-  trainer.repeatable = true;
-  trainer.completer = cli::Completer::files({});
+                   {"gridctl init -o -", "a template to fill in, printed"}}};
+  cli::Positional trainer{
+      .name = "TRAINER",
+      .help = "Program or script with its arguments, configuration files behind it",
+      .required = false,
+      .repeatable = true,
+      .completer = cli::Completer::files({})};
   info.positionals = {trainer};
   info.options = own_options();
   return info;

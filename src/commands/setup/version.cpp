@@ -8,13 +8,11 @@ namespace gridctl::commands {
 namespace {
 
 cli::CommandInfo info_of_version() {
-  cli::CommandInfo info;
-  info.name = "version";
-  info.summary = "Show the version";
-  info.description = "Show the version of gridctl, which its records carry too.";
-  info.group = "Set up";
-  info.examples = {{"gridctl version", ""}, {"gridctl version --json", "for programs"}};
-  return info;
+  return {.name = "version",
+          .summary = "Show the version",
+          .description = "Show the version of gridctl, which its records carry too.",
+          .group = "Set up",
+          .examples = {{"gridctl version", ""}, {"gridctl version --json", "for programs"}}};
 }
 
 Result<ExitCode> run_version(const cli::Arguments& /*arguments*/, cli::Services& services) {

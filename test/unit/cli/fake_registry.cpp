@@ -17,13 +17,11 @@ using cli::Positional;
 
 Option make_option(std::string name, char letter, std::string metavar, std::string help,
                    std::string group) {
-  Option option;
-  option.name = std::move(name);
-  option.letter = letter;
-  option.metavar = std::move(metavar);
-  option.help = std::move(help);
-  option.group = std::move(group);
-  return option;
+  return {.name = std::move(name),
+          .letter = letter,
+          .metavar = std::move(metavar),
+          .help = std::move(help),
+          .group = std::move(group)};
 }
 
 std::vector<Candidate> complete_settings(const cli::CompletionContext& context) {
@@ -67,16 +65,14 @@ struct Train {
     grid.name = "GRID.yaml";
     grid.help = "The grid to run";
     grid.completer = Completer::files({"yaml", "yml"});
-    cli::CommandInfo info;
-    info.name = "train";
-    info.summary = "Train every task of a grid";
-    info.description = "Train every task of a grid, each repeated with its own seed.";
-    info.group = "Run";
-    info.examples = {{"gridctl train grid.yaml --device gpu", "one run per free GPU"},
-                     {"gridctl train grid.yaml --dry-run", ""}};
-    info.positionals = {grid};
-    info.options = train_options();
-    return info;
+    return {.name = "train",
+            .summary = "Train every task of a grid",
+            .description = "Train every task of a grid, each repeated with its own seed.",
+            .group = "Run",
+            .examples = {{"gridctl train grid.yaml --device gpu", "one run per free GPU"},
+                         {"gridctl train grid.yaml --dry-run", ""}},
+            .positionals = {grid},
+            .options = train_options()};
   }
   static Result<ExitCode> run(const Arguments& arguments, cli::Services& services) {
     const auto repetitions = arguments.integer("repetitions", 1);
@@ -92,26 +88,23 @@ struct Train {
 /// Experiments with descriptions, one with a space and one that must never reach a terminal.
 struct List {
   static cli::CommandInfo info() {
-    Positional experiment;
-    experiment.name = "EXPDIR";
-    experiment.help = "Which experiments";
-    experiment.required = false;
-    experiment.repeatable = true;
-    experiment.completer = Completer::dynamic_values([](const cli::CompletionContext&) {
-      return std::vector<Candidate>{{"runs/mnist_1/", "30 of 30 ok"},
-                                    {"runs/mnist_2/", "12 of 48 running"},
-                                    {"runs/with space/", "3 ok"},
-                                    {"runs/bell\a/", "never shown"}};
-    });
+    Positional experiment{.name = "EXPDIR",
+                          .help = "Which experiments",
+                          .required = false,
+                          .repeatable = true,
+                          .completer = Completer::dynamic_values([](const cli::CompletionContext&) {
+                            return std::vector<Candidate>{{"runs/mnist_1/", "30 of 30 ok"},
+                                                          {"runs/mnist_2/", "12 of 48 running"},
+                                                          {"runs/with space/", "3 ok"},
+                                                          {"runs/bell\a/", "never shown"}};
+                          })};
     experiment.completer.else_directories = true;
-    cli::CommandInfo info;
-    info.name = "list";
-    info.summary = "List experiments";
-    info.group = "Look";
-    info.examples = {{"gridctl list", ""}};
-    info.positionals = {experiment};
-    info.aliases = {"ls"};
-    return info;
+    return {.name = "list",
+            .summary = "List experiments",
+            .group = "Look",
+            .examples = {{"gridctl list", ""}},
+            .positionals = {experiment},
+            .aliases = {"ls"}};
   }
   static Result<ExitCode> run(const Arguments& arguments, cli::Services& services) {
     *services.out.stream << arguments.positionals().size() << " experiments\n";
@@ -121,15 +114,9 @@ struct List {
 
 struct Fail {
   static cli::CommandInfo info() {
-    Positional kind;
-    kind.name = "KIND";
-    kind.help = "How to fail";
-    cli::CommandInfo info;
-    info.name = "fail";
-    info.summary = "Fail in a chosen way";
-    info.group = "Look";
-    info.positionals = {kind};
-    return info;
+    Positional kind{.name = "KIND", .help = "How to fail"};
+    return {
+        .name = "fail", .summary = "Fail in a chosen way", .group = "Look", .positionals = {kind}};
   }
   static Result<ExitCode> run(const Arguments& arguments, cli::Services& services) {
     const auto kind = arguments.positional(0);
@@ -147,15 +134,12 @@ struct Fail {
 
 struct Completion {
   static cli::CommandInfo info() {
-    Positional shell;
-    shell.name = "SHELL";
-    shell.completer = Completer::values({{"bash", ""}, {"zsh", ""}, {"fish", ""}});
-    cli::CommandInfo info;
-    info.name = "completion";
-    info.summary = "Print shell completion";
-    info.group = "Set up";
-    info.positionals = {shell};
-    return info;
+    Positional shell{.name = "SHELL",
+                     .completer = Completer::values({{"bash", ""}, {"zsh", ""}, {"fish", ""}})};
+    return {.name = "completion",
+            .summary = "Print shell completion",
+            .group = "Set up",
+            .positionals = {shell}};
   }
   static Result<ExitCode> run(const Arguments& arguments, cli::Services& services) {
     const auto shell = cli::parse_shell(arguments.positional(0));
@@ -167,11 +151,7 @@ struct Completion {
 
 struct Version {
   static cli::CommandInfo info() {
-    cli::CommandInfo info;
-    info.name = "version";
-    info.summary = "Show the version";
-    info.group = "Set up";
-    return info;
+    return {.name = "version", .summary = "Show the version", .group = "Set up"};
   }
   static Result<ExitCode> run(const Arguments& /*arguments*/, cli::Services& services) {
     *services.out.stream << "gridctl 1.2.3\n";
