@@ -73,9 +73,13 @@ bool is_lower(char c) {
   return 'a' <= c && c <= 'z';
 }
 
-/// "map" of "map50", "top" of "top5".
+/// "map" of "map50", "top" of "top5", "fid" of "fid50k", over 50000 images.
 std::string_view without_number(std::string_view word) {
-  return word.substr(0, word.find_last_not_of("0123456789") + 1);
+  constexpr std::string_view kDigits = "0123456789";
+  const auto thousands = word.size() > 1 && word.back() == 'k' &&
+                         kDigits.find(word[word.size() - 2]) != std::string_view::npos;
+  if (thousands) word.remove_suffix(1);
+  return word.substr(0, word.find_last_not_of(kDigits) + 1);
 }
 
 bool has_word(const Words& words, List list) {

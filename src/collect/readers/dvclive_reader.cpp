@@ -1,5 +1,6 @@
 // DVCLive: a folder "dvclive" with the last values in metrics.json, parameters in params.yaml, and
-// every metric's course in plots/metrics/PATH.tsv.
+// every metric's course in plots/metrics/PATH.tsv; in plots/scalars, scalars or the folder itself
+// before version 2, 1 and 0.6.
 #include "formats/json_text.hpp"
 #include "readers/configuration.hpp"
 #include "readers/csv_rows.hpp"
@@ -7,6 +8,7 @@
 #include "readers/reader.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace gridctl::collect {
 namespace {
@@ -14,10 +16,12 @@ namespace {
 constexpr const char* kLive = "dvclive";
 constexpr const char* kMetrics = "metrics.json";
 constexpr const char* kParameters = "params.yaml";
+// Where the tables of metrics were in each version, the folder itself last.
+constexpr std::array<const char*, 4> kPlots{"plots/metrics", "plots/scalars", "scalars", "."};
 
 /// plots/metrics/train/loss.tsv is the metric "train/loss".
 std::string metric_name(const fs::path& top, const fs::path& file) {
-  return file.lexically_relative(top).replace_extension().generic_string();
+  return file.lexically_relative(top).lexically_normal().replace_extension().generic_string();
 }
 
 /// The rows of all files in the order of their steps.
@@ -28,7 +32,8 @@ void add_plots(const fs::path& top, LastLine last_line, Curves& curves, Notes& n
       if (fs::path(name).extension() != ".tsv") continue;
       const auto table = read_csv_file(folder.path / name, last_line, notes, '\t');
       const auto step = table ? table->column("step") : std::nullopt;
-      if (!step || table->header().size() < 2) continue;
+      // "timestamp step NAME", and since version 2 "step NAME"; the plots of images are others.
+      if (!step || table->header().size() < 2 || table->header().size() > 3) continue;
       const auto value = table->header().size() - 1;  // old versions have a time between
       for (std::size_t i = 0; i < table->rows(); ++i) {
         const auto at = table->cell(i, *step);
@@ -43,6 +48,17 @@ void add_plots(const fs::path& top, LastLine last_line, Curves& curves, Notes& n
   for (const auto& [step, row] : rows) add_flat(row, curves);
 }
 
+bool is_table(const std::string& name) {
+  return fs::path(name).extension() == ".tsv";
+}
+
+/// Of old versions, which had no parameters and kept the last values beside the folder.
+bool has_tables(const Folder& folder) {
+  return std::any_of(folder.files.begin(), folder.files.end(), is_table) ||
+         std::binary_search(folder.folders.begin(), folder.folders.end(), "scalars") ||
+         std::binary_search(folder.folders.begin(), folder.folders.end(), "plots");
+}
+
 class DvcliveReader final : public Reader {
  public:
   [[nodiscard]] const char* name() const override { return "DVCLive"; }
@@ -55,7 +71,8 @@ class DvcliveReader final : public Reader {
   }
 
   [[nodiscard]] bool is_part(const Folder& folder) const override {
-    return folder.path.filename() == kLive && (folder.has(kMetrics) || folder.has(kParameters));
+    if (folder.path.filename() != kLive) return false;
+    return folder.has(kMetrics) || folder.has(kParameters) || has_tables(folder);
   }
 
   [[nodiscard]] bool owns(const Folder& folder, const std::string& file) const override {
@@ -70,9 +87,12 @@ class DvcliveReader final : public Reader {
     if (live.has(kParameters)) {
       parts.configuration = read_configuration(live.path / kParameters, notes);
     }
-    const auto plots = live.path / "plots" / "metrics";
-    boost::system::error_code ignored;
-    if (fs::is_directory(plots, ignored)) add_plots(plots, last_line, parts.rows, notes);
+    for (const char* plots : kPlots) {
+      boost::system::error_code ignored;
+      const auto top = (live.path / plots).lexically_normal();
+      if (!parts.rows.empty() || !fs::is_directory(top, ignored)) continue;
+      add_plots(top, last_line, parts.rows, notes);
+    }
     if (!parts.rows.empty() || !live.has(kMetrics)) return;
     if (const auto metrics = read_json_object(live.path / kMetrics, notes)) {
       add_flat(flat(*metrics), parts.rows);

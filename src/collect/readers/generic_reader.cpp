@@ -4,6 +4,7 @@
 #include "readers/csv_rows.hpp"
 #include "readers/json_files.hpp"
 #include "readers/json_lines.hpp"
+#include "readers/naming.hpp"
 #include "readers/reader.hpp"
 
 #include <gridctl/collect/names.hpp>
@@ -25,6 +26,7 @@ bool is_analysis(const Folder& folder) {
 }
 
 Kind kind_of(const Folder& folder, const std::string& name) {
+  if (has_owner(folder, name)) return Kind::none;
   if (name == "results.json" || name == "metrics.json") {
     return is_analysis(folder) ? Kind::none : Kind::numbers;
   }

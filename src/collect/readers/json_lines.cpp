@@ -109,8 +109,8 @@ std::string split_of(std::string_view word) {
   return "train";
 }
 
-void add_json_lines(std::string_view text, const fs::path& file, std::string_view default_split,
-                    LastLine last_line, Curves& curves, Notes& notes) {
+void for_each_line(std::string_view text, const fs::path& file, LastLine last_line, Notes& notes,
+                   const std::function<bool(std::string_view)>& use) {
   if (!text.empty() && text.back() != '\n' && is_at_rest(file)) last_line = LastLine::complete;
   std::string_view rest = text;
   std::size_t bad = 0;
@@ -122,15 +122,41 @@ void add_json_lines(std::string_view text, const fs::path& file, std::string_vie
     if (torn) {
       notes.push_back("'" + file.string() + "': last line has no end and was left out");
     } else if (!line.empty()) {
-      const auto values = parse_json_line(line);
-      if (values) add_line(*values, default_split, curves);
-      if (!values) ++bad;
+      if (!use(line)) ++bad;
     }
   }
   if (bad != 0) {
     notes.push_back("'" + file.string() +
                     "': lines left out that are no JSON objects: " + std::to_string(bad));
   }
+}
+
+void for_each_json_line(const fs::path& file, LastLine last_line, Notes& notes,
+                        const std::function<void(const Values&)>& use) {
+  const auto text = read_file(file, notes);
+  if (!text) return;
+  for_each_line(*text, file, last_line, notes, [&](std::string_view line) {
+    const auto values = parse_json_line(line);
+    if (values) use(*values);
+    return values.has_value();
+  });
+}
+
+std::optional<Values> first_json_line(const fs::path& file) {
+  constexpr std::size_t kLongest = std::size_t{256} << 10U;  // a whole configuration may be in it
+  Notes ignored;  // whoever reads the file notes what is wrong with it
+  const auto ends = read_ends(file, kLongest, 0, ignored);
+  if (!ends) return std::nullopt;
+  return parse_json_line(trim(std::string_view(ends->head).substr(0, ends->head.find('\n'))));
+}
+
+void add_json_lines(std::string_view text, const fs::path& file, std::string_view default_split,
+                    LastLine last_line, Curves& curves, Notes& notes) {
+  for_each_line(text, file, last_line, notes, [&](std::string_view line) {
+    const auto values = parse_json_line(line);
+    if (values) add_line(*values, default_split, curves);
+    return values.has_value();
+  });
 }
 
 void read_json_lines(const fs::path& file, std::string_view default_split, LastLine last_line,

@@ -5,6 +5,7 @@
 #include "files/files.hpp"
 #include "formats/csv.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,17 @@ namespace gridctl::collect {
 /// Infinity become "nan" and "inf". Lists and nulls are left out. Nothing if the line is no JSON
 /// object, or is nested deeper than any trainer would.
 [[nodiscard]] std::optional<Values> parse_json_line(std::string_view line);
+
+/// Calls `use` with every line that is not empty; it returns whether the line is an object. A torn
+/// last line is left out, and how many lines are none is noted.
+void for_each_line(std::string_view text, const fs::path& file, LastLine last_line, Notes& notes,
+                   const std::function<bool(std::string_view)>& use);
+/// The same with the values of every object of a file.
+void for_each_json_line(const fs::path& file, LastLine last_line, Notes& notes,
+                        const std::function<void(const Values&)>& use);
+
+/// The first line of a file, to see whose it is; nothing if it is no object.
+[[nodiscard]] std::optional<Values> first_json_line(const fs::path& file);
 
 /// What a line says of its split: "valid" for "val", "validation" and "dev", "test" for "eval" and
 /// "test", else "train".

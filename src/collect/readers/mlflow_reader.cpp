@@ -1,5 +1,6 @@
 // MLflow's file store: mlruns/EXPERIMENT/RUN/ with meta.yaml, a file for each parameter in params/
-// and one for each metric in metrics/, whose lines are "TIME VALUE STEP".
+// and one for each metric in metrics/, whose lines are "TIME VALUE STEP". Both folders may be
+// missing: meta.yaml makes the run, unless it says that the run was deleted.
 #include "readers/configuration.hpp"
 #include "readers/mlflow.hpp"
 #include "readers/reader.hpp"
@@ -15,6 +16,7 @@ namespace {
 constexpr const char* kMeta = "meta.yaml";
 constexpr const char* kMetrics = "metrics";
 constexpr const char* kParameters = "params";
+constexpr const char* kTrash = ".trash";
 
 /// Calls `use` with every file below `top` and its name from there: "train/loss".
 template <class Use>
@@ -67,28 +69,43 @@ void add_metric(const std::string& name, std::string_view text, const fs::path& 
   }
 }
 
+/// Experiments and versions of registered models have a meta.yaml too, and what was deleted keeps
+/// its own.
+bool is_run(const Folder& folder) {
+  for (const auto& part : folder.path) {
+    if (part == kTrash) return false;
+  }
+  Notes ignored;  // whoever reads the file notes what is wrong with it
+  const auto meta = read_configuration(folder.path / kMeta, ignored);
+  const bool has_id = !value_of(meta, "run_id").empty() || !value_of(meta, "run_uuid").empty();
+  return has_id && value_of(meta, "version").empty() &&
+         value_of(meta, "lifecycle_stage") != "deleted";
+}
+
 class MlflowReader final : public Reader {
  public:
   [[nodiscard]] const char* name() const override { return "MLflow"; }
 
   [[nodiscard]] bool has_run(const Folder& folder) const override {
-    const auto has = [&](const char* name) {
-      return std::binary_search(folder.folders.begin(), folder.folders.end(), name);
-    };
-    return folder.has(kMeta) && has(kMetrics) && has(kParameters);
+    return folder.has(kMeta) && is_run(folder);
   }
 
   void read_run(const Folder& folder, LastLine last_line, RunParts& parts,
                 Notes& notes) const override {
-    for_files(folder.path / kParameters, notes,
-              [&](const std::string& name, const std::string& text, const fs::path&) {
-                parts.configuration.emplace_back(name, text);
-              });
+    const auto has = [&](const char* name) {
+      return std::binary_search(folder.folders.begin(), folder.folders.end(), name);
+    };
+    if (has(kParameters))
+      for_files(folder.path / kParameters, notes,
+                [&](const std::string& name, const std::string& text, const fs::path&) {
+                  parts.configuration.emplace_back(name, text);
+                });
     std::vector<MlflowValue> values;
-    for_files(folder.path / kMetrics, notes,
-              [&](const std::string& name, const std::string& text, const fs::path& file) {
-                add_metric(name, text, file, last_line, values, notes);
-              });
+    if (has(kMetrics))
+      for_files(folder.path / kMetrics, notes,
+                [&](const std::string& name, const std::string& text, const fs::path& file) {
+                  add_metric(name, text, file, last_line, values, notes);
+                });
     add_values(std::move(values), parts.rows);
     const auto meta = read_configuration(folder.path / kMeta, notes);
     parts.ending = mlflow_ending(value_of(meta, "status"), to_number(value_of(meta, "start_time")),

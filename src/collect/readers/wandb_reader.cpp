@@ -1,12 +1,17 @@
 // Weights & Biases, before or without its server: the history in run-ID.wandb, else the last values
-// in files/wandb-summary.json; the configuration in files/config.yaml, else in the history.
+// in files/wandb-summary.json, which also go on with a history that is cut off; the configuration
+// in files/config.yaml, else in the history.
 #include "formats/json_text.hpp"
 #include "readers/configuration.hpp"
 #include "readers/json_files.hpp"
 #include "readers/reader.hpp"
 #include "readers/wandb_log.hpp"
+#include "values.hpp"
+
+#include <gridctl/collect/names.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace gridctl::collect {
 namespace {
@@ -32,6 +37,48 @@ Values unwrapped(const Values& wrapped) {
   return values;
 }
 
+/// What wandb writes for itself begins with "_"; of that, only the step and the times mean
+/// anything.
+Values without_own(Values summary) {
+  std::erase_if(summary, [](const auto& pair) {
+    return pair.first.starts_with('_') && !is_step_name(pair.first) && !is_time_name(pair.first);
+  });
+  return summary;
+}
+
+double last_step(const Curves& curves) {
+  double last = -1;
+  for (const auto& [split, rows] : curves.rows) {
+    for (const auto& row : rows) {
+      if (row.step.step > last) last = row.step.step;
+    }
+  }
+  return last;
+}
+
+/// The summary holds the last value of everything. What is behind the end of the history is one
+/// more step of it; of the rest, it adds what the history lacks, such as what was set by hand.
+void add_summary(const Values& summary, RunParts& parts) {
+  const double step = to_number(value_of(summary, "_step"));
+  if (parts.rows.empty() || step > last_step(parts.rows)) return add_flat(summary, parts.rows);
+  std::set<std::string> known;
+  for (const auto& [split, rows] : parts.rows.rows) {
+    for (const auto& row : rows) {
+      for (const auto& pair : row.values) known.insert(split + "." + pair.first);
+    }
+  }
+  for (const auto& [key, value] : summary) {
+    const auto [split, name] = split_name(key);
+    const bool is_new = is_number(value) && !is_step_name(key) && !is_time_name(key) &&
+                        !known.contains(std::string(split) + "." + name);
+    if (!is_new) continue;
+    auto& values = split == "valid"  ? parts.validation
+                   : split == "test" ? parts.test
+                                     : parts.training;
+    values.emplace_back(name, value);
+  }
+}
+
 class WandbReader final : public Reader {
  public:
   [[nodiscard]] const char* name() const override { return "W&B"; }
@@ -54,13 +101,12 @@ class WandbReader final : public Reader {
     if (files.has(kConfiguration)) {
       parts.configuration = unwrapped(read_configuration(files.path / kConfiguration, notes));
     }
-    if (!parts.rows.empty()) return;
-    if (!files.has(kSummary)) {
+    if (files.has(kSummary)) {
+      if (const auto summary = read_json_object(files.path / kSummary, notes)) {
+        add_summary(without_own(flat(*summary)), parts);
+      }
+    } else if (parts.rows.empty()) {
       notes.push_back("'" + folder.path.string() + "': neither a history nor a summary");
-      return;
-    }
-    if (const auto summary = read_json_object(files.path / kSummary, notes)) {
-      add_flat(flat(*summary), parts.rows);
     }
   }
 

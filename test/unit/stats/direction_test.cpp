@@ -16,6 +16,7 @@ TEST_CASE("the name of a metric tells which way is better", "[stats]") {
                              "rmse",
                              "val-mae",
                              "fid50k/FID",
+                             "fid50k_full",
                              "train.time",
                              "dice_loss",
                              "reward_model_loss",

@@ -1,0 +1,172 @@
+// Numbers that a trainer writes once, at its end: a flat JSON object of numbers of any name, or a
+// table of one row.
+#include "formats/json_text.hpp"
+#include "readers/csv_rows.hpp"
+#include "readers/json_lines.hpp"
+#include "readers/naming.hpp"
+
+#include <gridctl/collect/names.hpp>
+#include <gridctl/stats/direction.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace gridctl::collect {
+namespace {
+
+// A folder with more such files is a data set's, and a larger file a vocabulary or annotations.
+constexpr std::size_t kMostFiles = 32;
+constexpr std::size_t kLargest = std::size_t{64} << 10U;
+constexpr std::size_t kMostNumbers = 500;
+
+/// The words of a file's name, less its ending.
+std::vector<std::string> words_of_file(const std::string& name) {
+  return stats::words_of(fs::path(name).stem().string());
+}
+
+template <std::size_t N>
+bool begins_with_one(const std::string& word, const std::array<std::string_view, N>& beginnings) {
+  return std::any_of(beginnings.begin(), beginnings.end(),
+                     [&](std::string_view beginning) { return word.starts_with(beginning); });
+}
+
+/// What is told a trainer rather than what it tells, and the files of ours and of other writers.
+bool is_of_others(const std::string& name) {
+  constexpr std::array<std::string_view, 13> kBeginnings{
+      "config", "param", "hparam",  "arg",     "opt",     "setting", "hyp",
+      "token",  "vocab", "special", "adapter", "package", "wandb"};
+  constexpr std::array<std::string_view, 6> kNames{"run.json",  "exit.json", "experiment.json",
+                                                   "info.json", "meta.json", "trainer_state.json"};
+  if (std::find(kNames.begin(), kNames.end(), name) != kNames.end()) return true;
+  const auto words = words_of_file(name);
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return begins_with_one(word, kBeginnings); });
+}
+
+bool is_result_name(const std::string& name) {
+  constexpr std::array<std::string_view, 10> kBeginnings{
+      "result", "metric", "score", "eval", "final", "test", "val", "summary", "perf", "acc"};
+  const auto words = words_of_file(name);
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return begins_with_one(word, kBeginnings); });
+}
+
+bool is_known_metric(std::string_view key) {
+  const auto [split, name] = split_name(key);
+  return direction_of_metric(name).has_value();
+}
+
+/// Whether the values are someone's results: mostly numbers, and one of a metric, unless the file's
+/// name says as much.
+bool are_results(const Values& values, const std::string& name) {
+  if (values.empty() || values.size() > kMostNumbers) return false;
+  const auto numbers = std::count_if(values.begin(), values.end(),
+                                     [](const auto& pair) { return is_number(pair.second); });
+  if (numbers * 2 < static_cast<std::ptrdiff_t>(values.size()) || numbers == 0) return false;
+  return is_result_name(name) || std::any_of(values.begin(), values.end(), [](const auto& pair) {
+           return is_number(pair.second) && is_known_metric(pair.first);
+         });
+}
+
+std::optional<Values> numbers_in_json(const fs::path& file) {
+  Notes ignored;  // a file that is no JSON is none of ours
+  const auto parts = open_parts(file, ignored);
+  if (!parts || parts->size > kLargest) return std::nullopt;
+  const auto root = parse_json_text(parts->read_at(0, kLargest));
+  if (!root || !root->is_object()) return std::nullopt;
+  return flat(*root);
+}
+
+/// The row of a table that has but one, and only numbers in it.
+std::optional<Values> numbers_in_table(const fs::path& file) {
+  Notes ignored;
+  const auto parts = open_parts(file, ignored);
+  if (!parts || parts->size > kLargest) return std::nullopt;
+  const auto header = peek_csv(file);
+  if (header.columns.empty() || header.has("run_id")) return std::nullopt;
+  if (std::any_of(header.columns.begin(), header.columns.end(), is_step_name)) return std::nullopt;
+  const auto table = CsvTable::parse(parts->read_at(0, kLargest), file.string(), LastLine::complete,
+                                     header.separator);
+  if (!table || table->rows() != 1) return std::nullopt;
+  auto values = table->values(0);
+  const auto is_text = [](const auto& pair) {
+    return !pair.second.empty() && !is_number(pair.second);
+  };
+  if (std::any_of(values.begin(), values.end(), is_text))
+    return std::nullopt;  // it tells of a thing
+  return values;
+}
+
+bool is_table_name(const std::string& name) {
+  const auto extension = fs::path(name).extension();
+  return extension == ".csv" || extension == ".tsv";
+}
+
+/// Nothing if the file holds no such numbers.
+std::optional<Values> numbers_of(const fs::path& file) {
+  const auto name = file.filename().string();
+  const bool is_table = is_table_name(name);
+  if ((file.extension() != ".json" && !is_table) || is_of_others(name)) return std::nullopt;
+  auto values = is_table ? numbers_in_table(file) : numbers_in_json(file);
+  if (!values || !are_results(*values, name)) return std::nullopt;
+  return values;
+}
+
+std::string_view split_of(const std::string& name) {
+  for (const auto& word : stats::words_of(fs::path(name).stem().string())) {
+    if (const auto split = split_word(word)) return *split;
+  }
+  return "train";
+}
+
+class FinalNumbersReader final : public Reader {
+ public:
+  [[nodiscard]] const char* name() const override { return "numbers in JSON"; }
+
+  [[nodiscard]] bool is_general() const override { return true; }
+
+  [[nodiscard]] bool owns(const Folder& folder, const std::string& file) const override {
+    return is_table_name(file) && numbers_of(folder.path / file).has_value();
+  }
+
+  [[nodiscard]] bool has_run(const Folder& folder) const override {
+    const auto candidates =
+        std::count_if(folder.files.begin(), folder.files.end(), [](const std::string& name) {
+          return is_table_name(name) || fs::path(name).extension() == ".json";
+        });
+    if (static_cast<std::size_t>(candidates) > kMostFiles || is_analysis(folder)) return false;
+    return std::any_of(folder.files.begin(), folder.files.end(), [&](const std::string& name) {
+      return own_numbers(folder, name).has_value();
+    });
+  }
+
+  void read_run(const Folder& folder, LastLine /*last_line*/, RunParts& parts,
+                Notes& /*notes*/) const override {
+    for (const auto& name : folder.files) {
+      const auto values = own_numbers(folder, name);
+      if (values) add_flat(*values, parts.rows, split_of(name));
+    }
+  }
+
+ private:
+  /// Those that are in no file of a writer that another reader knows.
+  [[nodiscard]] std::optional<Values> own_numbers(const Folder& folder,
+                                                  const std::string& name) const {
+    auto values = numbers_of(folder.path / name);
+    if (values && has_owner(folder, name, this)) return std::nullopt;
+    return values;
+  }
+
+  /// What `gridctl analyze -o` wrote.
+  static bool is_analysis(const Folder& folder) {
+    return folder.has("results.csv") && peek_csv(folder.path / "results.csv").has("run_id");
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Reader> make_final_numbers_reader() {
+  return std::make_unique<FinalNumbersReader>();
+}
+
+}  // namespace gridctl::collect
