@@ -37,3 +37,8 @@ endfunction()
 # written and point at them in errors), and is ten times as fast, which analyze needs.
 gridctl_pkg(YAML yaml-0.1 libyaml-dev "reading configurations")
 gridctl_pkg(HWLOC hwloc libhwloc-dev "cores, hyper-threads and NUMA nodes")
+# RE2 rather than std::regex, whose recursion overflows the stack on long lines: users' expressions are
+# matched against lines of logs, which have no bound.
+gridctl_pkg(RE2 re2 libre2-dev "expressions that find numbers in logs")
+# Its -pthread would part sources that use it from the precompiled headers; linking does not need it.
+set_property(TARGET PkgConfig::RE2 PROPERTY INTERFACE_COMPILE_OPTIONS "")

@@ -20,6 +20,7 @@ build   libexpected-dev                   -             Result<T>
 build   libyaml-dev                       -             configurations
 build   libsqlite3-dev                    -             the journal
 build   libhwloc-dev                      -             cores, hyper-threads, NUMA nodes
+build   libre2-dev                        -             users' expressions on lines of logs
 example libeigen3-dev                     -             matrices of the trainer
 example libyaml-cpp-dev                   -             configurations of the trainer
 example zlib1g-dev                        -             its images are compressed
