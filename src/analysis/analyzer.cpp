@@ -23,13 +23,13 @@ constexpr const char* kGroupsFile = "groups.csv";
 
 /// `made` is what is known of files that came of the findings, if these are all that matters.
 Result<collect::Experiment> gather(const fs::path& folder, collect::KeepCurves keep,
-                                   MadeFiles& made) {
+                                   const collect::ScrapeRules& scrape, MadeFiles& made) {
   boost::system::error_code ignored;
   const auto file = folder / journal::kJournalName;
   const bool is_ours = fs::exists(file, ignored);
   AnalysisCache cache(folder, is_ours);
   if (!is_ours) {
-    auto experiment = collect::gather_foreign(folder, &cache.findings(), keep);
+    auto experiment = collect::gather_foreign(folder, &cache.findings(), keep, scrape);
     if (experiment) (void)cache.save();  // what is in databases is no finding
     return experiment;
   }
@@ -37,7 +37,7 @@ Result<collect::Experiment> gather(const fs::path& folder, collect::KeepCurves k
                      journal::Journal::open(file, journal::Journal::Access::read));
   GRIDCTL_TRY_ASSIGN(const auto trainings, journal->runs(Phase::train));
   GRIDCTL_TRY_ASSIGN(const auto tests, journal->runs(Phase::test));
-  auto experiment = collect::gather(folder, trainings, tests, &cache.findings(), keep);
+  auto experiment = collect::gather(folder, trainings, tests, &cache.findings(), keep, scrape);
   if (experiment) made = cache.save();
   return experiment;
 }
@@ -97,7 +97,11 @@ Result<collect::Experiment> Analyzer::read() {
   const auto keep = options_.output.empty() ? collect::KeepCurves::no : collect::KeepCurves::yes;
   made_ = {};
   for (const auto& folder : options_.experiments) {
-    GRIDCTL_TRY_ASSIGN(auto experiment, gather(folder, keep, made_));
+    collect::ScrapeRules scrape;
+    if (options_.scrape) {
+      GRIDCTL_TRY_ASSIGN(scrape, options_.scrape(folder));
+    }
+    GRIDCTL_TRY_ASSIGN(auto experiment, gather(folder, keep, scrape, made_));
     GRIDCTL_TRY(leave_out(options_, experiment));
     experiments.push_back(std::move(experiment));
   }

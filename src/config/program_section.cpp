@@ -4,6 +4,7 @@
 #include "words.hpp"
 
 #include <gridctl/config/merge.hpp>
+#include <gridctl/core/line_pattern.hpp>
 #include <gridctl/core/try.hpp>
 
 #include <algorithm>
@@ -28,6 +29,23 @@ Result<void> read_environment(const Node& node, const std::string& what, Program
     std::erase_if(program.environment,
                   [&written = name.text()](const auto& old) { return old.first == written; });
     program.environment.emplace_back(name.text(), text);
+  }
+  return {};
+}
+
+/// Each expression is compiled, to find what is wrong with one before a run is started.
+Result<void> read_metrics(const Node& node, const std::string& what, Program& program) {
+  if (!node.is_mapping()) return wrong_type(node, what, "a mapping of names to expressions");
+  program.metrics.clear();
+  for (const auto& [name, value] : node.entries()) {
+    GRIDCTL_TRY_ASSIGN(auto text, read_text(value, fmt::format("'{}' in {}", name.text(), what)));
+    auto pattern = LinePattern::compile(text);
+    if (!pattern) {
+      return fail(ErrorKind::config,
+                  fmt::format("'{}' in {}: {}", name.text(), what, pattern.error().message),
+                  pattern.error().help, place_of(value.origin()));
+    }
+    program.metrics.emplace_back(name.text(), std::move(text));
   }
   return {};
 }
@@ -80,6 +98,11 @@ Result<void> read_keys(const Node& section, const std::string& name, Program& pr
         return read_environment(*node, fmt::format("'env' in {}", name), program);
       })
       .and_then([&]() -> Result<void> {
+        const auto* node = section.find("metrics");
+        if (!node) return {};
+        return read_metrics(*node, fmt::format("'metrics' in {}", name), program);
+      })
+      .and_then([&]() -> Result<void> {
         const auto* node = section.find("defaults");
         if (!node) return {};
         return read_defaults(*node, fmt::format("'defaults' in {}", name), program);
@@ -96,9 +119,10 @@ tl::unexpected<Error> lacks(const Node& section, const std::string& what, const 
 }
 
 std::vector<std::string> known_keys(Role role) {
-  if (role == Role::tester) return {"command", "produces", "cwd", "env", "extends", "model"};
-  return {"command", "produces", "cwd",    "env",      "extends",
-          "ignore",  "defaults", "tester", "seed_keys"};
+  if (role == Role::tester)
+    return {"command", "produces", "cwd", "env", "extends", "model", "metrics"};
+  return {"command", "produces", "cwd",    "env",       "extends",
+          "ignore",  "defaults", "tester", "seed_keys", "metrics"};
 }
 
 }  // namespace

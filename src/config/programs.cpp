@@ -93,6 +93,8 @@ bool comes_from_defaults(const Node& node) {
 nlohmann::ordered_json program_to_json(const Program& program) {
   auto environment = Json::object();
   for (const auto& [name, value] : program.environment) environment[name] = value;
+  auto metrics = Json::object();
+  for (const auto& [name, expression] : program.metrics) metrics[name] = expression;
   return {{"name", program.name},
           {"command", program.command},
           {"seed_keys", program.seed_keys},
@@ -101,6 +103,7 @@ nlohmann::ordered_json program_to_json(const Program& program) {
           {"cwd", program.cwd},
           {"environment", environment},
           {"ignore", program.ignore},
+          {"metrics", metrics},
           {"defaults", to_yaml(program.defaults)},  // as text: JSON would not keep the spelling
           {"tester", program.tester}};
 }
@@ -120,6 +123,10 @@ Result<Program> program_from_json(const nlohmann::ordered_json& json) {
     json.at("defaults").get_to(defaults);
     for (const auto& [name, value] : json.at("environment").items())
       program.environment.emplace_back(name, value.get<std::string>());
+    if (const auto metrics = json.find("metrics"); metrics != json.end()) {  // not of older ones
+      for (const auto& [name, value] : metrics->items())
+        program.metrics.emplace_back(name, value.get<std::string>());
+    }
   } catch (const nlohmann::json::exception& error) {
     return fail(ErrorKind::io, fmt::format("a frozen program is damaged: {}", error.what()));
   }

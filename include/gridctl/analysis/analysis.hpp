@@ -5,6 +5,7 @@
 #include <gridctl/analysis/grouping.hpp>
 #include <gridctl/analysis/pooling.hpp>
 #include <gridctl/collect/experiment.hpp>
+#include <gridctl/collect/scrape.hpp>
 #include <gridctl/collect/tables/results.hpp>
 #include <gridctl/core/error.hpp>
 #include <gridctl/stats/intervals.hpp>
@@ -35,6 +36,8 @@ struct AnalyzerOptions {
   std::string legacy_name;  ///< of the file in the original's layout; empty: none
   bool excel_safe = false;
   bool sqlite = false;
+  /// What is read of the lines that runs of an experiment printed; empty: the usual shapes.
+  std::function<Result<collect::ScrapeRules>(const fs::path& experiment)> scrape = {};
 };
 
 /// What there is to say about one task: configurations are compared within it, and not beyond.

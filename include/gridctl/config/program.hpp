@@ -23,9 +23,12 @@ struct Program {
   std::string cwd;    ///< empty: where gridctl was started; "run_dir": there
   std::vector<std::pair<std::string, std::string>> environment;
   std::vector<std::string> ignore;  ///< dotted keys that do not count for a run's identity
-  Node defaults;                    ///< laid under grid_overwrite and over the task's files
-  std::string tester;               ///< profile that tests what this one trains; may be empty
-  Origin origin;                    ///< no source: built-in
+  /// What finds numbers in lines that it prints: "valid.acc", "step" and the like, each with a
+  /// regular expression of one group. Empty: the analysis knows the usual shapes.
+  std::vector<std::pair<std::string, std::string>> metrics;
+  Node defaults;       ///< laid under grid_overwrite and over the task's files
+  std::string tester;  ///< profile that tests what this one trains; may be empty
+  Origin origin;       ///< no source: built-in
 
   [[nodiscard]] Role role() const { return model.empty() ? Role::trainer : Role::tester; }
 };

@@ -4,6 +4,7 @@
 #include "readers/configuration.hpp"
 #include "readers/mip_log.hpp"
 #include "readers/mlflow.hpp"
+#include "readers/printed.hpp"
 #include "readers/reader.hpp"
 #include "trees/divergence.hpp"
 #include "trees/found_runs.hpp"
@@ -18,6 +19,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+
+#include <fmt/format.h>
 
 namespace gridctl::collect {
 namespace {
@@ -63,7 +66,8 @@ void set_record(const RunParts& parts, RunResult& run) {
     if (seed > 0 && seed < 1e19) record.seed = static_cast<std::uint64_t>(seed);
   }
   if (!ending) {  // no log, no word of how it ended: what there is counts
-    const bool has_statistics = !run.training.empty() || !run.validation.empty();
+    const bool has_statistics =
+        !run.training.empty() || !run.validation.empty() || !parts.test.empty();
     record.state = has_statistics ? RunState::succeeded : RunState::lost;
     return;
   }
@@ -92,10 +96,37 @@ RunResult make_run(const fs::path& folder, RunParts parts) {
   return run;
 }
 
-Findings read_folders(const RunFolders& folders, bool with_curves) {
+struct Reading {
+  Cache* cache;  ///< null if nothing is to be kept
+  const Scrape& scrape;
+  bool with_curves;
+};
+
+/// Stands among the notes of a run whose numbers were found without anyone having said where.
+constexpr const char* kOfLog = "its numbers are from lines of a log";
+
+bool has_statistics(const RunParts& parts) {
+  return !parts.training.empty() || !parts.validation.empty() || !parts.test.empty();
+}
+
+/// What writers left, and where they left no statistics, what the logs say.
+RunParts read_parts(const RunFolders& folders, const Scrape& scrape, bool with_curves,
+                    Notes& notes) {
+  auto parts = read_run(folders.run, LastLine::may_be_torn, notes, with_curves);
+  parts.rows = {};
+  const auto& folder = folders.run.front();
+  const bool has_written = has_statistics(parts);
+  for (const auto& name : folder.files) {
+    if (may_be_log(name))
+      add_printed(folder.path / name, LastLine::may_be_torn, scrape, parts, notes);
+  }
+  if (!has_written && has_statistics(parts) && scrape.patterns.empty()) notes.push_back(kOfLog);
+  return parts;
+}
+
+Findings read_folders(const RunFolders& folders, const Reading& reading) {
   Findings found;
-  found.run = read_run(folders.run, LastLine::may_be_torn, found.notes, with_curves);
-  found.run.rows = {};
+  found.run = read_parts(folders, reading.scrape, reading.with_curves, found.notes);
   if (found.run.configuration.empty() || found.run.is_scant) {
     const auto more = any_configuration(folders.run.front(), found.notes);
     const bool is_of_model = !value_of(more, "transformers_version").empty();  // of any training
@@ -110,15 +141,15 @@ Findings read_folders(const RunFolders& folders, bool with_curves) {
   return found;
 }
 
-RunResult read_foreign_run(const RunFolders& folders, Cache* cache, bool with_curves,
-                           Notes& notes) {
-  auto found = cached(cache, encode(folders), [&] { return read_folders(folders, with_curves); });
+RunResult read_foreign_run(const RunFolders& folders, const Reading& reading, Notes& notes) {
+  auto found = cached(reading.cache, encode(folders) + reading.scrape.id(),
+                      [&] { return read_folders(folders, reading); });
   notes = std::move(found.notes);
   auto run = make_run(folders.run.front().place(), std::move(found.run));
   mark_divergence(run, notes);
-  run.read_curves = [own = folders.run] {
+  run.read_curves = [own = RunFolders{folders.run, {}}, scrape = reading.scrape] {
     Notes known;
-    return read_run(own, LastLine::may_be_torn, known).curves;
+    return read_parts(own, scrape, true, known).curves;
   };
   int number = 0;
   for (auto& test : found.tests) {
@@ -128,13 +159,29 @@ RunResult read_foreign_run(const RunFolders& folders, Cache* cache, bool with_cu
   return run;
 }
 
+/// Puts one note in place of those of all runs whose numbers are from logs.
+void note_logs(const std::vector<RunResult>& runs, std::vector<Notes>& notes, Notes& all) {
+  std::size_t count = 0;
+  fs::path first;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (std::erase(notes[i], kOfLog) == 0) continue;
+    if (count++ == 0) first = runs[i].folder;
+  }
+  if (count == 0) return;
+  all.push_back(
+      fmt::format("the numbers of {} are from lines of logs, e.g. in '{}': --scrape "
+                  "NAME=REGEX says which to take, --no-scrape takes none",
+                  counted(count, "run"), first.string()));
+}
+
 /// The runs in the order of their paths, whatever thread read them.
-void read_runs(const FoundRuns& found, Cache* cache, bool with_curves, Experiment& experiment) {
+void read_runs(const FoundRuns& found, const Reading& reading, Experiment& experiment) {
   experiment.runs.resize(found.runs.size());
   std::vector<Notes> notes(found.runs.size());
   for_each_index(found.runs.size(), [&](std::size_t i) {
-    experiment.runs[i] = read_foreign_run(found.runs[i], cache, with_curves, notes[i]);
+    experiment.runs[i] = read_foreign_run(found.runs[i], reading, notes[i]);
   });
+  note_logs(experiment.runs, notes, experiment.notes);
   for (const auto& some : notes) {
     experiment.notes.insert(experiment.notes.end(), some.begin(), some.end());
   }
@@ -212,12 +259,14 @@ void label_runs(std::vector<Group> groups, const OwnKeys& own) {
 
 }  // namespace
 
-Result<Experiment> gather_foreign(const fs::path& folder, Cache* cache, KeepCurves keep) {
+Result<Experiment> gather_foreign(const fs::path& folder, Cache* cache, KeepCurves keep,
+                                  const ScrapeRules& scrape) {
   Experiment experiment;
   experiment.folder = folder;
   experiment.name = fs::absolute(folder).lexically_normal().filename().string();
   experiment.native = false;
-  read_runs(find_runs(folder, cache, experiment.notes), cache, keep == KeepCurves::yes, experiment);
+  const Reading reading{cache, scrape.trainings, keep == KeepCurves::yes};
+  read_runs(find_runs(folder, cache, scrape.trainings, experiment.notes), reading, experiment);
   if (experiment.runs.empty()) {
     const auto seen =
         experiment.notes.empty() ? std::string() : "; " + join(experiment.notes, "; ");
@@ -226,7 +275,8 @@ Result<Experiment> gather_foreign(const fs::path& folder, Cache* cache, KeepCurv
         "looked in it and below it for gridctl.db and for what MI-Prometheus "
         "(training_configuration.yaml, *_statistics.csv), Lightning, Keras, Hugging Face, "
         "ultralytics, TensorBoard, sacred, DVCLive, MLflow, W&B and Hydra write, for tables "
-        "with a column of steps, and for metrics in JSON");
+        "with a column of steps, for metrics in JSON, and for logs with lines such as 'epoch 3 val "
+        "acc 0.93' (--scrape NAME=REGEX tells of other lines)");
   }
   const OwnKeys own(experiment.runs);
   label_runs(number_runs(experiment.runs, own), own);

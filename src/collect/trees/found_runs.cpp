@@ -3,8 +3,11 @@
 #include "cache/codec.hpp"
 #include "files/reads.hpp"
 #include "readers/mlflow.hpp"
+#include "readers/printed.hpp"
 #include "readers/reader.hpp"
 #include "readers/tables.hpp"
+#include "readers/tensorboard_export.hpp"
+#include "trees/found_logs.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -31,7 +34,8 @@ using Strangers = std::set<fs::path>;
 /// One walk, in which the folders of `strangers` take no others in.
 class Search {
  public:
-  Search(const fs::path& top, const Strangers& strangers, Notes& notes) : strangers_(strangers) {
+  Search(const fs::path& top, const Strangers& strangers, const Scrape& scrape, Notes& notes)
+      : strangers_(strangers) {
     walk(top, notes, [&](const Folder& folder) {
       if (is_analysis(folder)) {
         ReadRecord::forget_last();  // we write there ourselves
@@ -42,6 +46,7 @@ class Search {
     });
     const auto told = notes_of(passed_over_);
     notes.insert(notes.end(), told.begin(), told.end());
+    add_runs_of_logs(with_logs_, scrape, found_.runs);
   }
   [[nodiscard]] FoundRuns take() && { return std::move(found_); }
 
@@ -59,13 +64,18 @@ class Search {
     }
     const auto passed_over = tables_of(folder).passed_over;
     passed_over_.insert(passed_over_.end(), passed_over.begin(), passed_over.end());
-    if (!has_run(folder)) return;
+    if (!has_run(folder)) {
+      const bool has_log = std::any_of(folder.files.begin(), folder.files.end(), may_be_log);
+      if (run == nullptr && has_log) with_logs_.push_back(folder);
+      return;
+    }
     if (run != nullptr && strangers_.count(run->run.front().path) == 0 &&
         is_same_run(run->run.front(), folder)) {
       run->run.push_back(folder);
       return;
     }
-    auto own = runs_in(folder);
+    auto own = runs_in_exports(folder);
+    if (own.size() < 2) own = runs_in(folder);
     if (own.size() == 1) above_.push_back(runs.size());
     for (auto& one : own) runs.push_back({{std::move(one)}, {}});
   }
@@ -74,6 +84,7 @@ class Search {
   FoundRuns found_;
   std::vector<std::size_t> above_;  // the runs in whose folders the walk is, the innermost last
   std::vector<PassedOver> passed_over_;
+  std::vector<Folder> with_logs_;  // and no statistics of any writer
 };
 
 Strangers strangers_among(const FoundRuns& found) {
@@ -84,11 +95,11 @@ Strangers strangers_among(const FoundRuns& found) {
   return strangers;
 }
 
-FoundRuns walk_to_runs(const fs::path& top, Notes& notes) {
+FoundRuns walk_to_runs(const fs::path& top, const Scrape& scrape, Notes& notes) {
   Strangers strangers;
   while (true) {
     Notes told;
-    auto found = Search(top, strangers, told).take();
+    auto found = Search(top, strangers, scrape, told).take();
     const auto before = strangers.size();
     strangers.merge(strangers_among(found));
     if (strangers.size() > before) continue;
@@ -165,15 +176,15 @@ std::string encode(const RunFolders& folders) {
   return out.take();
 }
 
-FoundRuns find_runs(const fs::path& top, Cache* cache, Notes& notes) {
-  if (cache == nullptr) return walk_to_runs(top, notes);
-  const auto bytes = cache->get("runs below " + top.string(), [&] {
+FoundRuns find_runs(const fs::path& top, Cache* cache, const Scrape& scrape, Notes& notes) {
+  if (cache == nullptr) return walk_to_runs(top, scrape, notes);
+  const auto bytes = cache->get("runs below " + top.string() + "\n" + scrape.id(), [&] {
     Notes found;
-    const auto runs = walk_to_runs(top, found);
+    const auto runs = walk_to_runs(top, scrape, found);
     return encode(runs, found);
   });
   auto known = decode(bytes, notes);
-  return known ? std::move(*known) : walk_to_runs(top, notes);
+  return known ? std::move(*known) : walk_to_runs(top, scrape, notes);
 }
 
 }  // namespace gridctl::collect

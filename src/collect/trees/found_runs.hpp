@@ -4,6 +4,7 @@
 #include "files/files.hpp"
 
 #include <gridctl/collect/cache/cache.hpp>
+#include <gridctl/collect/scrape.hpp>
 
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ struct FoundRuns {
 
 /// In the order of their paths. Walks through the tree, or has the cache, if there is one, say what
 /// was found before.
-[[nodiscard]] FoundRuns find_runs(const fs::path& top, Cache* cache, Notes& notes);
+/// Where a folder has nothing but logs, and no run lies below it, each log in which `scrape` finds
+/// numbers is a run.
+[[nodiscard]] FoundRuns find_runs(const fs::path& top, Cache* cache, const Scrape& scrape,
+                                  Notes& notes);
 
 }  // namespace gridctl::collect

@@ -2,6 +2,7 @@
 #include "curves/steps.hpp"
 #include "readers/configuration.hpp"
 #include "readers/mlflow.hpp"
+#include "readers/printed.hpp"
 #include "readers/reader.hpp"
 #include "readers/tables.hpp"
 #include "trees/divergence.hpp"
@@ -27,6 +28,7 @@ struct Reading {
   fs::path experiment;
   Cache* cache;  ///< null if nothing is to be kept
   bool with_curves;
+  const ScrapeRules& scrape;
 };
 
 LastLine last_line_of(const RunRecord& record) {
@@ -91,7 +93,8 @@ void note_tables(std::vector<PassedOver> tables, const RunParts& parts, Notes& n
 }
 
 /// Of a run: where it ran, its configuration, statistics, and the tests beside its model.
-Findings read_attempt(const fs::path& attempt, LastLine last_line, bool with_curves) {
+Findings read_attempt(const fs::path& attempt, LastLine last_line, const Scrape& scrape,
+                      bool with_curves) {
   Findings found;
   found.place = read_place(attempt.parent_path() / layout::kRunFile, found.notes);
   const auto folders = search_attempt(attempt, found.notes);
@@ -102,6 +105,7 @@ Findings read_attempt(const fs::path& attempt, LastLine last_line, bool with_cur
   for (const auto& file : folders.databases) add_database(file, parts, found.notes);
   note_tables(folders.tables, parts, found.notes);
   parts.rows = {};
+  add_printed(attempt / layout::kOutputLog, last_line, scrape, parts, found.notes);
   auto configuration = std::move(found.run.configuration);
   add_missing(configuration, parts.configuration);
   found.run = std::move(parts);
@@ -113,7 +117,8 @@ Findings read_attempt(const fs::path& attempt, LastLine last_line, bool with_cur
 }
 
 /// Of a test: its only one.
-Findings read_test_folder(const fs::path& test, LastLine last_line, bool /*with_curves*/) {
+Findings read_test_folder(const fs::path& test, LastLine last_line, const Scrape& scrape,
+                          bool /*with_curves*/) {
   Findings found;
   std::vector<Folder> folders;
   walk(test, found.notes, [&](const Folder& folder) {
@@ -121,18 +126,22 @@ Findings read_test_folder(const fs::path& test, LastLine last_line, bool /*with_
     return true;
   });
   found.tests.push_back({test, read_test(folders, last_line, found.notes)});
+  add_printed(test / layout::kOutputLog, last_line, scrape, found.tests.back().parts, found.notes);
   return found;
 }
 
 /// Reads what belongs to the books' record, unless it never started or is known.
 template <class Read>
-Findings read_or_recall(const Reading& reading, const RunRecord& record, Notes& notes, Read read) {
+Findings read_or_recall(const Reading& reading, const RunRecord& record, const Scrape& scrape,
+                        Notes& notes, Read read) {
   if (record.directory.empty() || record.state == RunState::planned) return {};
   const auto folder = reading.experiment / record.directory;
   const auto last_line = last_line_of(record);
   const auto* const kind = last_line == LastLine::complete ? "complete " : "";
-  auto found = cached(reading.cache, kind + folder.string(),
-                      [&] { return read(folder, last_line, reading.with_curves); });
+  const auto rules = scrape.id();
+  const auto name = kind + folder.string() + (rules.empty() ? "" : "\n" + rules);
+  auto found = cached(reading.cache, name,
+                      [&] { return read(folder, last_line, scrape, reading.with_curves); });
   notes.insert(notes.end(), found.notes.begin(), found.notes.end());
   return found;
 }
@@ -141,7 +150,7 @@ TestResult read_test_in_books(const Reading& reading, const RunRecord& record,
                               const Values& run_configuration, Notes& notes) {
   TestResult test;
   test.record = record;
-  auto found = read_or_recall(reading, record, notes, read_test_folder);
+  auto found = read_or_recall(reading, record, reading.scrape.tests, notes, read_test_folder);
   if (found.tests.empty()) return test;
   test.folder = found.tests.front().folder;
   test.configuration = differing(found.tests.front().parts.configuration, run_configuration);
@@ -183,12 +192,13 @@ RunResult read_run_in_books(const Reading& reading, const RunRecord& record,
                             const std::vector<const RunRecord*>& tests, Notes& notes) {
   RunResult run;
   run.record = record;
-  auto found = read_or_recall(reading, record, notes, read_attempt);
+  auto found = read_or_recall(reading, record, reading.scrape.trainings, notes, read_attempt);
   if (!record.directory.empty() && record.state != RunState::planned) {
     run.folder = reading.experiment / record.directory;
     run.place = std::move(found.place);
-    run.read_curves = [folder = run.folder, last_line = last_line_of(record)] {
-      return read_attempt(folder, last_line, true).run.curves;
+    run.read_curves = [folder = run.folder, last_line = last_line_of(record),
+                       scrape = reading.scrape.trainings] {
+      return read_attempt(folder, last_line, scrape, true).run.curves;
     };
   }
   run.configuration = std::move(found.run.configuration);
@@ -236,8 +246,25 @@ void complete_configurations(Experiment& experiment) {
 
 }  // namespace
 
+bool leaves_numbers(const fs::path& attempt, const Scrape& scrape) {
+  constexpr std::uintmax_t kLarge = std::uintmax_t{64} << 20U;
+  if (has_printed_numbers(attempt / layout::kOutputLog, scrape)) return true;
+  Notes ignored;  // an analysis tells what is wrong with a file
+  for (const auto& folder : search_attempt(attempt, ignored).runs) {
+    for (const auto& name : folder.files) {
+      boost::system::error_code error;
+      if (fs::file_size(folder.path / name, error) > kLarge && !error) return true;
+    }
+  }
+  const auto found = read_attempt(attempt, LastLine::complete, scrape, false);
+  const auto& run = found.run;
+  return !run.training.empty() || !run.validation.empty() || !run.test.empty() ||
+         !found.tests.empty();
+}
+
 Result<Experiment> gather(const fs::path& folder, const std::vector<RunRecord>& trainings,
-                          const std::vector<RunRecord>& tests, Cache* cache, KeepCurves keep) {
+                          const std::vector<RunRecord>& tests, Cache* cache, KeepCurves keep,
+                          const ScrapeRules& scrape) {
   if (trainings.empty()) {
     return fail(ErrorKind::nothing_to_do, "no runs in '" + folder.string() + "'",
                 "name the directory of an experiment that was started with 'gridctl train'");
@@ -251,8 +278,8 @@ Result<Experiment> gather(const fs::path& folder, const std::vector<RunRecord>& 
   experiment.runs.resize(trainings.size());
   std::vector<Notes> notes(trainings.size());
   for_each_index(trainings.size(), [&](std::size_t i) {
-    experiment.runs[i] = read_run_in_books({folder, cache, keep == KeepCurves::yes}, trainings[i],
-                                           tests_of.at(trainings[i].id), notes[i]);
+    experiment.runs[i] = read_run_in_books({folder, cache, keep == KeepCurves::yes, scrape},
+                                           trainings[i], tests_of.at(trainings[i].id), notes[i]);
   });
   for (const auto& some : notes) {
     experiment.notes.insert(experiment.notes.end(), some.begin(), some.end());

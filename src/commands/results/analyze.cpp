@@ -50,10 +50,11 @@ cli::CommandInfo info_of_analyze() {
   info.description =
       "Gather all statistics of an experiment into one CSV with a row per run and test, and rank "
       "the configurations. Works while runs still go on, and on any directory: reads what "
-      "MI-Prometheus, PyTorch Lightning, Keras, Hugging Face, ultralytics, TensorBoard, sacred, "
-      "DVCLive, MLflow, W&B and Hydra (configurations) leave behind, and CSV, TSV and "
-      "JSON "
-      "lines with a column of steps.";
+      "MI-Prometheus, PyTorch Lightning, Keras, fastai, Hugging Face, LLaMA-Factory, timm, DeiT, "
+      "ultralytics, YOLOv5, detectron2, OpenMMLab, StyleGAN, stable-baselines3, Spinning Up, Ray, "
+      "PyMARL, TensorBoard, sacred, DVCLive, MLflow, W&B and Hydra (configurations) leave behind, "
+      "CSV, TSV and JSON lines with a column of steps, flat JSON of numbers, and where there is "
+      "nothing else, lines of logs such as 'Epoch 3 val acc 0.93'.";
   info.group = "Results";
   info.examples = {
       {"gridctl analyze experiments/mnist_20261104_090000", "merge all statistics into one CSV"},
@@ -63,6 +64,7 @@ cli::CommandInfo info_of_analyze() {
       {"gridctl analyze experiments/before experiments/after", "compare grids"},
       {"gridctl analyze last 1-12 --skip lr=1", "some of the runs"},
       {"gridctl analyze last -f latex > table.tex", "the ranking for a paper"},
+      {"gridctl analyze logs --scrape 'valid.acc=acc on dev ([0-9.]+)'", "numbers in old logs"},
       {"gridctl analyze last -f csv --only-changed | column -s, -t | less -S", ""}};
   info.positionals = {experiment_positional()};
   info.positionals.back().repeatable = true;

@@ -4,6 +4,7 @@
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/inputs.hpp>
 #include <gridctl/experiment/locate.hpp>
 
 #include <chrono>
@@ -167,6 +168,17 @@ std::vector<cli::Option> file_options() {
           flag(kGroup, "legacy-csv", "Also a CSV as MI-Prometheus's analyzer wrote it"), exported};
 }
 
+std::vector<cli::Option> scrape_options() {
+  constexpr const char* kGroup = "Numbers that are printed";
+  auto scrape = valued(kGroup, "scrape", "NAME=REGEX",
+                       "How to find a number in lines of logs: 'valid.acc=val acc ([0-9.]+)', "
+                       "'step=Epoch (\\d+)'; in place of the trainer section's metrics");
+  scrape.repeatable = true;
+  auto none = flag(kGroup, "no-scrape", "Read no lines of logs");
+  scrape.in_environment = none.in_environment = false;  // they belong to one trainer
+  return {scrape, none};
+}
+
 /// Comma lists, said once or several times.
 std::vector<std::string> list_of(const cli::Arguments& arguments, const char* option) {
   std::vector<std::string> names;
@@ -231,11 +243,39 @@ fs::path output_folder(const cli::Arguments& arguments, const std::vector<fs::pa
                                  : fs::path(analysis::kAnalysisFolder);
 }
 
+/// For each experiment what its trainer and tester were said to print, unless the options say it.
+Result<std::function<Result<collect::ScrapeRules>(const fs::path&)>> scrape_from(
+    const cli::Arguments& arguments) {
+  collect::Scrape said;
+  said.is_on = !arguments.flag("no-scrape");
+  for (const auto& text : arguments.all("scrape")) {
+    auto pattern = collect::parse_scrape_pattern(text);
+    if (!pattern) return tl::unexpected(arguments.blame("scrape", pattern.error()));
+    said.patterns.push_back(std::move(*pattern));
+  }
+  if (!said.is_on && !said.patterns.empty()) {
+    return fail(ErrorKind::usage, "--scrape and --no-scrape exclude each other",
+                "leave one of them out");
+  }
+  return [said = std::move(said)](const fs::path& folder) -> Result<collect::ScrapeRules> {
+    if (!said.is_on || !said.patterns.empty()) return collect::ScrapeRules{said, said};
+    const auto inputs = experiment::read_inputs(folder);
+    if (!inputs) return collect::ScrapeRules{};  // not ours, or of an older gridctl
+    GRIDCTL_TRY_ASSIGN(auto trainings, collect::scrape_patterns(inputs->grid.trainer.metrics));
+    collect::ScrapeRules rules{{true, std::move(trainings)}, {}};
+    if (!inputs->grid.tester) return rules;
+    GRIDCTL_TRY_ASSIGN(auto tests, collect::scrape_patterns(inputs->grid.tester->metrics));
+    rules.tests.patterns = std::move(tests);
+    return rules;
+  };
+}
+
 }  // namespace
 
 std::vector<cli::Option> analyze_options() {
   std::vector<cli::Option> options;
-  for (const auto& group : {metric_options(), run_options(), table_options(), file_options()})
+  for (const auto& group :
+       {metric_options(), run_options(), scrape_options(), table_options(), file_options()})
     options.insert(options.end(), group.begin(), group.end());
   return options;
 }
@@ -275,6 +315,8 @@ Result<analysis::AnalyzerOptions> analyzer_options(const cli::Arguments& argumen
   GRIDCTL_TRY_ASSIGN(const auto interval, interval_options(arguments));
   options.interval = interval;
   options.pool = arguments.text("pool");
+  GRIDCTL_TRY_ASSIGN(auto scrape, scrape_from(arguments));
+  options.scrape = std::move(scrape);
   options.excel_safe = arguments.flag("excel-safe");
   options.sqlite = arguments.text("export") == "sqlite";
   if (arguments.flag("legacy-csv"))

@@ -4,6 +4,8 @@
 
 #include <gridctl/config/profiles.hpp>
 
+#include <nlohmann/json.hpp>
+
 using namespace gridctl;
 using namespace gridctl::config;
 using test::error_text;
@@ -42,6 +44,32 @@ TEST_CASE("a trainer section says how a run becomes a command", "[config]") {
         std::vector<std::pair<std::string, std::string>>{{"A", "1"}, {"B", "two words"}});
   CHECK(program->ignore == Words{"training.data_folder"});
   CHECK(program->origin.line == 1);
+}
+
+TEST_CASE("a trainer section says how to find numbers in what the trainer prints", "[config]") {
+  const auto program = trainer(
+      "command: [x]\n"
+      "metrics: {valid.acc: 'val acc ([0-9.]+)', step: 'Epoch (\\d+)'}\n");
+  REQUIRE(program.has_value());
+  const std::vector<std::pair<std::string, std::string>> metrics{{"valid.acc", "val acc ([0-9.]+)"},
+                                                                 {"step", "Epoch (\\d+)"}};
+  CHECK(program->metrics == metrics);
+  CHECK(program_from_json(program_to_json(*program))->metrics == metrics);
+  CHECK(tester("command: [x]\nmodel: m\nmetrics: {acc: 'acc (.*)'}\n")->metrics.size() == 1);
+}
+
+TEST_CASE("an expression that finds no number is pointed at before anything runs", "[config]") {
+  CHECK(error_text(trainer("command: [x]\nmetrics: {acc: 'acc [0-9.]+'}\n")) ==
+        "error: 'acc' in 'metrics' in trainer: 'acc [0-9.]+' has 0 groups, not one\n"
+        "  --> grid.yaml:2:16\n"
+        "  |\n"
+        "2 | metrics: {acc: 'acc [0-9.]+'}\n"
+        "  |                ^^^^^^^^^^^^^\n"
+        "help: put the number in parentheses, and others in (?:...): 'val acc ([0-9.]+)'\n");
+  CHECK(trainer("command: [x]\nmetrics: {acc: '([0-9'}\n")
+            .error()
+            .message.find("is no regular expression") != std::string::npos);
+  CHECK_FALSE(trainer("command: [x]\nmetrics: [acc]\n"));
 }
 
 TEST_CASE("a command may be one string", "[config]") {

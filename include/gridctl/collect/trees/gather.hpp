@@ -3,6 +3,7 @@
 
 #include <gridctl/collect/cache/cache.hpp>
 #include <gridctl/collect/experiment.hpp>
+#include <gridctl/collect/scrape.hpp>
 #include <gridctl/core/error.hpp>
 
 #include <vector>
@@ -16,17 +17,24 @@ enum class KeepCurves { no, yes };
 /// A gridctl tree: `trainings` and `tests` are the journal's records (their `directory` is relative
 /// to `folder`). Every training keeps its row, whatever its state. Works while runs still go on: a
 /// torn last line is not read. With a `cache`, only what has changed since it was made is read.
+/// `scrape` says what is read of what they printed.
 [[nodiscard]] Result<Experiment> gather(const fs::path& folder,
                                         const std::vector<RunRecord>& trainings,
                                         const std::vector<RunRecord>& tests, Cache* cache = nullptr,
-                                        KeepCurves keep = KeepCurves::yes);
+                                        KeepCurves keep = KeepCurves::yes,
+                                        const ScrapeRules& scrape = {});
+
+/// Whether the attempt of a training has left any number that an analysis would find. Of files that
+/// are larger than 64 MiB it is taken for granted: it is asked while runs go on.
+[[nodiscard]] bool leaves_numbers(const fs::path& attempt, const Scrape& scrape);
 
 /// A tree that gridctl did not make, original MI-Prometheus trees above all: every folder in which
 /// a reader knows a training is a run, `folder` itself included; folders of tests below it are its
 /// tests. Runs of equal configuration, seeds aside, are repetitions. nothing_to_do if there is no
 /// run; says what it looked for.
 [[nodiscard]] Result<Experiment> gather_foreign(const fs::path& folder, Cache* cache = nullptr,
-                                                KeepCurves keep = KeepCurves::yes);
+                                                KeepCurves keep = KeepCurves::yes,
+                                                const ScrapeRules& scrape = {});
 
 /// Experiments to compare, at least one, as one: the runs say which is theirs, and configurations
 /// are numbered through, those of another experiment never repetitions of one another.

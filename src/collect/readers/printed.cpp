@@ -1,0 +1,236 @@
+#include "readers/printed.hpp"
+
+#include "readers/printed_line.hpp"
+#include "values.hpp"
+
+#include <gridctl/collect/names.hpp>
+#include <gridctl/core/text.hpp>
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace gridctl::collect {
+namespace {
+
+/// Without the escape sequences of terminals.
+std::string plain(std::string_view line) {
+  std::string text;
+  text.reserve(line.size());
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] != '\x1b') {
+      text += line[i];
+      continue;
+    }
+    if (i + 1 < line.size() && line[i + 1] == '[') ++i;
+    while (i + 1 < line.size() && !('@' <= line[i + 1] && line[i + 1] <= '~')) ++i;
+    ++i;
+  }
+  return text;
+}
+
+/// "93.1%", "1,234.5" as a number's text; empty if it is none.
+std::string number_in(std::string_view match) {
+  auto text = std::string(trim(match));
+  if (text.ends_with('%')) text.pop_back();
+  if (is_number(text)) return text;
+  std::erase(text, ',');
+  return is_number(text) ? text : std::string();
+}
+
+/// "valid.acc" is "valid/acc", as the rules of names have it; "f1.macro" has no split.
+std::string with_slash(const std::string& name) {
+  const auto dot = name.find('.');
+  if (dot == std::string::npos || !split_word(std::string_view(name).substr(0, dot))) return name;
+  return name.substr(0, dot) + "/" + name.substr(dot + 1);
+}
+
+void set(Values& values, const std::string& key, std::string value) {
+  const auto known = std::find_if(values.begin(), values.end(),
+                                  [&](const auto& pair) { return pair.first == key; });
+  if (known == values.end()) {
+    values.emplace_back(key, std::move(value));
+  } else {
+    known->second = std::move(value);
+  }
+}
+
+}  // namespace
+
+PrintedLines::Row PrintedLines::row_of(std::string_view line) {
+  Row row;
+  if (scrape_.patterns.empty()) {
+    auto found = parse_printed_line(line, split_);
+    if (!found.split.empty()) split_ = found.split;
+    row.epoch = found.epoch;
+    row.step = found.step;
+    for (auto& [name, number] : found.numbers) set(row.numbers, name, std::move(number));
+    return row;
+  }
+  for (const auto& [name, pattern] : scrape_.patterns) {
+    const auto match = pattern.find_last(line);
+    if (!match) continue;
+    auto number = number_in(*match);
+    if (number.empty()) {
+      ++odd_matches_;
+    } else if (name == "epoch") {
+      row.epoch = to_number(number);
+    } else if (name == "step") {
+      row.step = to_number(number);
+    } else if (name == "time") {
+      row.time = to_number(number);
+    } else {
+      set(row.numbers, with_slash(name), std::move(number));
+    }
+  }
+  return row;
+}
+
+void PrintedLines::add(std::string_view line) {
+  const auto text = plain(line);
+  std::string_view rest = text;
+  std::optional<Row> last;
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('\r'), rest.size());
+    auto row = row_of(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (row.numbers.empty() && !row.epoch && !row.step) continue;
+    if (last && row.epoch && last->epoch != row.epoch) take(std::move(*last));
+    last = std::move(row);
+  }
+  if (last) take(std::move(*last));
+}
+
+void PrintedLines::take(Row row) {
+  if (row.epoch && !first_epoch_) first_epoch_ = row.epoch;
+  if (row.epoch && row.epoch == first_epoch_ && epoch_ && *epoch_ > *row.epoch) {
+    curves_ = {};
+    began_again_ = true;
+  }
+  if (row.epoch && row.epoch != epoch_ && !row.step) step_.reset();
+  if (row.epoch) epoch_ = row.epoch;
+  if (row.step) step_ = row.step;
+  if (row.numbers.empty()) return;
+  if (!epoch_ && !step_) {
+    for (auto& [name, number] : row.numbers) set(finals_, name, std::move(number));
+    return;
+  }
+  Values values;
+  if (epoch_) values.emplace_back("epoch", fmt::format("{}", *epoch_));
+  if (step_) values.emplace_back("step", fmt::format("{}", *step_));
+  if (row.time) values.emplace_back("time", fmt::format("{}", *row.time));
+  values.insert(values.end(), row.numbers.begin(), row.numbers.end());
+  add_flat(values, curves_, default_split_);
+}
+
+void PrintedLines::finish() {
+  if (!finals_.empty()) add_flat(finals_, curves_, default_split_);
+  finals_.clear();
+}
+
+namespace {
+
+/// A part at a time.
+void read_lines(const fs::path& file, const Scrape& scrape, std::string_view default_split,
+                LastLine last_line, Curves& curves, Notes& notes) {
+  constexpr std::size_t kPart = std::size_t{4} << 20U;
+  constexpr std::size_t kLongestLine = std::size_t{16} << 20U;
+  const auto parts = open_parts(file, notes);
+  if (!parts) return;
+  PrintedLines lines(scrape, default_split, curves);
+  std::string text;
+  for (std::uint64_t offset = 0; offset < parts->size;) {
+    const auto more = parts->read_at(offset, kPart);
+    if (more.empty()) break;
+    offset += more.size();
+    text += more;
+    std::size_t begin = 0;
+    for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', begin)) {
+      lines.add(std::string_view(text).substr(begin, end - begin));
+      begin = end + 1;
+    }
+    text.erase(0, begin);
+    if (text.size() > kLongestLine) text.clear();  // no line that anyone printed to be read
+  }
+  // Half a line may hold half a number.
+  if (last_line == LastLine::complete || is_at_rest(file)) lines.add(text);
+  lines.finish();
+  if (lines.began_again()) {
+    notes.push_back(
+        fmt::format("'{}': epochs begin again in it: what was before is left out", file.string()));
+  }
+  if (lines.odd_matches() != 0) {
+    notes.push_back(fmt::format("'{}': {} that the expressions found are no numbers", file.string(),
+                                counted(lines.odd_matches(), "text")));
+  }
+}
+
+bool is_wanted(const fs::path& file, const Scrape& scrape, bool has_statistics) {
+  boost::system::error_code ignored;
+  return scrape.is_on && (!has_statistics || !scrape.patterns.empty()) && fs::exists(file, ignored);
+}
+
+}  // namespace
+
+bool has_printed_numbers(const fs::path& file, const Scrape& scrape) {
+  constexpr std::size_t kEnds = std::size_t{256} << 10U;
+  if (!scrape.is_on) return false;
+  Notes ignored;  // whoever reads the file notes what is wrong with it
+  const auto ends = read_ends(file, kEnds, kEnds, ignored);
+  if (!ends) return false;
+  Curves curves;
+  PrintedLines lines(scrape, "train", curves);
+  for (const auto& text : {ends->head, ends->tail}) {
+    for (const auto& line : split(text, '\n')) lines.add(line);
+  }
+  lines.finish();
+  return !curves.empty();
+}
+
+void add_printed(const fs::path& file, LastLine last_line, const Scrape& scrape, RunParts& parts,
+                 Notes& notes) {
+  const bool has_statistics =
+      !parts.training.empty() || !parts.validation.empty() || !parts.test.empty();
+  if (!is_wanted(file, scrape, has_statistics)) return;
+  RunParts printed;
+  printed.with_curves = parts.with_curves;
+  read_lines(file, scrape, "train", last_line, printed.rows, notes);
+  complete(printed);
+  printed.rows = {};
+  std::swap(printed, parts);
+  add_parts(std::move(printed), "another writer", file.parent_path(), parts, notes);
+}
+
+void add_printed(const fs::path& file, LastLine last_line, const Scrape& scrape, TestParts& parts,
+                 Notes& notes) {
+  if (!is_wanted(file, scrape, !parts.statistics.empty())) return;
+  Curves rows;
+  read_lines(file, scrape, "test", last_line, rows, notes);
+  const auto summary = summarize(rows);
+  auto written = std::move(parts.statistics);
+  parts.statistics = {};
+  for (const auto* const values : {&summary.test, &summary.validation, &summary.training}) {
+    if (!parts.statistics.empty()) break;
+    for (const auto& pair : *values) {
+      if (!is_beside_another(pair.first)) parts.statistics.push_back(pair);
+    }
+  }
+  add_missing(parts.statistics, written);
+}
+
+bool may_be_log(std::string_view name) {
+  constexpr std::array<std::string_view, 6> kTexts{"log",     "out",   "train",
+                                                   "console", "print", "stdout"};
+  const auto path = fs::path(std::string(name));
+  const auto extension = path.extension();
+  if (name == "trainer.log" || name == "tester.log") return false;  // MI-Prometheus's own
+  if (extension == ".log" || extension == ".out") return true;
+  if (extension != ".txt" && !extension.empty()) return false;
+  const auto words = stats::words_of(path.stem().string());
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return std::find(kTexts.begin(), kTexts.end(), word) != kTexts.end();
+  });
+}
+
+}  // namespace gridctl::collect

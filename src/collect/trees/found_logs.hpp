@@ -1,0 +1,16 @@
+// Runs of which there is only a log.
+#pragma once
+
+#include "trees/found_runs.hpp"
+
+#include <vector>
+
+namespace gridctl::collect {
+
+/// Adds a run for each log with numbers in `folders`, in which no writer left statistics, unless
+/// runs lie below the folder: then the log tells of all of them. The runs stay in the order of
+/// their paths.
+void add_runs_of_logs(const std::vector<Folder>& folders, const Scrape& scrape,
+                      std::vector<RunFolders>& runs);
+
+}  // namespace gridctl::collect
