@@ -105,10 +105,12 @@ Result<void> check_tester(const config::Program& tester) {
 Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
   const auto experiment = fs::absolute(work.folder).lexically_normal();
   GRIDCTL_TRY(experiment::book_limits(*work.journal, work.place.limits));
+  GRIDCTL_TRY_ASSIGN(auto patterns, collect::scrape_patterns(work.plan.grid().trainer.metrics));
   bool failed_before = false;
   auto code = run_worker(
-      {work.place.limits.grace, experiment, work.journal.get(), work.place.devices}, caller,
-      [&](const schedule::WorkerContext& context) -> Result<std::unique_ptr<Worker>> {
+      {work.place.limits.grace, experiment, work.journal.get(), work.place.devices,
+       collect::Scrape{true, std::move(patterns)}},
+      caller, [&](const schedule::WorkerContext& context) -> Result<std::unique_ptr<Worker>> {
         GRIDCTL_TRY_ASSIGN(auto living, context.executor.living());
         GRIDCTL_TRY(end_leftovers(experiment, caller.messages));
         GRIDCTL_TRY_ASSIGN(auto to_do,

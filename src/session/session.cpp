@@ -1,3 +1,5 @@
+#include "numbers_check.hpp"
+
 #include <gridctl/control/channel.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/launch/make_executor.hpp>
@@ -29,6 +31,8 @@ Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const Make
   ObserverList observers;
   if (terms.journal) observers.add(*terms.journal);
   observers.add(news.observer());
+  std::optional<NumbersCheck> check;
+  if (terms.scrape) observers.add(check.emplace(*terms.scrape, news.observer()));
 
   const Devices devices(terms.devices, caller.messages, terms.experiment.string());
   GRIDCTL_TRY_ASSIGN(const auto worker, make({*loop, *executor, observers, devices.rules()}));

@@ -1,6 +1,7 @@
 // What train and test do alike once they know what to do: run the worker, and say how it ended.
 #pragma once
 
+#include <gridctl/collect/scrape.hpp>
 #include <gridctl/core/environment.hpp>
 #include <gridctl/core/exit_code.hpp>
 #include <gridctl/core/messages.hpp>
@@ -13,6 +14,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace gridctl::session {
@@ -27,6 +29,8 @@ struct Terms {
   fs::path experiment;
   RunObserver* journal = nullptr;  ///< hears of everything first; may be null
   DeviceUse devices = {};
+  /// What is read of the trainings' output: with it, one that leaves no numbers is told of at once.
+  std::optional<collect::Scrape> scrape = {};
 };
 
 /// Who called for the work, and what of the process around the session uses.
