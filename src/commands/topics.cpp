@@ -50,6 +50,7 @@ constexpr const char* kGrid =
     command: [python3, train.py, --config, "${config}", --out, "${run_dir}"]
     seed_keys: [training.seed]      # get the run's own seed
     produces: [models/best.pt]      # a run succeeds with exit 0 and these files
+    metrics: {valid.acc: 'val acc ([0-9.]+)', step: 'Epoch (\d+)'}   # in lines that it prints
   tester:
     command: [python3, test.py, --model, "${model}", --out, "${run_dir}"]
     model: "**/best.pt"             # what marks a trained model
@@ -88,6 +89,7 @@ have the keys of the sections 'trainer' and 'tester':
       produces: [models/best.pt]      # a run succeeds with exit 0 and these files
       ignore: [training.data_folder]  # keys that make no different configuration
       defaults: {training: {workers: 0}}  # over the task's files, under grid_overwrite
+      metrics: {valid.acc: 'val acc ([0-9.]+)'}   # what analyze finds in its output
       env: {LC_ALL: C}
       cwd: run_dir                    # else where gridctl was started
       tester: my-tester               # tests what this one trains
@@ -128,7 +130,24 @@ std::string trainer_text(const cli::CommandRegistry& /*registry*/) {
       "Numbers are metrics, shown while the run goes on and gathered by analyze; `progress` (0 to "
       "1)\n"
       "moves the bar, `status` is a text, `final` holds the numbers to keep. A program that draws\n"
-      "bars as ` 42%|████` in its output moves the bar by that.\n";
+      "bars as ` 42%|████` in its output moves the bar by that.\n"
+      "\n"
+      "A program that writes no such file has results too: analyze reads a flat JSON object of\n"
+      "numbers in the run's directory (result.json), a table of one row, and, if there is nothing "
+      "else,\n"
+      "lines of its output such as\n"
+      "  Epoch 3/10 train loss 0.31 val acc 0.93\n"
+      "  accuracy: 0.93\n"
+      "with names of metrics that are known. `metrics` in the trainer's section says it exactly: "
+      "a\n"
+      "name (valid.acc, loss, step, epoch, time) and a regular expression of RE2 with one group "
+      "for\n"
+      "the number; then no other lines are read. 'gridctl analyze --scrape NAME=REGEX' says it "
+      "for\n"
+      "runs that are done, '--no-scrape' reads no lines. If the first run of a configuration "
+      "leaves "
+      "no\n"
+      "number, train says so at once.\n";
   return text;
 }
 
