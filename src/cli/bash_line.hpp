@@ -1,6 +1,7 @@
 // Bash's quoting, read and written without ever evaluating anything: `$(...)` is text here.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,3 +1,4 @@
+// The completion scripts of bash, zsh and fish, and the files in which each shell looks for them.
 #include <gridctl/cli/completion.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>

@@ -1,3 +1,4 @@
+// The way from argv to an exit code. Errors and exceptions become messages here and nowhere else.
 #include "complete.hpp"
 #include "output.hpp"
 #include "parse.hpp"

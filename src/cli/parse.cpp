@@ -31,7 +31,7 @@ po::options_description describe(const std::vector<Option>& options) {
   return description;
 }
 
-/// What a Boost error calls an option: "--device", "-d" or "device".
+/// The option that an error of Boost calls "--device", "-d" or "device".
 const Option& option_named(const std::vector<Option>& options, std::string name) {
   name.erase(0, std::min(name.find_first_not_of('-'), name.size()));
   name = name.substr(0, name.find('='));
@@ -57,7 +57,7 @@ bool took_an_option(const po::option& word, const std::vector<Option>& options) 
   return value.starts_with("--") && find_option(options, value.substr(2, value.find('=') - 2));
 }
 
-/// What Boost understood, in the order of the words.
+/// Makes Arguments of the words that Boost understood, in their order.
 Result<Arguments> collect(const CommandInfo& info, const std::vector<Option>& options,
                           const std::vector<po::option>& parsed) {
   Arguments arguments;

@@ -5,6 +5,7 @@
 
 #include <gridctl/cli/command.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -67,7 +67,7 @@ Result<Value> value_of_setting(const Option& option, const Setting& setting) {
   return value;
 }
 
-/// What variable or file say; nothing if neither does.
+/// The value that the variable or a file gives; nullopt if neither does.
 Result<std::optional<Value>> outside_value(const Option& option, const Sources& sources) {
   const bool inside_run = sources.environment("GRIDCTL_RUN_DIR").has_value();
   const auto variable = inside_run ? std::nullopt : sources.environment(variable_of(option.name));

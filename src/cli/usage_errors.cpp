@@ -19,7 +19,7 @@ std::string see_help(const CommandInfo& info) {
                            : fmt::format("'gridctl {} --help' lists the options", info.name);
 }
 
-/// Of a cluster such as -vx, the letter that is no option.
+/// The letter that is no option in a cluster such as -vx.
 std::string unknown_letter(const std::vector<Option>& options, const std::string& cluster) {
   for (std::size_t i = 1; i < cluster.size(); ++i)
     if (!find_option(options, cluster[i])) return {'-', cluster[i]};

@@ -4,6 +4,7 @@
 #include <gridctl/cli/command.hpp>
 #include <gridctl/cli/registry.hpp>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 

@@ -3,6 +3,8 @@
 
 #include <gridctl/config/loader.hpp>
 
+#include <cstddef>
+
 namespace gridctl::config {
 
 /// Deeper nesting and larger trees are refused: no configuration needs them, an attack does.

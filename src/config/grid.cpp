@@ -127,7 +127,7 @@ Result<Program> GridLoader::program_of(const Node& section, Role role) const {
   return read_program(section, role, role == Role::trainer ? kTrainer : kTester, find_base);
 }
 
-/// What grid_settings calls a program that a section of the grid file spells out.
+/// The name in grid_settings of a program that a section of the grid file spells out.
 std::string name_in_settings(const Program& program, const Node* section) {
   return section && section->is_mapping() && program.origin.source == section->origin().source
              ? std::string()

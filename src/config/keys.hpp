@@ -4,6 +4,7 @@
 
 #include <gridctl/config/node.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>

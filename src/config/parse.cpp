@@ -1,3 +1,5 @@
+// Chooses the parser for a text (YAML, or JSON by its extension), with the limits and errors that
+// are the same for both.
 #include "config_files.hpp"
 #include "emit.hpp"
 #include "formats.hpp"
@@ -41,7 +43,7 @@ Node meant(const std::string& text, const Origin& origin) {
   return Node::scalar(text, Style::double_quoted, origin);
 }
 
-/// The same for a whole tree; all of it comes from the flag.
+/// Respells a whole tree as meant() does a scalar; all of it comes from the flag.
 Node meant_tree(const Node& node, const Origin& origin) {
   if (node.is_sequence()) {
     std::vector<Node> items;

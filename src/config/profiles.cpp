@@ -34,7 +34,7 @@ class FileProfiles {
   }
 
  private:
-  /// What `extends` names: of this file, or what was there before it.
+  /// The profile that `extends` names: from this file, else from those added before.
   Result<Program> base(const Node& extends) {
     GRIDCTL_TRY_ASSIGN(auto name, read_text(extends, "'extends'"));
     const bool is_own = reading_.back() == name;  // then it is a farther one of that name

@@ -12,12 +12,12 @@ namespace gridctl::config {
 /// Finds the program that `extends` names; the node is its value.
 using FindBase = std::function<Result<Program>(const Node& extends)>;
 
-/// A section that says all: its command, what it produces …; or what it changes of another.
+/// Reads a section that describes a program, or changes the one that `extends` names.
 /// `what` names it in errors: "trainer", "profile 'mine'".
 [[nodiscard]] Result<Program> read_program(const Node& section, Role role, const std::string& what,
                                            const FindBase& find_base);
 
-/// The same tree, all of it from a profile's `defaults`.
+/// Marks the whole tree as written by a profile's `defaults`.
 [[nodiscard]] Node as_defaults(const Node& node);
 
 }  // namespace gridctl::config

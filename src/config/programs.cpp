@@ -24,7 +24,7 @@ Node number(int value) {
   return Node::scalar(std::to_string(value), Style::plain, {defaults_source(), 0, 0, 1});
 }
 
-/// What MI-Prometheus's grid trainers lay over the files of every task.
+/// The values that MI-Prometheus's grid trainers lay over the files of every task.
 Node grid_defaults() {
   auto tree = Node::mapping({}, {defaults_source(), 0, 0, 1});
   for (const auto* section : {"testing", "training", "validation"}) {

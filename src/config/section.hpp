@@ -11,7 +11,7 @@
 
 namespace gridctl::config {
 
-/// What a value is, in words: "the text 'five'", "a list", "nothing".
+/// Describes a value in words: "the text 'five'", "a list", "nothing".
 [[nodiscard]] std::string described(const Node& node);
 
 /// "WHAT must be EXPECTED, not …", at the node.

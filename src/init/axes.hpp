@@ -17,7 +17,7 @@ struct Axis {
 /// hyperparameters and choices. Values are around the option's default.
 [[nodiscard]] std::vector<Axis> plausible_axes(const std::vector<TrainerOption>& options);
 
-/// What gridctl hands over itself.
+/// Kinds of options whose values gridctl itself gives to a run.
 enum class Role { seed, output, device, gpu_switch, config };
 /// The option that plays the role, or null.
 [[nodiscard]] const TrainerOption* option_for(const std::vector<TrainerOption>& options, Role role);

@@ -68,7 +68,7 @@ std::string script_of(const Words& argv) {
   return text.find('\0') == std::string::npos ? text : std::string();
 }
 
-/// What it prints for --help, whatever its exit status: some programs exit with 1.
+/// The text that a program prints for --help, whatever its exit status: some exit with 1.
 Result<std::string> help_of(Words argv) {
   argv.emplace_back("--help");
   GRIDCTL_TRY_ASSIGN(auto said,

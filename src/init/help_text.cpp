@@ -96,7 +96,7 @@ std::string_view up_to_close(std::string_view text) {
   return text;
 }
 
-/// What a help text says is the default; empty if it says nothing.
+/// The default value that a help text names; empty if it names none.
 std::string default_in(std::string_view help, const std::vector<std::string>& choices) {
   for (const auto* mark : {"default: ", "default=", "Default: ", "Default="}) {
     const auto at = help.find(mark);

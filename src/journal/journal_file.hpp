@@ -23,7 +23,7 @@ namespace gridctl::journal {
 
 [[nodiscard]] Error error_of(const fs::path& file, const SqliteError& error);
 
-/// What SQLite throws, as an Error.
+/// Calls `work`, and turns an exception of SQLite into an Error.
 template <class Work>
 auto guarded(const fs::path& file, const Work& work) -> decltype(work()) {
   try {

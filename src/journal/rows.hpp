@@ -10,7 +10,7 @@
 
 namespace gridctl::journal {
 
-// What configuration_of, planned_of and record_of read.
+// The queries whose rows configuration_of, planned_of and record_of read.
 inline constexpr const char* kConfigurationRows =
     "SELECT number, label, task, folder, identity FROM configurations ORDER BY number";
 inline constexpr const char* kPlannedRows =

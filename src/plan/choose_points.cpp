@@ -1,3 +1,5 @@
+// Decides which points of the sweeps become configurations: exclusions, --only and --skip are
+// applied, and points that mean the same are merged.
 #include "expansion.hpp"
 #include "keys.hpp"
 #include "limits.hpp"

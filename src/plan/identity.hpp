@@ -34,7 +34,7 @@ struct Digest {
 /// "v1:" and 32 hexadecimal digits. Its value is part of our file formats: it must not change.
 [[nodiscard]] std::string identity_text(const Digest& digest);
 
-/// What the value means to YAML 1.1 as one line of JSON: keys of mappings sorted, NaN and
+/// The meaning of the value in YAML 1.1 as one line of JSON: keys of mappings sorted, NaN and
 /// infinities by their YAML names. 0x10 and 16 are the same, 1 and 1.0 are not.
 [[nodiscard]] std::string value_line(const config::Node& value);
 

@@ -1,3 +1,5 @@
+// Lays the axes of grid, task and flags over one another, so that each key has one source; the
+// product of the axes that are left is a segment.
 #include "expansion.hpp"
 #include "keys.hpp"
 #include "limits.hpp"
@@ -48,7 +50,7 @@ class SegmentMaker {
   }
 
  private:
-  /// Of two flags for one key the later one counts.
+  /// Adds the axis of a flag. A later flag for the same key replaces it.
   void add_flag(const Axis& axis) {
     flags_ = without_keys(std::move(flags_), keys_of({Block{{axis}, {}, {}, {}}}));
     flags_.axes.push_back(axis);

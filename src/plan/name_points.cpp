@@ -1,3 +1,4 @@
+// Names configurations by the swept keys in which they differ: "lenet5 lr=0.01".
 #include "expansion.hpp"
 #include "keys.hpp"
 #include "naming.hpp"

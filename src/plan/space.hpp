@@ -40,7 +40,7 @@ class Space {
   [[nodiscard]] std::size_t row(std::size_t point, std::size_t axis) const {
     return row_of(product_index(point), axis);
   }
-  /// What all its values add to an identity.
+  /// The sum that all values of the point add to an identity.
   [[nodiscard]] Digest digest(std::size_t point) const {
     return digest_of_index(product_index(point));
   }

@@ -1,3 +1,4 @@
+// Counts the values that each swept key takes in the points of a plan.
 #include "expansion.hpp"
 #include "naming.hpp"
 

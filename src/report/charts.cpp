@@ -52,7 +52,7 @@ constexpr BoxGlyphs kAsciiBox{"|", "-", "[", "=", "|", "]", "|"};
 constexpr std::array<const char*, 8> kHeights{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 constexpr std::array<const char*, 8> kAsciiHeights{" ", ".", ":", "-", "=", "+", "*", "#"};
 
-/// Of the finite ones.
+/// The mean of the finite values; nullopt if there is none.
 std::optional<double> mean_of(std::span<const double> values) {
   const auto usable = stats::finite(values);
   if (usable.empty()) return std::nullopt;

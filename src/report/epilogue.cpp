@@ -1,3 +1,4 @@
+// The lines at the end of a grid: counts, failures by reason, and what to do next.
 #include "progress.hpp"
 
 #include <gridctl/core/text.hpp>

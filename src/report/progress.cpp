@@ -23,7 +23,7 @@ double median_of(std::vector<double> values) {
   return *middle;
 }
 
-/// Of a run that says how far it is, once that means something.
+/// Estimates how long a run takes that tells its progress; nullopt while that is too small to tell.
 std::optional<double> expected_duration(const Progress::Running& running, SteadyTime now) {
   constexpr double kTooEarly = 0.02;
   const auto fraction = running.live.fraction;

@@ -28,7 +28,7 @@ std::string percent(double fraction) {
   return fmt::format("{:.0f}%", std::floor(100 * fraction));
 }
 
-/// What the run says itself; else, marked as such, what others of its kind let expect.
+/// The progress that the run tells itself, else, marked as such, an estimate by similar runs.
 std::string figure_of(const Progress& progress, const Progress::Running& run, SteadyTime now) {
   if (run.live.fraction) return percent(*run.live.fraction);
   const auto guess = progress.guess(run, now);
@@ -60,7 +60,7 @@ Widths natural_widths(const std::vector<Row>& rows) {
   return widths;
 }
 
-/// Of the line's columns, those that label and metrics may share.
+/// The columns of the line that label and metrics may share.
 int room_for_text(const Widths& widths, const Look& look) {
   const int figure = widths.figure > 0 ? widths.figure + 2 : 0;
   return look.columns - 1 - widths.slot - widths.name - widths.time - figure - 7;  // 7: blanks

@@ -48,7 +48,7 @@ struct MemoryPolicy {
   std::array<unsigned long, kMostNodes / kBits> nodes{};
 };
 
-/// What happens in the child between clone and exec. Async-signal-safe calls only.
+/// Sets the child up between clone and exec. It may make async-signal-safe calls only.
 struct ChildSetup {
   const char* const* arguments;
   const char* const* environment;
@@ -133,7 +133,7 @@ std::optional<struct rlimit> limit_for(const Brand& brand) {
   return limit;
 }
 
-/// What to do about an exec that failed with this error.
+/// The help text for an exec that failed with this error.
 std::string exec_help(const fs::path& program, int error_number) {
   switch (error_number) {
     case ENOENT:

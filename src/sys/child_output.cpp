@@ -99,8 +99,8 @@ Result<std::string> run(const std::string& name, Work work, std::chrono::millise
                                  : fmt::format("{} failed (exit {})", name, WEXITSTATUS(status)));
 }
 
-/// What the child of AnsweringChild does for ever: a byte is a question, the answer has its length
-/// in front.
+/// The endless loop in the child of AnsweringChild: a byte is a question, and an answer has its
+/// length in front.
 [[noreturn]] void answer_questions(int socket, const std::function<std::string()>& answer) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a driver may hang when we are killed
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGPIPE})

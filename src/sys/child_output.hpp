@@ -22,7 +22,7 @@ namespace gridctl::sys {
                                             std::chrono::milliseconds limit);
 
 /// A fork of this process, which must have one thread, that calls `answer` whenever it is asked.
-/// It ends with this object, or with us.
+/// The child ends with this object, or with us.
 class AnsweringChild {
  public:
   explicit AnsweringChild(const std::function<std::string()>& answer);

@@ -58,9 +58,9 @@ std::vector<fs::path> groups_in(const fs::path& folder) {
   return found;
 }
 
-/// What we may write to was handed over to us if systemd has marked it so; or if the group above is
-/// not ours, which makes this one the border. A writable group in the midst of others that are
-/// writable too belongs to a service manager of ours.
+/// Whether a writable group was delegated to us: systemd has marked it so, or the group above is
+/// not writable, which makes this group the border. A writable group below another writable group
+/// belongs to a service manager of ours.
 bool is_delegated(const fs::path& folder) {
   if (::access(folder.c_str(), W_OK) != 0) return false;
   if (::access((folder / "cgroup.procs").c_str(), W_OK) != 0) return false;

@@ -1,3 +1,5 @@
+// Joins what drivers know of GPUs (NVML, nvidia-smi, AMD's) with the variables that hide some of
+// them.
 #include "child_output.hpp"
 #include "inventory.hpp"
 #include "kfd.hpp"

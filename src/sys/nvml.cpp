@@ -60,7 +60,7 @@ Api load_api(void* library) {
   return api;
 }
 
-/// What an error of the library means to a user.
+/// An error of the library in words for a user.
 std::string explain(const Api& api, Code code) {
   switch (code) {
     case nvml::kNoPermission:
@@ -111,8 +111,7 @@ Code read_memory(const Api& api, Device device, Gpu& gpu) {
   return code;
 }
 
-/// Those that the driver names may be fewer: in a container it knows that there are some, not
-/// which.
+/// The driver may name fewer processes than there are: in a container it knows how many, not which.
 template <class Process>
 void read_users(Code (*ask)(Device, unsigned*, Process*), Device device, Gpu& gpu) {
   std::vector<Process> list(64);
@@ -173,7 +172,7 @@ Code read_gpu(const Api& api, Device device, Gpu& gpu) {
   return nvml::kSuccess;
 }
 
-/// One that we know, with the handles to ask for it by.
+/// A GPU that was found, with the handles by which the library is asked about it.
 struct Known {
   Device device;
   Device whole;  // the GPU that a slice is of, else the same

@@ -25,8 +25,9 @@ class NvmlSession {
 
   /// All GPUs of the machine, and in place of a GPU that is cut into MIG slices its slices.
   [[nodiscard]] GpuInventory read();
-  /// The same GPUs as they are now: memory, utilisation and users; and Gpu::fault if one has got
-  /// lost or the driver has reported errors of it since the first look. read() comes first.
+  /// The present memory, utilisation and users of the GPUs that read() found, which comes first.
+  /// Gpu::fault is set if a GPU got lost or the driver has reported errors of it since the first
+  /// look.
   [[nodiscard]] std::vector<Gpu> look();
 
  private:
@@ -34,7 +35,7 @@ class NvmlSession {
   std::unique_ptr<State> state_;
 };
 
-/// What a session reads at once.
+/// Reads the GPUs in a session that ends at once.
 [[nodiscard]] GpuInventory read_nvml(const char* library = "libnvidia-ml.so.1");
 
 }  // namespace gridctl::sys

@@ -33,7 +33,7 @@ constexpr unsigned kMemoryV2Version = sizeof(MemoryV2) | (2U << 24U);
 struct Utilization {
   unsigned gpu, memory;
 };
-/// Of functions without a version, and of the later ones.
+/// A process as reported by functions without a version; the later versions have ProcessV2.
 struct ProcessV1 {
   unsigned pid;
   std::uint64_t memory;
@@ -45,7 +45,7 @@ struct ProcessV2 {
 };
 static_assert(sizeof(ProcessV1) == 16 && sizeof(ProcessV2) == 24);
 constexpr std::uint64_t kUnknownMemory = ~std::uint64_t{0};
-/// What the driver says of errors of a GPU ("Xid"), as they happen.
+/// An error of a GPU ("Xid") that the driver reports when it happens.
 struct Event {
   Device device;
   unsigned long long type, data;

@@ -169,8 +169,9 @@ bool bears(int pid, const Mark& mark) {
 }
 
 std::vector<ProcessInfo> marked_descendants(const Mark& mark) {
-  // Who loses its parent while we look would be missed: under its old parent it is no more, and our
-  // own list was read before. But then our list has changed, and we look again.
+  // A process that loses its parent during the search would be missed: its old parent has it no
+  // more, and our own list of children was read before. But then our list has changed, and we look
+  // again.
   constexpr int kMostLooks = 20;
   const int self = ::getpid();
   std::vector<ProcessInfo> tree;

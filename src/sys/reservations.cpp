@@ -21,7 +21,7 @@
 namespace gridctl::sys {
 namespace {
 
-/// Who has a part is written at that part's own place of the file.
+/// Bytes of the note about the holder of a part, which has its own place in the file.
 constexpr int kNoteSize = 512;
 
 fs::path file_of(const fs::path& directory, const std::string& what) {

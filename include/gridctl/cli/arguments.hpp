@@ -4,6 +4,8 @@
 
 #include <gridctl/core/error.hpp>
 
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,39 +16,39 @@ namespace gridctl::cli {
 
 class Arguments {
  public:
-  /// In the order of their rank.
+  /// Who gave a value, in the order of rank.
   enum class From { nobody, fallback, file, environment, command_line };
   struct Value {
     std::vector<std::string> texts;
     From from = From::nobody;
-    std::optional<Place> place = std::nullopt;  ///< of a file
+    std::optional<Place> place = std::nullopt;  ///< the place in a settings file
   };
 
-  /// Whether somebody (flag, environment or file) said it.
+  /// Whether a flag, a variable or a file gave the option.
   [[nodiscard]] bool given(std::string_view option) const;
-  /// A switch: on or off.
+  /// Whether a switch is on.
   [[nodiscard]] bool flag(std::string_view option) const;
-  /// How often a repeatable switch was said: -vv is 2.
+  /// How often a repeatable switch was given: -vv is 2.
   [[nodiscard]] int count(std::string_view option) const;
   /// The (last) value, the declared default, or "".
   [[nodiscard]] std::string text(std::string_view option) const;
   /// All values of a repeatable option.
   [[nodiscard]] std::vector<std::string> all(std::string_view option) const;
-  /// Numbers; an Error names the option, what was said and what is wanted. Nothing if not given and
-  /// without a default.
+  /// The value as a number; nullopt if none was given and there is no default. An Error names the
+  /// option, the value and what is wanted.
   [[nodiscard]] Result<std::optional<long>> integer(std::string_view option, long minimum) const;
   [[nodiscard]] Result<std::optional<double>> number(std::string_view option) const;
-  /// In seconds.
+  /// The value as seconds; otherwise as number().
   [[nodiscard]] Result<std::optional<double>> duration(std::string_view option) const;
   /// Who decided the value.
   [[nodiscard]] From from(std::string_view option) const;
-  /// The same in words, for `-v`: "GRIDCTL_JOBS", "gridctl.yaml:3:9", "built-in".
+  /// Who decided the value, in words for `-v`: "GRIDCTL_JOBS", "gridctl.yaml:3:9", "built-in".
   [[nodiscard]] std::string origin(std::string_view option) const;
-  /// What the user wrote and would have to change: "--jobs" or "GRIDCTL_JOBS".
+  /// The name under which the user gave the value and can change it: "--jobs" or "GRIDCTL_JOBS".
   [[nodiscard]] std::string said_as(std::string_view option) const;
-  /// Where in a file it is written; nothing if it came from elsewhere.
+  /// The place of the value in a settings file; nullopt if it came from elsewhere.
   [[nodiscard]] std::optional<Place> place(std::string_view option) const;
-  /// An error about the option's value also says where that came from, if not from the line.
+  /// Adds the source of the option's value to an error about it, unless it is the command line.
   [[nodiscard]] Error blame(std::string_view option, Error error) const;
 
   /// The N-th positional, or "".
@@ -54,7 +56,7 @@ class Arguments {
   [[nodiscard]] const std::vector<std::string>& positionals() const { return positionals_; }
 
   void set(const std::string& option, Value value) { values_[option] = std::move(value); }
-  /// One more value from the command line.
+  /// Adds a value from the command line.
   void add(const std::string& option, std::string text);
   void add_positional(std::string text) { positionals_.push_back(std::move(text)); }
 
@@ -65,7 +67,7 @@ class Arguments {
   std::vector<std::string> positionals_;
 };
 
-/// "max-concurrent" is set by GRIDCTL_MAX_CONCURRENT.
+/// The variable that sets an option: GRIDCTL_MAX_CONCURRENT for "max-concurrent".
 [[nodiscard]] std::string variable_of(std::string_view option);
 
 }  // namespace gridctl::cli

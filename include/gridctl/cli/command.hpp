@@ -20,15 +20,16 @@ struct Candidate {
   std::string description = {};
 };
 
-/// What is known when a dynamic value is completed. No writes, no locks, quick (tens of ms).
+/// What is known when a dynamic value is completed. The completion must be quick (tens of ms), and
+/// neither write nor lock anything.
 struct CompletionContext {
-  std::string prefix = {};                    ///< what is typed of the value so far
+  std::string prefix = {};                    ///< the typed beginning of the value
   std::vector<std::string> positionals = {};  ///< the command's positionals before the cursor
   const Arguments* arguments = nullptr;       ///< options before the cursor that could be parsed
-  const CommandRegistry* registry = nullptr;  ///< for `help`: what commands and topics there are
+  const CommandRegistry* registry = nullptr;  ///< for `help`: the commands and topics
 };
 
-/// Where the values of an option or positional come from.
+/// The source of values that complete an option or positional.
 struct Completer {
   enum class Kind { none, files, directories, values, dynamic };
   Kind kind = Kind::none;
@@ -57,7 +58,7 @@ struct Option {
   std::string metavar = {};
   std::string help = {};   ///< starts upper case, no full stop, one line; choices are added to it
   std::string group = {};  ///< heading in the help: "Grid", "Devices", …
-  std::string default_value = {};  ///< what Arguments::text() returns if nobody says anything
+  std::string default_value = {};  ///< what Arguments::text() returns if nobody gives a value
   std::string default_text = {};   ///< shown in [brackets], as it stands; empty: "default: VALUE"
   bool repeatable = false;
   bool in_environment = true;  ///< GRIDCTL_NAME and settings files set it too
@@ -92,7 +93,7 @@ struct CommandInfo {
   std::vector<std::string> aliases = {};
 };
 
-/// A command: what it says of itself, and what it does. Made once, when the registry is.
+/// A command: its declaration and its function. Made once, together with the registry.
 struct Command {
   CommandInfo info;
   /// Prints through `services` only. An Error is printed by dispatch, which also picks the exit

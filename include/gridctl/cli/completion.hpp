@@ -20,13 +20,13 @@ enum class Shell { bash, zsh, fish };
 /// The text that `gridctl completion SHELL` prints.
 [[nodiscard]] std::string completion_script(Shell shell);
 
-/// Where the script of one user belongs.
+/// The place of the script for one user.
 struct CompletionTarget {
   std::string path;
-  std::string advice;  ///< what may still have to be done by hand; empty: nothing
+  std::string advice;  ///< what the user may still have to do by hand; may be empty
 };
-/// Follows XDG_DATA_HOME, XDG_CONFIG_HOME and BASH_COMPLETION_USER_DIR. Fails if HOME is needed and
-/// not set.
+/// Finds that place by XDG_DATA_HOME, XDG_CONFIG_HOME and BASH_COMPLETION_USER_DIR. Fails if HOME
+/// is needed and not set.
 [[nodiscard]] Result<CompletionTarget> completion_target(Shell shell,
                                                          const Environment& environment);
 

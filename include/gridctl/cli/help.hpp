@@ -10,7 +10,7 @@ namespace gridctl::cli {
 
 /// `gridctl --help`.
 [[nodiscard]] std::string program_help(const CommandRegistry& registry, const Output& output);
-/// What `gridctl` alone prints.
+/// The text that `gridctl` without arguments prints.
 [[nodiscard]] std::string short_help(const CommandRegistry& registry, const Output& output);
 /// `gridctl COMMAND --help`.
 [[nodiscard]] std::string command_help(const CommandInfo& info, const Output& output);

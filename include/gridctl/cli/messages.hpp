@@ -7,7 +7,7 @@
 
 namespace gridctl::cli {
 
-/// `error: …`, place, `help: …`; under --json one line of "gridctl.error/1".
+/// Prints an error: `error: …`, place, `help: …`; under --json one line of "gridctl.error/1".
 void print(const Services& services, const Error& error);
 
 }  // namespace gridctl::cli

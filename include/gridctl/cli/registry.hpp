@@ -21,7 +21,7 @@ struct Topic {
 
 class CommandRegistry {
  public:
-  /// With the topics that need no other module: environment, output, exit-codes.
+  /// Holds the topics that need no other module: environment, output, exit-codes.
   CommandRegistry();
 
   CommandRegistry& add(Command command) {
@@ -32,7 +32,7 @@ class CommandRegistry {
     topics_.push_back(std::move(topic));
     return *this;
   }
-  /// By name or alias; null if there is none.
+  /// The command of that name or alias; null if there is none.
   [[nodiscard]] const Command* find(std::string_view name) const;
   [[nodiscard]] const std::vector<Command>& commands() const { return commands_; }
   [[nodiscard]] const Topic* find_topic(std::string_view name) const;
@@ -46,9 +46,9 @@ class CommandRegistry {
 /// Options that every command takes, before or after its name.
 [[nodiscard]] const std::vector<Option>& global_options();
 
-/// argv to exit code: finds the command, parses, runs, prints errors. Never throws. `services`
-/// comes with streams, is_terminal, columns and unicode filled in; colours and globals are decided
-/// here.
+/// Finds the command in argv, parses its options, runs it, prints its error, and returns the exit
+/// code. Never throws. The caller fills in streams, is_terminal, columns and unicode of `services`;
+/// colours and globals are decided here.
 [[nodiscard]] int dispatch(const CommandRegistry& registry, const std::vector<std::string>& argv,
                            Services services);
 

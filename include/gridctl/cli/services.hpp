@@ -21,7 +21,8 @@ class CommandRegistry;
 using gridctl::Environment;
 using gridctl::process_environment;
 
-/// One of the two output streams, and what it can do. stdout is for data, stderr for people.
+/// One of the two output streams, and what the stream can show. stdout is for data, stderr for
+/// people.
 struct Output {
   std::ostream* stream = nullptr;
   bool is_terminal = false;
@@ -53,7 +54,7 @@ struct Services final : Messages {
   const CommandRegistry* registry = nullptr;
   std::vector<std::string> argv;  ///< the whole command line, for the records
   Environment environment = process_environment;
-  /// A line from the terminal, empty at its end; none where nobody sees a question or can answer.
+  /// Reads a line from the terminal, empty at its end. Not set where nobody can answer a question.
   std::function<std::string()> answer;
   /// Called by commands that run grids when all is locked and planned, before the first run starts
   /// in this experiment (absolute). An Error ends the command. May be empty.

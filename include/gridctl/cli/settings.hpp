@@ -11,13 +11,13 @@
 namespace gridctl::cli {
 
 struct Setting {
-  std::string option;               ///< its name without dashes: "max-concurrent"
-  std::vector<std::string> values;  ///< one, or those of a list
+  std::string option;               ///< the option's name without dashes: "max-concurrent"
+  std::vector<std::string> values;  ///< one value, or the values of a list
   Place option_place;
   Place value_place;
 };
 
-/// The settings of all files there are, those of the nearest file first. Called once the working
+/// Returns the settings of all files, those of the nearest file first. Called when the working
 /// directory is the one that the command will run in.
 using SettingsReader = std::function<Result<std::vector<Setting>>()>;
 

@@ -1,5 +1,5 @@
-// What a grid was read from, kept so that it reads the same again: an experiment goes on as it was
-// begun, whatever happens to the files in the meantime.
+// Keeps the texts that a grid was read from, so that it reads the same again: an experiment goes on
+// as it was begun, whatever happens to the files in the meantime.
 #pragma once
 
 #include <gridctl/config/grid.hpp>
@@ -8,8 +8,8 @@
 
 namespace gridctl::config {
 
-/// The grid file and every configuration file it used, by the names they were found under, and the
-/// programs, which may come from profiles.
+/// Collects the grid file and every configuration file it used, by the names they were found under,
+/// and the programs, which may come from profiles.
 [[nodiscard]] FrozenGrid freeze(const Grid& grid);
 
 /// {"files":{NAME:TEXT}, "trainer":{…}, "tester":{…} or null}

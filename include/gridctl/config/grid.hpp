@@ -18,8 +18,8 @@ namespace gridctl::config {
 struct GridSettings {
   int experiment_repetitions = 1;
   int max_concurrent_runs = 0;  ///< 0 or less: as many as there are slots
-  int runs_per_gpu = 1;         ///< that share one GPU; 0: "auto"
-  std::string trainer;          ///< a profile's name; empty if a section says it all
+  int runs_per_gpu = 1;         ///< how many runs share one GPU; 0: "auto"
+  std::string trainer;  ///< the name of a profile; empty if the section `trainer` is complete
   std::string tester;
   std::uint64_t seed = 0;
   std::string seed_mode = "paired";  ///< or "independent"
@@ -33,7 +33,7 @@ struct GridTask {
   std::string name;                ///< given, or made from its first configuration file
   Node merged;                     ///< overwrite > grid_overwrite > profile defaults > files
   std::vector<std::string> files;  ///< all files read for it
-  std::vector<std::string> names;  ///< its `default_configs`, split
+  std::vector<std::string> names;  ///< the names in its `default_configs`
   std::optional<Node> sweep;       ///< the task's own axes, not yet expanded
   Origin origin;
 };
@@ -50,20 +50,20 @@ struct Grid {
   std::vector<Warning> warnings;
 };
 
-/// A grid as it was read once (config/frozen.hpp).
+/// The texts and programs of a grid that was read before (config/frozen.hpp).
 struct FrozenGrid {
   std::map<std::string, std::string> files;
   Program trainer;
   std::optional<Program> tester;
 };
 
-/// What changes a grid from outside: `--set KEY=V` (wins over everything), `--trainer NAME`, and
-/// the profiles that names are looked up in.
+/// Changes to a grid from outside its file: `--set KEY=V` (wins over everything), `--trainer NAME`,
+/// and the profiles that names are looked up in.
 struct GridOverrides {
   std::vector<std::pair<std::string, Node>> set;
   std::string trainer;
   Profiles profiles = {};
-  /// Take files and programs from here, and nothing from the disk. Must outlive the call.
+  /// Files and programs to use instead of those on the disk. Must outlive the call.
   const FrozenGrid* frozen = nullptr;
 };
 

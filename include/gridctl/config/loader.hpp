@@ -10,12 +10,12 @@
 
 namespace gridctl::config {
 
-/// One YAML (or, by its extension .json, JSON) text as a tree. Anchors, aliases and merge keys are
-/// resolved; duplicate keys, more than one document, unknown tags, tabs and hostile sizes are
+/// Parses a YAML text, or a JSON text if the name ends in .json. Anchors, aliases and merge keys
+/// are resolved; duplicate keys, more than one document, unknown tags, tabs and hostile sizes are
 /// errors. An empty text is an empty mapping.
 [[nodiscard]] Result<Node> parse(const std::shared_ptr<const Source>& source);
 [[nodiscard]] Result<Node> parse_file(const fs::path& path);
-/// One value as a flag gives it: "0.1", "[1, 2]", "adam". `flag` names it in errors and origins. A
+/// Parses one value of a flag: "0.1", "[1, 2]", "adam". `flag` names it in errors and origins. A
 /// number or a word that parsers spell differently ("1e-5", "on") is respelled so that all agree.
 [[nodiscard]] Result<Node> parse_value(std::string_view text, const std::string& flag);
 

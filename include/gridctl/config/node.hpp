@@ -16,7 +16,7 @@
 
 namespace gridctl::config {
 
-/// A file that was read, or a flag: "grid.yaml", "--set training.lr=0.1". Kept alive by its nodes.
+/// A file that was read, or a flag: "grid.yaml", "--set training.lr=0.1". Its nodes keep it alive.
 struct Source {
   std::string name;
   std::string text;  ///< whole text, for carets in errors; empty for flags
@@ -29,7 +29,7 @@ struct Origin {
   int column = 0;
   int length = 1;
 };
-/// For errors and warnings: the place with its source line.
+/// The origin as a place with its source line, for errors and warnings.
 [[nodiscard]] Place place_of(const Origin& origin);
 /// "base.yaml:7", "--set training.lr=0.1", "gridctl".
 [[nodiscard]] std::string to_string(const Origin& origin);
@@ -39,13 +39,14 @@ enum class Kind { scalar, sequence, mapping };
 /// How a scalar was written. Anything but `plain` is a string to every parser.
 enum class Style { plain, single_quoted, double_quoted, literal, folded };
 
-/// A value: a copy can be changed without the original noticing. Copies share what neither has
-/// changed, so that a thousand tasks with the same files do not hold them a thousand times.
+/// A tree with the behaviour of a value: a change of a copy leaves the original as it is. Copies
+/// share unchanged parts, so that a thousand tasks with the same files do not hold them a thousand
+/// times.
 class Node {
  public:
   using Item = std::pair<Node, Node>;  ///< key (a scalar) and value
 
-  Node() = default;  ///< an empty mapping, from nowhere
+  Node() = default;  ///< an empty mapping without an origin
   static Node scalar(std::string text, Style style, Origin origin = {});
   static Node sequence(std::vector<Node> items, Origin origin = {});
   static Node mapping(std::vector<Item> items, Origin origin = {});
@@ -54,7 +55,7 @@ class Node {
   [[nodiscard]] bool is_scalar() const { return kind() == Kind::scalar; }
   [[nodiscard]] bool is_sequence() const { return kind() == Kind::sequence; }
   [[nodiscard]] bool is_mapping() const { return kind() == Kind::mapping; }
-  /// A plain scalar that YAML 1.1 reads as null: nothing at all, `~`, `null`.
+  /// Whether this is a plain scalar that YAML 1.1 reads as null: an empty text, `~` or `null`.
   [[nodiscard]] bool is_null() const;
 
   /// Scalars: the text as written (after unquoting and unfolding), and its style.
@@ -67,7 +68,7 @@ class Node {
   [[nodiscard]] const std::vector<Item>& entries() const {
     return content().entries;
   }  ///< of a mapping
-  // To change them. Pointers into the node from before are no longer good.
+  // Access for changes. Earlier pointers into the node become invalid.
   [[nodiscard]] std::vector<Node>& items() { return own().items; }
   [[nodiscard]] std::vector<Item>& entries() { return own().entries; }
 
@@ -81,9 +82,9 @@ class Node {
   void erase(std::string_view key);
 
   [[nodiscard]] const Origin& origin() const { return content().origin; }
-  /// What lost to this value in merges, nearest first; for `--explain`.
+  /// The values that this one replaced in merges, nearest first; for `--explain`.
   [[nodiscard]] const std::vector<Node>& overrode() const { return content().overrode; }
-  /// Remembers `loser`, and behind it what `loser` itself had overridden.
+  /// Remembers `loser`, and behind it the values that `loser` itself had replaced.
   void add_overrode(Node loser);
 
  private:
@@ -105,13 +106,13 @@ class Node {
   std::shared_ptr<Content> content_;  ///< null: an empty mapping
 };
 
-/// What the scalar means in YAML 1.1 (config-semantics: PyYAML's SafeLoader): null, bool, integer,
-/// float, or string. Dates stay strings. Infinities and NaN are floats. Containers recurse; keys
-/// that are no strings get the prefix "!int ", "!bool " … so that 1 and "1" stay two keys.
+/// The tree as JSON. A scalar becomes what it means in YAML 1.1 to PyYAML's SafeLoader: null, bool,
+/// integer, float or string; dates stay strings, infinities and NaN are floats. Keys that are no
+/// strings get the prefix "!int ", "!bool " … so that 1 and "1" stay two keys.
 [[nodiscard]] nlohmann::ordered_json to_json(const Node& node);
 
-/// YAML text that every parser reads as the user meant: scalars as written, quoted as written,
-/// block style, two spaces, keys in order. Ends with a newline.
+/// The tree as YAML that every parser reads as the user meant: scalars as written, quoted as
+/// written, block style, two spaces, keys in order. Ends with a newline.
 [[nodiscard]] std::string to_yaml(const Node& node);
 
 /// All leaves with their dotted paths, in order; sequences count as leaves.

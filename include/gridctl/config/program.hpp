@@ -19,8 +19,8 @@ struct Program {
   std::vector<std::string> seed_keys;
   std::vector<std::string>
       produces;       ///< globs below the run's directory that must exist at the end
-  std::string model;  ///< testers: glob of what marks a trained model
-  std::string cwd;    ///< empty: where gridctl was started; "run_dir": there
+  std::string model;  ///< testers: a glob for the files that mark a trained model
+  std::string cwd;    ///< empty: where gridctl was started; "run_dir": the run's directory
   std::vector<std::pair<std::string, std::string>> environment;
   std::vector<std::string> ignore;  ///< dotted keys that do not count for a run's identity
   /// What finds numbers in lines that it prints: "valid.acc", "step" and the like, each with a
@@ -39,8 +39,8 @@ struct Program {
 /// True if a profile's `defaults` wrote the value, not the user: such a seed may be replaced.
 [[nodiscard]] bool comes_from_defaults(const Node& node);
 
-/// A program as the journal freezes it, and back. The origin is not kept, but `comes_from_defaults`
-/// still knows its defaults.
+/// Convert a program to the JSON that the journal keeps, and back. The origin is lost, but
+/// `comes_from_defaults` still works.
 [[nodiscard]] nlohmann::ordered_json program_to_json(const Program& program);
 [[nodiscard]] Result<Program> program_from_json(const nlohmann::ordered_json& json);
 

@@ -14,17 +14,17 @@
 
 namespace gridctl::config {
 
-/// Where they may be, nearest first: gridctl.yaml in the working directory or the nearest above it
-/// up to the git root, $XDG_CONFIG_HOME/gridctl/config.yaml, /etc/gridctl/config.yaml or what
-/// $GRIDCTL_SYSTEM_CONFIG names in its place.
+/// The places of these files, nearest first: gridctl.yaml in the working directory or the nearest
+/// above it up to the git root, $XDG_CONFIG_HOME/gridctl/config.yaml, /etc/gridctl/config.yaml or
+/// the file that $GRIDCTL_SYSTEM_CONFIG names in its place.
 [[nodiscard]] std::vector<fs::path> user_file_paths(
     const std::function<std::optional<std::string>(const std::string&)>& environment);
 
-/// Reads those that there are, in the same order. They may hold `profiles` and `defaults`, and
-/// nothing else; what is in these is checked by who uses it.
+/// Reads the files that exist, in the same order. A file may hold `profiles` and `defaults`, and
+/// nothing else; their contents are checked where they are used.
 [[nodiscard]] Result<std::vector<Node>> read_user_files(const std::vector<fs::path>& paths);
 
-/// One entry of `defaults`.
+/// One entry of the section `defaults`.
 struct OptionDefault {
   std::string option;
   std::vector<std::string> values;  ///< as written

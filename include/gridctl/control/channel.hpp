@@ -14,16 +14,16 @@
 
 namespace gridctl::control {
 
-/// The end of the one at work: hands requests to its worker, as long as it lives.
+/// The listening end: hands requests to the worker of this gridctl as long as the object lives.
 class StopChannel {
  public:
-  /// All must outlive the channel. `experiment` must be there.
+  /// Loop and worker must outlive the channel. The directory `experiment` must exist.
   StopChannel(sys::Loop& loop, const fs::path& experiment, Worker& worker);
   ~StopChannel();
   StopChannel(const StopChannel&) = delete;
   StopChannel& operator=(const StopChannel&) = delete;
 
-  /// Why nobody can ask; nothing if all is well.
+  /// Why requests cannot reach us; nullopt if they can.
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
  private:
@@ -42,8 +42,8 @@ class StopChannel {
   std::optional<Error> error_;
 };
 
-/// Asks the gridctl that is at work in the experiment. ErrorKind::not_found if none listens on this
-/// machine; locked if it does not answer.
+/// The asking end: sends the request to the gridctl that is at work in the experiment. Its kind of
+/// error is not_found if none listens on this machine, and locked if it does not answer.
 [[nodiscard]] Result<StopAnswer> ask_to_stop(const fs::path& experiment,
                                              const StopRequest& request);
 

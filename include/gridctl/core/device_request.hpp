@@ -1,4 +1,4 @@
-// `--device`: auto, cpu, gpu, gpu:0,2.
+// Which device the user asked for with `--device`: auto, cpu, gpu, gpu:0,2.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -15,7 +15,7 @@ struct DeviceRequest {
   std::optional<DeviceKind> kind;  ///< nothing: auto (gpu if there is one, else cpu)
   std::vector<std::string> ids;    ///< of gpu:IDS: indices, UUIDs, "0:1" (a MIG slice)
 };
-/// A usage error with a suggestion for anything else.
+/// Parses the value of `--device`. Any other text is a usage error with a suggestion.
 [[nodiscard]] Result<DeviceRequest> parse_device_request(std::string_view text);
 
 }  // namespace gridctl

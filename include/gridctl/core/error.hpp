@@ -47,11 +47,12 @@ using Result = tl::expected<T, Error>;
 [[nodiscard]] tl::unexpected<Error> fail_errno(std::string message, int error_number,
                                                std::string help = {});
 
-/// The words for a person, as `ux` prints them: `error: …`, the place with a caret, `help: …`; ends
-/// with a newline. No colours; the caller adds them.
+/// The error as lines for a person: `error: …`, the place with a caret, `help: …`. Ends with a
+/// newline and has no colours; the caller adds them.
 [[nodiscard]] std::string to_text(const Error& error);
 
-/// A note that does not stop anything. Printed once, as `warning: …` with the same layout.
+/// Something that may be wrong and stops nothing. Printed once, as `warning: …` in the layout of an
+/// error.
 struct Warning {
   std::string message = {};
   std::string help = {};

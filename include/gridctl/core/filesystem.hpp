@@ -1,4 +1,4 @@
-// The one name for paths and files: the card's Boost.Filesystem.
+// The one name for paths and files: `fs`, which is Boost.Filesystem.
 #pragma once
 
 #include <boost/filesystem.hpp>

@@ -1,11 +1,10 @@
 // What lies where in an experiment directory:
 //
-//   runs/CONFIGURATION/config.yaml                    what all repetitions share
-//   runs/CONFIGURATION/REPETITION/run.json            how the run's last training ended
-//   runs/CONFIGURATION/REPETITION/latest              a link to the newest attempt
-//   runs/CONFIGURATION/REPETITION/attempt-N/          a training: config.yaml, output.log,
-//   exit.json, metrics.jsonl runs/CONFIGURATION/REPETITION/test-N/             the first attempt of
-//   a test; then test-N-attempt-M/
+//   runs/CONFIGURATION/config.yaml              what all repetitions share
+//   runs/CONFIGURATION/REPETITION/run.json      how the run's last training ended
+//   runs/CONFIGURATION/REPETITION/latest        a link to the newest attempt
+//   runs/CONFIGURATION/REPETITION/attempt-N/    a training: config.yaml, output.log, exit.json, …
+//   runs/CONFIGURATION/REPETITION/test-N/       a test; its further attempts: test-N-attempt-M/
 //
 // Relative paths begin at the experiment directory.
 #pragma once

@@ -37,17 +37,17 @@ struct Limits {
   std::chrono::milliseconds hang_timeout{0};
   MaxFailures max_failures;  ///< `fail_fast` is the number 1
   std::chrono::milliseconds grace{30'000};
-  /// Room for the last checkpoints of runs that are on, and for our own books.
+  /// Bytes that stay free for the last checkpoints of running runs and for our own books.
   std::uint64_t min_free_disk = std::uint64_t{256} << 20U;
-  std::uint64_t max_log_size = std::uint64_t{1} << 30U;  ///< of one run's output.log
-  std::uint64_t memory_limit = 0;  ///< of all processes of one run together, in bytes
+  std::uint64_t max_log_size = std::uint64_t{1} << 30U;  ///< bytes of one run's output.log
+  std::uint64_t memory_limit = 0;  ///< bytes that all processes of one run may use together
   /// The first run of each configuration goes ahead; the others start only if it does not fail.
   bool canary = false;
 
   friend bool operator==(const Limits&, const Limits&) = default;
 };
 
-/// Of what the parsers below take, in words: "must be …", "give …".
+/// What the parsers below accept, in words for messages: "must be …", "give …".
 inline constexpr std::string_view kDurationWords =
     "a duration such as 90s, 1h30m or 02:00:00, or 0 for none";
 inline constexpr std::string_view kTimeoutWords =
@@ -58,7 +58,7 @@ inline constexpr std::string_view kSizeWords = "a size such as 512MiB or 2GB, or
 inline constexpr std::string_view kLogSizeWords =
     "a size of at least 64KiB such as 512MiB or 2GB, or 0 for none";
 
-/// Each gives nothing if the text is none of what the words above say. Durations beyond 30 years
+/// Each parser returns nullopt unless the text is as the words above say. Durations beyond 30 years
 /// count as 30 years, so that no sum with a point in time overflows.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_limit_duration(std::string_view text);
 [[nodiscard]] std::optional<RunTimeout> parse_timeout(std::string_view text);

@@ -10,7 +10,7 @@
 namespace gridctl {
 
 struct LiveMetrics {
-  std::optional<double> fraction;  ///< of the work that is done: 0 to 1
+  std::optional<double> fraction;  ///< the part of the work that is done: 0 to 1
   std::string status;              ///< the trainer's own words, not made safe for a terminal
   std::optional<double> step;
   std::optional<double> epoch;
@@ -19,11 +19,11 @@ struct LiveMetrics {
   std::vector<std::pair<std::string, double>> values;
 };
 
-/// At most `count` of the values, what a reader wants first: of the test, the validation, then the
-/// training.
+/// At most `count` of the values, in the order in which a person wants them: values of the test, of
+/// the validation, of the training.
 [[nodiscard]] std::vector<std::pair<std::string, double>> headline(const LiveMetrics& metrics,
                                                                    std::size_t count);
-/// Four significant digits: "0.9412", "1.2e-05", "nan".
+/// Formats a number with four significant digits: "0.9412", "1.2e-05", "nan".
 [[nodiscard]] std::string short_number(double value);
 
 }  // namespace gridctl

@@ -12,7 +12,7 @@ namespace gridctl {
 /// What a worker sets out to do; told before the first event.
 struct WorkStart {
   Phase phase = Phase::train;
-  bool tests_follow = false;  ///< each training's tests are part of the work
+  bool tests_follow = false;  ///< the tests of each training are part of the work
   std::string experiment;     ///< directory as the user named it
   std::size_t runs = 0;
   std::size_t configurations = 0;
@@ -21,22 +21,22 @@ struct WorkStart {
   std::string device;  ///< "cpu", "gpu"
 };
 
-/// News that must not be lost could not be kept (disk full, vanished directory). Nothing of the
-/// event was written; it may be told again later.
+/// Thrown by an observer that could not keep an event (disk full, vanished directory). It has
+/// written nothing of that event, so the event may be told again later.
 class BookingError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// Called from the loop only. Must not throw, save for BookingError.
+/// Hears the news of a worker. Called from the loop only. Must not throw, save for BookingError.
 class RunObserver {
  public:
   virtual ~RunObserver() = default;
   virtual void on_start(const WorkStart& /*start*/) {}
   virtual void on_event(const RunSpec& run, const RunEvent& event) = 0;
-  /// There is more to do than on_start() said: these runs, planned just now.
+  /// These runs were planned just now: there is more to do than on_start() said.
   virtual void on_more(const std::vector<RunSpec>& /*runs*/) {}
-  /// Something a person should know that concerns no single run: "no new runs; 4 running …".
+  /// Tells a person something that concerns no single run: "no new runs; 4 running …".
   virtual void on_notice(const std::string& /*line*/) {}
   virtual void on_finish(const Summary& /*summary*/) {}
 };

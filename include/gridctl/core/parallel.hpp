@@ -1,4 +1,4 @@
-// Work on things that do not depend on one another: on all cores that we may use.
+// Runs independent pieces of work on all cores that this process may use.
 #pragma once
 
 #include <cstddef>

@@ -39,10 +39,10 @@ struct Gpu {
   std::string name;
   std::string pci_bus_id;
   std::uint64_t memory_total = 0;  ///< bytes
-  std::uint64_t memory_used = 0;   ///< bytes, by anybody, when asked
+  std::uint64_t memory_used = 0;   ///< bytes that anybody used when the driver was asked
   std::optional<int> utilization;  ///< percent, if the driver tells
-  int processes = 0;               ///< compute processes on it, by anybody
-  std::vector<GpuProcess> users;   ///< those of them that the driver names
+  int processes = 0;               ///< how many compute processes anybody has on it
+  std::vector<GpuProcess> users;   ///< the compute processes that the driver names
   ComputeMode mode = ComputeMode::shared;
   std::vector<int> near_cpus;    ///< processing units near it; empty if unknown
   std::optional<int> mig_slice;  ///< if this is a MIG slice: which one of the GPU at `index`
@@ -68,11 +68,11 @@ struct Topology {
 /// A part of the machine that one run keeps from all others, of this gridctl or of another.
 struct Claim {
   std::string what;  ///< kCpuClaim, or the UUID of a GPU: names the lock file
-  int first = 0;     ///< of the cores a processing unit; of a GPU a part of kGpuParts
+  int first = 0;     ///< a processing unit, or one of the kGpuParts parts of a GPU
   int count = 1;
 };
 inline constexpr const char* kCpuClaim = "cpus";
-/// Into how many parts a GPU is divided: shares of any size exclude each other where they overlap.
+/// The number of parts into which a GPU is divided. Shares exclude each other where they overlap.
 inline constexpr int kGpuParts = 5040;
 
 /// What one run was given.
@@ -80,14 +80,16 @@ struct Placement {
   DeviceKind kind = DeviceKind::cpu;
   std::string slot;       ///< "cpu:3", "gpu:0", "gpu:0/1" (second share)
   std::vector<int> cpus;  ///< pin to these processing units; empty: do not pin
-  /// Memory comes from this NUMA node (by its number in the operating system) as long as that has
-  /// any: bound to it alone a run would be killed when it is full. None: wherever it comes from.
+  /// The NUMA node (numbered as by the operating system) that memory comes from as long as the node
+  /// has any: a run that is bound to one node alone is killed when the node is full. None: any
+  /// node.
   std::optional<int> numa_node;
   std::vector<Gpu> gpus;
-  /// Descriptors (close-on-exec) of the locks that reserve all this: who supervises the run must
-  /// inherit them, so that it stays reserved as long as the run lives. Owned by the slot's lease.
+  /// Descriptors (close-on-exec) of the locks that reserve all this. The process that supervises
+  /// the run must inherit them, so that the locks last as long as the run. The slot's lease owns
+  /// them.
   std::vector<int> locks;
-  /// Variables the device needs (CUDA_VISIBLE_DEVICES …): always set.
+  /// Variables that the device needs (CUDA_VISIBLE_DEVICES …). They are always set.
   std::vector<std::pair<std::string, std::string>> environment;
   /// Variables that are set only if the user has not (OMP_NUM_THREADS …).
   std::vector<std::pair<std::string, std::string>> defaults;

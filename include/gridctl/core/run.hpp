@@ -17,7 +17,8 @@ namespace gridctl {
 
 using TimePoint = std::chrono::system_clock::time_point;
 
-/// `17.2`: configuration 17, repetition 2. Both count from 1. Given once, kept in the journal.
+/// `17.2`: configuration 17, repetition 2. Both count from 1. An id is given to a run once and is
+/// kept in the journal.
 struct RunId {
   int configuration = 0;
   int repetition = 0;
@@ -25,7 +26,7 @@ struct RunId {
       default;  // NOLINT(modernize-use-nullptr): false alarm of clang-tidy 14
 };
 [[nodiscard]] std::string to_string(RunId id);
-/// Nothing unless the text is exactly `C.R` with both at least 1.
+/// Parses `C.R` with both at least 1. Returns nullopt for any other text.
 [[nodiscard]] std::optional<RunId> parse_run_id(std::string_view text);
 
 enum class Phase { train, test };
@@ -41,7 +42,8 @@ enum class RunState { planned, running, succeeded, failed, stopped, lost, skippe
 /// Whether a run may go from one state to the other.
 [[nodiscard]] bool is_legal(RunState from, RunState to);
 
-/// How a child ended. Never one int: exit(9) and SIGKILL differ. Exactly one of the two is set.
+/// How a child ended. Exactly one of `code` and `signal` is set: one int for both would confuse
+/// exit(9) with SIGKILL.
 struct ExitStatus {
   std::optional<int> code;
   std::optional<int> signal;
@@ -58,37 +60,38 @@ struct Usage {
   std::uint64_t max_rss_bytes = 0;
 };
 
-/// What a run took of its GPUs, together; as sampled by gridctl.
+/// What a run used of all its GPUs together, as gridctl sampled it.
 struct GpuUse {
   std::uint64_t peak_memory_bytes = 0;
   double mean_utilization = 0;  ///< percent
 };
 
-/// One run that a worker is to do. Light: what is needed to launch it is made when its turn comes.
+/// One run that a worker is to do. It is small: what is needed to launch the run is made when its
+/// turn comes.
 struct RunSpec {
   RunId id;
   int attempt = 1;
   /// 0 for a training; N for the N-th test of the run's model.
   int test = 0;
-  std::string label;        ///< what tells it from the others: "lenet5 lr=0.01"
-  fs::path directory = {};  ///< where it writes: …/attempt-1 or …/attempt-1/test-2
+  std::string label;        ///< what differs from the other runs: "lenet5 lr=0.01"
+  fs::path directory = {};  ///< where the run writes: …/attempt-1 or …/attempt-1/test-2
   std::uint64_t seed = 0;
   fs::path model = {};  ///< tests: the trained model
 };
 
-/// News of one run, in the order they happened.
+/// One change in the life of a run. Observers hear the events of a run in their order.
 struct RunEvent {
   RunState state = RunState::planned;
   TimePoint at;
-  std::string slot;                ///< "cpu:3", "gpu:1"; empty before it has one
+  std::string slot;                ///< "cpu:3", "gpu:1"; empty before the run has one
   std::optional<ExitStatus> exit;  ///< with the settled states, if a child ran
-  std::optional<Usage> usage;      ///< likewise
+  std::optional<Usage> usage;      ///< with the settled states, if a child ran
   double seconds = 0;              ///< monotonic time since the start; with the settled states
-  std::string reason;              ///< why it failed, in a line; empty if it did not
+  std::string reason;              ///< why the run failed, in a line; empty if it did not
   std::string failure_class;       ///< what retries go by: "oom", "timeout" …; empty if none fits
-  std::optional<GpuUse> gpu;       ///< with the settled states, if it was sampled
-  int leftovers = 0;               ///< processes of its tree that outlived it and were ended
-  bool requeued = false;           ///< it is to run again, and that is no retry
+  std::optional<GpuUse> gpu;       ///< with the settled states, if GPUs were sampled
+  int leftovers = 0;               ///< how many processes outlived the run and were ended
+  bool requeued = false;           ///< the run is done again without using up a retry
 };
 
 /// One row of the books: a run and what is known of its last attempt.
@@ -99,10 +102,10 @@ struct RunRecord {
   int test = 0;
   std::string label;
   std::string task;
-  std::string identity;  ///< hash of the content, with its version: "v1:9f86d081884c7d65"
+  std::string identity;  ///< plan::Configuration::identity: "v1:9f86d081884c7d65"
   std::uint64_t seed = 0;
   fs::path directory;  ///< of the last attempt, relative to the experiment directory
-  fs::path model;      ///< tests: likewise
+  fs::path model;      ///< tests: the trained model, relative to the experiment directory
   RunState state = RunState::planned;
   std::string slot;
   std::optional<TimePoint> started_at;
@@ -114,7 +117,7 @@ struct RunRecord {
   std::string failure_class;
   std::optional<GpuUse> gpu;
   int leftovers = 0;
-  int requeues = 0;  ///< of the run: how many of its attempts ended as requeued
+  int requeues = 0;  ///< how many attempts of the run ended as requeued
 };
 
 /// How a worker's work ended.
@@ -132,7 +135,7 @@ struct Summary {
   std::string halted_because;         ///< why no further runs were started; empty if all were
 };
 
-/// Counts the end of a run and its time; a state that is not settled counts nothing.
+/// Adds the end of a run and its time to the summary. A state that is not settled adds nothing.
 void count(Summary& summary, RunState state, double seconds);
 
 }  // namespace gridctl

@@ -19,8 +19,8 @@ inline constexpr const char* kBestRuns = "best";
 /// (the one that was started last), `best`, `all`.
 class RunSelector {
  public:
-  /// Each word may be a comma list. Without a word it is `all`. A usage error, with a suggestion,
-  /// for what is no term.
+  /// Each word may be a comma list; no word at all means `all`. A word that is no term is a usage
+  /// error with a suggestion.
   [[nodiscard]] static Result<RunSelector> parse(const std::vector<std::string>& words);
 
   /// Whether a term is `best`. Such a term is put into other words before choose(), which does not

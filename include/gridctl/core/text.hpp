@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <ctime>
 #include <optional>
@@ -23,15 +24,16 @@ namespace gridctl {
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
                                                  const std::vector<std::string>& candidates);
 
-/// One word as a POSIX shell would read it back: quoted only if it needs to be.
+/// Quotes a word for a POSIX shell, only if it needs quotes.
 [[nodiscard]] std::string shell_quote(std::string_view word);
 [[nodiscard]] std::string shell_quote(const std::vector<std::string>& argv);
 
 /// "38s", "4m11s", "1h02m", "3d04h".
 [[nodiscard]] std::string human_duration(double seconds);
-/// "90s", "1h30m", "2h", "02:00:00", "90" (seconds). Nothing if it is none of these or negative.
+/// Parses "90s", "1h30m", "2h", "02:00:00" or "90" to seconds. Returns nullopt for any other text
+/// and for negative durations.
 [[nodiscard]] std::optional<double> parse_duration(std::string_view text);
-/// "8GiB", "512MB", "1024" (bytes). Nothing if it is none of these.
+/// Parses "8GiB", "512MB" or "1024" to bytes. Returns nullopt for any other text.
 [[nodiscard]] std::optional<std::uint64_t> parse_size(std::string_view text);
 /// "1.5 GiB".
 [[nodiscard]] std::string human_size(std::uint64_t bytes);
@@ -41,12 +43,12 @@ namespace gridctl {
 /// "1 run", "3 runs".
 [[nodiscard]] std::string counted(std::size_t number, std::string_view noun);
 
-/// Of seconds since 1970. Nothing if the clock, which counts nanoseconds, cannot hold the time and
-/// a fraction of a second: it ends in 1677 and 2262.
+/// Converts seconds since 1970. Returns nullopt if the clock, which counts nanoseconds from 1677 to
+/// 2262, cannot hold the time and a fraction of a second.
 [[nodiscard]] std::optional<std::chrono::system_clock::time_point> time_point_of(
     std::time_t seconds);
 
-/// What rfc3339() wrote, with or without the fraction. Nothing for any other text.
+/// Parses a text of rfc3339(), with or without the fraction. Returns nullopt for any other text.
 [[nodiscard]] std::optional<std::chrono::system_clock::time_point> parse_rfc3339(
     std::string_view text);
 /// Local time as in names of experiments: "20261104_091233".
@@ -57,11 +59,11 @@ namespace gridctl {
 /// Cuts to at most `width` columns; what is left out shows as "…" (or "..." when `ascii`).
 [[nodiscard]] std::string elide(std::string_view utf8, int width, bool ascii = false);
 
-/// Control characters, C1 and escape sequences made visible, so that no name or log line can drive
-/// a terminal; tabs and printable UTF-8 stay.
+/// Makes control characters, C1 and escape sequences visible, so that no name or log line can drive
+/// a terminal. Tabs and printable UTF-8 stay.
 [[nodiscard]] std::string printable(std::string_view text);
 
-/// A reason without its numbers and paths, to tell which failures are the same.
+/// Replaces the numbers and paths in a reason, so that equal failures have equal texts.
 [[nodiscard]] std::string masked(const std::string& reason);
 
 /// FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/): the hash of identities and seeds.

@@ -1,4 +1,4 @@
-// A worker: what a command holds, something that works until it is done and then says how it went.
+// A worker does the work of a command until all is done, and then says how it went.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -9,7 +9,7 @@
 
 namespace gridctl {
 
-/// How far a worker has been asked to come to its end; each step includes those before.
+/// How urgently a worker has been asked to end. Each step includes the steps before it.
 enum class StopStep {
   working,
   draining,  ///< starts nothing new
@@ -20,21 +20,22 @@ enum class StopStep {
 /// What somebody else (`gridctl stop`) asks of a worker.
 struct StopRequest {
   StopStep step = StopStep::stopping;
-  std::vector<RunId> runs;  ///< only these, with their tests, and all else goes on; empty: all
+  std::vector<RunId> runs;  ///< stop only these and their tests; empty: stop all
 };
 
-/// What it concerns.
+/// How many runs a StopRequest concerns.
 struct StopAnswer {
-  std::size_t running = 0;  ///< of the runs that are on; they may still be ending
-  std::size_t waiting = 0;  ///< of those that were still to begin: they will not
+  std::size_t running = 0;  ///< running runs that are being ended; they may still be alive
+  std::size_t waiting = 0;  ///< runs that had not begun, and will not begin
 };
 
 class Worker {
  public:
   virtual ~Worker() = default;
-  /// Does all of it; called once. An Error means that nothing was begun.
+  /// Does all the work. Called once. An Error means that nothing was begun.
   [[nodiscard]] virtual Result<Summary> work() = 0;
-  /// Takes a request, from the loop or before work(). Who starts no runs has none to end.
+  /// Takes a request; called from the loop, or before work(). A worker that starts no runs ignores
+  /// requests.
   virtual StopAnswer stop(const StopRequest& /*request*/) { return {}; }
 };
 

@@ -7,7 +7,8 @@
 
 namespace gridctl {
 
-/// Breaks at spaces; a word longer than the width stays whole. At least one line.
+/// Breaks the text at spaces into lines of at most `width` columns. A word that is longer stays
+/// whole. Returns at least one line.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, int width);
 
 }  // namespace gridctl

@@ -15,7 +15,7 @@
 
 namespace gridctl::journal {
 
-/// What concerns the experiment as a whole. Programs are frozen as JSON (config::program_to_json),
+/// The facts about the experiment as a whole. Programs are kept as JSON (config::program_to_json),
 /// so that a later edit of the grid file changes nothing.
 struct Experiment {
   std::string name;
@@ -39,7 +39,7 @@ struct Configuration {
   std::string identity;  ///< "v1:…"
 };
 
-/// One run that is planned: a training (test 0) or the N-th test of one.
+/// One planned run: a training (test 0), or the N-th test of the training `id`.
 struct PlannedRun {
   RunId id;
   int test = 0;
@@ -51,43 +51,43 @@ struct PlannedRun {
 struct Invocation {
   Phase phase = Phase::train;
   TimePoint started_at;
-  std::optional<TimePoint> ended_at;  ///< none: it is at work, or was killed
-  std::string cause;  ///< why it started no further runs ("SIGINT", …); empty if it did all
+  std::optional<TimePoint> ended_at;  ///< none: it is still at work, or was killed
+  std::string cause;  ///< why it started no further runs ("SIGINT", …); empty if it did them all
 };
 
 class Journal final : public RunObserver {
  public:
   enum class Access { read, write };
-  /// automatic: SQLite's write-ahead log, so that readers and the writer never wait for each other;
-  /// a rollback journal on shared file systems, where the log is not safe and readers can hold up
-  /// the writer while they read.
+  /// How SQLite keeps transactions. automatic: in a write-ahead log, so that readers and the writer
+  /// never wait for each other; but in a rollback journal on shared file systems, where the log is
+  /// not safe, and where readers can hold up the writer. rollback: always in a rollback journal.
   enum class Log { automatic, rollback };
 
   /// Makes a new journal; an error if the file exists.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> create(const fs::path& file,
                                                                const Experiment& experiment,
                                                                Log log = Log::automatic);
-  /// Opens an existing one. Errors: no such file, no journal of gridctl, a newer schema than ours.
-  /// An older schema is migrated when opened for writing.
+  /// Opens an existing journal. Errors: no such file, no journal of gridctl, a newer schema than
+  /// ours. An older schema is migrated, also for reading.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const fs::path& file, Access access,
                                                              Log log = Log::automatic);
   ~Journal() override;
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  /// One transaction for the whole plan. What is there already stays as it is, so that an
-  /// experiment can grow.
+  /// Books a plan in one transaction. Configurations and runs that are already booked stay as they
+  /// are, so that an experiment can grow.
   [[nodiscard]] Result<void> add_plan(const std::vector<Configuration>& configurations,
                                       const std::vector<PlannedRun>& runs);
-  /// Further tests of runs that are there.
+  /// Books further tests of booked runs.
   [[nodiscard]] Result<void> add_tests(const std::vector<PlannedRun>& tests);
 
-  /// Replaces what concerns the experiment as a whole: after it has grown.
+  /// Replaces the facts about the experiment as a whole, after it has grown.
   [[nodiscard]] Result<void> set_experiment(const Experiment& experiment);
 
   void on_start(const WorkStart& start) override;
-  /// Books the event and the new state of the run in one transaction, which a crash of gridctl
-  /// cannot take; power loss can, save for ends of runs that took long. Throws BookingError.
+  /// Books the event and the new state of the run in one transaction. A crash of gridctl cannot
+  /// undo it; power loss can, but not the end of a run that took long. Throws BookingError.
   void on_event(const RunSpec& run, const RunEvent& event) override;
   void on_more(const std::vector<RunSpec>& runs) override;
   void on_finish(const Summary& summary) override;
@@ -96,13 +96,13 @@ class Journal final : public RunObserver {
   [[nodiscard]] Result<std::vector<Configuration>> configurations() const;
   /// All runs of a phase with their last attempt, ordered by configuration, repetition and test.
   [[nodiscard]] Result<std::vector<RunRecord>> runs(Phase phase) const;
-  /// All runs and tests that are planned, in that order.
+  /// All planned runs and tests, ordered by configuration, repetition and test.
   [[nodiscard]] Result<std::vector<PlannedRun>> plan() const;
-  /// All attempts of all runs and tests, in that order; then by attempt.
+  /// All attempts of all runs and tests, ordered by configuration, repetition, test and attempt.
   [[nodiscard]] Result<std::vector<RunRecord>> attempts() const;
-  /// Those of one run (test 0) or test.
+  /// The attempts of one run (test 0) or of one of its tests.
   [[nodiscard]] Result<std::vector<RunRecord>> attempts(RunId run, int test) const;
-  /// The one that began last, if any has.
+  /// The invocation that began last; nullopt if none has begun.
   [[nodiscard]] Result<std::optional<Invocation>> last_invocation() const;
 
  private:
@@ -111,11 +111,12 @@ class Journal final : public RunObserver {
   std::unique_ptr<State> state_;
 };
 
-/// The name of the file in an experiment directory.
+/// The name of the journal in an experiment directory.
 inline constexpr const char* kJournalName = "gridctl.db";
 
-/// Whether locks on files of the folder hold for all who can reach them: false for file systems
-/// that several machines share (NFS, CIFS, FUSE). Also where SQLite's write-ahead log is safe.
+/// Whether locks on files of the folder hold for everyone who can reach them, and SQLite's
+/// write-ahead log is safe there. False for file systems that several machines share (NFS, CIFS,
+/// FUSE).
 [[nodiscard]] bool is_wal_safe_in(const fs::path& folder);
 
 }  // namespace gridctl::journal

@@ -1,4 +1,4 @@
-// The books as plain values: read from a journal in whatever state it is, and written to a new one.
+// The books as plain values: read from a journal in any state, and written to a new journal.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -11,7 +11,7 @@
 
 namespace gridctl::journal {
 
-/// All that a journal keeps, save for its history.
+/// Everything that a journal keeps, save for its history.
 struct Books {
   std::optional<Experiment> experiment;
   std::vector<Configuration> configurations;
@@ -22,12 +22,12 @@ struct Books {
 /// Whether every page of the journal can be read and its indexes agree. Reads the whole file.
 [[nodiscard]] bool is_sound(const fs::path& file);
 
-/// Every row that can still be read and makes sense. Changes nothing; fails never: a file that is
-/// not there, or no database, gives nothing.
+/// Reads every row that can still be read and makes sense. Changes nothing and never fails: a file
+/// that is missing or no database gives empty books.
 [[nodiscard]] Books salvage(const fs::path& file);
 
-/// A new journal of these books; an error if the file exists. The history gets the starts and ends
-/// that the attempts tell of. An attempt of a run that is not in `runs` is left out.
+/// Makes a new journal of these books; an error if the file exists. The history gets the starts and
+/// ends of the attempts. An attempt of a run that is not in `runs` is left out.
 [[nodiscard]] Result<void> restore(const fs::path& file, const Books& books);
 
 }  // namespace gridctl::journal

@@ -1,4 +1,4 @@
-// A command template and the values of one run to an argv: `${macros}`, never a shell.
+// Makes the argv of one run from a command template: `${macros}` are replaced, no shell is used.
 #pragma once
 
 #include <gridctl/config/grid.hpp>
@@ -11,7 +11,7 @@
 
 namespace gridctl::plan {
 
-/// What the macros of one run stand for.
+/// The values of the macros for one run.
 struct MacroValues {
   RunSpec run;
   Phase phase = Phase::train;
@@ -30,12 +30,12 @@ struct MacroValues {
 /// Errors: unknown macro (with a suggestion), ${param:KEY} or ${env:NAME} that is not there.
 [[nodiscard]] Result<std::vector<std::string>> expand_command(const config::Program& program,
                                                               const MacroValues& values);
-/// The same checks before anything starts, without the values: every macro is known.
+/// Checks before anything starts, without values, that every macro is known.
 [[nodiscard]] Result<void> check_command(const config::Program& program);
 
-/// The parameters as one JSON object: ${args_json}, and what kParametersFile holds.
+/// The parameters as one JSON object, for ${args_json} and the file kParametersFile.
 [[nodiscard]] std::string parameters_json(const MacroValues& values);
-/// Where a run finds its parameters, in its directory.
+/// The file in a run's directory that holds its parameters.
 inline constexpr const char* kParametersFile = "params.json";
 
 struct MacroDoc {

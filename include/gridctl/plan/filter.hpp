@@ -11,7 +11,8 @@ namespace gridctl::plan {
 
 enum class Comparison { equal, not_equal, less, at_most, greater, at_least };
 
-/// One condition: a key, or "task" for the task's name. The value of an equality may be a pattern.
+/// One condition on a key, or on the task's name if the key is "task". The value of an equality may
+/// be a pattern.
 struct Condition {
   std::string key;
   Comparison comparison = Comparison::equal;
@@ -24,8 +25,8 @@ struct Filter {
   std::vector<Condition> conditions;
 };
 
-/// "lr=0.1", "model=res*", "epochs>=10,dropout!=0.5", "task=lenet5 and lr<0.1". Keys are dotted
-/// paths or, where that is clear, their ends. `flag` is "--only" or "--skip".
+/// Parses "lr=0.1", "model=res*", "epochs>=10,dropout!=0.5", "task=lenet5 and lr<0.1". Keys are
+/// dotted paths, or their ends where these are unique. `flag` is "--only" or "--skip".
 [[nodiscard]] Result<Filter> parse_filter(std::string_view text, std::string_view flag);
 
 /// Whether the condition holds for a value; null: the configuration has no such key. Numbers are

@@ -1,6 +1,6 @@
 // A grid, expanded: which configurations there are, how often each is repeated, with which seeds,
-// and what tells one from another. Small, however large the grid: all that is said of a
-// configuration is made when it is asked for.
+// and what tells one from another. A plan is small, however large the grid: the facts about a
+// configuration are made when they are asked for.
 #pragma once
 
 #include <gridctl/config/grid.hpp>
@@ -21,7 +21,7 @@ namespace gridctl::plan {
 
 struct Expansion;
 
-/// What flags ask for.
+/// The options of the command line that shape a plan.
 struct PlanOptions {
   std::optional<int> repetitions;     ///< wins over grid_settings.experiment_repetitions
   std::optional<std::uint64_t> seed;  ///< wins over grid_settings.seed
@@ -29,14 +29,14 @@ struct PlanOptions {
   /// and of two flags for one key the later one counts. One value alone is an override.
   std::vector<Axis> axes;
   std::vector<Filter> only;  ///< a configuration must fit one of them, if there are any
-  std::vector<Filter> skip;  ///< and none of these
+  std::vector<Filter> skip;  ///< a configuration must fit none of them
 };
 
 /// One configuration: a point of the grid. Runs are its repetitions.
 struct Configuration {
   int number = 0;        ///< from 1, in the order of the grid file, unless renumbered
   std::size_t task = 0;  ///< index into Grid::tasks
-  std::string label;     ///< what tells it from the others: the task's name and what differs
+  std::string label;     ///< the task's name and the values that differ from other configurations
   std::string folder;    ///< "0017-lenet5-lr=0.01": readable, unique, safe as one path component
   /// "v1:" and a hash of 128 bits of the resolved values of its leaves. The order of keys, comments
   /// and quoting do not count, nor do the task's name, the keys that the trainer ignores, and seeds
@@ -44,16 +44,16 @@ struct Configuration {
   std::string identity;
 };
 
-/// What an experiment that is there already calls a configuration.
+/// The number and folder that an existing experiment has given to a configuration.
 struct KnownConfiguration {
   int number = 0;
   std::string folder;
 };
 
-/// A key that the grid sweeps over more than one value, and what of it the plan holds.
+/// A key that the grid sweeps over more than one value, and its values in the plan.
 struct VariedKey {
   std::string key;
-  std::size_t count = 0;            ///< of different values
+  std::size_t count = 0;            ///< how many different values there are
   std::vector<std::string> values;  ///< the first few, as text
 };
 
@@ -66,10 +66,9 @@ class Plan {
   [[nodiscard]] const config::Grid& grid() const;
   [[nodiscard]] int repetitions() const;
   [[nodiscard]] std::uint64_t base_seed() const;
-  /// What a person should know of the expansion: points that were merged, exclusions without
-  /// effect.
+  /// Warnings of the expansion: points that were merged, exclusions without effect.
   [[nodiscard]] const std::vector<Warning>& notes() const;
-  /// In the order of the grid file, each with its first `most` values.
+  /// The varied keys in the order of the grid file, each with its first `most` values.
   [[nodiscard]] std::vector<VariedKey> varied_keys(std::size_t most = 6) const;
 
   [[nodiscard]] std::size_t configuration_count() const;
@@ -92,22 +91,21 @@ class Plan {
   /// the others get the numbers behind the highest there is.
   void renumber(const std::unordered_map<std::string, KnownConfiguration>& known);
 
-  /// splitmix64(fnv1a("gridctl-seed/1:<base>:<repetition>")) mod 2^31. So the same repetition has
-  /// the same seed in every configuration (comparisons can be paired), and no seed changes when the
-  /// grid grows or is put in another order. For each key of `seed_by`, in the order of the
-  /// alphabet,
-  /// ":<key>=<value as JSON>" is appended to the text; with seed_mode "independent" at last
-  /// ":<identity>".
+  /// The seed of a run: splitmix64(fnv1a("gridctl-seed/1:<base>:<repetition>")) mod 2^31. The same
+  /// repetition has the same seed in every configuration (comparisons can be paired), and no seed
+  /// changes when the grid grows or is put in another order. ":<key>=<value as JSON>" is appended
+  /// to the text for each key of `seed_by`, in the order of the alphabet, and at last ":<identity>"
+  /// if seed_mode is "independent".
   [[nodiscard]] std::uint64_t seed(RunId run) const;
 
-  /// The merged configuration, as all repetitions share it.
+  /// The merged configuration that all repetitions share.
   [[nodiscard]] config::Node merged(int number) const;
-  /// What this very run gets: the merged configuration with the seeds in place. A seed key that the
-  /// user set in `overwrite`, `grid_overwrite`, a sweep or by a flag keeps its value.
+  /// The configuration of this run: the merged configuration with the seeds in place. A seed key
+  /// that the user set in `overwrite`, `grid_overwrite`, a sweep or by a flag keeps its value.
   [[nodiscard]] config::Node merged(RunId run) const;
-  /// What the grid says of a run, for ${args} and params.json: its swept keys, then what
-  /// `overwrite` and `grid_overwrite` set, then its seeds. What comes from configuration files is
-  /// not among it. `tree` is what merged(run) gave.
+  /// The parameters of a run, for ${args} and params.json: its swept keys, then the keys that
+  /// `overwrite` and `grid_overwrite` set, then its seeds. Keys of configuration files are left
+  /// out. `tree` is the result of merged(run).
   [[nodiscard]] std::vector<std::pair<std::string, config::Node>> parameters(
       RunId run, const config::Node& tree) const;
 

@@ -15,7 +15,7 @@
 namespace gridctl::plan {
 
 /// The values of one swept key, in order: as the user wrote them, or computed ("range"). Computed
-/// ones are kept as their texts: there may be a million.
+/// values are kept as texts: there may be a million.
 class Values {
  public:
   static Values written(std::vector<config::Node> nodes);
@@ -38,20 +38,22 @@ struct SweptKey {
   config::Origin origin;
 };
 
-/// Keys that move together: one, save for `zip`. All have equally many values, at least one.
+/// Keys that move together: several with `zip`, else one. All have equally many values, at least
+/// one.
 struct Axis {
   std::vector<SweptKey> keys;
   [[nodiscard]] std::size_t size() const { return keys.front().values.size(); }
 };
 
-/// Points to leave out: those that have all of these values. Equal numbers match however they are
+/// Leaves out the points that have all of these values. Equal numbers match however they are
 /// written.
 struct Exclusion {
   std::vector<std::pair<std::string, config::Node>> values;
   config::Origin origin;
 };
 
-/// One block of a sweep: the product of its axes, less exclusions, of which `sample` may draw some.
+/// One block of a sweep: the product of its axes without the excluded points. `sample` is how many
+/// of these points are drawn; none: all.
 struct Block {
   std::vector<Axis> axes;
   std::vector<Exclusion> exclude;
@@ -62,28 +64,27 @@ struct Block {
 /// Reads `grid_sweep` or a task's `sweep`. A mapping is one block, a list is the union of its
 /// blocks:
 ///
-///     training.lr: [0.1, 0.01]                               # the values, of any type
-///     training.momentum: 0.9                                 # one value
-///     training.optimizer: [{name: SGD}, {name: Adam}]        # replaces the whole section
-///     training.dropout: {range: {start: 0.1, stop: 0.5, step: 0.1}}           # stop is included
-///     model.width: {linspace: {start: 16, stop: 64, num: 4}}                  # evenly spaced
-///     training.decay: {logspace: {start: 1.0e-5, stop: 1.0e-2, num: 4}}       # the values, not
-///     powers +model.bias: [true, false]                             # a key that no file has zip:
-///     [{model.name: [a, b], training.batch_size: [64, 256]}]             # move together exclude:
-///     [{training.lr: 0.1, model.width: 64}]         # any keys of the configuration sample: 20 #
-///     of this block's own product
+///     training.lr: [0.1, 0.01]                          # the values, of any type
+///     training.momentum: 0.9                            # one value
+///     training.optimizer: [{name: SGD}, {name: Adam}]   # replaces the whole section
+///     training.dropout: {range: {start: 0.1, stop: 0.5, step: 0.1}}      # stop is included
+///     model.width: {linspace: {start: 16, stop: 64, num: 4}}             # evenly spaced
+///     training.decay: {logspace: {start: 1.0e-5, stop: 1.0e-2, num: 4}}  # values, not powers
+///     +model.bias: [true, false]                        # a key that no file has
+///     zip: [{model.name: [a, b], training.batch_size: [64, 256]}]        # move together
+///     exclude: [{training.lr: 0.1, model.width: 64}]    # any keys of the configuration
+///     sample: 20                                        # of this block's own product
 ///
-/// `zip`, `exclude` and `sample` are no keys here.
+/// `zip`, `exclude` and `sample` cannot be swept keys.
 [[nodiscard]] Result<std::vector<Block>> parse_sweep_section(const config::Node& section);
 
-/// "KEY=V" or "KEY=V1,V2" of `--set`; commas in quotes and brackets do not split.
+/// Parses "KEY=V" or "KEY=V1,V2" of `--set`. Commas in quotes and brackets do not split.
 [[nodiscard]] Result<Axis> parse_axis(std::string_view text);
-/// "KEY=range(0.1,0.5,0.1)", linspace(START,STOP,NUM), logspace(START,STOP,NUM), or a list as
-/// above: of
-/// `--sweep`.
+/// Parses a value of `--sweep`: "KEY=range(0.1,0.5,0.1)", linspace(START,STOP,NUM),
+/// logspace(START,STOP,NUM), or a list as for parse_axis().
 [[nodiscard]] Result<Axis> parse_sweep(std::string_view text);
 
-/// The block without some keys; an axis that has no others goes.
+/// Removes the keys from the block, and each axis that has no other keys.
 [[nodiscard]] Block without_keys(Block block, const std::vector<std::string>& names);
 
 }  // namespace gridctl::plan

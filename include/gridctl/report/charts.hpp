@@ -11,25 +11,25 @@
 
 namespace gridctl::report {
 
-/// What the two ends of a line stand for.
+/// The values at the two ends of a line.
 struct Scale {
   double low = 0;
   double high = 0;
 };
 
-/// From the least to the greatest finite value; nothing if there is none.
+/// The scale from the least to the greatest finite value; nullopt if there is no finite value.
 [[nodiscard]] std::optional<Scale> scale_of(std::span<const double> values);
-/// The same for all boxes, widened to round numbers of at most a fifth of its width; nothing if no
-/// box has a value.
+/// The scale that holds all boxes. Its ends are rounded outwards to a step of at most a fifth of
+/// its width. nullopt if no box has a value.
 [[nodiscard]] std::optional<Scale> common_scale(std::span<const stats::Description> boxes);
 
-/// The ends of a scale: "0.89 ───── 0.95", `width` columns if the numbers leave room for a line
-/// between them, else nothing.
+/// Draws a scale in `width` columns: "0.89 ───── 0.95". Empty if the numbers leave no room for a
+/// line between them.
 [[nodiscard]] std::string scale_line(const Scale& scale, int width, bool ascii = false);
 
-/// Least value ├, quartiles ▒, median ┃ and greatest value ┤ where they are on the scale; in ASCII
-/// `|-[=|=]-|`. Where two fall on one column, the median is shown, then the ends. No blanks at the
-/// end; empty without values or width.
+/// Draws a box plot: least value ├, quartiles ▒, median ┃ and greatest value ┤ at their places on
+/// the scale; in ASCII `|-[=|=]-|`. Where signs fall on one column, the median wins, then the ends.
+/// No blanks at the end; empty without values or width.
 [[nodiscard]] std::string box_line(const stats::Description& box, const Scale& scale, int width,
                                    bool ascii = false);
 
@@ -46,9 +46,9 @@ struct Importance {
 [[nodiscard]] std::string importance_line(const std::vector<Importance>& items, int width,
                                           int bar_width, bool ascii = false);
 
-/// A column a value, or where there are more than `width`, a column for the mean of each of `width`
-/// equal stretches; eight heights: "▁▂▃▄▅▆▇█", in ASCII " .:-=+*#". Where no value is finite there
-/// is a gap: a blank, in ASCII "?", since the blank is its lowest.
+/// Draws a curve: a column for each value, or, if there are more than `width`, for the mean of each
+/// of `width` equal stretches. There are eight heights: "▁▂▃▄▅▆▇█", in ASCII " .:-=+*#". Where no
+/// value is finite there is a gap: a blank, in ASCII "?", since the blank is its lowest.
 [[nodiscard]] std::string sparkline(std::span<const double> values, const Scale& scale, int width,
                                     bool ascii = false);
 

@@ -1,5 +1,5 @@
-// Coloured lines, and how those at the bottom of a terminal are replaced in place. Given lines, it
-// makes bytes; it writes nothing.
+// Coloured lines, and how the lines at the bottom of a terminal are replaced in place. This turns
+// lines into bytes and writes nothing.
 #pragma once
 
 #include <string>
@@ -27,14 +27,15 @@ struct Look {
 /// The columns that the line takes.
 [[nodiscard]] int width_of(const Line& line);
 
-/// The lines at the bottom that are drawn again and again. Returns bytes to be written in one go.
+/// The lines at the bottom that are drawn again and again. Each function returns bytes that are to
+/// be written in one go.
 class LiveRegion {
  public:
-  /// Replaces what is drawn by `lines`, each cut to fit; `above` goes to the scrollback before
+  /// Replaces the drawn lines by `lines`, each cut to fit. `above` goes to the scrollback before
   /// them.
   [[nodiscard]] std::string draw(const std::string& above, const std::vector<Line>& lines,
                                  const Look& look);
-  /// Takes the lines away and gives the cursor back. Nothing if nothing is drawn.
+  /// Removes the lines and shows the cursor again. Empty if nothing is drawn.
   [[nodiscard]] std::string erase(const Look& look);
   [[nodiscard]] bool is_drawn() const { return !widths_.empty(); }
 

@@ -14,7 +14,7 @@
 
 namespace gridctl::report {
 
-/// Asks a running run how far it is. Quick, and never fails.
+/// Asks a running run for its progress. Quick, and never fails.
 using AskRun = std::function<LiveMetrics()>;
 
 struct ReporterOptions {
@@ -25,18 +25,19 @@ struct ReporterOptions {
   /// Time for the display (elapsed, ETA) and for the stamps; replaced in tests.
   std::function<std::chrono::steady_clock::time_point()> now;
   std::function<std::chrono::system_clock::time_point()> wall_clock;
-  /// Begins to follow a run by its directory; null: nobody knows how far a run is.
+  /// Begins to follow a run by its directory; null: the progress of runs is not known.
   std::function<AskRun(const fs::path& directory)> follow;
   int verbosity = 0;  ///< -1: failures and the end only; -2: nothing
 };
 
-/// One line an event: "2026-11-04T09:12:33Z [ 22/48] ok   17.2 cpu:3 4m11s lenet5 lr=0.1 acc=0.94",
-/// failures with their reason; a block with counts and what to do next at the end.
+/// Prints one line for each event: "2026-11-04T09:12:33Z [ 22/48] ok   17.2 cpu:3 4m11s lenet5
+/// lr=0.1 acc=0.94", failures with their reason; a block with counts and what to do next at the
+/// end.
 [[nodiscard]] std::unique_ptr<RunObserver> make_plain_reporter(ReporterOptions options);
 
-/// The same events as JSON lines:
-/// {"schema":"gridctl.event/1","event":"run","run":"17.2","state":…}. Runs that have
-/// ended come with their last metrics.
+/// Prints one JSON document a line for each event:
+/// {"schema":"gridctl.event/1","event":"run","run":"17.2","state":…}. Runs that have ended come
+/// with their last metrics.
 [[nodiscard]] std::unique_ptr<RunObserver> make_json_reporter(ReporterOptions options);
 
 /// A bar with counts, elapsed time and ETA on the last lines of the terminal, redrawn in place;
@@ -48,7 +49,7 @@ class TerminalReporter : public RunObserver {
 };
 [[nodiscard]] std::unique_ptr<TerminalReporter> make_terminal_reporter(ReporterOptions options);
 
-/// Nobody listens.
+/// Prints nothing.
 [[nodiscard]] std::unique_ptr<RunObserver> make_silent_reporter();
 
 }  // namespace gridctl::report

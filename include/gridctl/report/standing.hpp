@@ -1,4 +1,4 @@
-// How an experiment stands by its books: of a work that another process does, or that is over.
+// How an experiment stands by its books, while another process works on it or when all is over.
 #pragma once
 
 #include <gridctl/core/live.hpp>
@@ -14,12 +14,12 @@
 
 namespace gridctl::report {
 
-/// Runs that failed or were lost for the same reason, numbers and paths in it aside.
+/// Runs that failed or were lost for the same reason, whatever numbers and paths the reason has.
 struct FailureGroup {
-  std::string reason;             ///< of the first one
+  std::string reason;             ///< the reason of the first run
   std::vector<std::string> runs;  ///< "17.2", "17.2 test 3"
 };
-/// The largest group first.
+/// Groups the failed and lost runs by reason, the largest group first.
 [[nodiscard]] std::vector<FailureGroup> group_failures(const std::vector<RunRecord>& runs);
 /// "  ✗ 2 failed: REASON" and the runs below it, for at most `most` groups.
 [[nodiscard]] std::vector<Line> failure_lines(const std::vector<FailureGroup>& groups,
@@ -36,20 +36,20 @@ class Standing {
     LiveMetrics live;
   };
 
-  /// `runs` are those of one phase, their directories relative to `experiment`. `follow` as in
-  /// ReporterOptions. `goes_on`: somebody works on it; else there is no ETA.
+  /// `runs` are the runs of one phase, with directories relative to `experiment`. `follow` is as in
+  /// ReporterOptions. `goes_on` says that a gridctl is at work; without one there is no ETA.
   Standing(const WorkStart& work, const fs::path& experiment, const std::vector<RunRecord>& runs,
            TimePoint now, bool goes_on, std::function<AskRun(const fs::path&)> follow);
   Standing(Standing&& other) noexcept;
   ~Standing();
 
   [[nodiscard]] std::size_t count(RunState state) const;
-  /// Since the first run was started: until now, or until the last one ended if all is over.
+  /// Seconds from the first start until now, or until the last end if all is over.
   [[nodiscard]] std::optional<double> elapsed() const;
   [[nodiscard]] std::optional<double> eta() const;
   [[nodiscard]] std::vector<RunningRun> running() const;
-  /// A bar with the counts, the times, and at most `most` running runs: as the live screen shows
-  /// it.
+  /// The lines of the live screen: a bar with the counts, the times, and at most `most` running
+  /// runs.
   [[nodiscard]] std::vector<Line> lines(const Look& look, std::size_t most) const;
 
  private:

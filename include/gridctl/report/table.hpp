@@ -19,13 +19,14 @@ struct Column {
 struct Table {
   std::vector<Column> columns;
   std::vector<std::vector<std::string>> rows;  ///< as many cells as columns
-  // Of markup only.
+  // Used by markup only.
   std::set<std::pair<std::size_t, std::size_t>> strong = {};  ///< row and column of bold cells
-  std::vector<std::string> notes = {};                        ///< what signs of the table mean
+  std::vector<std::string> notes = {};                        ///< the meaning of signs in the table
 };
 
-/// Columns side by side, two blanks between, no borders, no blanks at the ends of lines. Cells are
-/// made safe for terminals. Wider than `width`: the widest left-aligned column is elided.
+/// The table as text: columns side by side, two blanks between, no borders, no blanks at the ends
+/// of lines. Cells are made safe for terminals. If the table is wider than `width`, the widest
+/// left-aligned column is elided.
 [[nodiscard]] std::string to_text(const Table& table, int width, bool ascii = false);
 
 /// excel_safe: spreadsheets run a cell that begins with = + - @, a tab or a CR as a formula; such a
@@ -33,18 +34,18 @@ struct Table {
 enum class CsvCells { exact, excel_safe };
 /// RFC 4180 with LF: cells quoted if they hold a comma, a quote or a line break.
 [[nodiscard]] std::string to_csv(const Table& table, CsvCells cells = CsvCells::exact);
-/// The same of rows that are no Table. Made on all cores: there may be many.
+/// The CSV of rows that are no Table. Made on all cores: there may be many rows.
 [[nodiscard]] std::string to_csv(const std::vector<std::string>& titles,
                                  const std::vector<std::vector<std::string>>& rows,
                                  CsvCells cells = CsvCells::exact);
-/// One record, with its line end.
+/// One record of CSV, with its line end.
 [[nodiscard]] std::string csv_record(const std::vector<std::string>& cells,
                                      CsvCells kind = CsvCells::exact);
 
-/// A table of GitHub's Markdown, notes below it. What would be markup in a cell is escaped.
+/// The table in GitHub's Markdown, notes below it. Markup in cells is escaped.
 [[nodiscard]] std::string to_markdown(const Table& table);
-/// A tabular with the rules of the package booktabs, notes as its last rows. What TeX would take
-/// for a command is escaped.
+/// The table as a LaTeX tabular with the rules of the package booktabs, notes as its last rows.
+/// Commands in cells are escaped.
 [[nodiscard]] std::string to_latex(const Table& table);
 
 /// A table under its name.
@@ -52,9 +53,9 @@ struct NamedTable {
   std::string name;
   Table table;
 };
-/// An SQLite database as the bytes of its file. Columns that are `right` become numbers where their
-/// cells are, the others stay text; an empty cell is NULL. An Error if there are more columns than
-/// SQLite takes.
+/// The tables as an SQLite database, as the bytes of its file. Cells that are numbers become
+/// numbers in columns that are `right`, all others stay text; an empty cell is NULL. An Error if
+/// there are more columns than SQLite takes.
 [[nodiscard]] Result<std::string> to_sqlite(const std::vector<NamedTable>& tables);
 
 }  // namespace gridctl::report

@@ -18,8 +18,8 @@ struct Captured {
 };
 
 /// Runs argv (no shell; argv[0] is looked up on PATH) in `folder` (empty: ours) and waits for its
-/// end, at most `limit`: then it is killed, which is an Error. So is output of more than
-/// `max_bytes`, and a program that cannot be started. `environment` is set on top of ours.
+/// end. An Error if the program cannot be started, if it takes longer than `limit` or if it writes
+/// more than `max_bytes`; then it is killed. `environment` is set on top of ours.
 [[nodiscard]] Result<Captured> capture(
     const std::vector<std::string>& argv, const fs::path& folder, std::chrono::milliseconds limit,
     std::size_t max_bytes,

@@ -19,13 +19,15 @@ class ControlGroup {
   explicit ControlGroup(fs::path folder) : folder_(std::move(folder)) {}
 
   [[nodiscard]] const fs::path& folder() const { return folder_; }
-  /// The pids in it and in the groups below it. Zombies are none of them.
+  /// The pids in this group and in the groups below it, without zombies.
   [[nodiscard]] std::vector<int> members() const;
-  /// SIGKILL for all members at once, those included that are being forked.
+  /// Sends SIGKILL to all members at once, also to those that are just being forked.
   void kill() const;
-  /// Removes the group and those below it. False if something is still in it: try again later.
+  /// Removes the group and the groups below it. False if a process is still in one: try again
+  /// later.
   bool remove() const;
-  /// The most memory that all members used together, in bytes; nothing if nobody counts it.
+  /// The most memory that all members used together, in bytes; nullopt if the kernel does not count
+  /// it.
   [[nodiscard]] std::optional<std::uint64_t> memory_peak() const;
   /// How many members the kernel has killed because memory ran out.
   [[nodiscard]] int oom_kills() const;
@@ -34,7 +36,7 @@ class ControlGroup {
   fs::path folder_;
 };
 
-/// The group below which we may make others.
+/// The group below which this process may make others.
 class ControlGroups {
  public:
   /// Our own group if it was delegated to us, or the group in `given` (its folder) if that is not
@@ -45,11 +47,12 @@ class ControlGroups {
   /// Has the kernel count and limit memory in the groups below. Only leaves may hold processes
   /// then, so this process moves to a leaf first; an error if others are in the way.
   [[nodiscard]] Result<void> enable_memory() const;
-  /// A new group. `memory_limit` in bytes, 0 for none: if memory runs out in the group, the kernel
-  /// kills all its members together. An error if there shall be a limit and memory is not enabled.
+  /// Makes a group. `memory_limit` is in bytes, 0 for none: when memory runs out in the group, the
+  /// kernel kills all its members together. An error if a limit is wanted and memory is not
+  /// enabled.
   [[nodiscard]] Result<ControlGroup> make(const std::string& name,
                                           std::uint64_t memory_limit) const;
-  /// The groups whose names begin so.
+  /// The groups whose names have this beginning.
   [[nodiscard]] std::vector<ControlGroup> named(const std::string& beginning) const;
 
   [[nodiscard]] const fs::path& folder() const { return folder_; }
@@ -59,7 +62,7 @@ class ControlGroups {
   fs::path folder_;
 };
 
-/// Names the group to use instead of our own.
+/// The variable that names the group to use instead of our own.
 inline constexpr const char* kControlGroupVariable = "GRIDCTL_CGROUP";
 
 }  // namespace gridctl::sys

@@ -8,11 +8,12 @@
 
 namespace gridctl::sys {
 
-/// Never 0, 1 or 2, even if ours were closed when we were started: a child makes its streams there.
+/// Owns a file descriptor. Its number is never 0, 1 or 2, even if our streams were closed when we
+/// were started: a child makes its own streams there.
 class Descriptor {
  public:
   Descriptor() = default;
-  /// Takes what open(2) and its like return; their -1 is no descriptor.
+  /// Takes the result of open(2) and similar calls; -1 makes an empty Descriptor.
   explicit Descriptor(int number) : number_(number) {
     if (number < 0 || number > 2) return;
     number_ = ::fcntl(number, F_DUPFD_CLOEXEC, 3);

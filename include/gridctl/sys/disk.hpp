@@ -8,8 +8,8 @@
 
 namespace gridctl::sys {
 
-/// What this process may still write on the file system of `path`, which must exist; root's reserve
-/// is not in it.
+/// How many bytes this process may still write on the file system of `path`, which must exist. The
+/// reserve for root does not count.
 [[nodiscard]] Result<std::uint64_t> free_bytes(const fs::path& path);
 
 /// A number that changes when a file directly in the folder is made, removed, written or touched.

@@ -11,17 +11,19 @@
 
 namespace gridctl::sys {
 
-/// none: safe against our own crash. full: against a power cut too; costs milliseconds.
+/// How safe a written file is. none: against our own crash. full: against a power cut too, which
+/// costs milliseconds.
 enum class Sync { none, full };
 
-/// The whole file. An error if it is larger than `max_bytes`, so that no file can eat our memory.
+/// Reads the whole file. An error if it is larger than `max_bytes`, so that no file can eat our
+/// memory.
 [[nodiscard]] Result<std::string> read_file(const fs::path& path, std::size_t max_bytes);
 
 /// Replaces the file by way of a temporary one beside it, which is gone afterwards in any case.
 [[nodiscard]] Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync);
 
-/// A file that is written bit by bit, under another name beside it until it is whole. What is never
-/// put in place is gone at the end of its life.
+/// Writes a file bit by bit, under a temporary name beside it until it is whole. The destructor
+/// removes a file that was not put in place.
 class NewFile {
  public:
   [[nodiscard]] static Result<NewFile> create(const fs::path& path);
@@ -30,9 +32,9 @@ class NewFile {
   ~NewFile();
 
   [[nodiscard]] Result<void> append(std::string_view text);
-  /// Nothing more is to come.
+  /// Ends the writing; append() must not be called any more.
   [[nodiscard]] Result<void> finish(Sync sync);
-  /// Replaces what is there; once it is finished.
+  /// Gives the finished file its name, in place of any file there.
   [[nodiscard]] Result<void> put_in_place();
 
  private:
@@ -43,18 +45,18 @@ class NewFile {
   Sync sync_ = Sync::none;
 };
 
-/// Brings a file and its entry in the folder onto the disk, as far as the file system can. For what
-/// must be visible at once and safe against a power cut a little later.
+/// Brings a file and its entry in the folder onto the disk, as far as the file system can. For
+/// files that must be visible at once and safe against a power cut a little later.
 void sync_to_disk(const fs::path& path);
 
-/// The directory and its parents; fine if it is there already.
+/// Makes the directory and its parents; no error if it exists.
 [[nodiscard]] Result<void> make_directories(const fs::path& path);
 
 /// Makes `link` point at `target` (as written, relative to the folder of `link`), in one step if it
 /// points elsewhere. An error if `link` is a directory.
 [[nodiscard]] Result<void> replace_symlink(const fs::path& link, const fs::path& target);
 
-/// What to do about an errno that a file at `path` gave: the disk is full, a file is in the way, …
+/// The help text for an errno that a file at `path` gave: the disk is full, a file is in the way, …
 [[nodiscard]] std::string file_error_help(int error_number, const fs::path& path);
 
 }  // namespace gridctl::sys

@@ -1,5 +1,5 @@
-// What tells the folder of an experiment from all others on this machine: brands and local sockets
-// are named after it.
+// A number that tells the folder of an experiment from all others on this machine. Brands and local
+// sockets are named after it.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -9,8 +9,8 @@
 
 namespace gridctl::sys {
 
-/// However its path is written; another one when the folder was removed and made anew. Fits
-/// Brand::group, and is never 0.
+/// The key is the same however the path is written, and another one once the folder was removed and
+/// made anew. It fits Brand::group, and is never 0.
 [[nodiscard]] Result<std::uint64_t> folder_key(const fs::path& experiment);
 
 }  // namespace gridctl::sys

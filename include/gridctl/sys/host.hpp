@@ -17,13 +17,15 @@ namespace gridctl::sys {
 /// time its cgroup grants. Never fails: at worst one core per allowed processing unit.
 [[nodiscard]] Topology detect_cpus();
 
-/// What an inventory file (JSON) says the machine is, under CUDA_VISIBLE_DEVICES.
+/// Reads an inventory file (JSON), which describes a machine, and applies CUDA_VISIBLE_DEVICES to
+/// it.
 [[nodiscard]] Result<Topology> read_inventory(const fs::path& file);
 
-/// The GPUs that a driver knows, cut by what CUDA_VISIBLE_DEVICES (AMD: ROCR_VISIBLE_DEVICES) of
-/// our environment hides: NVIDIA's by NVML, loaded at run time in a process of its own that gets
-/// `limit` to answer, else by nvidia-smi; else AMD's. NVIDIA's are in the order of their PCI bus
-/// ids. `gpu_note` says why there are none. Fills only the GPU part of `topology`.
+/// Fills the GPU part of `topology`: the GPUs that a driver knows, without those that our
+/// CUDA_VISIBLE_DEVICES (AMD: ROCR_VISIBLE_DEVICES) hides. NVIDIA's come from NVML, which is loaded
+/// in a child process that gets `limit` to answer, else from nvidia-smi; they are in the order of
+/// their PCI bus ids. AMD's are looked for if there is none of NVIDIA's. `gpu_note` says why there
+/// is none.
 void detect_gpus(Topology& topology, std::chrono::milliseconds limit = std::chrono::seconds(10));
 
 }  // namespace gridctl::sys

@@ -1,5 +1,5 @@
-// How many files may be open: we take what we may have, our children get what the user meant them
-// to have.
+// How many files may be open: gridctl takes as many as it may, its children get the limit that the
+// user set.
 #pragma once
 
 #include <optional>
@@ -8,12 +8,12 @@
 
 namespace gridctl::sys {
 
-/// Lifts our soft limit on open files to the hard one. Not for our children: a program that uses
-/// select(2) corrupts its memory when it gets a descriptor of 1,024 or more, so the runner gives
-/// them the soft limit that we were started with.
+/// Lifts our soft limit on open files to the hard limit. The runner gives children the soft limit
+/// that we were started with: a program that uses select(2) corrupts its memory when it gets a
+/// descriptor of 1,024 or more.
 void raise_open_files_limit();
 
-/// The limit of before, if raise_open_files_limit() has changed it.
+/// The limit that we were started with; nullopt unless raise_open_files_limit() has changed it.
 [[nodiscard]] const std::optional<struct rlimit>& users_open_files_limit();
 
 }  // namespace gridctl::sys

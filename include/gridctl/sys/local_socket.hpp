@@ -6,19 +6,21 @@
 #include <gridctl/core/error.hpp>
 #include <gridctl/sys/descriptor.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace gridctl::sys {
 
-/// Takes the name. ErrorKind::locked if somebody has it.
+/// Listens under the name. ErrorKind::locked if a process already does.
 [[nodiscard]] Result<Descriptor> listen_at(const std::string& name);
 
-/// ErrorKind::not_found if nobody listens; locked if another user does.
+/// Connects to the listener of that name. ErrorKind::not_found if nobody listens; locked if another
+/// user does.
 [[nodiscard]] Result<Descriptor> connect_to(const std::string& name);
 
-/// The next connection that waits; none if there is none or it is of another user.
+/// Accepts the next connection that waits. Empty if none waits, or if it is of another user.
 [[nodiscard]] Descriptor accept_own(int listener);
 
 /// Whether the other end has been closed. What it has sent may still wait to be read.

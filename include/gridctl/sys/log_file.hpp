@@ -14,18 +14,18 @@ namespace gridctl::sys {
 
 class LogFile {
  public:
-  /// `has_end`: the line had a line feed, which is not part of it. A line of more than a MiB comes
-  /// in pieces without.
+  /// Takes one line without its line feed. `has_end` is false if there was no line feed: a line of
+  /// more than a MiB comes in pieces.
   using TakeLine = std::function<void(std::string_view line, bool has_end)>;
 
   explicit LogFile(fs::path path) : path_(std::move(path)) {}
 
   [[nodiscard]] const fs::path& path() const { return path_; }
   [[nodiscard]] bool exists() const;
-  /// Goes to where the last `lines` lines begin, as the file is now.
+  /// Goes to the beginning of the last `lines` lines of the file as it is now.
   void go_to_tail(std::size_t lines);
-  /// All that was added since the last call; a last line that has no end is left for the next one
-  /// unless `to_the_end`. A file that has become shorter is read from its beginning.
+  /// Hands on the lines that were added since the last call. A last line without an end is left for
+  /// the next call unless `to_the_end`. A file that has become shorter is read from its beginning.
   void read(bool to_the_end, const TakeLine& take);
 
  private:
@@ -33,9 +33,10 @@ class LogFile {
   std::uint64_t offset_ = 0;
 };
 
-/// The last lines of a file as a person should see them: of what a progress bar has rewritten the
-/// last version, and safe for a terminal.
+/// The last lines of a file, each as shown() makes it.
 [[nodiscard]] std::vector<std::string> last_lines(const fs::path& path, std::size_t lines);
+/// A line as a person should see it: only the last version of a progress bar that was rewritten,
+/// and safe for a terminal.
 [[nodiscard]] std::string shown(std::string_view line);
 
 }  // namespace gridctl::sys

@@ -1,5 +1,5 @@
-// Time and the event loop are one door: everything that waits, waits here. One thread owns all
-// state of a grid, so there is no mutex; tests replace this by virtual time.
+// Time and the event loop are one interface: everything that waits, waits here. One thread owns all
+// state of a grid, so there is no mutex. Tests replace the loop by one in virtual time.
 #pragma once
 
 #include <chrono>
@@ -17,13 +17,13 @@ class Loop {
   using WatchId = std::uint64_t;
 
   virtual ~Loop() = default;
-  /// Monotonic: clock changes do not touch it.
+  /// The monotonic time: changes of the system's clock do not touch it.
   [[nodiscard]] virtual Clock::time_point now() const = 0;
   /// Runs the task soon, from run(), never from inside this call.
   virtual void post(Task task) = 0;
   /// Runs the task once after the time has passed.
   virtual TimerId after(Clock::duration delay, Task task) = 0;
-  /// Forgets a timer; one that has fired or never was is ignored.
+  /// Forgets a timer. Ignores an id whose timer has fired or never existed.
   virtual void cancel(TimerId timer) = 0;
   /// Calls `ready` from run() whenever the descriptor can be read or has come to its end, until
   /// unwatch(). The descriptor stays the caller's, who closes it after unwatch().

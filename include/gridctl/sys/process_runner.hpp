@@ -14,8 +14,8 @@
 
 namespace gridctl::sys {
 
-/// What a process and all its descendants can be known by, even if they daemonise and clear their
-/// environment: a group (an experiment) and a member of it (a run). Group 0: none.
+/// A mark that a process hands down to all its descendants, even if they daemonise and clear their
+/// environment: a group (an experiment) and a member of it (a run). Group 0 means no brand.
 struct Brand {
   std::uint64_t group = 0;   ///< less than 2^38
   std::uint32_t member = 0;  ///< less than 2^24
@@ -24,16 +24,16 @@ struct Brand {
 struct ProcessSpec {
   fs::path program;                      ///< resolved: no search of PATH happens any more
   std::vector<std::string> argv;         ///< argv[0] included
-  std::vector<std::string> environment;  ///< the whole of it: "NAME=value"
+  std::vector<std::string> environment;  ///< all variables: "NAME=value"
   fs::path working_directory;            ///< empty: ours
   fs::path output;                       ///< stdout and stderr go here, made new or appended to
   std::vector<int> cpus;                 ///< pin to these processing units; empty: do not pin
-  /// Its memory comes from this NUMA node as long as that has any; none: as ours does. Left out
-  /// silently where the kernel knows no nodes.
+  /// The NUMA node that memory comes from as long as the node has any; none: as for our own.
+  /// Ignored silently where the kernel knows no nodes.
   std::optional<int> numa_node;
-  Brand brand;                  ///< left out silently where limits forbid it
-  fs::path control_group = {};  ///< the folder of the cgroup v2 it joins; empty: ours
-  bool dies_with_us = false;    ///< SIGKILL for it (not its children) when we end
+  Brand brand;                  ///< ignored silently where limits forbid it
+  fs::path control_group = {};  ///< the folder of the cgroup v2 to join; empty: ours
+  bool dies_with_us = false;    ///< it (not its children) gets SIGKILL when we end
   int input = -1;               ///< a descriptor of ours for stdin; -1: /dev/null
 };
 
@@ -42,7 +42,7 @@ struct ProcessExit {
   Usage usage;
 };
 
-/// Names a child of this runner. Not a pid: it is never given twice.
+/// Names a child of this runner. Unlike a pid it is never given twice.
 enum class ProcessId : std::uint64_t {};
 
 class ProcessRunner {
@@ -61,12 +61,12 @@ class ProcessRunner {
   virtual void signal(ProcessId process, int signal) = 0;
 };
 
-/// The program as execvp would find it: as it is if it holds a '/', else on PATH. An error says
-/// whether it is missing or not executable, and suggests a near name if it looks like a typo.
+/// Finds a program as execvp does: `name` itself if it holds a '/', else on PATH. An error says
+/// whether the program is missing or not executable, and suggests a name that is spelled alike.
 [[nodiscard]] Result<fs::path> find_program(const std::string& name);
 
-/// The real loop (Asio) and the real runner (Boost.Process v2) on it. The runner must not outlive
-/// it.
+/// Make the real loop (Asio) and the real runner (Boost.Process v2) on it. The runner must not
+/// outlive its loop.
 [[nodiscard]] std::unique_ptr<Loop> make_loop();
 [[nodiscard]] std::unique_ptr<ProcessRunner> make_process_runner(Loop& loop);
 

@@ -21,7 +21,7 @@ struct ProcessInfo {
   std::uint64_t start_time = 0;  ///< clock ticks since boot: with the pid it names a process
 };
 
-/// Nothing if there is no such process (any more).
+/// Describes a process; nullopt if there is none of this pid any more.
 [[nodiscard]] std::optional<ProcessInfo> process_info(int pid);
 
 /// The direct children, zombies included.
@@ -30,9 +30,9 @@ struct ProcessInfo {
 /// All living descendants, parents before their children. Zombies are left out: they hold nothing.
 [[nodiscard]] std::vector<ProcessInfo> descendants_of(int pid);
 
-/// By what a run's processes are known wherever they have gone: by the brand that
-/// ProcessSpec::brand gave to their ancestor, or, if they bear none at all, by a variable
-/// ("NAME=value") that they were started with. Brand::member 0 stands for all members.
+/// How a run's processes are known wherever they have gone: by the brand that ProcessSpec::brand
+/// gave to their ancestor, or, if a process bears no brand, by a variable ("NAME=value") that it
+/// was started with. Brand::member 0 stands for all members.
 struct Mark {
   Brand brand;
   std::string variable;
@@ -40,11 +40,10 @@ struct Mark {
 [[nodiscard]] bool bears(int pid, const Mark& mark);
 
 /// The living processes below us that bear the mark, and all their descendants, parents first.
-/// Nobody is missed who becomes our child while we look, provided that we are a subreaper.
+/// If we are a subreaper, processes that become our children during the search are found too.
 [[nodiscard]] std::vector<ProcessInfo> marked_descendants(const Mark& mark);
 
-/// The living processes of this user for which `is_wanted` (of the pid) is true, ourselves left
-/// out.
+/// The living processes of this user for whose pid `is_wanted` is true, without ourselves.
 [[nodiscard]] std::vector<ProcessInfo> find_processes(const std::function<bool(int)>& is_wanted);
 
 /// Whether the process was started with exactly this variable ("NAME=value") in its environment.
@@ -54,16 +53,16 @@ struct Mark {
 /// The command line for people, the name in brackets if there is none, "" if it has ended.
 [[nodiscard]] std::string command_line(int pid);
 
-/// Sends the signal if the process is still the same one. False if it has ended.
+/// Sends the signal if the pid still means this process. False if the process has ended.
 bool signal_process(const ProcessInfo& process, int signal);
 
 struct EndedProcesses {
   std::vector<ProcessInfo> ended;
-  std::vector<ProcessInfo> left;  ///< what even SIGKILL did not end
+  std::vector<ProcessInfo> left;  ///< processes that even SIGKILL did not end
 };
-/// Ends all that `find` finds, again and again until it finds nothing: SIGTERM (and SIGCONT) at
-/// first, SIGKILL after `grace`. Returns when all are gone, at latest after `patience` more. Waits
-/// without looking at the loop.
+/// Ends the processes that `find` returns, and calls `find` again until it returns none: SIGTERM
+/// (and SIGCONT) at first, SIGKILL after `grace`. Returns when all are gone, at latest after
+/// `patience` more. Blocks meanwhile: the loop does not run.
 [[nodiscard]] EndedProcesses end_processes(const std::function<std::vector<ProcessInfo>()>& find,
                                            std::chrono::milliseconds grace,
                                            std::chrono::milliseconds patience);

@@ -14,7 +14,8 @@
 
 namespace gridctl::sys {
 
-/// What was taken; given back when this and every process that inherited its descriptors are gone.
+/// Claims that were taken. They are given back when this object and every process that inherited
+/// its descriptors are gone.
 class Reservation {
  public:
   Reservation() = default;
@@ -26,7 +27,7 @@ class Reservation {
   Reservation(const Reservation&) = delete;
   Reservation& operator=(const Reservation&) = delete;
   ~Reservation();
-  /// One a lock file, close-on-exec.
+  /// One descriptor for each lock file, close-on-exec.
   [[nodiscard]] const std::vector<int>& descriptors() const { return descriptors_; }
 
  private:
@@ -37,24 +38,26 @@ class Reservation {
 /// Somebody's reservation, as it looks from outside.
 struct Holder {
   Claim claim;
-  int pid = 0;             ///< of the gridctl that took it; that one may have ended before its run
-  std::string user;        ///< who that was
-  std::string experiment;  ///< for which directory
+  int pid = 0;             ///< the gridctl that took it; it may have ended before its run
+  std::string user;        ///< the user of that gridctl
+  std::string experiment;  ///< the directory for which it was taken
 };
 
 class Reservations {
  public:
   /// Uses (and makes, for all users) `directory`. An error if it cannot be trusted or written.
   [[nodiscard]] static Result<Reservations> open(const fs::path& directory);
-  /// In GRIDCTL_LOCK_DIR, else in the first that can be had of /run/lock/gridctl and
-  /// /dev/shm/gridctl.
+  /// Uses GRIDCTL_LOCK_DIR, else the first of /run/lock/gridctl and /dev/shm/gridctl that can be
+  /// used.
   [[nodiscard]] static Result<Reservations> open_default();
 
-  /// All of the claims or none: nothing if somebody has a part of one, be it ourselves.
+  /// Takes all of the claims or none. Returns nullopt if anybody, ourselves included, holds a part
+  /// of one.
   [[nodiscard]] Result<std::optional<Reservation>> take(const std::vector<Claim>& claims) const;
-  /// Who holds parts of `what` (kCpuClaim or a GPU's UUID), in their order; ourselves included.
+  /// The holders of parts of `what` (kCpuClaim or a GPU's UUID), ourselves included, in the order
+  /// of the parts.
   [[nodiscard]] std::vector<Holder> holders(const std::string& what) const;
-  /// What others are told of our reservations from now on.
+  /// Sets the experiment that others are told of our reservations from now on.
   void describe(std::string experiment) { experiment_ = std::move(experiment); }
   [[nodiscard]] const fs::path& directory() const { return directory_; }
 

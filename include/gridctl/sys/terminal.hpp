@@ -4,9 +4,9 @@
 namespace gridctl::sys {
 
 [[nodiscard]] bool is_terminal(int descriptor);
-/// Columns of the terminal behind the descriptor; COLUMNS wins; 80 if neither tells.
+/// The columns of the terminal behind the descriptor. COLUMNS wins; 80 if neither tells.
 [[nodiscard]] int terminal_columns(int descriptor);
-/// Its lines; LINES wins; 24 if neither tells.
+/// The lines of the terminal behind the descriptor. LINES wins; 24 if neither tells.
 [[nodiscard]] int terminal_lines(int descriptor);
 /// Whether the locale says UTF-8.
 [[nodiscard]] bool locale_is_utf8();

@@ -2,6 +2,7 @@
 // message, one after the other (https://protobuf.dev/programming-guides/encoding).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>

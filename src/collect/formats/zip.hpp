@@ -4,6 +4,7 @@
 
 #include <gridctl/core/error.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>

@@ -1,3 +1,5 @@
+// How `gridctl stop` ends a gridctl that is at work: asks it over its channel, waits, and asks for
+// more once the grace is over.
 #include "run/stop_request.hpp"
 
 #include <gridctl/control/channel.hpp>

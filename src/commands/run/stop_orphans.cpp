@@ -1,3 +1,5 @@
+// How `gridctl stop` ends runs that a killed gridctl has left: takes them over, and ends them at
+// once.
 #include "options/experiment_argument.hpp"
 #include "options/terminal.hpp"
 #include "run/stop_request.hpp"
