@@ -4,6 +4,7 @@
 
 #include <gridctl/cli/registry.hpp>
 #include <gridctl/launch/local/keeper_main.hpp>
+#include <gridctl/sys/own_process.hpp>
 #include <gridctl/sys/terminal.hpp>
 
 #include <clocale>
@@ -33,8 +34,10 @@ std::string line_of_input() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  gridctl::sys::make_process_safe();
   // Before anything that costs memory: there may be many keepers, and they live as long as runs do.
-  if (argc > 1 && argv[1] == gridctl::launch::kKeeperCommand) return gridctl::launch::keeper_main();
+  if (argc > 1 && argv[1] == gridctl::launch::kKeeperCommand)
+    return gridctl::launch::keeper_main(argc, argv);
   std::setlocale(LC_CTYPE, "");  // widths of characters; numbers stay in the C locale
   gridctl::cli::Services services;
   services.out = output_of(std::cout, STDOUT_FILENO);

@@ -31,6 +31,16 @@ Result<void> change_directory(const std::string& directory) {
               "check the directory given to -C");
 }
 
+/// Names of files begin there: without one, half of what a command does would fail somewhere.
+Result<void> check_working_directory() {
+  boost::system::error_code error;
+  static_cast<void>(fs::current_path(error));
+  if (!error) return {};
+  return fail(ErrorKind::usage,
+              fmt::format("the working directory cannot be told: {}", error.message()),
+              "it may have been removed: go to another one, with cd or -C");
+}
+
 Result<ExitCode> write(const Output& output, const std::string& text, ExitCode code) {
   *output.stream << text;
   return code;
@@ -95,14 +105,15 @@ Result<ExitCode> run(const CommandRegistry& registry, const std::vector<std::str
   if (auto* version = line.said.flag("version") ? registry.find("version") : nullptr)
     return version->run(line.said, services);
   if (!moved) return tl::unexpected(std::move(moved.error()));
+  GRIDCTL_TRY(check_working_directory());
   if (!sources) return tl::unexpected(std::move(sources.error()));
   return run_command(line, *sources, services);
 }
 
-/// Data that did not reach its reader is a failure, whatever the command thought of it.
+/// Data that did not reach its reader is a failure, although the command thought all was well.
 Result<ExitCode> flushed(Result<ExitCode> result, Services& services) {
   services.out.stream->flush();
-  if (!result || *services.out.stream) return result;
+  if (!result || *result != ExitCode::ok || *services.out.stream) return result;
   return fail(ErrorKind::io, "cannot write the output", "is the disk full, or the reader gone?");
 }
 

@@ -3,6 +3,7 @@
 #include <gridctl/stats/direction.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
 
 namespace gridctl::collect {
@@ -13,14 +14,37 @@ std::string_view value_of(const Values& values, std::string_view key) {
   return found == values.end() ? std::string_view{} : std::string_view(found->second);
 }
 
-void add_missing(Values& into, const Values& from) {
-  const auto there = into.size();
-  for (const auto& pair : from) {
-    const auto end = into.begin() + static_cast<std::ptrdiff_t>(there);
-    const bool known = std::any_of(into.begin(), end,
-                                   [&](const auto& other) { return other.first == pair.first; });
-    if (!known) into.push_back(pair);
+ValueIndex::ValueIndex(const Values& values) {
+  constexpr std::size_t kFew = 24;
+  if (values.size() <= kFew) {
+    few_ = &values;
+    return;
   }
+  first_.reserve(values.size());
+  for (const auto& [key, value] : values) first_.try_emplace(key, value);
+}
+
+bool ValueIndex::has(std::string_view key) const {
+  if (!few_) return first_.contains(key);
+  return std::any_of(few_->begin(), few_->end(),
+                     [&](const auto& pair) { return pair.first == key; });
+}
+
+std::string_view ValueIndex::value_of(std::string_view key) const {
+  if (few_) return collect::value_of(*few_, key);
+  const auto found = first_.find(key);
+  return found == first_.end() ? std::string_view{} : found->second;
+}
+
+void add_missing(Values& into, const Values& from) {
+  if (from.empty()) return;
+  const ValueIndex known(into);
+  Values more;
+  for (const auto& pair : from) {
+    if (!known.has(pair.first)) more.push_back(pair);
+  }
+  into.insert(into.end(), std::make_move_iterator(more.begin()),
+              std::make_move_iterator(more.end()));
 }
 
 void add_last(Values& into, const Values& last) {

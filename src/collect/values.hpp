@@ -4,11 +4,25 @@
 #include <gridctl/collect/experiment.hpp>
 
 #include <string_view>
+#include <unordered_map>
 
 namespace gridctl::collect {
 
 /// The value under `key`, or "".
 [[nodiscard]] std::string_view value_of(const Values& values, std::string_view key);
+/// The same for many questions about values that stay as they are, and where they are: a line may
+/// have a hundred thousand keys, and a search for each of them would never end.
+class ValueIndex {
+ public:
+  explicit ValueIndex(const Values& values);
+  [[nodiscard]] bool has(std::string_view key) const;
+  /// The first value under `key`, or "".
+  [[nodiscard]] std::string_view value_of(std::string_view key) const;
+
+ private:
+  const Values* few_ = nullptr;  // a row of a log has few keys: a search is faster than a table
+  std::unordered_map<std::string_view, std::string_view> first_;
+};
 /// Appends the pairs whose key `into` does not have yet.
 void add_missing(Values& into, const Values& from);
 /// Appends every pair of the last row as KEY.last.

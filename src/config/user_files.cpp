@@ -2,6 +2,8 @@
 
 #include <gridctl/config/loader.hpp>
 #include <gridctl/config/user_files.hpp>
+#include <gridctl/core/environment.hpp>
+#include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/try.hpp>
 
 #include <fmt/format.h>
@@ -31,6 +33,20 @@ fs::path project_file() {
   return {};
 }
 
+/// By $GRIDCTL_TRUST_DIRECTORY=1 people say that they know who can write there.
+Result<void> check_trusted(const fs::path& file) {
+  const auto trust = process_environment("GRIDCTL_TRUST_DIRECTORY").value_or("");
+  if (!trust.empty() && trust != "0") return {};
+  GRIDCTL_TRY_ASSIGN(const auto opened, open_regular(file, Links::follow));
+  const auto why = why_untrusted(opened.status);
+  if (why.empty()) return {};
+  return fail(ErrorKind::config,
+              fmt::format("the settings file '{}' {}: it is not read, since it could run anything",
+                          file.string(), why),
+              "put a gridctl.yaml of your own here, an empty one will do; or if you trust who can "
+              "write to that one: GRIDCTL_TRUST_DIRECTORY=1");
+}
+
 }  // namespace
 
 std::vector<fs::path> user_file_paths(
@@ -53,6 +69,7 @@ Result<std::vector<Node>> read_user_files(const std::vector<fs::path>& paths) {
   std::vector<Node> files;
   for (const auto& path : paths) {
     if (!is_there(path)) continue;
+    if (path.is_relative()) GRIDCTL_TRY(check_trusted(path));
     GRIDCTL_TRY_ASSIGN(auto tree, parse_file(path));
     if (tree.is_null()) continue;
     GRIDCTL_TRY(check_section(tree, "a settings file", {"profiles", "defaults"}));

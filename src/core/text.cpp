@@ -328,6 +328,15 @@ std::string elide(std::string_view utf8, int width, bool ascii) {
   return std::string(utf8.substr(0, at)) + std::string(dots);
 }
 
+/// Characters that change in which order or line others are shown, and so what a line seems to say.
+bool rearranges(char32_t code) {
+  const auto is_within = [code](char32_t first, char32_t last) {
+    return code >= first && code <= last;
+  };
+  return code == 0x061C || is_within(0x200E, 0x200F) || is_within(0x2028, 0x202E) ||
+         is_within(0x2066, 0x2069);
+}
+
 std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -337,6 +346,8 @@ std::string printable(std::string_view text) {
       out += "␛";
     } else if ((code < 0x20 && code != '\t') || code == 0x7F || (code >= 0x80 && code < 0xA0)) {
       out += fmt::format("\\x{:02x}", static_cast<unsigned>(code));
+    } else if (rearranges(code)) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(code));
     } else if (code == 0xFFFD && length == 1) {
       out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[at]));
     } else {

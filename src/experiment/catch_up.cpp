@@ -2,11 +2,14 @@
 #include <gridctl/experiment/catch_up.hpp>
 #include <gridctl/launch/exit_record.hpp>
 #include <gridctl/launch/run_file.hpp>
+#include <gridctl/sys/folder_key.hpp>
 
 #include <algorithm>
 
 namespace gridctl::experiment {
 namespace {
+
+constexpr const char* kUnseen = "gridctl ended before it did";
 
 bool is_there(const fs::path& path) {
   boost::system::error_code ignored;
@@ -23,9 +26,40 @@ RunEvent event_now(RunState state, const std::string& slot) {
 
 }  // namespace
 
-bool CatchUp::is_living(const RunSpec& run) const {
-  return std::any_of(living_.begin(), living_.end(),
-                     [&](const auto& entry) { return entry.directory == run.directory; });
+/// By the folders themselves: an experiment has many names.
+const launch::Living* CatchUp::find_living(const RunSpec& run) {
+  const auto found = std::find_if(living_.begin(), living_.end(), [&](const auto& entry) {
+    return sys::is_same_folder(entry.directory, run.directory);
+  });
+  if (found == living_.end()) return nullptr;
+  placed_.insert(found->directory);
+  return &*found;
+}
+
+void CatchUp::end(const RunRecord& record, const fs::path& experiment) {
+  launch::Launch launch;
+  launch.run.id = record.id;
+  launch.run.attempt = record.attempt;
+  launch.run.label = record.label;
+  launch.run.seed = record.seed;
+  launch.run.directory = experiment / record.directory;
+  launch.placement.slot = record.slot;
+  const bool is_on = std::any_of(living_.begin(), living_.end(), [&](const auto& entry) {
+    return sys::is_same_folder(entry.directory, launch.run.directory);
+  });
+  if (is_on) return;
+  const auto exit = launch::read_exit_record(launch.run.directory);
+  auto event = exit ? launch::event_of(launch, *exit) : event_now(RunState::lost, record.slot);
+  if (!exit) event.reason = kUnseen;
+  journal_.on_event(launch.run, event);
+}
+
+std::vector<fs::path> CatchUp::unplaced() const {
+  std::vector<fs::path> folders;
+  for (const auto& entry : living_) {
+    if (!placed_.contains(entry.directory)) folders.push_back(entry.directory);
+  }
+  return folders;
 }
 
 /// By its exit record, and also its run.json if it has one.
@@ -34,7 +68,7 @@ Result<RunEvent> CatchUp::end_of(const RunSpec& run, const RunRecord& record,
   const auto exit = launch::read_exit_record(run.directory);
   if (!exit) {
     auto event = event_now(RunState::lost, record.slot);
-    event.reason = "gridctl ended before it did";
+    event.reason = kUnseen;
     return event;
   }
   Placement placement;
@@ -59,10 +93,12 @@ Result<CaughtUp> CatchUp::catch_up(const RunRecord& record, const RunMaker& make
     const auto run = maker.run(item);
     if (!is_booked && !is_there(run.directory)) return caught_up;
     if (!is_booked) journal_.on_event(run, event_now(RunState::running, ""));
-    if (is_living(run)) {
+    if (const auto* const living = find_living(run)) {
+      const auto age = std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+          std::chrono::duration<double>(living->seconds));
       caught_up.state = RunState::running;
       caught_up.living = {item, record.slot,
-                          record.started_at.value_or(std::chrono::system_clock::now())};
+                          record.started_at.value_or(std::chrono::system_clock::now()), age};
       return caught_up;
     }
     GRIDCTL_TRY_ASSIGN(const auto event, end_of(run, record, maker));

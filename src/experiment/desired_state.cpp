@@ -116,7 +116,8 @@ std::string lines_of(const std::vector<ChangedConfiguration>& changes) {
     const auto& change = changes[i];
     std::vector<std::string> keys;
     for (const auto& key : change.keys)
-      keys.push_back(fmt::format("{}: {} -> {}", key.key, printable(key.from), printable(key.to)));
+      keys.push_back(
+          fmt::format("{}: {} -> {}", printable(key.key), printable(key.from), printable(key.to)));
     text += fmt::format("    {} {}: {} (now {})\n", change.from, printable(change.label),
                         join(keys, ", "), change.to);
   }

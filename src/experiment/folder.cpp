@@ -9,6 +9,7 @@
 #include <gridctl/sys/host.hpp>
 
 #include <cerrno>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -21,14 +22,45 @@ constexpr const char* kNewJournal = "gridctl.db.new";
 constexpr const char* kCommandFile = "command.json";
 constexpr std::size_t kLargestInputs = 256U << 20;
 
-/// Save for the lock that we hold.
-bool holds_nothing(const fs::path& folder) {
-  boost::system::error_code error;
+/// Whether we write a file of this name while we make an experiment. Only such files are removed
+/// from a folder that was left half made.
+bool is_of_making(const std::string& name) {
+  for (const char* ours : {kGridFile, kCommandFile, kInputsFile, kDiffFile, kNewJournal,
+                           kExperimentFile, kPlanFile, kUnfinishedMark}) {
+    const std::string known = ours;
+    if (name == known || name.starts_with("." + known + ".")) return true;  // or its temporary file
+    if (known == kNewJournal && name.starts_with(known + "-")) return true;
+  }
+  return false;
+}
+
+/// Save for the lock that we hold, and the words of a detached gridctl.
+bool is_beside(const std::string& name) {
+  return name == kLockName || name == "gridctl.log";
+}
+
+std::vector<fs::path> contents_of(const fs::path& folder, boost::system::error_code& error) {
+  std::vector<fs::path> found;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
-    if (entry->path().filename() != kLockName) return false;
+    if (!is_beside(entry->path().filename().string())) found.push_back(entry->path());
   }
-  return !error;
+  return found;
+}
+
+/// Takes away what is left of a making that was broken off; a copy of the code is made anew beside
+/// the old one, under the next free name.
+Result<void> clear_unfinished(const fs::path& folder) {
+  boost::system::error_code error;
+  for (const auto& path : contents_of(folder, error)) {
+    if (is_of_making(path.filename().string()) && path.filename() != kUnfinishedMark)
+      fs::remove(path, error);
+    if (error)
+      return fail(ErrorKind::io,
+                  fmt::format("cannot remove '{}': {}", path.string(), error.message()),
+                  sys::file_error_help(error.value(), path));
+  }
+  return {};
 }
 
 /// An empty directory is taken too: people make it beforehand to set permissions.
@@ -38,10 +70,13 @@ Result<void> claim(const fs::path& folder) {
   if (holds_experiment(folder))
     return fail(ErrorKind::usage, fmt::format("'{}' holds an experiment already", folder.string()),
                 "name another directory with --expdir, or leave --expdir out");
-  if (!holds_nothing(folder))
+  if (is_unfinished(folder)) return clear_unfinished(folder);
+  if (!contents_of(folder, error).empty() || error)
     return fail(ErrorKind::usage, fmt::format("'{}' is not empty", folder.string()),
                 "name a new directory with --expdir, or leave --expdir out");
-  return {};
+  // The first that is written and the last that goes: by it the next gridctl knows that all else is
+  // ours, and not a person's.
+  return sys::write_atomically(folder / kUnfinishedMark, "", sys::Sync::none);
 }
 
 std::string command_document(const std::vector<std::string>& argv,
@@ -109,6 +144,7 @@ Result<void> begin_books(const fs::path& folder, const plan::Plan& plan) {
     return fail(ErrorKind::io, fmt::format("cannot make '{}': {}", file.string(), error.message()),
                 sys::file_error_help(error.value(), file));
   sys::sync_to_disk(file);
+  fs::remove(folder / kUnfinishedMark, error);
   return {};
 }
 
@@ -183,6 +219,26 @@ std::optional<launch::CodeSnapshot> snapshot_of(const FrozenInputs& inputs,
   if (inputs.code_root.empty()) return std::nullopt;
   return launch::CodeSnapshot{inputs.code_root,
                               (fs::absolute(folder) / inputs.code_folder).lexically_normal()};
+}
+
+Result<void> book_missing(journal::Journal& journal, const fs::path& folder,
+                          const plan::Plan& plan) {
+  GRIDCTL_TRY_ASSIGN(const auto records, journal.plan());
+  std::set<RunId> booked;
+  for (const auto& run : records) {
+    if (run.test == 0) booked.insert(run.id);
+  }
+  bool is_whole = true;
+  for (std::size_t index = 0; index < plan.runs() && is_whole; ++index)
+    is_whole = booked.contains(plan.run(index));
+  if (is_whole) return {};
+  GRIDCTL_TRY(book_plan(journal, plan));
+  return write_experiment_record(folder, journal);
+}
+
+bool is_unfinished(const fs::path& folder) {
+  boost::system::error_code ignored;
+  return fs::exists(folder / kUnfinishedMark, ignored) && !holds_experiment(folder);
 }
 
 bool holds_experiment(const fs::path& folder) {

@@ -1,5 +1,6 @@
 #include <gridctl/config/user_profiles.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/inputs.hpp>
 #include <gridctl/sys/files.hpp>
 
@@ -103,6 +104,11 @@ std::string to_text(const FrozenInputs& frozen) {
 Result<FrozenInputs> read_inputs(const fs::path& experiment) {
   const auto file = experiment / kInputsFile;
   boost::system::error_code ignored;
+  if (is_unfinished(experiment))
+    return fail(
+        ErrorKind::nothing_to_do,
+        fmt::format("'{}' was left half made by a gridctl that was killed", experiment.string()),
+        "give the command that made it once more: it begins anew there");
   if (!fs::exists(file, ignored))
     return fail(ErrorKind::nothing_to_do,
                 fmt::format("'{}' does not say what it was planned from: it has no {}",

@@ -1,7 +1,9 @@
+#include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/journal/journal.hpp>
+#include <gridctl/sys/file_lock.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/host.hpp>
 
@@ -39,11 +41,8 @@ std::string text_in(const Json& document, const char* key) {
 }
 
 /// Nothing if the file is empty, or not whole yet.
-std::optional<LockHolder> read_holder(int descriptor) {
-  std::string text(kLongest, '\0');
-  const auto got = ::pread(descriptor, text.data(), text.size(), 0);
-  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-  const auto document = Json::parse(text, nullptr, false);
+std::optional<LockHolder> read_holder(const Descriptor& file) {
+  const auto document = Json::parse(read_part(file, 0, kLongest), nullptr, false);
   if (!document.is_object()) return std::nullopt;
   LockHolder holder;
   holder.host = text_in(document, "host");
@@ -55,13 +54,13 @@ std::optional<LockHolder> read_holder(int descriptor) {
   return holder;
 }
 
-int write_holder(int descriptor, const LockHolder& holder) {
+int write_holder(const Descriptor& file, const LockHolder& holder) {
   const Json document = {{"schema", "gridctl.lock/1"}, {"host", holder.host},
                          {"pid", holder.pid},          {"boot_id", holder.boot_id},
                          {"since", holder.since},      {"command", holder.command}};
   const auto text = document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-  if (::ftruncate(descriptor, 0) != 0) return errno;
-  const auto written = ::pwrite(descriptor, text.data(), text.size(), 0);
+  if (::ftruncate(file.get(), 0) != 0) return errno;
+  const auto written = ::pwrite(file.get(), text.data(), text.size(), 0);
   if (written == static_cast<ssize_t>(text.size())) return 0;
   return written < 0 ? errno : ENOSPC;
 }
@@ -79,28 +78,6 @@ tl::unexpected<Error> cannot_lock(const fs::path& file, int error_number) {
                     "check the permissions of its directory");
 }
 
-/// Whether the path still leads to the open file: its holder removes it when it has done.
-bool is_in_place(int descriptor, const fs::path& file) {
-  struct stat ours {};
-  struct stat there {};
-  return ::fstat(descriptor, &ours) == 0 && ::stat(file.c_str(), &there) == 0 &&
-         ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
-}
-
-struct flock whole_file() {
-  struct flock lock {};
-  lock.l_type = F_WRLCK;
-  lock.l_whence = SEEK_SET;
-  return lock;
-}
-
-/// At once, or EAGAIN. A lock of the open file description, as that of flock(2), but one that can
-/// be asked for without being taken: so who only looks is never in the way.
-int lock_now(int descriptor) {
-  auto lock = whole_file();
-  return ::fcntl(descriptor, F_OFD_SETLK, &lock) == 0 ? 0 : errno;
-}
-
 /// As far as can be seen from here: a process of another container looks dead too.
 bool has_died(const std::optional<LockHolder>& holder) {
   return holder && holder->pid > 0 && holder->boot_id == this_boot() &&
@@ -109,34 +86,23 @@ bool has_died(const std::optional<LockHolder>& holder) {
 
 /// Waits only for a holder that has died: a child that it was about to start has the lock too,
 /// until it is the program that it becomes.
-int lock_or_outlive(int descriptor) {
+int lock_or_outlive(const Descriptor& file) {
   constexpr int kAttempts = 100;
   constexpr int kBetween = 20;  // ms
   for (int attempt = 0;; ++attempt) {
-    const int error = lock_now(descriptor);
+    const int error = sys::lock_now(file);
     const bool is_held = error == EAGAIN || error == EACCES;
-    if (!is_held || attempt == kAttempts || !has_died(read_holder(descriptor))) return error;
+    if (!is_held || attempt == kAttempts || !has_died(read_holder(file))) return error;
     ::poll(nullptr, 0, kBetween);
   }
 }
 
-bool is_locked_by_another(int descriptor) {
-  auto lock = whole_file();
-  return ::fcntl(descriptor, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-}
-
 }  // namespace
-
-ExperimentLock::ExperimentLock(int descriptor, fs::path file)
-    : descriptor_(descriptor), file_(std::move(file)) {}
-
-ExperimentLock::ExperimentLock(ExperimentLock&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), file_(std::move(other.file_)) {}
 
 ExperimentLock& ExperimentLock::operator=(ExperimentLock&& other) noexcept {
   if (this != &other) {
     release();
-    descriptor_ = std::exchange(other.descriptor_, -1);
+    descriptor_ = std::move(other.descriptor_);
     file_ = std::move(other.file_);
   }
   return *this;
@@ -147,55 +113,51 @@ ExperimentLock::~ExperimentLock() {
 }
 
 void ExperimentLock::release() {
-  if (descriptor_ < 0) return;
-  if (is_in_place(descriptor_, file_)) ::unlink(file_.c_str());
-  ::close(descriptor_);
-  descriptor_ = -1;
+  if (!descriptor_) return;
+  if (sys::is_in_place(descriptor_, file_)) ::unlink(file_.c_str());
+  descriptor_ = {};
 }
 
 Result<ExperimentLock> ExperimentLock::take(const fs::path& experiment, const std::string& host,
                                             const std::string& command) {
   const auto file = fs::absolute(experiment) / kLockName;
   for (;;) {
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-    if (descriptor < 0) return cannot_lock(file, errno);
+    auto opened = open_regular(file, Links::refuse, O_RDWR | O_CREAT);
+    if (!opened)
+      return fail(opened.error().kind,
+                  fmt::format("cannot lock '{}': {}", file.string(), opened.error().message),
+                  opened.error().help);
+    auto& descriptor = opened->descriptor;
     const int error = lock_or_outlive(descriptor);
     const auto before = read_holder(descriptor);
-    if (error != 0) {
-      ::close(descriptor);
-      if (error != EAGAIN && error != EACCES) return cannot_lock(file, error);
+    if (error == EAGAIN || error == EACCES)
       return refuse(
           experiment, before,
           fmt::format("wait for it, or end it: gridctl stop {}", shell_quote(experiment.string())));
-    }
-    if (!is_in_place(descriptor, file)) {
-      ::close(descriptor);
-      continue;
-    }
+    if (error != 0) return cannot_lock(file, error);
+    if (!sys::is_in_place(descriptor, file)) continue;
     const LockHolder holder = {host, ::getpid(), this_boot(),
                                rfc3339(std::chrono::system_clock::now()), command};
     const bool elsewhere =
         before && before->boot_id != holder.boot_id && before->host != holder.host;
-    if (elsewhere && !journal::is_wal_safe_in(experiment)) {
-      ::close(descriptor);
+    if (elsewhere && !journal::is_wal_safe_in(experiment))
       return refuse(
           experiment, before,
           fmt::format("if it is not at work any more: rm {}", shell_quote(file.string())));
-    }
-    ExperimentLock lock(descriptor, file);
-    if (const int failed = write_holder(descriptor, holder); failed != 0)
+    ExperimentLock lock(std::move(descriptor), file);
+    if (const int failed = write_holder(lock.descriptor_, holder); failed != 0)
       return cannot_lock(file, failed);
     return lock;
   }
 }
 
 std::optional<LockHolder> lock_holder(const fs::path& experiment) {
-  const int descriptor =
-      ::open((experiment / kLockName).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (descriptor < 0) return std::nullopt;
-  const bool held = is_locked_by_another(descriptor);
-  const auto holder = read_holder(descriptor);
-  ::close(descriptor);
+  const auto opened = open_regular(experiment / kLockName, Links::refuse);
+  if (!opened) return std::nullopt;
+  const bool held = sys::is_locked_by_another(opened->descriptor);
+  auto holder = read_holder(opened->descriptor);
+  // Who has just taken the lock has not written its name yet: what stands there is a dead one's.
+  if (held && has_died(holder)) holder.reset();
   if (held) return holder.value_or(LockHolder{});
   const bool elsewhere =
       holder && holder->boot_id != this_boot() && !journal::is_wal_safe_in(experiment);

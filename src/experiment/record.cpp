@@ -129,8 +129,10 @@ Result<void> write_experiment_record(const fs::path& folder, const journal::Jour
 journal::Books read_experiment_record(const fs::path& folder) {
   journal::Books books;
   books.experiment = read_experiment(folder / kExperimentFile);
-  fs::ifstream plan(folder / kPlanFile);
-  for (std::string line; std::getline(plan, line);) read_configuration(line, books);
+  // A million configurations have room.
+  constexpr std::size_t kLargestPlan = std::size_t{1} << 30U;
+  const auto plan = sys::read_file(folder / kPlanFile, kLargestPlan).value_or("");
+  for (const auto& line : split(plan, '\n')) read_configuration(line, books);
   return books;
 }
 

@@ -21,7 +21,7 @@ constexpr std::size_t kLongest = std::size_t{1} << 20U;  // of a record
 
 /// A JSON object with this schema; null if the file is not one.
 Json read_document(const fs::path& file, const char* schema) {
-  const auto text = sys::read_file(file, kLongest);
+  const auto text = sys::read_file(file, kLongest, Links::refuse);
   if (!text) return nullptr;
   auto document = Json::parse(*text, nullptr, false);
   const bool ours = document.is_object() && document.value("schema", Json()) == schema;

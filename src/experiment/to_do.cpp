@@ -12,20 +12,21 @@ namespace {
 
 class Search {
  public:
-  Search(const plan::Plan& plan, journal::Journal& journal, fs::path experiment,
+  /// Without a plan, tests only.
+  Search(const plan::Plan* plan, journal::Journal& journal, fs::path experiment,
          std::vector<launch::Living> living, const Redo& redo, const std::optional<TestPlan>& tests)
       : plan_(plan),
         journal_(journal),
         experiment_(std::move(experiment)),
         redo_(redo),
         test_plan_(tests),
-        catch_up_(std::move(living), journal),
-        trainings_(plan, experiment_) {
+        catch_up_(std::move(living), journal) {
     if (tests) to_do_.tests.emplace(tests->tester, experiment_);
   }
 
   Result<ToDo> run() {
     GRIDCTL_TRY(trainings().and_then([&] { return tests(); }));
+    to_do_.unknown = catch_up_.unplaced();
     return std::move(to_do_);
   }
 
@@ -37,6 +38,7 @@ class Search {
   Result<void> missing_tests(const std::map<RunId, RunRecord>& trainings,
                              const std::vector<RunRecord>& tests);
   Result<void> sort_in(const RunRecord& record, const RunMaker& maker);
+  Result<void> take_over_if_on(const RunRecord& record, const RunMaker& maker);
   [[nodiscard]] Result<schedule::RetryHistory> history_of(const RunRecord& record,
                                                           const CaughtUp& caught_up) const;
   [[nodiscard]] bool is_selected(RunId run) const {
@@ -45,13 +47,12 @@ class Search {
            (!configurations || configurations->contains(run.configuration));
   }
 
-  const plan::Plan& plan_;
+  const plan::Plan* plan_;
   journal::Journal& journal_;
   fs::path experiment_;
   const Redo& redo_;
   const std::optional<TestPlan>& test_plan_;
   CatchUp catch_up_;
-  schedule::Trainings trainings_;
   ToDo to_do_;
 };
 
@@ -92,6 +93,19 @@ Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
   return {};
 }
 
+/// A run that is not selected: if it is on it stays so, and if it was, its end is booked.
+Result<void> Search::take_over_if_on(const RunRecord& record, const RunMaker& maker) {
+  const bool is_over = has_a_good_end(record.state) && !is_held_back(record);
+  const bool may_be_on = record.state == RunState::running || !catch_up_.unplaced().empty();
+  if (is_over || !may_be_on) return {};
+  GRIDCTL_TRY_ASSIGN(const auto caught_up, catch_up_.catch_up(record, maker));
+  if (!caught_up.living) return {};
+  GRIDCTL_TRY_ASSIGN(const auto history, history_of(record, caught_up));
+  to_do_.living.push_back(*caught_up.living);
+  to_do_.tallies.emplace(std::pair(record.id, record.test), history.tally);
+  return {};
+}
+
 /// What its attempts have used up. Who asks for failed runs grants them their retries anew, and
 /// what was lost to a killed gridctl is always done again.
 Result<schedule::RetryHistory> Search::history_of(const RunRecord& record,
@@ -105,19 +119,28 @@ Result<schedule::RetryHistory> Search::history_of(const RunRecord& record,
 }
 
 Result<void> Search::trainings() {
+  if (!plan_) return {};
+  const schedule::Trainings trainings(*plan_, experiment_);
   GRIDCTL_TRY_ASSIGN(const auto records, journal_.runs(Phase::train));
   std::map<RunId, const RunRecord*> known;
   for (const auto& record : records) known.emplace(record.id, &record);
   const RunMaker maker{
-      [&](const auto& item) { return trainings_.run(item); },
-      [&](const auto& run, const auto& placement) { return trainings_.prepare(run, placement); }};
-  for (std::size_t index = 0; index < plan_.runs(); ++index) {
-    const auto run = plan_.run(index);
+      [&](const auto& item) { return trainings.run(item); },
+      [&](const auto& run, const auto& placement) { return trainings.prepare(run, placement); }};
+  for (std::size_t index = 0; index < plan_->runs(); ++index) {
+    const auto run = plan_->run(index);
     const auto record = known.find(run);
-    if (record == known.end() || !is_selected(run)) continue;
-    if (auto sorted = sort_in(*record->second, maker); !sorted) return sorted;
+    if (record == known.end()) continue;
+    GRIDCTL_TRY(is_selected(run) ? sort_in(*record->second, maker)
+                                 : take_over_if_on(*record->second, maker));
   }
   to_do_.trainings = to_do_.queue.size();
+  std::set<RunId> planned;
+  for (std::size_t index = 0; index < plan_->runs(); ++index) planned.insert(plan_->run(index));
+  for (const auto& record : records) {
+    if (record.state == RunState::running && !planned.contains(record.id))
+      catch_up_.end(record, experiment_);
+  }
   return {};
 }
 
@@ -127,8 +150,7 @@ Result<void> Search::tests() {
   GRIDCTL_TRY_ASSIGN(const auto tests, journal_.runs(Phase::test));
   std::map<RunId, RunRecord> trained;
   for (const auto& record : records) {
-    if (record.state == RunState::succeeded && is_selected(record.id))
-      trained.emplace(record.id, record);
+    if (record.state == RunState::succeeded) trained.emplace(record.id, record);
   }
   return planned_tests(trained, tests).and_then([&] { return missing_tests(trained, tests); });
 }
@@ -147,7 +169,7 @@ Result<void> Search::planned_tests(const std::map<RunId, RunRecord>& trainings,
     test.seed = record.seed;
     test.model = experiment_ / record.model;
     known.add(test);
-    if (auto sorted = sort_in(record, maker); !sorted) return sorted;
+    GRIDCTL_TRY(is_selected(record.id) ? sort_in(record, maker) : take_over_if_on(record, maker));
   }
   return {};
 }
@@ -159,7 +181,7 @@ Result<void> Search::missing_tests(const std::map<RunId, RunRecord>& trainings,
   for (const auto& test : tests) planned.insert(test.id);
   std::vector<RunSpec> more;
   for (const auto& [run, training] : trainings) {
-    if (test_plan_->of_each_model == 0 || planned.contains(run)) continue;
+    if (test_plan_->of_each_model == 0 || planned.contains(run) || !is_selected(run)) continue;
     for (auto& test : tests_of_models(test_of(experiment_, training), test_plan_->tester.model, 1,
                                       test_plan_->of_each_model)) {
       const auto item = to_do_.tests->add(std::move(test));
@@ -177,7 +199,20 @@ Result<ToDo> find_to_do(const plan::Plan& plan, journal::Journal& journal,
                         const fs::path& experiment, std::vector<launch::Living> living,
                         const Redo& redo, const std::optional<TestPlan>& tests) {
   try {
-    return Search(plan, journal, experiment, std::move(living), redo, tests).run();
+    return Search(&plan, journal, experiment, std::move(living), redo, tests).run();
+  } catch (const BookingError& error) {
+    return fail(ErrorKind::io, error.what(), "nothing was started");
+  }
+}
+
+Result<ToDo> find_unfinished_tests(journal::Journal& journal, const fs::path& experiment,
+                                   std::vector<launch::Living> living, int retries,
+                                   const config::Program& tester) {
+  Redo all;
+  all.retries = retries;
+  const std::optional<TestPlan> planned(TestPlan{tester, 0});
+  try {
+    return Search(nullptr, journal, experiment, std::move(living), all, planned).run();
   } catch (const BookingError& error) {
     return fail(ErrorKind::io, error.what(), "nothing was started");
   }

@@ -25,6 +25,11 @@ std::string cause_of(const Summary& summary) {
   return to_string(ExitStatus{std::nullopt, summary.interrupted_by, false});
 }
 
+BookingError booking_error(const fs::path& file, const SqliteError& error) {
+  const auto reason = error_of(file, error);
+  return BookingError(reason.message, reason.kind == ErrorKind::busy);
+}
+
 }  // namespace
 
 struct Journal::State {
@@ -123,7 +128,7 @@ void Journal::on_event(const RunSpec& run, const RunEvent& event) {
   try {
     state_->booking->book(run, state_->relative(run.directory), event);
   } catch (const SqliteError& error) {
-    throw BookingError(error_of(state_->file, error).message);
+    throw booking_error(state_->file, error);
   }
 }
 
@@ -131,7 +136,8 @@ void Journal::on_more(const std::vector<RunSpec>& runs) {
   std::vector<PlannedRun> planned;
   planned.reserve(runs.size());
   for (const auto& run : runs) planned.push_back({run.id, run.test, run.seed, run.model});
-  if (const auto added = add_plan({}, planned); !added) throw BookingError(added.error().message);
+  if (const auto added = add_plan({}, planned); !added)
+    throw BookingError(added.error().message, added.error().kind == ErrorKind::busy);
 }
 
 void Journal::on_start(const WorkStart& start) {
@@ -141,12 +147,16 @@ void Journal::on_start(const WorkStart& start) {
         .run(std::string_view(to_string(start.phase)),
              to_microseconds(std::chrono::system_clock::now()));
     state_->invocation = sqlite3_last_insert_rowid(state_->database.handle());
+    // From here on a loop waits for each event: it does something else while another program has
+    // the journal locked, and tells the event again.
+    sqlite3_busy_timeout(state_->database.handle(), kPatienceAtWork);
   } catch (const SqliteError& error) {
     throw BookingError(error_of(state_->file, error).message);
   }
 }
 
 void Journal::on_finish(const Summary& summary) {
+  sqlite3_busy_timeout(state_->database.handle(), kWriterPatience);  // the work is done
   try {
     if (state_->invocation)
       Statement(state_->database, "UPDATE invocations SET ended_at = ?, cause = ? WHERE id = ?")

@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -20,7 +21,6 @@ constexpr const char* kHelpMadeByTrain = "give a directory that 'gridctl train' 
 constexpr const char* kHelpLost =
     "give a directory that 'gridctl train' has made; if it is one: 'gridctl repair EXPDIR'";
 
-constexpr int kWriterPatience = 30'000;  // milliseconds that a write waits for a reader
 constexpr int kReaderPatience = 5'000;
 
 /// SQLite's name of a file that can be read without any lock, where none can be taken.
@@ -33,6 +33,17 @@ std::string immutable_name(const fs::path& file) {
       name += c;
   }
   return name + "?immutable=1";
+}
+
+/// SQLite would wait for the other end of a FIFO. What it opens beside the file must be as harmless
+/// as the file.
+void check_is_regular(const fs::path& file) {
+  for (const char* ending : {"", "-wal", "-shm", "-journal"}) {
+    const auto part = file.string() + ending;
+    struct stat status {};
+    if (::stat(part.c_str(), &status) != 0 || S_ISREG(status.st_mode)) continue;
+    throw SqliteError(SQLITE_CANTOPEN, fmt::format("'{}' is not a regular file", part));
+  }
 }
 
 }  // namespace
@@ -51,13 +62,19 @@ Error error_of(const fs::path& file, const SqliteError& error) {
     return result;
   }
   result.message = fmt::format("cannot use the journal '{}': {}", file.string(), error.what());
+  const bool is_locked = error.code() == SQLITE_BUSY || error.code() == SQLITE_LOCKED;
+  if (is_locked) {
+    result.kind = ErrorKind::busy;
+    result.help = "another program has it open to write (a database browser, a backup): close it";
+    return result;
+  }
   result.help = error.code() == SQLITE_FULL ? "make room on the disk"
                                             : "check the disk and the permissions of its folder";
   return result;
 }
 
 Result<void> make_file(const fs::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0664);
   if (descriptor >= 0) {
     ::close(descriptor);
     return {};
@@ -70,6 +87,12 @@ Result<void> make_file(const fs::path& file) {
 }
 
 Result<void> check_format(const fs::path& file, Database& database) {
+  if (has_programs(database.handle()))
+    return fail(ErrorKind::io,
+                fmt::format("'{}' is not a journal of gridctl: it has views or triggers, which "
+                            "would run what somebody else has written",
+                            file.string()),
+                kHelpRepair);
   if (database.integer("PRAGMA application_id") != kApplicationId)
     return fail(ErrorKind::io, fmt::format("'{}' is not a journal of gridctl", file.string()),
                 kHelpMadeByTrain);
@@ -96,15 +119,18 @@ Result<void> check_exists(const fs::path& file) {
 }
 
 Database open_for_writing(const fs::path& file) {
+  check_is_regular(file);
   Database database(file.string(), SQLITE_OPEN_READWRITE);
   sqlite3_busy_timeout(database.handle(), kWriterPatience);
   return database;
 }
 
 Database open_for_reading(const fs::path& file) {
+  check_is_regular(file);
   try {
     Database database(file.string(), SQLITE_OPEN_READONLY);
     sqlite3_busy_timeout(database.handle(), kReaderPatience);
+    database.limit_queries();
     (void)database.integer("PRAGMA user_version");  // opening alone reads nothing
     return database;
   } catch (const SqliteError& error) {
@@ -115,7 +141,9 @@ Database open_for_reading(const fs::path& file) {
     const bool complete = none || log == 0;
     const bool cannot_share = error.code() == SQLITE_CANTOPEN || error.code() == SQLITE_READONLY;
     if (!cannot_share || !complete) throw;
-    return {immutable_name(file), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI};
+    Database alone(immutable_name(file), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+    alone.limit_queries();
+    return alone;
   }
 }
 

@@ -9,6 +9,11 @@
 
 namespace gridctl::journal {
 
+/// Milliseconds that a write waits for who has the journal locked: while nothing else is to be
+/// done, and while a loop has runs in hand.
+inline constexpr int kWriterPatience = 30'000;
+inline constexpr int kPatienceAtWork = 200;
+
 /// Makes an empty file, so that of two who create the same journal one fails.
 [[nodiscard]] Result<void> make_file(const fs::path& file);
 [[nodiscard]] Result<void> check_exists(const fs::path& file);

@@ -1,21 +1,75 @@
 #include "sqlite.hpp"
 
+#include <cstring>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/resource.h>
+
 namespace gridctl::journal {
 namespace {
 
+/// SQLite's words, and the system's where SQLite only says "disk I/O error": "File too large".
+std::string words_of(sqlite3* handle, int code) {
+  if (!handle) return sqlite3_errstr(code);
+  std::string text = sqlite3_errmsg(handle);
+  const int primary = code & 0xFF;
+  const int cause = sqlite3_system_errno(handle);
+  if ((primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN) && cause != 0)
+    text += std::string(": ") + std::strerror(cause);
+  struct rlimit largest {};
+  const bool is_limited =
+      ::getrlimit(RLIMIT_FSIZE, &largest) == 0 && largest.rlim_cur != RLIM_INFINITY;
+  if ((primary == SQLITE_IOERR || primary == SQLITE_FULL) && is_limited)
+    text += fmt::format(" (no file may be larger than {} bytes here: ulimit -f)", largest.rlim_cur);
+  return text;
+}
+
 void check(sqlite3* handle, int code) {
   if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return;
-  throw SqliteError(code, handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code));
+  throw SqliteError(code, words_of(handle, code));
+}
+
+/// SQLite's own file system, but for one thing: a path is taken as it is. SQLite would follow
+/// /proc/self/fd/N to the long path that it stands for.
+const char* file_system_of_short_names() {
+  static constexpr const char* kName = "gridctl-as-it-is";
+  static sqlite3_vfs ours = [] {
+    sqlite3_vfs copy = *sqlite3_vfs_find(nullptr);
+    copy.zName = kName;
+    copy.pNext = nullptr;
+    copy.xFullPathname = [](sqlite3_vfs* /*self*/, const char* path, int size, char* to) {
+      const auto length = std::strlen(path);
+      if (length >= static_cast<std::size_t>(size)) return SQLITE_CANTOPEN;
+      std::memcpy(to, path, length + 1);
+      return SQLITE_OK;
+    };
+    return copy;
+  }();
+  sqlite3_vfs_register(&ours, 0);
+  return kName;
 }
 
 }  // namespace
 
 Database::Database(const std::string& name, int flags) {
+  // SQLite takes 512 bytes, with the endings of the files that it keeps beside the database.
+  constexpr std::size_t kLongest = 480;
   sqlite3* handle = nullptr;
+  std::string path = name;
+  const char* file_system = nullptr;
+  if ((flags & SQLITE_OPEN_URI) == 0 && fs::absolute(name).size() > kLongest) {
+    const auto folder = fs::absolute(name).parent_path();
+    folder_ = Descriptor(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    path =
+        "/proc/self/fd/" + std::to_string(folder_.get()) + "/" + fs::path(name).filename().string();
+    file_system = file_system_of_short_names();
+  }
   // NOMUTEX: one thread owns all state, its connections included.
-  const int code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, file_system);
   handle_.reset(handle);  // there is one even if opening failed
   check(handle, code);
+  distrust_schema(handle);
 }
 
 void Database::execute(const std::string& sql) {
@@ -38,7 +92,8 @@ bool Database::has_moved() const {
          moved != 0;
 }
 
-Statement::Statement(const Database& database, std::string_view sql) {
+Statement::Statement(const Database& database, std::string_view sql)
+    : limit_(database.limit_.get()) {
   sqlite3_stmt* handle = nullptr;
   const int code = sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
@@ -47,9 +102,10 @@ Statement::Statement(const Database& database, std::string_view sql) {
 }
 
 bool Statement::step() {
+  limit_->begin();
   const int code = sqlite3_step(handle_.get());
   if (code != SQLITE_ROW && code != SQLITE_DONE) {
-    const SqliteError error(code, sqlite3_errmsg(sqlite3_db_handle(handle_.get())));
+    const SqliteError error(code, words_of(sqlite3_db_handle(handle_.get()), code));
     reset();  // would hold its locks for ever
     throw error;
   }

@@ -1,6 +1,10 @@
 // SQLite as C++: handles that close themselves, failures as exceptions. Only the journal uses it.
 #pragma once
 
+#include <gridctl/core/descriptor.hpp>
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/foreign_sqlite.hpp>
+
 #include <concepts>
 #include <cstdint>
 #include <memory>
@@ -25,8 +29,11 @@ class SqliteError : public std::runtime_error {
 
 class Database {
  public:
-  /// `flags` are those of sqlite3_open_v2.
+  /// `flags` are those of sqlite3_open_v2; with SQLITE_OPEN_URI the name is a URI, else a path,
+  /// which may be as long as the system lets it be.
   Database(const std::string& name, int flags);
+  /// From now on a query that works too long without a row fails: the file may be anybody's.
+  void limit_queries() { limit_->watch(handle_.get()); }
   /// One or more statements without results or parameters.
   void execute(const std::string& sql);
   /// The first cell of the first row.
@@ -40,7 +47,10 @@ class Database {
   struct Closer {
     void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
   };
+  Descriptor folder_;  // by which a path is shortened that SQLite would refuse
+  std::unique_ptr<QueryLimit> limit_ = std::make_unique<QueryLimit>();
   std::unique_ptr<sqlite3, Closer> handle_;
+  friend class Statement;
 };
 
 /// A prepared statement, used again and again.
@@ -97,6 +107,7 @@ class Statement {
   struct Finalizer {
     void operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); }
   };
+  QueryLimit* limit_;
   std::unique_ptr<sqlite3_stmt, Finalizer> handle_;
 };
 

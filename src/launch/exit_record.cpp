@@ -2,6 +2,10 @@
 #include <gridctl/launch/exit_record.hpp>
 #include <gridctl/sys/files.hpp>
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 namespace gridctl::launch {
@@ -17,6 +21,42 @@ Json json_of(const std::optional<Value>& value) {
 
 std::optional<int> number_of(const Json& value) {
   return value.is_null() ? std::nullopt : std::optional(value.get<int>());
+}
+
+constexpr std::array<std::pair<EndRequest::Cause, const char*>, 4> kCauses = {
+    {{EndRequest::Cause::request, "request"},
+     {EndRequest::Cause::timeout, "timeout"},
+     {EndRequest::Cause::hang, "hang"},
+     {EndRequest::Cause::lost_device, "lost device"}}};
+
+std::int64_t milliseconds_of(TimePoint at) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(at.time_since_epoch()).count();
+}
+
+Json json_of(const std::optional<AskedEnd>& asked) {
+  if (!asked) return nullptr;
+  const auto* const cause = std::find_if(kCauses.begin(), kCauses.end(), [&](const auto& entry) {
+    return entry.first == asked->request.cause;
+  });
+  return {{"cause", cause->second},
+          {"why", asked->request.why},
+          {"at", rfc3339(asked->at)},
+          {"at_ms", milliseconds_of(asked->at)},
+          {"by_pid", asked->by}};
+}
+
+std::optional<AskedEnd> asked_of(const Json& record) {
+  const auto found = record.find("asked");
+  if (found == record.end() || found->is_null()) return std::nullopt;
+  AskedEnd asked;
+  const auto word = found->at("cause").get<std::string>();
+  for (const auto& [cause, name] : kCauses) {
+    if (word == name) asked.request.cause = cause;
+  }
+  asked.request.why = found->at("why").get<std::string>();
+  asked.at = TimePoint(std::chrono::milliseconds(found->at("at_ms").get<std::int64_t>()));
+  asked.by = found->at("by_pid").get<int>();
+  return asked;
 }
 
 JobExit exit_of(const Json& record) {
@@ -37,6 +77,7 @@ JobExit exit_of(const Json& record) {
   if (const auto peak = record.find("memory_peak_bytes"); peak != record.end() && !peak->is_null())
     exit.memory_peak = peak->get<std::uint64_t>();
   exit.oom_kills = record.value("oom_kills", 0);
+  exit.asked = asked_of(record);
   return exit;
 }
 
@@ -45,15 +86,17 @@ JobExit exit_of(const Json& record) {
 std::string exit_record(const JobExit& exit, const std::vector<std::string>& unkillable) {
   const auto& status = exit.exit.status;
   const auto& usage = exit.exit.usage;
-  const auto milliseconds =
-      std::chrono::duration_cast<std::chrono::milliseconds>(exit.ended_at.time_since_epoch());
+  const auto began_at = exit.ended_at - std::chrono::duration_cast<TimePoint::duration>(
+                                            std::chrono::duration<double>(exit.seconds));
   const Json record = {{"schema", kSchema},
                        {"exit_code", json_of(status.code)},
                        {"signal", json_of(status.signal)},
                        {"core_dumped", status.core_dumped},
                        {"seconds", exit.seconds},
+                       {"began_at", rfc3339(began_at)},
                        {"ended_at", rfc3339(exit.ended_at)},
-                       {"ended_at_ms", milliseconds.count()},
+                       {"ended_at_ms", milliseconds_of(exit.ended_at)},
+                       {"asked", json_of(exit.asked)},
                        {"usage",
                         {{"user_seconds", usage.user_seconds},
                          {"system_seconds", usage.system_seconds},
@@ -67,7 +110,7 @@ std::string exit_record(const JobExit& exit, const std::vector<std::string>& unk
 
 std::optional<JobExit> read_exit_record(const fs::path& run_directory) {
   constexpr std::size_t kLongest = std::size_t{1} << 20U;
-  const auto text = sys::read_file(run_directory / kExitRecord, kLongest);
+  const auto text = sys::read_file(run_directory / kExitRecord, kLongest, Links::refuse);
   if (!text) return std::nullopt;
   const auto record = Json::parse(*text, nullptr, false);
   try {

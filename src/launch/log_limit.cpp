@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -56,15 +57,16 @@ LogGap at_lines(int file, LogGap cut) {
   return cut;
 }
 
-/// Opens the log if it is a regular file; a negative descriptor otherwise, with errno (0: none
-/// such).
-int open_regular(const fs::path& log, int flags, struct stat& status) {
-  if (::lstat(log.c_str(), &status) < 0) return -1;
-  errno = 0;
-  if (!S_ISREG(status.st_mode)) return -1;
-  const int file = ::open(log.c_str(), flags | O_NOFOLLOW | O_CLOEXEC);
-  if (file >= 0) ::fstat(file, &status);
-  return file;
+/// The log, if it is a regular file. Nothing is no error: then there is no log to be cut.
+Result<std::optional<RegularFile>> open_log(const fs::path& log, int flags) {
+  struct stat status {};
+  if (::lstat(log.c_str(), &status) < 0) {
+    if (errno == ENOENT) return std::nullopt;  // it was never begun
+    return fail_at("look at", log, errno);
+  }
+  if (!S_ISREG(status.st_mode)) return std::nullopt;
+  GRIDCTL_TRY_ASSIGN(auto file, open_regular(log, Links::refuse, flags));
+  return std::optional(std::move(file));
 }
 
 }  // namespace
@@ -75,9 +77,12 @@ Result<std::uint64_t> limit_log(const fs::path& log, std::uint64_t max_bytes) {
   if (::lstat(log.c_str(), &status) < 0) return fail_at("look at", log, errno);
   if (max_bytes == 0 || on_disk() <= max_bytes) return 0;
 
-  const sys::Descriptor file(open_regular(log, O_WRONLY, status));
-  if (!file && errno == 0) return 0;
-  if (!file) return fail_at("open", log, errno);
+  GRIDCTL_TRY_ASSIGN(const auto opened, open_log(log, O_WRONLY));
+  // A hole in a file that has a second name (a hard link of a backup, or of the run itself) would
+  // be one under that name too.
+  if (!opened || opened->status.st_nlink != 1) return 0;
+  const auto& file = opened->descriptor;
+  status = opened->status;
   const auto before = on_disk();
   const auto cut = middle_of(static_cast<std::uint64_t>(status.st_size), max_bytes);
   if (cut.size() == 0) return 0;
@@ -90,11 +95,10 @@ Result<std::uint64_t> limit_log(const fs::path& log, std::uint64_t max_bytes) {
 }
 
 Result<std::unique_ptr<LogCut>> LogCut::begin(const fs::path& log, std::uint64_t max_bytes) {
-  struct stat status {};
-  sys::Descriptor file(open_regular(log, O_RDONLY, status));
-  if (!file && errno == 0) return nullptr;
-  if (!file && errno == ENOENT) return nullptr;  // it was never begun
-  if (!file) return fail_at("open", log, errno);
+  GRIDCTL_TRY_ASSIGN(auto opened, open_log(log, O_RDONLY));
+  if (!opened) return nullptr;
+  auto file = std::move(opened->descriptor);
+  const auto& status = opened->status;
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (max_bytes == 0 || size <= max_bytes) return nullptr;
   auto gap = middle_of(size, max_bytes);

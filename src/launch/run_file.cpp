@@ -8,7 +8,6 @@
 #include <cctype>
 #include <cstdlib>
 
-#include <boost/filesystem/fstream.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <signal.h>
@@ -20,7 +19,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kSkip = 77;                 // as automake's tests say it
 constexpr int kTryAgain = 75;             // EX_TEMPFAIL of sysexits.h
-constexpr std::streamoff kTail = 65'536;  // of the output is read for a reason
+constexpr std::size_t kTail = 65'536;     // of the output is read for a reason
 constexpr std::string_view kError = "error";
 constexpr int kReasonWidth = 300;  // a longer line says no more
 
@@ -74,14 +73,14 @@ void make_utf8(Json& value) {
   }
 }
 
-/// The last lines of a file; those cut by the limit start in their middle.
+/// The last lines of a file; those cut by the limit start in their middle. None of what is no
+/// regular file: the run may have put a FIFO or a link in the place of its output.
 std::vector<std::string> last_lines(const fs::path& file) {
-  fs::ifstream stream(file, std::ios::binary | std::ios::ate);
-  if (!stream) return {};
-  const std::streamoff size = stream.tellg();
-  stream.seekg(std::max<std::streamoff>(0, size - kTail));
-  const std::string text(std::istreambuf_iterator<char>(stream), {});
-  return split(text, '\n');
+  const auto log = open_regular(file, Links::refuse);
+  if (!log) return {};
+  const auto size = static_cast<std::uint64_t>(log->status.st_size);
+  const auto length = std::min<std::uint64_t>(size, kTail);
+  return split(read_part(log->descriptor, size - length, length), '\n');
 }
 
 /// What a terminal would show of a line that a progress bar has rewritten.
@@ -148,6 +147,19 @@ std::string memory_reason(const Launch& launch, const JobExit& exit) {
   return exit.memory_peak ? reason + ")" : reason;
 }
 
+/// A run that was asked to end is what it was asked for, however it answered: its exit code tells
+/// how it took the signal, not whether its work was done.
+RunEvent asked_event(RunEvent event, const EndRequest& request) {
+  using Cause = EndRequest::Cause;
+  event.state = request.cause == Cause::request ? RunState::stopped : RunState::failed;
+  event.reason = request.why.empty() ? "stopped on request" : request.why;
+  // The words of schedule::FailureClass.
+  if (request.cause == Cause::timeout) event.failure_class = "timed out";
+  if (request.cause == Cause::hang) event.failure_class = "hung";
+  if (request.cause == Cause::lost_device) event.failure_class = "lost device";
+  return event;
+}
+
 }  // namespace
 
 nlohmann::ordered_json run_document(const Launch& launch, const RunEvent& event,
@@ -209,11 +221,12 @@ RunEvent event_of(const Launch& launch, const JobExit& exit) {
   if (exit.lost) {
     event.state = RunState::lost;
     event.reason = "its keeper was killed, and the run with it";
-    return event;
+    return exit.asked ? asked_event(std::move(event), exit.asked->request) : event;
   }
   event.exit = exit.exit.status;
   event.usage = exit.exit.usage;
   event.leftovers = exit.leftovers;
+  if (exit.asked) return asked_event(std::move(event), exit.asked->request);
   if (exit.exit.status.code == kTryAgain) {
     event.requeued = true;
     event.state = RunState::stopped;

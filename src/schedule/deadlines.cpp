@@ -41,9 +41,10 @@ Clock::duration times(Clock::duration duration, double factor) {
 Deadlines::Deadlines(RunTimeout timeout, std::chrono::milliseconds hang_timeout, Activity activity)
     : timeout_(timeout), hang_timeout_(hang_timeout), activity_(std::move(activity)) {}
 
-void Deadlines::started(std::size_t run, int configuration, fs::path folder, Time now) {
+void Deadlines::started(std::size_t run, int configuration, fs::path folder, Time now,
+                        Clock::duration age) {
   if (!timeout_.is_set() && hang_timeout_.count() == 0) return;
-  Running running{configuration, std::move(folder), now, 0, now, now, false};
+  Running running{configuration, std::move(folder), now - age, 0, now, now, false};
   if (hang_timeout_.count() > 0) running.activity = activity_(running.folder);
   running_.insert_or_assign(run, std::move(running));
 }

@@ -32,8 +32,10 @@ class Deadlines {
 
   Deadlines(RunTimeout timeout, std::chrono::milliseconds hang_timeout, Activity activity);
 
-  /// `run` is any number that names it until finished(); `folder` is where it writes.
-  void started(std::size_t run, int configuration, fs::path folder, Time now);
+  /// `run` is any number that names it until finished(); `folder` is where it writes; `age` is how
+  /// long it is on already, if an earlier gridctl has started it.
+  void started(std::size_t run, int configuration, fs::path folder, Time now,
+               sys::Loop::Clock::duration age = {});
   /// It has ended; the time of one that succeeded counts for the medians.
   void finished(std::size_t run, bool succeeded, Time now);
 

@@ -84,9 +84,9 @@ void GridLoop::start(const WorkItem& item, Lease lease) {
   // The start is booked before anything of the run exists: if gridctl dies now, the journal says
   // that the run may have begun.
   const auto event = event_now(RunState::running, placement.slot);
-  if (!backlog_.started(spec, event)) return;
+  if (!backlog_.started(item, spec, event)) return;
   if (const auto made = make_run_folder(*launch); !made)
-    return fail_to_start(item, spec, placement.slot, made.error());
+    return put_off(item, spec, placement.slot, made.error());
   const auto ticket = running_.add({item, std::move(*launch), std::move(lease), event.at});
   admission_.guard().started(ticket, item, spec.directory, placement.gpus);
   running_.start(ticket);
@@ -101,15 +101,18 @@ void GridLoop::take_over(const LivingRun& living) {
   placement.slot = living.slot;
   auto launch = prepare(spec, placement);
   if (!launch) return fail_to_start(living.item, spec, living.slot, launch.error());
-  const auto ticket =
-      running_.adopt({living.item, std::move(*launch), std::move(lease), living.started_at});
+  const auto ticket = running_.adopt(
+      {living.item, std::move(*launch), std::move(lease), living.started_at, living.age});
   if (!ticket) return fail_to_start(living.item, spec, living.slot, ticket.error());
   admission_.guard().started(*ticket, living.item, spec.directory, placement.gpus);
 }
 
 void GridLoop::on_unstarted(Ticket ticket, RunningRun run, const Error& error) {
   admission_.guard().ended(ticket, std::nullopt, false);
-  fail_to_start(run.item, run.launch.run, run.launch.placement.slot, error);
+  if (is_of_the_machine(run.launch, error))
+    put_off(run.item, run.launch.run, run.launch.placement.slot, error);
+  else
+    fail_to_start(run.item, run.launch.run, run.launch.placement.slot, error);
   // No exit follows that would fill the slot again or find that all is done.
   context_.loop.post([this] { fill(); });
 }
@@ -121,10 +124,31 @@ void GridLoop::fail_to_start(const WorkItem& item, const RunSpec& run, const std
   backlog_.settled(item, run, event, EndedBy::start_error);
 }
 
+/// Whether a run could not be started for no fault of its own: its program has run before, or not
+/// even its output could be opened, or no run may start at all.
+bool GridLoop::is_of_the_machine(const launch::Launch& launch, const Error& error) const {
+  if (error.kind == ErrorKind::locked || error.kind == ErrorKind::internal) return true;
+  boost::system::error_code ignored;
+  return error.kind == ErrorKind::io &&
+         (begun_programs_.contains(launch.argv.front()) || !fs::exists(launch.output, ignored));
+}
+
+/// The disk has no room or no inode left, the program's disk is away: the next run would meet the
+/// same. Nothing more starts, and a resume does this run and the rest.
+void GridLoop::put_off(const WorkItem& item, const RunSpec& run, const std::string& slot,
+                       const Error& error) {
+  backlog_.halt(error.message);
+  backlog_.settled(item, run,
+                   event_now(RunState::stopped, slot, "could not begin: " + error.message),
+                   EndedBy::request);
+}
+
 /// What the exit comes to, and who is to blame for a failure: the latter is noted in `run`.
 RunEvent GridLoop::judge(Ticket ticket, RunningRun& run, const launch::JobExit& exit) {
   auto& guard = admission_.guard();
   const auto stay = guard.ending(ticket);
+  if (exit.asked && exit.asked->request.cause == launch::EndRequest::Cause::request)
+    run.ended_by = EndedBy::request;
   const bool was_told_to_end =
       ladder_.step() >= StopStep::stopping || run.ended_by == EndedBy::request;
   auto event = settle(run.launch, exit, run.why_ended, was_told_to_end);
@@ -230,8 +254,10 @@ void GridLoop::end_runs(launch::Urgency urgency, const std::set<RunId>& only) {
 }
 
 void GridLoop::end_if_done() {
-  const bool nothing_to_start = !backlog_.may_start() || backlog_.is_done();
-  if (running_.empty() && nothing_to_start && finisher_.is_idle()) context_.loop.stop();
+  const bool nothing_to_start = !backlog_.is_open() || backlog_.is_done();
+  // Who asks three times does not wait for another program to let go of the journal.
+  const bool has_told = !backlog_.waits_for_books() || ladder_.step() == StopStep::killing;
+  if (running_.empty() && nothing_to_start && has_told && finisher_.is_idle()) context_.loop.stop();
 }
 
 }  // namespace gridctl::schedule

@@ -45,7 +45,10 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   void retire(const Verdict& verdict) final;
 
   [[nodiscard]] bool may_wait() const final { return ladder_.step() == StopStep::working; }
-  void on_begun(Ticket ticket, const RunningRun& run) final { watch_.started(ticket, run); }
+  void on_begun(Ticket ticket, const RunningRun& run) final {
+    begun_programs_.insert(run.launch.argv.front());
+    watch_.started(ticket, run);
+  }
   void on_ended(Ticket ticket, RunningRun run, const launch::JobExit& exit) final;
   void on_unstarted(Ticket ticket, RunningRun run, const Error& error) final;
 
@@ -55,6 +58,9 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   void take_over(const LivingRun& living);
   void fail_to_start(const WorkItem& item, const RunSpec& run, const std::string& slot,
                      const Error& error);
+  [[nodiscard]] bool is_of_the_machine(const launch::Launch& launch, const Error& error) const;
+  void put_off(const WorkItem& item, const RunSpec& run, const std::string& slot,
+               const Error& error);
   [[nodiscard]] RunEvent judge(Ticket ticket, RunningRun& run, const launch::JobExit& exit);
   void look_at_devices();
   void retire(const Gpu& gpu);
@@ -73,6 +79,7 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   RunWatch watch_;
   StopLadder ladder_;
   launch::LogFinisher finisher_;
+  std::set<std::string> begun_programs_;
   bool has_begun_ = false;
 };
 

@@ -14,10 +14,11 @@ namespace gridctl::schedule {
 namespace {
 
 Result<void> make_new_folder(const fs::path& folder) {
-  if (::mkdir(folder.c_str(), 0777) == 0) return {};
+  constexpr mode_t kMode = 0775;  // whatever the umask: only we and our group write there
+  if (::mkdir(folder.c_str(), kMode) == 0) return {};
   if (errno == ENOENT) {
     GRIDCTL_TRY(sys::make_directories(folder.parent_path()));
-    if (::mkdir(folder.c_str(), 0777) == 0) return {};
+    if (::mkdir(folder.c_str(), kMode) == 0) return {};
   }
   return fail_errno("cannot make the run's folder '" + folder.string() + "'", errno,
                     errno == EEXIST ? "another gridctl may be at work in this experiment" : "");

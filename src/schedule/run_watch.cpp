@@ -21,7 +21,8 @@ RunWatch::RunWatch(const Limits& limits, RunningRuns& runs, sys::Loop& loop,
       deadlines_(limits.timeout, limits.hang_timeout, sys::folder_activity) {}
 
 void RunWatch::started(Ticket ticket, const RunningRun& run) {
-  deadlines_.started(ticket, run.item.run.configuration, run.launch.run.directory, loop_.now());
+  deadlines_.started(ticket, run.item.run.configuration, run.launch.run.directory, loop_.now(),
+                     run.age);
   look_soon();
 }
 

@@ -20,7 +20,7 @@ class RunWatch {
   RunWatch(const Limits& limits, RunningRuns& runs, sys::Loop& loop,
            std::function<void()> look_around);
 
-  /// A run has begun: its time counts from now.
+  /// A run has begun, or was taken over with the time that it has had: its time counts from now.
   void started(Ticket ticket, const RunningRun& run);
   /// The run has ended; how long a run took that succeeded counts for timeouts such as "3x".
   void finished(Ticket ticket, bool succeeded);

@@ -1,5 +1,7 @@
 #include "running_runs.hpp"
 
+#include "backlog/attempt_end.hpp"
+
 #include <gridctl/core/try.hpp>
 
 #include <algorithm>
@@ -62,7 +64,7 @@ void RunningRuns::end(Ticket ticket, EndedBy ended_by, const std::string& why) {
   if (entry->second.ended_by == EndedBy::request) return;
   entry->second.ended_by = ended_by;
   entry->second.why_ended = why;
-  executor_.stop(*entry->second.job, launch::Urgency::polite);
+  executor_.stop(*entry->second.job, launch::Urgency::polite, request_of(ended_by, why));
 }
 
 std::vector<std::pair<Ticket, RunningRun>> RunningRuns::stop(launch::Urgency urgency,
@@ -71,7 +73,7 @@ std::vector<std::pair<Ticket, RunningRun>> RunningRuns::stop(launch::Urgency urg
   for (const auto& [ticket, run] : runs_) {
     if (!only.empty() && !only.contains(run.item.run)) continue;
     if (run.job)
-      executor_.stop(*run.job, urgency);
+      executor_.stop(*run.job, urgency, {});
     else
       unstarted.push_back(ticket);
   }

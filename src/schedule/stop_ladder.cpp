@@ -1,7 +1,10 @@
 #include "stop_ladder.hpp"
 
+#include <gridctl/core/descriptor.hpp>
+
 #include <algorithm>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
 
@@ -48,11 +51,15 @@ std::string StopLadder::notice(std::size_t running) const {
 }
 
 std::vector<int> StopLadder::signals() {
+  // A shell without job control has what it puts into the background ignore SIGINT, since Ctrl-C
+  // is meant for others. Without a terminal there is no Ctrl-C: who sends SIGINT means us.
+  const Descriptor terminal(::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC));
   std::vector<int> listened;
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction action {};
     const bool ignored = ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-    if (!ignored) listened.push_back(signal);
+    const bool is_for_us = signal == SIGINT && !terminal;
+    if (!ignored || is_for_us) listened.push_back(signal);
   }
   return listened;
 }

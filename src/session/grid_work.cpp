@@ -8,6 +8,7 @@
 #include <gridctl/session/grid_work.hpp>
 #include <gridctl/session/memory_limit.hpp>
 #include <gridctl/session/session.hpp>
+#include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/process_runner.hpp>
 
 #include <algorithm>
@@ -30,18 +31,9 @@ void say_what_stays(const experiment::ToDo& to_do, const Messages& messages) {
   if (to_do.queue.empty() && to_do.living.empty()) messages.notice("nothing is left to do");
 }
 
-/// Of a gridctl and a keeper that were both killed. Before a run starts again, nothing of it is
-/// left.
-Result<void> end_leftovers(const fs::path& experiment, const Messages& messages) {
-  GRIDCTL_TRY_ASSIGN(const auto strays, launch::end_strays(experiment));
-  if (!strays.empty())
-    messages.notice(fmt::format("ended what was left of earlier runs ({})", strays.size()));
-  return {};
-}
-
 std::unique_ptr<Worker> worker_of(GridWork& work, experiment::ToDo to_do,
                                   const schedule::WorkerContext& context) {
-  const auto experiment = fs::absolute(work.folder).lexically_normal();
+  const auto experiment = sys::plain_absolute(work.folder);
   schedule::Work list{std::move(to_do.queue),  std::move(to_do.living), work.place.max_concurrent,
                       work.folder.string(),    work.place.limits,       work.code,
                       std::move(to_do.tallies)};
@@ -56,6 +48,15 @@ std::unique_ptr<Worker> worker_of(GridWork& work, experiment::ToDo to_do,
 /// None if nothing is on.
 std::unique_ptr<Worker> stopper_of(GridWork& work, experiment::ToDo to_do,
                                    const schedule::WorkerContext& context) {
+  // Their keeper ends them, and writes down how; the books hear of it at the next resume.
+  if (work.redo.runs.empty()) {
+    for (const auto& folder : to_do.unknown) {
+      const auto job = context.executor.adopt(folder, [](const auto& /*exit*/) {});
+      if (job) context.executor.stop(*job, launch::Urgency::polite);
+    }
+  }
+  if (const auto& runs = work.redo.runs; !runs.empty())
+    std::erase_if(to_do.living, [&](const auto& one) { return !runs.contains(one.item.run); });
   if (to_do.living.empty()) return nullptr;
   to_do.queue.clear();
   auto worker = worker_of(work, std::move(to_do), context);
@@ -78,6 +79,30 @@ Result<schedule::GpuPeaks> peaks_of(const journal::Journal& journal) {
 }
 
 }  // namespace
+
+Result<void> end_leftovers(const fs::path& experiment, const Messages& messages) {
+  GRIDCTL_TRY_ASSIGN(const auto strays, launch::end_strays(experiment));
+  for (const auto& stray : strays) {
+    if (stray.is_out_of_reach)
+      return fail(ErrorKind::locked,
+                  fmt::format("process {} of an earlier run lives as another user and cannot be "
+                              "ended from here: {}",
+                              stray.pid, printable(stray.command)),
+                  fmt::format("end it first, as that user or as root: kill {}", stray.pid));
+  }
+  if (!strays.empty())
+    messages.notice(fmt::format("ended what was left of earlier runs ({})", strays.size()));
+  return {};
+}
+
+Result<void> nothing_unknown(const experiment::ToDo& to_do) {
+  if (to_do.unknown.empty()) return {};
+  return fail(ErrorKind::locked,
+              fmt::format("a run that the plan does not know is on in '{}', and nothing may start "
+                          "beside it",
+                          to_do.unknown.front().string()),
+              "wait for its end, or end it: gridctl stop");
+}
 
 Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
                            const Placement& placement) {
@@ -103,7 +128,7 @@ Result<void> check_tester(const config::Program& tester) {
 }
 
 Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
-  const auto experiment = fs::absolute(work.folder).lexically_normal();
+  const auto experiment = sys::plain_absolute(work.folder);
   GRIDCTL_TRY(experiment::book_limits(*work.journal, work.place.limits));
   GRIDCTL_TRY_ASSIGN(auto patterns, collect::scrape_patterns(work.plan.grid().trainer.metrics));
   bool failed_before = false;
@@ -117,6 +142,7 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
                            experiment::find_to_do(work.plan, *work.journal, experiment,
                                                   std::move(living), work.redo, work.tests));
         if (work.stop) return stopper_of(work, std::move(to_do), context);
+        GRIDCTL_TRY(nothing_unknown(to_do));
         say_what_stays(to_do, caller.messages);
         failed_before = to_do.failed > 0;
         if (to_do.queue.empty() && to_do.living.empty()) return nullptr;

@@ -5,6 +5,7 @@
 #include <gridctl/launch/make_executor.hpp>
 #include <gridctl/session/session.hpp>
 #include <gridctl/sys/limits.hpp>
+#include <gridctl/sys/own_process.hpp>
 #include <gridctl/sys/process_runner.hpp>
 
 #include <signal.h>
@@ -19,16 +20,19 @@ ExitCode exit_code_of(const Summary& summary) {
 }
 
 Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const MakeWorker& make) {
+  sys::outlive_readers();
   sys::raise_open_files_limit();
   launch::LocalOptions options;
   options.experiment = terms.experiment;
   options.grace = terms.grace;
 
+  ObserverList observers;
+  options.on_notice = [&observers](const std::string& line) { observers.on_notice(line); };
+
   const auto loop = sys::make_loop();
   const auto runner = sys::make_process_runner(*loop);
   const auto executor = launch::make_local_executor(*loop, *runner, options);
   News news(caller.news, *loop);
-  ObserverList observers;
   if (terms.journal) observers.add(*terms.journal);
   observers.add(news.observer());
   std::optional<NumbersCheck> check;

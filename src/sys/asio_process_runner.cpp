@@ -226,8 +226,9 @@ class AsioProcessRunner final : public ProcessRunner {
 };
 
 Result<ProcessId> AsioProcessRunner::spawn(const ProcessSpec& spec, ExitHandler on_exit) {
+  constexpr mode_t kMode = 0664;  // whatever the umask
   const Descriptor output(
-      ::open(spec.output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+      ::open(spec.output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, kMode));
   if (output.get() < 0)
     return fail_errno("cannot open '" + spec.output.string() + "'", errno,
                       file_error_help(errno, spec.output));

@@ -13,10 +13,17 @@
 namespace gridctl::sys {
 namespace {
 
+/// $TMPDIR if that is a directory, else /tmp: a job's own folder may be gone before the job is.
+fs::path folder_for_temporary_files() {
+  boost::system::error_code error;
+  auto folder = fs::temp_directory_path(error);
+  return error ? fs::path("/tmp") : folder;
+}
+
 /// A file of ours that is gone with this object.
 class TemporaryFile {
  public:
-  TemporaryFile() : path_(fs::temp_directory_path() / fs::unique_path("gridctl-%%%%%%%%%%%%")) {}
+  TemporaryFile() : path_(folder_for_temporary_files() / fs::unique_path("gridctl-%%%%%%%%%%%%")) {}
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
   ~TemporaryFile() {

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 namespace gridctl::sys {
 namespace {
@@ -26,6 +27,41 @@ std::uint64_t print_of(const struct stat& status, std::string_view name) {
   return mix(hash, &status.st_mtim.tv_nsec, sizeof status.st_mtim.tv_nsec);
 }
 
+/// Sums up a tree. Bounded: a trainer may keep a hundred thousand files, and the loop waits for us.
+class Activity {
+ public:
+  void add(int descriptor, int depth) {
+    DIR* const directory = ::fdopendir(descriptor);
+    if (!directory) {
+      ::close(descriptor);
+      return;
+    }
+    for (const auto* entry = ::readdir(directory); entry && left_ > 0;
+         entry = ::readdir(directory)) {
+      const std::string_view name = entry->d_name;
+      struct stat status {};
+      // A link counts as it is: what it points at may be anybody's.
+      const bool known = name != ".." && ::fstatat(::dirfd(directory), entry->d_name, &status,
+                                                   AT_SYMLINK_NOFOLLOW) == 0;
+      if (!known) continue;
+      --left_;
+      sum_ += print_of(status, name);  // a sum: the order of entries is no news
+      if (!S_ISDIR(status.st_mode) || name == "." || depth >= kDeepest) continue;
+      const int below = ::openat(::dirfd(directory), entry->d_name, kFolder | O_NOFOLLOW);
+      if (below >= 0) add(below, depth + 1);
+    }
+    ::closedir(directory);
+  }
+  [[nodiscard]] std::uint64_t sum() const { return sum_; }
+
+  static constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK;
+
+ private:
+  static constexpr int kDeepest = 8;
+  int left_ = 20'000;
+  std::uint64_t sum_ = 0;
+};
+
 }  // namespace
 
 Result<std::uint64_t> free_bytes(const fs::path& path) {
@@ -39,19 +75,11 @@ Result<std::uint64_t> free_bytes(const fs::path& path) {
 }
 
 std::uint64_t folder_activity(const fs::path& folder) {
-  DIR* const directory = ::opendir(folder.c_str());
-  if (!directory) return 0;
-  std::uint64_t activity = 0;
-  while (const auto* entry = ::readdir(directory)) {
-    const std::string_view name = entry->d_name;
-    struct stat status {};
-    // A link counts as it is: what it points at may be anybody's.
-    const bool known = name != ".." && ::fstatat(::dirfd(directory), entry->d_name, &status,
-                                                 AT_SYMLINK_NOFOLLOW) == 0;
-    if (known) activity += print_of(status, name);  // a sum: the order of entries is no news
-  }
-  ::closedir(directory);
-  return activity;
+  const int descriptor = ::open(folder.c_str(), Activity::kFolder);
+  if (descriptor < 0) return 0;
+  Activity activity;
+  activity.add(descriptor, 0);
+  return activity.sum();
 }
 
 }  // namespace gridctl::sys

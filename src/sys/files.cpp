@@ -47,59 +47,8 @@ void sync_folder_of(const fs::path& path) {
 
 }  // namespace
 
-std::string file_error_help(int error_number, const fs::path& path) {
-  const auto folder = path.has_parent_path() ? path.parent_path().string() : std::string(".");
-  switch (error_number) {
-    case ENOSPC:
-      return "the disk is full: free some space, or choose another directory";
-    case EDQUOT:
-      return "your disk quota is used up: free some space, or choose another directory";
-    case EACCES:
-    case EPERM:
-      return fmt::format("check the permissions: ls -ld {}", shell_quote(folder));
-    case EROFS:
-      return "the file system is mounted read-only: choose another directory";
-    case ENOENT:
-      return fmt::format("check the spelling: does '{}' exist?", folder);
-    case EEXIST:
-    case ENOTDIR:
-      return "a file is in the way: move it, or choose another directory";
-    case EISDIR:
-      return "a directory is in the way: move it, or choose another name";
-    case EMFILE:
-    case ENFILE:
-      return "too many open files: see 'ulimit -n'";
-    default:
-      return {};
-  }
-}
-
-Result<std::string> read_file(const fs::path& path, std::size_t max_bytes) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return fail_at("open", path, errno);
-  std::string text;
-  constexpr std::size_t kChunk = std::size_t{1} << 16U;
-  struct stat status {};
-  if (::fstat(file, &status) == 0 && status.st_size > 0)
-    text.reserve(std::min(static_cast<std::size_t>(status.st_size), max_bytes) + kChunk);
-  int error = 0;
-  // By reading, not by the size that stat tells: that of a file in /proc is 0.
-  while (text.size() <= max_bytes) {
-    const auto before = text.size();
-    text.resize(before + kChunk);
-    const auto got = ::read(file, text.data() + before, kChunk);
-    if (got < 0) error = errno;
-    text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-    if (got == 0 || (got < 0 && error != EINTR)) break;
-    error = 0;
-  }
-  ::close(file);
-  if (error != 0) return fail_at("read", path, error);
-  if (text.size() > max_bytes)
-    return fail(ErrorKind::io,
-                fmt::format("'{}' is larger than {}", path.string(), human_size(max_bytes)),
-                "is it the right file?");
-  return text;
+Result<std::string> read_file(const fs::path& path, std::size_t max_bytes, Links links) {
+  return read_regular(path, links, max_bytes);
 }
 
 Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync) {
@@ -110,8 +59,9 @@ Result<void> write_atomically(const fs::path& path, std::string_view text, Sync 
 }
 
 Result<NewFile> NewFile::create(const fs::path& path) {
+  constexpr mode_t kMode = 0664;  // whatever the umask: others do not write our records
   auto temporary = temporary_beside(path);
-  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
   if (file < 0) return fail_at("write", path, errno);
   return NewFile(path, std::move(temporary), file);
 }
@@ -162,9 +112,16 @@ void sync_to_disk(const fs::path& path) {
 }
 
 Result<void> make_directories(const fs::path& path) {
+  constexpr mode_t kMode = 0775;  // whatever the umask: what others may write to, we would refuse
   boost::system::error_code error;
-  fs::create_directories(path, error);
-  if (error) return fail_at("make the directory", path, error.value());
+  if (::mkdir(path.c_str(), kMode) == 0) return {};
+  if (errno == ENOENT && path.has_parent_path()) {
+    GRIDCTL_TRY(make_directories(path.parent_path()));
+    if (::mkdir(path.c_str(), kMode) == 0) return {};
+  }
+  const int number = errno;  // of mkdir; the next look at the path has its own
+  if (number != EEXIST && !fs::is_directory(path, error))
+    return fail_at("make the directory", path, number);
   if (!fs::is_directory(path, error)) return fail_at("make the directory", path, EEXIST);
   return {};
 }

@@ -21,4 +21,17 @@ Result<std::uint64_t> folder_key(const fs::path& experiment) {
   return (fnv1a(identity) & kBits) + 1;  // never 0: that is no brand
 }
 
+fs::path plain_absolute(const fs::path& folder) {
+  auto path = fs::absolute(folder).lexically_normal();
+  while (path.has_parent_path() && path.has_relative_path() &&
+         (path.filename() == "." || path.filename().empty()))
+    path = path.parent_path();
+  return path;
+}
+
+bool is_same_folder(const fs::path& a, const fs::path& b) {
+  boost::system::error_code error;
+  return a == b || fs::equivalent(a, b, error);
+}
+
 }  // namespace gridctl::sys

@@ -97,7 +97,7 @@ long send_some(int connection, std::string_view bytes, const std::vector<int>& d
     header->cmsg_len = CMSG_LEN(size);
     std::memcpy(CMSG_DATA(header), descriptors.data(), size);
   }
-  return ::sendmsg(connection, &message, MSG_NOSIGNAL);
+  return ::sendmsg(connection, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 long receive_some(int connection, char* buffer, std::size_t size,

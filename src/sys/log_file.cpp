@@ -1,35 +1,24 @@
+#include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/sys/log_file.hpp>
 
 #include <algorithm>
-
-#include <boost/filesystem/fstream.hpp>
 
 namespace gridctl::sys {
 namespace {
 
 constexpr std::uint64_t kBlock = std::uint64_t{1} << 20U;
 
-/// Never opens a pipe or a device, which could hold us up.
-fs::ifstream open_regular(const fs::path& path) {
-  boost::system::error_code ignored;
-  if (!fs::is_regular_file(path, ignored)) return fs::ifstream();
-  return fs::ifstream(path, std::ios::binary);
-}
+struct Log {
+  Descriptor file;
+  std::uint64_t size = 0;
+};
 
-std::uint64_t size_of(const fs::path& path) {
-  boost::system::error_code error;
-  const auto size = fs::file_size(path, error);
-  return error ? 0 : size;
-}
-
-std::string read_block(fs::ifstream& stream, std::uint64_t from, std::uint64_t count) {
-  std::string block(count, '\0');
-  stream.clear();
-  stream.seekg(static_cast<std::streamoff>(from));
-  stream.read(block.data(), static_cast<std::streamsize>(block.size()));
-  block.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, stream.gcount())));
-  return block;
+/// None if it is not there, or a pipe or a device, which could hold us up.
+Log open_log(const fs::path& path) {
+  auto opened = open_regular(path, Links::follow);
+  if (!opened) return {};
+  return {std::move(opened->descriptor), static_cast<std::uint64_t>(opened->status.st_size)};
 }
 
 }  // namespace
@@ -40,14 +29,14 @@ bool LogFile::exists() const {
 }
 
 void LogFile::go_to_tail(std::size_t lines) {
-  auto stream = open_regular(path_);
-  const auto size = size_of(path_);
+  const auto log = open_log(path_);
+  const auto size = log.size;
   offset_ = size;
-  if (!stream.is_open() || lines == 0) return;
+  if (!log.file || lines == 0) return;
   std::size_t ends = 0;
   while (offset_ > 0) {
     const auto count = std::min(offset_, kBlock);
-    const auto block = read_block(stream, offset_ - count, count);
+    const auto block = read_part(log.file, offset_ - count, count);
     for (auto at = block.size(); at-- > 0;) {
       const bool is_last_byte = offset_ - count + at + 1 == size;
       if (block[at] != '\n' || is_last_byte || ++ends < lines) continue;
@@ -59,11 +48,11 @@ void LogFile::go_to_tail(std::size_t lines) {
 }
 
 void LogFile::read(bool to_the_end, const TakeLine& take) {
-  auto stream = open_regular(path_);
-  if (!stream.is_open()) return;
-  if (size_of(path_) < offset_) offset_ = 0;
+  const auto log = open_log(path_);
+  if (!log.file) return;
+  if (log.size < offset_) offset_ = 0;
   for (;;) {
-    const auto block = read_block(stream, offset_, kBlock);
+    const auto block = read_part(log.file, offset_, kBlock);
     std::string_view rest = block;
     for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
       take(rest.substr(0, end), true);

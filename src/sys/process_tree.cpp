@@ -47,9 +47,10 @@ std::vector<int> numbers_in(const std::string& directory) {
   return numbers;
 }
 
+/// Whether the process could be one that we, or a run of ours, have started. Root's runs may have
+/// become anybody's.
 bool is_ours(int pid) {
-  struct stat status {};
-  return ::stat(fmt::format("/proc/{}", pid).c_str(), &status) == 0 && status.st_uid == ::geteuid();
+  return ::geteuid() == 0 || runs_as_us(pid);
 }
 
 bool is_living(const ProcessInfo& process) {
@@ -198,6 +199,20 @@ std::vector<ProcessInfo> find_processes(const std::function<bool(int)>& is_wante
     if (info && is_living(*info) && is_wanted(pid)) found.push_back(*info);
   }
   return found;
+}
+
+bool runs_as_us(int pid) {
+  // The entry itself belongs to root if the process is not dumpable, as ssh-agent makes itself.
+  constexpr std::string_view kLine = "\nUid:";
+  const auto text = slurp(fmt::format("/proc/{}/status", pid));
+  const auto line = text.find(kLine);
+  if (line == std::string::npos) return false;
+  auto users = std::string_view(text).substr(line + kLine.size());
+  users = users.substr(0, users.find('\n'));
+  for (const auto& user : split(users, '\t')) {  // real, effective, saved, of the file system
+    if (number<uid_t>(user) == ::geteuid()) return true;
+  }
+  return false;
 }
 
 bool has_variable(int pid, std::string_view variable) {

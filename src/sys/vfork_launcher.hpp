@@ -71,7 +71,7 @@ struct VforkLauncher : bp::posix::default_launcher {
     struct sigaction defaults {};
     defaults.sa_handler = SIG_DFL;
     for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGPIPE, SIGUSR1, SIGUSR2,
-                             SIGWINCH, SIGTSTP, SIGTTIN, SIGTTOU, SIGALRM}) {
+                             SIGWINCH, SIGTSTP, SIGTTIN, SIGTTOU, SIGALRM, SIGXFSZ}) {
       ::sigaction(number, &defaults, nullptr);
     }
     sigset_t none;

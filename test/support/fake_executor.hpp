@@ -37,7 +37,8 @@ class FakeExecutor final : public launch::Executor {
     return launch::JobId{static_cast<std::uint64_t>(*process)};
   }
 
-  void stop(launch::JobId job, launch::Urgency urgency) override {
+  void stop(launch::JobId job, launch::Urgency urgency,
+            const launch::EndRequest& /*request*/) override {
     const sys::ProcessId process{static_cast<std::uint64_t>(job)};
     if (urgency == launch::Urgency::now) return processes_.signal(process, SIGKILL);
     processes_.signal(process, SIGTERM);

@@ -20,8 +20,10 @@ namespace gridctl::config {
 [[nodiscard]] std::vector<fs::path> user_file_paths(
     const std::function<std::optional<std::string>(const std::string&)>& environment);
 
-/// Reads the files that exist, in the same order. A file may hold `profiles` and `defaults`, and
-/// nothing else; their contents are checked where they are used.
+/// Reads those that there are, in the same order. They may hold `profiles` and `defaults`, and
+/// nothing else; what is in these is checked by who uses it. A project's file, which is named by a
+/// relative path, decides what is run: an error unless it belongs to us or to root and nobody else
+/// may write to it, since anybody may have put it into a directory above ours.
 [[nodiscard]] Result<std::vector<Node>> read_user_files(const std::vector<fs::path>& paths);
 
 /// One entry of the section `defaults`.

@@ -25,7 +25,13 @@ struct WorkStart {
 /// written nothing of that event, so the event may be told again later.
 class BookingError : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  /// `passes`: another program has the books locked; told again a little later, the news is booked.
+  explicit BookingError(const std::string& what, bool passes = false)
+      : std::runtime_error(what), passes_(passes) {}
+  [[nodiscard]] bool passes() const { return passes_; }
+
+ private:
+  bool passes_;
 };
 
 /// Hears the news of a worker. Called from the loop only. Must not throw, save for BookingError.

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace gridctl::experiment {
@@ -36,12 +37,19 @@ class CatchUp {
   /// stands. Not for runs that have succeeded.
   [[nodiscard]] Result<CaughtUp> catch_up(const RunRecord& record, const RunMaker& maker);
 
+  /// Books the end of a training that the plan has no more, unless it is on.
+  void end(const RunRecord& record, const fs::path& experiment);
+
+  /// The folders of what is on and belongs to no run that was looked at.
+  [[nodiscard]] std::vector<fs::path> unplaced() const;
+
  private:
-  [[nodiscard]] bool is_living(const RunSpec& run) const;
+  [[nodiscard]] const launch::Living* find_living(const RunSpec& run);
   [[nodiscard]] Result<RunEvent> end_of(const RunSpec& run, const RunRecord& record,
                                         const RunMaker& maker);
 
   std::vector<launch::Living> living_;
+  std::set<fs::path> placed_;  // of living_, which runs have been found
   RunObserver& journal_;
 };
 

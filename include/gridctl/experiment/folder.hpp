@@ -24,15 +24,26 @@ namespace gridctl::experiment {
 [[nodiscard]] std::optional<launch::CodeSnapshot> snapshot_of(const FrozenInputs& inputs,
                                                               const fs::path& folder);
 
+/// A file of this name stands in a directory while an experiment is made in it.
+inline constexpr const char* kUnfinishedMark = ".gridctl-unfinished";
+/// Whether the directory is left of a gridctl that was killed while it made an experiment there.
+[[nodiscard]] bool is_unfinished(const fs::path& folder);
+
 /// Whether the directory holds an experiment of gridctl.
 [[nodiscard]] bool holds_experiment(const fs::path& folder);
 
 /// `argv` is the command line, for the record. Makes the directory, copies the code if `inputs`
-/// asks for it, and writes grid.yaml, command.json, inputs.json and the journal with the plan. An
-/// error if the directory holds an experiment already.
+/// asks for it, and writes grid.yaml, command.json, inputs.json and the journal with the plan. What
+/// a gridctl has left that was killed while it made the same directory is removed first. An error
+/// if the directory holds an experiment already, or anything else.
 [[nodiscard]] Result<std::unique_ptr<journal::Journal>> create_experiment(
     const fs::path& folder, const plan::Plan& plan, FrozenInputs& inputs,
     const std::vector<std::string>& argv);
+
+/// Books what the plan has and the journal has not, if anything: the books of a gridctl that was
+/// killed while it grew the experiment. The plan must have the journal's numbers.
+[[nodiscard]] Result<void> book_missing(journal::Journal& journal, const fs::path& folder,
+                                        const plan::Plan& plan);
 
 /// Adds to an experiment what the plan has and it has not. What it was made from before is kept
 /// below history/.

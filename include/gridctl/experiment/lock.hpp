@@ -2,11 +2,13 @@
 // one that only we can have filled.
 #pragma once
 
+#include <gridctl/core/descriptor.hpp>
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/filesystem.hpp>
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gridctl::experiment {
@@ -33,20 +35,22 @@ class ExperimentLock {
   [[nodiscard]] static Result<ExperimentLock> take(const fs::path& experiment,
                                                    const std::string& host,
                                                    const std::string& command);
-  ExperimentLock(ExperimentLock&& other) noexcept;
+  ExperimentLock(ExperimentLock&& other) noexcept = default;
   ExperimentLock& operator=(ExperimentLock&& other) noexcept;
   ExperimentLock(const ExperimentLock&) = delete;
   ExperimentLock& operator=(const ExperimentLock&) = delete;
   ~ExperimentLock();
 
  private:
-  ExperimentLock(int descriptor, fs::path file);
+  ExperimentLock(Descriptor descriptor, fs::path file)
+      : descriptor_(std::move(descriptor)), file_(std::move(file)) {}
   void release();
-  int descriptor_ = -1;
+  Descriptor descriptor_;
   fs::path file_;
 };
 
-/// Who holds the experiment just now; nothing if nobody does. Never waits, leaves no trace.
+/// Who holds the experiment just now; nothing if nobody does. An empty host and pid 0 while the
+/// holder has not written its name yet. Never waits, leaves no trace.
 [[nodiscard]] std::optional<LockHolder> lock_holder(const fs::path& experiment);
 
 /// An error of kind usage if the directory belongs to another user, or every user may replace files

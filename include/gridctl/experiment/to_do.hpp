@@ -32,6 +32,8 @@ struct ToDo {
   std::size_t trainings = 0;                                      ///< in the queue
   std::size_t kept = 0;                                           ///< have a good end
   std::size_t failed = 0;                                         ///< stay failed
+  /// Folders of what is on and belongs to no run that is known: nothing may start beside it.
+  std::vector<fs::path> unknown;
 };
 
 /// The tester of an experiment, and how often it tests each model; 0: only tests that are planned
@@ -43,11 +45,19 @@ struct TestPlan {
 
 /// Catches up with what happened and lists what is to be done: the plan's trainings, the tests that
 /// are planned, and those that `tests` asks for. Missing tests are booked. The plan must have the
-/// journal's numbers; `experiment` is absolute.
+/// journal's numbers; `experiment` is absolute. What is on is taken over even if it is not
+/// selected: it has its slot, and nobody else would book its end.
 [[nodiscard]] Result<ToDo> find_to_do(const plan::Plan& plan, journal::Journal& journal,
                                       const fs::path& experiment,
                                       std::vector<launch::Living> living, const Redo& redo,
                                       const std::optional<TestPlan>& tests);
+
+/// The same for the tests alone that are booked and have no good end: those that are on, and those
+/// that are still to be done.
+[[nodiscard]] Result<ToDo> find_unfinished_tests(journal::Journal& journal,
+                                                 const fs::path& experiment,
+                                                 std::vector<launch::Living> living, int retries,
+                                                 const config::Program& tester);
 
 /// What follows from a training's success: tests of its models.
 [[nodiscard]] schedule::FindTests tests_after(const plan::Plan& plan, const TestPlan& tests);

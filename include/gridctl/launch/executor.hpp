@@ -41,6 +41,26 @@ enum class JobId : std::uint64_t {};
 /// polite: SIGTERM, and SIGKILL after the grace period. now: SIGKILL.
 enum class Urgency { polite, now };
 
+/// Why somebody asks for the end of a run. What becomes of the run follows from this, and not from
+/// how its trainer answers: one that saves a checkpoint at SIGTERM may well end with exit 0.
+struct EndRequest {
+  enum class Cause {
+    request,     ///< a person or a script wants it so: the run can go on later
+    timeout,     ///< it had its time
+    hang,        ///< it did nothing any more
+    lost_device  ///< its GPU broke
+  };
+  Cause cause = Cause::request;
+  std::string why;  ///< for people: "timed out after 1h30m"; may be empty for `request`
+};
+
+/// An EndRequest that was made while the run's first process lived.
+struct AskedEnd {
+  EndRequest request;
+  TimePoint at;
+  int by = 0;  ///< the pid of the gridctl that asked
+};
+
 /// How a run's process tree ended.
 struct JobExit {
   sys::ProcessExit exit;  ///< of its first process
@@ -51,6 +71,7 @@ struct JobExit {
   std::optional<std::uint64_t> memory_peak;  ///< of its tree together, in bytes, if counted
   int oom_kills = 0;  ///< of its tree, by the kernel, because its memory ran out
   bool lost = false;  ///< its end was never seen: all the rest but ended_at is unknown
+  std::optional<AskedEnd> asked;  ///< nothing if it ended by itself
 };
 
 /// A run that an earlier gridctl has started and that is still on.
@@ -70,9 +91,9 @@ class Executor {
   /// from inside start(). An Error means the run never began: no exit will follow. Its
   /// kind is busy if it may succeed later as it is.
   [[nodiscard]] virtual Result<JobId> start(const Launch& launch, ExitHandler on_exit) = 0;
-  /// Ends the run with all its processes; its exit is reported as ever. Asking again, more
-  /// urgently or not, is fine; so is a job that has ended.
-  virtual void stop(JobId job, Urgency urgency) = 0;
+  /// Ends the run with all its processes; its exit is reported as ever, with the first request that
+  /// reached it. Asking again, more urgently or not, is fine; so is a job that has ended.
+  virtual void stop(JobId job, Urgency urgency, const EndRequest& request = {}) = 0;
   /// The runs of an earlier gridctl that are still on. Ask this first and read the exit records of
   /// the other runs afterwards (launch/exit_record.hpp): a run is in the one before it leaves the
   /// other. Starts nothing.

@@ -13,8 +13,9 @@ namespace gridctl::launch {
 
 inline constexpr const char* kExitRecord = "exit.json";
 
-/// {"schema":"gridctl.exit/1", "exit_code", "signal", "core_dumped", "seconds", "ended_at",
-/// "ended_at_ms" (since 1970), "usage":{…}, "leftovers", "unkillable":["PID COMMAND", …],
+/// {"schema":"gridctl.exit/1", "exit_code", "signal", "core_dumped", "seconds", "began_at",
+/// "ended_at", "ended_at_ms" (since 1970), "asked":{"cause", "why", "at", "at_ms", "by_pid"} (null
+/// if it ended by itself), "usage":{…}, "leftovers", "unkillable":["PID COMMAND", …],
 /// "memory_peak_bytes", "oom_kills"}; unknown null.
 [[nodiscard]] std::string exit_record(const JobExit& exit,
                                       const std::vector<std::string>& unkillable);

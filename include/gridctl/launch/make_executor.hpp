@@ -4,7 +4,9 @@
 #include <gridctl/launch/executor.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <string>
 
 namespace gridctl::launch {
 
@@ -12,6 +14,8 @@ struct LocalOptions {
   fs::path experiment;                      ///< the directory: there is one keeper for each
   std::chrono::milliseconds grace{30'000};  ///< between SIGTERM and SIGKILL
   fs::path keeper = "/proc/self/exe";       ///< the program that has the command __keeper
+  /// Hears, from the loop, what a person should know: that the keeper does not answer.
+  std::function<void(const std::string&)> on_notice = nullptr;
 };
 
 /// Runs on this machine, as children of the experiment's keeper: a small process that outlives us

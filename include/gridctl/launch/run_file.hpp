@@ -27,9 +27,10 @@ namespace gridctl::launch {
 [[nodiscard]] Result<void> write_run_file(const Launch& launch, const RunEvent& event,
                                           const std::optional<TimePoint>& started_at);
 
-/// What the end of a job means for its run, and why: succeeded, failed, skipped (exit 77), lost, or
-/// stopped if it asks to be run again (exit 75). That the kernel killed it for its memory says more
-/// than what failure_reason() finds.
+/// What the end of a job means for its run, and why. One that was asked to end is stopped, or
+/// failed if it was for its own sake (timeout, hang, lost device), whatever its exit code is. Else
+/// succeeded, failed, skipped (exit 77), lost, or stopped if it asks to be run again (exit 75).
+/// That the kernel killed it for its memory says more than what failure_reason() finds.
 [[nodiscard]] RunEvent event_of(const Launch& launch, const JobExit& exit);
 
 /// Why a run counts as failed, in one line: products that are missing or empty; the signal; the

@@ -3,6 +3,8 @@
 
 #include <gridctl/core/run.hpp>
 
+#include <chrono>
+
 namespace gridctl::schedule {
 
 /// A training (test 0) or the N-th test of its model, for the attempt-th time.
@@ -18,6 +20,8 @@ struct LivingRun {
   WorkItem item;
   std::string slot;      ///< where it runs, as the journal says
   TimePoint started_at;  ///< likewise
+  /// Its own time so far, on a clock that nobody sets.
+  std::chrono::steady_clock::duration age{0};
 };
 
 }  // namespace gridctl::schedule

@@ -47,6 +47,13 @@ struct GridWork {
                                          const Placement& placement);
 [[nodiscard]] Result<void> check_tester(const config::Program& tester);
 
+/// Ends what is left of a gridctl and a keeper that were both killed: before a run starts again,
+/// nothing of it is there. `experiment` is absolute. ErrorKind::locked if something is left that we
+/// may not end.
+[[nodiscard]] Result<void> end_leftovers(const fs::path& experiment, const Messages& messages);
+/// ErrorKind::locked if something is on that nobody could take over.
+[[nodiscard]] Result<void> nothing_unknown(const experiment::ToDo& to_do);
+
 /// Does all that is left to do. runs_failed also if a run stays failed that was so before.
 [[nodiscard]] Result<ExitCode> do_grid_work(GridWork work, const Caller& caller);
 

@@ -1,40 +1,10 @@
-// A file descriptor that is closed at the end of its scope.
+// The descriptor of core, by the name that most of its users know.
 #pragma once
 
-#include <utility>
-
-#include <fcntl.h>
-#include <unistd.h>
+#include <gridctl/core/descriptor.hpp>
 
 namespace gridctl::sys {
 
-/// Owns a file descriptor. Its number is never 0, 1 or 2, even if our streams were closed when we
-/// were started: a child makes its own streams there.
-class Descriptor {
- public:
-  Descriptor() = default;
-  /// Takes the result of open(2) and similar calls; -1 makes an empty Descriptor.
-  explicit Descriptor(int number) : number_(number) {
-    if (number < 0 || number > 2) return;
-    number_ = ::fcntl(number, F_DUPFD_CLOEXEC, 3);
-    ::close(number);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] explicit operator bool() const { return number_ >= 0; }
-  [[nodiscard]] int get() const { return number_; }
-  [[nodiscard]] int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_ = -1;
-};
+using gridctl::Descriptor;
 
 }  // namespace gridctl::sys

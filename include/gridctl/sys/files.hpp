@@ -4,6 +4,7 @@
 
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/regular_file.hpp>
 
 #include <cstddef>
 #include <string>
@@ -15,9 +16,10 @@ namespace gridctl::sys {
 /// costs milliseconds.
 enum class Sync { none, full };
 
-/// Reads the whole file. An error if it is larger than `max_bytes`, so that no file can eat our
-/// memory.
-[[nodiscard]] Result<std::string> read_file(const fs::path& path, std::size_t max_bytes);
+/// The whole of a regular file; never waits for a FIFO or a device. An error if it is larger than
+/// `max_bytes`, so that no file can eat our memory. Links::refuse for what a run may have planted.
+[[nodiscard]] Result<std::string> read_file(const fs::path& path, std::size_t max_bytes,
+                                            Links links = Links::follow);
 
 /// Replaces the file by way of a temporary one beside it, which is gone afterwards in any case.
 [[nodiscard]] Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync);
@@ -56,7 +58,6 @@ void sync_to_disk(const fs::path& path);
 /// points elsewhere. An error if `link` is a directory.
 [[nodiscard]] Result<void> replace_symlink(const fs::path& link, const fs::path& target);
 
-/// The help text for an errno that a file at `path` gave: the disk is full, a file is in the way, …
-[[nodiscard]] std::string file_error_help(int error_number, const fs::path& path);
+using gridctl::file_error_help;
 
 }  // namespace gridctl::sys

@@ -13,4 +13,11 @@ namespace gridctl::sys {
 /// made anew. It fits Brand::group, and is never 0.
 [[nodiscard]] Result<std::uint64_t> folder_key(const fs::path& experiment);
 
+/// Absolute and without "." or ".." or a slash at its end: "exp", "exp/" and "./exp/." are written
+/// alike. Links are left as the user wrote them.
+[[nodiscard]] fs::path plain_absolute(const fs::path& folder);
+
+/// Whether both lead to the same folder; by what stands on the disk, not by how they are written.
+[[nodiscard]] bool is_same_folder(const fs::path& a, const fs::path& b);
+
 }  // namespace gridctl::sys

@@ -26,7 +26,8 @@ namespace gridctl::sys {
 /// Whether the other end has been closed. What it has sent may still wait to be read.
 [[nodiscard]] bool has_hung_up(int connection);
 
-/// As send(2), MSG_NOSIGNAL. Copies of the descriptors travel with the first byte that is sent.
+/// As send(2), MSG_NOSIGNAL and MSG_DONTWAIT. Copies of the descriptors travel with the first byte
+/// that is sent.
 [[nodiscard]] long send_some(int connection, std::string_view bytes,
                              const std::vector<int>& descriptors = {});
 /// As recv(2), MSG_DONTWAIT. Descriptors that travelled with these bytes are appended, unless there

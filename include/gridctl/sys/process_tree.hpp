@@ -46,6 +46,10 @@ struct Mark {
 /// The living processes of this user for whose pid `is_wanted` is true, without ourselves.
 [[nodiscard]] std::vector<ProcessInfo> find_processes(const std::function<bool(int)>& is_wanted);
 
+/// Whether the process runs with our rights: one of its users is the one that we are. A program
+/// that drops the rights of root does not.
+[[nodiscard]] bool runs_as_us(int pid);
+
 /// Whether the process was started with exactly this variable ("NAME=value") in its environment.
 /// Waits for the end of an execve() that is under way, a fifth of a second at most.
 [[nodiscard]] bool has_variable(int pid, std::string_view variable);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <unordered_set>
 #include <utility>
 
@@ -123,8 +124,9 @@ void Curves::add(std::string_view split, MetricRow row) {
   if (found == rows.end()) found = rows.try_emplace(std::string(split)).first;
   auto& all = found->second;
   if (auto* const same = find(split, all, row.step.step)) {
+    const ValueIndex there(same->values);
     const auto clash = [&](const auto& pair) {
-      return !is_step_name(pair.first) && !value_of(same->values, pair.first).empty();
+      return !is_step_name(pair.first) && !there.value_of(pair.first).empty();
     };
     if (std::none_of(row.values.begin(), row.values.end(), clash)) {
       add_missing(same->values, row.values);
@@ -231,13 +233,11 @@ std::vector<Curve> metric_curves(const Curves& curves) {
 }
 
 void add_missing(std::vector<Curve>& into, std::vector<Curve> from) {
-  const auto known = into.size();
+  if (from.empty()) return;
+  std::set<std::pair<std::string, std::string>> known;
+  for (const auto& curve : into) known.emplace(curve.split, curve.metric);
   for (auto& curve : from) {
-    const auto end = into.begin() + static_cast<std::ptrdiff_t>(known);
-    const bool is_there = std::any_of(into.begin(), end, [&](const Curve& other) {
-      return other.split == curve.split && other.metric == curve.metric;
-    });
-    if (!is_there) into.push_back(std::move(curve));
+    if (!known.contains({curve.split, curve.metric})) into.push_back(std::move(curve));
   }
 }
 

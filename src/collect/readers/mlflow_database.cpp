@@ -2,6 +2,8 @@
 #include "files/reads.hpp"
 #include "readers/mlflow.hpp"
 
+#include <gridctl/core/foreign_sqlite.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -34,9 +36,8 @@ void record_reading(const fs::path& file) {
   }
 }
 
-/// The file is others': its schema may not call functions, and no cell may exhaust the memory.
-Database open(const fs::path& file, Notes& notes) {
-  constexpr int kLargestCell = 1 << 24;
+/// The file is others': no program of its schema may run, and no cell may exhaust the memory.
+Database open(const fs::path& file, QueryLimit& limit, Notes& notes) {
   boost::system::error_code ignored;
   if (!fs::is_regular_file(file, ignored)) {  // opening a pipe would hold us up
     notes.push_back("'" + file.string() + "' is not a regular file: left out");
@@ -52,9 +53,8 @@ Database open(const fs::path& file, Notes& notes) {
     ReadRecord::add_failure();
     return {};
   }
-  sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-  sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, kLargestCell);
+  distrust_schema(handle);
+  limit.watch(handle);
   sqlite3_busy_timeout(handle, 5000);  // a tracking server may be writing
   return database;
 }
@@ -67,11 +67,13 @@ std::string text(sqlite3_stmt* row, int column) {
 
 /// Calls `use` for every row; false and a note if the query fails.
 template <class Use>
-bool query(const Database& database, const fs::path& file, const char* sql, Notes& notes, Use use) {
+bool query(const Database& database, QueryLimit& limit, const fs::path& file, const char* sql,
+           Notes& notes, Use use) {
   sqlite3_stmt* handle = nullptr;
   int code = sqlite3_prepare_v2(database.get(), sql, -1, &handle, nullptr);
   const Statement statement(handle);
   while (code == SQLITE_OK || code == SQLITE_ROW) {
+    limit.begin();
     code = sqlite3_step(handle);
     if (code == SQLITE_ROW) use(handle);
   }
@@ -101,12 +103,13 @@ constexpr const char* kMetrics =
 
 std::vector<MlflowRun> read_mlflow_database(const fs::path& file, Notes& notes) {
   std::vector<MlflowRun> runs;
-  const auto database = open(file, notes);
+  QueryLimit limit;
+  const auto database = open(file, limit, notes);
   if (!database) return runs;
   // One snapshot: a server may write between our queries.
-  if (!query(database, file, "BEGIN", notes, [](sqlite3_stmt*) {})) return runs;
+  if (!query(database, limit, file, "BEGIN", notes, [](sqlite3_stmt*) {})) return runs;
   std::unordered_map<std::string, std::size_t> known;
-  const bool is_store = query(database, file, kRuns, notes, [&](sqlite3_stmt* row) {
+  const bool is_store = query(database, limit, file, kRuns, notes, [&](sqlite3_stmt* row) {
     MlflowRun run;
     run.id = text(row, 0);
     run.parts.task = text(row, 1);
@@ -119,13 +122,13 @@ std::vector<MlflowRun> read_mlflow_database(const fs::path& file, Notes& notes) 
   if (!is_store) return {};
   std::vector<std::vector<MlflowValue>> values(runs.size());
   const bool is_whole =
-      query(database, file, kParameters, notes,
+      query(database, limit, file, kParameters, notes,
             [&](sqlite3_stmt* row) {
               const auto run = known.find(text(row, 0));
               if (run == known.end()) return;
               runs[run->second].parts.configuration.emplace_back(text(row, 1), text(row, 2));
             }) &&
-      query(database, file, kMetrics, notes, [&](sqlite3_stmt* row) {
+      query(database, limit, file, kMetrics, notes, [&](sqlite3_stmt* row) {
         const auto run = known.find(text(row, 0));
         if (run == known.end()) return;
         values[run->second].push_back(

@@ -75,8 +75,9 @@ std::vector<std::string> merge(const char* split, Values from, Values& into) {
   constexpr double kRounding = 1e-5;  // TensorBoard has seven digits
   std::vector<std::string> other;
   repair(from);
+  const ValueIndex known(into);
   for (const auto& [key, value] : from) {
-    const auto there = value_of(into, key);
+    const auto there = known.value_of(key);
     if (there.empty() || is_step_name(key) || is_beside_another(key)) continue;
     const double a = to_number(there);
     const double b = to_number(value);

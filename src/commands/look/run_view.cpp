@@ -21,7 +21,7 @@ constexpr std::size_t kLargestDocument = std::size_t{16} << 20U;
 
 /// An empty object for anything that is not there or is none.
 Json read_object(const fs::path& file) {
-  const auto text = sys::read_file(file, kLargestDocument);
+  const auto text = sys::read_file(file, kLargestDocument, Links::refuse);
   auto document = text ? Json::parse(*text, nullptr, false) : Json();
   return document.is_object() ? document : Json::object();
 }

@@ -60,7 +60,7 @@ void say_where(const fs::path& experiment, int pid, const cli::Services& service
         << "\n";
     return;
   }
-  out << experiment.string() << "\n";
+  out << printable(experiment.string()) << "\n";
   const auto name = shell_quote(experiment.string());
   services.notice(
       fmt::format("gridctl goes on by itself (pid {}); its messages are in {}\n"

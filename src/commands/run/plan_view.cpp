@@ -40,8 +40,9 @@ std::string slot_names(const std::vector<Placement>& slots) {
 
 /// "training.lr: 3 values: 0.1 0.01 0.001"
 std::string axis_line(const plan::VariedKey& axis) {
-  return fmt::format("  {}: {}: {}{}\n", axis.key, counted(axis.count, "value"),
-                     join(axis.values, " "), axis.count > axis.values.size() ? " …" : "");
+  return fmt::format("  {}: {}: {}{}\n", printable(axis.key), counted(axis.count, "value"),
+                     printable(join(axis.values, " ")),
+                     axis.count > axis.values.size() ? " …" : "");
 }
 
 report::Table configuration_table(const plan::Plan& plan) {
@@ -102,12 +103,12 @@ Result<ExitCode> show_plan(const plan::Plan& plan, const fs::path& folder,
   if (services.globals.json) return show_json(plan, folder, slots, services);
   auto& out = *services.out.stream;
   const auto count = plan.configuration_count();
-  out << fmt::format("{}: {} = {} x {}, trained by {}\n", plan.grid().path,
+  out << fmt::format("{}: {} = {} x {}, trained by {}\n", printable(plan.grid().path),
                      counted(plan.runs(), "run"), counted(count, "configuration"),
                      counted(static_cast<std::size_t>(plan.repetitions()), "repetition"),
-                     plan.grid().trainer.name);
+                     printable(plan.grid().trainer.name));
   out << fmt::format("{}: {}\n", counted(slots.size(), "slot"), slot_names(slots));
-  out << fmt::format("would go to {}\n\n", folder.string());
+  out << fmt::format("would go to {}\n\n", printable(folder.string()));
   const auto axes = plan.varied_keys();
   if (!axes.empty()) out << "Axes\n";
   for (const auto& axis : axes) out << axis_line(axis);
@@ -120,7 +121,7 @@ Result<ExitCode> show_plan(const plan::Plan& plan, const fs::path& folder,
   for (std::size_t index = 0; index < std::min(plan.runs(), kCommandsShown); ++index) {
     GRIDCTL_TRY_ASSIGN(const auto command, command_of(plan, fs::absolute(folder), index, slots));
     out << fmt::format("  {}  seed {}\n    {}\n", to_string(command.run.id), command.seed,
-                       shell_quote(command.argv));
+                       printable(shell_quote(command.argv)));
   }
   return ExitCode::ok;
 }

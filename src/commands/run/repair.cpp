@@ -51,8 +51,10 @@ void report(const fs::path& folder, const journal::Books& books, const std::stri
   parts.reserve(counts.size());
   for (const auto& [state, count] : counts)
     parts.push_back(fmt::format("{} {}", count, to_string(state)));
-  out << fmt::format("rebuilt the journal of '{}': {}\n", folder.string(), join(parts, ", "));
-  if (!kept.empty()) out << fmt::format("the old one is kept as '{}'\n", (folder / kept).string());
+  out << fmt::format("rebuilt the journal of '{}': {}\n", printable(folder.string()),
+                     join(parts, ", "));
+  if (!kept.empty())
+    out << fmt::format("the old one is kept as '{}'\n", printable((folder / kept).string()));
 }
 
 void report_sound(const fs::path& folder, const cli::Services& services) {
@@ -64,7 +66,7 @@ void report_sound(const fs::path& folder, const cli::Services& services) {
                .dump(2)
         << "\n";
   else
-    out << fmt::format("the journal of '{}' is sound\n", folder.string());
+    out << fmt::format("the journal of '{}' is sound\n", printable(folder.string()));
 }
 
 cli::CommandInfo info_of_repair() {

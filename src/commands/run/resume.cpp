@@ -14,6 +14,7 @@
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/experiment/testers.hpp>
 #include <gridctl/session/grid_work.hpp>
+#include <gridctl/sys/folder_key.hpp>
 
 #include <ostream>
 
@@ -102,17 +103,22 @@ Result<std::optional<experiment::TestPlan>> test_plan(const experiment::FrozenIn
 
 Result<ExitCode> go_on(const cli::Arguments& arguments, cli::Services& services) {
   GRIDCTL_TRY_ASSIGN(const auto words, words_from(arguments, services));
-  GRIDCTL_TRY_ASSIGN(auto frozen, experiment::read_inputs(words.folder));
-  const auto folder = fs::absolute(words.folder).lexically_normal();
+  GRIDCTL_TRY(experiment::read_inputs(words.folder));
+  const auto folder = sys::plain_absolute(words.folder);
+  GRIDCTL_TRY_ASSIGN(auto lock,
+                     experiment::lock_experiment(folder, is_trusted(arguments), services.argv));
+  // Under the lock: until then another gridctl may have changed it.
+  GRIDCTL_TRY_ASSIGN(auto frozen, experiment::read_inputs(folder));
   GRIDCTL_TRY(return_to(frozen.cwd));
 
   GRIDCTL_TRY_ASSIGN(auto plan, experiment::make_plan(frozen.inputs, &frozen.grid,
                                                       services.environment, services));
-  GRIDCTL_TRY_ASSIGN(auto lock,
-                     experiment::lock_experiment(folder, is_trusted(arguments), services.argv));
   GRIDCTL_TRY_ASSIGN(auto journal, journal::Journal::open(folder / journal::kJournalName,
                                                           journal::Journal::Access::write));
   GRIDCTL_TRY(experiment::renumber(plan, *journal));
+  // A gridctl that was killed while it added to the experiment has written what it is made from,
+  // and not yet what is to be done.
+  GRIDCTL_TRY(experiment::book_missing(*journal, folder, plan));
   GRIDCTL_TRY_ASSIGN(auto redo, redo_from(arguments, words.selectors, *journal));
   GRIDCTL_TRY(limit_to(arguments.all("only"), frozen, *journal, redo, services));
   GRIDCTL_TRY_ASSIGN(auto place, place_from(arguments, services, plan.grid().settings));

@@ -100,14 +100,15 @@ std::string to_text(const Stopped& stopped, const experiment::Books& books, bool
     parts.emplace_back("no run was on");
   if (stopped.leftovers > 0)
     parts.push_back(fmt::format("{} left processes of earlier runs ended", stopped.leftovers));
-  const auto folder = books.folder.string();
+  const auto folder = printable(books.folder.string());
   if (!is_whole) {
     if (stopped.withdrawn > 0) parts.push_back(fmt::format("{} will not begin", stopped.withdrawn));
     return fmt::format("stopped runs of '{}': {}\n", folder, join(parts, ", "));
   }
   auto text = fmt::format("stopped '{}': {}", folder, join(parts, ", "));
   if (const auto left = left_in(books); left > 0)
-    text += fmt::format("; {} left: gridctl resume {}", counted(left, "run"), shell_quote(folder));
+    text += fmt::format("; {} left: gridctl resume {}", counted(left, "run"),
+                        printable(shell_quote(books.folder.string())));
   return text + "\n";
 }
 

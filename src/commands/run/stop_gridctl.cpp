@@ -47,14 +47,19 @@ tl::unexpected<Error> does_not_listen(const experiment::Books& books) {
               fmt::format("wait for its end; it is: {}", printable(books.holder->command)));
 }
 
-/// Asks again while it may be planning. not_found: it has ended.
-Result<StopAnswer> ask(const experiment::Books& books, const StopRequest& request) {
-  const auto begin = Clock::now();
+/// Asks again while it may be planning, or has not even written its name into the lock yet; then
+/// the holder becomes the one that is at work by now. not_found: it has ended.
+Result<StopAnswer> ask(experiment::Books& books, const StopRequest& request) {
+  auto begin = Clock::now();
   for (;;) {
     auto answer = control::ask_to_stop(books.folder, request);
     if (answer || answer.error().kind != ErrorKind::not_found) return answer;
-    if (!is_still_at_work(books)) return answer;
-    if (books.holder->host != sys::host_name()) return is_elsewhere(books);
+    const auto now = experiment::lock_holder(books.folder);
+    if (!now) return answer;
+    if (now->pid != books.holder->pid || now->since != books.holder->since) begin = Clock::now();
+    books.holder = now;
+    const bool has_a_name = !now->host.empty();
+    if (has_a_name && now->host != sys::host_name()) return is_elsewhere(books);
     if (Clock::now() - begin > kPatience) return does_not_listen(books);
     pause();
   }

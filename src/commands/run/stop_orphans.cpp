@@ -11,6 +11,7 @@
 #include <gridctl/experiment/testers.hpp>
 #include <gridctl/launch/local/strays.hpp>
 #include <gridctl/session/grid_work.hpp>
+#include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/host.hpp>
 
 namespace gridctl::commands {
@@ -55,8 +56,7 @@ Result<session::GridWork> work_in(const fs::path& folder, experiment::Experiment
 Result<Stopped> stop_orphans(const experiment::Books& books, const StopOrder& order, bool trusts,
                              const cli::Services& services) {
   GRIDCTL_TRY_ASSIGN(auto lock, experiment::lock_experiment(books.folder, trusts, services.argv));
-  GRIDCTL_TRY_ASSIGN(const auto strays,
-                     launch::end_strays(fs::absolute(books.folder).lexically_normal()));
+  GRIDCTL_TRY_ASSIGN(const auto strays, launch::end_strays(sys::plain_absolute(books.folder)));
   auto on = runs_on(books, order.request);
   if (on.empty() && strays.empty()) return nothing_is_on(books, order.request);
   GRIDCTL_TRY_ASSIGN(auto work, work_in(books.folder, std::move(lock), services));

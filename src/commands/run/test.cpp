@@ -17,8 +17,10 @@
 #include <gridctl/plan/command.hpp>
 #include <gridctl/schedule/make_worker.hpp>
 #include <gridctl/session/devices.hpp>
+#include <gridctl/session/grid_work.hpp>
 #include <gridctl/session/memory_limit.hpp>
 #include <gridctl/session/session.hpp>
+#include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/process_runner.hpp>
 
 #include <ostream>
@@ -77,7 +79,7 @@ Result<config::Program> tester_of(const cli::Arguments& arguments, journal::Jour
 
 Result<experiment::FoundModels> models_of(const fs::path& folder, const config::Program& tester,
                                           const journal::Journal* journal, int repetitions) {
-  const auto experiment = fs::absolute(folder).lexically_normal();
+  const auto experiment = sys::plain_absolute(folder);
   if (!journal) return experiment::find_foreign_models(experiment, tester.model, repetitions);
   GRIDCTL_TRY_ASSIGN(const auto trainings, journal->runs(Phase::train));
   GRIDCTL_TRY_ASSIGN(const auto tests, journal->runs(Phase::test));
@@ -97,8 +99,8 @@ Result<ExitCode> show_tests(const schedule::ModelTests& tests, const experiment:
   auto& out = *services.out.stream;
   auto list = nlohmann::ordered_json::array();
   if (!services.globals.json)
-    out << fmt::format("{}: {} tests of {} models by {}\n", folder.string(), found.tests.size(),
-                       found.models, tests.program().name);
+    out << fmt::format("{}: {} tests of {} models by {}\n", printable(folder.string()),
+                       found.tests.size(), found.models, printable(tests.program().name));
   for (std::size_t i = 0; i < found.tests.size(); ++i) {
     const auto& test = found.tests[i];
     GRIDCTL_TRY_ASSIGN(const auto argv, command_of(tests, test, slots[i % slots.size()]));
@@ -109,7 +111,7 @@ Result<ExitCode> show_tests(const schedule::ModelTests& tests, const experiment:
                       {"argv", argv}});
     else
       out << fmt::format("  {} test {}\n    {}\n", to_string(test.run), test.test,
-                         shell_quote(argv));
+                         printable(shell_quote(argv)));
   }
   if (services.globals.json)
     out << nlohmann::ordered_json{{"schema", "gridctl.test-plan/1"},
@@ -135,6 +137,47 @@ Result<std::unique_ptr<journal::Journal>> journal_of(const fs::path& folder, boo
   if (!fs::exists(file, ignored)) return nullptr;
   return journal::Journal::open(
       file, writes ? journal::Journal::Access::write : journal::Journal::Access::read);
+}
+
+/// What the tests are done with.
+struct TestWork {
+  fs::path experiment;  // absolute
+  journal::Journal* journal;
+  const schedule::AnyDevice& device;
+  schedule::ModelTests tests;
+  schedule::Work work;
+};
+
+/// The tests that were found; or, if an earlier gridctl was ended before it had done all that it
+/// had booked, those: a command that is given again goes on, and nothing is tested twice at once.
+Result<std::unique_ptr<Worker>> begin_tests(TestWork tests, const experiment::FoundModels& found,
+                                            const schedule::WorkerContext& context,
+                                            const cli::Services& services) {
+  GRIDCTL_TRY_ASSIGN(auto living, context.executor.living());
+  GRIDCTL_TRY(session::end_leftovers(tests.experiment, services));
+  experiment::ToDo left;
+  if (tests.journal) {
+    GRIDCTL_TRY_ASSIGN(auto to_do, experiment::find_unfinished_tests(
+                                       *tests.journal, tests.experiment, std::move(living),
+                                       tests.work.limits.retries, tests.tests.program()));
+    left = std::move(to_do);
+  } else {
+    for (const auto& one : living) left.unknown.push_back(one.directory);
+  }
+  GRIDCTL_TRY(session::nothing_unknown(left));
+  if (left.queue.empty() && left.living.empty()) {
+    GRIDCTL_TRY(book(tests.journal, found));
+    return schedule::make_tester(tests.device, std::move(tests.tests), std::move(tests.work),
+                                 context);
+  }
+  services.notice(fmt::format("going on with {} that an earlier gridctl has begun or planned",
+                              counted(left.queue.size() + left.living.size(), "test")));
+  tests.work.queue = std::move(left.queue);
+  tests.work.living = std::move(left.living);
+  tests.work.tallies = std::move(left.tallies);
+  tests.tests = std::move(*left.tests);
+  return schedule::make_tester(tests.device, std::move(tests.tests), std::move(tests.work),
+                               context);
 }
 
 Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& services) {
@@ -165,7 +208,7 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
                                 : ""));
 
   const auto slots = schedule::placements(device, max_concurrent);
-  const auto experiment = fs::absolute(folder).lexically_normal();
+  const auto experiment = sys::plain_absolute(folder);
   schedule::ModelTests tests(tester, experiment);
   GRIDCTL_TRY_ASSIGN(const auto limits, limits_from(arguments, {}));
   GRIDCTL_TRY(session::prepare_memory_limit(limits, services.environment));
@@ -174,12 +217,12 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
   GRIDCTL_TRY_ASSIGN(const auto argv, command_of(tests, found.tests.front(), slots.front()));
   GRIDCTL_TRY(sys::find_program(argv.front()));
   if (dry_run) return show_tests(tests, found, folder, slots, services);
-  GRIDCTL_TRY(book(journal.get(), found));
 
   return session::run_worker(
       {limits.grace, experiment, journal.get(), session::use_of(wishes, device)},
-      caller_of(services), [&](const auto& context) -> Result<std::unique_ptr<Worker>> {
-        return schedule::make_tester(device, std::move(tests), std::move(work), context);
+      caller_of(services), [&](const auto& context) {
+        return begin_tests({experiment, journal.get(), device, std::move(tests), std::move(work)},
+                           found, context, services);
       });
 }
 

@@ -6,6 +6,7 @@
 #include "options/terminal.hpp"
 #include "run/training.hpp"
 
+#include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/session/grid_work.hpp>
 
@@ -21,7 +22,7 @@ Result<ExitCode> train_grid(const cli::Arguments& arguments, cli::Services& serv
   GRIDCTL_TRY_ASSIGN(auto work, begin_training(std::move(request), arguments, services));
   const auto folder = work.folder.string();
   auto code = session::do_grid_work(std::move(work), caller_of(services));
-  if (code) *services.out.stream << folder << "\n";
+  if (code) *services.out.stream << printable(folder) << "\n";
   return code;
 }
 

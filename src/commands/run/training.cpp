@@ -6,6 +6,7 @@
 #include "options/place_options.hpp"
 #include "run/plan_view.hpp"
 
+#include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/desired_state.hpp>
 #include <gridctl/experiment/folder.hpp>
@@ -120,7 +121,8 @@ Result<ExitCode> show_request(const TrainingRequest& request, const cli::Service
     out << to_json(state, request.folder).dump(2) << "\n";
     return ExitCode::ok;
   }
-  out << fmt::format("{} against {}\n", request.plan.grid().path, request.folder.string())
+  out << fmt::format("{} against {}\n", printable(request.plan.grid().path),
+                     printable(request.folder.string()))
       << to_text(state);
   return ExitCode::ok;
 }
@@ -140,6 +142,12 @@ Result<session::GridWork> begin_training(TrainingRequest request, const cli::Arg
   if (auto tester =
           experiment::tester_for(inputs.grid.trainer, inputs.grid.tester, services.environment))
     inputs.grid.tester = std::move(*tester);
+  // What was read before the lock may be old: another gridctl may have added to the experiment.
+  if (request.grows) {
+    GRIDCTL_TRY_ASSIGN(const auto now,
+                       open_journal(request.folder, journal::Journal::Access::read));
+    GRIDCTL_TRY(experiment::renumber(request.plan, *now));
+  }
   GRIDCTL_TRY_ASSIGN(auto journal,
                      request.grows ? open_journal(request.folder, journal::Journal::Access::write)
                                    : experiment::create_experiment(request.folder, request.plan,

@@ -32,11 +32,13 @@ constexpr double kWorthSyncing = 1;
 
 }  // namespace
 
-Keeper::Keeper(sys::Loop& loop, sys::ProcessRunner& runner, int listener, RunGroups groups)
+Keeper::Keeper(sys::Loop& loop, sys::ProcessRunner& runner, int listener, RunGroups groups,
+               fs::path experiment)
     : loop_(loop),
       runner_(runner),
       listener_(listener),
       groups_(std::move(groups)),
+      experiment_(std::move(experiment)),
       listener_watch_(loop.watch(listener, [this] { accept(); })) {
   // What our runs leave behind becomes our child, not init's: so it can be found and reaped.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -125,7 +127,7 @@ void Keeper::start(Start& message) {
 
 Result<Keeper::Job> Keeper::begin(Start& message) {
   Job job;
-  job.directory = message.directory;
+  job.directory = message.below.empty() ? message.directory : message.below;
   job.tree.mark = {message.process.brand, "GRIDCTL_RUN_DIR=" + message.directory.string()};
   GRIDCTL_TRY_ASSIGN(auto group, groups_.make(message.job, message.memory_limit));
   job.tree.group = std::move(group);
@@ -141,9 +143,21 @@ Result<Keeper::Job> Keeper::begin(Start& message) {
 }
 
 void Keeper::stop(const Stop& message) {
-  if (!jobs_.contains(message.job)) return;
+  const auto entry = jobs_.find(message.job);
+  if (entry == jobs_.end()) return;
+  auto& job = entry->second;
+  // Of what has ended by itself only leftovers can be asked to end.
+  if (!job.exit && !job.asked)
+    job.asked = AskedEnd{message.request, std::chrono::system_clock::now(), message.by};
   if (message.grace_milliseconds == 0) return kill_tree(message.job);
-  ask_to_end(message.job, std::chrono::milliseconds(message.grace_milliseconds));
+  // A grace that no clock can count is as long as any.
+  constexpr std::uint64_t kLongest = 1000ULL * 3600 * 24 * 365;
+  ask_to_end(message.job,
+             std::chrono::milliseconds(std::min(message.grace_milliseconds, kLongest)));
+}
+
+fs::path Keeper::place_of(const Job& job) const {
+  return job.directory.is_absolute() ? job.directory : experiment_ / job.directory;
 }
 
 void Keeper::send(const Message& message) {
@@ -221,6 +235,7 @@ void Keeper::settle(std::uint64_t id, const std::vector<sys::ProcessInfo>& unkil
     job.exit->seconds = std::chrono::duration<double>(loop_.now() - job.since).count();
   }
   job.exit->unkillable = static_cast<int>(unkillable.size());
+  job.exit->asked = job.asked;
   if (const auto& group = job.tree.group) {
     job.exit->memory_peak = group->memory_peak();
     job.exit->oom_kills = group->oom_kills();
@@ -232,7 +247,7 @@ void Keeper::settle(std::uint64_t id, const std::vector<sys::ProcessInfo>& unkil
     names.push_back(fmt::format("{} {}", process.pid, sys::command_line(process.pid)));
   // Visible before anybody is told: whoever learns of an end can rely on its record. If it cannot
   // be written (the disk is full, the folder is gone), gridctl still learns of the end from us.
-  const auto record = job.directory / kExitRecord;
+  const auto record = place_of(job) / kExitRecord;
   const auto written =
       sys::write_atomically(record, exit_record(*job.exit, names), sys::Sync::none);
   job.locks.clear();  // before the end is told: its slot is free then

@@ -23,8 +23,11 @@ namespace gridctl::launch::keeper {
 
 class Keeper {
  public:
-  /// `listener` is a listening local socket. It, the loop and the runner must outlive the keeper.
-  Keeper(sys::Loop& loop, sys::ProcessRunner& runner, int listener, RunGroups groups);
+  /// `listener` is a listening local socket, `experiment` a folder by which the exit records find
+  /// their places, whatever its name may be by then. Loop, runner and listener must outlive the
+  /// keeper.
+  Keeper(sys::Loop& loop, sys::ProcessRunner& runner, int listener, RunGroups groups,
+         fs::path experiment);
   ~Keeper();
   Keeper(const Keeper&) = delete;
   Keeper& operator=(const Keeper&) = delete;
@@ -34,13 +37,14 @@ class Keeper {
 
  private:
   struct Job {
-    fs::path directory;
+    fs::path directory;  // below the experiment, if it is there
     RunTree tree;
     int pid = 0;
     std::vector<sys::Descriptor> locks;  // what reserves its devices, as long as it lives
     sys::Loop::Clock::time_point since;
     std::optional<JobExit> exit;  // once its first process has ended
-    bool is_ending = false;       // SIGTERM was sent; the timer will kill
+    std::optional<AskedEnd> asked;
+    bool is_ending = false;  // SIGTERM was sent; the timer will kill
     std::optional<sys::Loop::Clock::time_point> kill_since;
     sys::Loop::TimerId timer = 0;
   };
@@ -54,6 +58,7 @@ class Keeper {
   [[nodiscard]] std::vector<sys::Descriptor> take_arrived(std::size_t count);
   [[nodiscard]] Result<Job> begin(Start& message);
   void stop(const Stop& message);
+  [[nodiscard]] fs::path place_of(const Job& job) const;
   void send(const Message& message);
   void flush();
 
@@ -69,6 +74,7 @@ class Keeper {
   sys::ProcessRunner& runner_;
   int listener_;
   RunGroups groups_;
+  fs::path experiment_;
   sys::Loop::WatchId listener_watch_;
   sys::Descriptor client_;
   sys::Loop::WatchId client_watch_ = 0;

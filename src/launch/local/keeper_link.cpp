@@ -4,11 +4,14 @@
 
 #include <gridctl/core/try.hpp>
 #include <gridctl/launch/local/keeper_main.hpp>
+#include <gridctl/sys/file_lock.hpp>
 #include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/local_socket.hpp>
 
+#include <algorithm>
 #include <cerrno>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -20,10 +23,15 @@ std::string socket_name(std::uint64_t key) {
   return fmt::format("gridctl-keeper-{}-{:x}", ::geteuid(), key);
 }
 
-/// POLLIN or POLLOUT; false if the time passed. The loop has made the socket a non-blocking one.
-bool wait_until(short can, int descriptor, int milliseconds = -1) {
-  pollfd entry{descriptor, can, 0};
-  return ::poll(&entry, 1, milliseconds) > 0;
+using Clock = std::chrono::steady_clock;
+
+tl::unexpected<Error> is_out_of_reach(const fs::path& experiment) {
+  return fail(ErrorKind::locked,
+              fmt::format("runs of '{}' are on that cannot be taken over: their keeper cannot be "
+                          "reached from here",
+                          experiment.string()),
+              "they were started in another container or on another host: go on there, or let them "
+              "end; nothing was started");
 }
 
 }  // namespace
@@ -40,7 +48,14 @@ Result<std::optional<Welcome>> Link::connect() {
   constexpr int kBetween = 20;  // ms
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     auto connection = sys::connect_to(socket_name(key));
-    if (!connection && connection.error().kind == ErrorKind::not_found) return std::nullopt;
+    if (!connection && connection.error().kind == ErrorKind::not_found) {
+      GRIDCTL_TRY_ASSIGN(const bool is_held, sys::is_locked(experiment_ / kKeeperLock));
+      if (!is_held) return std::nullopt;
+      // One that is just ending has closed its socket already.
+      if (attempt + 1 == kAttempts) return is_out_of_reach(experiment_);
+      ::poll(nullptr, 0, kBetween);
+      continue;
+    }
     if (!connection) return tl::unexpected(connection.error());
     connection_ = std::move(*connection);
     auto welcome = greet();
@@ -53,15 +68,16 @@ Result<std::optional<Welcome>> Link::connect() {
 
 /// Nothing if we were turned away.
 Result<std::optional<Welcome>> Link::greet() {
-  constexpr int kPatience = 10'000;  // ms
+  constexpr auto kPatience = std::chrono::seconds(10);
   decoder_ = {};
+  outbox_.clear();
   send(Hello{});
-  if (!wait_until(POLLIN, descriptor(), kPatience)) {
+  const auto answer = receive(Clock::now() + kPatience);
+  if (!answer && is_open() && !sys::has_hung_up(descriptor())) {
     close();
     return fail(ErrorKind::locked, "the keeper of '" + experiment_.string() + "' does not answer",
                 "it may be stopped: see 'pgrep -af __keeper'");
   }
-  const auto answer = receive();
   const auto* welcome = answer ? std::get_if<Welcome>(&*answer) : nullptr;
   if (!welcome) {
     close();
@@ -99,30 +115,55 @@ Result<Welcome> Link::connect_or_start(sys::ProcessRunner& runner, const fs::pat
 void Link::close() {
   connection_ = {};
   decoder_ = {};
+  outbox_.clear();
 }
 
 bool Link::send(const Message& message, const std::vector<int>& descriptors) {
-  const auto text = encode(message);
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const bool is_first = rest.size() == text.size();
-    const auto sent =
-        sys::send_some(descriptor(), rest, is_first ? descriptors : std::vector<int>{});
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0 && errno == EAGAIN) {
-      wait_until(POLLOUT, descriptor());
-      continue;
+  Unsent unsent{encode(message), {}};
+  auto numbers = descriptors;
+  if (flush() && outbox_.empty()) {  // the usual case: all of it goes at once
+    long sent = 0;
+    do {
+      sent = sys::send_some(descriptor(), unsent.text, numbers);
+    } while (sent < 0 && errno == EINTR);
+    if (sent < 0 && errno != EAGAIN) return false;
+    if (sent > 0) {
+      unsent.text.erase(0, static_cast<std::size_t>(sent));
+      numbers.clear();
     }
-    if (sent < 0) return false;
-    rest.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  if (unsent.text.empty()) return true;
+  // Copies: the caller may close its own before they have gone.
+  for (const int number : numbers)
+    unsent.descriptors.emplace_back(::fcntl(number, F_DUPFD_CLOEXEC, 3));
+  outbox_.push_back(std::move(unsent));
+  return true;
+}
+
+bool Link::flush() {
+  while (!outbox_.empty()) {
+    auto& next = outbox_.front();
+    std::vector<int> numbers;
+    for (const auto& one : next.descriptors) numbers.push_back(one.get());
+    const auto sent = sys::send_some(descriptor(), next.text, numbers);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0) return errno == EAGAIN;
+    next.descriptors.clear();
+    next.text.erase(0, static_cast<std::size_t>(sent));
+    if (next.text.empty()) outbox_.pop_front();
   }
   return true;
 }
 
-std::optional<Message> Link::receive() {
+std::optional<Message> Link::receive(Clock::time_point end) {
   for (;;) {
     if (auto message = next()) return message;
-    if (!is_open() || !fill(true)) return std::nullopt;
+    if (!is_open() || !flush()) return std::nullopt;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
+    if (left <= 0) return std::nullopt;
+    pollfd entry{descriptor(), static_cast<short>(POLLIN | (has_unsent() ? POLLOUT : 0)), 0};
+    ::poll(&entry, 1, static_cast<int>(std::min<std::int64_t>(left, 1000)));
+    if (!fill()) return next();
   }
 }
 
@@ -133,9 +174,8 @@ std::optional<Message> Link::next() {
   return std::nullopt;
 }
 
-bool Link::fill(bool may_wait) {
+bool Link::fill() {
   char buffer[16 * 1024];
-  if (may_wait) wait_until(POLLIN, descriptor());
   const auto size = ::recv(descriptor(), buffer, sizeof buffer, MSG_DONTWAIT);
   if (size < 0 && (errno == EINTR || errno == EAGAIN)) return true;
   if (size <= 0) return false;

@@ -1,7 +1,9 @@
 #include "local/keeper.hpp"
 #include "local/keeper_link.hpp"
 
+#include <gridctl/core/regular_file.hpp>
 #include <gridctl/launch/local/keeper_main.hpp>
+#include <gridctl/sys/file_lock.hpp>
 #include <gridctl/sys/limits.hpp>
 
 #include <cstdlib>
@@ -22,17 +24,24 @@ std::string variable(const char* name) {
 
 }  // namespace
 
-int keeper_main() {
+int keeper_main(int argc, const char* const* argv) {
   // We have a session of our own, but people also send signals by hand.
-  for (const int signal : {SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGPIPE}) ::signal(signal, SIG_IGN);
+  for (const int signal : {SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGPIPE, SIGXFSZ})
+    ::signal(signal, SIG_IGN);
   sys::raise_open_files_limit();
   const sys::Descriptor listener(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
-  if (!listener) return 1;
+  if (!listener || argc < 3) return 1;
+  // The folder itself, not its name: it may be moved while runs are on.
+  const sys::Descriptor folder(::open(argv[2], O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!folder) return 1;
+  const fs::path experiment = fmt::format("/proc/self/fd/{}", folder.get());
+  const auto lock = sys::FileLock::take(experiment / kKeeperLock);
+  if (!lock) return 1;
   const auto loop = sys::make_loop();
   const auto runner = sys::make_process_runner(*loop);
   keeper::RunGroups groups(sys::ControlGroups::find("/", variable(sys::kControlGroupVariable)),
                            fmt::format("gridctl-{}-", variable(keeper::kKeeperVariable)));
-  keeper::Keeper(*loop, *runner, listener.get(), std::move(groups)).run();
+  keeper::Keeper(*loop, *runner, listener.get(), std::move(groups), experiment).run();
   return 0;
 }
 

@@ -61,6 +61,15 @@ class Writer {
     put(exit.usage.system_seconds);
     put(exit.usage.max_rss_bytes);
   }
+  void put(const EndRequest& request) {
+    put(static_cast<std::uint32_t>(request.cause));
+    put(request.why);
+  }
+  void put(const AskedEnd& asked) {
+    put(asked.request);
+    put(asked.at.time_since_epoch().count());
+    put(asked.by);
+  }
   void put(const JobExit& exit) {
     put(exit.exit);
     put(exit.seconds);
@@ -69,6 +78,7 @@ class Writer {
     put(exit.unkillable);
     put(exit.memory_peak);
     put(exit.oom_kills);
+    put(exit.asked);
   }
   void put(const Welcome::Living& living) {
     put(living.job);
@@ -81,6 +91,7 @@ class Writer {
   void put(const Start& message) {
     put(message.job);
     put(message.directory);
+    put(message.below);
     put(message.memory_limit);
     put(message.process);
     put(message.locks);
@@ -88,6 +99,8 @@ class Writer {
   void put(const Stop& message) {
     put(message.job);
     put(message.grace_milliseconds);
+    put(message.request);
+    put(message.by);
   }
   void put(const Welcome& message) {
     put(message.version);
@@ -181,16 +194,33 @@ class Reader {
     get(exit.usage.system_seconds);
     get(exit.usage.max_rss_bytes);
   }
+  void get(EndRequest& request) {
+    std::uint32_t cause = 0;
+    get(cause);
+    request.cause = cause <= static_cast<std::uint32_t>(EndRequest::Cause::lost_device)
+                        ? static_cast<EndRequest::Cause>(cause)
+                        : EndRequest::Cause::request;
+    get(request.why);
+  }
+  void get(TimePoint& at) {
+    TimePoint::rep count = 0;
+    get(count);
+    at = TimePoint(TimePoint::duration(count));
+  }
+  void get(AskedEnd& asked) {
+    get(asked.request);
+    get(asked.at);
+    get(asked.by);
+  }
   void get(JobExit& exit) {
     get(exit.exit);
     get(exit.seconds);
-    TimePoint::rep ended_at = 0;
-    get(ended_at);
-    exit.ended_at = TimePoint(TimePoint::duration(ended_at));
+    get(exit.ended_at);
     get(exit.leftovers);
     get(exit.unkillable);
     get(exit.memory_peak);
     get(exit.oom_kills);
+    get(exit.asked);
   }
   void get(Welcome::Living& living) {
     get(living.job);
@@ -203,6 +233,7 @@ class Reader {
   void get(Start& message) {
     get(message.job);
     get(message.directory);
+    get(message.below);
     get(message.memory_limit);
     get(message.process);
     get(message.locks);
@@ -210,6 +241,8 @@ class Reader {
   void get(Stop& message) {
     get(message.job);
     get(message.grace_milliseconds);
+    get(message.request);
+    get(message.by);
   }
   void get(Welcome& message) {
     get(message.version);

@@ -16,7 +16,7 @@
 
 namespace gridctl::launch::keeper {
 
-inline constexpr std::uint32_t kVersion = 2;
+inline constexpr std::uint32_t kVersion = 3;
 
 /// Scheduler: first message of a connection.
 struct Hello {
@@ -25,7 +25,9 @@ struct Hello {
 /// Scheduler: start this; `job` names it from now on and is never given twice to one keeper.
 struct Start {
   std::uint64_t job = 0;
-  fs::path directory;  ///< RunSpec::directory: where the exit record goes, and the run's name
+  fs::path directory;  ///< RunSpec::directory, absolute: what the run's processes are told
+  fs::path below;      ///< the same below the experiment: where the exit record goes; empty: not
+                       ///< below it
   std::uint64_t memory_limit = 0;  ///< of its control group, in bytes; 0: none
   sys::ProcessSpec process;
   std::uint32_t locks = 0;  ///< so many descriptors travel with it: Placement::locks
@@ -34,7 +36,9 @@ struct Start {
 /// now.
 struct Stop {
   std::uint64_t job = 0;
-  std::uint32_t grace_milliseconds = 0;
+  std::uint64_t grace_milliseconds = 0;
+  EndRequest request;
+  std::int32_t by = 0;  ///< the pid of who asks
 };
 
 /// Keeper: the answer to Hello; what it has in hand.
@@ -43,7 +47,7 @@ struct Welcome {
   std::int32_t pid = 0;  ///< the keeper's own
   struct Living {
     std::uint64_t job = 0;
-    fs::path directory;
+    fs::path directory;  ///< below the experiment; absolute if it is not there
     sys::Brand brand;
     std::int32_t pid = 0;
     double seconds = 0;  ///< since its start

@@ -10,25 +10,45 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 namespace gridctl::launch {
 namespace {
 
 using namespace std::chrono_literals;
 
-bool is_same_folder(const fs::path& a, const fs::path& b) {
-  boost::system::error_code error;
-  return a == b || fs::equivalent(a, b, error);
-}
+/// The keeper answers within milliseconds; a machine under load may need longer.
+constexpr auto kPatience = 1s;
+constexpr auto kRetry = 20ms;
+/// Who is asked to kill and does nothing for so long is killed itself, and the runs with it.
+constexpr auto kKillPatience = 5s;
 
 JobExit lost_exit() {
   JobExit exit;
   exit.lost = true;
   exit.ended_at = std::chrono::system_clock::now();
   return exit;
+}
+
+/// The kernel does not end a process with its keeper that has dropped its rights. We end it as far
+/// as we see it; whether that was all of it nobody can tell, so a person has it begin again.
+AskedEnd as_another_user() {
+  return {
+      {EndRequest::Cause::request,
+       "its keeper was killed while it ran as another user: ended, and not begun again by itself"},
+      std::chrono::system_clock::now(),
+      ::getpid()};
+}
+
+bool has_changed_user(const sys::Mark& mark) {
+  return !sys::find_processes([&](int pid) {
+            return !sys::runs_as_us(pid) && sys::bears(pid, mark);
+          }).empty();
 }
 
 void wait_for_end(int pid, int milliseconds) {
@@ -44,15 +64,17 @@ LocalExecutor::LocalExecutor(sys::Loop& loop, sys::ProcessRunner& runner, LocalO
       runner_(runner),
       options_(std::move(options)),
       base_environment_(own_environment()),
-      link_(options_.experiment) {}
+      link_(sys::plain_absolute(options_.experiment)) {
+  options_.experiment = sys::plain_absolute(options_.experiment);
+}
 
 LocalExecutor::~LocalExecutor() {
   const bool was_open = link_.is_open();
   close();
   // An idle keeper ends at once. Who starts us as a run of its own shall not find a leftover.
-  constexpr int kPatience = 1000;  // ms
+  constexpr int kLongest = 1000;  // ms
   if (!was_open || !jobs_.empty() || !living_.empty()) return;
-  wait_for_end(keeper_pid_, kPatience);
+  wait_for_end(keeper_pid_, kLongest);
   // Reaped here, since the loop is at rest: so `time gridctl` counts what the keeper and the runs
   // used.
   ::waitpid(keeper_pid_, nullptr, WNOHANG);
@@ -95,7 +117,9 @@ void LocalExecutor::use(const keeper::Welcome& welcome) {
   keeper_pid_ = welcome.pid;
   group_ = sys::folder_key(options_.experiment).value_or(0);
   watch_ = loop_.watch(link_.descriptor(), [this] { read(); });
-  for (const auto& run : welcome.living) {
+  for (auto run : welcome.living) {
+    // As it is called now, whatever it was called when the run began.
+    if (!run.directory.is_absolute()) run.directory = options_.experiment / run.directory;
     if (!jobs_.contains(run.job)) living_.emplace(run.job, run);
     next_ = std::max(next_, run.job + 1);
   }
@@ -104,43 +128,102 @@ void LocalExecutor::use(const keeper::Welcome& welcome) {
 Result<JobId> LocalExecutor::start(const Launch& launch, ExitHandler on_exit) {
   GRIDCTL_TRY_ASSIGN(auto process, process_of(launch));
   GRIDCTL_TRY(connect_or_start());
+  if (is_keeper_silent())
+    return fail(ErrorKind::busy, fmt::format("the keeper (pid {}) does not answer", keeper_pid_),
+                "if it is stopped: kill -CONT " + std::to_string(keeper_pid_));
   const Id id = next_++;
   constexpr Id kMostMembers = (1U << 24U) - 1;
   process.brand = {group_, static_cast<std::uint32_t>(id % kMostMembers + 1)};
-  const auto& job =
-      jobs_
-          .emplace(id, Job{{fs::absolute(launch.run.directory), process.brand}, std::move(on_exit)})
-          .first->second;
-  std::optional<keeper::Started> started;
+  Job job{{sys::plain_absolute(launch.run.directory), process.brand}, std::move(on_exit), false};
   const auto& locks = launch.placement.locks;
-  keeper::Start order{id, job.run.directory, launch.memory_limit, std::move(process),
+  keeper::Start order{id,
+                      job.run.directory,
+                      below(job.run.directory),
+                      launch.memory_limit,
+                      std::move(process),
                       static_cast<std::uint32_t>(locks.size())};
-  if (link_.send(std::move(order), locks)) {
-    while (!started) {
-      const auto message = link_.receive();
-      if (!message) break;
-      if (const auto* answer = std::get_if<keeper::Started>(&*message))
-        started = *answer;
-      else
-        take(*message);
-    }
-    take_arrived();
+  jobs_.emplace(id, std::move(job));
+  const bool is_sent = link_.send(std::move(order), locks);
+  const auto started = is_sent ? wait_for_answer(id) : std::nullopt;
+  if (started && started->refused) {
+    jobs_.erase(id);
+    return tl::unexpected(*started->refused);
   }
-  if (!started) {
-    // Whether it began is not known; on_exit will tell that it is lost.
+  // Without an answer it is not known whether it began: it may yet begin, or on_exit will tell that
+  // it is lost.
+  if (!started && (!is_sent || !link_.is_open() || sys::has_hung_up(link_.descriptor())))
     loop_.post([this] { on_keeper_lost(); });
-    return JobId{id};
-  }
-  if (!started->refused) return JobId{id};
-  jobs_.erase(id);
-  return tl::unexpected(*started->refused);
+  else if (!started && options_.on_notice)
+    options_.on_notice(
+        fmt::format("the keeper (pid {}) does not answer; waiting for it", keeper_pid_));
+  return JobId{id};
 }
 
-void LocalExecutor::stop(JobId job, Urgency urgency) {
+/// Not longer than the loop may stand still. An answer that comes later is found by take().
+std::optional<keeper::Started> LocalExecutor::wait_for_answer(Id id) {
+  const auto end = sys::Loop::Clock::now() + kPatience;
+  std::optional<keeper::Started> started;
+  while (!started) {
+    const auto message = link_.receive(end);
+    if (!message) break;
+    const auto* answer = std::get_if<keeper::Started>(&*message);
+    if (answer && answer->job == id) {
+      started = *answer;
+      jobs_.at(id).is_answered = true;
+    } else {
+      take(*message);
+    }
+  }
+  take_arrived();
+  flush();
+  return started;
+}
+
+bool LocalExecutor::is_keeper_silent() const {
+  return std::any_of(jobs_.begin(), jobs_.end(),
+                     [](const auto& entry) { return !entry.second.is_answered; });
+}
+
+/// Its path below the experiment, whose name may change; empty if it is not there.
+fs::path LocalExecutor::below(const fs::path& directory) const {
+  auto path = directory.lexically_relative(options_.experiment);
+  const bool is_below = !path.empty() && *path.begin() != fs::path("..");
+  return is_below ? path : fs::path();
+}
+
+void LocalExecutor::stop(JobId job, Urgency urgency, const EndRequest& request) {
   const auto id = static_cast<Id>(job);
   if (!jobs_.contains(id)) return;
   const auto grace = urgency == Urgency::now ? 0ms : options_.grace;
-  link_.send(keeper::Stop{id, static_cast<std::uint32_t>(grace.count())});
+  link_.send(keeper::Stop{id, static_cast<std::uint64_t>(std::max<std::int64_t>(grace.count(), 0)),
+                          request, ::getpid()});
+  flush();
+  if (urgency == Urgency::now) wake_keeper();
+}
+
+/// A keeper that is stopped kills nothing. Who hangs is killed, and its runs with it: the kernel
+/// sees to the first process of each, and on_keeper_lost() to the rest.
+void LocalExecutor::wake_keeper() {
+  if (!link_.is_open() || wake_timer_ != 0) return;
+  const auto keeper = sys::process_info(keeper_pid_);
+  if (!keeper) return;
+  if (keeper->state == 'T') sys::signal_process(*keeper, SIGCONT);
+  if (!is_keeper_silent()) return;
+  wake_timer_ = loop_.after(kKillPatience, [this, keeper] {
+    wake_timer_ = 0;
+    if (!is_keeper_silent()) return;
+    if (options_.on_notice)
+      options_.on_notice(fmt::format(
+          "the keeper (pid {}) does not answer and is killed, with its runs", keeper->pid));
+    sys::signal_process(*keeper, SIGKILL);
+  });
+}
+
+void LocalExecutor::flush() {
+  loop_.cancel(flush_timer_);
+  if (!link_.is_open() || !link_.has_unsent()) return;
+  if (!link_.flush()) return;  // gone: read() will hear of it
+  if (link_.has_unsent()) flush_timer_ = loop_.after(kRetry, [this] { flush(); });
 }
 
 Result<std::vector<Living>> LocalExecutor::living() {
@@ -155,19 +238,19 @@ Result<std::vector<Living>> LocalExecutor::living() {
 
 Result<JobId> LocalExecutor::adopt(const fs::path& directory, ExitHandler on_exit) {
   const auto run = std::find_if(living_.begin(), living_.end(), [&](const auto& entry) {
-    return is_same_folder(entry.second.directory, directory);
+    return sys::is_same_folder(entry.second.directory, directory);
   });
   if (run == living_.end())
     return fail(ErrorKind::not_found, "no run is on in '" + directory.string() + "'");
   const Id id = run->first;
-  jobs_.emplace(id, Job{{run->second.directory, run->second.brand}, std::move(on_exit)});
+  jobs_.emplace(id, Job{{run->second.directory, run->second.brand}, std::move(on_exit), true});
   living_.erase(run);
   if (const auto end = ended_.extract(id)) tell(id, end.mapped());
   return JobId{id};
 }
 
 void LocalExecutor::read() {
-  const bool is_there = link_.fill(false);
+  const bool is_there = link_.fill();
   take_arrived();
   if (!is_there || !link_.is_open()) on_keeper_lost();
 }
@@ -179,8 +262,14 @@ void LocalExecutor::take_arrived() {
 }
 
 void LocalExecutor::take(const keeper::Message& message) {
-  const auto* end = std::get_if<keeper::Ended>(&message);
-  if (end) tell(end->job, end->exit);
+  if (const auto* end = std::get_if<keeper::Ended>(&message)) return tell(end->job, end->exit);
+  const auto* late = std::get_if<keeper::Started>(&message);
+  const auto job = late ? jobs_.find(late->job) : jobs_.end();
+  if (job == jobs_.end()) return;
+  job->second.is_answered = true;
+  if (!late->refused) return;
+  if (options_.on_notice) options_.on_notice(late->refused->message);
+  tell(late->job, lost_exit());
 }
 
 /// From the loop, since we may be inside start().
@@ -194,6 +283,9 @@ void LocalExecutor::tell(Id id, const JobExit& exit) {
 void LocalExecutor::close() {
   if (watch_ != 0) loop_.unwatch(watch_);
   watch_ = 0;
+  loop_.cancel(flush_timer_);
+  loop_.cancel(wake_timer_);
+  wake_timer_ = 0;
   link_.close();
 }
 
@@ -218,8 +310,10 @@ std::map<LocalExecutor::Id, JobExit> LocalExecutor::ends_without_keeper(
   std::vector<sys::Mark> marks;
   for (const auto& [id, run] : gone) {
     const auto record = read_exit_record(run.directory);
-    if (!record) marks.push_back({run.brand, "GRIDCTL_RUN_DIR=" + run.directory.string()});
-    ends.emplace(id, record.value_or(lost_exit()));
+    auto& end = ends.emplace(id, record.value_or(lost_exit())).first->second;
+    if (record) continue;
+    marks.push_back({run.brand, "GRIDCTL_RUN_DIR=" + run.directory.string()});
+    if (has_changed_user(marks.back())) end.asked = as_another_user();
   }
   if (marks.empty()) return ends;
   // The kernel kills the first process of each run with its keeper, but not what that has started.
@@ -227,9 +321,9 @@ std::map<LocalExecutor::Id, JobExit> LocalExecutor::ends_without_keeper(
     return std::any_of(marks.begin(), marks.end(),
                        [pid](const auto& mark) { return sys::bears(pid, mark); });
   };
-  constexpr auto kPatience = 10s;
+  constexpr auto kLongest = 10s;
   static_cast<void>(
-      sys::end_processes([&] { return sys::find_processes(is_left); }, 0ms, kPatience));
+      sys::end_processes([&] { return sys::find_processes(is_left); }, 0ms, kLongest));
   return ends;
 }
 

@@ -20,7 +20,7 @@ class LocalExecutor final : public Executor {
 
   [[nodiscard]] std::string_view name() const override { return "local"; }
   [[nodiscard]] Result<JobId> start(const Launch& launch, ExitHandler on_exit) override;
-  void stop(JobId job, Urgency urgency) override;
+  void stop(JobId job, Urgency urgency, const EndRequest& request) override;
   [[nodiscard]] Result<std::vector<Living>> living() override;
   [[nodiscard]] Result<JobId> adopt(const fs::path& directory, ExitHandler on_exit) override;
 
@@ -33,6 +33,7 @@ class LocalExecutor final : public Executor {
   struct Job {
     Run run;
     ExitHandler on_exit;
+    bool is_answered = true;  // false: whether it has begun is not known yet
   };
   [[nodiscard]] Result<fs::path> program(const std::string& name);
   [[nodiscard]] Result<sys::ProcessSpec> process_of(const Launch& launch);
@@ -43,6 +44,11 @@ class LocalExecutor final : public Executor {
   void take(const keeper::Message& message);
   void tell(Id id, const JobExit& exit);
   void close();
+  void flush();
+  [[nodiscard]] std::optional<keeper::Started> wait_for_answer(Id id);
+  [[nodiscard]] bool is_keeper_silent() const;
+  void wake_keeper();
+  [[nodiscard]] fs::path below(const fs::path& directory) const;
   void on_keeper_lost();
   /// How runs ended that no keeper has any more: as their records say, or nobody knows.
   [[nodiscard]] static std::map<Id, JobExit> ends_without_keeper(const std::map<Id, Run>& gone);
@@ -54,6 +60,8 @@ class LocalExecutor final : public Executor {
   std::unordered_map<std::string, fs::path> programs_;  // found once, not once a run
   keeper::Link link_;
   sys::Loop::WatchId watch_ = 0;
+  sys::Loop::TimerId flush_timer_ = 0;
+  sys::Loop::TimerId wake_timer_ = 0;
   int keeper_pid_ = 0;
   std::uint64_t group_ = 0;
   std::map<Id, Job> jobs_;

@@ -5,9 +5,11 @@
 #include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/process_tree.hpp>
 
+#include <cerrno>
 #include <map>
 #include <set>
 
+#include <signal.h>
 #include <unistd.h>
 
 namespace gridctl::launch {
@@ -56,9 +58,10 @@ Result<std::vector<Stray>> end_strays(const fs::path& experiment) {
   const auto result = sys::end_processes(find, kGrace, kPatience);
   std::vector<Stray> strays;
   for (const auto& process : result.ended)
-    strays.push_back({process.pid, commands[process.pid], true});
+    strays.push_back({process.pid, commands[process.pid], true, false});
   for (const auto& process : result.left)
-    strays.push_back({process.pid, commands[process.pid], false});
+    strays.push_back(
+        {process.pid, commands[process.pid], false, ::kill(process.pid, 0) != 0 && errno == EPERM});
   return strays;
 }
 

@@ -17,13 +17,23 @@ RunEvent event_now(RunState state, std::string slot, std::string reason) {
   return event;
 }
 
+launch::EndRequest request_of(EndedBy ended_by, const std::string& why) {
+  using Cause = launch::EndRequest::Cause;
+  if (ended_by == EndedBy::timeout) return {Cause::timeout, why};
+  if (ended_by == EndedBy::hang) return {Cause::hang, why};
+  if (ended_by == EndedBy::lost_device) return {Cause::lost_device, why};
+  return {Cause::request, why};
+}
+
 RunEvent settle(const launch::Launch& launch, const launch::JobExit& exit,
                 const std::string& why_ended, bool was_told_to_end) {
   auto event = launch::event_of(launch, exit);
+  if (exit.asked) return event;
   if (!why_ended.empty() && event.state != RunState::succeeded) {
     event.state = RunState::failed;
     event.reason = why_ended;
-  } else if (event.state == RunState::failed && was_told_to_end) {
+  } else if (was_told_to_end &&
+             (event.state == RunState::failed || event.state == RunState::lost)) {
     event.state = RunState::stopped;
     event.reason = "stopped on request";
   }

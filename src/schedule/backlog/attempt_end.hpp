@@ -12,6 +12,9 @@ namespace gridctl::schedule {
 /// What happened just now; `slot` is empty if it concerns none.
 [[nodiscard]] RunEvent event_now(RunState state, std::string slot, std::string reason = {});
 
+/// What the executor is told of why an attempt is ended.
+[[nodiscard]] launch::EndRequest request_of(EndedBy ended_by, const std::string& why);
+
 /// What an exit comes to. `why_ended`: why we ended the attempt for its own sake, or empty;
 /// `was_told_to_end`: somebody asked for its end, so that it did not fail.
 [[nodiscard]] RunEvent settle(const launch::Launch& launch, const launch::JobExit& exit,

@@ -12,6 +12,7 @@ namespace gridctl::schedule {
 
 Backlog::Backlog(BacklogUser& user, sys::Loop& loop, RunObserver& observer, Work& work)
     : user_(user),
+      loop_(loop),
       observer_(observer),
       books_(observer),
       canaries_(work.limits.canary, work.queue, work.living),
@@ -48,6 +49,10 @@ void Backlog::settled(const WorkItem& item, const RunSpec& run, const RunEvent& 
   if (is_final || classify(event, ended_by) != FailureClass::crowded_out)
     heed(budget_.after(run, event, is_final));
   if (!is_final) return;
+  if (event.requeued && is_open())
+    observer_.on_notice(fmt::format(
+        "{} has asked too often to be run again, and is held: 'gridctl resume' goes on with it",
+        to_string(item.run)));
   count(summary_, event.state, event.seconds);
   if (event.state == RunState::succeeded) queue_follow_ups(run);
   release(item, event);
@@ -60,13 +65,39 @@ void Backlog::heed(const Verdict& verdict) {
 
 bool Backlog::tell(const RunSpec& run, const RunEvent& event) {
   const auto told = books_.tell(run, event);
-  if (!told) halt(told.error().message);
+  if (!told) heed(told.error());
   return told.has_value();
+}
+
+bool Backlog::started(const WorkItem& item, const RunSpec& run, const RunEvent& event) {
+  if (tell(run, event)) return true;
+  if (is_open()) queue_.add_urgent(item);
+  return false;
+}
+
+/// A lock of the books passes: what is on goes on, and nothing new begins until all is booked. We
+/// never wait inside a call: Ctrl-C and 'gridctl stop' must be heard meanwhile.
+void Backlog::heed(const Error& not_booked) {
+  if (not_booked.kind != ErrorKind::busy) return halt(not_booked.message);
+  if (waits_for_books()) return;
+  observer_.on_notice("waiting: " + not_booked.message);
+  book_later();
+}
+
+void Backlog::book_later() {
+  constexpr auto kPause = std::chrono::milliseconds(500);
+  books_timer_ = loop_.after(kPause, [this] {
+    books_timer_.reset();
+    const auto told = books_.again();
+    if (!told && told.error().kind == ErrorKind::busy) return book_later();
+    if (!told) halt(told.error().message);
+    user_.fill();
+  });
 }
 
 bool Backlog::try_again(const WorkItem& item, const RunSpec& run, const RunEvent& event,
                         EndedBy ended_by) {
-  if (!may_start()) return false;
+  if (!is_open()) return false;
   const auto next = retries_.after(item, run, event, ended_by);
   if (!next) return false;
   const auto seconds = std::chrono::duration<double>(next->delay).count();
@@ -85,7 +116,7 @@ void Backlog::queue_follow_ups(const RunSpec& run) {
   }
   if (more.empty()) return;
   summary_.planned += more.size();
-  if (const auto told = books_.more(more); !told) halt(told.error().message);
+  if (const auto told = books_.more(more); !told) heed(told.error());
 }
 
 /// Those that waited for a canary start if it did not fail. If nothing starts any more, they are
@@ -93,7 +124,7 @@ void Backlog::queue_follow_ups(const RunSpec& run) {
 void Backlog::release(const WorkItem& canary, const RunEvent& end) {
   const bool fails = end.state == RunState::failed || end.state == RunState::lost;
   for (const auto& item : canaries_.take(canary)) {
-    if (!fails || !may_start()) {
+    if (!fails || !is_open()) {
       queue_.add(item);
       continue;
     }

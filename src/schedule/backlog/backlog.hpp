@@ -50,7 +50,12 @@ class Backlog {
   /// All there is to do, begun or not.
   [[nodiscard]] std::size_t planned() const { return summary_.planned; }
 
-  [[nodiscard]] bool may_start() const { return !is_closed_ && summary_.halted_because.empty(); }
+  /// Whether more is to start, now or later.
+  [[nodiscard]] bool is_open() const { return !is_closed_ && summary_.halted_because.empty(); }
+  /// Not so while what has happened cannot be booked.
+  [[nodiscard]] bool may_start() const { return is_open() && !waits_for_books(); }
+  /// Whether another program has the books locked, so that something is still to be booked.
+  [[nodiscard]] bool waits_for_books() const { return books_timer_.has_value(); }
   /// From now on nothing may start, since the user wants it so.
   void close() { is_closed_ = true; }
   /// The same for a reason that the summary tells; the first one counts. Says so to people.
@@ -58,8 +63,9 @@ class Backlog {
   /// The same, for the one who asked and knows it.
   void halt_quietly(const std::string& reason);
 
-  /// Books a start; if that is false it must not begin.
-  bool started(const RunSpec& run, const RunEvent& event) { return tell(run, event); }
+  /// Books a start; if that is false the run must not begin: it is in the queue again, or nothing
+  /// starts any more.
+  bool started(const WorkItem& item, const RunSpec& run, const RunEvent& event);
   /// Books the end of an attempt, and does what follows from it.
   void settled(const WorkItem& item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
   /// The chosen runs will not begin, nor their tests; what waits for one that is not on waits no
@@ -73,18 +79,22 @@ class Backlog {
 
  private:
   bool tell(const RunSpec& run, const RunEvent& event);
+  void heed(const Error& not_booked);
+  void book_later();
   bool try_again(const WorkItem& item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
   void heed(const Verdict& verdict);
   void queue_follow_ups(const RunSpec& run);
   void release(const WorkItem& canary, const RunEvent& end);
 
   BacklogUser& user_;
+  sys::Loop& loop_;
   RunObserver& observer_;
   Bookkeeper books_;
   Canaries canaries_;  // before queue_: takes from what is queued
   WorkQueue queue_;
   Retries retries_;
   FailureBudget budget_;
+  std::optional<sys::Loop::TimerId> books_timer_;
   bool is_closed_ = false;
   std::size_t withdrawn_ = 0;
   Summary summary_;

@@ -9,7 +9,7 @@ Result<void> try_to(const Tell& tell) {
     tell();
     return {};
   } catch (const BookingError& error) {
-    return fail(ErrorKind::io, error.what(),
+    return fail(error.passes() ? ErrorKind::busy : ErrorKind::io, error.what(),
                 "make room or mend the directory, then 'gridctl resume' goes on: the run folders "
                 "tell what has ended");
   }
@@ -18,14 +18,20 @@ Result<void> try_to(const Tell& tell) {
 }  // namespace
 
 Result<void> Bookkeeper::tell(const RunSpec& run, const RunEvent& event) {
-  unbooked_.emplace_back(run, event);
+  unbooked_.push_back({run, event, {}});
   auto told = try_to([this] { book_again(); });
   if (!told && event.state == RunState::running) unbooked_.pop_back();
   return told;
 }
 
 Result<void> Bookkeeper::more(const std::vector<RunSpec>& runs) {
-  return try_to([&] { observer_.on_more(runs); });
+  if (runs.empty()) return {};
+  unbooked_.push_back({{}, {}, runs});
+  return again();
+}
+
+Result<void> Bookkeeper::again() {
+  return try_to([this] { book_again(); });
 }
 
 Result<void> Bookkeeper::finish(const Summary& summary) {
@@ -37,8 +43,11 @@ Result<void> Bookkeeper::finish(const Summary& summary) {
 
 void Bookkeeper::book_again() {
   while (!unbooked_.empty()) {
-    const auto& [run, event] = unbooked_.front();
-    observer_.on_event(run, event);
+    const auto& [run, event, more] = unbooked_.front();
+    if (more.empty())
+      observer_.on_event(run, event);
+    else
+      observer_.on_more(more);
     unbooked_.pop_front();
   }
 }

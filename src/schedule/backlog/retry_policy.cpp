@@ -17,8 +17,8 @@ constexpr int kRequeue = 75;
 constexpr int kNotExecutable = 126;  // 126 and 127 as shells and env(1) say it
 constexpr int kNotFound = 127;
 
-constexpr double kShortSeconds = 60;
-constexpr int kMostShortRequeues = 100;
+constexpr double kShortSeconds = 3600;
+constexpr int kMostShortRequeues = 30;
 constexpr int kFreeLosses = 3;
 
 constexpr std::chrono::milliseconds kFirstDelay{1'000};
@@ -118,7 +118,10 @@ std::optional<Retry> RetryPolicy::after(const RunSpec& run, const RunEvent& even
       return std::nullopt;
     case FailureClass::requeue:
       tally.short_requeues = event.seconds < kShortSeconds ? tally.short_requeues + 1 : 0;
-      if (tally.short_requeues >= kMostShortRequeues) return std::nullopt;
+      if (tally.short_requeues >= kMostShortRequeues) {
+        tally.short_requeues = 0;
+        return std::nullopt;
+      }
       return Retry{backoff(run, tally.short_requeues), false};
     case FailureClass::lost:
     case FailureClass::lost_device:

@@ -21,6 +21,17 @@ Paths paths(const std::map<std::string, std::string>& variables) {
 
 }  // namespace
 
+TEST_CASE("a project file that others may write is not read, and says why", "[config]") {
+  const test::WorkingDir dir;
+  dir.write("gridctl.yaml", "defaults: {device: gpu}\n");
+  CHECK(read_user_files({"gridctl.yaml"})->size() == 1);
+  fs::permissions("gridctl.yaml", fs::add_perms | fs::others_write);
+  const auto refused = read_user_files({"gridctl.yaml"});
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().message,
+             Catch::Matchers::Contains("'gridctl.yaml' may be written by every user"));
+}
+
 TEST_CASE("the nearest project file up to the git root, then the user's, then the system's",
           "[config]") {
   const test::WorkingDir dir;

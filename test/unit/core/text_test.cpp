@@ -91,6 +91,11 @@ TEST_CASE("nothing that drives a terminal stays in printable text", "[core]") {
   CHECK(printable("bell\x07 nul") == "bell\\x07 nul");
   CHECK(printable("\xff") == "\\xff");
   CHECK(printable("c1 \xc2\x9b") == "c1 \\x9b");
+  // What would show a line in another order than it has.
+  CHECK(printable("a\xe2\x80\xae"
+                  "b") == "a\\u202eb");
+  CHECK(printable("a\xe2\x81\xa6"
+                  "b\xe2\x81\xa9") == "a\\u2066b\\u2069");
 }
 
 TEST_CASE("reasons that differ in numbers and paths only are the same", "[core]") {

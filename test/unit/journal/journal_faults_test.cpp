@@ -5,6 +5,8 @@
 #include "support/in_child.hpp"
 #include "support/scratch_dir.hpp"
 
+#include <gridctl/journal/salvage.hpp>
+
 #include <boost/filesystem/fstream.hpp>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -46,6 +48,64 @@ TEST_CASE("a journal cannot be made in a directory that is not there", "[journal
   REQUIRE_FALSE(made);
   CHECK(made.error().kind == ErrorKind::io);
   CHECK_THAT(made.error().message, Contains("No such file or directory"));
+}
+
+TEST_CASE("a journal whose tables are views is refused, not asked", "[journal]") {
+  const test::ScratchDir dir;
+  const auto file = dir.path() / kJournalName;
+  with_runs(file, 2).reset();
+  {
+    Database other(file.string(), SQLITE_OPEN_READWRITE);
+    other.execute("PRAGMA journal_mode = DELETE");
+    other.execute(
+        "ALTER TABLE runs RENAME TO hidden; CREATE VIEW runs AS WITH RECURSIVE c(x) AS "
+        "(SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x AS configuration, x AS repetition, "
+        "0 AS test, 0 AS seed, 1 AS attempt, '' AS model, 0 AS requeues FROM c WHERE x < 0");
+  }
+  for (const auto access : {Journal::Access::read, Journal::Access::write}) {
+    const auto opened = Journal::open(file, access);
+    REQUIRE_FALSE(opened);
+    CHECK_THAT(opened.error().message, Contains("views or triggers"));
+  }
+  CHECK_FALSE(is_sound(file));
+  CHECK(salvage(file).runs.empty());
+}
+
+TEST_CASE("a query that gives no row for ever ends", "[journal]") {
+  Database database(":memory:", SQLITE_OPEN_READWRITE);
+  database.limit_queries();
+  CHECK_THROWS_AS(static_cast<void>(database.integer(
+                      "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
+                      "SELECT x FROM c WHERE x < 0")),
+                  SqliteError);
+  CHECK(database.integer("SELECT 7") == 7);
+}
+
+TEST_CASE("a pipe in the place of a journal, or beside it, holds nobody up", "[journal]") {
+  const test::ScratchDir dir;
+  const auto file = dir.path() / kJournalName;
+  const bool is_beside = GENERATE(false, true);
+  if (is_beside) with_runs(file, 1).reset();
+  REQUIRE(::mkfifo((file.string() + (is_beside ? "-journal" : "")).c_str(), 0600) == 0);
+  for (const auto access : {Journal::Access::read, Journal::Access::write}) {
+    const auto opened = Journal::open(file, access);
+    REQUIRE_FALSE(opened);
+    CHECK_THAT(opened.error().message, Contains("is not a regular file"));
+  }
+  CHECK_FALSE(is_sound(file));
+}
+
+TEST_CASE("a journal may lie as deep as the system lets it", "[journal]") {
+  const test::ScratchDir dir;
+  auto folder = dir.path();
+  while (folder.size() < 700) folder /= std::string(200, 'd');
+  fs::create_directories(folder);
+  const auto file = folder / kJournalName;
+  with_runs(file, 3).reset();
+  const auto opened = Journal::open(file, Journal::Access::read);
+  REQUIRE(opened);
+  CHECK(count(**opened, RunState::planned) == 3);
+  CHECK(fs::exists(file));
 }
 
 TEST_CASE("what is no journal is refused with its name", "[journal]") {

@@ -16,6 +16,9 @@ JobExit some_exit() {
   exit.unkillable = 1;
   exit.memory_peak = 1ULL << 33U;
   exit.oom_kills = 4;
+  exit.asked = AskedEnd{{EndRequest::Cause::hang, "hung: wrote nothing for 3.0s"},
+                        TimePoint(std::chrono::milliseconds(1'700'000'000'100)),
+                        4711};
   return exit;
 }
 
@@ -36,6 +39,20 @@ TEST_CASE("an exit record is read back as it was written", "[launch]") {
   CHECK(exit.memory_peak == 1ULL << 33U);
   CHECK(exit.oom_kills == 4);
   CHECK_FALSE(exit.lost);
+  REQUIRE(exit.asked);
+  CHECK(exit.asked->request.cause == EndRequest::Cause::hang);
+  CHECK(exit.asked->request.why == "hung: wrote nothing for 3.0s");
+  CHECK(exit.asked->at == some_exit().asked->at);
+  CHECK(exit.asked->by == 4711);
+}
+
+TEST_CASE("an exit record tells when the run began, and is no link", "[launch]") {
+  const test::ScratchDir run;
+  CHECK(exit_record(some_exit(), {}).find("\"began_at\":\"2023-11-14T22:13:17.998Z\"") !=
+        std::string::npos);
+  fs::create_symlink(run.write("elsewhere", exit_record(some_exit(), {})),
+                     run.path() / "exit.json");
+  CHECK_FALSE(read_exit_record(run.path()));
 }
 
 TEST_CASE("what is no exit record is none, wherever it is torn", "[launch]") {

@@ -1,6 +1,6 @@
 // A keeper and nothing else.
 #include <gridctl/launch/local/keeper_main.hpp>
 
-int main() {
-  return gridctl::launch::keeper_main();
+int main(int argc, char** argv) {
+  return gridctl::launch::keeper_main(argc, argv);
 }

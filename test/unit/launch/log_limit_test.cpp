@@ -98,6 +98,17 @@ TEST_CASE_METHOD(LogFixture, "a log never takes more than its limit while it gro
   CHECK(status().st_size == static_cast<off_t>(lines_ * 16));  // the child's offsets still hold
 }
 
+TEST_CASE_METHOD(LogFixture, "a file that has a second name keeps all that is in it", "[launch]") {
+  write_lines(kMax);
+  const auto second = folder_ / "backup";
+  REQUIRE(::link(log_.c_str(), second.c_str()) == 0);
+  const auto before = text();
+  CHECK(limit_log(log_, kMax) == 0U);
+  CHECK(sys::read_file(second, 64U << 20U).value() == before);
+  CHECK(finish_log(log_, kMax).value() > 0U);  // under its first name alone
+  CHECK(sys::read_file(second, 64U << 20U).value() == before);
+}
+
 TEST_CASE_METHOD(LogFixture, "what is left of a log is its head, a line, and its tail",
                  "[launch]") {
   for (int step = 0; step < 50; ++step) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 namespace gridctl::launch {
 namespace {
@@ -54,6 +55,39 @@ TEST_CASE_METHOD(Fixture, "a signal is told by its name", "[launch]") {
   CHECK(reason_of("error: of long ago\n", crashed) == "SIGSEGV (core dumped)");
   CHECK(state_of(crashed, "SIGSEGV (core dumped)") == RunState::failed);
   CHECK(state_of(crashed, "") == RunState::failed);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "a run that was asked to end is what it was asked for, however it answers",
+                 "[launch]") {
+  using Cause = EndRequest::Cause;
+  const int code = GENERATE(0, 1, 75, 77);
+  JobExit exit;
+  exit.exit.status.code = code;
+  exit.asked = AskedEnd{};
+  auto event = event_of(launch_, exit);
+  CHECK(event.state == RunState::stopped);
+  CHECK(event.reason == "stopped on request");
+  CHECK_FALSE(event.requeued);
+  CHECK(event.exit->code == code);
+  exit.asked->request = {Cause::timeout, "timed out after 6.0s"};
+  event = event_of(launch_, exit);
+  CHECK(event.state == RunState::failed);
+  CHECK(event.reason == "timed out after 6.0s");
+  CHECK(event.failure_class == "timed out");
+  exit.asked->request = {Cause::hang, "hung"};
+  CHECK(event_of(launch_, exit).failure_class == "hung");
+  exit.asked->request = {Cause::lost_device, "GPU 1: fell off the bus"};
+  CHECK(event_of(launch_, exit).failure_class == "lost device");
+}
+
+TEST_CASE_METHOD(Fixture, "an output that the run has replaced by a pipe or a link tells nothing",
+                 "[launch]") {
+  REQUIRE(::mkfifo(launch_.output.c_str(), 0600) == 0);
+  CHECK(failure_reason(launch_, kExit1) == "exit 1");
+  fs::remove(launch_.output);
+  fs::create_symlink(dir_.write("other", "error: of somebody else\n"), launch_.output);
+  CHECK(failure_reason(launch_, kExit1) == "exit 1");
 }
 
 TEST_CASE_METHOD(Fixture, "a run that the kernel killed for its memory says how much it had",

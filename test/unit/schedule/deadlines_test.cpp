@@ -49,6 +49,18 @@ class DeadlinesFixture {
 
 }  // namespace
 
+TEST_CASE_METHOD(DeadlinesFixture, "a run that is taken over keeps the time that it has had",
+                 "[schedule]") {
+  RunTimeout timeout;
+  timeout.after = 10s;
+  auto deadlines = make(timeout);
+  deadlines.started(1, 1, "a", now_, 7s);
+  const auto overdue = follow(deadlines, begin_ + 1h);
+  REQUIRE(overdue.size() == 1);
+  CHECK(now_ == begin_ + 3s);
+  CHECK(overdue[0].reason == "timed out after 10.0s");
+}
+
 TEST_CASE_METHOD(DeadlinesFixture, "without limits there is nothing to wait for", "[schedule]") {
   auto deadlines = make({});
   deadlines.started(1, 1, "a", now_);

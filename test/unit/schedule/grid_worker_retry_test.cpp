@@ -66,7 +66,7 @@ TEST_CASE("a run that cannot start even after it has waited fails, and the next 
     test::FakeProcess process;
     ++asked;
     if (asked == 1) process.refused = Error{ErrorKind::busy, "no more processes", {}, {}, {}, {}};
-    if (asked == 2) process.refused = Error{ErrorKind::io, "cannot run", {}, {}, {}, {}};
+    if (asked == 2) process.refused = Error{ErrorKind::usage, "cannot run", {}, {}, {}, {}};
     return process;
   });
   const auto summary = scene.worker(2, 1).work().value();

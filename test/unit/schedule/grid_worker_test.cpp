@@ -50,7 +50,7 @@ TEST_CASE("a failing, a crashing and an unstartable run leave the others alone",
     ++started;
     if (started == 1) process.exit = {1, std::nullopt, false};
     if (started == 2) process.exit = {std::nullopt, SIGSEGV, true};
-    if (started == 3) process.refused = Error{ErrorKind::io, "cannot run", {}, {}, {}, {}};
+    if (started == 3) process.refused = Error{ErrorKind::usage, "cannot run", {}, {}, {}, {}};
     return process;
   });
   auto& worker = scene.worker(6, 2);
@@ -128,6 +128,63 @@ TEST_CASE("an end that could not be booked at once is booked later", "[schedule]
   CHECK(summary.halted_because == "the disk is full");
   CHECK(scene.listener.states[1] == States{RunState::running, RunState::succeeded});
   CHECK(scene.listener.states[2] == States{RunState::running, RunState::succeeded});
+}
+
+TEST_CASE("an error of the machine is no failure of a run: nothing more starts", "[schedule]") {
+  int started = 0;
+  Scene scene([&](const sys::ProcessSpec&) {
+    test::FakeProcess process;
+    if (++started == 3)
+      process.refused = Error{ErrorKind::io, "cannot run '/bin/true'", {}, {}, {}, {}};
+    return process;
+  });
+  const auto summary = scene.worker(6, 1).work().value();
+  CHECK(summary.succeeded == 2);
+  CHECK(summary.failed == 0);
+  CHECK(summary.stopped == 1);
+  CHECK(summary.not_started == 3);
+  CHECK(summary.halted_because == "cannot run '/bin/true'");
+  CHECK(scene.listener.last[3].reason == "could not begin: cannot run '/bin/true'");
+}
+
+TEST_CASE("a folder that cannot be made is an error of the machine", "[schedule]") {
+  Scene scene;
+  fs::create_directories(scene.scratch.path() / "2" / "attempt-1");  // in the way
+  const auto summary = scene.worker(3, 1).work().value();
+  CHECK(summary.succeeded == 1);
+  CHECK(summary.failed == 0);
+  CHECK(scene.listener.states[2] == States{RunState::running, RunState::stopped});
+}
+
+TEST_CASE("books that another program has locked are waited for, and all is heard meanwhile",
+          "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(4, 2);
+  scene.loop.after(500ms, [&] { scene.listener.is_locked = true; });
+  SECTION("the grid goes on when they are free") {
+    scene.loop.after(60s, [&] { scene.listener.is_locked = false; });
+    const auto summary = worker.work().value();
+    CHECK(summary.succeeded == 4);
+    CHECK(summary.halted_because.empty());
+    CHECK(scene.listener.notices == std::vector<std::string>{"waiting: the journal is locked"});
+    for (int run = 1; run <= 4; ++run)
+      CHECK(scene.listener.states[run] == States{RunState::running, RunState::succeeded});
+  }
+  SECTION("who stops is answered at once, and what has ended is booked then") {
+    StopAnswer answer;
+    scene.loop.after(10s, [&] { answer = worker.stop({}); });
+    scene.loop.after(60s, [&] { scene.listener.is_locked = false; });
+    const auto summary = worker.work().value();
+    CHECK(answer.waiting == 2);
+    CHECK(summary.succeeded == 2);
+    CHECK(summary.not_started == 2);
+  }
+  SECTION("who kills does not wait") {
+    scene.loop.after(10s, [&] { worker.stop({StopStep::killing, {}}); });
+    const auto summary = worker.work();
+    REQUIRE_FALSE(summary);
+    CHECK(summary.error().kind == ErrorKind::busy);
+  }
 }
 
 TEST_CASE("the class of a failure is in its run.json", "[schedule]") {

@@ -87,6 +87,7 @@ class Listener final : public RunObserver {
   void on_start(const WorkStart& start) override { started = start; }
   void on_event(const RunSpec& run, const RunEvent& event) override {
     if (refuses) throw BookingError("the disk is full");
+    if (is_locked) throw BookingError("the journal is locked", true);
     order.push_back(run);
     if (run.test > 0) return;
     states[run.id.repetition].push_back(event.state);
@@ -105,6 +106,7 @@ class Listener final : public RunObserver {
   void on_finish(const Summary& summary) override { finished = summary; }
 
   bool refuses = false;
+  bool is_locked = false;  // by another program
   std::vector<RunSpec> order;
   std::vector<RunSpec> more;
   std::optional<WorkStart> started;

@@ -54,6 +54,22 @@ TEST_CASE("whatever is written in a folder is activity", "[sys]") {
   CHECK_FALSE(changed());
 }
 
+TEST_CASE("what is written folders below is activity, what links lead to is not", "[sys]") {
+  const test::ScratchDir dir;
+  const test::ScratchDir elsewhere;
+  dir.write("logs/version_0/metrics.csv", "1,0.5\n");
+  boost::filesystem::create_directory_symlink(elsewhere.path(), dir.path() / "link");
+  auto last = sys::folder_activity(dir.path());
+  const auto changed = [&] {
+    const auto now = sys::folder_activity(dir.path());
+    return std::exchange(last, now) != now;
+  };
+  elsewhere.write("file", "x");
+  CHECK_FALSE(changed());
+  dir.write("logs/version_0/metrics.csv", "1,0.5\n2,0.5\n");
+  CHECK(changed());
+}
+
 TEST_CASE("a folder that is gone shows no activity", "[sys]") {
   const test::ScratchDir dir;
   CHECK(sys::folder_activity(dir.path() / "gone") == 0);

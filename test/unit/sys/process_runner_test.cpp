@@ -211,7 +211,8 @@ TEST_CASE("a signal reaches the child's whole process group, and not ours", "[sy
   });
   REQUIRE(child.has_value());
   const int leader = runner->pid(*child);
-  const auto second = std::stoi(sys::read_file(fifo, 100).value());
+  int second = 0;
+  fs::ifstream(fifo) >> second;
   CHECK(::getpgid(leader) == leader);
   CHECK(::getpgid(second) == leader);
   CHECK(::getpgrp() != leader);

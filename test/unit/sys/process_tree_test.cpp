@@ -36,7 +36,8 @@ class Tree {
     const auto child = runner_->spawn(spec, [](const auto& /*exit*/) {});
     REQUIRE(child);
     pid_ = runner_->pid(*child);
-    words_ = sys::read_file(fifo_, 1000).value();
+    std::getline(fs::ifstream(fifo_), words_);
+    words_ += '\n';
   }
   Tree(const Tree&) = delete;
   Tree& operator=(const Tree&) = delete;

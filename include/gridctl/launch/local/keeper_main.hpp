@@ -7,8 +7,14 @@ namespace gridctl::launch {
 
 inline constexpr std::string_view kKeeperCommand = "__keeper";
 
+/// Holds this file of the experiment locked as long as the keeper lives, and so as long as any of
+/// its runs does: who cannot reach the keeper (from another container, or because it is stopped)
+/// sees by the lock that runs are on.
+inline constexpr const char* kKeeperLock = "keeper.lock";
+
 /// Serves the listening socket that is our standard input until no run and no gridctl is left.
-/// Returns the exit code of the process.
-[[nodiscard]] int keeper_main();
+/// The first argument after the command's name is the experiment's folder, absolute. Returns the
+/// exit code of the process.
+[[nodiscard]] int keeper_main(int argc, const char* const* argv);
 
 }  // namespace gridctl::launch

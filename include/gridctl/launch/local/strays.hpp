@@ -12,7 +12,9 @@ namespace gridctl::launch {
 struct Stray {
   int pid = 0;
   std::string command;     ///< its command line
-  bool has_ended = false;  ///< false: it hangs in the kernel, or became another user's
+  bool has_ended = false;
+  bool is_out_of_reach = false;  ///< it lives as another user; else what has not ended hangs in the
+                                 ///< kernel, and will end without doing anything more
 };
 
 /// Ends the processes of this user that runs of the experiment have left: known by their brand or

@@ -40,7 +40,7 @@ enum class FailureClass {
 struct RetryTally {
   int failures = 0;        ///< attempts that counted against `retries`
   int losses = 0;          ///< attempts that were lost
-  int short_requeues = 0;  ///< in a row, each within a minute of its start
+  int short_requeues = 0;  ///< in a row, each within an hour of its start
   bool ran_alone = false;  ///< the last retry was one without neighbours
 };
 
@@ -69,8 +69,9 @@ class RetryPolicy {
   /// - configuration, cannot_start: never.
   /// - out_of_memory: alone; if it was alone already, never.
   /// - crowded_out: alone, at no cost.
-  /// - requeue: at no cost, as often as it asks; but a run that asks 100 times in a row, each
-  ///   within a minute of its start, gets nowhere and has failed.
+  /// - requeue: at no cost, as often as it asks; but a run that asks 30 times in a row, each within
+  ///   an hour of its start, gets nowhere: it is held, until a person has it go on ('gridctl
+  ///   resume'), and may then ask as often again.
   /// - lost, lost_device: three times at no cost.
   /// - the rest, and out_of_memory: at most `retries` times together.
   [[nodiscard]] std::optional<Retry> after(const RunSpec& run, const RunEvent& event,

@@ -88,6 +88,20 @@ TEST_CASE("MLflow's database is read, without the runs that were deleted", "[col
   CHECK(value_of(experiment->runs[1].training, "peak") == "inf");
 }
 
+TEST_CASE("a database whose tables are views that never end is left out", "[collect]") {
+  const ScratchDir scratch;
+  make_database(scratch.path() / "mlflow.db", kSchema);
+  const std::string table = GENERATE("runs", "params", "metrics", "experiments");
+  make_database(scratch.path() / "mlflow.db",
+                "ALTER TABLE " + table + " RENAME TO hidden; CREATE VIEW " + table +
+                    " AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
+                    "SELECT hidden.* FROM hidden, c WHERE x < 0");
+  Notes notes;
+  CHECK(read_mlflow_database(scratch.path() / "mlflow.db", notes).empty());
+  REQUIRE(notes.size() == 1);
+  CHECK(notes[0].find("left out") != std::string::npos);
+}
+
 TEST_CASE("the database in the folder of a run says what the run came to", "[collect]") {
   const ScratchDir scratch;
   const std::string attempt = "runs/0001-a/1/attempt-1";

@@ -11,6 +11,7 @@ Message some_start() {
   Start start;
   start.job = 1ULL << 40U;
   start.directory = "/exp/runs/1";
+  start.below = "runs/1";
   start.memory_limit = 1ULL << 34U;
   start.process.program = "/bin/sh";
   start.process.argv = {"sh", "", std::string("a\0b", 3)};
@@ -32,6 +33,7 @@ Message some_end() {
   exit.leftovers = 2;
   exit.memory_peak = 1ULL << 33U;
   exit.oom_kills = 4;
+  exit.asked = AskedEnd{{EndRequest::Cause::lost_device, "gone"}, exit.ended_at, 12};
   return Ended{7, exit};
 }
 
@@ -39,7 +41,7 @@ std::vector<Message> one_of_each() {
   Error error{ErrorKind::busy, "cannot run", "later", {}, {}, {}};
   return {Hello{},
           some_start(),
-          Stop{3, 500},
+          Stop{3, 1ULL << 40U, {EndRequest::Cause::timeout, "timed out"}, 77},
           Welcome{kVersion, 99, {{1, "/exp/1", {5, 6}, 4242, 1.25}, {2, "", {}, 1, 0}}},
           Started{3, 0, error},
           some_end()};
@@ -70,7 +72,12 @@ TEST_CASE("the parts of a message are what they were", "[launch]") {
   CHECK(start.process.numa_node == 3);
   CHECK(start.process.brand.group == 1ULL << 37U);
   CHECK(start.locks == 2);
-  CHECK(std::get<Stop>(decoder.next()->value()).grace_milliseconds == 500);
+  CHECK(start.below == "runs/1");
+  const auto stop = std::get<Stop>(decoder.next()->value());
+  CHECK(stop.grace_milliseconds == 1ULL << 40U);
+  CHECK(stop.request.cause == EndRequest::Cause::timeout);
+  CHECK(stop.request.why == "timed out");
+  CHECK(stop.by == 77);
   const auto welcome = std::get<Welcome>(decoder.next()->value());
   CHECK(welcome.pid == 99);
   CHECK(welcome.living[0].pid == 4242);
@@ -85,6 +92,8 @@ TEST_CASE("the parts of a message are what they were", "[launch]") {
   CHECK(ended.exit.leftovers == 2);
   CHECK(ended.exit.memory_peak == 1ULL << 33U);
   CHECK(ended.exit.oom_kills == 4);
+  CHECK(ended.exit.asked->request.cause == EndRequest::Cause::lost_device);
+  CHECK(ended.exit.asked->by == 12);
   CHECK_FALSE(decoder.next()->has_value());
 }
 

@@ -1,7 +1,9 @@
 #include "keeper_scene.hpp"
 
 #include <gridctl/launch/exit_record.hpp>
+#include <gridctl/launch/local/keeper_main.hpp>
 #include <gridctl/launch/local/strays.hpp>
+#include <gridctl/sys/file_lock.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/reservations.hpp>
 
@@ -187,6 +189,86 @@ TEST_CASE_METHOD(KeeperScene, "runs outlive a killed gridctl, and the next one t
   CHECK(exits.at(0).exit.status.code == 6);
   CHECK(exits.at(1).exit.status.signal == SIGINT);
   CHECK(executor->living()->empty());
+}
+
+TEST_CASE_METHOD(KeeperScene, "a run that was asked to end says so, whatever its exit code is",
+                 "[launch]") {
+  const auto job = start("a", "trap 'exit 0' TERM; echo up > $SAID; while :; do sleep 0.01; done");
+  start("b", "exit 0");
+  hear(1);
+  executor->stop(job, Urgency::polite, {EndRequest::Cause::timeout, "timed out after 1s"});
+  executor->stop(job, Urgency::polite, {EndRequest::Cause::request, "too late to be the reason"});
+  wait_for_exits(2);
+  CHECK_FALSE(read_exit_record(experiment() / "b")->asked);
+  const auto record = read_exit_record(experiment() / "a");
+  REQUIRE(record);
+  CHECK(record->exit.status.success());
+  REQUIRE(record->asked);
+  CHECK(record->asked->request.cause == EndRequest::Cause::timeout);
+  CHECK(record->asked->request.why == "timed out after 1s");
+  CHECK(record->asked->by == ::getpid());
+}
+
+TEST_CASE_METHOD(KeeperScene, "an experiment that is moved keeps its runs and their records",
+                 "[launch]") {
+  start("b", "echo up > $SAID; exec sleep 1000");
+  hear(1);
+  const auto moved = fs::path(experiment().string() + "-moved");
+  fs::rename(experiment(), moved);
+  LocalOptions options;
+  options.experiment = moved;
+  options.keeper = KEEPER_PROGRAM;
+  executor = nullptr;
+  executor = make_local_executor(*loop, *runner, options);
+  const auto living = executor->living().value();
+  REQUIRE(living.size() == 1);
+  CHECK(living[0].directory == moved / "b");
+  const auto job = executor->adopt(moved / "b", on_exit());
+  REQUIRE(job);
+  executor->stop(*job, Urgency::now);
+  wait_for_exits(1);
+  CHECK(read_exit_record(moved / "b")->exit.status.signal == SIGKILL);
+  fs::rename(moved, experiment());  // for who tidies up
+}
+
+TEST_CASE_METHOD(KeeperScene,
+                 "a keeper that is stopped holds gridctl up for a moment, not for ever",
+                 "[launch]") {
+  start("a", "echo up > $SAID; exec sleep 1000");
+  hear(1);
+  const auto keeper = keepers().at(0);
+  REQUIRE(sys::signal_process(keeper, SIGSTOP));
+  const auto job = executor->start(launch("b", "exec sleep 1000"), on_exit());
+  REQUIRE(job);  // it may have begun: nobody knows
+  const auto next = executor->start(launch("c", "exit 0"), on_exit());
+  REQUIRE_FALSE(next);
+  CHECK(next.error().kind == ErrorKind::busy);
+  executor->stop(*job, Urgency::now);  // wakes who is to do it
+  wait_for_exits(1);
+  CHECK(exits.at(0).exit.status.signal == SIGKILL);
+}
+
+TEST_CASE_METHOD(KeeperScene, "nothing starts beside runs whose keeper cannot be reached",
+                 "[launch]") {
+  const auto held = sys::FileLock::take(experiment() / kKeeperLock);
+  REQUIRE(held);
+  const auto living = executor->living();
+  REQUIRE_FALSE(living);
+  CHECK(living.error().kind == ErrorKind::locked);
+  const auto begun = executor->start(launch("a", "exit 0"), on_exit());
+  REQUIRE_FALSE(begun);
+  CHECK(begun.error().kind == ErrorKind::locked);
+}
+
+TEST_CASE_METHOD(KeeperScene, "a keeper holds the lock of its experiment while a run is on",
+                 "[launch]") {
+  const auto job = start("a", "echo up > $SAID; exec sleep 1000");
+  hear(1);
+  CHECK(sys::is_locked(experiment() / kKeeperLock).value());
+  executor->stop(job, Urgency::now);
+  wait_for_exits(1);
+  executor = nullptr;
+  CHECK_FALSE(sys::is_locked(experiment() / kKeeperLock).value());
 }
 
 TEST_CASE_METHOD(KeeperScene, "what a run has reserved stays so without gridctl, until it ends",

@@ -13,11 +13,19 @@ class Books final : public RunObserver {
  public:
   void on_event(const RunSpec& /*run*/, const RunEvent& event) override {
     if (is_full) throw BookingError("the disk is full");
+    if (is_locked) throw BookingError("the journal is locked", true);
     booked.push_back(event.state);
+  }
+  void on_more(const std::vector<RunSpec>& runs) override {
+    if (is_locked) throw BookingError("the journal is locked", true);
+    booked.push_back(RunState::planned);
+    more += runs.size();
   }
   void on_finish(const Summary& /*summary*/) override { finished = true; }
 
   bool is_full = false;
+  bool is_locked = false;
+  std::size_t more = 0;
   bool finished = false;
   std::vector<RunState> booked;
 };
@@ -51,6 +59,22 @@ TEST_CASE("a start that could not be booked is not told again", "[schedule]") {
   REQUIRE(keeper.finish({}));
   CHECK(books.booked.empty());
   CHECK(books.finished);
+}
+
+TEST_CASE("while another program has the books locked all news wait, in order", "[schedule]") {
+  Books books;
+  Bookkeeper keeper(books);
+  books.is_locked = true;
+  const auto told = keeper.tell({}, event(RunState::succeeded));
+  REQUIRE_FALSE(told);
+  CHECK(told.error().kind == ErrorKind::busy);
+  CHECK(keeper.more({{}, {}}).error().kind == ErrorKind::busy);
+  CHECK_FALSE(keeper.tell({}, event(RunState::running)));
+  CHECK_FALSE(keeper.again());
+  books.is_locked = false;
+  REQUIRE(keeper.again());
+  CHECK(books.booked == std::vector{RunState::succeeded, RunState::planned});
+  CHECK(books.more == 2);
 }
 
 TEST_CASE("it is no end as long as something is unbooked", "[schedule]") {

@@ -1,0 +1,114 @@
+#include <gridctl/core/regular_file.hpp>
+#include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
+
+#include <algorithm>
+#include <cerrno>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace gridctl {
+namespace {
+
+tl::unexpected<Error> cannot_open(const fs::path& path, int error_number) {
+  const auto message = fmt::format("cannot open '{}'", path.string());
+  if (error_number == ELOOP)
+    return fail(ErrorKind::io, fmt::format("{}: it is a symbolic link", message),
+                "put the file itself there");
+  if (error_number == ENXIO)  // open(2) says so of a socket, and of a FIFO that nobody reads
+    return fail(ErrorKind::io, fmt::format("{}: it is not a regular file", message),
+                "move it away");
+  return fail_errno(message, error_number, file_error_help(error_number, path));
+}
+
+}  // namespace
+
+std::string file_error_help(int error_number, const fs::path& path) {
+  const auto folder = path.has_parent_path() ? path.parent_path().string() : std::string(".");
+  switch (error_number) {
+    case ENOSPC:
+      return "the disk is full: free some space, or choose another directory";
+    case EDQUOT:
+      return "your disk quota is used up: free some space, or choose another directory";
+    case EACCES:
+    case EPERM:
+      return fmt::format("check the permissions: ls -ld {}", shell_quote(folder));
+    case EROFS:
+      return "the file system is mounted read-only: choose another directory";
+    case ENOENT:
+      return fmt::format("check the spelling: does '{}' exist?", folder);
+    case EEXIST:
+    case ENOTDIR:
+      return "a file is in the way: move it, or choose another directory";
+    case EISDIR:
+      return "a directory is in the way: move it, or choose another name";
+    case EMFILE:
+    case ENFILE:
+      return "too many open files: see 'ulimit -n'";
+    default:
+      return {};
+  }
+}
+
+Result<RegularFile> open_regular(const fs::path& path, Links links, int flags) {
+  constexpr mode_t kMode = 0644;
+  const int no_links = links == Links::refuse ? O_NOFOLLOW : 0;
+  RegularFile file;
+  // O_NONBLOCK: opening a FIFO would wait for its other end. Regular files do not care.
+  file.descriptor =
+      Descriptor(::open(path.c_str(), flags | no_links | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, kMode));
+  if (!file.descriptor) return cannot_open(path, errno);
+  if (::fstat(file.descriptor.get(), &file.status) != 0) return cannot_open(path, errno);
+  if (S_ISDIR(file.status.st_mode)) return cannot_open(path, EISDIR);
+  if (!S_ISREG(file.status.st_mode)) return cannot_open(path, ENXIO);
+  return file;
+}
+
+Result<std::string> read_regular(const fs::path& path, Links links, std::size_t max_bytes) {
+  constexpr std::size_t kChunk = std::size_t{1} << 16U;
+  GRIDCTL_TRY_ASSIGN(const auto file, open_regular(path, links));
+  std::string text;
+  if (file.status.st_size > 0)
+    text.reserve(std::min(static_cast<std::size_t>(file.status.st_size), max_bytes) + kChunk);
+  // By reading, not by the size that stat tells: that of a file in /proc is 0.
+  while (text.size() <= max_bytes) {
+    const auto before = text.size();
+    text.resize(before + kChunk);
+    const auto got = ::read(file.descriptor.get(), text.data() + before, kChunk);
+    const int error = got < 0 ? errno : 0;
+    text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (error == EINTR) continue;
+    if (error != 0) return fail_errno(fmt::format("cannot read '{}'", path.string()), error);
+    if (got == 0) return text;
+  }
+  return fail(ErrorKind::io,
+              fmt::format("'{}' is larger than {}", path.string(), human_size(max_bytes)),
+              "is it the right file?");
+}
+
+std::string read_part(const Descriptor& file, std::uint64_t offset, std::size_t length) {
+  std::string text(length, '\0');
+  std::size_t got = 0;
+  while (got < length) {
+    const auto n =
+        ::pread(file.get(), text.data() + got, length - got, static_cast<off_t>(offset + got));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) break;
+    got += static_cast<std::size_t>(n);
+  }
+  text.resize(got);
+  return text;
+}
+
+std::string why_untrusted(const struct stat& status) {
+  if (status.st_uid != ::geteuid() && status.st_uid != 0)
+    return fmt::format("belongs to another user (uid {})", status.st_uid);
+  if ((status.st_mode & S_IWOTH) != 0) return "may be written by every user";
+  if ((status.st_mode & S_IWGRP) != 0 && status.st_gid != ::getegid() && status.st_gid != 0)
+    return fmt::format("may be written by another group (gid {})", status.st_gid);
+  return {};
+}
+
+}  // namespace gridctl
