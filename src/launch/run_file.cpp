@@ -17,9 +17,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kSkip = 77;                 // as automake's tests say it
-constexpr int kTryAgain = 75;             // EX_TEMPFAIL of sysexits.h
-constexpr std::size_t kTail = 65'536;     // of the output is read for a reason
+constexpr int kSkip = 77;              // as automake's tests say it
+constexpr int kTryAgain = 75;          // EX_TEMPFAIL of sysexits.h
+constexpr std::size_t kTail = 65'536;  // of the output is read for a reason
 constexpr std::string_view kError = "error";
 constexpr int kReasonWidth = 300;  // a longer line says no more
 

@@ -69,8 +69,8 @@ struct JobExit {
   int leftovers = 0;   ///< processes of its tree that outlived the first one and were ended
   int unkillable = 0;  ///< of its tree, what even SIGKILL did not end: it hangs in the kernel
   std::optional<std::uint64_t> memory_peak;  ///< of its tree together, in bytes, if counted
-  int oom_kills = 0;  ///< of its tree, by the kernel, because its memory ran out
-  bool lost = false;  ///< its end was never seen: all the rest but ended_at is unknown
+  int oom_kills = 0;              ///< of its tree, by the kernel, because its memory ran out
+  bool lost = false;              ///< its end was never seen: all the rest but ended_at is unknown
   std::optional<AskedEnd> asked;  ///< nothing if it ended by itself
 };
 

@@ -11,7 +11,7 @@ namespace gridctl::launch {
 
 struct Stray {
   int pid = 0;
-  std::string command;     ///< its command line
+  std::string command;  ///< its command line
   bool has_ended = false;
   bool is_out_of_reach = false;  ///< it lives as another user; else what has not ended hangs in the
                                  ///< kernel, and will end without doing anything more
