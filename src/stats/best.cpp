@@ -98,10 +98,19 @@ double largest_gap(const Means& means) {
   return largest;
 }
 
-/// The largest gaps that chance makes, ascending.
-std::vector<double> gaps_of_chance(const Design& design) {
+/// The values less the means of their groups: what is left if no group is better than another.
+std::vector<double> residuals_of(const Design& design, const Means& means) {
+  auto residuals = design.values;
+  for (std::size_t i = 0; i < design.groups(); ++i) {
+    for (auto place = design.begins[i]; place < design.begins[i + 1]; ++place)
+      residuals[place] -= means.means[i];
+  }
+  return residuals;
+}
+
+/// The largest gaps that chance makes of these values, ascending.
+std::vector<double> gaps_of_chance(const Design& design, std::vector<double> values) {
   Random random(kBootstrapSeed);
-  auto values = design.values;
   Means means;
   std::vector<double> sorted;
   std::vector<double> largest(kPermutations);
@@ -205,13 +214,18 @@ std::vector<Gap> gaps_to_best(Groups groups, std::size_t best, Direction directi
   // Where nothing varies within groups, only permutations tell how likely that is.
   const bool has_t_test = groups.size() == 2 && means.variances.front() > 0;
   const double of_two = has_t_test ? p_of_two(groups, design.blocks.size() > 1) : 1;
-  const auto chance = has_t_test ? std::vector<double>() : gaps_of_chance(design);
+  std::vector<double> chance;
+  std::vector<double> chance_of_residuals;
+  if (!has_t_test) {
+    chance = gaps_of_chance(design, design.values);
+    chance_of_residuals = gaps_of_chance(design, residuals_of(design, means));
+  }
   const auto probabilities = pooled_probabilities(design, means, best);
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (i == best) continue;
     auto& gap = gaps[i];
     gap.t = studentised(means, best, i);
-    gap.p = has_t_test ? of_two : p_of(gap.t, chance);
+    gap.p = has_t_test ? of_two : std::max(p_of(gap.t, chance), p_of(gap.t, chance_of_residuals));
     gap.p_best = std::max(0.5, std::min(probabilities[i], 1 - gap.p));
   }
   return gaps;

@@ -33,6 +33,9 @@ struct Gap {
 /// worse than the best at the level alpha in at most a share alpha of experiments, whatever the
 /// distribution of the values (Westfall and Young, "Resampling-Based Multiple Testing", 1993,
 /// section 2.3; for the best that was selected see Hsu, "Multiple Comparisons", 1996, chapter 4).
+/// Where some groups are truly worse, they would blur the others' differences: the residuals about
+/// the groups' means change places likewise, and the larger p counts.
+///
 /// A difference is divided by its standard error, of the variances of the two groups about the
 /// means of their blocks, or by the median variance of all groups where a group has less: groups
 /// that vary more than others are no reason to find a difference. Two groups have too few
