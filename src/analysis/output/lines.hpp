@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gridctl::analysis {
 
@@ -15,5 +16,10 @@ namespace gridctl::analysis {
 
 /// The table on lines that fit: a terminal breaks wider lines, so what does not fit is left out.
 [[nodiscard]] std::string table_text(const report::Table& table, const report::Look& look);
+
+/// The texts in at most `width` columns. Where a text is cut depends on what keeps most of them
+/// apart: its end, its middle, or its begin.
+[[nodiscard]] std::vector<std::string> shortened(const std::vector<std::string>& texts, int width,
+                                                 bool ascii);
 
 }  // namespace gridctl::analysis

@@ -98,21 +98,20 @@ void add_boxes(const TaskAnalysis& task, const report::Look& look, Ranking& rank
   ranking.columns.insert(before, std::move(column));
 }
 
-/// Cuts the widest keys and labels until the table fits: never a number, and no key below what
-/// still says something.
-void cut_keys(const report::Look& look, Ranking& ranking) {
+/// Cuts the widest keys and labels until the table fits or none is wider than `shortest`.
+void cut_keys(const report::Look& look, int shortest, Ranking& ranking) {
   std::vector<RankingColumn*> keys;
   for (auto& column : ranking.columns)
     if (column.part == Part::key) keys.push_back(&column);
-  for (int excess = width_of(ranking.columns) - look.columns; excess > 0;
+  for (int excess = width_of(ranking.columns) - look.columns; excess > 0 && !keys.empty();
        excess = width_of(ranking.columns) - look.columns) {
-    const auto widest =
-        std::max_element(keys.begin(), keys.end(),
-                         [](const auto* a, const auto* b) { return width_of(*a) < width_of(*b); });
-    if (widest == keys.end() || width_of(**widest) <= kShortestKey) return;
-    const int width = std::max(kShortestKey, width_of(**widest) - excess);
-    (*widest)->title = elide((*widest)->title, width, !look.unicode);
-    for (auto& cell : (*widest)->cells) cell = elide(cell, width, !look.unicode);
+    auto& widest = **std::max_element(keys.begin(), keys.end(), [](const auto* a, const auto* b) {
+      return width_of(*a) < width_of(*b);
+    });
+    if (width_of(widest) <= shortest) return;
+    const int width = std::max(shortest, width_of(widest) - excess);
+    widest.title = elide(widest.title, width, !look.unicode);
+    widest.cells = shortened(widest.cells, width, !look.unicode);
   }
 }
 
@@ -151,7 +150,8 @@ void fit(const TaskAnalysis& task, const PrintOptions& options, const report::Lo
   }
   if (least_width(ranking.columns) > look.columns)
     std::erase_if(ranking.columns, [](const auto& column) { return column.part == Part::number; });
-  cut_keys(look, ranking);
+  constexpr int kLeastKey = 4;  // short of that a mean would lose its deviation
+  for (const int shortest : {kShortestKey, kLeastKey}) cut_keys(look, shortest, ranking);
   add_boxes(task, look, ranking);
 }
 
