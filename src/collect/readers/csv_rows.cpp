@@ -250,7 +250,8 @@ bool CsvHeader::has_steps() const {
   const bool is_constant = std::all_of(rows.begin(), rows.end(), [&](const auto& row) {
     return row[*column] == rows.front()[*column];
   });
-  return !(is_constant && has_text(*this));
+  const bool is_total = columns[*column].ends_with('s');
+  return !((is_constant || is_total) && has_text(*this));
 }
 
 CsvHeader peek_csv(const fs::path& file, Notes& problems) {

@@ -165,7 +165,11 @@ TEST_CASE("the last checkpoint of a training that goes on is read with the run",
 }
 
 TEST_CASE("a tree of several writers has a row for each training", "[collect]") {
-  const auto experiment = gather_foreign(kData);
+  const ScratchDir scratch;
+  for (const char* folder : {"checkpoints", "dvclive", "generic", "hugging_face", "hydra", "keras",
+                             "lightning", "sacred", "ultralytics", "wandb"})
+    fs::copy(kData / folder, scratch.path() / folder, fs::copy_options::recursive);
+  const auto experiment = gather_foreign(scratch.path());
   REQUIRE(experiment);
   CHECK(experiment->notes == Notes{});
   CHECK(experiment->runs.size() == 9);

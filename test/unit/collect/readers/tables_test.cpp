@@ -176,7 +176,7 @@ TEST_CASE("an index without a name counts epochs where metrics stand beside it",
   other.write("people.csv", ",name,score\n0,ann,0.5\n1,bob,0.6\n");
   CHECK_FALSE(has_run(list_folder(other.path(), notes)));
   const ScratchDir counted;
-  counted.write("models.csv", "model,epochs,accuracy\nvgg,10,0.5\nresnet,10,0.6\n");
+  counted.write("models.csv", "model,epochs,accuracy\nvgg,10,0.5\nresnet,20,0.6\n");
   CHECK_FALSE(has_run(list_folder(counted.path(), notes)));
 }
 
