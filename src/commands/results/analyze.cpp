@@ -64,7 +64,6 @@ cli::CommandInfo info_of_analyze() {
       {"gridctl analyze experiments/before experiments/after", "compare grids"},
       {"gridctl analyze last 1-12 --skip lr=1", "some of the runs"},
       {"gridctl analyze last -f latex > table.tex", "the ranking for a paper"},
-      {"gridctl analyze logs --scrape 'valid.acc=acc on dev ([0-9.]+)'", "numbers in old logs"},
       {"gridctl analyze last -f csv --only-changed | column -s, -t | less -S", ""}};
   info.positionals = {experiment_positional()};
   info.positionals.back().repeatable = true;
