@@ -85,8 +85,12 @@ void GridLoop::start(const WorkItem& item, Lease lease) {
   // that the run may have begun.
   const auto event = event_now(RunState::running, placement.slot);
   if (!backlog_.started(item, spec, event)) return;
-  if (const auto made = make_run_folder(*launch); !made)
+  if (const auto made = make_run_folder(*launch); !made) {
+    // A folder that is there concerns this run alone; no room on the disk concerns them all.
+    if (made.error().kind == ErrorKind::locked)
+      return fail_to_start(item, spec, placement.slot, made.error());
     return put_off(item, spec, placement.slot, made.error());
+  }
   const auto ticket = running_.add({item, std::move(*launch), std::move(lease), event.at});
   admission_.guard().started(ticket, item, spec.directory, placement.gpus);
   running_.start(ticket);

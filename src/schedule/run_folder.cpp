@@ -20,8 +20,11 @@ Result<void> make_new_folder(const fs::path& folder) {
     GRIDCTL_TRY(sys::make_directories(folder.parent_path()));
     if (::mkdir(folder.c_str(), kMode) == 0) return {};
   }
-  return fail_errno("cannot make the run's folder '" + folder.string() + "'", errno,
-                    errno == EEXIST ? "another gridctl may be at work in this experiment" : "");
+  const bool is_there = errno == EEXIST;
+  auto error = fail_errno("cannot make the run's folder '" + folder.string() + "'", errno,
+                          is_there ? "another gridctl may be at work in this experiment" : "");
+  if (is_there) error.value().kind = ErrorKind::locked;
+  return error;
 }
 
 }  // namespace

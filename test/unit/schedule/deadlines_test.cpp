@@ -58,7 +58,7 @@ TEST_CASE_METHOD(DeadlinesFixture, "a run that is taken over keeps the time that
   const auto overdue = follow(deadlines, begin_ + 1h);
   REQUIRE(overdue.size() == 1);
   CHECK(now_ == begin_ + 3s);
-  CHECK(overdue[0].reason == "timed out after 10.0s");
+  CHECK(overdue[0].reason == "timed out after 10s");
 }
 
 TEST_CASE_METHOD(DeadlinesFixture, "without limits there is nothing to wait for", "[schedule]") {

@@ -149,7 +149,7 @@ TEST_CASE("an error of the machine is no failure of a run: nothing more starts",
 
 TEST_CASE("a folder that cannot be made is an error of the machine", "[schedule]") {
   Scene scene;
-  fs::create_directories(scene.scratch.path() / "2" / "attempt-1");  // in the way
+  scene.scratch.write("2", "");  // a file where the folder of the run should be
   const auto summary = scene.worker(3, 1).work().value();
   CHECK(summary.succeeded == 1);
   CHECK(summary.failed == 0);
