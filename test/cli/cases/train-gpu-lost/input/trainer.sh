@@ -3,8 +3,9 @@ lost=GPU-bbbb
 [ "$(basename "$1")" = last ] && lost=GPU-aaaa
 case $GRIDCTL_GPU_UUID in
   $lost*)
-    sed "s/uuid=$lost/gone=15 &/" machine.good >machine.new && mv machine.new machine
-    echo "CUDA error: device lost"
+    sed "s/uuid=$lost/gone=15 &/" machine.good >machine.new
+    echo "CUDA error: device lost" # before the loss: gridctl may end the run as soon as it sees that
+    mv machine.new machine
     exit 1
     ;;
 esac
