@@ -2,14 +2,46 @@
 
 #include <gridctl/collect/trees/gather.hpp>
 
+#include <cstdint>
+#include <set>
+#include <string>
+
 #include <fmt/format.h>
 
 namespace gridctl::session {
+namespace {
+
+constexpr std::uintmax_t kMostBytes = 256U << 10U;
+constexpr int kMostFiles = 1000;
+
+/// Whether the texts that a run has left are read in a moment: the check is made in the loop, where
+/// exits, signals and `gridctl stop` wait for its end.
+bool is_read_at_once(const fs::path& folder) {
+  static const std::set<std::string> kTexts{".log", ".csv", ".tsv", ".txt", ".json", ".jsonl"};
+  std::uintmax_t bytes = 0;
+  int files = 0;
+  boost::system::error_code error;
+  fs::recursive_directory_iterator entry(folder, error);
+  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    if (++files > kMostFiles) return false;
+    boost::system::error_code ignored;
+    if (!kTexts.contains(entry->path().extension().string()) ||
+        entry->symlink_status(ignored).type() != fs::regular_file)
+      continue;
+    const auto size = fs::file_size(entry->path(), ignored);
+    if (!ignored) bytes += size;
+    if (bytes > kMostBytes) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 void NumbersCheck::on_event(const RunSpec& run, const RunEvent& event) {
   if (has_warned_ || event.state != RunState::succeeded || run.test != 0) return;
   if (!checked_.insert(run.id.configuration).second) return;
-  if (collect::leaves_numbers(run.directory, scrape_)) return;
+  // A run that has written much has hardly left no number.
+  if (!is_read_at_once(run.directory) || collect::leaves_numbers(run.directory, scrape_)) return;
   has_warned_ = true;
   people_.on_notice(
       fmt::format("warning: run {} is ok, but has left no number that 'gridctl analyze' finds. "
