@@ -85,15 +85,19 @@ std::vector<std::string> stat_fields(int pid) {
   return split(std::string_view(text).substr(bracket + 2), ' ');
 }
 
-/// Whether the process has no environment yet that could be read: in the midst of execve() the
-/// kernel has not laid it out, and /proc/PID/environ is empty as if the process had no variables.
-bool is_amid_exec(int pid) {
-  constexpr std::size_t kMemory = 20;          // vsize in proc(5), which counts from 1 and the pid
-  constexpr std::size_t kEnvironmentEnd = 48;  // env_end
+/// Whether the process has an environment that was not read: in the midst of execve() the kernel
+/// has not laid the new one out, and a file of /proc that was opened before execve() shows nothing
+/// afterwards.
+bool has_unread_environment(int pid) {
+  constexpr std::size_t kMemory = 20;  // vsize in proc(5), which counts from 1 and the pid
+  constexpr std::size_t kEnvironmentBegin = 47;  // env_start
+  constexpr std::size_t kEnvironmentEnd = 48;    // env_end
   const auto fields = stat_fields(pid);
   if (fields.size() <= kEnvironmentEnd) return false;
   // Threads of the kernel and dead processes have no memory, and never an environment.
-  return fields[kMemory] != "0" && trim(fields[kEnvironmentEnd]) == "0";
+  if (fields[kMemory] == "0") return false;
+  const auto end = trim(fields[kEnvironmentEnd]);
+  return end == "0" || end != fields[kEnvironmentBegin];
 }
 
 Brand brand_of(int pid) {
@@ -217,10 +221,13 @@ bool runs_as_us(int pid) {
 
 bool has_variable(int pid, std::string_view variable) {
   constexpr int kMostLooks = 200;
+  constexpr std::size_t kLongest = std::size_t{16} << 20U;
   for (int look = 0; look < kMostLooks; ++look) {
-    const auto entries = split(slurp(fmt::format("/proc/{}/environ", pid)), '\0');
+    const auto text = read_file(fmt::format("/proc/{}/environ", pid), kLongest);
+    if (!text) return false;  // gone, or not ours to read
+    const auto entries = split(*text, '\0');
     if (std::find(entries.begin(), entries.end(), variable) != entries.end()) return true;
-    if (!is_amid_exec(pid)) return false;
+    if (!text->empty() || !has_unread_environment(pid)) return false;
     ::poll(nullptr, 0, 1);  // a millisecond
   }
   return false;
