@@ -75,12 +75,16 @@ install_missing_packages() {
     return 0
   fi
 
-  local install=(apt-get install --yes --no-install-recommends "${missing[@]}")
+  local install=(apt-get install --yes --no-install-recommends --no-remove "${missing[@]}")
   if ! can_be_root; then
     echo "error: ${#missing[@]} packages are missing, and only root can install them" >&2
     echo "help: run this once, then start again:  sudo ${install[*]}" >&2
     return 1
   fi
   as_root apt-get update --quiet=2 || echo "the package lists could not be brought up to date" >&2
-  as_root env DEBIAN_FRONTEND=noninteractive "${install[@]}"
+  as_root env DEBIAN_FRONTEND=noninteractive "${install[@]}" && return
+  echo "error: apt could not install ${missing[*]}; it was told to remove nothing" >&2
+  echo "help: apt names above what is in the way; where a package of yours needs that, build in a container" \
+    "of Debian 12" >&2
+  return 1
 }
