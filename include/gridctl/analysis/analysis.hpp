@@ -29,18 +29,21 @@ struct AnalyzerOptions {
   std::optional<stats::Direction> direction;
   std::vector<std::string> group_by;   ///< columns of the results; empty: by configuration
   std::vector<std::string> selectors;  ///< of the runs that count; empty: all
-  /// Whether a run counts, selectors aside; empty: all do.
+  /// Decides for each run of the selection whether the analysis counts that run. Empty: every run
+  /// counts.
   std::function<bool(const collect::RunResult&)> wanted;
   stats::IntervalOptions interval;
   std::string pool;         ///< a key over whose values scores are pooled; empty: not
   std::string legacy_name;  ///< of the file in the original's layout; empty: none
   bool excel_safe = false;
   bool sqlite = false;
-  /// What is read of the lines that runs of an experiment printed; empty: the usual shapes.
+  /// Returns the rules by which numbers are taken from the lines that the runs of `experiment`
+  /// printed. Empty: the usual shapes of lines. An Error of the function ends the analysis.
   std::function<Result<collect::ScrapeRules>(const fs::path& experiment)> scrape = {};
 };
 
-/// What there is to say about one task: configurations are compared within it, and not beyond.
+/// The comparison of the configurations of one task. Configurations of different tasks are never
+/// compared.
 struct TaskAnalysis {
   std::string task;  ///< "dataset=mnist"; empty if the experiment has one task only
   Grouping grouping;
@@ -48,7 +51,7 @@ struct TaskAnalysis {
   std::vector<MetricAnalysis> metrics;
   std::size_t shown_metrics = 0;  ///< how many of the metrics were asked for: those to show
 
-  /// Whether there is a configuration that ranks first, and the direction of the metric is known.
+  /// True if the first metric has a known direction and a configuration ranks first by that metric.
   [[nodiscard]] bool has_best() const;
 };
 
@@ -59,7 +62,7 @@ struct Analysis {
   std::vector<TaskAnalysis> tasks;  ///< at least one
   std::optional<Pooling> pooling;   ///< set if the options ask for a pooling
 
-  /// Whether every run has a value of the first metric of its task and every file could be read.
+  /// True if every run has a value of the first metric of its task, and every file could be read.
   [[nodiscard]] bool is_complete() const;
 };
 

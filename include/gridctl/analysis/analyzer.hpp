@@ -20,7 +20,7 @@ class Analyzer final : public Worker {
   [[nodiscard]] Result<Summary> work() override;
 
   [[nodiscard]] const AnalyzerOptions& options() const { return options_; }
-  /// What work() made; valid after it succeeded.
+  /// The analysis that work() made. Valid after work() has succeeded.
   [[nodiscard]] const Analysis& analysis() const { return analysis_; }
   /// The files that work() wrote; empty without an output folder.
   [[nodiscard]] const std::vector<OutputFile>& files() const { return files_; }
