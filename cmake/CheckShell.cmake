@@ -1,6 +1,6 @@
 cmake_minimum_required(VERSION 3.25)
 # Does shellcheck find nothing in our shell scripts? Run by ctest: cmake -D ROOT=<project> -P CheckShell.cmake
-# What it is told is in .shellcheckrc. ctest counts the line "shellcheck: skipped" as a skipped test.
+# A script that another script sources is read with that script. ctest counts the line "shellcheck: skipped" as a skipped test.
 find_program(SHELLCHECK shellcheck)
 if(NOT SHELLCHECK)
   message("shellcheck: skipped, it is not here: apt-get install shellcheck")
@@ -31,7 +31,7 @@ function(check files)
   if(NOT files)
     return()
   endif()
-  execute_process(COMMAND ${SHELLCHECK} --format gcc ${ARGN} ${files} WORKING_DIRECTORY "${ROOT}"
+  execute_process(COMMAND ${SHELLCHECK} --format gcc --external-sources --source-path=SCRIPTDIR ${ARGN} ${files} WORKING_DIRECTORY "${ROOT}"
                   RESULT_VARIABLE result OUTPUT_VARIABLE findings ERROR_VARIABLE errors)
   if(NOT result EQUAL 0)
     message("${findings}${errors}")

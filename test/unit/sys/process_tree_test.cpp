@@ -148,7 +148,8 @@ TEST_CASE("a signal does not reach who has only the number", "[sys]") {
 }
 
 TEST_CASE("processes are asked to end, and killed if they do not", "[sys]") {
-  const Tree polite("trap 'exit 7' TERM; echo up > $READY; while :; do sleep 0.01; done");
+  const Tree polite(
+      "trap 'exit 7' TERM; mkfifo $READY.end; exec 3<>$READY.end; echo up > $READY; read x <&3");
   const auto first =
       sys::end_processes([&] { return sys::marked_descendants(polite.mark()); }, 60s, 60s);
   CHECK(first.left.empty());

@@ -148,7 +148,7 @@ TEST_CASE_METHOD(KeeperScene, "orphans that end while their run goes on leave no
                  "[launch]") {
   start("a",
         "for i in 1 2 3; do (setsid sh -c 'exit 1' &); done\n"
-        "while [ $(wc -w < /proc/$PPID/task/$PPID/children) != 1 ]; do sleep 0.01; done");
+        "while [ $(wc -w < /proc/$PPID/task/$PPID/children) != 1 ]; do :; done");
   wait_for_exits(1);
   CHECK(exits.at(0).exit.status.success());
 }
@@ -193,7 +193,8 @@ TEST_CASE_METHOD(KeeperScene, "runs outlive a killed gridctl, and the next one t
 
 TEST_CASE_METHOD(KeeperScene, "a run that was asked to end says so, whatever its exit code is",
                  "[launch]") {
-  const auto job = start("a", "trap 'exit 0' TERM; echo up > $SAID; while :; do sleep 0.01; done");
+  const auto job = start(
+      "a", "trap 'exit 0' TERM; mkfifo $SAID.end; exec 3<>$SAID.end; echo up > $SAID; read x <&3");
   start("b", "exit 0");
   hear(1);
   executor->stop(job, Urgency::polite, {EndRequest::Cause::timeout, "timed out after 1s"});
