@@ -86,7 +86,7 @@ bool take_in(int connection, std::string& text) {
 
 }  // namespace
 
-StopChannel::StopChannel(sys::Loop& loop, const fs::path& experiment, Worker& worker)
+Channel::Channel(sys::Loop& loop, const fs::path& experiment, Worker& worker)
     : loop_(loop), worker_(worker) {
   const auto name = socket_name(experiment);
   auto listener = name ? sys::listen_at(*name) : tl::unexpected(name.error());
@@ -98,12 +98,12 @@ StopChannel::StopChannel(sys::Loop& loop, const fs::path& experiment, Worker& wo
   watch_ = loop_.watch(listener_.get(), [this] { accept(); });
 }
 
-StopChannel::~StopChannel() {
+Channel::~Channel() {
   for (const auto& [watch, caller] : callers_) loop_.unwatch(watch);
   if (watch_ != 0) loop_.unwatch(watch_);
 }
 
-void StopChannel::accept() {
+void Channel::accept() {
   Caller caller{sys::accept_own(listener_.get()), {}};
   if (!caller.connection) return;
   const auto watch = std::make_shared<sys::Loop::WatchId>(0);
@@ -111,7 +111,7 @@ void StopChannel::accept() {
   callers_.emplace(*watch, std::move(caller));
 }
 
-void StopChannel::hear(sys::Loop::WatchId watch) {
+void Channel::hear(sys::Loop::WatchId watch) {
   auto& caller = callers_.at(watch);
   const bool is_there = take_in(caller.connection.get(), caller.heard);
   const auto end = caller.heard.find('\n');

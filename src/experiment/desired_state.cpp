@@ -59,7 +59,8 @@ class Pairing {
 
   void add_fresh(int number) { fresh_.insert(number); }
 
-  [[nodiscard]] std::optional<ChangedConfiguration> partner(const journal::Configuration& old) {
+  [[nodiscard]] std::optional<ChangedConfiguration> partner(
+      const journal::ConfigurationRecord& old) {
     auto tree = config::parse_file(experiment_ / layout::kRuns / old.folder / layout::kConfigFile);
     if (!tree) return std::nullopt;  // no run of it was ever started
     std::optional<ChangedConfiguration> best;

@@ -94,8 +94,8 @@ std::string command_document(const std::vector<std::string>& argv,
   return document.dump(2) + "\n";
 }
 
-journal::Experiment experiment_of(const fs::path& folder, const plan::Plan& plan) {
-  journal::Experiment experiment;
+journal::ExperimentRecord experiment_of(const fs::path& folder, const plan::Plan& plan) {
+  journal::ExperimentRecord experiment;
   experiment.name = fs::absolute(folder).lexically_normal().filename().string();
   experiment.created_at = rfc3339(std::chrono::system_clock::now());
   experiment.gridctl_version = GRIDCTL_VERSION;
@@ -109,7 +109,7 @@ journal::Experiment experiment_of(const fs::path& folder, const plan::Plan& plan
 }
 
 Result<void> book_plan(journal::Journal& journal, const plan::Plan& plan) {
-  std::vector<journal::Configuration> configurations;
+  std::vector<journal::ConfigurationRecord> configurations;
   configurations.reserve(plan.configuration_count());
   for (std::size_t position = 0; position < plan.configuration_count(); ++position) {
     const auto configuration = plan.configuration_at(position);

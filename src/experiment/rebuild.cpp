@@ -15,7 +15,7 @@
 namespace gridctl::experiment {
 namespace {
 
-using journal::Books;
+using journal::Records;
 
 constexpr const char* kDamaged = "gridctl.db.damaged-";
 constexpr const char* kNew = "gridctl.db.new";
@@ -49,38 +49,38 @@ void fill_gaps(RunRecord& record, const RunRecord& other) {
   record.requeues = std::max(record.requeues, other.requeues);
 }
 
-/// Joins books; what comes first wins, save for attempts, where more knowledge does.
+/// Joins records; what comes first wins, save for attempts, where more knowledge does.
 class Join {
  public:
-  void add(Books books) {
-    if (!experiment_) experiment_ = std::move(books.experiment);
-    for (auto& entry : books.configurations) {
+  void add(Records records) {
+    if (!experiment_) experiment_ = std::move(records.experiment);
+    for (auto& entry : records.configurations) {
       const int number = entry.number;
       configurations_.emplace(number, std::move(entry));
     }
-    for (auto& run : books.runs) {
+    for (auto& run : records.runs) {
       auto& known = runs_.try_emplace({run.id, run.test}, run).first->second;
       if (known.model.empty()) known.model = run.model;
       if (known.seed == 0) known.seed = run.seed;
     }
-    for (auto& record : books.attempts) add_attempt(std::move(record));
+    for (auto& record : records.attempts) add_attempt(std::move(record));
   }
 
-  [[nodiscard]] std::vector<journal::Configuration> configurations() const {
-    std::vector<journal::Configuration> list;
+  [[nodiscard]] std::vector<journal::ConfigurationRecord> configurations() const {
+    std::vector<journal::ConfigurationRecord> list;
     for (const auto& [number, entry] : configurations_) list.push_back(entry);
     return list;
   }
 
-  [[nodiscard]] Books take() {
-    Books books;
-    books.experiment = std::move(experiment_);
-    books.configurations = configurations();
+  [[nodiscard]] Records take() {
+    Records records;
+    records.experiment = std::move(experiment_);
+    records.configurations = configurations();
     for (auto& [key, run] : runs_) {
-      if (configurations_.contains(run.id.configuration)) books.runs.push_back(std::move(run));
+      if (configurations_.contains(run.id.configuration)) records.runs.push_back(std::move(run));
     }
-    for (auto& [key, record] : attempts_) books.attempts.push_back(std::move(record));
-    return books;
+    for (auto& [key, record] : attempts_) records.attempts.push_back(std::move(record));
+    return records;
   }
 
  private:
@@ -93,8 +93,8 @@ class Join {
     fill_gaps(known, record);
   }
 
-  std::optional<journal::Experiment> experiment_;
-  std::map<int, journal::Configuration> configurations_;
+  std::optional<journal::ExperimentRecord> experiment_;
+  std::map<int, journal::ConfigurationRecord> configurations_;
   std::map<std::tuple<RunId, int>, journal::PlannedRun> runs_;
   std::map<std::tuple<RunId, int, int>, RunRecord> attempts_;
 };
@@ -138,24 +138,24 @@ Result<std::string> set_aside(const fs::path& experiment) {
 
 }  // namespace
 
-Books collect_books(const fs::path& experiment) {
+Records collect_records(const fs::path& experiment) {
   Join join;
   join.add(read_experiment_record(experiment));
-  std::vector<Books> salvaged;
+  std::vector<Records> salvaged;
   for (const auto& file : journals_in(experiment)) salvaged.push_back(journal::salvage(file));
   Join known = join;
-  for (const auto& books : salvaged) known.add(books);
+  for (const auto& records : salvaged) known.add(records);
   join.add(read_run_traces(experiment, known.configurations()));
-  for (auto& books : salvaged) join.add(std::move(books));
+  for (auto& records : salvaged) join.add(std::move(records));
   return join.take();
 }
 
-Result<std::string> replace_journal(const fs::path& experiment, const Books& books) {
+Result<std::string> replace_journal(const fs::path& experiment, const Records& records) {
   const auto fresh = experiment / kNew;
   boost::system::error_code error;
   for (const char* ending : {"", "-wal", "-shm", "-journal"})
     fs::remove(fresh.string() + ending, error);  // of a repair that was broken off
-  GRIDCTL_TRY(journal::restore(fresh, books));
+  GRIDCTL_TRY(journal::restore(fresh, records));
   auto kept = set_aside(experiment);
   if (!kept) return kept;
   fs::rename(fresh, experiment / journal::kJournalName, error);

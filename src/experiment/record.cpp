@@ -15,30 +15,30 @@ namespace gridctl::experiment {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using journal::Experiment;
+using journal::ExperimentRecord;
 
 constexpr const char* kSchema = "gridctl.experiment/1";
 constexpr std::size_t kLongest = std::size_t{8} << 20U;  // of experiment.json
 
-constexpr std::array<std::pair<const char*, std::string Experiment::*>, 5> kTexts = {{
-    {"name", &Experiment::name},
-    {"created_at", &Experiment::created_at},
-    {"gridctl_version", &Experiment::gridctl_version},
-    {"host", &Experiment::host},
-    {"user", &Experiment::user},
+constexpr std::array<std::pair<const char*, std::string ExperimentRecord::*>, 5> kTexts = {{
+    {"name", &ExperimentRecord::name},
+    {"created_at", &ExperimentRecord::created_at},
+    {"gridctl_version", &ExperimentRecord::gridctl_version},
+    {"host", &ExperimentRecord::host},
+    {"user", &ExperimentRecord::user},
 }};
 /// JSON themselves.
-constexpr std::array<std::pair<const char*, std::string Experiment::*>, 3> kDocuments = {{
-    {"trainer", &Experiment::trainer},
-    {"tester", &Experiment::tester},
-    {"limits", &Experiment::limits},
+constexpr std::array<std::pair<const char*, std::string ExperimentRecord::*>, 3> kDocuments = {{
+    {"trainer", &ExperimentRecord::trainer},
+    {"tester", &ExperimentRecord::tester},
+    {"limits", &ExperimentRecord::limits},
 }};
 
 std::string to_text(const Json& document, int indent) {
   return document.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string experiment_text(const Experiment& experiment) {
+std::string experiment_text(const ExperimentRecord& experiment) {
   Json document = {{"schema", kSchema}};
   for (const auto& [key, field] : kTexts) document[key] = experiment.*field;
   document["base_seed"] = experiment.base_seed;
@@ -50,7 +50,7 @@ std::string experiment_text(const Experiment& experiment) {
   return to_text(document, 2);
 }
 
-std::string plan_text(const std::vector<journal::Configuration>& configurations,
+std::string plan_text(const std::vector<journal::ConfigurationRecord>& configurations,
                       const std::vector<journal::PlannedRun>& runs) {
   std::map<int, std::map<int, std::uint64_t>> seeds;
   for (const auto& run : runs) {
@@ -75,13 +75,13 @@ std::string plan_text(const std::vector<journal::Configuration>& configurations,
   return text;
 }
 
-std::optional<Experiment> read_experiment(const fs::path& file) {
+std::optional<ExperimentRecord> read_experiment(const fs::path& file) {
   const auto text = sys::read_file(file, kLongest);
   if (!text) return std::nullopt;
   const auto document = Json::parse(*text, nullptr, false);
   try {
     if (!document.is_object() || document.at("schema") != kSchema) return std::nullopt;
-    Experiment experiment;
+    ExperimentRecord experiment;
     for (const auto& [key, field] : kTexts) experiment.*field = document.at(key).get<std::string>();
     experiment.base_seed = document.at("base_seed").get<std::uint64_t>();
     experiment.repetitions = document.at("repetitions").get<int>();
@@ -94,18 +94,18 @@ std::optional<Experiment> read_experiment(const fs::path& file) {
   }
 }
 
-void read_configuration(const std::string& line, journal::Books& books) {
+void read_configuration(const std::string& line, journal::Records& records) {
   const auto document = Json::parse(line, nullptr, false);
   try {
     if (!document.is_object()) return;
     const auto text = [&](const char* key) { return document.at(key).get<std::string>(); };
     const int number = document.at("number").get<int>();
     const auto& seeds = document.at("seeds");
-    books.configurations.push_back(
+    records.configurations.push_back(
         {number, text("label"), text("task"), text("folder"), text("identity")});
     for (std::size_t i = 0; i < seeds.size(); ++i) {
       if (!seeds[i].is_null())
-        books.runs.push_back(
+        records.runs.push_back(
             {{number, static_cast<int>(i) + 1}, 0, seeds[i].get<std::uint64_t>(), {}});
     }
   } catch (const Json::exception&) {
@@ -126,14 +126,14 @@ Result<void> write_experiment_record(const fs::path& folder, const journal::Jour
                                sys::Sync::full);
 }
 
-journal::Books read_experiment_record(const fs::path& folder) {
-  journal::Books books;
-  books.experiment = read_experiment(folder / kExperimentFile);
+journal::Records read_experiment_record(const fs::path& folder) {
+  journal::Records records;
+  records.experiment = read_experiment(folder / kExperimentFile);
   // A million configurations have room.
   constexpr std::size_t kLargestPlan = std::size_t{1} << 30U;
   const auto plan = sys::read_file(folder / kPlanFile, kLargestPlan).value_or("");
-  for (const auto& line : split(plan, '\n')) read_configuration(line, books);
-  return books;
+  for (const auto& line : split(plan, '\n')) read_configuration(line, records);
+  return records;
 }
 
 }  // namespace gridctl::experiment

@@ -20,6 +20,6 @@ inline constexpr const char* kPlanFile = "plan.jsonl";
                                                    const journal::Journal& journal);
 
 /// What they tell; a line that is damaged tells nothing.
-[[nodiscard]] journal::Books read_experiment_record(const fs::path& folder);
+[[nodiscard]] journal::Records read_experiment_record(const fs::path& folder);
 
 }  // namespace gridctl::experiment

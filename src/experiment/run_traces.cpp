@@ -131,7 +131,7 @@ class Traces {
       if (repetition > 0) read_run(run, {number, repetition});
     }
   }
-  [[nodiscard]] journal::Books take() { return std::move(books_); }
+  [[nodiscard]] journal::Records take() { return std::move(records_); }
 
  private:
   void read_run(const fs::path& folder, RunId id) {
@@ -175,28 +175,28 @@ class Traces {
     if (!read_run_file(document, record) && !is_last && exit) use_exit(*exit, record);
     if (exit) record.leftovers = exit->leftovers;
     describe(record);
-    books_.runs.push_back({id, test, record.seed, record.model});
-    books_.attempts.push_back(std::move(record));
+    records_.runs.push_back({id, test, record.seed, record.model});
+    records_.attempts.push_back(std::move(record));
   }
 
   /// The configuration, once one of its runs has told what it is.
   void describe(const RunRecord& record) {
     if (described_ || record.label.empty()) return;
     described_ = true;
-    books_.configurations.push_back({record.id.configuration, record.label, record.task,
-                                     folder_.filename().string(), record.identity});
+    records_.configurations.push_back({record.id.configuration, record.label, record.task,
+                                       folder_.filename().string(), record.identity});
   }
 
   fs::path experiment_;
   fs::path folder_;
   bool described_ = false;
-  journal::Books books_;
+  journal::Records records_;
 };
 
 }  // namespace
 
-journal::Books read_run_traces(const fs::path& experiment,
-                               const std::vector<journal::Configuration>& known) {
+journal::Records read_run_traces(const fs::path& experiment,
+                                 const std::vector<journal::ConfigurationRecord>& known) {
   std::map<std::string, int> numbers;
   for (const auto& entry : known) numbers.emplace(entry.folder, entry.number);
   Traces traces(experiment);

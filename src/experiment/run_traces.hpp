@@ -13,7 +13,7 @@ namespace gridctl::experiment {
 /// numbers of configurations by their folders; the folders of others begin with it. An attempt of
 /// which no end is known is `running` if it is the last of its run (resume finds out what became of
 /// it), else `lost`.
-[[nodiscard]] journal::Books read_run_traces(const fs::path& experiment,
-                                             const std::vector<journal::Configuration>& known);
+[[nodiscard]] journal::Records read_run_traces(
+    const fs::path& experiment, const std::vector<journal::ConfigurationRecord>& known);
 
 }  // namespace gridctl::experiment

@@ -107,20 +107,20 @@ std::vector<Axis> plausible_axes(const std::vector<TrainerOption>& options) {
   return axes;
 }
 
-const TrainerOption* option_for(const std::vector<TrainerOption>& options, Role role) {
+const TrainerOption* option_for(const std::vector<TrainerOption>& options, OptionRole role) {
   const auto names = [role]() -> Words {
     switch (role) {
-      case Role::seed:
+      case OptionRole::seed:
         return {"seed", "random_seed", "rng_seed", "manual_seed"};
-      case Role::output:
+      case OptionRole::output:
         return {"out",      "output",  "output_dir", "out_dir",        "outdir",
                 "save_dir", "run_dir", "expdir",     "checkpoint_dir", "results_dir",
                 "log_dir",  "logdir",  "workdir",    "work_dir"};
-      case Role::device:
+      case OptionRole::device:
         return {"device"};
-      case Role::gpu_switch:
+      case OptionRole::gpu_switch:
         return {"gpu", "cuda", "use_gpu", "use_cuda"};
-      case Role::config:
+      case OptionRole::config:
         return {"config", "config_file", "configuration", "cfg", "params_file"};
     }
     return {};
@@ -128,7 +128,7 @@ const TrainerOption* option_for(const std::vector<TrainerOption>& options, Role 
   for (const auto& name : names) {
     const auto found = std::ranges::find_if(options, [&](const auto& option) {
       return plain_name(option.name) == name && !option.takes_many &&
-             option.takes_value == (role != Role::gpu_switch);
+             option.takes_value == (role != OptionRole::gpu_switch);
     });
     if (found != options.end()) return &*found;
   }

@@ -18,8 +18,9 @@ struct Axis {
 [[nodiscard]] std::vector<Axis> plausible_axes(const std::vector<TrainerOption>& options);
 
 /// Kinds of options whose values gridctl itself gives to a run.
-enum class Role { seed, output, device, gpu_switch, config };
+enum class OptionRole { seed, output, device, gpu_switch, config };
 /// The option that plays the role, or null.
-[[nodiscard]] const TrainerOption* option_for(const std::vector<TrainerOption>& options, Role role);
+[[nodiscard]] const TrainerOption* option_for(const std::vector<TrainerOption>& options,
+                                              OptionRole role);
 
 }  // namespace gridctl::init

@@ -95,7 +95,7 @@ void look_at_program(TrainerSketch& sketch) {
   else
     complete_defaults(sketch.options, in_script);
   if (sketch.options.empty()) return;
-  const bool by_config = option_for(sketch.options, Role::config) &&
+  const bool by_config = option_for(sketch.options, OptionRole::config) &&
                          (!sketch.configs.empty() || plausible_axes(sketch.options).empty());
   sketch.kind = by_config ? TrainerKind::config_file : TrainerKind::options;
   if (by_config) sketch.flags = std::exchange(sketch.options, {});

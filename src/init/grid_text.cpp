@@ -137,7 +137,8 @@ std::string GridText::sweep() const {
 
 /// Whether the option is swept or in the command already.
 bool GridText::is_used(const TrainerOption& option) const {
-  for (const auto role : {Role::seed, Role::output, Role::device, Role::gpu_switch, Role::config}) {
+  for (const auto role : {OptionRole::seed, OptionRole::output, OptionRole::device,
+                          OptionRole::gpu_switch, OptionRole::config}) {
     const auto* used = option_for(program_options_, role);
     if (used && used->name == option.name) return true;
   }
@@ -163,8 +164,8 @@ std::string GridText::overwrites() const {
 }
 
 std::string GridText::settings() const {
-  const bool has_seed =
-      is_mip() || option_for(sketch_.options, Role::seed) || option_for(sketch_.flags, Role::seed);
+  const bool has_seed = is_mip() || option_for(sketch_.options, OptionRole::seed) ||
+                        option_for(sketch_.flags, OptionRole::seed);
   auto text = "\n" + line("grid_settings:", "");
   text += line(fmt::format("  experiment_repetitions: {}", has_seed ? 3 : 1),
                has_seed ? "of every configuration, each with a seed of its own"
@@ -177,7 +178,7 @@ std::string GridText::settings() const {
 
 Words GridText::command() const {
   auto argv = sketch_.argv;
-  const auto add = [&](Role role, const char* value) {
+  const auto add = [&](OptionRole role, const char* value) {
     const auto* option = option_for(program_options_, role);
     if (!option) return;
     argv.push_back("--" + option->name);
@@ -187,12 +188,12 @@ Words GridText::command() const {
     argv.insert(argv.end(), {"hydra.run.dir='${run_dir}'", "${args_no_hyphens}"});
     return argv;
   }
-  if (sketch_.kind == TrainerKind::config_file) add(Role::config, "${config}");
-  if (sketch_.kind == TrainerKind::config_file && !option_for(sketch_.options, Role::seed))
-    add(Role::seed, "${seed}");
-  add(Role::output, "${run_dir}");
-  add(Role::device, "${device}");
-  if (const auto* gpu = option_for(program_options_, Role::gpu_switch))
+  if (sketch_.kind == TrainerKind::config_file) add(OptionRole::config, "${config}");
+  if (sketch_.kind == TrainerKind::config_file && !option_for(sketch_.options, OptionRole::seed))
+    add(OptionRole::seed, "${seed}");
+  add(OptionRole::output, "${run_dir}");
+  add(OptionRole::device, "${device}");
+  if (const auto* gpu = option_for(program_options_, OptionRole::gpu_switch))
     argv.push_back(fmt::format("${{if_gpu:--{}}}", gpu->name));
   if (sketch_.kind != TrainerKind::config_file) argv.emplace_back("${args}");
   return argv;
@@ -202,7 +203,7 @@ std::string GridText::trainer() const {
   if (is_mip()) return {};
   auto text = "\n" + line("trainer:", "how a run becomes a command: a list, never a shell");
   text += line("  command: " + yaml_list(command()), "");
-  if (const auto* seed = option_for(sketch_.options, Role::seed))
+  if (const auto* seed = option_for(sketch_.options, OptionRole::seed))
     text += line("  seed_keys: [" + yaml_word(seed->name) + "]", "gets the seed of the run");
   text += line("  # produces: [models/best.pt]", "files that a run must leave to have succeeded");
   text +=

@@ -65,8 +65,8 @@ struct Journal::State {
 Journal::Journal(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Journal::~Journal() = default;
 
-Result<std::unique_ptr<Journal>> Journal::create(const fs::path& file, const Experiment& experiment,
-                                                 Log log) {
+Result<std::unique_ptr<Journal>> Journal::create(const fs::path& file,
+                                                 const ExperimentRecord& experiment, Log log) {
   GRIDCTL_TRY(make_file(file));
   return guarded(file, [&]() -> Result<std::unique_ptr<Journal>> {
     auto state = std::make_unique<State>(open_for_writing(file), file);
@@ -98,7 +98,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const fs::path& file, Access acce
   });
 }
 
-Result<void> Journal::add_plan(const std::vector<Configuration>& configurations,
+Result<void> Journal::add_plan(const std::vector<ConfigurationRecord>& configurations,
                                const std::vector<PlannedRun>& runs) {
   return guarded(state_->file, [&]() -> Result<void> {
     Transaction transaction(state_->database);
@@ -170,7 +170,7 @@ void Journal::on_finish(const Summary& summary) {
   }
 }
 
-Result<void> Journal::set_experiment(const Experiment& experiment) {
+Result<void> Journal::set_experiment(const ExperimentRecord& experiment) {
   return guarded(state_->file, [&]() -> Result<void> {
     Transaction transaction(state_->database);
     write_experiment(state_->database, experiment);
@@ -179,13 +179,13 @@ Result<void> Journal::set_experiment(const Experiment& experiment) {
   });
 }
 
-Result<Experiment> Journal::experiment() const {
+Result<ExperimentRecord> Journal::experiment() const {
   return guarded(state_->file,
-                 [&]() -> Result<Experiment> { return read_experiment(state_->database); });
+                 [&]() -> Result<ExperimentRecord> { return read_experiment(state_->database); });
 }
 
-Result<std::vector<Configuration>> Journal::configurations() const {
-  return guarded(state_->file, [&]() -> Result<std::vector<Configuration>> {
+Result<std::vector<ConfigurationRecord>> Journal::configurations() const {
+  return guarded(state_->file, [&]() -> Result<std::vector<ConfigurationRecord>> {
     Statement rows(state_->database, kConfigurationRows);
     return all_rows(rows, configuration_of);
   });

@@ -13,15 +13,15 @@ namespace {
 using std::chrono::microseconds;
 
 /// The texts of Experiment and their keys in the table meta.
-constexpr std::array<std::pair<const char*, std::string Experiment::*>, 8> kTexts = {{
-    {"name", &Experiment::name},
-    {"created_at", &Experiment::created_at},
-    {"gridctl_version", &Experiment::gridctl_version},
-    {"host", &Experiment::host},
-    {"user", &Experiment::user},
-    {"trainer", &Experiment::trainer},
-    {"tester", &Experiment::tester},
-    {"limits", &Experiment::limits},
+constexpr std::array<std::pair<const char*, std::string ExperimentRecord::*>, 8> kTexts = {{
+    {"name", &ExperimentRecord::name},
+    {"created_at", &ExperimentRecord::created_at},
+    {"gridctl_version", &ExperimentRecord::gridctl_version},
+    {"host", &ExperimentRecord::host},
+    {"user", &ExperimentRecord::user},
+    {"trainer", &ExperimentRecord::trainer},
+    {"tester", &ExperimentRecord::tester},
+    {"limits", &ExperimentRecord::limits},
 }};
 
 template <class Value>
@@ -53,7 +53,7 @@ TimePoint from_microseconds(std::int64_t count) {
   return TimePoint(std::chrono::duration_cast<TimePoint::duration>(microseconds(count)));
 }
 
-Configuration configuration_of(const Statement& row) {
+ConfigurationRecord configuration_of(const Statement& row) {
   return {static_cast<int>(row.integer(0)), row.text(1), row.text(2), row.text(3), row.text(4)};
 }
 
@@ -93,18 +93,18 @@ RunRecord record_of(const Statement& row) {
   return record;
 }
 
-Experiment read_experiment(const Database& database) {
+ExperimentRecord read_experiment(const Database& database) {
   std::map<std::string, std::string> values;
   Statement rows(database, "SELECT key, value FROM meta");
   while (rows.step()) values.emplace(rows.text(0), rows.text(1));
-  Experiment experiment;
+  ExperimentRecord experiment;
   for (const auto& [key, field] : kTexts) experiment.*field = values[key];
   experiment.base_seed = parse_number<std::uint64_t>(values["base_seed"]).value_or(0);
   experiment.repetitions = parse_number<int>(values["repetitions"]).value_or(1);
   return experiment;
 }
 
-void write_experiment(const Database& database, const Experiment& experiment) {
+void write_experiment(const Database& database, const ExperimentRecord& experiment) {
   Statement set(database, "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
   for (const auto& [key, field] : kTexts) set.run(key, experiment.*field);
   set.run("base_seed", std::to_string(experiment.base_seed));

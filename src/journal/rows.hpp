@@ -38,13 +38,13 @@ inline constexpr const char* kAttemptRows =
     "AND attempts.test = ifnull(?3, attempts.test) "
     "ORDER BY attempts.configuration, attempts.repetition, attempts.test, attempts.attempt";
 
-[[nodiscard]] Configuration configuration_of(const Statement& row);
+[[nodiscard]] ConfigurationRecord configuration_of(const Statement& row);
 [[nodiscard]] PlannedRun planned_of(const Statement& row);
 [[nodiscard]] RunRecord record_of(const Statement& row);
 
-[[nodiscard]] Experiment read_experiment(const Database& database);
+[[nodiscard]] ExperimentRecord read_experiment(const Database& database);
 /// Replaces what is there.
-void write_experiment(const Database& database, const Experiment& experiment);
+void write_experiment(const Database& database, const ExperimentRecord& experiment);
 
 /// All rows of a query that has been bound.
 template <class Make>

@@ -62,18 +62,18 @@ void read_from_both_ends(const Database& database, const std::string& forward,
   }
 }
 
-void read_configurations(const Database& database, Books& books) {
-  std::map<int, Configuration> found;
+void read_configurations(const Database& database, Records& records) {
+  std::map<int, ConfigurationRecord> found;
   read_from_both_ends(database, fmt::format(kConfigurations, ""),
                       fmt::format(kConfigurations, "DESC"), [&](const Statement& row) {
                         auto entry = configuration_of(row);
                         if (entry.number > 0) found.emplace(entry.number, std::move(entry));
                       });
-  for (auto& [number, entry] : found) books.configurations.push_back(std::move(entry));
+  for (auto& [number, entry] : found) records.configurations.push_back(std::move(entry));
 }
 
 /// Version 1 lacks columns that later ones have.
-void read_runs(const Database& database, bool is_first_version, Books& books,
+void read_runs(const Database& database, bool is_first_version, Records& records,
                std::map<RunKey, int>& requeues) {
   const char* newer = is_first_version ? "'', 0, 0" : "model, attempt, requeues";
   std::map<RunKey, PlannedRun> found;
@@ -85,11 +85,11 @@ void read_runs(const Database& database, bool is_first_version, Books& books,
                         requeues[key] = static_cast<int>(row.integer(6));
                         found.emplace(key, std::move(run));
                       });
-  for (auto& [key, run] : found) books.runs.push_back(std::move(run));
+  for (auto& [key, run] : found) records.runs.push_back(std::move(run));
 }
 
 void read_attempts(const Database& database, bool is_first_version,
-                   const std::map<RunKey, int>& requeues, Books& books) {
+                   const std::map<RunKey, int>& requeues, Records& records) {
   const char* newer = is_first_version
                           ? "'', 0, NULL, NULL, 0"
                           : "failure_class, leftovers, gpu_memory_bytes, gpu_utilization, 0";
@@ -105,16 +105,16 @@ void read_attempts(const Database& database, bool is_first_version,
         if (counted != requeues.end()) record.requeues = counted->second;
         found.emplace(AttemptKey{record.id, record.test, record.attempt}, std::move(record));
       });
-  for (auto& [key, record] : found) books.attempts.push_back(std::move(record));
+  for (auto& [key, record] : found) records.attempts.push_back(std::move(record));
 }
 
-void add_attempts(Database& database, const Books& books) {
+void add_attempts(Database& database, const Records& records) {
   std::map<RunKey, bool> planned;
-  for (const auto& run : books.runs) planned[{run.id, run.test}] = true;
+  for (const auto& run : records.runs) planned[{run.id, run.test}] = true;
   Statement add(database, kAddAttempt);
   Statement set(database, kSetAttempt);
   Statement tell(database, kAddEvent);
-  for (const auto& record : books.attempts) {
+  for (const auto& record : records.attempts) {
     if (!planned.contains({record.id, record.test})) continue;
     const auto [configuration, repetition] = record.id;
     const std::string_view state = to_string(record.state);
@@ -154,35 +154,36 @@ bool is_sound(const fs::path& file) {
   }
 }
 
-Books salvage(const fs::path& file) {
-  Books books;
+Records salvage(const fs::path& file) {
+  Records records;
   boost::system::error_code ignored;
-  if (!fs::exists(file, ignored)) return books;
+  if (!fs::exists(file, ignored)) return records;
   try {
     auto database = open_for_reading(file);
     const bool is_first_version = database.integer("PRAGMA user_version") == 1;
     std::map<RunKey, int> requeues;
-    read_configurations(database, books);
-    read_runs(database, is_first_version, books, requeues);
-    read_attempts(database, is_first_version, requeues, books);
+    read_configurations(database, records);
+    read_runs(database, is_first_version, records, requeues);
+    read_attempts(database, is_first_version, requeues, records);
     auto experiment = read_experiment(database);
-    if (!experiment.trainer.empty()) books.experiment = std::move(experiment);
+    if (!experiment.trainer.empty()) records.experiment = std::move(experiment);
   } catch (const SqliteError&) {
-    return books;  // what was read before is good
+    return records;  // what was read before is good
   }
-  return books;
+  return records;
 }
 
-Result<void> restore(const fs::path& file, const Books& books) {
-  GRIDCTL_TRY_ASSIGN(auto journal, Journal::create(file, books.experiment.value_or(Experiment{}),
-                                                   Journal::Log::rollback));
-  GRIDCTL_TRY(journal->add_plan(books.configurations, books.runs));
+Result<void> restore(const fs::path& file, const Records& records) {
+  GRIDCTL_TRY_ASSIGN(auto journal,
+                     Journal::create(file, records.experiment.value_or(ExperimentRecord{}),
+                                     Journal::Log::rollback));
+  GRIDCTL_TRY(journal->add_plan(records.configurations, records.runs));
   journal.reset();
   return guarded(file, [&]() -> Result<void> {
     auto database = open_for_writing(file);
     prepare_for_writing(database, false);
     Transaction transaction(database);
-    add_attempts(database, books);
+    add_attempts(database, records);
     transaction.commit();
     return {};
   });

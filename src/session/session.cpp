@@ -45,7 +45,7 @@ Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const Make
     if (const auto ready = caller.when_ready(terms.experiment); !ready)
       return tl::unexpected(ready.error());
   }
-  const control::StopChannel channel(*loop, terms.experiment, *worker);
+  const control::Channel channel(*loop, terms.experiment, *worker);
   if (channel.error())
     observers.on_notice("'gridctl stop' cannot reach us: " + channel.error()->message);
   GRIDCTL_TRY_ASSIGN(const auto summary, worker->work());

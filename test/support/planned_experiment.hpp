@@ -55,7 +55,7 @@ class PlannedExperiment {
   explicit PlannedExperiment(const std::string& sweep = "{lr: [1, 2]}", int repetitions = 1)
       : plan(make_plan(scratch, sweep, repetitions)) {
     fs::create_directories(folder());
-    journal::Experiment experiment;
+    journal::ExperimentRecord experiment;
     experiment.name = "experiment";
     journal = get(journal::Journal::create(folder() / journal::kJournalName, experiment));
     REQUIRE(journal->add_plan(configurations(), runs()));
@@ -144,8 +144,8 @@ class PlannedExperiment {
   std::unique_ptr<journal::Journal> journal;
 
  private:
-  [[nodiscard]] std::vector<journal::Configuration> configurations() const {
-    std::vector<journal::Configuration> list;
+  [[nodiscard]] std::vector<journal::ConfigurationRecord> configurations() const {
+    std::vector<journal::ConfigurationRecord> list;
     for (std::size_t i = 0; i < plan.configuration_count(); ++i) {
       const auto entry = plan.configuration_at(i);
       list.push_back({entry.number, entry.label, "t", entry.folder, entry.identity});

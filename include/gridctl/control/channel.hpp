@@ -15,13 +15,13 @@
 namespace gridctl::control {
 
 /// The listening end: hands requests to the worker of this gridctl as long as the object lives.
-class StopChannel {
+class Channel {
  public:
   /// Loop and worker must outlive the channel. The directory `experiment` must exist.
-  StopChannel(sys::Loop& loop, const fs::path& experiment, Worker& worker);
-  ~StopChannel();
-  StopChannel(const StopChannel&) = delete;
-  StopChannel& operator=(const StopChannel&) = delete;
+  Channel(sys::Loop& loop, const fs::path& experiment, Worker& worker);
+  ~Channel();
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
 
   /// Why requests cannot reach us; nullopt if they can.
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }

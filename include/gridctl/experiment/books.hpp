@@ -15,7 +15,7 @@ namespace gridctl::experiment {
 
 struct Books {
   fs::path folder;
-  journal::Experiment experiment;
+  journal::ExperimentRecord experiment;
   std::vector<RunRecord> trainings;
   std::vector<RunRecord> tests;
   std::optional<journal::Invocation> last_work;  ///< of the gridctl that began last

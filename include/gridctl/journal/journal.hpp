@@ -17,7 +17,7 @@ namespace gridctl::journal {
 
 /// The facts about the experiment as a whole. Programs are kept as JSON (config::program_to_json),
 /// so that a later edit of the grid file changes nothing.
-struct Experiment {
+struct ExperimentRecord {
   std::string name;
   std::string created_at;  ///< RFC 3339, UTC
   std::string gridctl_version;
@@ -31,7 +31,7 @@ struct Experiment {
 };
 
 /// One point of the grid.
-struct Configuration {
+struct ConfigurationRecord {
   int number = 0;
   std::string label;
   std::string task;
@@ -65,7 +65,7 @@ class Journal final : public RunObserver {
 
   /// Makes a new journal; an error if the file exists.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> create(const fs::path& file,
-                                                               const Experiment& experiment,
+                                                               const ExperimentRecord& experiment,
                                                                Log log = Log::automatic);
   /// Opens an existing journal. Errors: no such file, no journal of gridctl, a newer schema than
   /// ours. An older schema is migrated, also for reading.
@@ -77,13 +77,13 @@ class Journal final : public RunObserver {
 
   /// Books a plan in one transaction. Configurations and runs that are already booked stay as they
   /// are, so that an experiment can grow.
-  [[nodiscard]] Result<void> add_plan(const std::vector<Configuration>& configurations,
+  [[nodiscard]] Result<void> add_plan(const std::vector<ConfigurationRecord>& configurations,
                                       const std::vector<PlannedRun>& runs);
   /// Books further tests of booked runs.
   [[nodiscard]] Result<void> add_tests(const std::vector<PlannedRun>& tests);
 
   /// Replaces the facts about the experiment as a whole, after it has grown.
-  [[nodiscard]] Result<void> set_experiment(const Experiment& experiment);
+  [[nodiscard]] Result<void> set_experiment(const ExperimentRecord& experiment);
 
   void on_start(const WorkStart& start) override;
   /// Books the event and the new state of the run in one transaction. A crash of gridctl cannot
@@ -92,8 +92,8 @@ class Journal final : public RunObserver {
   void on_more(const std::vector<RunSpec>& runs) override;
   void on_finish(const Summary& summary) override;
 
-  [[nodiscard]] Result<Experiment> experiment() const;
-  [[nodiscard]] Result<std::vector<Configuration>> configurations() const;
+  [[nodiscard]] Result<ExperimentRecord> experiment() const;
+  [[nodiscard]] Result<std::vector<ConfigurationRecord>> configurations() const;
   /// All runs of a phase with their last attempt, ordered by configuration, repetition and test.
   [[nodiscard]] Result<std::vector<RunRecord>> runs(Phase phase) const;
   /// All planned runs and tests, ordered by configuration, repetition and test.

@@ -1,4 +1,4 @@
-// The books as plain values: read from a journal in any state, and written to a new journal.
+// The records as plain values: read from a journal in any state, and written to a new journal.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -12,9 +12,9 @@
 namespace gridctl::journal {
 
 /// Everything that a journal keeps, save for its history.
-struct Books {
-  std::optional<Experiment> experiment;
-  std::vector<Configuration> configurations;
+struct Records {
+  std::optional<ExperimentRecord> experiment;
+  std::vector<ConfigurationRecord> configurations;
   std::vector<PlannedRun> runs;
   std::vector<RunRecord> attempts;  ///< without label, task, identity, seed and model
 };
@@ -23,11 +23,11 @@ struct Books {
 [[nodiscard]] bool is_sound(const fs::path& file);
 
 /// Reads every row that can still be read and makes sense. Changes nothing and never fails: a file
-/// that is missing or no database gives empty books.
-[[nodiscard]] Books salvage(const fs::path& file);
+/// that is missing or no database gives empty records.
+[[nodiscard]] Records salvage(const fs::path& file);
 
-/// Makes a new journal of these books; an error if the file exists. The history gets the starts and
-/// ends of the attempts. An attempt of a run that is not in `runs` is left out.
-[[nodiscard]] Result<void> restore(const fs::path& file, const Books& books);
+/// Makes a new journal of these records; an error if the file exists. The history gets the starts
+/// and ends of the attempts. An attempt of a run that is not in `runs` is left out.
+[[nodiscard]] Result<void> restore(const fs::path& file, const Records& records);
 
 }  // namespace gridctl::journal

@@ -17,10 +17,10 @@ namespace gridctl::commands {
 namespace {
 
 /// Runs and tests by the state of their last attempt.
-std::map<RunState, std::size_t> count_states(const journal::Books& books) {
+std::map<RunState, std::size_t> count_states(const journal::Records& records) {
   std::map<std::pair<RunId, int>, RunState> last;
-  for (const auto& run : books.runs) last[{run.id, run.test}] = RunState::planned;
-  for (const auto& record : books.attempts) {  // in the order of their numbers
+  for (const auto& run : records.runs) last[{run.id, run.test}] = RunState::planned;
+  for (const auto& record : records.attempts) {  // in the order of their numbers
     const auto run = last.find({record.id, record.test});
     if (run != last.end()) run->second = record.state;
   }
@@ -29,9 +29,9 @@ std::map<RunState, std::size_t> count_states(const journal::Books& books) {
   return counts;
 }
 
-void report(const fs::path& folder, const journal::Books& books, const std::string& kept,
+void report(const fs::path& folder, const journal::Records& records, const std::string& kept,
             const cli::Services& services) {
-  const auto counts = count_states(books);
+  const auto counts = count_states(records);
   auto& out = *services.out.stream;
   if (services.globals.json) {
     auto states = nlohmann::ordered_json::object();
@@ -41,7 +41,7 @@ void report(const fs::path& folder, const journal::Books& books, const std::stri
                                   {"rebuilt", true},
                                   {"kept", kept.empty() ? nlohmann::ordered_json()
                                                         : nlohmann::ordered_json(kept)},
-                                  {"configurations", books.configurations.size()},
+                                  {"configurations", records.configurations.size()},
                                   {"runs", states}}
                .dump(2)
         << "\n";
@@ -100,13 +100,13 @@ Result<ExitCode> run_repair(const cli::Arguments& arguments, cli::Services& serv
     report_sound(folder, services);
     return ExitCode::ok;
   }
-  const auto books = experiment::collect_books(folder);
-  if (books.configurations.empty())
+  const auto records = experiment::collect_records(folder);
+  if (records.configurations.empty())
     return fail(ErrorKind::nothing_to_do,
                 fmt::format("nothing in '{}' tells of runs", folder.string()),
                 "give a directory that 'gridctl train' has made");
-  GRIDCTL_TRY_ASSIGN(const auto kept, experiment::replace_journal(folder, books));
-  report(folder, books, kept, services);
+  GRIDCTL_TRY_ASSIGN(const auto kept, experiment::replace_journal(folder, records));
+  report(folder, records, kept, services);
   return ExitCode::ok;
 }
 

@@ -35,7 +35,7 @@ TEST_CASE("a request reaches the worker of its experiment, and the answer comes 
   const test::ScratchDir scratch;
   const auto loop = sys::make_loop();
   Asked worker(*loop);
-  const control::StopChannel channel(*loop, scratch.path(), worker);
+  const control::Channel channel(*loop, scratch.path(), worker);
   REQUIRE_FALSE(channel.error());
   auto asking = std::async(std::launch::async, [&] {
     return control::ask_to_stop(scratch.path(), {Step::draining, {{17, 2}, {3, 1}}});

@@ -17,7 +17,7 @@ namespace {
 class WorkingGrid {
  public:
   WorkingGrid() {
-    journal::Experiment experiment;
+    journal::ExperimentRecord experiment;
     experiment.name = "grid";
     auto made = journal::Journal::create(folder() / journal::kJournalName, experiment);
     REQUIRE(made);

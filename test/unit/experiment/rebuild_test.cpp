@@ -28,7 +28,7 @@ std::string folder_of(int number) {
 class Sample {
  public:
   explicit Sample(const fs::path& folder) : folder_(folder) {
-    journal::Experiment experiment;
+    journal::ExperimentRecord experiment;
     experiment.name = "sample";
     experiment.created_at = "2026-11-04T09:12:33.120Z";
     experiment.trainer = R"({"command":["train"]})";
@@ -46,7 +46,7 @@ class Sample {
 
  private:
   void plan() {
-    std::vector<journal::Configuration> configurations;
+    std::vector<journal::ConfigurationRecord> configurations;
     std::vector<journal::PlannedRun> runs;
     for (int number = 1; number <= kConfigurations; ++number) {
       configurations.push_back({number, fmt::format("task x={}", number), "task", folder_of(number),
@@ -191,7 +191,7 @@ std::string without_starts(const std::string& text) {
 }
 
 void repair(const fs::path& folder) {
-  const auto kept = replace_journal(folder, collect_books(folder));
+  const auto kept = replace_journal(folder, collect_records(folder));
   INFO((kept ? "" : kept.error().message));
   REQUIRE(kept);
   CHECK(journal::is_sound(folder / journal::kJournalName));

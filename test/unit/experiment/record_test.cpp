@@ -15,7 +15,7 @@ namespace {
 class Scene {
  public:
   Scene() {
-    journal::Experiment experiment;
+    journal::ExperimentRecord experiment;
     experiment.name = "digits";
     experiment.created_at = "2026-11-04T09:12:33.120Z";
     experiment.gridctl_version = "0.1.0";
@@ -35,7 +35,7 @@ class Scene {
          {{2, 3}, 0, 23}}));
     REQUIRE(journal->add_tests({{{1, 1}, 1, 99, "model.pt"}}));
   }
-  journal::Books write_and_read() const {
+  journal::Records write_and_read() const {
     REQUIRE(write_experiment_record(dir.path(), *journal));
     return read_experiment_record(dir.path());
   }
@@ -103,7 +103,7 @@ TEST_CASE("a record that is not there, or none of ours, tells nothing", "[experi
 
 TEST_CASE("a program in the journal that is no JSON becomes null in the record", "[experiment]") {
   const ScratchDir dir;
-  journal::Experiment experiment;
+  journal::ExperimentRecord experiment;
   experiment.trainer = "{";
   const auto journal =
       get(journal::Journal::create(dir.path() / journal::kJournalName, experiment));

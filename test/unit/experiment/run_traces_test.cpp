@@ -27,11 +27,12 @@ std::string exit_file(int code) {
 /// Folders of runs, and what they tell.
 class Scene {
  public:
-  journal::Books read(const std::vector<journal::Configuration>& known = {}) const {
+  journal::Records read(const std::vector<journal::ConfigurationRecord>& known = {}) const {
     return read_run_traces(dir.path(), known);
   }
   /// "1.1 attempt 2 test 0 failed" of each attempt.
-  std::vector<std::string> attempts(const std::vector<journal::Configuration>& known = {}) const {
+  std::vector<std::string> attempts(
+      const std::vector<journal::ConfigurationRecord>& known = {}) const {
     std::vector<std::string> list;
     for (const auto& attempt : read(known).attempts)
       list.push_back(fmt::format("{} attempt {} test {} {}", to_string(attempt.id), attempt.attempt,
@@ -117,7 +118,7 @@ TEST_CASE_METHOD(Scene, "a configuration has the number it is known by, or that 
   write("0001-t/1/attempt-1/output.log");
   write("renamed/1/attempt-1/output.log");
   CHECK(attempts() == Attempts{"1.1 attempt 1 test 0 running"});
-  const journal::Configuration known = {9, "t lr=9", "t", "renamed", "v1:99"};
+  const journal::ConfigurationRecord known = {9, "t lr=9", "t", "renamed", "v1:99"};
   CHECK(attempts({known}) ==
         Attempts{"1.1 attempt 1 test 0 running", "9.1 attempt 1 test 0 running"});
 }

@@ -49,10 +49,10 @@ TEST_CASE("what gridctl hands over itself is found under its usual names", "[ini
   auto cuda = option("use-cuda");
   cuda.takes_value = false;
   const std::vector<TrainerOption> options = {option("random_seed"), option("output-dir"), cuda};
-  REQUIRE(option_for(options, Role::seed));
-  CHECK(option_for(options, Role::seed)->name == "random_seed");
-  REQUIRE(option_for(options, Role::output));
-  CHECK(option_for(options, Role::output)->name == "output-dir");
-  CHECK(option_for(options, Role::gpu_switch) == &options[2]);
-  CHECK(option_for(options, Role::device) == nullptr);
+  REQUIRE(option_for(options, OptionRole::seed));
+  CHECK(option_for(options, OptionRole::seed)->name == "random_seed");
+  REQUIRE(option_for(options, OptionRole::output));
+  CHECK(option_for(options, OptionRole::output)->name == "output-dir");
+  CHECK(option_for(options, OptionRole::gpu_switch) == &options[2]);
+  CHECK(option_for(options, OptionRole::device) == nullptr);
 }

@@ -14,7 +14,7 @@ constexpr int kRuns = 2000;
 void write_books(const fs::path& folder, Journal::Log log = Journal::Log::rollback) {
   auto journal = Journal::create(folder / kJournalName, sample_experiment(), log);
   REQUIRE(journal);
-  Books books;
+  Records books;
   std::vector<PlannedRun> plan;
   for (int repetition = 1; repetition <= kRuns; ++repetition)
     plan.push_back({{1, repetition}, 0, static_cast<std::uint64_t>(repetition), {}});

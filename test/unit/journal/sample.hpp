@@ -8,8 +8,8 @@
 
 namespace gridctl::journal {
 
-inline Experiment sample_experiment() {
-  Experiment experiment;
+inline ExperimentRecord sample_experiment() {
+  ExperimentRecord experiment;
   experiment.name = "digits";
   experiment.created_at = "2026-11-04T09:12:33.120Z";
   experiment.gridctl_version = "0.1.0";
@@ -22,8 +22,8 @@ inline Experiment sample_experiment() {
   return experiment;
 }
 
-inline std::vector<Configuration> sample_configurations(int count) {
-  std::vector<Configuration> result;
+inline std::vector<ConfigurationRecord> sample_configurations(int count) {
+  std::vector<ConfigurationRecord> result;
   for (int number = 1; number <= count; ++number)
     result.push_back({number, "lenet5 lr=" + std::to_string(number), "lenet5",
                       "000" + std::to_string(number) + "-lenet5", "v1:" + std::to_string(number)});
