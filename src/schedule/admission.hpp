@@ -23,7 +23,7 @@ class Admission {
  public:
   struct Terms {
     int max_concurrent_runs = 0;      ///< 0 or less: as many as there are slots
-    fs::path folder;                  ///< of the experiment; its file system needs the room
+    fs::path folder;                  ///< the experiment; its file system needs the room
     std::uint64_t min_free_disk = 0;  ///< bytes; 0: the disk is not looked at
   };
   /// `loop`, `observer` and what the rules name must outlive this object, and this object its
@@ -47,7 +47,7 @@ class Admission {
   /// Takes all slots on the GPU out of service; leased ones when their lease ends. False if no slot
   /// on it was in service.
   bool retire(const Gpu& gpu);
-  /// The same for a device by its name: the slot "gpu:0", or the shares "gpu:0/0", "gpu:0/1" of it.
+  /// As retire(), for a device by its name: the slot "gpu:0", or its shares "gpu:0/0", "gpu:0/1".
   bool retire_device(const std::string& name);
   /// Whether a slot is left in service.
   [[nodiscard]] bool has_any() const { return pool_.has_any(); }
@@ -62,8 +62,8 @@ class Admission {
   DiskRoom disk_;
   sys::Loop& loop_;
   RunObserver& observer_;
-  std::optional<sys::Loop::TimerId> timer_;  // of the pending retry
-  std::string said_;                         // what people were last told that is waited for
+  std::optional<sys::Loop::TimerId> timer_;  // the pending retry
+  std::string said_;                         // the last cause of waiting that people were told
 };
 
 /// Whether `gpu` is one of `gpus`. Compares identities only: load and faults change.

@@ -1,5 +1,5 @@
-// Which running run must be ended, and when to look again: `timeout` and `hang_timeout`. Monotonic
-// time only, so that a clock that jumps ends nothing.
+// Decides which running runs must be ended, and when to look again: `timeout` and `hang_timeout`.
+// All times are monotonic, so that a clock that jumps ends no run.
 #pragma once
 
 #include <gridctl/core/filesystem.hpp>
@@ -19,7 +19,7 @@ namespace gridctl::schedule {
 
 /// A run that must be ended now.
 struct Overdue {
-  std::size_t run = 0;                  ///< as it was named to started()
+  std::size_t run = 0;                  ///< the number that started() was given
   EndedBy ended_by = EndedBy::timeout;  ///< timeout or hang
   std::string reason;                   ///< "timed out after 1h30m"
 };
@@ -27,19 +27,19 @@ struct Overdue {
 class Deadlines {
  public:
   using Time = sys::Loop::Clock::time_point;
-  /// A number that differs from the last one if something was written in the run's folder since.
+  /// Returns a number that changes whenever something is written in the run's folder.
   using Activity = std::function<std::uint64_t(const fs::path& folder)>;
 
   Deadlines(RunTimeout timeout, std::chrono::milliseconds hang_timeout, Activity activity);
 
-  /// `run` is any number that names it until finished(); `folder` is where it writes; `age` is how
-  /// long it is on already, if an earlier gridctl has started it.
+  /// `run` is any number that names the run until finished(); `folder` is where the run writes;
+  /// `age` is how long the run is on already, if an earlier gridctl has started it.
   void started(std::size_t run, int configuration, fs::path folder, Time now,
                sys::Loop::Clock::duration age = {});
-  /// It has ended; the time of one that succeeded counts for the medians.
+  /// Forgets a run that has ended; the duration of a run that succeeded counts for the medians.
   void finished(std::size_t run, bool succeeded, Time now);
 
-  /// Those that are overdue and were not told before. Looks into folders of runs that may hang.
+  /// The overdue runs that no earlier call has returned. Looks into folders of runs that may hang.
   [[nodiscard]] std::vector<Overdue> overdue(Time now);
   /// When to ask overdue() again, if nothing starts or ends before; nothing if there is no need.
   [[nodiscard]] std::optional<Time> next() const;
@@ -51,13 +51,13 @@ class Deadlines {
     fs::path folder;
     Time since;
     std::uint64_t activity = 0;
-    Time looked;  // at its folder
-    Time active;  // when that was last seen to differ
+    Time looked;  // when the folder was last looked at
+    Time active;  // when the folder was last seen to differ
     bool told = false;
   };
   struct Limit {
     Duration after;
-    std::string why;  // behind the duration; may be empty
+    std::string why;  // text behind the duration in the reason; may be empty
   };
 
   [[nodiscard]] std::optional<Limit> limit_of(const Running& running) const;
@@ -68,8 +68,8 @@ class Deadlines {
   Duration hang_timeout_;
   Activity activity_;
   std::map<std::size_t, Running> running_;
-  std::map<int, std::vector<Duration>> of_configuration_;  // of successes, ascending
-  std::vector<Duration> of_all_;                           // likewise
+  std::map<int, std::vector<Duration>> of_configuration_;  // of runs that succeeded, ascending
+  std::vector<Duration> of_all_;                           // of runs that succeeded, ascending
 };
 
 }  // namespace gridctl::schedule

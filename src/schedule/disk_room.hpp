@@ -1,4 +1,4 @@
-// `min_free_disk`: whether there is room for the output of one more run.
+// `min_free_disk`: decides whether the disk has room for the output of one more run.
 #pragma once
 
 #include <gridctl/core/filesystem.hpp>
@@ -15,8 +15,8 @@ class DiskRoom {
   /// `least`: bytes that must stay free on the file system of `folder`; 0: any number will do.
   DiskRoom(fs::path folder, std::uint64_t least);
 
-  /// Why nothing more must start, for people; nothing if there is room, or nobody can tell. While
-  /// there is room it looks no more than once a second: a fast grid asks often.
+  /// Why no further run may start, for people; nothing if there is room, or if the file system does
+  /// not tell. While there is room the disk is looked at once a second: a fast grid asks often.
   [[nodiscard]] std::optional<std::string> shortage(sys::Loop::Clock::time_point now);
 
  private:

@@ -60,7 +60,7 @@ void GridLoop::fill() {
 }
 
 /// A run that is to be alone waits until no other run is on, and all others wait for its end. On
-/// GPUs, where DeviceGuard sees to it, such a run needs but its own GPU for itself.
+/// GPUs such a run needs only its own GPU for itself, which DeviceGuard sees to.
 bool GridLoop::must_wait(const WorkItem& next) const {
   if (kind_ == DeviceKind::gpu || running_.empty()) return false;
   return next.alone || running_.all().begin()->second.item.alone;
@@ -86,7 +86,7 @@ void GridLoop::start(const WorkItem& item, Lease lease) {
   const auto event = event_now(RunState::running, placement.slot);
   if (!backlog_.started(item, spec, event)) return;
   if (const auto made = make_run_folder(*launch); !made) {
-    // A folder that is there concerns this run alone; no room on the disk concerns them all.
+    // A folder that exists concerns this run alone; a full disk concerns all runs.
     if (made.error().kind == ErrorKind::locked)
       return fail_to_start(item, spec, placement.slot, made.error());
     return put_off(item, spec, placement.slot, made.error());
@@ -98,7 +98,7 @@ void GridLoop::start(const WorkItem& item, Lease lease) {
 
 void GridLoop::take_over(const LivingRun& living) {
   const auto spec = run(living.item);
-  // If the device is another than before there may be no such slot; then the run goes on beside the
+  // If the user chose another device there may be no such slot; then the run goes on beside the
   // runs that have slots.
   auto lease = admission_.lease_named(living.slot);
   auto placement = lease ? lease->slot().placement : Placement{};
@@ -128,8 +128,8 @@ void GridLoop::fail_to_start(const WorkItem& item, const RunSpec& run, const std
   backlog_.settled(item, run, event, EndedBy::start_error);
 }
 
-/// Whether a run could not be started for no fault of its own: its program has run before, or not
-/// even its output could be opened, or no run may start at all.
+/// Whether the machine, not the run, is the reason that a run could not be started: its program has
+/// run before, or not even its output could be opened, or no run may start at all.
 bool GridLoop::is_of_the_machine(const launch::Launch& launch, const Error& error) const {
   if (error.kind == ErrorKind::locked || error.kind == ErrorKind::internal) return true;
   boost::system::error_code ignored;
@@ -137,8 +137,8 @@ bool GridLoop::is_of_the_machine(const launch::Launch& launch, const Error& erro
          (begun_programs_.contains(launch.argv.front()) || !fs::exists(launch.output, ignored));
 }
 
-/// The disk has no room or no inode left, the program's disk is away: the next run would meet the
-/// same. Nothing more starts, and a resume does this run and the rest.
+/// Halts the grid because the next run would fail alike: the disk has no room or no inode left, or
+/// the program's disk is away. A resume does this run and the rest.
 void GridLoop::put_off(const WorkItem& item, const RunSpec& run, const std::string& slot,
                        const Error& error) {
   backlog_.halt(error.message);
@@ -147,7 +147,7 @@ void GridLoop::put_off(const WorkItem& item, const RunSpec& run, const std::stri
                    EndedBy::request);
 }
 
-/// What the exit comes to, and who is to blame for a failure: the latter is noted in `run`.
+/// Returns the event of the exit, and notes in `run` who is to blame for a failure.
 RunEvent GridLoop::judge(Ticket ticket, RunningRun& run, const launch::JobExit& exit) {
   auto& guard = admission_.guard();
   const auto stay = guard.ending(ticket);
@@ -181,7 +181,7 @@ void GridLoop::on_ended(Ticket ticket, RunningRun run, const launch::JobExit& ex
   fill();
 }
 
-/// Takes GPUs out of service that are broken, and ends the runs on them: they would fail, or hang.
+/// Takes broken GPUs out of service, and ends the runs on them: such runs would fail, or hang.
 void GridLoop::look_at_devices() {
   const auto news = admission_.guard().look(context_.loop.now());
   if (!news.notice.empty()) context_.observer.on_notice(news.notice);
@@ -259,7 +259,7 @@ void GridLoop::end_runs(launch::Urgency urgency, const std::set<RunId>& only) {
 
 void GridLoop::end_if_done() {
   const bool nothing_to_start = !backlog_.is_open() || backlog_.is_done();
-  // Who asks three times does not wait for another program to let go of the journal.
+  // A user who asks three times shall not wait for another program to unlock the journal.
   const bool has_told = !backlog_.waits_for_books() || ladder_.step() == StopStep::killing;
   if (running_.empty() && nothing_to_start && has_told && finisher_.is_idle()) context_.loop.stop();
 }

@@ -23,8 +23,8 @@ namespace gridctl::schedule {
 
 class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
  public:
-  /// Does all that is queued, and what follows from it. SIGINT, SIGTERM and SIGHUP are taken as
-  /// StopLadder says. An Error: the ends of some runs could not be booked.
+  /// Does all queued items, and what follows from them. SIGINT, SIGTERM and SIGHUP mean what
+  /// StopLadder says. Error: the ends of some runs could not be booked.
   [[nodiscard]] Result<Summary> work() final;
   /// A request that comes before work() also ends the runs that work() will take over.
   StopAnswer stop(const StopRequest& request) final;
@@ -34,7 +34,7 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
 
   /// What observers are told before the first event; runs, slots and device are filled in here.
   [[nodiscard]] virtual WorkStart describe() const = 0;
-  /// Everything that starting the run needs; touches nothing. An Error fails this run alone.
+  /// Everything that starting the run needs; touches no file. An Error fails this run alone.
   [[nodiscard]] virtual Result<launch::Launch> prepare(const RunSpec& run,
                                                        const Placement& placement) const = 0;
 

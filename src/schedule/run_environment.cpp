@@ -18,7 +18,7 @@ std::vector<std::pair<std::string, std::string>> run_environment(const config::P
       {"GRIDCTL_CONFIG", values.config_file.string()},
       {"GRIDCTL_METRICS", (run.directory / layout::kMetricsFile).string()},
       {"GRIDCTL_SEED", std::to_string(values.seed)},
-      // Else Python keeps its last lines when it is killed.
+      // Otherwise Python loses its last lines of output when it is killed.
       {"PYTHONUNBUFFERED", "1"},
   };
   const auto append = [&](const auto& more) {

@@ -9,8 +9,8 @@
 
 namespace gridctl::schedule {
 
-/// GRIDCTL_* (the contract with trainers), what the device needs, and what the `env` of the
-/// trainer's section says, which wins.
+/// The GRIDCTL_* variables (the contract with trainers), the variables of the device, and those of
+/// `env` in the trainer's section. `env` wins.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> run_environment(
     const config::Program& program, const plan::MacroValues& values);
 

@@ -1,4 +1,4 @@
-// What training and testing share when a run becomes a command, and when it becomes a folder.
+// How a run becomes a command and a folder, for trainings and tests alike.
 #pragma once
 
 #include <gridctl/core/filesystem.hpp>

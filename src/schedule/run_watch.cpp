@@ -45,8 +45,8 @@ void RunWatch::look() {
     runs_.end(overdue.run, overdue.ended_by, overdue.reason);
   if (max_log_size_ == 0) return;
   for (const auto& [ticket, run] : runs_.all()) {
-    // A log that cannot be cut now (there is none yet, or its file system cannot do it) is cut when
-    // its run has ended.
+    // A log that cannot be cut now (no log yet, or the file system cannot do it) is cut when the
+    // run has ended.
     static_cast<void>(launch::limit_log(run.launch.output, max_log_size_));
   }
 }

@@ -28,9 +28,9 @@ struct RunningRun {
   launch::Launch launch;
   std::optional<Lease> lease;  ///< none: it was taken over, and its slot is not there any more
   TimePoint started_at;
-  sys::Loop::Clock::duration age{0};      ///< how long an earlier gridctl has had it on
+  sys::Loop::Clock::duration age{0};      ///< how long the run was on under an earlier gridctl
   std::optional<launch::JobId> job = {};  ///< none: the machine was too busy to start it so far
-  EndedBy ended_by = EndedBy::itself;     ///< what its end will be put down to
+  EndedBy ended_by = EndedBy::itself;     ///< the cause that its end will have
   std::string why_ended = {};             ///< if end() ended it: the reason
   bool told_to_wait = false;              ///< people know that it waits for the machine
 };

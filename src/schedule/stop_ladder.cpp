@@ -51,8 +51,8 @@ std::string StopLadder::notice(std::size_t running) const {
 }
 
 std::vector<int> StopLadder::signals() {
-  // A shell without job control has what it puts into the background ignore SIGINT, since Ctrl-C
-  // is meant for others. Without a terminal there is no Ctrl-C: who sends SIGINT means us.
+  // A shell without job control lets background commands ignore SIGINT, since Ctrl-C is meant for
+  // others. Without a terminal there is no Ctrl-C: a SIGINT is then meant for us.
   const Descriptor terminal(::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC));
   std::vector<int> listened;
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {

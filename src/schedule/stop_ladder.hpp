@@ -18,16 +18,16 @@ class StopLadder {
 
   /// Takes the signal (SIGINT, SIGTERM or SIGHUP) into account; returns the step it leads to.
   Step on_signal(int signal);
-  /// The same for a request that names its step: never goes down. Counts as SIGINT if it is
-  /// draining, else as SIGTERM.
+  /// Rises to the step that a request names; never goes down. Draining counts as SIGINT, any other
+  /// step as SIGTERM.
   Step rise_to(Step step);
   [[nodiscard]] Step step() const { return step_; }
   /// The first signal that came, which decides the exit code.
   [[nodiscard]] std::optional<int> first_signal() const { return first_signal_; }
-  /// What people are told when the step is reached, with that many runs on; a line, empty for
+  /// The line that people are told when this step is reached with `running` runs on; empty for
   /// `working`.
   [[nodiscard]] std::string notice(std::size_t running) const;
-  /// Those to listen to: nohup and service managers ignore SIGHUP for us, and that must stay so.
+  /// The signals to listen to: not SIGHUP where nohup or a service manager lets us ignore SIGHUP.
   [[nodiscard]] static std::vector<int> signals();
 
  private:

@@ -59,7 +59,7 @@ Result<launch::Launch> Trainings::prepare(const RunSpec& run, const Placement& p
   if (!values.parameters.empty())
     launch->files.emplace_back(run.directory / plan::kParametersFile,
                                plan::parameters_json(values) + "\n");
-  // What all repetitions share, once for the configuration.
+  // All repetitions share one configuration file, in the folder of the configuration.
   const auto shared = run.directory.parent_path().parent_path() / layout::kConfigFile;
   if (!is_there(shared))
     launch->files.emplace_back(shared, config::to_yaml(plan_.merged(run.id.configuration)));

@@ -17,20 +17,20 @@ namespace gridctl::schedule {
 
 /// One test to do.
 struct ModelTest {
-  RunId run;        ///< that trained the model
+  RunId run;        ///< the run that trained the model
   int test = 1;     ///< test-1, test-2, …
-  int attempt = 1;  ///< of this test
+  int attempt = 1;  ///< number of the attempt of this test
   std::string label;
   std::string task;
   std::string identity;
   std::uint64_t seed = 0;
-  fs::path run_folder;   ///< absolute: of the training's attempt, where test-N is made
+  fs::path run_folder;   ///< absolute: folder of the training's attempt; test-N is made in there
   fs::path model;        ///< absolute
-  fs::path config_file;  ///< what the training got; may not exist
+  fs::path config_file;  ///< the configuration that the training got; may not exist
 };
 
-/// The tests that a training, which has just succeeded, makes possible: one for each model that it
-/// left, times the repetitions of tests.
+/// Returns the tests that follow a training which has just succeeded: one for each model that the
+/// training left, times the repetitions of tests.
 using FindTests = std::function<std::vector<ModelTest>(const RunSpec& training)>;
 
 class ModelTests {
@@ -38,14 +38,14 @@ class ModelTests {
   /// `experiment` is the absolute experiment directory.
   ModelTests(config::Program tester, fs::path experiment);
 
-  /// Makes the test known; returns the item that stands for it.
+  /// Adds a test; returns the item by which a queue refers to it.
   WorkItem add(ModelTest test);
   [[nodiscard]] std::size_t size() const { return tests_.size(); }
-  /// How many models they are of.
+  /// The number of different models that the tests use.
   [[nodiscard]] std::size_t models() const;
   [[nodiscard]] const config::Program& program() const { return program_; }
 
-  /// For items that add() returned, and later attempts of them.
+  /// The run of an item that add() returned, or of a later attempt of that item.
   [[nodiscard]] RunSpec run(const WorkItem& item) const;
   [[nodiscard]] plan::MacroValues values(const RunSpec& run, const Placement& placement) const;
   [[nodiscard]] Result<launch::Launch> prepare(const RunSpec& run,

@@ -13,11 +13,11 @@ class Trainings {
   /// `experiment` is the absolute experiment directory. The plan must outlive this.
   Trainings(const plan::Plan& plan, fs::path experiment);
 
-  /// The run as it is known before its turn comes.
+  /// The run of the item, as far as it is known before the run has a slot.
   [[nodiscard]] RunSpec run(const WorkItem& item) const;
-  /// What the macros of its command stand for.
+  /// The values of the macros in the run's command.
   [[nodiscard]] plan::MacroValues values(const RunSpec& run, const Placement& placement) const;
-  /// Everything that starting it needs; touches nothing. Errors are those of its command.
+  /// Everything that starting the run needs; touches no file. Errors are those of its command.
   [[nodiscard]] Result<launch::Launch> prepare(const RunSpec& run,
                                                const Placement& placement) const;
 

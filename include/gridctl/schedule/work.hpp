@@ -15,12 +15,12 @@ namespace gridctl::schedule {
 /// What there is to do.
 struct Work {
   std::vector<WorkItem> queue;
-  std::vector<LivingRun> living;  ///< taken over from an earlier gridctl
+  std::vector<LivingRun> living;  ///< runs to take over from an earlier gridctl
   int max_concurrent_runs = 0;    ///< 0 or less: as many as there are slots
   std::string experiment;         ///< the directory, as shown to people
   Limits limits = {};
   std::optional<launch::CodeSnapshot> code = {};  ///< what runs use instead of the work tree
-  /// What runs and tests have used up of their retries already; those that are not here, nothing.
+  /// The retries that runs and tests have used up. A run without an entry has used none.
   RetryTallies tallies = {};
 };
 

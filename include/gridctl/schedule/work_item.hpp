@@ -1,4 +1,4 @@
-// One thing that a worker is to do. Small: a queue may hold a million.
+// The unit of a worker's work: an attempt of a training or test. Small: a queue may hold a million.
 #pragma once
 
 #include <gridctl/core/run.hpp>
@@ -12,15 +12,15 @@ struct WorkItem {
   RunId run;
   int test = 0;
   int attempt = 1;
-  bool alone = false;  ///< starts when no other run is on, and none starts beside it
+  bool alone = false;  ///< starts when no other run is on, and no other run starts beside it
 };
 
 /// A run that an earlier gridctl started and that is still on.
 struct LivingRun {
   WorkItem item;
   std::string slot;      ///< where it runs, as the journal says
-  TimePoint started_at;  ///< likewise
-  /// Its own time so far, on a clock that nobody sets.
+  TimePoint started_at;  ///< as the journal says
+  /// How long the run is on already, by a monotonic clock.
   std::chrono::steady_clock::duration age{0};
 };
 

@@ -1,5 +1,5 @@
-// What every worker is given to work with: the loop, who starts runs, who hears of them, and what
-// is known of the devices.
+// What every worker is given to work with: the loop, the executor that starts runs, the observer of
+// their events, and the rules of the devices.
 #pragma once
 
 #include <gridctl/core/observer.hpp>
@@ -9,11 +9,11 @@
 
 namespace gridctl::schedule {
 
-/// Owns nothing: all that it names must outlive the worker.
+/// Owns nothing: loop, executor, observer and what the rules name must outlive the worker.
 struct WorkerContext {
   sys::Loop& loop;
   launch::Executor& executor;
-  RunObserver& observer;  ///< hears of each event in order; the journal stands first in it
+  RunObserver& observer;  ///< hears of each event in order; hands it to the journal first
   DeviceRules devices = {};
 };
 

@@ -45,7 +45,7 @@ void Backlog::settled(const WorkItem& item, const RunSpec& run, const RunEvent& 
                       EndedBy ended_by) {
   tell(run, event);
   const bool is_final = !try_again(item, run, event, ended_by);
-  // For want of room neither the run nor its GPU is to blame.
+  // A run that was crowded out blames neither itself nor its GPU.
   if (is_final || classify(event, ended_by) != FailureClass::crowded_out)
     heed(budget_.after(run, event, is_final));
   if (!is_final) return;
@@ -75,8 +75,8 @@ bool Backlog::started(const WorkItem& item, const RunSpec& run, const RunEvent& 
   return false;
 }
 
-/// A lock of the books passes: what is on goes on, and nothing new begins until all is booked. We
-/// never wait inside a call: Ctrl-C and 'gridctl stop' must be heard meanwhile.
+/// A lock of the journal passes: running runs go on, and no run begins until all events are booked.
+/// This never waits inside a call: Ctrl-C and 'gridctl stop' must be heard meanwhile.
 void Backlog::heed(const Error& not_booked) {
   if (not_booked.kind != ErrorKind::busy) return halt(not_booked.message);
   if (waits_for_books()) return;
@@ -119,8 +119,8 @@ void Backlog::queue_follow_ups(const RunSpec& run) {
   if (const auto told = books_.more(more); !told) heed(told.error());
 }
 
-/// Those that waited for a canary start if it did not fail. If nothing starts any more, they are
-/// left for another time.
+/// Queues the runs that waited for a canary, if the canary did not fail. After halt() or close()
+/// those runs stay unstarted, for a later resume.
 void Backlog::release(const WorkItem& canary, const RunEvent& end) {
   const bool fails = end.state == RunState::failed || end.state == RunState::lost;
   for (const auto& item : canaries_.take(canary)) {

@@ -1,5 +1,5 @@
-// What is still to begin, and what follows from how each attempt ends: its next one, its tests, the
-// runs that waited for it, or that nothing begins any more.
+// Keeps what is still to begin, and decides what follows from the end of each attempt: the next
+// attempt, the tests of the model, the runs that waited for a canary, or the end of the grid.
 #pragma once
 
 #include "backlog/bookkeeper.hpp"
@@ -18,62 +18,62 @@
 
 namespace gridctl::schedule {
 
-/// What a backlog asks of whoever works on it. Never called while the backlog is made.
+/// What a backlog asks of the worker that it serves. Never called by the backlog's constructor.
 class BacklogUser {
  public:
   virtual ~BacklogUser() = default;
   [[nodiscard]] virtual RunSpec run(const WorkItem& item) const = 0;
-  /// What is to be done because the run has succeeded.
+  /// The items to do next because the run has succeeded.
   [[nodiscard]] virtual std::vector<WorkItem> follow_ups(const RunSpec& /*run*/) { return {}; }
   /// How many runs are on.
   [[nodiscard]] virtual std::size_t count_running() const = 0;
   /// Whether the run, or a test of it, is on.
   [[nodiscard]] virtual bool is_on(const RunId& run) const = 0;
-  /// The time of a run has come: it is in the queue.
+  /// Called when the delay of a run is over: the run is in the queue.
   virtual void fill() = 0;
   /// A device must get no more runs; `verdict` says which and why.
   virtual void retire(const Verdict& verdict) = 0;
 };
 
-/// Books all it is told before it acts on it. When something cannot be booked it halts.
+/// Books each event before it acts on the event. Halts if an event cannot be booked.
 class Backlog {
  public:
-  /// Takes queue and tallies out of `work`. Owns nothing else; all must outlive this.
+  /// Takes queue and tallies out of `work`. User, loop and observer must outlive this object.
   Backlog(BacklogUser& user, sys::Loop& loop, RunObserver& observer, Work& work);
 
-  /// What may start now, if may_start().
+  /// The items that may start now, if may_start().
   [[nodiscard]] WorkQueue& queue() { return queue_; }
-  /// How many are still to begin: in the queue, or waiting for a canary or for their retry.
+  /// The number of items still to begin: in the queue, or waiting for a canary or for their retry.
   [[nodiscard]] std::size_t size() const;
-  /// Whether nothing will come into the queue but by the end of a run.
+  /// Whether the queue is empty, and only the end of a running run can put something into it.
   [[nodiscard]] bool is_done() const { return queue_.empty() && retries_.waiting() == 0; }
-  /// All there is to do, begun or not.
+  /// The number of all items, begun or not.
   [[nodiscard]] std::size_t planned() const { return summary_.planned; }
 
-  /// Whether more is to start, now or later.
+  /// Whether further runs are to start, now or later.
   [[nodiscard]] bool is_open() const { return !is_closed_ && summary_.halted_because.empty(); }
-  /// Not so while what has happened cannot be booked.
+  /// Whether runs may start now: is_open(), and no event waits to be booked.
   [[nodiscard]] bool may_start() const { return is_open() && !waits_for_books(); }
-  /// Whether another program has the books locked, so that something is still to be booked.
+  /// Whether an event waits to be booked because another program has the journal locked.
   [[nodiscard]] bool waits_for_books() const { return books_timer_.has_value(); }
-  /// From now on nothing may start, since the user wants it so.
+  /// Lets nothing start from now on, at the user's request.
   void close() { is_closed_ = true; }
-  /// The same for a reason that the summary tells; the first one counts. Says so to people.
+  /// Lets nothing start from now on, and tells people why. The summary keeps the first reason.
   void halt(const std::string& reason);
-  /// The same, for the one who asked and knows it.
+  /// As halt(), without telling the observers: the requester already knows.
   void halt_quietly(const std::string& reason);
 
-  /// Books a start; if that is false the run must not begin: it is in the queue again, or nothing
-  /// starts any more.
+  /// Books a start. Returns false if the run must not begin: then it is in the queue again, or the
+  /// backlog has halted.
   bool started(const WorkItem& item, const RunSpec& run, const RunEvent& event);
-  /// Books the end of an attempt, and does what follows from it.
+  /// Books the end of an attempt, and queues what follows from that end.
   void settled(const WorkItem& item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
-  /// The chosen runs will not begin, nor their tests; what waits for one that is not on waits no
-  /// more. How many.
+  /// Removes the waiting attempts of the chosen runs and of their tests; returns how many. Runs
+  /// that wait for a chosen canary wait no more, unless that canary is running.
   std::size_t withdraw(const std::set<RunId>& chosen);
 
-  /// Tells that all is over and returns how it went. An Error: the ends of some runs could not be
-  /// booked.
+  /// Tells the observers that the work is over and returns the summary. Error: the ends of some
+  /// runs could not be booked.
   [[nodiscard]] Result<Summary> finish(double seconds, int slots,
                                        std::optional<int> interrupted_by);
 
@@ -90,7 +90,7 @@ class Backlog {
   sys::Loop& loop_;
   RunObserver& observer_;
   Bookkeeper books_;
-  Canaries canaries_;  // before queue_: takes from what is queued
+  Canaries canaries_;  // before queue_, since its constructor takes items out of the queue
   WorkQueue queue_;
   Retries retries_;
   FailureBudget budget_;

@@ -1,5 +1,5 @@
-// Tells an observer what happened, and again what it could not book: no end of a run is lost while
-// the disk is full for a moment.
+// Hands events to an observer, and repeats the events that the observer could not book: no end of a
+// run is lost while the disk is full for a moment.
 #pragma once
 
 #include <gridctl/core/observer.hpp>
@@ -9,21 +9,21 @@
 
 namespace gridctl::schedule {
 
-/// Takes BookingError, whose words become an Error.
+/// Catches BookingError; the text of the exception becomes an Error.
 class Bookkeeper {
  public:
   /// Does not own the observer, which must outlive this.
   explicit Bookkeeper(RunObserver& observer) : observer_(observer) {}
 
-  /// Tells all that is unbooked, in order, and this last. On an Error it is told again with the
-  /// next news; not so a start (`running`), since what is not in the books must not begin.
-  /// ErrorKind::busy if another program has the books locked for the moment.
+  /// Tells all unbooked events in order, then this event. After an Error the event is told again
+  /// with the next event. A start (`running`) is not repeated: a run that is not booked must not
+  /// begin. ErrorKind::busy: another program has the journal locked for the moment.
   [[nodiscard]] Result<void> tell(const RunSpec& run, const RunEvent& event);
-  /// There is more to do than was said at first.
+  /// Tells that these runs were added to the work.
   [[nodiscard]] Result<void> more(const std::vector<RunSpec>& runs);
-  /// Tells what is unbooked.
+  /// Tells all unbooked events.
   [[nodiscard]] Result<void> again();
-  /// The last news. An Error: the ends of some runs are in no book.
+  /// Tells all unbooked events, then the summary. Error: the ends of some runs are not booked.
   [[nodiscard]] Result<void> finish(const Summary& summary);
 
  private:
@@ -33,7 +33,7 @@ class Bookkeeper {
   struct News {
     RunSpec run;
     RunEvent event;
-    std::vector<RunSpec> more;  // if not empty: this and nothing else
+    std::vector<RunSpec> more;  // if not empty: runs that were added; run and event are unused
   };
   std::deque<News> unbooked_;
 };

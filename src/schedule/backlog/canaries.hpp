@@ -1,5 +1,5 @@
-// `canary`: one training of each configuration goes ahead, and the others wait for how it ends. A
-// configuration that cannot work costs one run then, not all its repetitions.
+// `canary`: one training of each configuration goes ahead, and the other repetitions wait for its
+// end. A configuration that cannot work then costs one run, not all its repetitions.
 #pragma once
 
 #include <gridctl/schedule/work_item.hpp>
@@ -13,13 +13,13 @@ namespace gridctl::schedule {
 
 class Canaries {
  public:
-  /// Takes from `queue` what has to wait: of each configuration all trainings but the first, and
-  /// that too if one of `living` is its canary already. Tests do not wait.
+  /// Takes the trainings that have to wait out of `queue`: all but the first of each configuration,
+  /// or all if a run in `living` is the canary of that configuration. Tests do not wait.
   Canaries(bool wanted, std::vector<WorkItem>& queue, const std::vector<LivingRun>& living);
 
-  /// What waited for this run, which will not be tried again: it waits no more.
+  /// Removes and returns the items that waited for this run, which will not be tried again.
   [[nodiscard]] std::vector<WorkItem> take(const WorkItem& ended);
-  /// Of the chosen ones, what waits will not begin. How many.
+  /// Removes the waiting items of the chosen runs; returns how many were removed.
   std::size_t withdraw(const std::set<RunId>& chosen);
   [[nodiscard]] std::size_t waiting() const;
 

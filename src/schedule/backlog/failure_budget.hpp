@@ -1,5 +1,5 @@
-// When so much has failed that going on would only waste time: `max_failures` and `fail_fast`, and
-// the circuit breaker of `auto`.
+// Decides when so many runs have failed that going on would only waste time: `max_failures` and
+// `fail_fast`, and the circuit breaker of `auto`.
 #pragma once
 
 #include <gridctl/core/limits.hpp>
@@ -16,23 +16,23 @@ namespace gridctl::schedule {
 struct Verdict {
   enum class Kind { go_on, stop_grid, retire };
   Kind kind = Kind::go_on;
-  std::string reason;  ///< for people, in a line; empty if it goes on
+  std::string reason;  ///< for people, in a line; empty if the grid goes on
   std::string device;  ///< retire: "gpu:0", the slot without its share
 };
 
-/// Hears of every attempt that ended and says what to do about it. `auto` (k = 3):
-/// - the grid stops when k runs failed for the same reason within a minute each, before any run
+/// Hears of every attempt that ended and decides what follows for the grid. `auto` (k = 3):
+/// - the grid stops when k runs failed for the same reason, each within a minute, before any run
 ///   succeeded;
-/// - a GPU is retired when k different runs in a row failed on it so, while since the first of them
-///   a run succeeded elsewhere and no other device is failing for that reason now.
+/// - a GPU is retired when k different runs in a row failed on that GPU for the same reason, each
+///   within a minute, if meanwhile a run succeeded elsewhere and no other device fails so.
 /// Reasons are the same if they differ in numbers and paths only.
 class FailureBudget {
  public:
-  /// `planned`: the runs that a percentage is of.
+  /// `planned`: the number of runs of which `limit` may be a percentage.
   FailureBudget(MaxFailures limit, std::size_t planned);
 
-  /// An attempt ended. `is_final` is false if the run will be tried again: then it does not count
-  /// as a failed run, but still against its GPU. A stop is said once.
+  /// Judges an attempt that ended. `is_final` is false if the run will be tried again: then the run
+  /// does not count as failed, but counts against its GPU. stop_grid is returned once.
   [[nodiscard]] Verdict after(const RunSpec& run, const RunEvent& event, bool is_final);
 
   [[nodiscard]] std::size_t failures() const { return failures_; }
@@ -40,7 +40,7 @@ class FailureBudget {
  private:
   /// Quick failures in a row on one device, all for one reason.
   struct Streak {
-    std::string reason;  // masked
+    std::string reason;  // without numbers and paths
     std::set<RunId> runs;
     bool success_elsewhere = false;
     bool retired = false;
@@ -53,7 +53,7 @@ class FailureBudget {
   [[nodiscard]] Verdict stop(std::string reason);
 
   MaxFailures limit_;
-  std::size_t most_ = 0;  // failures; 0: no such limit
+  std::size_t most_ = 0;  // failures that are allowed; 0: any number
   std::size_t failures_ = 0;
   bool any_success_ = false;
   bool stopped_ = false;

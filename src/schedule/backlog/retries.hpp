@@ -24,16 +24,16 @@ class Retries {
  public:
   using IsDue = std::function<void(const WorkItem&)>;
 
-  /// The loop must outlive this. `tallies`: of earlier attempts; who is not in it has used nothing.
+  /// The loop must outlive this. `tallies`: earlier attempts; a run without an entry has used none.
   Retries(sys::Loop& loop, int retries, RetryTallies tallies, IsDue is_due);
 
-  /// Whether the run has another attempt after this one; counts against its tally. Nothing has
-  /// that ended well or on request.
+  /// Returns the next attempt of the run, or nothing if it has none; counts against the run's
+  /// tally. A run that succeeded, or was ended on request, has none.
   [[nodiscard]] std::optional<NextAttempt> after(const WorkItem& item, const RunSpec& run,
                                                  const RunEvent& event, EndedBy ended_by);
-  /// Calls `is_due` from the loop when its time has come.
+  /// Calls `is_due` from the loop when the delay of `next` is over.
   void wait(const NextAttempt& next);
-  /// Of the chosen ones, what waits will not begin. How many.
+  /// Removes the waiting attempts of the chosen runs; returns how many were removed.
   std::size_t withdraw(const std::set<RunId>& chosen);
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
 

@@ -85,7 +85,7 @@ std::optional<FailureClass> parse_failure_class(std::string_view words) {
 }
 
 FailureClass classify(const RunEvent& event, EndedBy ended_by) {
-  // What we did to it comes first: the exit status is but our signal.
+  // What gridctl did to the attempt comes first: the exit status shows our signal only.
   if (ended_by == EndedBy::start_error) return FailureClass::cannot_start;
   if (ended_by == EndedBy::timeout) return FailureClass::timed_out;
   if (ended_by == EndedBy::hang) return FailureClass::hung;

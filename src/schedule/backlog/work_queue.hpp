@@ -1,5 +1,5 @@
-// What is still to be started, in which order: what follows from a run that has ended (its tests,
-// its next attempt) comes before what was planned at first, so that each model is done with early.
+// Decides the order in which items are started. Tests and next attempts of a run that has ended
+// come before items that were planned at first, so that each model is finished early.
 #pragma once
 
 #include <gridctl/schedule/work_item.hpp>
@@ -20,11 +20,11 @@ class WorkQueue {
   [[nodiscard]] std::size_t size() const { return urgent_.size() + planned_.size() - next_; }
   void add(const WorkItem& item) { planned_.push_back(item); }
   void add_urgent(const WorkItem& item) { urgent_.push_back(item); }
-  /// The next one; the queue must not be empty.
+  /// The next item; the queue must not be empty.
   [[nodiscard]] const WorkItem& front() const {
     return urgent_.empty() ? planned_[next_] : urgent_.front();
   }
-  /// Likewise.
+  /// Removes and returns the next item; the queue must not be empty.
   WorkItem take() {
     if (urgent_.empty()) return planned_[next_++];
     const auto item = urgent_.front();
@@ -32,7 +32,7 @@ class WorkQueue {
     return item;
   }
 
-  /// Takes out all that `is_wanted` is true for, and returns how many that were.
+  /// Removes the items for which `is_wanted` is true; returns how many were removed.
   template <class Predicate>
   std::size_t withdraw(Predicate is_wanted) {
     const auto before = size();

@@ -20,7 +20,7 @@ Result<AnyDevice> as_any(Result<Policy> policy) {
 
 Result<AnyDevice> make_device(const DeviceRequest& request, const Topology& topology,
                               const DeviceOptions& options) {
-  // Where others use all GPUs, falling back to the cores would be a surprise of hours.
+  // If others use all GPUs, silently training on cores would cost hours: the GPU policy's error.
   const bool has_gpus = !topology.gpus.empty() ||
                         std::any_of(topology.unused_gpus.begin(), topology.unused_gpus.end(),
                                     [](const UnusedGpu& unused) { return unused.is_busy; });

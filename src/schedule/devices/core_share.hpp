@@ -1,4 +1,4 @@
-// What a run is told and given of the cores, whatever the device: shared by the policies.
+// How cores are named, claimed and told to a run, whatever the device. Shared by the policies.
 #pragma once
 
 #include <gridctl/core/resources.hpp>
@@ -25,7 +25,7 @@ namespace gridctl::schedule {
   return pus;
 }
 
-/// The NUMA node that all the cores are of; nothing if they are of several, or none.
+/// The NUMA node of all the cores; nothing if they belong to several nodes, or to none.
 [[nodiscard]] inline std::optional<int> node_of(std::span<const Core> cores) {
   if (cores.empty()) return std::nullopt;
   for (const auto& core : cores) {
@@ -34,7 +34,7 @@ namespace gridctl::schedule {
   return cores.front().numa_node;
 }
 
-/// What keeps the processing units from others; neighbours are claimed together.
+/// The claims that keep other gridctl off the processing units, one for each unbroken range.
 [[nodiscard]] inline std::vector<Claim> core_claims(std::vector<int> pus) {
   std::sort(pus.begin(), pus.end());
   std::vector<Claim> claims;

@@ -55,8 +55,8 @@ std::vector<Core> threads_of(const std::vector<Core>& cores) {
   return threads;
 }
 
-/// The cores in groups of `size`: first those that lie within one node, in the order of the layout,
-/// then of what the nodes have left over.
+/// The cores in groups of `size`: first groups within one node, in the order of the layout, then
+/// groups of the cores that the nodes have left over.
 std::vector<std::vector<Core>> group(const std::vector<Core>& cores, std::size_t size,
                                      CpuLayout layout) {
   std::map<int, std::vector<Core>> nodes;

@@ -7,7 +7,7 @@
 namespace gridctl::schedule {
 namespace {
 
-/// All of each GPU, so that no other gridctl joins.
+/// Claims all shares of each GPU, so that no other gridctl joins.
 void claim_whole_gpus(std::vector<Claim>& claims) {
   for (auto& claim : claims) {
     if (claim.what == kCpuClaim) continue;
@@ -51,7 +51,7 @@ GpuWatch::News DeviceGuard::look(Clock::time_point now) {
   return news;
 }
 
-/// Where a run of ours is on it already, or one of another gridctl, what is in use is known.
+/// Why the GPU must not get a run, or empty. Use by this or another gridctl is no trouble.
 std::string DeviceGuard::trouble_with(const Gpu& gpu) const {
   const auto now = watch_.now(gpu);
   if (!now.fault.empty()) return fmt::format("GPU {}: {}", id_of(gpu), now.fault);
@@ -78,7 +78,7 @@ DeviceGuard::Stay DeviceGuard::ending(Ticket ticket) {
 
 void DeviceGuard::ended(Ticket ticket, const std::optional<GpuUse>& use, bool succeeded) {
   packing_.ended(ticket, use && succeeded ? std::optional(use->peak_memory_bytes) : std::nullopt);
-  watch_.forget_look();  // its memory is free now
+  watch_.forget_look();  // the run's memory is free now
 }
 
 }  // namespace gridctl::schedule

@@ -1,5 +1,5 @@
-// What stands between a free slot and a start on it: other gridctl of the machine must not have it,
-// its GPUs must be well and nobody else's, and the runs that share one must get on.
+// Decides whether a run may start on a free slot: no other gridctl may have reserved the slot, its
+// GPUs must be well and used by nobody else, and runs that share a GPU must fit beside each other.
 #pragma once
 
 #include "devices/gpu_packing.hpp"
@@ -21,19 +21,19 @@ class DeviceGuard {
   using Ticket = std::uint64_t;
   using Clock = sys::Loop::Clock;
 
-  /// Owns nothing of what the rules name.
+  /// The reservations and the monitor that the rules name must outlive this object.
   explicit DeviceGuard(const DeviceRules& rules);
 
-  /// The reservation to start the run with, on a slot of these GPUs (none: cores) with these
-  /// claims; nothing if it must not start there now, see why_not().
+  /// Reserves a slot of these GPUs (none: cores) with these claims for the run. Nothing if the run
+  /// must not start there now; then why_not() says why.
   [[nodiscard]] std::optional<sys::Reservation> admit(const WorkItem& item,
                                                       const std::vector<Gpu>& gpus,
                                                       std::vector<Claim> claims);
-  /// What was in the way of admit() since the last look(), for people; empty if that was but runs
-  /// of ours.
+  /// Why admit() refused since the last look(), for people; empty if only runs of this gridctl were
+  /// in the way.
   [[nodiscard]] const std::string& why_not() const { return why_not_; }
 
-  /// GPUs that are newly out of service, and what people are to be told.
+  /// Asks for the state of the GPUs. Returns those that newly broke, and a notice for people.
   [[nodiscard]] GpuWatch::News look(Clock::time_point now);
   [[nodiscard]] std::string fault_of(const std::vector<Gpu>& gpus) const {
     return watch_.fault_of(gpus);
@@ -43,9 +43,9 @@ class DeviceGuard {
                const std::vector<Gpu>& gpus);
   struct Stay {
     std::optional<GpuUse> use;
-    bool had_neighbours = false;  ///< on its GPU, at any time
+    bool had_neighbours = false;  ///< another run was on its GPU at any time
   };
-  /// Before it is known whether the run succeeded.
+  /// Tells how the run used its device. Call it when the run has ended, before ended().
   [[nodiscard]] Stay ending(Ticket ticket);
   void ended(Ticket ticket, const std::optional<GpuUse>& use, bool succeeded);
 
@@ -56,7 +56,7 @@ class DeviceGuard {
   GpuWatch watch_;
   GpuPacking packing_;
   std::string why_not_;
-  std::string broken_locks_;  // to be told, once
+  std::string broken_locks_;  // a notice for people, told once
   bool told_of_locks_ = false;
 };
 

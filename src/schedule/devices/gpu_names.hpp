@@ -1,4 +1,4 @@
-// How GPUs are called: by users, by the driver's libraries, by lock files.
+// Translates between the names of GPUs that users write and those that the driver's libraries take.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -10,12 +10,12 @@
 
 namespace gridctl::schedule {
 
-/// What CUDA_VISIBLE_DEVICES or ROCR_VISIBLE_DEVICES take: the UUID, which no order of counting can
-/// confuse; the index where there is none worth the name.
+/// The name for CUDA_VISIBLE_DEVICES or ROCR_VISIBLE_DEVICES: the UUID, which no order of counting
+/// can confuse; the index if the driver reports no usable UUID.
 [[nodiscard]] std::string visible_name(const Gpu& gpu);
 
-/// The GPUs that `only` names, in its order; all if it is empty. Errors: one that is not there, not
-/// for us, unclear or named twice.
+/// The GPUs that `only` names, in that order; all GPUs if it is empty. Errors: a name that matches
+/// no GPU, several GPUs, a GPU that is left out, or a GPU named before.
 [[nodiscard]] Result<std::vector<Gpu>> select_gpus(const Topology& topology,
                                                    const std::vector<std::string>& only);
 

@@ -12,7 +12,7 @@ std::uint64_t with_headroom(std::uint64_t peak) {
   return peak + peak / 10;
 }
 
-/// Drivers keep some for themselves.
+/// The bytes that runs can have: drivers keep some of a GPU's memory for themselves.
 std::uint64_t usable(const Gpu& gpu) {
   return gpu.memory_total - gpu.memory_total / 20;
 }

@@ -1,6 +1,6 @@
-// Which runs share a GPU. Nothing joins a run that is to be alone on it. With `runs_per_gpu: auto`
-// the first run of each configuration is alone and shows how much memory it needs; further ones
-// are packed as that allows.
+// Decides which runs share a GPU. No run joins a run that is to be alone. With `runs_per_gpu: auto`
+// the first run of each configuration is alone and shows how much memory such runs need; further
+// runs are packed by that figure.
 #pragma once
 
 #include <gridctl/core/resources.hpp>
@@ -20,21 +20,21 @@ class GpuPacking {
  public:
   using Ticket = std::uint64_t;  ///< names a run that is on
 
-  /// Without measurement as many share a GPU as it has slots. `known` was measured earlier.
+  /// Without measurement as many runs share a GPU as it has slots. `known`: earlier measurements.
   explicit GpuPacking(bool by_measurement, GpuPeaks known = {})
       : by_measurement_(by_measurement), peaks_(std::move(known)) {}
 
-  /// Whether the run may start on these GPUs beside those that are on them.
+  /// Whether the run may start on these GPUs beside the runs that are on them.
   [[nodiscard]] bool admits(const WorkItem& item, const std::vector<Gpu>& gpus) const;
-  /// Whether nobody may join it: it was told so, or is yet to be measured.
+  /// Whether no other run may join this run: it is to be alone, or is yet to be measured.
   [[nodiscard]] bool wants_whole(const WorkItem& item) const;
   [[nodiscard]] bool is_empty(const Gpu& gpu) const;
 
-  /// `gpus` as they were just before.
+  /// `gpus`: their state just before the start.
   void started(Ticket ticket, const WorkItem& item, const std::vector<Gpu>& gpus);
-  /// `peak`: the most memory in bytes that it had on one GPU, if it was sampled and succeeded.
+  /// `peak`: the most bytes that the run had on one GPU, if they were sampled and it succeeded.
   void ended(Ticket ticket, std::optional<std::uint64_t> peak);
-  /// Whether another run was ever beside it.
+  /// Whether another run was on a GPU of this run at any time.
   [[nodiscard]] bool had_neighbours(Ticket ticket) const;
 
  private:
@@ -51,7 +51,7 @@ class GpuPacking {
 
   bool by_measurement_;
   std::map<Ticket, Tenant> tenants_;
-  std::map<std::string, std::uint64_t> of_others_;  // memory that was in use before ours came
+  std::map<std::string, std::uint64_t> of_others_;  // bytes in use before our first run came
   GpuPeaks peaks_;
 };
 

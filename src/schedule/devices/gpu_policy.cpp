@@ -43,7 +43,7 @@ void deal(std::vector<std::vector<Core>>& hands, std::vector<Core>& free, std::s
   }
 }
 
-/// `each` cores for every GPU, near it as far as they go.
+/// Deals `each` cores to every GPU, near ones first.
 std::vector<std::vector<Core>> share_out(std::vector<Core> cores, const std::vector<Gpu>& gpus,
                                          std::size_t each) {
   std::vector<std::vector<Core>> hands(gpus.size());
@@ -62,9 +62,9 @@ std::vector<Gpu> gpus_of_machine(const Topology& topology) {
   return gpus;
 }
 
-/// The cores of each slot if nobody said how many: an equal share for every GPU of the machine,
-/// ours or not, so that what another gridctl runs on the rest finds its cores free. Slots that
-/// share cores have all of their GPU: how many of them will be used is not known yet.
+/// The cores of each slot if the user gave no number: an equal share for every GPU of the machine,
+/// used by us or not, so that another gridctl on the other GPUs finds its cores free. Slots that
+/// share cores have all cores of their GPU: how many slots will be used is not known yet.
 std::vector<std::vector<Core>> fair_cores(const Topology& topology,
                                           const std::vector<Slot>& slots) {
   const auto gpus = gpus_of_machine(topology);
@@ -161,7 +161,7 @@ int most_packed(const std::vector<Gpu>& gpus, const Topology& topology, const Gp
   return std::clamp(static_cast<int>(runs), 1, kMostPacked);
 }
 
-/// One share of every GPU before the second of any: few runs spread over all of them.
+/// One share of every GPU comes before the second share of any: few runs spread over all GPUs.
 std::vector<Slot> make_slots(const std::vector<Gpu>& gpus, const Topology& topology,
                              const GpuOptions& options) {
   std::vector<Slot> slots;
@@ -188,7 +188,7 @@ std::vector<Slot> make_slots(const std::vector<Gpu>& gpus, const Topology& topol
 
 using Variables = std::vector<std::pair<std::string, std::string>>;
 
-/// What makes the driver's libraries see these GPUs alone.
+/// The variables that make the driver's libraries see these GPUs alone.
 Variables visibility(const std::vector<Gpu>& gpus) {
   std::vector<std::string> names;
   std::vector<std::string> positions;

@@ -10,7 +10,7 @@
 namespace gridctl::schedule {
 namespace {
 
-/// Several slots are filled at once, and each asks.
+/// How long an answer of the driver counts: filling several slots at once asks the driver once.
 constexpr std::chrono::milliseconds kFresh{100};
 
 }  // namespace
@@ -86,14 +86,14 @@ void GpuWatch::sample(Watched& run) const {
     memory += memory_of(run, before);
     utilization += seen->second.utilization.value_or(0);
   }
-  if (memory == 0) return;  // it has not come to use them yet
+  if (memory == 0) return;  // the run does not use its GPUs yet
   run.peak = std::max(run.peak, memory);
   run.utilization += utilization / static_cast<double>(run.gpus.size());
   ++run.samples;
 }
 
-/// Of its processes, where the driver names them. In a container it does not: then a run that is
-/// alone on a GPU has what came with it.
+/// The memory of the run's processes, if the driver names processes. In a container it does not:
+/// then a run that is alone on a GPU is charged with all memory that was taken since its start.
 std::uint64_t GpuWatch::memory_of(const Watched& run, const Gpu& before) const {
   const auto name = claim_name(before);
   const auto& seen = seen_.at(name);

@@ -1,5 +1,5 @@
-// What becomes of the GPUs while runs are on them: which are lost, and what each run takes of its
-// own.
+// Watches the GPUs while runs are on them: finds GPUs that break, and measures how much of its GPUs
+// each run uses.
 #pragma once
 
 #include <gridctl/core/filesystem.hpp>
@@ -24,33 +24,33 @@ class GpuWatch {
   /// Whether a process belongs to the run with that directory.
   using Belongs = std::function<bool(int pid, const fs::path& directory)>;
 
-  /// Without a monitor (null) it sees nothing. That must outlive it.
+  /// Without a monitor (null) no GPU is seen. The monitor must outlive this object.
   explicit GpuWatch(sys::GpuMonitor* monitor, Belongs belongs = bears_directory);
 
   struct News {
-    std::vector<Gpu> faulty;  ///< those whose fault is new
-    std::string notice;       ///< for people: the driver answers no more; empty if it does
+    std::vector<Gpu> faulty;  ///< GPUs whose fault is new
+    std::string notice;       ///< for people: the driver answers no more; else empty
   };
-  /// Asks the driver, unless it was asked a moment ago, and counts what the runs use.
+  /// Asks the driver, unless it was asked a moment ago, and samples how much the runs use.
   [[nodiscard]] News look(Clock::time_point now);
-  /// What was seen is of no use any more: look() asks.
+  /// Makes the next look() ask the driver in any case.
   void forget_look() { looked_at_.reset(); }
-  /// Whether the driver tells of it, and still does.
+  /// Whether the driver told of the GPU when it was last asked.
   [[nodiscard]] bool sees(const Gpu& gpu) const;
-  /// As the driver last said; as given if it does not know it.
+  /// The state of the GPU as the driver last told it; `gpu` itself if the driver told none.
   [[nodiscard]] Gpu now(const Gpu& gpu) const;
-  /// The fault of the first that has one; empty if all are well.
+  /// The fault of the first faulty GPU; empty if all are well.
   [[nodiscard]] std::string fault_of(const std::vector<Gpu>& gpus) const;
 
-  /// `gpus` as they were just before.
+  /// `gpus`: their state just before the start.
   void started(Ticket ticket, const fs::path& directory, const std::vector<Gpu>& gpus);
-  /// What it used; nothing if it was never seen on its GPUs.
+  /// The use of the run's GPUs; nothing if the run was never seen on them.
   [[nodiscard]] std::optional<GpuUse> ended(Ticket ticket);
 
  private:
   struct Watched {
     fs::path directory;
-    std::vector<Gpu> gpus;  // as they were before it started
+    std::vector<Gpu> gpus;  // their state before the run started
     std::uint64_t peak = 0;
     double utilization = 0;  // sum of the samples
     int samples = 0;

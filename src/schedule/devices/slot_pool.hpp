@@ -18,7 +18,7 @@ namespace gridctl::schedule {
 template <class Slot>
 class SlotPool {
  public:
-  /// Takes what the slot stands for from the rest of the machine; nothing if it is not to be had.
+  /// Reserves the slot's part of the machine; nothing if it cannot be had now.
   using Reserve = std::function<std::optional<sys::Reservation>(const Slot&)>;
 
   class Lease {
@@ -34,7 +34,7 @@ class SlotPool {
       if (pool_) pool_->leased_.erase(index_);
     }
     [[nodiscard]] const Slot& slot() const { return pool_->slots_[index_]; }
-    /// What keeps other gridctl off the slot: see Placement::locks.
+    /// The descriptors that keep other gridctl off the slot: see Placement::locks.
     [[nodiscard]] const std::vector<int>& locks() const { return reservation_.descriptors(); }
 
    private:
@@ -48,7 +48,7 @@ class SlotPool {
     sys::Reservation reservation_;
   };
 
-  /// Leases at most `limit` of the slots at once, the first ones that can be had.
+  /// Leases at most `limit` of the slots at once.
   SlotPool(std::vector<Slot> slots, std::size_t limit)
       : slots_(std::move(slots)), limit_(std::min(limit, slots_.size())) {
     for (std::size_t i = 0; i < slots_.size(); ++i) in_service_.insert(in_service_.end(), i);
@@ -56,9 +56,9 @@ class SlotPool {
   SlotPool(const SlotPool&) = delete;
   SlotPool& operator=(const SlotPool&) = delete;
 
-  /// The first free slot that can be reserved, or nothing: then either all are leased, which the
-  /// end of a lease changes, or was_refused(), and it must be asked again later. Without `reserve`
-  /// the machine is ours alone. The pool must outlive its leases.
+  /// Leases the first free slot that can be reserved. Nothing if all slots are leased, which the
+  /// end of a lease changes; or if was_refused(), and the caller must try again later. Without
+  /// `reserve` no slot needs a reservation. The pool must outlive its leases.
   [[nodiscard]] std::optional<Lease> lease(const Reserve& reserve = {}) {
     was_refused_ = false;
     if (!has_free()) return std::nullopt;
@@ -70,7 +70,7 @@ class SlotPool {
     was_refused_ = true;
     return std::nullopt;
   }
-  /// The slot that is meant, if it is free, for a run that is on and has it reserved already.
+  /// Leases the free slot that `is_meant` picks, for a run that is on and has it reserved already.
   template <class Predicate>
   [[nodiscard]] std::optional<Lease> occupy(const Predicate& is_meant) {
     for (const auto index : in_service_) {
@@ -78,8 +78,8 @@ class SlotPool {
     }
     return std::nullopt;
   }
-  /// Takes the slots out of service: those that are leased when they come back. False if all of
-  /// them were so already.
+  /// Takes slots out of service, a leased slot when its lease ends. Returns false if none of these
+  /// slots was in service.
   template <class Predicate>
   bool retire(const Predicate& is_meant) {
     return std::erase_if(in_service_, [&](std::size_t index) { return is_meant(slots_[index]); }) >

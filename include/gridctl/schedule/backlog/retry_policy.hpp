@@ -1,5 +1,5 @@
-// Whether a run that failed is tried again, and when: by the kind of its failure, so that what can
-// never work is not repeated and what only had bad luck is.
+// Decides whether a failed run is tried again, and when. The kind of the failure decides: a command
+// that can never work is not repeated, a run that had bad luck is.
 #pragma once
 
 #include <gridctl/core/run.hpp>
@@ -13,38 +13,38 @@
 
 namespace gridctl::schedule {
 
-/// What we know of how an attempt ended, beside its event.
-/// request: somebody stopped it. itself_in_company: while another run was on its GPU.
-/// lost_device: its GPU broke.
+/// Who or what ended an attempt, as far as its event does not say so.
+/// request: somebody stopped the run. itself_in_company: the run ended by itself while another run
+/// was on its GPU. lost_device: the GPU of the run broke.
 enum class EndedBy { itself, itself_in_company, start_error, timeout, hang, lost_device, request };
 
 enum class FailureClass {
   configuration,  ///< the program refused its arguments: it always will
   cannot_start,   ///< the program is not there or cannot be executed
-  out_of_memory,  ///< of the GPU
-  crowded_out,    ///< the same, with other runs on that GPU
-  requeue,        ///< exit 75 (EX_TEMPFAIL): it asks to be started again
+  out_of_memory,  ///< the memory of the GPU ran out
+  crowded_out,    ///< the memory of the GPU ran out while other runs were on that GPU
+  requeue,        ///< exit 75 (EX_TEMPFAIL): the run asks to be started again
   timed_out,
   hung,
-  lost,  ///< its end was never seen
+  lost,  ///< nobody saw the run end
   lost_device,
   ordinary,  ///< anything else
 };
 [[nodiscard]] const char* to_string(FailureClass failure);
 [[nodiscard]] std::optional<FailureClass> parse_failure_class(std::string_view words);
 
-/// From exit status, state and reason of an event that is `failed` or `lost`.
+/// Classifies a `failed` or `lost` event by its exit status, state and reason.
 [[nodiscard]] FailureClass classify(const RunEvent& event, EndedBy ended_by);
 
-/// What the attempts of one run have used up. Kept by the caller, beside the run; starts empty.
+/// Counts what the attempts of one run have used up. The caller keeps it beside the run.
 struct RetryTally {
   int failures = 0;        ///< attempts that counted against `retries`
   int losses = 0;          ///< attempts that were lost
-  int short_requeues = 0;  ///< in a row, each within an hour of its start
-  bool ran_alone = false;  ///< the last retry was one without neighbours
+  int short_requeues = 0;  ///< requeues in a row, each within an hour of the attempt's start
+  bool ran_alone = false;  ///< the last retry had its GPU for itself
 };
 
-/// By run and test (0: the training).
+/// The tallies by run and number of the test (0: the training).
 using RetryTallies = std::map<std::pair<RunId, int>, RetryTally>;
 
 struct Retry {
@@ -52,10 +52,10 @@ struct Retry {
   bool alone = false;                  ///< with no other run beside it on its device
 };
 
-/// What the attempts of a run that the journal knows come to.
+/// The state in which the attempts that the journal knows have left a run.
 struct RetryHistory {
   RetryTally tally;
-  bool is_over = false;  ///< the last failed, and the policy has no other
+  bool is_over = false;  ///< the last attempt failed, and the policy grants no other
 };
 
 /// After the n-th failure in a row a run waits D(n) = min(5 min, 1 s * 2^(n-1)) * j, where
@@ -65,13 +65,14 @@ class RetryPolicy {
  public:
   explicit RetryPolicy(int retries) : retries_(retries) {}
 
-  /// Whether the run, whose attempt ended with `event`, has another one; updates its tally.
+  /// Returns the next attempt of a run whose attempt ended with `event`, or nothing if the run has
+  /// none. Updates `tally`.
   /// - configuration, cannot_start: never.
-  /// - out_of_memory: alone; if it was alone already, never.
+  /// - out_of_memory: alone; if the run was alone already, never.
   /// - crowded_out: alone, at no cost.
-  /// - requeue: at no cost, as often as it asks; but a run that asks 30 times in a row, each within
-  ///   an hour of its start, gets nowhere: it is held, until a person has it go on ('gridctl
-  ///   resume'), and may then ask as often again.
+  /// - requeue: at no cost, as often as the run asks. But a run that asks 30 times in a row, each
+  ///   time within an hour of its start, gets nowhere: the run is held until a person calls
+  ///   'gridctl resume', and may then ask as often again.
   /// - lost, lost_device: three times at no cost.
   /// - the rest, and out_of_memory: at most `retries` times together.
   [[nodiscard]] std::optional<Retry> after(const RunSpec& run, const RunEvent& event,
@@ -84,7 +85,7 @@ class RetryPolicy {
   int retries_;
 };
 
-/// D(n) of above; n counts from 1.
+/// D(n) as RetryPolicy defines it; n counts from 1.
 [[nodiscard]] std::chrono::milliseconds backoff(const RunSpec& run, int n);
 
 }  // namespace gridctl::schedule

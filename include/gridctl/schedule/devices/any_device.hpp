@@ -16,15 +16,15 @@ namespace gridctl::schedule {
 using AnyDevice = std::variant<CpuPolicy, GpuPolicy>;
 
 struct DeviceOptions {
-  int cores_per_run = 0;  ///< 0: one on CPUs, a share of them on GPUs
-  int runs_per_gpu = 1;   ///< 0: by measurement
+  int cores_per_run = 0;  ///< 0: one core on CPUs, a share of the cores on GPUs
+  int runs_per_gpu = 1;   ///< 0: as many as the measured memory allows
   int gpus_per_run = 1;
   CpuLayout cpu_layout = CpuLayout::spread;
   bool use_smt = false;
 };
 
-/// The policy that the request means on this machine; `auto` is gpu where there is one, else cpu.
-/// Errors are the policies' own: no GPU, an unknown one, more cores per run than there are.
+/// Makes the policy that the request means on this machine; `auto` means gpu if there is a GPU,
+/// else cpu. Errors are the policies' own: no GPU, an unknown GPU, too many cores per run.
 [[nodiscard]] Result<AnyDevice> make_device(const DeviceRequest& request, const Topology& topology,
                                             const DeviceOptions& options);
 

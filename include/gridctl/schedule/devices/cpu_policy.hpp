@@ -29,18 +29,18 @@ class CpuPolicy {
     std::vector<int> pus;
     int cores = 1;
     std::string name;              ///< by the first unit of each core: "cpu:3", "cpu:2-3"
-    std::optional<int> numa_node;  ///< of all its cores, on a machine with several nodes
+    std::optional<int> numa_node;  ///< the node of all cores of the slot; set if there are several
   };
-  /// As many slots as fit into the cores, and into the CPU quota (1.5 CPUs are one slot of one
-  /// core). A slot lies within one NUMA node as long as a node has room for one. An error if one
-  /// run's cores are more than there are.
+  /// Makes as many slots as fit into the cores and into the CPU quota (1.5 CPUs are one slot of one
+  /// core). A slot lies within one NUMA node as long as a node has room for the slot. Error: one
+  /// run needs more cores than there are.
   [[nodiscard]] static Result<CpuPolicy> for_host(const Topology& topology,
                                                   const CpuOptions& options);
   [[nodiscard]] std::vector<Slot> slots() const { return slots_; }
   /// Pins the run to its cores and their memory, hides all GPUs from it and limits the usual
   /// libraries to as many threads as it has cores.
   [[nodiscard]] Placement place(const Slot& slot) const;
-  /// Its cores.
+  /// The cores of the slot.
   [[nodiscard]] std::vector<Claim> claims(const Slot& slot) const;
 
  private:

@@ -12,17 +12,17 @@
 
 namespace gridctl::schedule {
 
-/// By configuration, and whether the run is a test: the most memory in bytes that such runs had on
-/// one GPU.
+/// The most memory, in bytes, that runs had on one GPU: by configuration, and by whether the run is
+/// a test.
 using GpuPeaks = std::map<std::pair<int, bool>, std::uint64_t>;
 
-/// Owns nothing of what it points to.
+/// Owns neither the reservations nor the monitor.
 struct DeviceRules {
   const sys::Reservations* reservations = nullptr;  ///< null: the machine is ours alone
   sys::GpuMonitor* monitor = nullptr;               ///< null: GPUs are not looked at
   BusyRules busy = {};
   bool packs_by_measurement = false;  ///< `runs_per_gpu: auto`
-  GpuPeaks known_peaks = {};          ///< of earlier runs of the experiment
+  GpuPeaks known_peaks = {};          ///< measured on earlier runs of the experiment
 };
 
 }  // namespace gridctl::schedule

@@ -12,10 +12,10 @@
 namespace gridctl::schedule {
 
 struct GpuOptions {
-  std::vector<std::string> only;  ///< of "gpu:0,2": indices, UUIDs or unique prefixes; empty: all
+  std::vector<std::string> only;  ///< from "gpu:0,2": indices, UUIDs, unique prefixes; empty: all
   int runs_per_gpu = 1;           ///< 0: slots for all that might be packed; one for whole GPUs
   int gpus_per_run = 1;           ///< more than 1: whole GPUs only
-  int cores_per_run = 0;          ///< 0: an equal share of the machine's cores for each of its GPUs
+  int cores_per_run = 0;          ///< 0: an equal share of the machine's cores for each GPU
 };
 
 class GpuPolicy {
@@ -25,19 +25,19 @@ class GpuPolicy {
     std::vector<Gpu> gpus;      ///< one, or gpus_per_run neighbours by PCI bus id
     int share = 0;              ///< 0 … runs_per_gpu - 1
     int shares = 1;             ///< runs_per_gpu
-    bool shares_cores = false;  ///< its cores are those of all slots of its GPU
+    bool shares_cores = false;  ///< all slots of the GPU have the same cores
     std::string name;       ///< "gpu:0", "gpu:0,1", "gpu:0:1" (a MIG slice), "gpu:0/1" if shared
-    std::vector<int> cpus;  ///< its own cores, near the GPU if possible; empty: too few for all
+    std::vector<int> cpus;  ///< cores of the slot, near the GPU if possible; empty: too few for all
     int threads = 1;        ///< what the usual libraries should start
-    std::optional<int> numa_node;  ///< of all its cores, on a machine with several nodes
+    std::optional<int> numa_node;  ///< the node of all cores of the slot; set if there are several
   };
-  /// An error (usage) if there is no GPU, `only` names one that is not there or not for us, or the
-  /// numbers do not fit.
+  /// Error (usage): there is no GPU, `only` names a GPU that is absent or left out, or the numbers
+  /// do not fit.
   [[nodiscard]] static Result<GpuPolicy> for_host(const Topology& topology,
                                                   const GpuOptions& options);
   [[nodiscard]] std::vector<Slot> slots() const { return slots_; }
   [[nodiscard]] Placement place(const Slot& slot) const;
-  /// Its part of its GPUs, and its cores if they are its own.
+  /// The slot's share of each GPU, plus its cores unless they are shared.
   [[nodiscard]] std::vector<Claim> claims(const Slot& slot) const;
 
  private:
