@@ -24,7 +24,7 @@ std::vector<std::string> child_environment(
   const auto add = [&](std::string_view name, std::string variable) {
     if (names.insert(name).second) result.push_back(std::move(variable));
   };
-  // The later of two settings of one name wins.
+  // If a name is set twice, the later setting wins.
   for (auto entry = set.rbegin(); entry != set.rend(); ++entry)
     add(entry->first, fmt::format("{}={}", entry->first, entry->second));
   for (const auto& variable : ours) add(name_of(variable), variable);

@@ -8,7 +8,7 @@ bool is_below(const fs::path& path, const fs::path& folder) {
   return !below.empty() && *below.begin() != fs::path("..");
 }
 
-/// The path in the copy if that has it, else as it was.
+/// The path in the copy if the copy has it, else `path` itself.
 fs::path moved(const CodeSnapshot& snapshot, const fs::path& path) {
   const auto normal = path.lexically_normal();
   // Experiments often lie below the work tree and are no code.

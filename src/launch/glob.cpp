@@ -10,15 +10,15 @@ namespace gridctl::launch {
 namespace {
 
 using Parts = std::vector<std::string>;
-/// Returns true to end the search.
+/// Called for each match; returns true to end the search.
 using Visitor = std::function<bool(const fs::path&)>;
 
 bool is_pattern(const std::string& part) {
   return part.find_first_of("*?") != std::string::npos;
 }
 
-/// '*' and '?' in one name. A star that fails later takes one character more: only the last star
-/// needs to be tried again.
+/// Matches '*' and '?' in one name. After a mismatch the last star takes one character more:
+/// earlier stars need not be tried again.
 bool name_matches(const std::string& name, const std::string& pattern) {
   std::size_t at = 0, in = 0;
   std::size_t star = std::string::npos, after_star = 0;

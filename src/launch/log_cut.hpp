@@ -1,5 +1,5 @@
-// The shortening of one log, in pieces: head, a line about the gap, tail go to a new file, which
-// then takes the log's place.
+// Shortens one log in pieces: head, a line about the gap, and tail go to a new file, which then
+// takes the log's place.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -11,7 +11,7 @@
 
 namespace gridctl::launch {
 
-/// The bytes from `head` to `tail` go.
+/// The part of a log that is left out: the bytes from `head` to `tail`.
 struct LogGap {
   std::uint64_t head = 0;
   std::uint64_t tail = 0;
@@ -20,21 +20,21 @@ struct LogGap {
 
 class LogCut {
  public:
-  /// Null if there is nothing to cut: the log is short, no regular file, or was never begun.
+  /// Returns null if there is nothing to cut: the log is short, no regular file, or does not exist.
   [[nodiscard]] static Result<std::unique_ptr<LogCut>> begin(const fs::path& log,
                                                              std::uint64_t max_bytes);
   LogCut(const LogCut&) = delete;
   LogCut& operator=(const LogCut&) = delete;
-  /// If it is not done, the log is as it was.
+  /// Destroyed before go_on() has returned true, it leaves the log as it was.
   ~LogCut();
 
-  /// Copies so many bytes more; true when it is done. After an Error there is no going on.
+  /// Copies up to `bytes` more; returns true when the log is shortened. Do not call after an Error.
   [[nodiscard]] Result<bool> go_on(std::uint64_t bytes);
   [[nodiscard]] std::uint64_t left_out() const { return gap_.size(); }
 
  private:
   LogCut(fs::path log, sys::Descriptor from, std::uint64_t size, LogGap gap);
-  /// Both return errno, or 0.
+  /// copy() and write_line() return errno, or 0.
   [[nodiscard]] int copy(std::uint64_t bytes);
   [[nodiscard]] int write_line() const;
 
@@ -44,7 +44,7 @@ class LogCut {
   sys::Descriptor to_;
   std::uint64_t size_;
   LogGap gap_;
-  std::uint64_t at_ = 0;  // in the old file
+  std::uint64_t at_ = 0;  // offset in the old file
 };
 
 }  // namespace gridctl::launch

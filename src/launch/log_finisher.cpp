@@ -7,7 +7,7 @@
 namespace gridctl::launch {
 namespace {
 
-/// Copied in a few milliseconds: so long may an event wait.
+/// Bytes copied at once: a few milliseconds, in which other events wait.
 constexpr std::uint64_t kPiece = std::uint64_t{4} << 20U;
 
 }  // namespace

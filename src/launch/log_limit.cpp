@@ -22,12 +22,12 @@
 namespace gridctl::launch {
 namespace {
 
-constexpr std::uint64_t kPage = 4096;  // of all our file systems: what can be freed at least
-constexpr std::uint64_t kBlock = 512;  // of st_blocks, always
+constexpr std::uint64_t kPage = 4096;  // the least that the usual file systems can free
+constexpr std::uint64_t kBlock = 512;  // the unit of st_blocks
 constexpr std::size_t kNearby = 4096;  // how far an end of line may be
 
-/// Whole pages, inwards: what is kept in head and tail is never in the part that is freed, however
-/// the file grows between.
+/// The part to free, in whole pages, rounded inwards: no byte of the head or tail that is to stay
+/// is freed, even if the file grows meanwhile.
 LogGap middle_of(std::uint64_t size, std::uint64_t max_bytes) {
   const auto head = (max_bytes / 4 + kPage - 1) / kPage * kPage;
   const auto kept = max_bytes - max_bytes / 4;
@@ -57,11 +57,11 @@ LogGap at_lines(int file, LogGap cut) {
   return cut;
 }
 
-/// The log, if it is a regular file. Nothing is no error: then there is no log to be cut.
+/// Opens the log. Nothing, which is no error, if there is no log or it is no regular file.
 Result<std::optional<RegularFile>> open_log(const fs::path& log, int flags) {
   struct stat status {};
   if (::lstat(log.c_str(), &status) < 0) {
-    if (errno == ENOENT) return std::nullopt;  // it was never begun
+    if (errno == ENOENT) return std::nullopt;  // the run has written no log
     return fail_at("look at", log, errno);
   }
   if (!S_ISREG(status.st_mode)) return std::nullopt;
@@ -78,8 +78,8 @@ Result<std::uint64_t> limit_log(const fs::path& log, std::uint64_t max_bytes) {
   if (max_bytes == 0 || on_disk() <= max_bytes) return 0;
 
   GRIDCTL_TRY_ASSIGN(const auto opened, open_log(log, O_WRONLY));
-  // A hole in a file that has a second name (a hard link of a backup, or of the run itself) would
-  // be one under that name too.
+  // A file with a second name (a hard link of a backup, or of the run itself) would have the hole
+  // under that name too.
   if (!opened || opened->status.st_nlink != 1) return 0;
   const auto& file = opened->descriptor;
   status = opened->status;
@@ -102,7 +102,7 @@ Result<std::unique_ptr<LogCut>> LogCut::begin(const fs::path& log, std::uint64_t
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (max_bytes == 0 || size <= max_bytes) return nullptr;
   auto gap = middle_of(size, max_bytes);
-  if (gap.size() == 0) return nullptr;  // all but some bytes: no gap worth a line
+  if (gap.size() == 0) return nullptr;  // the log is too little above the limit to cut a line
   gap = at_lines(file.get(), gap);
 
   std::unique_ptr<LogCut> cut(new LogCut(log, std::move(file), size, gap));
@@ -131,7 +131,7 @@ Result<bool> LogCut::go_on(std::uint64_t bytes) {
   return true;
 }
 
-/// In the kernel.
+/// Copies within the kernel (sendfile).
 int LogCut::copy(std::uint64_t bytes) {
   while (bytes > 0 && at_ < size_) {
     if (at_ == gap_.head) {

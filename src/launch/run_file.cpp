@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kSkip = 77;              // as automake's tests say it
 constexpr int kTryAgain = 75;          // EX_TEMPFAIL of sysexits.h
-constexpr std::size_t kTail = 65'536;  // of the output is read for a reason
+constexpr std::size_t kTail = 65'536;  // bytes of the output that are searched for a reason
 constexpr std::string_view kError = "error";
 constexpr int kReasonWidth = 300;  // a longer line says no more
 
@@ -61,7 +61,7 @@ Json environment_we_set(const Launch& launch) {
   return environment;
 }
 
-/// JSON is UTF-8, but paths and arguments may be anything: what is no UTF-8 is replaced.
+/// Replaces bytes that are no UTF-8, which JSON requires: paths and arguments may be anything.
 void make_utf8(Json& value) {
   if (value.is_structured()) {
     for (auto& element : value) make_utf8(element);
@@ -73,8 +73,8 @@ void make_utf8(Json& value) {
   }
 }
 
-/// The last lines of a file; those cut by the limit start in their middle. None of what is no
-/// regular file: the run may have put a FIFO or a link in the place of its output.
+/// The lines in the last kTail bytes of a file; the first may lack its begin. None if the file is
+/// no regular file: the run may have put a FIFO or a link in the place of its output.
 std::vector<std::string> last_lines(const fs::path& file) {
   const auto log = open_regular(file, Links::refuse);
   if (!log) return {};
@@ -147,13 +147,13 @@ std::string memory_reason(const Launch& launch, const JobExit& exit) {
   return exit.memory_peak ? reason + ")" : reason;
 }
 
-/// A run that was asked to end is what it was asked for, however it answered: its exit code tells
-/// how it took the signal, not whether its work was done.
+/// The state of a run that was asked to end follows from the request: its exit code tells how the
+/// run took the signal, not whether its work was done.
 RunEvent asked_event(RunEvent event, const EndRequest& request) {
   using Cause = EndRequest::Cause;
   event.state = request.cause == Cause::request ? RunState::stopped : RunState::failed;
   event.reason = request.why.empty() ? "stopped on request" : request.why;
-  // The words of schedule::FailureClass.
+  // The texts of schedule::FailureClass.
   if (request.cause == Cause::timeout) event.failure_class = "timed out";
   if (request.cause == Cause::hang) event.failure_class = "hung";
   if (request.cause == Cause::lost_device) event.failure_class = "lost device";
@@ -244,8 +244,8 @@ std::string failure_reason(const Launch& launch, const ExitStatus& exit) {
   if (exit.code == kSkip) return {};
   if (exit.success()) return missing_products(launch);
   std::string reason = to_string(exit);
-  // An abort is how C++ ends on an exception: what it said tells more. Other signals come from
-  // outside or from a fault, and the last error before them may be quite another matter.
+  // C++ aborts on an exception: the message before the abort tells more than the signal. Other
+  // signals come from outside or from a fault; the last error before them may be another matter.
   const bool aborted = exit.signal == SIGABRT;
   if (exit.signal && !aborted) return reason;
   if (const auto line = error_line(last_lines(launch.output))) {

@@ -1,4 +1,4 @@
-// Runs that use a frozen copy of the code: what they are told names the copy, not the original.
+// Lets runs use a frozen copy of the code: their command names files of the copy, not the original.
 #pragma once
 
 #include <gridctl/launch/executor.hpp>
@@ -10,10 +10,10 @@ struct CodeSnapshot {
   fs::path copy;  ///< absolute: where the copy is
 };
 
-/// Lets the launch run in the copy: its working directory (ours, if it has none) and each word of
-/// its command that is an absolute path move from `root` to `copy`, if it is there. So does
-/// a program that is given relative to the working directory ("./train"). What the copy does not
-/// have (data, installed packages) stays where it is.
+/// Moves the launch into the copy. Its working directory (ours, if it has none) and each absolute
+/// path in its command change from below `root` to below `copy`, if the copy has that path. So does
+/// a program that is given relative to the working directory ("./train"). Paths that the copy does
+/// not have (data, installed packages) stay as they are.
 void run_in(const CodeSnapshot& snapshot, Launch& launch);
 
 }  // namespace gridctl::launch

@@ -28,10 +28,10 @@ struct Launch {
   std::vector<std::string> produces;  ///< globs below run.directory that must exist at the end
   fs::path working_directory;         ///< empty: ours
   fs::path output;                    ///< stdout and stderr
-  /// What lies in its folder before it starts: absolute paths and texts.
+  /// Files to write before the run starts: absolute paths and texts.
   std::vector<std::pair<fs::path, std::string>> files;
   Placement placement;
-  /// Of all its processes together, in bytes; 0 for none. Needs
+  /// The most memory of all processes of the run together, in bytes; 0: no limit. Needs
   /// sys::ControlGroups::enable_memory().
   std::uint64_t memory_limit = 0;
 };
@@ -45,10 +45,10 @@ enum class Urgency { polite, now };
 /// how its trainer answers: one that saves a checkpoint at SIGTERM may well end with exit 0.
 struct EndRequest {
   enum class Cause {
-    request,     ///< a person or a script wants it so: the run can go on later
-    timeout,     ///< it had its time
-    hang,        ///< it did nothing any more
-    lost_device  ///< its GPU broke
+    request,     ///< a person or a script asked: the run can go on later
+    timeout,     ///< the time of the run was up
+    hang,        ///< the run did nothing any more
+    lost_device  ///< the GPU of the run broke
   };
   Cause cause = Cause::request;
   std::string why;  ///< for people: "timed out after 1h30m"; may be empty for `request`
@@ -63,15 +63,15 @@ struct AskedEnd {
 
 /// How a run's process tree ended.
 struct JobExit {
-  sys::ProcessExit exit;  ///< of its first process
-  double seconds = 0;     ///< of its first process, on a clock that nobody sets
+  sys::ProcessExit exit;  ///< exit of the first process
+  double seconds = 0;     ///< how long the first process lived, by a monotonic clock
   TimePoint ended_at;
-  int leftovers = 0;   ///< processes of its tree that outlived the first one and were ended
-  int unkillable = 0;  ///< of its tree, what even SIGKILL did not end: it hangs in the kernel
-  std::optional<std::uint64_t> memory_peak;  ///< of its tree together, in bytes, if counted
-  int oom_kills = 0;              ///< of its tree, by the kernel, because its memory ran out
-  bool lost = false;              ///< its end was never seen: all the rest but ended_at is unknown
-  std::optional<AskedEnd> asked;  ///< nothing if it ended by itself
+  int leftovers = 0;   ///< processes of the tree that outlived the first one and were ended
+  int unkillable = 0;  ///< processes of the tree that SIGKILL did not end: they hang in the kernel
+  std::optional<std::uint64_t> memory_peak;  ///< bytes of the whole tree together, if counted
+  int oom_kills = 0;              ///< processes that the kernel killed because memory ran out
+  bool lost = false;              ///< nobody saw the end: all fields but ended_at are unknown
+  std::optional<AskedEnd> asked;  ///< nothing if the run ended by itself
 };
 
 /// A run that an earlier gridctl has started and that is still on.
@@ -88,18 +88,18 @@ class Executor {
   virtual ~Executor() = default;
   [[nodiscard]] virtual std::string_view name() const = 0;
   /// Starts the run and returns at once. `on_exit` is called exactly once, from the loop, never
-  /// from inside start(). An Error means the run never began: no exit will follow. Its
-  /// kind is busy if it may succeed later as it is.
+  /// from inside start(). An Error means the run never began: no exit will follow. The kind of the
+  /// Error is busy if the same start may succeed later.
   [[nodiscard]] virtual Result<JobId> start(const Launch& launch, ExitHandler on_exit) = 0;
-  /// Ends the run with all its processes; its exit is reported as ever, with the first request that
-  /// reached it. Asking again, more urgently or not, is fine; so is a job that has ended.
+  /// Ends the run with all its processes. `on_exit` is called as ever, with the first request that
+  /// reached the run. Asking again, more urgently or not, is fine; so is a job that has ended.
   virtual void stop(JobId job, Urgency urgency, const EndRequest& request = {}) = 0;
-  /// The runs of an earlier gridctl that are still on. Ask this first and read the exit records of
-  /// the other runs afterwards (launch/exit_record.hpp): a run is in the one before it leaves the
-  /// other. Starts nothing.
+  /// The runs of an earlier gridctl that are still on. Call this first, and read the exit records
+  /// of the other runs afterwards (launch/exit_record.hpp): a run that ends has its record before
+  /// it leaves this list. Starts nothing.
   [[nodiscard]] virtual Result<std::vector<Living>> living() = 0;
-  /// Takes over one of living(), from now on as if it had been started here. ErrorKind::not_found
-  /// if it is none of them; one that has ended since then is fine.
+  /// Takes over a run of living(), from now on as if start() had started it. ErrorKind::not_found
+  /// if living() did not return the run. A run that has ended since living() is fine.
   [[nodiscard]] virtual Result<JobId> adopt(const fs::path& directory, ExitHandler on_exit) = 0;
 };
 

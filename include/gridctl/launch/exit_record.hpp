@@ -1,5 +1,5 @@
-// exit.json: how a run ended, written by who waited for it, the moment it had ended. It is the
-// truth about a run whose end no gridctl has seen.
+// exit.json: how a run ended. The keeper writes it the moment the run has ended, so that it tells
+// the truth about a run whose end no gridctl has seen.
 #pragma once
 
 #include <gridctl/core/filesystem.hpp>
@@ -20,7 +20,7 @@ inline constexpr const char* kExitRecord = "exit.json";
 [[nodiscard]] std::string exit_record(const JobExit& exit,
                                       const std::vector<std::string>& unkillable);
 
-/// The record in a run's folder; nothing if there is none, or none of ours.
+/// The record in a run's folder; nothing if there is no file, or if another program wrote it.
 [[nodiscard]] std::optional<JobExit> read_exit_record(const fs::path& run_directory);
 
 }  // namespace gridctl::launch

@@ -17,16 +17,16 @@ class LogCut;
 
 class LogFinisher {
  public:
-  /// Called from the loop; with an Error the log is as it was.
+  /// Called from the loop when a log is shortened. After an Error the log is as it was.
   using Done = std::function<void(const Result<void>&)>;
 
-  /// `loop` must outlive it.
+  /// `loop` must outlive this object.
   explicit LogFinisher(sys::Loop& loop);
   ~LogFinisher();
   LogFinisher(const LogFinisher&) = delete;
   LogFinisher& operator=(const LogFinisher&) = delete;
 
-  /// Does what finish_log() does. `done` is not called if there is nothing to do.
+  /// Shortens the log as finish_log() does. `done` is not called if the log is short enough.
   void add(const fs::path& log, std::uint64_t max_bytes, Done done);
   [[nodiscard]] bool is_idle() const { return pending_.empty(); }
 

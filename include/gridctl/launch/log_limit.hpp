@@ -9,17 +9,16 @@
 
 namespace gridctl::launch {
 
-/// While the run is on: gives the middle of the log back to the file system if more than
-/// `max_bytes` of it are on the disk. Offsets and size stay; the middle reads as zeros. Cheap if
-/// there is nothing to do (one stat): call it every second or so. Returns the bytes that were
-/// freed. A file that is no regular one, or a file system that cannot free the middle of a file, is
-/// left alone.
+/// Frees the middle of the log of a running run if more than `max_bytes` of the log are on the
+/// disk. Offsets and size stay; the middle reads as zeros. Cheap if there is nothing to do (one
+/// stat): call it every second or so. Returns the bytes that were freed. Returns 0 if the log is no
+/// regular file, or if its file system cannot free the middle of a file.
 [[nodiscard]] Result<std::uint64_t> limit_log(const fs::path& log, std::uint64_t max_bytes);
 
-/// When the run has ended: replaces a log longer than `max_bytes` by its head, a line that says how
-/// many bytes were left out, and its tail, cut at ends of lines where those are near. The new file
-/// takes the old one's place in one step; on an Error (a full disk) the old one is as it was.
-/// Returns the bytes that were left out.
+/// Shortens the log of a run that has ended, if it is longer than `max_bytes`, to its head, a line
+/// that says how many bytes were left out, and its tail, cut at ends of lines that are near. The
+/// new file takes the old one's place in one step; after an Error (a full disk) the log is as it
+/// was. Returns the bytes that were left out.
 [[nodiscard]] Result<std::uint64_t> finish_log(const fs::path& log, std::uint64_t max_bytes);
 
 }  // namespace gridctl::launch

@@ -1,5 +1,5 @@
-// run.json: all that is known of one run, beside what the run wrote, so that a folder explains
-// itself (and the journal could be rebuilt) without us. Written when the run has ended.
+// run.json: all that gridctl knows of one run, beside the files that the run wrote. So a folder
+// explains itself without gridctl, and the journal can be rebuilt. Written when the run has ended.
 #pragma once
 
 #include <gridctl/core/run.hpp>
@@ -21,16 +21,16 @@ namespace gridctl::launch {
 [[nodiscard]] nlohmann::ordered_json run_document(const Launch& launch, const RunEvent& event,
                                                   const std::optional<TimePoint>& started_at);
 
-/// Writes it: a training's beside its attempts, a test's in the test's folder. Once, when the run
-/// has ended (until then the journal tells): to replace a file frees an inode for each run, and
-/// ext4 takes a millisecond for each new one while many were freed lately.
+/// Writes run.json: a training's beside its attempts, a test's in the test's folder. Written once,
+/// when the run has ended (until then the journal tells): replacing a file frees an inode, and
+/// after many freed inodes ext4 takes a millisecond for each new one.
 [[nodiscard]] Result<void> write_run_file(const Launch& launch, const RunEvent& event,
                                           const std::optional<TimePoint>& started_at);
 
-/// What the end of a job means for its run, and why. One that was asked to end is stopped, or
-/// failed if it was for its own sake (timeout, hang, lost device), whatever its exit code is. Else
-/// succeeded, failed, skipped (exit 77), lost, or stopped if it asks to be run again (exit 75).
-/// That the kernel killed it for its memory says more than what failure_reason() finds.
+/// The event that the end of a job is for its run. A run that was asked to end is stopped, or
+/// failed if the cause was timeout, hang or lost device, whatever its exit code is. Any other run
+/// is succeeded, failed, skipped (exit 77), lost, or stopped if it asks to be run again (exit 75).
+/// A kill by the kernel for want of memory is a better reason than what failure_reason() finds.
 [[nodiscard]] RunEvent event_of(const Launch& launch, const JobExit& exit);
 
 /// Why a run counts as failed, in one line: products that are missing or empty; the signal; the
@@ -39,12 +39,11 @@ namespace gridctl::launch {
 /// 77 is a skip (empty reason, see state_of).
 [[nodiscard]] std::string failure_reason(const Launch& launch, const ExitStatus& exit);
 
-/// succeeded, failed or skipped.
+/// The state of an exit with that failure_reason(): succeeded, failed or skipped.
 [[nodiscard]] RunState state_of(const ExitStatus& exit, const std::string& reason);
 
-/// Whether a glob ("models/model_best.pt", "**/*.pt") matches a non-empty file below `folder`. '*'
-/// and
-/// '?' stay within a name; '**' stands for any number of folders. Links to folders are not
+/// Whether a glob ("models/model_best.pt", "**/*.pt") matches a non-empty file below `folder`.
+/// '*' and '?' stay within a name; '**' stands for any number of folders. Links to folders are not
 /// followed.
 [[nodiscard]] bool matches_file(const fs::path& folder, const std::string& glob);
 /// All files that match, sorted.

@@ -22,12 +22,12 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kKillInterval = 20ms;
-/// What SIGKILL does not end in this time hangs in the kernel: it is named and let go.
+/// A process that SIGKILL does not end in this time hangs in the kernel: it is named and let go.
 constexpr auto kKillPatience = 60s;
-/// What a run leaves behind may tidy up for so long.
+/// Processes that a run leaves behind have this long between SIGTERM and SIGKILL.
 constexpr auto kLeftoverGrace = 2s;
-/// Shorter runs are not worth an fsync, which costs more than they did: after a power cut they are
-/// just done again.
+/// Runs shorter than this get no fsync, which would cost more than the run: after a power cut such
+/// a run is done again.
 constexpr double kWorthSyncing = 1;
 
 }  // namespace
@@ -40,7 +40,7 @@ Keeper::Keeper(sys::Loop& loop, sys::ProcessRunner& runner, int listener, RunGro
       groups_(std::move(groups)),
       experiment_(std::move(experiment)),
       listener_watch_(loop.watch(listener, [this] { accept(); })) {
-  // What our runs leave behind becomes our child, not init's: so it can be found and reaped.
+  // Processes that runs leave behind become our children, not init's: we can find and reap them.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   loop_.on_signal(SIGCHLD, [this](int /*signal*/) { on_child(); });
   loop_.on_signal(SIGTERM, [this](int /*signal*/) {
@@ -57,7 +57,7 @@ void Keeper::accept() {
   auto connection = sys::accept_own(listener_);
   if (!connection) return;
   if (client_) {
-    // One gridctl at a time, but one that was killed must not be in the way of the next.
+    // One gridctl at a time, but a killed gridctl must not be in the way of the next.
     if (!sys::has_hung_up(client_.get())) return;
     while (client_) read();
   }
@@ -94,7 +94,7 @@ void Keeper::take(Message& message) {
   if (std::holds_alternative<Hello>(message)) return welcome();
   if (auto* order = std::get_if<Start>(&message)) return start(*order);
   if (const auto* order = std::get_if<Stop>(&message)) return stop(*order);
-  disconnect();  // nobody says the rest to us
+  disconnect();  // a client that breaks the protocol cannot be understood any more
 }
 
 void Keeper::welcome() {
@@ -107,7 +107,7 @@ void Keeper::welcome() {
   send(answer);
 }
 
-/// Those of the next message. Descriptors keep the order of the bytes that they came with.
+/// The descriptors of the next message: they arrive in the order of the bytes they came with.
 std::vector<sys::Descriptor> Keeper::take_arrived(std::size_t count) {
   const auto end = arrived_.begin() + static_cast<std::ptrdiff_t>(std::min(count, arrived_.size()));
   std::vector<sys::Descriptor> taken(std::make_move_iterator(arrived_.begin()),
@@ -132,7 +132,7 @@ Result<Keeper::Job> Keeper::begin(Start& message) {
   GRIDCTL_TRY_ASSIGN(auto group, groups_.make(message.job, message.memory_limit));
   job.tree.group = std::move(group);
   if (job.tree.group) message.process.control_group = job.tree.group->folder();
-  message.process.dies_with_us = true;  // nobody would know how it ended
+  message.process.dies_with_us = true;  // without a keeper nobody would see how the run ends
   const auto process = runner_.spawn(
       message.process, [this, id = message.job](const auto& exit) { on_exit(id, exit); });
   if (!process && job.tree.group) groups_.give_back(*job.tree.group);
@@ -146,11 +146,11 @@ void Keeper::stop(const Stop& message) {
   const auto entry = jobs_.find(message.job);
   if (entry == jobs_.end()) return;
   auto& job = entry->second;
-  // Of what has ended by itself only leftovers can be asked to end.
+  // A run whose first process has ended by itself was not asked: only its leftovers are ended.
   if (!job.exit && !job.asked)
     job.asked = AskedEnd{message.request, std::chrono::system_clock::now(), message.by};
   if (message.grace_milliseconds == 0) return kill_tree(message.job);
-  // A grace that no clock can count is as long as any.
+  // A grace period that no clock can hold is cut to a year.
   constexpr std::uint64_t kLongest = 1000ULL * 3600 * 24 * 365;
   ask_to_end(message.job,
              std::chrono::milliseconds(std::min(message.grace_milliseconds, kLongest)));
@@ -178,7 +178,7 @@ void Keeper::flush() {
       flush_timer_ = loop_.after(kRetry, [this] { flush(); });
       return;
     }
-    if (sent < 0) return outbox_.clear();  // it is gone: read() will hear of it
+    if (sent < 0) return outbox_.clear();  // the client is gone: read() will hear of it
     outbox_.erase(0, static_cast<std::size_t>(sent));
   }
 }
@@ -201,16 +201,16 @@ void Keeper::on_exit(std::uint64_t id, const sys::ProcessExit& exit) {
 
 void Keeper::ask_to_end(std::uint64_t id, sys::Loop::Clock::duration grace) {
   auto& job = jobs_.at(id);
-  if (job.is_ending) return;  // the timer that is on sees to them
+  if (job.is_ending) return;  // the pending timer kills the rest
   job.is_ending = true;
   for (const auto& process : job.tree.processes()) {
     sys::signal_process(process, SIGTERM);
-    sys::signal_process(process, SIGCONT);  // a stopped process could not hear the first
+    sys::signal_process(process, SIGCONT);  // a stopped process does not act on the SIGTERM
   }
   job.timer = loop_.after(grace, [this, id] { kill_tree(id); });
 }
 
-/// Kills all that is there, again and again: a process may fork faster than we look.
+/// Kills all processes of the tree, again and again: a process may fork faster than we look.
 void Keeper::kill_tree(std::uint64_t id) {
   auto& job = jobs_.at(id);
   loop_.cancel(job.timer);
@@ -228,7 +228,7 @@ void Keeper::settle(std::uint64_t id, const std::vector<sys::ProcessInfo>& unkil
   auto& job = node.mapped();
   loop_.cancel(job.timer);
   if (!job.exit) {
-    // Its first process itself hangs in the kernel. All it will ever do is end by our SIGKILL.
+    // The first process itself hangs in the kernel. It can do nothing more than end by our SIGKILL.
     job.exit.emplace();
     job.exit->exit.status.signal = SIGKILL;
     job.exit->ended_at = std::chrono::system_clock::now();
@@ -245,19 +245,20 @@ void Keeper::settle(std::uint64_t id, const std::vector<sys::ProcessInfo>& unkil
   names.reserve(unkillable.size());
   for (const auto& process : unkillable)
     names.push_back(fmt::format("{} {}", process.pid, sys::command_line(process.pid)));
-  // Visible before anybody is told: whoever learns of an end can rely on its record. If it cannot
-  // be written (the disk is full, the folder is gone), gridctl still learns of the end from us.
+  // The record is written before the end is told: whoever learns of an end can rely on its record.
+  // If the record cannot be written (full disk, no folder), gridctl still learns of the end from
+  // us.
   const auto record = place_of(job) / kExitRecord;
   const auto written =
       sys::write_atomically(record, exit_record(*job.exit, names), sys::Sync::none);
   job.locks.clear();  // before the end is told: its slot is free then
   send(Ended{id, *job.exit});
-  // After it is visible: to sync first would lose the record to a kill in between.
+  // Sync only after the record is visible: a kill during an earlier sync would lose the record.
   if (written && job.exit->seconds >= kWorthSyncing) sys::sync_to_disk(record);
   end_if_idle();
 }
 
-/// Our children that we did not start: what runs have left behind, or put into the background.
+/// Our children that we did not start: processes that runs left behind or put into the background.
 std::set<int> Keeper::adopted() const {
   std::set<int> children;
   for (const int child : sys::children_of(::getpid())) children.insert(child);
@@ -267,8 +268,9 @@ std::set<int> Keeper::adopted() const {
   return children;
 }
 
-/// A child has ended: if we adopted it, nobody else waits for it, and it may have been the last of
-/// a run. Whatever a run has left ends as our child, if not before, so nothing here needs a clock.
+/// Reaps adopted children that have ended: nobody else waits for them, and one may have been the
+/// last process of a run. All leftovers of a run end as our children, so nothing here needs a
+/// clock.
 void Keeper::on_child() {
   for (const int child : adopted()) ::waitpid(child, nullptr, WNOHANG);
   std::vector<std::uint64_t> ending;

@@ -1,7 +1,7 @@
 // The keeper: a small process between gridctl and the runs. It starts them, waits for them, ends
 // their whole process trees and writes down how they ended. It needs nobody: if gridctl is killed,
 // the runs go on and their ends are recorded, and the next gridctl takes them over. One keeper
-// serves one experiment; nothing but an idle one exits.
+// serves one experiment, and exits only when it has neither a run nor a client.
 #pragma once
 
 #include "local/keeper_protocol.hpp"
@@ -23,9 +23,9 @@ namespace gridctl::launch::keeper {
 
 class Keeper {
  public:
-  /// `listener` is a listening local socket, `experiment` a folder by which the exit records find
-  /// their places, whatever its name may be by then. Loop, runner and listener must outlive the
-  /// keeper.
+  /// `listener` is a listening local socket. `experiment` is the folder below which exit records
+  /// are written: a path that stays valid when the folder is renamed. Loop, runner and listener
+  /// must outlive the keeper.
   Keeper(sys::Loop& loop, sys::ProcessRunner& runner, int listener, RunGroups groups,
          fs::path experiment);
   ~Keeper();
@@ -37,10 +37,10 @@ class Keeper {
 
  private:
   struct Job {
-    fs::path directory;  // below the experiment, if it is there
+    fs::path directory;  // relative to the experiment if it lies in there, else absolute
     RunTree tree;
     int pid = 0;
-    std::vector<sys::Descriptor> locks;  // what reserves its devices, as long as it lives
+    std::vector<sys::Descriptor> locks;  // reserve the devices of the run as long as it lives
     sys::Loop::Clock::time_point since;
     std::optional<JobExit> exit;  // once its first process has ended
     std::optional<AskedEnd> asked;

@@ -42,8 +42,8 @@ std::string keeper_variable(std::uint64_t key) {
 
 Result<std::optional<Welcome>> Link::connect() {
   GRIDCTL_TRY_ASSIGN(const auto key, sys::folder_key(experiment_));
-  // A keeper or a gridctl may be about to end: the one refuses us for an instant, the other is
-  // still in our place.
+  // A keeper that is about to end refuses us for an instant, and a gridctl that is about to end is
+  // still connected in our place: both pass, so try again.
   constexpr int kAttempts = 100;
   constexpr int kBetween = 20;  // ms
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
@@ -51,7 +51,7 @@ Result<std::optional<Welcome>> Link::connect() {
     if (!connection && connection.error().kind == ErrorKind::not_found) {
       GRIDCTL_TRY_ASSIGN(const bool is_held, sys::is_locked(experiment_ / kKeeperLock));
       if (!is_held) return std::nullopt;
-      // One that is just ending has closed its socket already.
+      // A keeper that is just ending has closed its socket but still holds its lock.
       if (attempt + 1 == kAttempts) return is_out_of_reach(experiment_);
       ::poll(nullptr, 0, kBetween);
       continue;
@@ -66,7 +66,7 @@ Result<std::optional<Welcome>> Link::connect() {
               "let it end, or stop it");
 }
 
-/// Nothing if we were turned away.
+/// Greets the keeper; nothing if the keeper turned us away.
 Result<std::optional<Welcome>> Link::greet() {
   constexpr auto kPatience = std::chrono::seconds(10);
   decoder_ = {};
@@ -94,7 +94,8 @@ Result<Welcome> Link::connect_or_start(sys::ProcessRunner& runner, const fs::pat
   if (there) return *there;
   GRIDCTL_TRY_ASSIGN(const auto key, sys::folder_key(experiment_));
   GRIDCTL_TRY_ASSIGN(const auto listener, sys::listen_at(socket_name(key)));
-  // Before the keeper lives: if we end before it does, it finds that nobody is there, and ends.
+  // Connect before the keeper lives: if we end first, the keeper finds that nobody is there and
+  // ends.
   GRIDCTL_TRY_ASSIGN(auto connection, sys::connect_to(socket_name(key)));
   sys::ProcessSpec spec;
   spec.program = program;
@@ -133,7 +134,7 @@ bool Link::send(const Message& message, const std::vector<int>& descriptors) {
     }
   }
   if (unsent.text.empty()) return true;
-  // Copies: the caller may close its own before they have gone.
+  // Copies, since the caller may close its own descriptors before they are sent.
   for (const int number : numbers)
     unsent.descriptors.emplace_back(::fcntl(number, F_DUPFD_CLOEXEC, 3));
   outbox_.push_back(std::move(unsent));
@@ -170,7 +171,7 @@ std::optional<Message> Link::receive(Clock::time_point end) {
 std::optional<Message> Link::next() {
   auto message = decoder_.next();
   if (message) return *message;
-  close();  // what speaks there is no keeper of ours
+  close();  // the other end does not speak the keeper's protocol
   return std::nullopt;
 }
 

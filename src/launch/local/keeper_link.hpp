@@ -18,7 +18,7 @@
 namespace gridctl::launch::keeper {
 
 inline constexpr const char* kKeeperVariable = "GRIDCTL_KEEPER";
-/// "GRIDCTL_KEEPER=…": by this variable a keeper of the experiment is known.
+/// "GRIDCTL_KEEPER=…": the variable by which a keeper of the experiment is recognized.
 [[nodiscard]] std::string keeper_variable(std::uint64_t key);
 
 class Link {
@@ -26,27 +26,27 @@ class Link {
   /// `experiment` is absolute.
   explicit Link(fs::path experiment) : experiment_(std::move(experiment)) {}
 
-  /// To the keeper that is there; nothing if there is none. ErrorKind::locked if another gridctl
-  /// has it, if it does not answer, or if it cannot be reached from here and has runs on.
+  /// Connects to the keeper; nothing if there is no keeper. ErrorKind::locked if another gridctl is
+  /// connected, if the keeper does not answer, or if it has runs and cannot be reached from here.
   [[nodiscard]] Result<std::optional<Welcome>> connect();
-  /// The same, but starts one if there is none. `program` has the command __keeper.
+  /// As connect(), but starts a keeper if there is none. `program` has the command __keeper.
   [[nodiscard]] Result<Welcome> connect_or_start(sys::ProcessRunner& runner,
                                                  const fs::path& program);
   void close();
 
   [[nodiscard]] bool is_open() const { return static_cast<bool>(connection_); }
   [[nodiscard]] int descriptor() const { return connection_.get(); }
-  /// Copies of the descriptors go with it. Never waits: what the keeper does not take now goes with
-  /// the next flush(). False if the keeper is gone.
+  /// Sends the message with copies of the descriptors. Never waits: bytes that the keeper does not
+  /// take now go with the next flush(). Returns false if the keeper is gone.
   bool send(const Message& message, const std::vector<int>& descriptors = {});
-  /// Sends what is still to be sent, as far as the keeper takes it. False if it is gone.
+  /// Sends as much of the unsent bytes as the keeper takes. Returns false if the keeper is gone.
   bool flush();
   [[nodiscard]] bool has_unsent() const { return !outbox_.empty(); }
-  /// The next message, waited for until then; nothing if none has come, or the keeper is gone.
+  /// Waits for the next message until `end`; nothing if none has come, or the keeper is gone.
   [[nodiscard]] std::optional<Message> receive(std::chrono::steady_clock::time_point end);
   /// The next message that has arrived already, or nothing. Never waits.
   [[nodiscard]] std::optional<Message> next();
-  /// Takes in what has arrived. False if the keeper is gone.
+  /// Reads the bytes that have arrived. Returns false if the keeper is gone.
   bool fill();
 
  private:

@@ -25,7 +25,7 @@ std::string variable(const char* name) {
 }  // namespace
 
 int keeper_main(int argc, const char* const* argv) {
-  // We have a session of our own, but people also send signals by hand.
+  // The keeper has a session of its own, but people also send signals by hand.
   for (const int signal : {SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGPIPE, SIGXFSZ})
     ::signal(signal, SIG_IGN);
   sys::raise_open_files_limit();

@@ -8,8 +8,7 @@ namespace {
 
 constexpr std::uint32_t kLongestMessage = 64U << 20;
 
-/// Writes values one behind the other. One function a type, found by overload; Reader has its
-/// mirror.
+/// Writes values one behind the other. One function a type, found by overload; Reader mirrors each.
 class Writer {
  public:
   template <class Number>
@@ -122,7 +121,7 @@ class Writer {
   std::string text_;
 };
 
-/// Past its end it yields nothing but zeros and says so in good().
+/// Reads what Writer wrote. Past the end of the text it yields zeros, and good() is false.
 class Reader {
  public:
   explicit Reader(std::string_view text) : text_(text) {}
@@ -260,7 +259,7 @@ class Reader {
   }
 
  private:
-  /// A number of things of at least `size` bytes each that can still be there.
+  /// Reads a count of elements; 0 if the rest of the text is too short for so many of `size` bytes.
   std::size_t count(std::size_t size) {
     std::uint32_t number = 0;
     get(number);
@@ -273,7 +272,7 @@ class Reader {
   bool good_ = true;
 };
 
-/// The alternative with that index, read from the text.
+/// Reads the alternative of Message that has this index.
 template <std::size_t Index = 0>
 std::optional<Message> read_alternative(std::size_t index, Reader& reader) {
   if constexpr (Index < std::variant_size_v<Message>) {

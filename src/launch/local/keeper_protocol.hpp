@@ -25,12 +25,12 @@ struct Hello {
 /// Scheduler: start this; `job` names it from now on and is never given twice to one keeper.
 struct Start {
   std::uint64_t job = 0;
-  fs::path directory;  ///< RunSpec::directory, absolute: what the run's processes are told
-  fs::path below;      ///< the same below the experiment: where the exit record goes; empty: not
-                       ///< below it
-  std::uint64_t memory_limit = 0;  ///< of its control group, in bytes; 0: none
+  fs::path directory;  ///< RunSpec::directory, absolute: the path that the run's processes get
+  fs::path below;      ///< the same folder relative to the experiment, for the exit record; empty:
+                       ///< the folder lies elsewhere
+  std::uint64_t memory_limit = 0;  ///< bytes, of the run's control group; 0: no limit
   sys::ProcessSpec process;
-  std::uint32_t locks = 0;  ///< so many descriptors travel with it: Placement::locks
+  std::uint32_t locks = 0;  ///< number of descriptors that travel along: Placement::locks
 };
 /// Scheduler: end the run's whole tree. SIGTERM, and SIGKILL after the grace period; 0: SIGKILL
 /// now.
@@ -38,16 +38,16 @@ struct Stop {
   std::uint64_t job = 0;
   std::uint64_t grace_milliseconds = 0;
   EndRequest request;
-  std::int32_t by = 0;  ///< the pid of who asks
+  std::int32_t by = 0;  ///< the pid of the gridctl that asks
 };
 
-/// Keeper: the answer to Hello; what it has in hand.
+/// Keeper: the answer to Hello, with the runs that are on.
 struct Welcome {
   std::uint32_t version = kVersion;
   std::int32_t pid = 0;  ///< the keeper's own
   struct Living {
     std::uint64_t job = 0;
-    fs::path directory;  ///< below the experiment; absolute if it is not there
+    fs::path directory;  ///< relative to the experiment if it lies in there, else absolute
     sys::Brand brand;
     std::int32_t pid = 0;
     double seconds = 0;  ///< since its start
@@ -60,7 +60,7 @@ struct Started {
   std::int32_t pid = 0;
   std::optional<Error> refused;  ///< kind, message and help only
 };
-/// Keeper: it has ended and its record is written.
+/// Keeper: the run has ended and its exit record is written.
 struct Ended {
   std::uint64_t job = 0;
   JobExit exit;
@@ -71,12 +71,12 @@ using Message = std::variant<Hello, Start, Stop, Welcome, Started, Ended>;
 /// The message with its length in front.
 [[nodiscard]] std::string encode(const Message& message);
 
-/// Takes the stream apart again. Bytes may come in any portions.
+/// Parses the stream into messages. Bytes may come in any portions.
 class Decoder {
  public:
   void feed(std::string_view bytes) { buffer_ += bytes; }
-  /// The next whole message, or nothing yet. An error if the stream is none of ours: the connection
-  /// is of no use any more.
+  /// The next whole message, or nothing yet. Error: the stream is not of this protocol, and the
+  /// connection is of no use any more.
   [[nodiscard]] Result<std::optional<Message>> next();
 
  private:

@@ -25,7 +25,7 @@ using namespace std::chrono_literals;
 /// The keeper answers within milliseconds; a machine under load may need longer.
 constexpr auto kPatience = 1s;
 constexpr auto kRetry = 20ms;
-/// Who is asked to kill and does nothing for so long is killed itself, and the runs with it.
+/// A keeper that is asked to kill and does nothing for this long is killed, and its runs with it.
 constexpr auto kKillPatience = 5s;
 
 JobExit lost_exit() {
@@ -35,8 +35,8 @@ JobExit lost_exit() {
   return exit;
 }
 
-/// The kernel does not end a process with its keeper that has dropped its rights. We end it as far
-/// as we see it; whether that was all of it nobody can tell, so a person has it begin again.
+/// A process that changed its user is not ended by the kernel with its keeper. gridctl ends the
+/// processes that it sees; nobody can tell whether those were all, so a person restarts the run.
 AskedEnd as_another_user() {
   return {
       {EndRequest::Cause::request,
@@ -71,12 +71,13 @@ LocalExecutor::LocalExecutor(sys::Loop& loop, sys::ProcessRunner& runner, LocalO
 LocalExecutor::~LocalExecutor() {
   const bool was_open = link_.is_open();
   close();
-  // An idle keeper ends at once. Who starts us as a run of its own shall not find a leftover.
+  // An idle keeper ends at once. Wait for that end: if this gridctl is itself a run of another
+  // gridctl, the keeper would count as a leftover.
   constexpr int kLongest = 1000;  // ms
   if (!was_open || !jobs_.empty() || !living_.empty()) return;
   wait_for_end(keeper_pid_, kLongest);
-  // Reaped here, since the loop is at rest: so `time gridctl` counts what the keeper and the runs
-  // used.
+  // The loop is at rest, so reap the keeper here: then `time gridctl` counts the time of the keeper
+  // and of the runs.
   ::waitpid(keeper_pid_, nullptr, WNOHANG);
 }
 
@@ -87,7 +88,7 @@ Result<fs::path> LocalExecutor::program(const std::string& name) {
   return found;
 }
 
-/// Paths absolute: the keeper works elsewhere.
+/// The process of a launch, with absolute paths: the keeper has another working directory.
 Result<sys::ProcessSpec> LocalExecutor::process_of(const Launch& launch) {
   GRIDCTL_TRY_ASSIGN(const auto path, program(launch.argv.front()));
   sys::ProcessSpec spec;
@@ -118,7 +119,7 @@ void LocalExecutor::use(const keeper::Welcome& welcome) {
   group_ = sys::folder_key(options_.experiment).value_or(0);
   watch_ = loop_.watch(link_.descriptor(), [this] { read(); });
   for (auto run : welcome.living) {
-    // As it is called now, whatever it was called when the run began.
+    // The experiment's path of now: the folder may have been renamed since the run began.
     if (!run.directory.is_absolute()) run.directory = options_.experiment / run.directory;
     if (!jobs_.contains(run.job)) living_.emplace(run.job, run);
     next_ = std::max(next_, run.job + 1);
@@ -149,8 +150,8 @@ Result<JobId> LocalExecutor::start(const Launch& launch, ExitHandler on_exit) {
     jobs_.erase(id);
     return tl::unexpected(*started->refused);
   }
-  // Without an answer it is not known whether it began: it may yet begin, or on_exit will tell that
-  // it is lost.
+  // Without an answer nobody knows whether the run began: it may yet begin, or on_exit will say
+  // that it is lost.
   if (!started && (!is_sent || !link_.is_open() || sys::has_hung_up(link_.descriptor())))
     loop_.post([this] { on_keeper_lost(); });
   else if (!started && options_.on_notice)
@@ -159,7 +160,8 @@ Result<JobId> LocalExecutor::start(const Launch& launch, ExitHandler on_exit) {
   return JobId{id};
 }
 
-/// Not longer than the loop may stand still. An answer that comes later is found by take().
+/// Waits for the answer to Start, no longer than the loop may stand still. take() handles an answer
+/// that comes later.
 std::optional<keeper::Started> LocalExecutor::wait_for_answer(Id id) {
   const auto end = sys::Loop::Clock::now() + kPatience;
   std::optional<keeper::Started> started;
@@ -184,7 +186,7 @@ bool LocalExecutor::is_keeper_silent() const {
                      [](const auto& entry) { return !entry.second.is_answered; });
 }
 
-/// Its path below the experiment, whose name may change; empty if it is not there.
+/// The path relative to the experiment, whose name may change; empty if it lies elsewhere.
 fs::path LocalExecutor::below(const fs::path& directory) const {
   auto path = directory.lexically_relative(options_.experiment);
   const bool is_below = !path.empty() && *path.begin() != fs::path("..");
@@ -201,8 +203,8 @@ void LocalExecutor::stop(JobId job, Urgency urgency, const EndRequest& request) 
   if (urgency == Urgency::now) wake_keeper();
 }
 
-/// A keeper that is stopped kills nothing. Who hangs is killed, and its runs with it: the kernel
-/// sees to the first process of each, and on_keeper_lost() to the rest.
+/// Wakes a stopped keeper, and kills a keeper that hangs, and its runs with it: the kernel kills
+/// the first process of each run, on_keeper_lost() the other processes.
 void LocalExecutor::wake_keeper() {
   if (!link_.is_open() || wake_timer_ != 0) return;
   const auto keeper = sys::process_info(keeper_pid_);
@@ -222,7 +224,7 @@ void LocalExecutor::wake_keeper() {
 void LocalExecutor::flush() {
   loop_.cancel(flush_timer_);
   if (!link_.is_open() || !link_.has_unsent()) return;
-  if (!link_.flush()) return;  // gone: read() will hear of it
+  if (!link_.flush()) return;  // the keeper is gone: read() will hear of it
   if (link_.has_unsent()) flush_timer_ = loop_.after(kRetry, [this] { flush(); });
 }
 
@@ -272,7 +274,7 @@ void LocalExecutor::take(const keeper::Message& message) {
   tell(late->job, lost_exit());
 }
 
-/// From the loop, since we may be inside start().
+/// Calls on_exit from the loop, since the caller may be inside start().
 void LocalExecutor::tell(Id id, const JobExit& exit) {
   if (living_.contains(id)) ended_.emplace(id, exit);  // for adopt()
   auto job = jobs_.extract(id);

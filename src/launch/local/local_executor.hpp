@@ -33,7 +33,7 @@ class LocalExecutor final : public Executor {
   struct Job {
     Run run;
     ExitHandler on_exit;
-    bool is_answered = true;  // false: whether it has begun is not known yet
+    bool is_answered = true;  // false: the keeper has not said yet whether the run has begun
   };
   [[nodiscard]] Result<fs::path> program(const std::string& name);
   [[nodiscard]] Result<sys::ProcessSpec> process_of(const Launch& launch);
@@ -50,14 +50,14 @@ class LocalExecutor final : public Executor {
   void wake_keeper();
   [[nodiscard]] fs::path below(const fs::path& directory) const;
   void on_keeper_lost();
-  /// How runs ended that no keeper has any more: as their records say, or nobody knows.
+  /// The ends of runs that no keeper has any more: as their exit records say, else lost.
   [[nodiscard]] static std::map<Id, JobExit> ends_without_keeper(const std::map<Id, Run>& gone);
 
   sys::Loop& loop_;
   sys::ProcessRunner& runner_;
   LocalOptions options_;
   std::vector<std::string> base_environment_;
-  std::unordered_map<std::string, fs::path> programs_;  // found once, not once a run
+  std::unordered_map<std::string, fs::path> programs_;  // by name: each is looked for once
   keeper::Link link_;
   sys::Loop::WatchId watch_ = 0;
   sys::Loop::TimerId flush_timer_ = 0;
@@ -65,8 +65,8 @@ class LocalExecutor final : public Executor {
   int keeper_pid_ = 0;
   std::uint64_t group_ = 0;
   std::map<Id, Job> jobs_;
-  std::map<Id, keeper::Welcome::Living> living_;  // of an earlier gridctl, not adopted
-  std::map<Id, JobExit> ended_;                   // of living_, what has ended since
+  std::map<Id, keeper::Welcome::Living> living_;  // runs of an earlier gridctl, not adopted
+  std::map<Id, JobExit> ended_;                   // runs of living_ that have ended since
   Id next_ = 1;
 };
 

@@ -39,7 +39,7 @@ Result<std::optional<sys::ControlGroup>> RunGroups::make(std::uint64_t job,
   const bool is_needed = memory_limit > 0;
   if (!groups_ && is_needed) return tl::unexpected(groups_.error());
   if (!groups_) return std::nullopt;
-  // With our number: one of an earlier keeper may not be empty yet.
+  // The name has our pid: a group of an earlier keeper may not be empty yet.
   auto group = groups_->make(fmt::format("{}{}.{}", prefix_, ::getpid(), job), memory_limit);
   if (group) return std::optional(std::move(*group));
   if (is_needed) return tl::unexpected(group.error());

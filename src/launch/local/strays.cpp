@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A gridctl that is started from within a run is not to end itself.
+/// This process and its parents: a gridctl that was started within a run must not end itself.
 std::set<int> our_ancestors() {
   std::set<int> ancestors;
   for (auto process = sys::process_info(::getpid()); process && process->parent > 0;

@@ -7,9 +7,9 @@ namespace gridctl::launch {
 
 inline constexpr std::string_view kKeeperCommand = "__keeper";
 
-/// Holds this file of the experiment locked as long as the keeper lives, and so as long as any of
-/// its runs does: who cannot reach the keeper (from another container, or because it is stopped)
-/// sees by the lock that runs are on.
+/// The file of the experiment that a keeper holds locked as long as it lives, and so as long as any
+/// run lives. A gridctl that cannot reach the keeper (from another container, or because the keeper
+/// is stopped) sees by the lock that runs are on.
 inline constexpr const char* kKeeperLock = "keeper.lock";
 
 /// Serves the listening socket that is our standard input until no run and no gridctl is left.

@@ -1,4 +1,4 @@
-// What is left of an experiment's runs when both gridctl and the keeper were killed.
+// Finds and ends processes of runs that outlived both gridctl and the keeper, which were killed.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -13,14 +13,14 @@ struct Stray {
   int pid = 0;
   std::string command;  ///< its command line
   bool has_ended = false;
-  bool is_out_of_reach = false;  ///< it lives as another user; else what has not ended hangs in the
-                                 ///< kernel, and will end without doing anything more
+  bool is_out_of_reach = false;  ///< the process runs as another user; a process within reach that
+                                 ///< has not ended hangs in the kernel and does nothing more
 };
 
-/// Ends the processes of this user that runs of the experiment have left: known by their brand or
-/// by GRIDCTL_EXPDIR=<experiment>, and not below a living keeper. SIGTERM, SIGKILL after two
-/// seconds. Before a signal is sent, pid and start time are compared. We and our parents are never
-/// among them. Waits until all are gone. Call it while nobody else works in the experiment.
+/// Ends the processes of this user that runs of the experiment have left. They are known by their
+/// brand or by GRIDCTL_EXPDIR=<experiment>, and are not below a living keeper. Sends SIGTERM, and
+/// SIGKILL after two seconds; compares pid and start time before each signal. Never ends this
+/// process or its parents. Waits until all are gone. Call it while nobody else works there.
 [[nodiscard]] Result<std::vector<Stray>> end_strays(const fs::path& experiment);
 
 }  // namespace gridctl::launch
