@@ -1,6 +1,6 @@
 #include "inventory.hpp"
 
-#include "visible_gpus.hpp"
+#include "gpu/visible_gpus.hpp"
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>

@@ -2,7 +2,7 @@
 // answers with.
 #pragma once
 
-#include "nvml.hpp"
+#include "gpu/nvml.hpp"
 
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/resources.hpp>

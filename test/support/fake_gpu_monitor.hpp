@@ -1,7 +1,7 @@
 // GPUs that are as a test says they are.
 #pragma once
 
-#include <gridctl/sys/gpu_monitor.hpp>
+#include <gridctl/sys/gpu/gpu_monitor.hpp>
 
 #include <optional>
 #include <string>

@@ -7,7 +7,7 @@
 #include <gridctl/schedule/devices/any_device.hpp>
 #include <gridctl/schedule/devices/device_rules.hpp>
 #include <gridctl/schedule/devices/gpu_choice.hpp>
-#include <gridctl/sys/gpu_monitor.hpp>
+#include <gridctl/sys/gpu/gpu_monitor.hpp>
 #include <gridctl/sys/reservations.hpp>
 
 #include <memory>

@@ -5,7 +5,7 @@
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/resources.hpp>
 #include <gridctl/core/run.hpp>
-#include <gridctl/sys/gpu_monitor.hpp>
+#include <gridctl/sys/gpu/gpu_monitor.hpp>
 #include <gridctl/sys/loop.hpp>
 
 #include <cstdint>

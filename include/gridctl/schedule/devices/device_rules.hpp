@@ -3,7 +3,7 @@
 #pragma once
 
 #include <gridctl/schedule/devices/gpu_choice.hpp>
-#include <gridctl/sys/gpu_monitor.hpp>
+#include <gridctl/sys/gpu/gpu_monitor.hpp>
 #include <gridctl/sys/reservations.hpp>
 
 #include <cstdint>

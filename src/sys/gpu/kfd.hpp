@@ -1,7 +1,7 @@
 // AMD GPUs, by the files of the kernel's driver: no library of AMD's is needed.
 #pragma once
 
-#include "nvml.hpp"
+#include "gpu/nvml.hpp"
 
 #include <gridctl/core/filesystem.hpp>
 

@@ -1,4 +1,4 @@
-#include "kfd.hpp"
+#include "gpu/kfd.hpp"
 
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"

@@ -1,4 +1,4 @@
-#include "nvidia_smi.hpp"
+#include "gpu/nvidia_smi.hpp"
 
 #include "child_output.hpp"
 

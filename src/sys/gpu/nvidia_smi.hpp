@@ -1,7 +1,7 @@
 // The NVIDIA driver's command line tool, read where its library cannot be used.
 #pragma once
 
-#include "nvml.hpp"
+#include "gpu/nvml.hpp"
 
 #include <chrono>
 #include <string_view>

@@ -1,10 +1,10 @@
 #include "child_output.hpp"
+#include "gpu/kfd.hpp"
+#include "gpu/nvml.hpp"
 #include "inventory.hpp"
-#include "kfd.hpp"
-#include "nvml.hpp"
 
 #include <gridctl/core/try.hpp>
-#include <gridctl/sys/gpu_monitor.hpp>
+#include <gridctl/sys/gpu/gpu_monitor.hpp>
 
 #include <optional>
 

@@ -1,8 +1,8 @@
-#include "nvml.hpp"
+#include "gpu/nvml.hpp"
+#include "gpu/visible_gpus.hpp"
 #include "support/catch.hpp"
 #include "support/environment_guard.hpp"
 #include "support/scratch_dir.hpp"
-#include "visible_gpus.hpp"
 
 #include <gridctl/sys/host.hpp>
 

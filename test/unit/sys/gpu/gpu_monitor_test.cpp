@@ -4,7 +4,7 @@
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/sys/files.hpp>
-#include <gridctl/sys/gpu_monitor.hpp>
+#include <gridctl/sys/gpu/gpu_monitor.hpp>
 
 #include <dlfcn.h>
 #include <unistd.h>

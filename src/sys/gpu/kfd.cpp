@@ -1,4 +1,4 @@
-#include "kfd.hpp"
+#include "gpu/kfd.hpp"
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/sys/files.hpp>

@@ -1,11 +1,11 @@
 // Joins what drivers know of GPUs (NVML, nvidia-smi, AMD's) with the variables that hide some of
 // them.
 #include "child_output.hpp"
+#include "gpu/kfd.hpp"
+#include "gpu/nvidia_smi.hpp"
+#include "gpu/nvml.hpp"
+#include "gpu/visible_gpus.hpp"
 #include "inventory.hpp"
-#include "kfd.hpp"
-#include "nvidia_smi.hpp"
-#include "nvml.hpp"
-#include "visible_gpus.hpp"
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/sys/host.hpp>

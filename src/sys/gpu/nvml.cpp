@@ -1,6 +1,6 @@
-#include "nvml.hpp"
+#include "gpu/nvml.hpp"
 
-#include "nvml_api.hpp"
+#include "gpu/nvml_api.hpp"
 
 #include <gridctl/core/text.hpp>
 

@@ -1,4 +1,4 @@
-#include "nvidia_smi.hpp"
+#include "gpu/nvidia_smi.hpp"
 
 #include "support/catch.hpp"
 #include "support/environment_guard.hpp"
