@@ -31,7 +31,7 @@ Result<std::string> find_metric(const collect::ResultTable& table, const std::st
                               : "metrics: " + join(known, ", "));
 }
 
-/// The metrics that were asked for; else all metrics, the one to show first.
+/// The metrics that the options name; else all metrics, the one to rank by first.
 Result<std::vector<std::string>> metric_names(const AnalyzerOptions& options,
                                               const collect::ResultTable& table) {
   if (options.metrics.empty()) return collect::metrics_of(table);
@@ -87,7 +87,7 @@ TaskAnalysis analyze_task(const Analysis& analysis, TaskGrouping task,
   return made;
 }
 
-/// Over tasks, of the metric that the first task is ranked by.
+/// Pools, over tasks, the scores of the metric by which the first task is ranked.
 Result<void> pool(Analysis& analysis, const Grouping& grouping) {
   const auto& options = analysis.options;
   const auto& metrics = analysis.tasks.front().metrics;

@@ -21,7 +21,7 @@ namespace {
 constexpr const char* kMetricsFile = "metrics.csv";
 constexpr const char* kGroupsFile = "groups.csv";
 
-/// `made` is what is known of files that came of the findings, if these are all that matters.
+/// Reads one experiment. Sets `made` to what is known of files that were made of the same findings.
 Result<collect::Experiment> gather(const fs::path& folder, collect::KeepCurves keep,
                                    const collect::ScrapeRules& scrape, MadeFiles& made) {
   boost::system::error_code ignored;
@@ -30,7 +30,7 @@ Result<collect::Experiment> gather(const fs::path& folder, collect::KeepCurves k
   AnalysisCache cache(folder, is_ours);
   if (!is_ours) {
     auto experiment = collect::gather_foreign(folder, &cache.findings(), keep, scrape);
-    if (experiment) (void)cache.save();  // what is in databases is no finding
+    if (experiment) (void)cache.save();  // `made` stays empty: databases are not among the findings
     return experiment;
   }
   GRIDCTL_TRY_ASSIGN(const auto journal,
@@ -42,12 +42,12 @@ Result<collect::Experiment> gather(const fs::path& folder, collect::KeepCurves k
   return experiment;
 }
 
-/// What else than the findings the file depends on.
+/// The options on which metrics.csv depends, beside the findings.
 std::string metrics_style(const AnalyzerOptions& options) {
   return options.excel_safe ? "excel-safe" : "exact";
 }
 
-/// Leaves the runs that the options select. An Error if none is left.
+/// Removes the runs that the options do not select. Error: no run is left.
 Result<void> leave_out(const AnalyzerOptions& options, collect::Experiment& experiment) {
   auto& runs = experiment.runs;
   if (!options.selectors.empty()) {
@@ -93,7 +93,7 @@ Result<Summary> Analyzer::work() {
 
 Result<collect::Experiment> Analyzer::read() {
   std::vector<collect::Experiment> experiments;
-  // What is new goes into metrics.csv; without it, few curves are shown.
+  // All curves go into metrics.csv; without that file a few curves are shown, which are read again.
   const auto keep = options_.output.empty() ? collect::KeepCurves::no : collect::KeepCurves::yes;
   made_ = {};
   for (const auto& folder : options_.experiments) {

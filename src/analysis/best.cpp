@@ -15,7 +15,7 @@
 namespace gridctl::analysis {
 namespace {
 
-constexpr std::size_t kMostFiles = 10'000;  // of one run: more are not looked through
+constexpr std::size_t kMostFiles = 10'000;  // files of one run that are looked at
 constexpr std::size_t kLargestRecord = std::size_t{16} << 20U;
 
 /// Endings by which frameworks name the files of trained models.
@@ -45,7 +45,7 @@ std::vector<std::string> models_in(const fs::path& folder, const fs::path& exper
   return models;
 }
 
-/// As run.json has it; nothing for a run of another program.
+/// The run's command, for a shell, as run.json has it; empty for a run of another program.
 std::string command_of(const collect::RunResult& run) {
   const auto text = sys::read_file(run.folder.parent_path() / layout::kRunFile, kLargestRecord);
   const auto record = text ? nlohmann::json::parse(*text, nullptr, false) : nlohmann::json();

@@ -12,7 +12,7 @@ namespace gridctl::analysis {
 namespace {
 
 constexpr std::size_t kLargest = std::size_t{1} << 30U;
-/// Fewer folders are read as fast as a cache of them.
+/// With fewer findings than this, reading the runs again is as fast as reading a cache.
 constexpr std::size_t kFewest = 64;
 
 std::string environment(const char* name) {

@@ -17,7 +17,7 @@ namespace {
 using collect::ResultTable;
 using Indices = std::vector<std::size_t>;
 
-/// "valid.acc.step", if there is "valid.acc".
+/// Whether the column says more of another column: "valid.acc.step", if there is "valid.acc".
 bool is_beside(const ResultTable& table, const std::string& column) {
   return collect::is_beside_another(column) && table.column(column.substr(0, column.rfind('.')));
 }
@@ -27,7 +27,7 @@ bool changes(const ResultTable& table, std::size_t column) {
                      [&](const auto& row) { return row[column] != table.rows.front()[column]; });
 }
 
-/// The columns that --columns names, in its order, each once.
+/// The columns that --columns names, in the order of the names, each once.
 Result<Indices> named_columns(const ResultTable& table, const std::vector<std::string>& names) {
   Indices found;
   const auto add = [&](std::size_t index) {

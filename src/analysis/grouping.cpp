@@ -33,7 +33,7 @@ std::vector<std::string> cells_of(const ResultTable& table, std::size_t row,
   return cells;
 }
 
-/// The keys that vary, and the experiment if there are several.
+/// The columns of keys that vary, led by the experiment's column if there are several experiments.
 Columns keys_that_vary(const ResultTable& table) {
   auto columns = collect::varied_columns(table);
   constexpr std::size_t kExperiment = 0;
@@ -44,7 +44,7 @@ Columns keys_that_vary(const ResultTable& table) {
   return columns;
 }
 
-/// A key that differs between runs of one group does not tell groups apart.
+/// Removes keys that differ between runs of one group: such a key does not tell groups apart.
 void leave_out_varying(const ResultTable& table, const std::vector<std::size_t>& rows,
                        const std::vector<RunGroup>& groups, Columns& columns) {
   std::erase_if(columns, [&](std::size_t column) {
@@ -56,7 +56,7 @@ void leave_out_varying(const ResultTable& table, const std::vector<std::size_t>&
   });
 }
 
-/// "lr=0.1 model.name=mlp".
+/// Titles and values as one text: "lr=0.1 model.name=mlp".
 std::string label_of(const std::vector<std::string>& titles,
                      const std::vector<std::string>& values) {
   std::vector<std::string> parts;
@@ -64,7 +64,7 @@ std::string label_of(const std::vector<std::string>& titles,
   return join(parts, " ");
 }
 
-/// Adds to labels that several groups share what tells these apart: keys, or the configuration.
+/// Makes the labels of groups differ: appends keys that differ, or the number of the configuration.
 void tell_labels_apart(Grouping& grouping) {
   constexpr std::size_t kMostKeys = 3;
   const auto titles = key_titles(grouping.keys);
@@ -115,7 +115,7 @@ Grouping by_configuration(const Experiment& experiment, const ResultTable& table
 }
 
 Result<Columns> key_columns(const ResultTable& table, const std::vector<std::string>& names) {
-  ResultTable keys{{table.columns.front()}, {}};  // the experiment, and the configuration
+  ResultTable keys{{table.columns.front()}, {}};  // the experiment, then keys of the configuration
   for (const auto& column : table.columns) {
     if (column.compare(0, kConfiguration.size(), kConfiguration) == 0)
       keys.columns.push_back(column);
@@ -132,7 +132,7 @@ Result<Columns> key_columns(const ResultTable& table, const std::vector<std::str
   return columns;
 }
 
-/// Groups by the values of `keys`, and of `tasks`, which part the groups and are in no label.
+/// Groups runs by the values of `keys` and of `tasks`. Values of `tasks` are in no label.
 Grouping by_columns(const Experiment& experiment, const ResultTable& table, const Columns& keys,
                     const Columns& tasks) {
   Grouping grouping;
@@ -162,7 +162,7 @@ Grouping by_columns(const Experiment& experiment, const ResultTable& table, cons
   return grouping;
 }
 
-/// Equal for runs that differ in the group's keys alone: the seed, and all other keys that vary.
+/// RunFacts::pairs: the seed and all varying keys that are no keys of the grouping, as one text.
 std::vector<std::string> pairs_of(const Experiment& experiment, const ResultTable& table,
                                   const Grouping& grouping) {
   auto others = grouping.by_keys ? keys_that_vary(table) : Columns();
@@ -182,8 +182,8 @@ std::vector<std::string> pairs_of(const Experiment& experiment, const ResultTabl
   return pairs;
 }
 
-/// Pairs must differ within a group: where they do not, as in runs that share one seed, nothing
-/// belongs together.
+/// Clears all pairs if a group has a pair twice, as runs that share one seed do: then nobody knows
+/// which runs of two groups belong together.
 void forget_repeated_pairs(std::vector<stats::Group>& groups) {
   const bool repeated = std::any_of(groups.begin(), groups.end(), [](const stats::Group& group) {
     std::set<std::string> seen;
@@ -203,7 +203,7 @@ bool has_failed(RunState state) {
 
 using RunValues = std::vector<std::optional<double>>;
 
-/// What the runs of a group say; nothing of those that are not to count.
+/// The samples of a group's runs. Runs that do not count have a sample without a value.
 stats::Group samples_of(const RunGroup& group, const RunFacts& facts, const RunValues& values,
                         const RunValues& others) {
   stats::Group samples;
@@ -224,7 +224,7 @@ bool has_value(const stats::Group& group) {
                      [](const stats::Sample& sample) { return sample.value.has_value(); });
 }
 
-/// Names of keys whose values are tasks: never compared with one another.
+/// Whether the values of this key are tasks (datasets, environments), never compared with another.
 bool names_task(const std::string& column) {
   if (!column.starts_with(kConfiguration)) return column == "task";
   static const std::set<std::string> kWords{
@@ -240,7 +240,7 @@ bool names_task(const std::string& column) {
   return kWords.contains(key.substr(key.rfind('.') + 1));
 }
 
-/// "dataset" for config.data.dataset, "data.name" for config.data.name.
+/// The key as a task's title: "dataset" for config.data.dataset, "data.name" for config.data.name.
 std::string task_title(const std::string& column) {
   const auto last = column.rfind('.');
   if (last == std::string::npos) return column;
@@ -250,7 +250,8 @@ std::string task_title(const std::string& column) {
   return before == std::string::npos ? end : column.substr(before + 1);
 }
 
-/// Whether a task of the grid has several configurations: else a task is one, and to be compared.
+/// Whether a task of the grid has several configurations. Else each task is one configuration, and
+/// tasks are what the user compares.
 bool has_swept_task(const Experiment& experiment) {
   std::map<std::string, std::set<int>> configurations;
   for (const auto& run : experiment.runs)
@@ -276,7 +277,7 @@ Columns task_columns(const Experiment& experiment, const ResultTable& table,
   return columns;
 }
 
-/// Leaves the keys that tell these groups apart.
+/// Removes the keys that have one value in all of these groups.
 void keep_telling_keys(Grouping& grouping) {
   if (grouping.groups.size() < 2) return;
   std::vector<std::size_t> kept;
@@ -296,7 +297,7 @@ void keep_telling_keys(Grouping& grouping) {
   for (auto& group : grouping.groups) keep(group.values);
 }
 
-/// The test statistic of the same name, for a metric of the validation.
+/// The column "test.X" for a metric "valid.X", if there is one.
 std::optional<std::size_t> test_of(const ResultTable& table, const std::string& metric) {
   if (metric.compare(0, kValidation.size(), kValidation) != 0) return std::nullopt;
   return table.column("test." + metric.substr(kValidation.size()));
@@ -367,7 +368,7 @@ MetricAnalysis analyze_metric(const Experiment& experiment, const ResultTable& t
   if (beside) made.beside = table.columns[*beside];
   const auto values = collect::run_values(experiment, table, table.column(request.metric).value());
   const auto others = beside ? collect::run_values(experiment, table, *beside) : RunValues();
-  std::vector<std::size_t> groups;  // of the grouping, those that are analyzed
+  std::vector<std::size_t> groups;  // indices of the analyzed groups in the grouping
   for (std::size_t i = 0; i < grouping.groups.size(); ++i) {
     auto samples = samples_of(grouping.groups[i], facts, values, others);
     if (!request.ranks && !has_value(samples)) continue;

@@ -12,7 +12,7 @@ using collect::Curve;
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-/// The curves of the runs that are shown: read once, and not those of others.
+/// The curves of the runs that are shown. Each run is read once; other runs are not read.
 using CurvesByRun = std::map<std::size_t, collect::CurveList>;
 
 CurvesByRun curves_by_run(const collect::Experiment& experiment, const TaskAnalysis& task,
@@ -33,13 +33,13 @@ const Curve* find_curve(const collect::CurveList& curves, const std::string& spl
   return found == curves->end() ? nullptr : &*found;
 }
 
-/// A writer without steps wrote one value after the other.
+/// The step of a value. Values of a writer without steps count 0, 1, 2 ….
 double step_of(const Curve& curve, std::size_t index) {
   const double step = curve.point(index).step;
   return std::isnan(step) ? static_cast<double>(index) : step;
 }
 
-/// The split to show: the metric's own; of a test, which has no curve, the one that came before it.
+/// The split to show: the metric's own. Tests have no curve: for them the validation, or training.
 std::string split_with_curves(const CurvesByRun& runs, const std::string& split,
                               const std::string& metric) {
   for (const std::string& candidate : {split, std::string("valid"), std::string("train")}) {
@@ -52,7 +52,7 @@ std::string split_with_curves(const CurvesByRun& runs, const std::string& split,
   return {};
 }
 
-/// Means over everything that is added to a stretch.
+/// Collects the mean of all values that are added to each stretch of steps.
 class Stretches {
  public:
   explicit Stretches(std::size_t count) : sums_(count), counts_(count) {}
@@ -80,7 +80,7 @@ std::size_t stretch_of(double step, const MeanCurves& curves, std::size_t count)
   return std::min(count - 1, static_cast<std::size_t>(std::max(0.0, at)));
 }
 
-/// A stretch between two values in which nothing was written has the value before it.
+/// Fills stretches without a value, between two values, with the value before them.
 std::vector<double> without_gaps(std::vector<double> means) {
   auto last = means.end();
   for (auto mean = means.begin(); mean != means.end(); ++mean) {
@@ -91,7 +91,7 @@ std::vector<double> without_gaps(std::vector<double> means) {
   return means;
 }
 
-/// Of each run first, so that one which wrote more often does not count more.
+/// The mean over runs of each run's own mean, so that a run which wrote more often counts no more.
 std::vector<double> mean_of(const std::vector<const Curve*>& runs, const MeanCurves& curves,
                             std::size_t count) {
   Stretches group(count);

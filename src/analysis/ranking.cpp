@@ -20,7 +20,7 @@ using stats::GroupResult;
 
 constexpr std::size_t kMostKeys = 4;
 constexpr std::size_t kFewestForInterval =
-    3;  // with two values an interval is wider than the world
+    3;  // a t interval of two values is too wide to tell anything
 constexpr const char* kNone = "-";
 constexpr double kSurest = 0.99;  // no probability is shown as certainty
 
@@ -28,7 +28,7 @@ const RunGroup& group_of(const TaskAnalysis& task, const GroupResult& result) {
   return task.grouping.groups[result.group];
 }
 
-/// What the given groups say, as one column.
+/// A column with `cell` of each group.
 template <class Function>
 RankingColumn column(std::string title, bool right, Part part,
                      const std::vector<const GroupResult*>& groups, Function cell) {
@@ -37,7 +37,7 @@ RankingColumn column(std::string title, bool right, Part part,
   return made;
 }
 
-/// Indices of the grouping's keys that are shown; none: the labels.
+/// Indices of the grouping's keys that are shown; empty: labels are shown instead.
 Indices shown_keys(const Grouping& grouping, const ColumnChoice& choice) {
   collect::ResultTable keys{grouping.keys, {}};
   Indices shown;
@@ -55,7 +55,7 @@ Indices shown_keys(const Grouping& grouping, const ColumnChoice& choice) {
   return shown;
 }
 
-/// Whether these keys tell all groups apart; tasks may differ in what is no key.
+/// Whether no two groups have the same values of these keys.
 bool tell_apart(const Grouping& grouping, const Indices& keys) {
   std::set<std::vector<std::string>> seen;
   return std::all_of(grouping.groups.begin(), grouping.groups.end(), [&](const RunGroup& group) {
@@ -71,7 +71,7 @@ RankingColumn label_column(const TaskAnalysis& task,
                 [&](const GroupResult& group) { return group_of(task, group).label; });
 }
 
-/// The numbers of the configurations, which commands take; nothing for groups of several.
+/// The numbers of the configurations, which commands take; nothing if groups have several.
 std::optional<RankingColumn> number_column(const TaskAnalysis& task,
                                            const std::vector<const GroupResult*>& groups) {
   const auto& all = task.grouping.groups;
@@ -131,13 +131,13 @@ std::string best_text(const GroupResult& group, bool unicode) {
   return text + (group.versus_best->indistinguishable ? near : "");
 }
 
-/// Of another metric, in the order of the ranking.
+/// The result of the same group for another metric.
 const GroupResult& same_group(const MetricAnalysis& metric, const GroupResult& group) {
   return *std::find_if(metric.analysis.groups.begin(), metric.analysis.groups.end(),
                        [&](const GroupResult& other) { return other.group == group.group; });
 }
 
-/// The mean of a metric, the best ones marked: several, if they are equal.
+/// The column of a metric's means. Marks the best mean, or all of them if several are equal.
 RankingColumn mean_column(const MetricAnalysis& metric,
                           const std::vector<const GroupResult*>& groups, bool unicode) {
   const auto title = fmt::format("{} mean {} sd", upper(metric.metric), unicode ? "±" : "+-");
@@ -180,7 +180,7 @@ std::vector<RankingColumn> metric_columns(const TaskAnalysis& task,
   return columns;
 }
 
-/// What --sort may name beside the keys.
+/// The words that --sort takes beside the keys.
 enum class SortKey { mean, sd, n, label, configuration };
 constexpr std::pair<const char*, SortKey> kSortKeys[] = {{"mean", SortKey::mean},
                                                          {"sd", SortKey::sd},
@@ -206,7 +206,7 @@ std::string cell_of(const TaskAnalysis& task, const GroupResult& result, SortKey
   }
 }
 
-/// The cell of each group to sort by. An Error if nothing is called so.
+/// The cell of each group to sort by. Error: no key or word has that name.
 Result<std::vector<std::string>> sort_cells(const TaskAnalysis& task, const std::string& name) {
   const auto& keys = task.grouping.keys;
   collect::ResultTable known{keys, {}};
@@ -221,7 +221,7 @@ Result<std::vector<std::string>> sort_cells(const TaskAnalysis& task, const std:
   return cells;
 }
 
-/// Best first, or as --sort says; at most --top.
+/// The rows to show, best first or as --sort says; at most --top.
 Result<Indices> chosen_rows(const TaskAnalysis& task, const ColumnChoice& choice) {
   Indices rows(task.metrics.front().analysis.groups.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
@@ -247,7 +247,7 @@ std::size_t comparisons(const stats::Analysis& analysis) {
                     [](const auto& group) { return group.versus_best.has_value(); }));
 }
 
-/// What stands behind the sign.
+/// Explains the sign behind P(best>): the test that did not find a difference.
 std::string comparison_note(const stats::Analysis& analysis, bool unicode) {
   if (analysis.indistinguishable == 0) return {};
   const bool paired = is_paired(analysis);

@@ -14,7 +14,7 @@
 namespace gridctl::analysis {
 namespace {
 
-/// All that an analysis may consist of, whatever it was asked for.
+/// The names of all files that an analysis may write.
 constexpr const char* kNames[] = {"results.csv", "metrics.csv", "groups.csv",    "results.json",
                                   "tables.md",   "tables.tex",  "results.sqlite"};
 
@@ -24,8 +24,8 @@ fs::path kept_folder(const fs::path& folder) {
   return path.parent_path() / (path.filename().string() + ".1");
 }
 
-/// A file as it is to become. As long as that is what is there already, nothing is written: it may
-/// be large, and the folder may be somebody else's.
+/// The new content of a file. Writes nothing as long as the old file has the same content: the file
+/// may be large, and the folder may be somebody else's.
 class NextFile {
  public:
   explicit NextFile(const fs::path& path)
@@ -46,18 +46,18 @@ class NextFile {
     old_.close();
     return file_->finish(sys::Sync::full);
   }
-  /// Nothing if it is the same.
+  /// The written file; nothing if the old file has the same content.
   [[nodiscard]] std::optional<sys::NewFile> take() { return std::move(file_); }
   [[nodiscard]] bool has_old() const { return has_old_; }
 
  private:
-  /// Whether the old file goes on in the same way.
+  /// Whether the old file continues with `piece`.
   bool continues_with(std::string_view piece) {
     buffer_.resize(piece.size());
     old_.read(buffer_.data(), static_cast<std::streamsize>(piece.size()));
     return old_.good() && buffer_ == piece;
   }
-  /// From here on it is another one: what was the same goes before.
+  /// Begins a new file at the first difference, with the part that was the same.
   Result<void> begin() {
     if (file_) return {};
     GRIDCTL_TRY_ASSIGN(auto created, sys::NewFile::create(path_));
@@ -82,12 +82,12 @@ class NextFile {
   fs::path path_;
   fs::ifstream old_;
   bool has_old_;
-  std::size_t same_ = 0;  // bytes
+  std::size_t same_ = 0;  // bytes that are as in the old file
   std::string buffer_;
   std::optional<sys::NewFile> file_;
 };
 
-/// Files that are not there yet as they should be, whole, under other names still.
+/// Files that differ from those in the folder: complete, but still under temporary names.
 struct Changes {
   std::vector<sys::NewFile> files;
   bool replace_any = false;
@@ -109,8 +109,8 @@ Result<Changes> changes_in(const fs::path& folder, const std::vector<OutputFile>
   return changes;
 }
 
-/// The old file gets a second name in `kept`; under its first one it stays until it is replaced.
-/// One that is not written again moves: beside newer ones it would mislead.
+/// Gives the old file a second name in `kept`; the first name stays until the file is replaced. A
+/// file that is not written again moves to `kept`: beside newer files it would mislead.
 Result<void> keep_one(const fs::path& old, const fs::path& kept, bool is_replaced) {
   boost::system::error_code error;
   const auto temporary = fs::path(kept.string() + ".new");

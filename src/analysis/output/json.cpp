@@ -19,7 +19,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// JSON has no numbers for these.
+/// The value as JSON; NaN and infinities, for which JSON has no numbers, as strings.
 ordered_json number(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
@@ -75,7 +75,7 @@ ordered_json keys_json(const Grouping& grouping, const RunGroup& group) {
   return keys;
 }
 
-/// The numbers of the group's runs, in the books of their experiments.
+/// The ids of the group's runs, as their experiments' journals number them.
 ordered_json run_ids_json(const collect::Experiment& experiment, const RunGroup& group) {
   auto ids = ordered_json::array();
   for (const auto run : group.runs)
@@ -148,7 +148,7 @@ ordered_json effects_json(const TaskAnalysis& task) {
           {"residual", effects->complete ? number(effects->residual) : ordered_json()}};
 }
 
-/// The metric to rank by, and its direction if that is known.
+/// Adds the metric to rank by, and its direction if that is known.
 void add_metric(const TaskAnalysis& task, ordered_json& json) {
   for (const char* name : {"metric", "higher_is_better", "beside"}) json[name] = nullptr;
   if (task.metrics.empty()) return;
@@ -159,7 +159,7 @@ void add_metric(const TaskAnalysis& task, ordered_json& json) {
   if (!metric.beside.empty()) json["beside"] = metric.beside;
 }
 
-/// Of an experiment with several tasks; an empty list with one.
+/// The tasks of an experiment with several tasks; an empty list for one task.
 ordered_json tasks_json(const Analysis& analysis) {
   auto tasks = ordered_json::array();
   for (const auto& task : analysis.tasks) {

@@ -12,7 +12,7 @@ bool is_inside_character(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;  // of UTF-8
 }
 
-/// As much of the end as fits.
+/// As much of the end of the text as fits into `width`.
 std::string_view end_of(std::string_view text, int width) {
   while (display_width(text) > width) {
     text.remove_prefix(1);
@@ -21,7 +21,7 @@ std::string_view end_of(std::string_view text, int width) {
   return text;
 }
 
-/// Keeps about `share` of the columns for the begin, the others for the end.
+/// Cuts the text to `width`: about `share` of the columns show its begin, the others its end.
 std::string cut(const std::string& text, int width, double share, bool ascii) {
   if (display_width(text) <= width) return text;
   const int begin = static_cast<int>(share * width);

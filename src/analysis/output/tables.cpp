@@ -21,9 +21,9 @@ using Cells = std::vector<std::string>;
 
 const Cells kMetricColumns{"experiment", "configuration", "repetition", "run_id", "split",
                            "metric",     "step",          "epoch",      "time",   "value"};
-constexpr std::size_t kKeyColumns = 4;  // of kMetricColumns, the first ones
+constexpr std::size_t kKeyColumns = 4;  // the first of kMetricColumns, which name the run
 
-/// Shortest text that reads back as the same number.
+/// The shortest text that reads back as the same number.
 std::string number(double value) {
   if (std::isnan(value)) return "nan";
   return fmt::format("{}", value);
@@ -43,7 +43,7 @@ Cells key_cells(const collect::Experiment& experiment, const collect::RunResult&
           std::move(key.run_id)};
 }
 
-/// The same text as number(). Steps and epochs are whole, and soon written.
+/// Appends the text of number(). Whole numbers, as steps and epochs are, take a shorter way.
 void append_number(std::string& text, double value) {
   constexpr double kExact = 1e15;
   if (value >= 1 && value < kExact && value == std::floor(value)) {
@@ -51,12 +51,12 @@ void append_number(std::string& text, double value) {
     text.append(whole.data(), whole.size());
     return;
   }
-  std::array<char, 32> cell{};  // of a double, 24 are the most
+  std::array<char, 32> cell{};  // a double has at most 24 characters
   char* const end = fmt::format_to(cell.data(), FMT_COMPILE("{}"), value);
   text.append(cell.data(), static_cast<std::size_t>(end - cell.data()));
 }
 
-/// A record whose first cells are `start`. There are millions: nothing is made for one alone.
+/// Appends a record whose first cells are `start`. There are millions: allocates nothing for one.
 void append_point(std::string& text, std::string_view start, const collect::CurvePoint& point) {
   text += start;
   for (const double value : {point.step, point.epoch, point.time}) {
@@ -87,7 +87,7 @@ std::size_t points_of(const collect::CurveList& curves) {
   return points;
 }
 
-/// The records of one run; returns how many.
+/// Appends the records of one run; returns how many.
 std::size_t append_run(std::string& text, const collect::Experiment& experiment,
                        const collect::RunResult& run, const collect::CurveList& curves,
                        report::CsvCells cells) {
@@ -100,7 +100,7 @@ std::size_t append_run(std::string& text, const collect::Experiment& experiment,
   return points_of(curves);
 }
 
-/// The same, piece by piece: of a large run the text takes more memory than its numbers.
+/// As append_run(), piece by piece: the text of a large run takes more memory than its numbers.
 Result<std::size_t> append_large_run(const collect::Experiment& experiment,
                                      const collect::RunResult& run, report::CsvCells cells,
                                      const Append& append) {
@@ -179,7 +179,7 @@ std::vector<report::Column> group_columns(const std::vector<std::string>& keys) 
   return columns;
 }
 
-/// Against the best one: P, corrected P, and whether the two cannot be told apart.
+/// The group against the best group: P(best>), corrected p, and whether they cannot be told apart.
 Cells comparison_cells(const std::optional<stats::Comparison>& versus_best) {
   if (!versus_best) return {"", "", ""};
   return {number(versus_best->p_best), number(versus_best->p),
@@ -196,7 +196,7 @@ void append(Cells& row, const Cells& cells) {
   row.insert(row.end(), cells.begin(), cells.end());
 }
 
-/// One value if all runs of the group have it, else nothing.
+/// The value of the field if all runs have the same value, else empty.
 std::string shared(const std::vector<collect::RunKey>& keys, std::string collect::RunKey::*field) {
   const auto& first = keys.front().*field;
   const bool is_shared =
@@ -204,7 +204,7 @@ std::string shared(const std::vector<collect::RunKey>& keys, std::string collect
   return is_shared ? first : std::string();
 }
 
-/// What the rows of a group have in common, whatever the metric.
+/// The cells that all rows of a group have in common, whatever the metric.
 struct GroupCells {
   std::string experiment;
   std::string configuration;
@@ -288,7 +288,7 @@ report::Table metrics_table(const collect::Experiment& experiment) {
 
 Result<std::size_t> make_metrics_csv(const collect::Experiment& experiment, report::CsvCells cells,
                                      const Append& append) {
-  constexpr std::size_t kAtOnce = 256;  // runs: of them all the text might not fit into the memory
+  constexpr std::size_t kAtOnce = 256;     // runs: the text of all runs may not fit into the memory
   constexpr std::size_t kLarge = 100'000;  // points
   const auto& runs = experiment.runs;
   std::vector<std::string> texts(std::min(kAtOnce, runs.size()));

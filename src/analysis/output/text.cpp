@@ -32,7 +32,7 @@ constexpr int kBarWidth = 20;
 constexpr std::size_t kSparkWidth = 24;
 constexpr double kSmallestShare = 0.005;  // shown as 1 %
 
-/// How a state is called, in the order in which the headline has them.
+/// The words for states, in the order of the headline.
 struct StateWord {
   const char* word;
   RunState state;
@@ -70,7 +70,7 @@ int width_of(const std::vector<RankingColumn>& columns) {
   return width;
 }
 
-/// With keys and labels cut as far as they still say something.
+/// The width of the columns when keys and labels are cut as far as they still say something.
 int least_width(const std::vector<RankingColumn>& columns) {
   int width = -kGap;
   for (const auto& column : columns) {
@@ -80,7 +80,7 @@ int least_width(const std::vector<RankingColumn>& columns) {
   return width;
 }
 
-/// Where there is room beside the other columns. In front of P(best>).
+/// Adds box plots in front of P(best>), if there is room beside the other columns.
 void add_boxes(const TaskAnalysis& task, const report::Look& look, Ranking& ranking) {
   const int room = look.columns - width_of(ranking.columns) - kGap;
   if (room < kNarrowestBox) return;
@@ -137,7 +137,7 @@ void fit(const TaskAnalysis& task, const PrintOptions& options, const report::Lo
     std::erase_if(ranking.columns, [&](const auto& column) { return column.part == part; });
   }
   if (width_of(ranking.columns) > look.columns) {
-    for (auto& column : ranking.columns) {  // the headline names the metric
+    for (auto& column : ranking.columns) {  // drop the metric's name: the headline has it
       const auto mean = column.title.find("mean ");
       if (mean != std::string::npos) column.title.erase(0, mean);
     }
@@ -150,7 +150,7 @@ void fit(const TaskAnalysis& task, const PrintOptions& options, const report::Lo
   }
   if (least_width(ranking.columns) > look.columns)
     std::erase_if(ranking.columns, [](const auto& column) { return column.part == Part::number; });
-  constexpr int kLeastKey = 4;  // short of that a mean would lose its deviation
+  constexpr int kLeastKey = 4;  // keys are cut so far before deviations of means are
   for (const int shortest : {kShortestKey, kLeastKey}) cut_keys(look, shortest, ranking);
   add_boxes(task, look, ranking);
 }
@@ -227,7 +227,7 @@ std::vector<report::Importance> importance_of(const stats::Effects& effects) {
   return items;
 }
 
-/// "lr -0.71": what the rank correlation of a key with the metric is, the strongest first.
+/// The rank correlations of keys with the metric, the strongest first: "lr -0.71  wd +0.10".
 std::string correlations(const stats::Effects& effects) {
   std::vector<std::pair<double, std::string>> found;
   for (const auto& factor : effects.factors) {
