@@ -2,6 +2,8 @@
 
 #include <gridctl/analysis/pooling.hpp>
 
+#include <limits>
+
 using namespace gridctl;
 using namespace gridctl::analysis;
 
@@ -56,4 +58,28 @@ TEST_CASE("only a key that varies can be pooled over", "[analysis]") {
   const auto pooling = pool_groups(kGrouping, sample(), "lr", 0.95);
   REQUIRE_FALSE(pooling);
   CHECK(pooling.error().help == "keys: config.task, config.test_set, config.net");
+}
+
+TEST_CASE("the least pooled score comes first where lower is better", "[analysis]") {
+  auto metric = sample();
+  metric.direction = stats::Direction::lower;
+  const auto pooling = pool_groups(kGrouping, metric, "task", 0.95);
+  REQUIRE(pooling);
+  CHECK(pooling->groups[0].values == Words{"mlp"});
+  CHECK(pooling->groups[1].values == Words{"cnn"});
+}
+
+TEST_CASE("a value that is not finite is no score, and its run does not count", "[analysis]") {
+  auto metric = sample();
+  metric.samples[3].runs.front().value = std::numeric_limits<double>::infinity();
+  const auto pooling = pool_groups(kGrouping, metric, "task", 0.95);
+  REQUIRE(pooling);
+  CHECK(pooling->groups[0].runs == 3);
+  CHECK(pooling->groups[0].pooled->mean.value == Approx(0.8));
+}
+
+TEST_CASE("an experiment in which nothing varies has no key to pool over", "[analysis]") {
+  const auto pooling = pool_groups({}, {}, "task", 0.95);
+  REQUIRE_FALSE(pooling);
+  CHECK(pooling.error().help == "nothing varies in this experiment");
 }

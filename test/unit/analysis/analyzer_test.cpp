@@ -1,0 +1,97 @@
+#include "analyzed_runs.hpp"
+#include "support/catch.hpp"
+
+#include <gridctl/analysis/analyzer.hpp>
+
+using namespace gridctl;
+using namespace gridctl::analysis;
+using test::ScratchDir;
+using test::write_run;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+constexpr const char* kMetrics = "{\"step\":1,\"split\":\"valid\",\"acc\":0.5}\n";
+
+/// Two runs, and an analysis of them into a folder beside.
+AnalyzerOptions two_runs(const ScratchDir& scratch) {
+  write_run(scratch, "a", "{lr: 0.1}", kMetrics);
+  write_run(scratch, "b", "{lr: 0.2}", kMetrics);
+  AnalyzerOptions options;
+  options.experiments = {scratch.path() / "runs"};
+  options.output = scratch.path() / "analysis";
+  return options;
+}
+
+Words names_of(const Analyzer& analyzer) {
+  Words names;
+  for (const auto& file : analyzer.files()) names.push_back(file.name);
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("an analysis writes the files that were asked for and counts the runs", "[analysis]") {
+  const ScratchDir scratch;
+  auto options = two_runs(scratch);
+  options.legacy_name = "old.csv";
+  options.sqlite = true;
+  Analyzer analyzer(options);
+  const auto summary = analyzer.work();
+  REQUIRE(summary);
+  CHECK(summary->planned == 2);
+  CHECK(summary->succeeded == 2);
+  CHECK(names_of(analyzer) == Words{"results.csv", "metrics.csv", "groups.csv", "results.json",
+                                    "tables.md", "tables.tex", "old.csv", "results.sqlite"});
+  for (const auto& file : analyzer.files()) CHECK(fs::is_regular_file(options.output / file.name));
+  CHECK(analyzer.files()[1].size == "2 rows");
+  CHECK(analyzer.files()[2].size == "2 rows");
+}
+
+TEST_CASE("without an output folder no file is made", "[analysis]") {
+  const ScratchDir scratch;
+  auto options = two_runs(scratch);
+  options.output.clear();
+  Analyzer analyzer(options);
+  REQUIRE(analyzer.work());
+  CHECK(analyzer.files().empty());
+  CHECK_FALSE(fs::exists(scratch.path() / "analysis"));
+}
+
+TEST_CASE("an analysis that fails writes nothing", "[analysis]") {
+  const ScratchDir scratch;
+  auto options = two_runs(scratch);
+  SECTION("no run is left") {
+    options.wanted = [](const collect::RunResult&) { return false; };
+  }
+  SECTION("a metric that no run has") {
+    options.metrics = {"loss"};
+  }
+  SECTION("rules that cannot be read") {
+    options.scrape = [](const fs::path&) -> Result<collect::ScrapeRules> {
+      return fail(ErrorKind::usage, "a rule without a number");
+    };
+  }
+  CHECK_FALSE(Analyzer(options).work());
+  CHECK_FALSE(fs::exists(options.output));
+}
+
+TEST_CASE("only the runs that are wanted count", "[analysis]") {
+  const ScratchDir scratch;
+  auto options = two_runs(scratch);
+  options.wanted = [](const collect::RunResult& run) {
+    return run.configuration == collect::Values{{"lr", "0.2"}};
+  };
+  Analyzer analyzer(options);
+  const auto summary = analyzer.work();
+  REQUIRE(summary);
+  CHECK(summary->planned == 1);
+  CHECK(analyzer.analysis().table.rows.size() == 1);
+  options.wanted = nullptr;
+  options.selectors = {"1"};
+  Analyzer selected(options);
+  REQUIRE(selected.work());
+  REQUIRE(selected.analysis().experiment.runs.size() == 1);
+  CHECK(selected.analysis().experiment.runs[0].record.id == RunId{1, 1});
+}
