@@ -1,5 +1,4 @@
-// What a grid left behind, as values: runs with their configuration and statistics, and their
-// tests.
+// The results of a grid as values: runs with their configurations and statistics, and their tests.
 #pragma once
 
 #include <gridctl/core/filesystem.hpp>
@@ -16,11 +15,11 @@
 
 namespace gridctl::collect {
 
-/// Keys with the text of their values, in the order the trainer wrote them. Numbers stay text here:
-/// a table copies what was written, and whoever computes parses.
+/// Keys with the text of their values, in the order the trainer wrote them. Numbers stay text: a
+/// table shows the text as written, and code that computes parses it.
 using Values = std::vector<std::pair<std::string, std::string>>;
 
-/// One value of a metric while a run went on. NaN where the writer did not say.
+/// One value of a metric while a run went on. Fields that the writer did not give are NaN.
 struct CurvePoint {
   static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
   double step = kUnknown;  ///< in the finest count that the writer has: steps, episodes, epochs
@@ -29,8 +28,8 @@ struct CurvePoint {
   double value = kUnknown;  ///< NaN is what the writer wrote
 };
 
-/// Where values of metrics were written, as CurvePoint says. One that no value has is empty, the
-/// others are of one length.
+/// Step, epoch and time of the values of metrics, as in CurvePoint. A vector is empty if no value
+/// has that field; all others have one length.
 struct CurveAxis {
   std::vector<double> step;
   std::vector<double> epoch;
@@ -49,13 +48,13 @@ struct Curve {
 using CurveList = std::shared_ptr<const std::vector<Curve>>;
 
 struct TestResult {
-  RunRecord record;      ///< state and times; for foreign tests what can be told
+  RunRecord record;      ///< state and times; of foreign tests as far as the folder tells
   fs::path folder;       ///< absolute or as given
-  Values configuration;  ///< of the test, where it differs from the run's
+  Values configuration;  ///< keys whose value differs from the run's
   Values statistics;
 };
 
-/// Where a run ran, as its run.json says; empty where nothing is known. Lists have blanks between.
+/// The place where a run ran, from its run.json; unknown fields are empty. Blanks part lists.
 struct PlaceOfRun {
   std::string host;
   std::string gpu_uuids;
@@ -66,32 +65,32 @@ struct RunResult {
   RunRecord
       record;  ///< for foreign trees: made by the collector, numbered in the order of their paths
   fs::path folder;                   ///< of the last attempt
-  std::string experiment;            ///< whose it is, if several were joined
-  std::optional<RunId> id_in_books;  ///< there, if several were joined: record.id is another
+  std::string experiment;            ///< name of its experiment, if several were joined
+  std::optional<RunId> id_in_books;  ///< id in its journal, if joining changed record.id
   PlaceOfRun place;
   Values configuration;
-  bool scant_configuration = false;  ///< too little to tell settings apart: the folder does
-  /// Statistics at the best step, as KEY.last those of the last one, and of metrics KEY.best and
-  /// KEY.step: the best value of all, and where it was written. The best step is the
-  /// validation with the least loss, the first of equals; training statistics are the last ones at
-  /// or before it. Without a validation it is the last step.
+  bool scant_configuration = false;  ///< too few keys to tell settings apart: folders do
+  /// Statistics at the best step as KEY, at the last step as KEY.last; of metrics also KEY.best,
+  /// the best value of all, and KEY.step, its step. The best step is the validation with the least
+  /// loss, the first of equals; training statistics are the last ones at or before that step.
+  /// Without a validation the best step is the last step.
   Values training;
   Values validation;
-  std::string divergence;  ///< why no value of it counts, though it ran to its end; mostly empty
+  std::string divergence;  ///< why no value of a run that succeeded counts; empty if they count
   CurveList curves;        ///< null if they were not kept
-  /// Reads them from the files of the run; empty if there can be none. Safe in several threads.
+  /// Reads the curves from the run's files; unset if there can be none. Safe in several threads.
   std::function<std::vector<Curve>()> read_curves;
   std::vector<TestResult> tests;
 };
 
-/// The curves of its numbers, by split, then in the order of first appearance; never null. Reads
-/// them if they were not kept.
+/// The curves of the run, by split, then in the order of first appearance; never null. Reads the
+/// run's files if the curves were not kept.
 [[nodiscard]] CurveList curves_of(const RunResult& run);
 
 struct Experiment {
   fs::path folder;
   std::string name;
-  bool native = true;  ///< made by gridctl; else an original MI-Prometheus tree
+  bool native = true;  ///< made by gridctl; false: found in a tree of another program
   std::vector<RunResult> runs;
   std::vector<std::string>
       notes;  ///< files that could not be read, torn last lines, …: nothing is dropped silently

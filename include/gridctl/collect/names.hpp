@@ -12,8 +12,8 @@
 
 namespace gridctl::collect {
 
-/// "train", "valid" or "test" for a word that names a split ("dev", "val_set" …); nothing for
-/// others.
+/// "train", "valid" or "test" for a word that names a split ("dev", "val" …); nothing for other
+/// words.
 [[nodiscard]] std::optional<std::string_view> split_word(std::string_view word);
 
 /// "val_loss", "val/loss", "loss/val", "Loss_val", "valLoss" and "Loss (val)" belong to the split
@@ -23,20 +23,20 @@ struct SplitName {
   std::string name;
 };
 [[nodiscard]] SplitName split_name(std::string_view key, std::string_view default_split = "train");
-/// The same; nothing for a name without a split.
+/// As split_name(); nothing for a name without a split.
 [[nodiscard]] std::optional<SplitName> named_split(std::string_view key);
 
 /// Whether the name counts how far the training is rather than how good: "step", "epoch", "iter" …
 /// The whole name, its case and what parts its words aside: "episode_reward" counts nothing,
 /// "time/total_timesteps" and "TotalTimesteps" do.
 [[nodiscard]] bool is_step_name(std::string_view name);
-/// Of the names, the one that counts finest: "step" before "epoch". Nothing if none counts.
+/// Index of the name that counts finest: "step" before "epoch". Nothing if no name counts steps.
 [[nodiscard]] std::optional<std::size_t> step_column(const std::vector<std::string_view>& names);
 
-/// Whether it is a time of day or since the start rather than a metric.
+/// Whether the name is a time of day or a time since the start rather than a metric.
 [[nodiscard]] bool is_time_name(std::string_view name);
 
-/// Whether it says how much of the training is done or left: "percentage", "eta".
+/// Whether the name says how much of the training is done or left: "percentage", "eta".
 [[nodiscard]] bool is_progress_name(std::string_view name);
 
 /// Whether `text` is `word`, which is in lower case, whatever the case of `text`.
@@ -51,12 +51,12 @@ struct SplitName {
 /// counter (epoch, samples …) or the spread of another one (loss_std). `key` is without the split.
 [[nodiscard]] std::optional<stats::Direction> direction_of_metric(std::string_view key);
 
-/// Whether it is what a training minimises rather than a part of that: "loss", "total_loss".
+/// Whether the key is the loss that a training minimises, not a part of it: "loss", "total_loss".
 [[nodiscard]] bool is_whole_loss(std::string_view key);
 
-/// Of metrics whose direction is known and equal, the least is the one to rank by: mAP50-95 before
-/// accuracies, these before precision or recall alone, a loss before its parts, all before costs.
-/// `key` is without the split.
+/// Orders metrics of one known direction; the metric with the least rank is the one to rank runs
+/// by: mAP50-95 before accuracies, these before precision or recall alone, a loss before its parts,
+/// all before costs. `key` is without the split.
 [[nodiscard]] int headline_rank(std::string_view key);
 
 /// Whether a statistic says more of another one: "acc.best", "acc.last", "acc.step". `key` is

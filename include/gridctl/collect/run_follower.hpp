@@ -1,5 +1,5 @@
-// How far a run is, while it goes on: its metrics.jsonl is read as it grows, and the progress bar
-// in its output where it writes no `progress`.
+// Tells how far a running run is: reads its metrics.jsonl as it grows, and the progress bar in its
+// output if the run writes no `progress`.
 #pragma once
 
 #include <gridctl/core/filesystem.hpp>
@@ -11,16 +11,16 @@
 
 namespace gridctl::collect {
 
-/// One for each running run. Never fails: what cannot be read is not there yet, and a line that is
-/// no JSON object is left out.
+/// Follows one running run. Never fails: a file that cannot be read counts as not there yet, and a
+/// line that is no JSON object is skipped.
 class RunFollower {
  public:
-  /// `directory`: of the attempt; need not exist yet.
+  /// `directory`: the folder of the attempt; need not exist yet.
   explicit RunFollower(fs::path directory) : directory_(std::move(directory)) {}
 
-  /// Reads what was added since the last call, in time that has a bound: of more than 256 KiB only
-  /// the end. A last line without an end is read when it has one. A file that was replaced or
-  /// written anew is read from its beginning, and what the old one said is forgotten.
+  /// Reads what was added since the last call; of more than 256 KiB only the end, so that a call
+  /// takes a bounded time. An unfinished last line is read when it is complete. A file that was
+  /// replaced or written anew is read from its beginning, and the old values are forgotten.
   const LiveMetrics& poll();
 
  private:
@@ -32,10 +32,10 @@ class RunFollower {
 
   fs::path directory_;
   LiveMetrics metrics_;
-  bool tells_progress_ = false;  // in metrics.jsonl: the output is not asked
+  bool tells_progress_ = false;  // metrics.jsonl has `progress`: the output is not read
   std::uint64_t inode_ = 0;
-  std::uint64_t offset_ = 0;  // what is before it has been read
-  std::string before_;        // the bytes before offset_: others mean another content
+  std::uint64_t offset_ = 0;  // bytes of metrics.jsonl that have been read
+  std::string before_;        // the last bytes before offset_: if they change, the file is another
   bool inside_line_ = false;  // offset_ is in a line whose beginning was left out
 };
 

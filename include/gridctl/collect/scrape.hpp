@@ -1,5 +1,5 @@
-// What is read from lines that a trainer prints: numbers of the usual shapes, or exactly those that
-// the user's expressions find.
+// The rules by which numbers are read from lines that a trainer prints: numbers of the usual
+// shapes, or exactly those that the user's expressions find.
 #pragma once
 
 #include <gridctl/core/line_pattern.hpp>
@@ -18,23 +18,23 @@ struct ScrapePattern {
 };
 
 struct Scrape {
-  bool is_on = true;                    ///< else no line is read
+  bool is_on = true;                    ///< false: no line is read
   std::vector<ScrapePattern> patterns;  ///< empty: "key: value", "key = value" and "key value" of
                                         ///< metrics whose names are known
 
-  /// Equal for rules that find the same; empty for those of the default.
+  /// A text that is equal for rules that find the same; empty for the default rules.
   [[nodiscard]] std::string id() const;
 };
 
-/// The rules for what a grid's trainer prints, and for its tester.
+/// The rules for the lines of a grid's trainer, and for those of its tester.
 struct ScrapeRules {
   Scrape trainings;
   Scrape tests;
 };
 
-/// Of "NAME=REGEX". Errors (usage): no name, no expression.
+/// Parses "NAME=REGEX". Errors (usage): no name, no valid expression.
 [[nodiscard]] Result<ScrapePattern> parse_scrape_pattern(const std::string& text);
-/// Of names and expressions that have been read before. Errors (usage): no expression.
+/// Compiles pairs of name and expression. Errors (usage): no valid expression.
 [[nodiscard]] Result<std::vector<ScrapePattern>> scrape_patterns(
     const std::vector<std::pair<std::string, std::string>>& pairs);
 

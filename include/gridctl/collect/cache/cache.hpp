@@ -1,4 +1,4 @@
-// What an analysis found out, for the next one: it reads again only what has changed since.
+// Keeps what an analysis found, so that the next analysis reads only files that have changed.
 #pragma once
 
 #include <gridctl/core/filesystem.hpp>
@@ -12,31 +12,30 @@
 
 namespace gridctl::collect {
 
-/// Findings by name, each with all files and folders that were read for it, as they were: path,
-/// inode, size and times. Safe to be used by several threads.
+/// Findings by name. Each is kept with path, inode, size and times of all files and folders that
+/// were read for it. Safe to be used by several threads.
 class Cache {
  public:
   Cache() = default;
-  /// Of the text of another one. One that is damaged, or that another version of gridctl made, is
-  /// like an empty one.
+  /// Parses a cache written by text(). A damaged one, or one of another gridctl version, counts as
+  /// empty.
   explicit Cache(std::string text);
 
-  /// What `find` returned when it was called for that name, if everything that it read then is
-  /// unchanged; else what it returns now. Names must be unique in an analysis. Lives as long as the
-  /// cache.
+  /// The earlier result of `find` for that name, if everything that `find` read then is unchanged;
+  /// else calls `find`. Names must be unique in an analysis. The result lives as long as the cache.
   [[nodiscard]] std::string_view get(const std::string& name,
                                      const std::function<std::string()>& find);
 
-  /// Findings that were asked for since it was made; others are left out, and those of which a
-  /// later change could not be told.
+  /// The cache as bytes. Leaves out findings that nobody has asked for since the cache was loaded,
+  /// and findings whose files may change without a trace in their size and times.
   [[nodiscard]] std::string text() const;
   /// Whether text() has all findings that were asked for.
   [[nodiscard]] bool is_complete() const;
-  /// Whether text() is another than that it was made of.
+  /// Whether text() differs from the text that the cache was loaded from.
   [[nodiscard]] bool has_changed() const;
-  /// How many findings text() has.
+  /// The number of findings in text().
   [[nodiscard]] std::size_t size() const;
-  /// How many findings were made anew.
+  /// The number of findings for which `find` was called.
   [[nodiscard]] std::size_t found_anew() const { return new_.size(); }
 
  private:
@@ -55,7 +54,7 @@ class Cache {
 
   std::string before_;
   std::map<std::string_view, Old> old_;  // points into before_
-  std::mutex mutex_;                     // of new_
+  std::mutex mutex_;                     // guards new_
   std::map<std::string, New> new_;
 };
 

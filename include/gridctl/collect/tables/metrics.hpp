@@ -1,4 +1,4 @@
-// Which columns of the results say how good a run is, and what they say of each run.
+// Decides which columns of the results are metrics, which metric ranks, and each run's value of it.
 #pragma once
 
 #include <gridctl/collect/experiment.hpp>
@@ -10,19 +10,18 @@
 
 namespace gridctl::collect {
 
-/// The columns of statistics that have a number somewhere, less counters, spreads, and what stands
-/// beside another (acc.last). The one to show first is the first: those that at least half of the
-/// completed runs have before rarer ones, and these before those that no completed run has; those
-/// of which more or less is known to be better before the others; validations, which choose, before
-/// trainings, and both before tests, which judge; what is to be high before what is to be low, but
-/// for error rates that are the aim itself (WER, FID); then as headline_rank() says. Without a
-/// completed run, the runs that there are count.
+/// The columns of statistics that have a number somewhere, without counters, spreads and columns
+/// beside another (acc.last). The first metric is the one to rank by. The order is: metrics of at
+/// least half of the completed runs before rarer ones, before those of no completed run; metrics of
+/// known direction before others; validations, which choose, before trainings, before tests, which
+/// judge; higher-is-better before lower-is-better, except error rates that are the aim itself (WER,
+/// FID); then by headline_rank(). Without a completed run, all runs count.
 [[nodiscard]] std::vector<std::string> metrics_of(const ResultTable& table);
 
-/// One value for each run of the experiment, whose table it is. Several tests of one run count as
-/// their mean; NaN in one of them makes it NaN. NaN too for a run that has diverged, or whose last
-/// value of the metric is not finite: what it was before would rank it first. Nothing where no
-/// number was written.
+/// One value of the column for each run of the experiment; `table` is the experiment's. Several
+/// tests of a run count as their mean, which is NaN if one of them is NaN. NaN for a run that has
+/// diverged, or whose last value of the metric is not finite: its earlier values could rank it
+/// first. Nothing for a run without a number.
 [[nodiscard]] std::vector<std::optional<double>> run_values(const Experiment& experiment,
                                                             const ResultTable& table,
                                                             std::size_t column);

@@ -10,8 +10,7 @@
 
 namespace gridctl::collect {
 
-/// What tells a run from all others, in every file that an analysis writes: the files join on these
-/// columns.
+/// The columns that identify a run in every file that an analysis writes: files are joined on them.
 struct RunKey {
   std::string experiment;
   std::string configuration;  ///< its number in that experiment
@@ -23,7 +22,7 @@ struct RunKey {
 /// "c17r2" for run 17.2. Tables and data frames would take "17.10" for the number 17.1.
 [[nodiscard]] std::string run_key(RunId id);
 
-/// A column of every result table, and what it says.
+/// A column that every result table has, with its meaning for people.
 struct ResultColumn {
   const char* name;
   bool is_number;
@@ -68,8 +67,8 @@ struct ResultTable {
 };
 [[nodiscard]] ResultTable result_table(const Experiment& experiment);
 
-/// The columns of the configuration that tell configurations apart: seeds aside, those that do not
-/// have one value throughout.
+/// Indices of the configuration's columns that tell configurations apart: those with several
+/// values, without seeds.
 [[nodiscard]] std::vector<std::size_t> varied_columns(const ResultTable& table);
 
 /// Whether the cells of the column are numbers wherever they look like ones: not in names and ids
