@@ -11,8 +11,8 @@
 namespace gridctl::collect {
 namespace {
 
-/// Another program may read the same files differently: the one that made the cache must be
-/// unchanged, too.
+/// Identifies the program that made a cache: another version of gridctl may read the same files
+/// differently.
 std::string title() {
   struct stat status {};
   if (::stat("/proc/self/exe", &status) != 0) return {};
@@ -20,7 +20,7 @@ std::string title() {
   return fmt::format("gridctl analysis 2 {} {} {}", self.inode, self.size, self.modified);
 }
 
-/// Of the three texts of an entry: more bytes than they usually take.
+/// Bytes for the lengths of an entry's three texts: more than they usually take.
 constexpr std::size_t kLengths = 12;
 
 std::string encode(const std::vector<Stamp>& stamps) {

@@ -1,5 +1,5 @@
-// Values as bytes, for the cache of an analysis. It is read by the program that wrote it, on the
-// same machine: numbers have the machine's own order.
+// Encodes values as bytes for the cache of an analysis. The program that reads a cache is the one
+// that wrote it, on the same machine: numbers have the machine's own byte order.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,8 @@ namespace gridctl::collect {
 class Encoder {
  public:
   Encoder() = default;
-  explicit Encoder(std::size_t size) { bytes_.reserve(size); }  ///< about so many bytes are to come
-  void number(std::uint64_t value);                             ///< small ones take less
+  explicit Encoder(std::size_t size) { bytes_.reserve(size); }  ///< `size`: about how many bytes
+  void number(std::uint64_t value);                             ///< small numbers take fewer bytes
   void real(double value);
   void text(std::string_view value);
   [[nodiscard]] std::string take() { return std::move(bytes_); }
@@ -22,18 +22,18 @@ class Encoder {
   std::string bytes_;
 };
 
-/// Of bytes that may be damaged: past their end, everything is 0 or empty.
+/// Decodes bytes that may be damaged: past their end, every value is 0 or empty.
 class Decoder {
  public:
   explicit Decoder(std::string_view bytes) : rest_(bytes) {}
   [[nodiscard]] std::uint64_t number();
   [[nodiscard]] double real();
   [[nodiscard]] std::string_view text();
-  /// A number of things to come, each of which takes at least `size` bytes.
+  /// The number of elements that follow; 0 if so many of `size` bytes or more do not fit.
   [[nodiscard]] std::size_t count(std::size_t size = 1);
 
   [[nodiscard]] bool is_at_end() const { return rest_.empty(); }
-  /// Whether all that was asked for was there.
+  /// False if a value was asked for past the end.
   [[nodiscard]] bool is_whole() const { return is_whole_; }
 
  private:

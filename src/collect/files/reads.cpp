@@ -46,7 +46,7 @@ std::vector<Stamp> ReadRecord::take_stamps() {
 }
 
 bool ReadRecord::is_reliable() const {
-  constexpr std::int64_t kTimeStep = 2'000'000'000;  // the coarsest of any file system
+  constexpr std::int64_t kTimeStep = 2'000'000'000;  // ns; the coarsest clock of a file system
   return !has_failure_ && std::all_of(stamps_.begin(), stamps_.end(), [&](const Stamp& stamp) {
     return std::max(stamp.modified, stamp.changed) < begin_ - kTimeStep;
   });

@@ -1,4 +1,4 @@
-// What was read to find something out, to know later whether it would come out the same.
+// Records which files were read for a finding, to know later whether the finding still holds.
 #pragma once
 
 #include <gridctl/core/filesystem.hpp>
@@ -11,21 +11,21 @@
 
 namespace gridctl::collect {
 
-/// A file or folder as it was before it was read. Times in nanoseconds since 1970.
+/// The state of a file or folder before it was read. Times are nanoseconds since 1970.
 struct Stamp {
   std::string path;
-  std::uint64_t inode = 0;  ///< 0: there was nothing of that name
+  std::uint64_t inode = 0;  ///< 0: the file did not exist
   std::uint64_t size = 0;
   std::int64_t modified = 0;
-  std::int64_t changed = 0;  ///< of its inode: tells a change whose times were set back
+  std::int64_t changed = 0;  ///< ctime: tells a change even if somebody set the mtime back
   [[nodiscard]] static Stamp of(const fs::path& path, const struct stat& status);
   [[nodiscard]] auto operator<=>(const Stamp&) const =
       default;  // NOLINT(modernize-use-nullptr): false alarm of clang-tidy 14
-  /// Whether it still is as it was.
+  /// Whether the file is still in this state.
   [[nodiscard]] bool holds() const;
 };
 
-/// While it lives, all files and folders that its thread opens through files.hpp are noted.
+/// Records, while it lives, all files and folders that its thread opens through files.hpp.
 class ReadRecord {
  public:
   ReadRecord();
@@ -33,18 +33,18 @@ class ReadRecord {
   ReadRecord& operator=(const ReadRecord&) = delete;
   ~ReadRecord();
 
-  /// Sorted by path.
+  /// Takes out the recorded stamps, sorted by path.
   [[nodiscard]] std::vector<Stamp> take_stamps();
-  /// Whether the stamps can tell a change: not if something could not be opened, nor if it was
-  /// written so recently that the next write may get the same time.
+  /// Whether the stamps would tell a change. False if a file could not be opened, or was written so
+  /// recently that the next write may get the same time.
   [[nodiscard]] bool is_reliable() const;
 
-  /// For files.cpp: into the record of this thread, if there is one.
+  /// Adds a file to the record of this thread, if there is one. Called by files.cpp.
   static void add(const fs::path& path, const struct stat& status);
   static void add_failure();
-  /// A file that was looked for: it would change the finding if it were there.
+  /// Adds a file that was looked for and does not exist: a file of that name changes the finding.
   static void add_missing(const fs::path& path);
-  /// As if what was added last had not been read.
+  /// Forgets the last file added to the record.
   static void forget_last();
 
  private:
