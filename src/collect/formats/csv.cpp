@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kLargestCell = std::size_t{1} << 20U;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-/// Most cells have no blanks around them, and there are many cells.
+/// The cell without blanks around it. Fast for cells without blanks, as most are.
 std::string_view trimmed(std::string_view cell) {
   const bool is_tight = !cell.empty() && cell.front() > ' ' && cell.back() > ' ';
   return is_tight ? cell : trim(cell);
@@ -57,7 +57,7 @@ class CsvParser {
  private:
   void note(const std::string& what) { table_.notes_.push_back(name_ + ": " + what); }
 
-  /// The record whose cells are the last ones, from `begin`.
+  /// Keeps the record whose cells begin at `begin` and are the last ones read.
   void keep(std::size_t begin) {
     if (table_.header_.empty()) {
       keep_header();
@@ -84,7 +84,7 @@ class CsvParser {
            std::none_of(header.begin(), header.end(), is_number);
   }
 
-  /// "74,5" and "74.5%" become "74.5".
+  /// Turns "74,5" and "74.5%" into "74.5".
   void make_plain(std::string_view& cell) {
     if (cell.empty()) return;
     auto number = cell;
@@ -124,14 +124,14 @@ class CsvParser {
     if (twice != sorted.end()) {
       note("column '" + std::string(*twice) + "' more than once: the first counts");
     }
-    // Numbers are about as long as their titles; at worst the vectors grow.
+    // Estimates the number of rows: numbers are about as long as the titles of their columns.
     const auto rows = text_.size() / std::max<std::size_t>(1, position_);
     table_.starts_.reserve(rows);
     table_.ends_.reserve(rows);
     table_.cells_.reserve(rows * table_.header_.size());
   }
 
-  /// Appends its cells.
+  /// Reads a record and appends its cells.
   Result<void> read_record(std::vector<std::string_view>& cells) {
     ++row_;
     const auto begin = cells.size();
@@ -153,7 +153,7 @@ class CsvParser {
     }
   }
 
-  /// Stops at the separator or line end behind the cell, or at the end of the text.
+  /// Reads a cell. Stops at the separator or line end behind the cell, or at the end of the text.
   std::string_view read_cell() {
     const auto begin = position_;
     while (position_ < text_.size() && text_[position_] == ' ') ++position_;  // padding

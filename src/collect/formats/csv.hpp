@@ -14,43 +14,43 @@
 
 namespace gridctl::collect {
 
-/// A last line without a line end may be half a line, and half a number looks like a number: it is
-/// believed only if the writer is known to have finished.
+/// Whether the last line of a file counts although it has no line end. Half a line may hold half a
+/// number, which looks like a number: such a line counts only if the writer has finished.
 enum class LastLine { may_be_torn, complete };
 
-/// A table in text. Lines before the header that begin with "#" are comments, if they do not have
-/// its shape. Where a semicolon or a tab parts cells, a comma in a number is its point. A percent
-/// sign behind a number is left out.
+/// A table in text. Lines that begin with "#" before the header, and are not shaped as the header,
+/// are comments. If a semicolon or a tab parts cells, a comma in a number is its decimal point. A
+/// percent sign behind a number is left out.
 class CsvTable {
  public:
-  /// `name` is the file as errors and notes show it. Errors, with row and column: a NUL byte, a
-  /// cell of more than 1 MiB.
+  /// Parses the text. `name`: the file as errors and notes show it. Errors, with row and column: a
+  /// NUL byte, a cell of more than 1 MiB.
   [[nodiscard]] static Result<CsvTable> parse(std::string text, const std::string& name,
                                               LastLine last_line, char separator = ',');
 
   /// Trimmed names of the columns; a "#" before the first one is no part of its name.
   [[nodiscard]] const std::vector<std::string_view>& header() const { return header_; }
   [[nodiscard]] std::optional<std::size_t> column(std::string_view name) const;
-  /// How many rows there are, without the header and blank lines.
+  /// The number of rows, without the header and blank lines.
   [[nodiscard]] std::size_t rows() const { return starts_.size(); }
-  /// Trimmed; empty where the row is too short.
+  /// The trimmed cell; empty if the row is too short.
   [[nodiscard]] std::string_view cell(std::size_t row, std::size_t column) const;
   /// A row with the names of its columns; columns without a name are left out.
   [[nodiscard]] Values values(std::size_t row) const;
-  /// The rows before which the header came again: the writer began anew in the same file.
+  /// The rows before which the header came again, because the writer began anew in the same file.
   [[nodiscard]] const std::vector<std::size_t>& restarts() const { return restarts_; }
-  /// Leaves out rows of which `keep` is false, by index.
+  /// Removes row i if keep[i] is false.
   void filter(const std::vector<bool>& keep);
-  /// What was odd: ragged rows, columns of the same name, a torn last line.
+  /// Oddities for people: ragged rows, columns of the same name, a torn last line.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
  private:
   friend class CsvParser;
   std::unique_ptr<std::string> text_;  ///< on the heap, so that moving the table moves no cell
   std::vector<std::string_view> header_;
-  std::vector<std::string_view> cells_;  ///< of all rows
+  std::vector<std::string_view> cells_;  ///< the cells of all rows, row after row
   std::vector<std::size_t> starts_;      ///< where each row begins in `cells_`
-  std::vector<std::size_t> ends_;        ///< and where it ends
+  std::vector<std::size_t> ends_;        ///< where each row ends in `cells_`
   std::vector<std::size_t> restarts_;
   std::vector<std::string> notes_;
 };

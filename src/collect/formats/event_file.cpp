@@ -79,7 +79,7 @@ std::optional<std::string> number_text(std::string_view bytes, std::uint64_t typ
   }
 }
 
-/// A field of numbers, packed or not, that must hold exactly one.
+/// The number in a field of numbers, packed or not. Nothing unless the field has exactly one.
 std::optional<std::string> one_number(const ProtoField& field, std::uint64_t type) {
   if (type == kFloat || type == kDouble) {
     if (field.is_bytes()) return number_text(field.bytes, type);
@@ -91,7 +91,7 @@ std::optional<std::string> one_number(const ProtoField& field, std::uint64_t typ
   return fmt::format("{}", static_cast<std::int64_t>(*value));
 }
 
-/// Of a tensor without dimensions; vectors (histograms, say) and texts are no scalars.
+/// The number of a tensor without dimensions. Vectors (histograms) and texts are no scalars.
 std::optional<std::string> tensor_text(std::string_view tensor) {
   std::uint64_t type = 0;
   std::optional<std::string> content;
@@ -119,7 +119,7 @@ std::optional<std::string> tensor_text(std::string_view tensor) {
   return content;
 }
 
-/// google.protobuf.Value, as a hyper-parameter is written.
+/// The text of a hyper-parameter, which is a google.protobuf.Value.
 std::string parameter_text(std::string_view value) {
   const auto field = next_field(value);
   if (!field) return {};

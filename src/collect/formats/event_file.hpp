@@ -17,10 +17,10 @@ struct ScalarEvent {
   std::int64_t step = 0;
   double time = CurvePoint::kUnknown;  ///< seconds since 1970
   std::string_view tag;
-  std::string text;  ///< the shortest that reads back as the same number
+  std::string text;  ///< the shortest text that reads back as the same number
 };
 
-/// What the plugin "hparams" keeps beside the scalars.
+/// The data that the plugin "hparams" keeps beside the scalars.
 struct SessionInfo {
   Values parameters;
   std::optional<double> started_at;  ///< seconds since 1970
@@ -30,7 +30,7 @@ struct SessionInfo {
 
 /// How far the file could be read.
 struct EventFileEnd {
-  bool is_torn = false;  ///< the last record is not whole: its writer may still be at it
+  bool is_torn = false;  ///< the last record is not whole: its writer may not have finished
   std::size_t damaged =
       0;  ///< records with a wrong checksum; behind a wrong length nothing is read
 };

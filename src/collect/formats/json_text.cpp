@@ -8,7 +8,7 @@
 namespace gridctl::collect {
 namespace {
 
-constexpr std::size_t kDeepest = 64;  // of what lies within: whoever walks a tree recurses
+constexpr std::size_t kDeepest = 64;  // levels of nesting: functions that walk a tree recurse
 
 using Json = nlohmann::json;
 using Kind = JsonText::Kind;

@@ -14,9 +14,9 @@ namespace gridctl::collect {
 struct JsonText {
   enum class Kind { null, boolean, number, string, array, object };
   Kind kind = Kind::null;
-  std::string name;               ///< in its object; in an array, empty
-  std::string text;               ///< of a scalar, strings without their quotes
-  std::vector<JsonText> members;  ///< in order
+  std::string name;               ///< the key in its object; empty in an array
+  std::string text;               ///< the text of a scalar; strings without their quotes
+  std::vector<JsonText> members;  ///< of an object or array, in order
 
   /// The member of an object, or null.
   [[nodiscard]] const JsonText* find(std::string_view key) const;
@@ -26,12 +26,12 @@ struct JsonText {
   [[nodiscard]] bool is_array() const { return kind == Kind::array; }
 };
 
-/// Nothing if it is no JSON, or nested more than 64 deep.
+/// Parses JSON. Nothing if the text is no JSON, or is nested more than 64 deep.
 [[nodiscard]] std::optional<JsonText> parse_json_text(std::string_view text);
-/// All leaves with their dotted keys; arrays as JSON.
+/// All leaves of an object with their dotted keys; arrays as JSON.
 [[nodiscard]] Values flat(const JsonText& object);
 
-/// Python writes NaN and Infinity, which JSON does not know: as strings they keep their text.
+/// Puts quotes round NaN and Infinity, which Python writes and JSON does not know.
 [[nodiscard]] std::string quote_bare_words(std::string_view text);
 
 }  // namespace gridctl::collect

@@ -49,7 +49,7 @@ class Machine {
     if (error_.empty()) error_ = std::move(why);
   }
 
-  /// After an error, as many zeros as numbers need.
+  /// Takes the next bytes; after an error, zeros.
   std::string_view take(std::size_t size) {
     if (size <= bytes_.size() - position_) {
       position_ += size;
@@ -79,7 +79,7 @@ class Machine {
   }
   void push_integer(std::int64_t value) { push(Kind::integer).integer = value; }
 
-  /// May not go below the last mark. After an error, a value that stands for nothing.
+  /// Pops the stack, not below the last mark. After an error, returns an empty value.
   PickleValue* pop() {
     if (stack_.size() <= (marks_.empty() ? 0 : marks_.back())) {
       stop(fmt::format("nothing is on the stack at byte {}", position_));

@@ -1,4 +1,4 @@
-// Times as the writers of statistics spell them.
+// Parses times as the writers of statistics spell them.
 #pragma once
 
 #include <gridctl/core/run.hpp>
@@ -8,8 +8,8 @@
 
 namespace gridctl::collect {
 
-/// "2026-11-23T21:01:08.123456", with "T" or a blank and with or without the fraction, as UTC.
-/// Nothing if it is none, or names a zone.
+/// Parses "2026-11-23T21:01:08.123456" as UTC; "T" may be a blank, the fraction may be missing.
+/// Nothing if the text is no time, or names a time zone.
 [[nodiscard]] std::optional<TimePoint> parse_iso_time(std::string_view text);
 
 }  // namespace gridctl::collect

@@ -11,8 +11,8 @@ unsigned byte_at(std::string_view text, std::size_t at) {
   return static_cast<unsigned char>(text[at]);
 }
 
-/// Length of the sequence that begins here; 0 if it is none: overlong forms, surrogates and what
-/// lies beyond U+10FFFF are none (Unicode 15, table 3-7).
+/// Length of the UTF-8 sequence that begins at `at`; 0 if there is none. Overlong forms, surrogates
+/// and code points beyond U+10FFFF are no sequences (Unicode 15, table 3-7).
 std::size_t sequence_length(std::string_view text, std::size_t at) {
   const unsigned first = byte_at(text, at);
   if (first < 0x80) return first == 0 ? 0 : 1;

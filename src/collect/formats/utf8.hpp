@@ -1,11 +1,11 @@
-// Names and values from files of any encoding, before they reach tables and JSON.
+// Makes names and values from files of any encoding valid UTF-8, for tables and JSON.
 #pragma once
 
 #include <string>
 
 namespace gridctl::collect {
 
-/// Replaces every byte that is no part of valid UTF-8 by U+FFFD, and NUL too.
+/// Replaces every byte that is no part of valid UTF-8, and every NUL, by U+FFFD.
 void make_utf8(std::string& text);
 
 }  // namespace gridctl::collect

@@ -1,5 +1,4 @@
-// Where a member of a ZIP archive lies, as far as PyTorch's archives need it: they store their
-// members as they are.
+// Finds a member of a ZIP archive whose members are uncompressed, as in PyTorch's archives.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -12,12 +11,12 @@
 
 namespace gridctl::collect {
 
-/// At most so many bytes of a file from an offset; fewer at its end.
+/// Returns at most `length` bytes of a file from `offset`; fewer at the end of the file.
 using ReadAt = std::function<std::string(std::uint64_t offset, std::size_t length)>;
 
-/// The offset of the content of the first member whose name ends in `suffix`. PyTorch puts its
-/// pickle first, so that one read is enough, even of an archive that is cut off behind it; else the
-/// directory at the end tells. Errors: no such member, it is compressed, the archive is not whole.
+/// The offset of the content of the first member whose name ends in `suffix`. PyTorch's pickle
+/// comes first, so that one read is enough, even if the archive is cut off behind it; otherwise the
+/// directory at the end is read. Errors: no such member, a compressed one, an incomplete archive.
 [[nodiscard]] Result<std::uint64_t> find_stored_member(const ReadAt& read_at, std::uint64_t size,
                                                        std::string_view suffix);
 
