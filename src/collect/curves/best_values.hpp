@@ -1,4 +1,4 @@
-// The best value that a run ever had of each metric, and when.
+// Keeps the best value that a run ever had of each metric, and its step.
 #pragma once
 
 #include <gridctl/collect/experiment.hpp>
@@ -15,13 +15,13 @@ namespace gridctl::collect {
 
 class BestValues {
  public:
-  /// One value of one split, as written. What is not finite, or has a key that does not tell which
-  /// values are better, counts for nothing. `step` is NaN if the writer did not say.
+  /// Adds a value of one split, as written. Ignores values that are not finite, and keys whose name
+  /// does not tell which values are better. `step` is NaN if the writer gave none.
   void add(const std::string& key, std::string_view value, double step);
-  /// KEY.best, the first of equals, and KEY.step; in the order in which keys were added.
+  /// KEY.best (the first of equals) and KEY.step, in the order in which keys were added.
   [[nodiscard]] Values values() const;
 
-  /// Of such a key; nothing if it does not tell. Fast for keys that come again.
+  /// Which direction is better for this key; nothing if its name does not tell. Remembers keys.
   [[nodiscard]] static std::optional<stats::Direction> direction_of(const std::string& key);
 
  private:
@@ -35,7 +35,7 @@ class BestValues {
   Best& best_of(const std::string& key);
 
   std::vector<Best> all_;
-  std::size_t next_ = 0;  // rows mostly have the same keys in the same order
+  std::size_t next_ = 0;  // where the next key is looked for first: rows mostly repeat their keys
   std::unordered_map<std::string, std::size_t> index_;
 };
 

@@ -18,7 +18,7 @@
 namespace gridctl::collect {
 namespace {
 
-// Parts of a loss ("box_loss") choose no step.
+// The loss by which the best step is chosen. Parts of a loss ("box_loss") do not choose.
 double loss_of(const Values& values) {
   auto found = std::numeric_limits<double>::quiet_NaN();
   for (const auto& [key, value] : values) {
@@ -35,7 +35,7 @@ std::vector<Step> steps_of(const std::vector<MetricRow>& rows) {
   return steps;
 }
 
-/// The row, and what it lacks from the rows before it, the nearest first.
+/// The values of the row; a metric that the row lacks comes from the nearest earlier row.
 Values with_earlier(const std::vector<MetricRow>& rows, std::size_t index) {
   Values result;
   std::unordered_set<std::string_view> known;
@@ -53,7 +53,7 @@ const std::vector<MetricRow>& rows_of(const Curves& curves, std::string_view spl
   return found == curves.rows.end() ? none : found->second;
 }
 
-/// With a kept step, no other validation may be the best.
+/// Leaves only the kept step, if there is one: no other validation may be the best.
 std::vector<Step> only_kept(std::vector<Step> steps, const std::optional<double>& kept) {
   const auto is_kept = [&](const Step& step) { return step.step == *kept; };
   if (!kept || std::none_of(steps.begin(), steps.end(), is_kept)) return steps;
@@ -72,7 +72,7 @@ double epoch_of(const Values& values) {
 
 constexpr std::string_view kLast = ".last";
 
-/// Of the best value, after which the last one is no small setback any more.
+/// A last loss of more than this times the best loss is a divergence, not a setback.
 constexpr double kExplosion = 1e6;
 
 bool has_diverged(const Values& values, std::string_view loss, double last) {

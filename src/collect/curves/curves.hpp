@@ -1,5 +1,5 @@
-// The metrics of one run over its steps, as every writer's file can be put: rows by split. What the
-// result table shows of them is decided here once, for all readers.
+// The metrics of one run as rows per split (train, valid, test): the common form of all readers.
+// Here is decided once, for all readers, what the result table shows of the rows.
 #pragma once
 
 #include "curves/steps.hpp"
@@ -19,8 +19,8 @@
 
 namespace gridctl::collect {
 
-/// Metrics that were written for one step; `values` hold the step and epoch too, where there are
-/// any.
+/// Metrics that were written for one step. `values` also have the step and the epoch, if they were
+/// written.
 struct MetricRow {
   Step step;
   Values values;
@@ -30,19 +30,19 @@ struct MetricRow {
 struct Curves {
   std::map<std::string, std::vector<MetricRow>, std::less<>> rows;  ///< "train", "valid", "test"
   Values finals;                    ///< numbers that the trainer called final: "final.acc"
-  std::optional<double> kept_step;  ///< whose model was kept, if the trainer says so
+  std::optional<double> kept_step;  ///< the step whose model was kept, if the trainer tells
 
-  /// Appends the row, or joins it with the last one of the same split and step, wherever that
-  /// stands: some writers have a line per metric, some a block. A metric that comes again at its
-  /// step stays in a row of its own.
+  /// Appends the row, or joins it with the last row of the same split and step, wherever that row
+  /// stands: some writers have a line per metric, some a block. If a metric comes again at the same
+  /// step, the row is appended.
   void add(std::string_view split, MetricRow row);
   [[nodiscard]] bool empty() const { return rows.empty() && finals.empty(); }
 
  private:
-  /// Which rows there are for each step, as far as steps have not only gone up.
+  /// Finds the row of a step in one split. Used only if the steps of the split do not always go up.
   struct Places {
     double highest = -std::numeric_limits<double>::infinity();
-    std::size_t known = 0;  ///< rows that `last` and `highest` tell of
+    std::size_t known = 0;  ///< the number of rows that `last` and `highest` cover
     std::unordered_map<double, std::size_t> last;
     bool is_used = false;
   };
@@ -50,25 +50,25 @@ struct Curves {
   std::map<std::string, Places, std::less<>> places_;
 };
 
-/// What the table shows: values at the best step (experiment.hpp says which), and of the last one
-/// as KEY.last, and the best ones of metrics (best_values.hpp). Sparse writers leave gaps: a metric
-/// that the row lacks is the last one written before, and the same goes for KEY.last.
+/// The values that the table shows: those at the best step (see experiment.hpp), those of the last
+/// step as KEY.last, and the best ones of metrics (best_values.hpp). If a row lacks a metric, as
+/// rows of sparse writers do, the value written last before that row counts.
 struct CurveSummary {
   Values training;
   Values validation;
-  Values test;  ///< the last one
+  Values test;  ///< values of the last test
 };
 [[nodiscard]] CurveSummary summarize(const Curves& curves);
 
-/// Why a training whose last values these are has gone wrong, though it ran to its end: a loss that
-/// is no finite number any more, or a million times its best; with the step. Empty if it has not.
+/// Why a training with these last values has diverged although it ran to its end: a loss is not
+/// finite, or a million times its best. The text names the step. Empty if it has not diverged.
 [[nodiscard]] std::string divergence_of(const Values& training, const Values& validation);
 
-/// The axis of all rows of a table; columns that have a value in each of them share it.
+/// The axis of all rows of a table; columns with a value in every row share it.
 class RowAxis {
  public:
   RowAxis(CurveAxis axis, std::size_t rows);
-  /// Of these rows, in ascending order.
+  /// The axis of these rows, which ascend.
   [[nodiscard]] std::shared_ptr<const CurveAxis> at(const std::vector<std::size_t>& rows) const;
 
  private:
@@ -76,16 +76,16 @@ class RowAxis {
   std::size_t rows_;
 };
 
-/// One metric of a table, in the making.
+/// Collects the values of one metric of a table.
 class CurveColumn {
  public:
   CurveColumn() = default;
-  explicit CurveColumn(std::size_t rows) {  ///< at most so many are to come
+  explicit CurveColumn(std::size_t rows) {  ///< `rows`: the most values that will be added
     rows_.reserve(rows);
     values_.reserve(rows);
   }
   void add(std::size_t row, double value);
-  /// Appends a curve, unless there is no value.
+  /// Appends the curve to `curves`, unless it has no value.
   void append_to(std::vector<Curve>& curves, std::string_view split, std::string_view metric,
                  const RowAxis& axis) &&;
 
@@ -94,12 +94,12 @@ class CurveColumn {
   std::vector<double> values_;
 };
 
-/// Every metric over its steps, as the result hands it out.
+/// The curves of all metrics in the rows.
 [[nodiscard]] std::vector<Curve> metric_curves(const Curves& curves);
 /// Adds the curves of metrics that `into` does not have yet.
 void add_missing(std::vector<Curve>& into, std::vector<Curve> from);
 
-/// Sorts numbers of one step into rows by the splits that their names carry. What is no number is
-/// left out; times are no metrics.
+/// Sorts numbers of one step into rows by the splits in their names. Leaves out texts that are no
+/// numbers; times are no metrics.
 void add_flat(const Values& values, Curves& curves, std::string_view default_split = "train");
 }  // namespace gridctl::collect

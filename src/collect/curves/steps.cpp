@@ -9,7 +9,7 @@ namespace {
 
 std::optional<std::size_t> best_validation(const std::vector<Step>& rows) {
   if (rows.empty()) return std::nullopt;
-  // Steps mostly go up, and then none comes twice.
+  // Fast path: steps mostly go up, and then no step comes twice.
   const bool goes_up =
       std::adjacent_find(rows.begin(), rows.end(), [](const Step& a, const Step& b) {
         return !(a.step < b.step);

@@ -1,4 +1,4 @@
-// Which step of a training its statistics are taken from: the one whose model was kept.
+// Decides from which step of a training the statistics are taken: the step whose model was kept.
 #pragma once
 
 #include <gridctl/collect/formats/numbers.hpp>
@@ -10,7 +10,7 @@
 
 namespace gridctl::collect {
 
-/// One row of statistics, as far as the choice needs it. NaN where the writer did not say.
+/// One row of statistics, as far as the choice needs it. Fields that were not written are NaN.
 struct Step {
   double step = std::numeric_limits<double>::quiet_NaN();
   double loss = std::numeric_limits<double>::quiet_NaN();

@@ -16,7 +16,7 @@ constexpr const char* kBlank = " ";
 /// "test_", before the time in the name of a test's folder.
 constexpr std::size_t kTestPrefix = 5;
 
-/// In the first block, not among the statistics of the training.
+/// Whether the key belongs into the first block, not among the statistics of the training.
 bool is_status(std::string_view key) {
   return key == "model_save_timestamp" || key == "terminal_status" ||
          key == "terminal_status_timestamp";
@@ -55,7 +55,7 @@ Values training_block(const RunResult& run) {
   return block;
 }
 
-/// A test names only what differs from its run.
+/// The seed of a test: the test's configuration has only keys that differ from its run.
 std::string seed_of(const RunResult& run, const TestResult& test, std::string_view key) {
   const auto own = value_of(test.configuration, key);
   return std::string(own.empty() ? value_of(run.configuration, key) : own);
@@ -96,7 +96,7 @@ class Block {
   std::unordered_map<std::string, std::size_t> index_;
 };
 
-/// What one row holds, block by block.
+/// The values of one row, block by block.
 using RowParts = std::array<Values, 4>;
 
 void append_rows(const RunResult& run, std::vector<RowParts>& rows) {

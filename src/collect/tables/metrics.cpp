@@ -19,10 +19,10 @@ bool is_complete(const ResultTable& table, std::optional<std::size_t> status, st
   return !status || table.rows[row][*status] == to_string(RunState::succeeded);
 }
 
-/// How many rows have a number there.
+/// How many rows have a number in a column.
 struct Holders {
   std::size_t all = 0;
-  std::size_t complete = 0;  ///< of runs that have come to a good end
+  std::size_t complete = 0;  ///< rows of runs that have succeeded
 };
 Holders holders_of(const ResultTable& table, std::optional<std::size_t> status,
                    std::size_t column) {
@@ -35,7 +35,7 @@ Holders holders_of(const ResultTable& table, std::optional<std::size_t> status,
   return holders;
 }
 
-/// Where among the metrics a column stands, the least first.
+/// The place of a column among the metrics, least first.
 struct Rank {
   int rarity = 0;  ///< 0: at least half of the runs have it, as far as complete; 3: no complete one
   bool no_direction = false;
@@ -45,7 +45,7 @@ struct Rank {
   [[nodiscard]] auto operator<=>(const Rank&) const = default;
 };
 
-/// Nothing if the column is no metric.
+/// The rank of a column, without its rarity; nothing if the column is no metric.
 std::optional<Rank> rank_of(std::string_view column) {
   for (std::size_t split = 0; split < kSplits.size(); ++split) {
     if (!column.starts_with(kSplits[split])) continue;
@@ -65,7 +65,7 @@ int rarity_of(const Holders& holders, std::size_t complete_rows, std::size_t row
   return 2 * holders.complete >= complete_rows ? 0 : 1;
 }
 
-/// Of the cells in one column of a run's rows.
+/// The mean of the cells in one column of a run's rows.
 std::optional<double> mean_of(const ResultTable& table, std::size_t begin, std::size_t end,
                               std::size_t column) {
   double sum = 0;
@@ -80,8 +80,8 @@ std::optional<double> mean_of(const ResultTable& table, std::size_t begin, std::
   return sum / count;
 }
 
-/// Whether the values of a run say how good it is: not if it has diverged, nor if the metric itself
-/// has in the end, of which `last` is the column.
+/// Whether the values of a run count: not if the run has diverged, nor if the last value of the
+/// metric, in the column `last`, is not finite.
 bool counts(const RunResult& run, const ResultTable& table, std::size_t row,
             std::optional<std::size_t> last) {
   if (!run.divergence.empty()) return false;
@@ -127,7 +127,7 @@ std::vector<std::size_t> first_rows(const Experiment& experiment) {
 
 std::vector<std::optional<double>> run_values(const Experiment& experiment,
                                               const ResultTable& table, std::size_t column) {
-  // What is not of tests is repeated in every row of a run.
+  // Values that are not of tests are repeated in every row of a run: take the first row.
   const bool of_tests = table.columns[column].compare(0, 5, "test.") == 0;
   const auto last = table.column(table.columns[column] + ".last");
   const auto begins = first_rows(experiment);

@@ -16,7 +16,7 @@
 namespace gridctl::collect {
 namespace {
 
-/// As the trainer wrote it, but one word for what is no number: "-nan" and "NaN" are "nan".
+/// The text as the trainer wrote it, but with one spelling for NaN and infinities: "nan", "inf".
 std::string cell_text(std::string_view value) {
   const auto text = trim(value);
   const bool ends_in_letter =
@@ -219,7 +219,7 @@ struct TestColumn {
   std::string (*cell)(const Experiment&, const TestResult&);
 };
 
-/// Of the test, empty without one.
+/// The columns of the test; their cells are empty in a row without a test.
 const TestColumn kTestColumns[] = {
     {{"test", true, "number of the test, from 1; 0: made by the trainer itself"},
      [](const E&, const T& t) -> std::string { return std::to_string(t.record.test); }},
