@@ -43,7 +43,7 @@ Values values_of(const PickleValue* dict) {
   return values;
 }
 
-/// Bytes that protocol 2 writes as a text: each code point, U+0000 to U+00FF, is one of them.
+/// Decodes bytes that protocol 2 writes as a text: each code point, U+0000 to U+00FF, is one byte.
 std::optional<std::string> decoded_bytes(std::string_view text) {
   std::string bytes;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -59,7 +59,8 @@ std::optional<std::string> decoded_bytes(std::string_view text) {
   return bytes;
 }
 
-/// The ten bytes of a datetime: year (two), month, day, hour, minute, second, microseconds.
+/// The time of a pickled datetime: ten bytes, of which the first two are the year, then one each
+/// for month, day, hour, minute and second, then three for microseconds.
 std::string time_of(const PickleValue* value) {
   constexpr std::size_t kSize = 10;
   if (value == nullptr) return {};
@@ -92,7 +93,7 @@ std::optional<Checkpoint> checkpoint_of(const PickleValue& top) {
   return checkpoint;
 }
 
-/// Passes over `headers` pickles and reads the next one.
+/// Skips `headers` pickles and reads the checkpoint in the next one.
 Result<std::optional<Checkpoint>> read_from(std::string_view bytes, int headers) {
   for (int i = 0; i < headers; ++i) {
     GRIDCTL_TRY_ASSIGN(const auto header, read_pickle(bytes));

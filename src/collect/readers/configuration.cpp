@@ -15,13 +15,13 @@ std::string text_of(const config::Node& node) {
                                     nlohmann::ordered_json::error_handler_t::replace);
 }
 
-/// Of the last YAML that this thread has parsed: the runs of a grid mostly differ in numbers only.
+/// The pattern of the last YAML that this thread parsed: runs of a grid mostly differ in numbers.
 thread_local ConfigurationPattern last_parsed;
 
 }  // namespace
 
 Values read_configuration(const fs::path& file, Notes& notes) {
-  // Read by us rather than by the loader: a pipe of that name must not hold us up.
+  // read_file(), not the YAML loader, opens the file: a pipe of that name must not block gridctl.
   auto text = read_file(file, notes);
   if (!text) return {};
   const bool is_yaml = file.extension() != ".json";

@@ -7,8 +7,8 @@
 
 namespace gridctl::collect {
 
-/// All leaves of a YAML file with their dotted keys; lists as JSON. Empty and a note if it cannot
-/// be read.
+/// All leaves of a YAML file with their dotted keys; lists as JSON. Returns nothing and adds a note
+/// if the file cannot be read.
 [[nodiscard]] Values read_configuration(const fs::path& file, Notes& notes);
 
 }  // namespace gridctl::collect

@@ -7,15 +7,15 @@
 namespace gridctl::collect {
 namespace {
 
-/// Whether each value stands just where it was written, and columns are bytes: no anchors, which
-/// repeat a value elsewhere, no tags, which say what it must be, one kind of line end.
+/// Whether each value of the text stands where it was written, and columns are bytes: there are no
+/// anchors, which repeat values elsewhere, no tags, which set types, and one kind of line end.
 bool is_simple(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     return c == '\n' || (' ' <= c && c <= '~' && c != '&' && c != '!');
   });
 }
 
-/// The number at an offset: all that could belong to one. Empty if there is none.
+/// The characters from `begin` that can belong to a number; empty if there are none.
 std::string_view number_at(std::string_view text, std::size_t begin) {
   const auto end = std::min(text.find_first_not_of("0123456789.eE+-", begin), text.size());
   const auto number = text.substr(begin, end - begin);
@@ -38,7 +38,7 @@ ConfigurationPattern::ConfigurationPattern(
     : text_(std::move(text)), values_(std::move(values)) {
   if (!is_simple(text_)) return;
   const auto starts = line_starts(text_);
-  std::size_t free = 0;  // behind the last slot
+  std::size_t free = 0;  // offset behind the last slot
   for (std::size_t i = 0; i < leaves.size(); ++i) {
     const auto& node = *leaves[i].second;
     const auto line = static_cast<std::size_t>(node.origin().line);

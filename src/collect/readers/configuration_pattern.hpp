@@ -1,5 +1,5 @@
-// A parsed configuration as a pattern for others: the runs of a grid have the same text but for a
-// seed and some numbers, and comparing texts takes a hundredth of the time of parsing one.
+// Uses a parsed configuration as a pattern for others. Configurations of a grid mostly have the
+// same text but for some numbers, and comparing texts takes a hundredth of the time of parsing.
 #pragma once
 
 #include <gridctl/collect/experiment.hpp>
@@ -17,19 +17,19 @@ namespace gridctl::collect {
 class ConfigurationPattern {
  public:
   ConfigurationPattern() = default;  ///< matches nothing
-  /// `leaves` are those of the tree that `text` was parsed to, `values` one for each.
+  /// `leaves`: the leaves of the tree that `text` was parsed to. `values`: the value of each leaf.
   ConfigurationPattern(std::string text,
                        const std::vector<std::pair<std::string, const config::Node*>>& leaves,
                        Values values);
 
-  /// What parsing `text` would come to, if it differs from the pattern only in numbers that are
-  /// values by themselves; else nothing.
+  /// The values of `text`, if it differs from the pattern only in numbers that are whole values;
+  /// else nothing, and the text must be parsed.
   [[nodiscard]] std::optional<Values> match(std::string_view text) const;
 
  private:
-  /// Where a number may be another one.
+  /// A place in the text where the number may differ.
   struct Slot {
-    std::size_t value;  ///< its index
+    std::size_t value;  ///< index of the number's value
     std::size_t begin;
     std::size_t length;
   };

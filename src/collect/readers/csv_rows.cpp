@@ -18,11 +18,11 @@ struct Column {
   std::string name;
 };
 
-/// The columns of one table by what they are.
+/// The roles of the columns of one table.
 struct Layout {
   std::optional<std::size_t> step;
   std::optional<std::size_t> time;
-  std::optional<std::size_t> split;  ///< whose cells name splits
+  std::optional<std::size_t> split;  ///< the column whose cells name splits
   std::vector<Column> counters;
   std::vector<std::pair<std::string_view, std::vector<Column>>> splits;
 };
@@ -31,7 +31,7 @@ bool is_index_name(std::string_view name) {
   return name.empty() || name == "Unnamed: 0";
 }
 
-/// 0, 1, 2, … or 1, 2, 3, …; `cell` gives the text of a row.
+/// Whether a column is 0, 1, 2, … or 1, 2, 3, …; `cell` returns its text in a row.
 template <class Cell>
 bool counts_up(std::size_t rows, Cell cell) {
   if (rows == 0) return false;
@@ -43,7 +43,7 @@ bool counts_up(std::size_t rows, Cell cell) {
   return true;
 }
 
-/// The first column, if it has no name and numbers the rows, as pandas writes it.
+/// Whether the first column has no name and numbers the rows, as pandas writes it.
 bool has_index(const CsvTable& table) {
   return table.header().size() > 1 && is_index_name(table.header().front()) &&
          counts_up(table.rows(), [&](std::size_t row) { return table.cell(row, 0); });
@@ -67,8 +67,8 @@ std::optional<std::size_t> split_column(const CsvTable& table) {
   return std::nullopt;
 }
 
-/// Whether the table names a loss of the training and one of the validation: what has no split is
-/// the validation's then, as fastai writes it.
+/// Whether the table names a loss of the training and a loss of the validation. Then metrics
+/// without a split belong to the validation, as in fastai's tables.
 bool names_both_losses(const CsvTable& table) {
   bool train = false;
   bool valid = false;
@@ -140,7 +140,7 @@ RowAxis axis_of(const CsvTable& table, const Layout& layout) {
   return {{numbers(layout.step), numbers(epochs), numbers(layout.time)}, table.rows()};
 }
 
-/// The separator of which the header has most; before it there may be a comment.
+/// The separator that the header has most of. A comment may stand before the header.
 char separator_of(std::string_view head) {
   auto end = head.find('\n');
   if (head.starts_with('#')) end = head.find('\n', end + 1);
@@ -163,8 +163,8 @@ bool has_text(const CsvHeader& header) {
                      [&](const auto& row) { return std::any_of(row.begin(), row.end(), is_text); });
 }
 
-/// Where epochs begin again although no header says so: behind the last row that is not after the
-/// first one.
+/// The rows at which epochs begin again without a header: behind the last row whose step is not
+/// after the first one's.
 std::vector<std::size_t> falls_of(const CsvTable& table) {
   const auto column = step_column(table.header());
   std::vector<std::size_t> falls;
@@ -180,7 +180,7 @@ std::vector<std::size_t> falls_of(const CsvTable& table) {
   return falls;
 }
 
-/// Rows before a new start whose steps are not before those behind it.
+/// Removes rows before a new start whose steps are not before the steps behind it.
 void leave_out_earlier_starts(const fs::path& file, CsvTable& table, Notes& notes) {
   auto starts = table.restarts();
   const auto falls = falls_of(table);
@@ -246,7 +246,7 @@ bool CsvHeader::has_steps() const {
   if (rows.empty()) return true;
   const auto counts = [&](const auto& row) { return is_number(row[*column]); };
   if (std::none_of(rows.begin(), rows.end(), counts)) return false;
-  // "model,epochs,accuracy" is a list of trainings, not one of steps.
+  // "model,epochs,accuracy" is a list of trainings, not of steps.
   const bool is_constant = std::all_of(rows.begin(), rows.end(), [&](const auto& row) {
     return row[*column] == rows.front()[*column];
   });
@@ -265,7 +265,7 @@ CsvHeader peek_csv(const fs::path& file, Notes& problems) {
   header.separator = separator_of(ends->head);
   auto lines = ends->head.substr(0, ends->head.rfind('\n') + 1);
   auto table = CsvTable::parse(lines, file.string(), LastLine::complete, header.separator);
-  if (!table)  // whoever reads the file notes what is wrong with it
+  if (!table)  // the reader of the file notes what is wrong with it
     table = CsvTable::parse(lines.substr(0, end + 1), file.string(), LastLine::complete,
                             header.separator);
   if (!table) return header;

@@ -19,12 +19,12 @@ constexpr const char* kParameters = "params.yaml";
 // Where the tables of metrics were in each version, the folder itself last.
 constexpr std::array<const char*, 4> kPlots{"plots/metrics", "plots/scalars", "scalars", "."};
 
-/// plots/metrics/train/loss.tsv is the metric "train/loss".
+/// The metric of a file: plots/metrics/train/loss.tsv has the metric "train/loss".
 std::string metric_name(const fs::path& top, const fs::path& file) {
   return file.lexically_relative(top).lexically_normal().replace_extension().generic_string();
 }
 
-/// The rows of all files in the order of their steps.
+/// Adds the rows of all files in the order of their steps.
 void add_plots(const fs::path& top, LastLine last_line, Curves& curves, Notes& notes) {
   std::map<double, Values> rows;
   walk(top, notes, [&](const Folder& folder) {
@@ -52,7 +52,7 @@ bool is_table(const std::string& name) {
   return fs::path(name).extension() == ".tsv";
 }
 
-/// Of old versions, which had no parameters and kept the last values beside the folder.
+/// Whether old versions wrote the folder: they kept no parameters, and last values beside it.
 bool has_tables(const Folder& folder) {
   return std::any_of(folder.files.begin(), folder.files.end(), is_table) ||
          std::binary_search(folder.folders.begin(), folder.folders.end(), "scalars") ||

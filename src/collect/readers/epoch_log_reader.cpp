@@ -22,9 +22,9 @@ std::string name_of(std::string_view name) {
   return std::string(name);
 }
 
-/// The twelve numbers of COCO's evaluation: average precisions, then average recalls, of all
-/// objects, for two overlaps or three numbers of detections, and of small, medium and large
-/// objects.
+/// Adds the twelve numbers of COCO's evaluation: six average precisions (all objects, two overlaps,
+/// small, medium and large objects), then six average recalls (three numbers of detections, small,
+/// medium and large objects).
 void add_coco(const JsonText& list, Values& row) {
   constexpr std::array<const char*, 12> kNames{"AP",  "AP50", "AP75",  "APs", "APm", "APl",
                                                "AR1", "AR10", "AR100", "ARs", "ARm", "ARl"};

@@ -35,7 +35,7 @@ class FastaiReader final : public Reader {
                        [&](const std::string& file) { return is_fastai_table(folder, file); });
   }
 
-  /// A new training begins the table again, unless it was told to append: the last one counts.
+  /// A new training overwrites the table, or appends another: the last training counts.
   void read_run(const Folder& folder, LastLine last_line, RunParts& parts,
                 Notes& notes) const override {
     const auto last =

@@ -14,12 +14,12 @@
 namespace gridctl::collect {
 namespace {
 
-// A folder with more such files is a data set's, and a larger file a vocabulary or annotations.
+// A folder with more such files is a data set; a larger file is a vocabulary or has annotations.
 constexpr std::size_t kMostFiles = 32;
 constexpr std::size_t kLargest = std::size_t{64} << 10U;
 constexpr std::size_t kMostNumbers = 500;
 
-/// The words of a file's name, less its ending.
+/// The words of a file's name without its ending.
 std::vector<std::string> words_of_file(const std::string& name) {
   return stats::words_of(fs::path(name).stem().string());
 }
@@ -30,7 +30,7 @@ bool begins_with_one(const std::string& word, const std::array<std::string_view,
                      [&](std::string_view beginning) { return word.starts_with(beginning); });
 }
 
-/// What is told a trainer rather than what it tells, and the files of ours and of other writers.
+/// Whether a file is not a trainer's result: an input of the trainer, or a file of another writer.
 bool is_of_others(const std::string& name) {
   constexpr std::array<std::string_view, 13> kBeginnings{
       "config", "param", "hparam",  "arg",     "opt",     "setting", "hyp",
@@ -56,8 +56,8 @@ bool is_known_metric(std::string_view key) {
   return direction_of_metric(name).has_value();
 }
 
-/// Whether the values are someone's results: mostly numbers, and one of a metric, unless the file's
-/// name says as much.
+/// Whether the values are results: mostly numbers, and one of them a metric, unless the name of the
+/// file says that it has results.
 bool are_results(const Values& values, const std::string& name) {
   if (values.empty() || values.size() > kMostNumbers) return false;
   const auto numbers = std::count_if(values.begin(), values.end(),
@@ -69,7 +69,7 @@ bool are_results(const Values& values, const std::string& name) {
 }
 
 std::optional<Values> numbers_in_json(const fs::path& file) {
-  Notes ignored;  // a file that is no JSON is none of ours
+  Notes ignored;  // a file that is no JSON is not for this reader
   const auto parts = open_parts(file, ignored);
   if (!parts || parts->size > kLargest) return std::nullopt;
   const auto root = parse_json_text(parts->read_at(0, kLargest));
@@ -77,7 +77,7 @@ std::optional<Values> numbers_in_json(const fs::path& file) {
   return flat(*root);
 }
 
-/// The row of a table that has but one, and only numbers in it.
+/// The values of a table with a single row of numbers; nothing for any other table.
 std::optional<Values> numbers_in_table(const fs::path& file) {
   Notes ignored;
   const auto parts = open_parts(file, ignored);
@@ -93,7 +93,7 @@ std::optional<Values> numbers_in_table(const fs::path& file) {
     return !pair.second.empty() && !is_number(pair.second);
   };
   if (std::any_of(values.begin(), values.end(), is_text))
-    return std::nullopt;  // it tells of a thing
+    return std::nullopt;  // a text among the cells names the thing that the row describes
   return values;
 }
 
@@ -102,7 +102,7 @@ bool is_table_name(const std::string& name) {
   return extension == ".csv" || extension == ".tsv";
 }
 
-/// Nothing if the file holds no such numbers.
+/// The final numbers in a file; nothing if it holds none.
 std::optional<Values> numbers_of(const fs::path& file) {
   const auto name = file.filename().string();
   const bool is_table = is_table_name(name);
@@ -149,7 +149,7 @@ class FinalNumbersReader final : public Reader {
   }
 
  private:
-  /// Those that are in no file of a writer that another reader knows.
+  /// The numbers in files that no reader of another writer knows.
   [[nodiscard]] std::optional<Values> own_numbers(const Folder& folder,
                                                   const std::string& name) const {
     auto values = numbers_of(folder.path / name);
@@ -157,7 +157,7 @@ class FinalNumbersReader final : public Reader {
     return values;
   }
 
-  /// What `gridctl analyze -o` wrote.
+  /// Whether `gridctl analyze -o` wrote the folder.
   static bool is_analysis(const Folder& folder) {
     return folder.has("results.csv") && peek_csv(folder.path / "results.csv").has("run_id");
   }

@@ -20,7 +20,7 @@ bool is_gridctl_table(const CsvHeader& header) {
   return header.has("experiment") || header.has("run_id");
 }
 
-/// What `gridctl analyze -o` wrote: results of many runs are no run.
+/// Whether `gridctl analyze -o` wrote the folder: results of many runs are no run.
 bool is_analysis(const Folder& folder) {
   return folder.has("results.csv") && is_gridctl_table(peek_csv(folder.path / "results.csv"));
 }
@@ -45,14 +45,14 @@ Kind kind_of(const Folder& folder, const std::string& name) {
   return Kind::none;
 }
 
-/// "val_log.csv" and "validation.csv" are of the validation, whatever their columns are called.
+/// The split of a file's name: "val_log.csv" is the validation's, whatever its columns are called.
 std::string_view split_of(const std::string& name) {
   const auto stem = fs::path(name).stem().string();
   const auto word = split_word(stem);
   return word ? *word : split_name(stem).split;
 }
 
-/// Numbers without a step are the last ones.
+/// Reads numbers without a step as those of the last step.
 void read_numbers(const fs::path& file, Curves& curves, Notes& notes) {
   if (const auto numbers = read_json_object(file, notes)) add_flat(flat(*numbers), curves);
 }

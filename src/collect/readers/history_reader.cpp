@@ -17,7 +17,7 @@ bool is_lower(char c) {
   return 'a' <= c && c <= 'z';
 }
 
-/// Names that people give to such files; others are not opened.
+/// Whether people give such a name to a history; files with other names are not opened.
 bool may_be_history(const std::string& name) {
   constexpr std::array<std::string_view, 10> kWords{
       "hist", "metric", "result", "log", "curve", "losses", "stats", "scores", "train", "record"};
@@ -50,7 +50,7 @@ std::vector<const JsonText*> lists_of(const JsonText& object) {
   return is_history ? lists : std::vector<const JsonText*>{};
 }
 
-/// Without steps of its own, epochs are counted from 0, as Keras does.
+/// Adds lists as rows. If no list counts steps, epochs count from 0, as in Keras.
 void add_lists(const std::vector<const JsonText*>& lists, Curves& curves) {
   const bool has_steps = std::any_of(lists.begin(), lists.end(),
                                      [](const auto* list) { return is_step_name(list->name); });
@@ -92,7 +92,7 @@ bool add_history(const JsonText& root, Curves& curves) {
 
 bool has_history(const fs::path& file) {
   constexpr std::size_t kLargest = std::size_t{16} << 20U;
-  Notes ignored;  // whoever reads the file notes what is wrong with it
+  Notes ignored;  // read_run() notes what is wrong with the file
   const auto parts = open_parts(file, ignored);
   if (!parts || parts->size > kLargest) return false;
   const auto root = parse_json_text(parts->read_at(0, kLargest));

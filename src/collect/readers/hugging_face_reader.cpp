@@ -21,7 +21,7 @@ constexpr std::array<const char*, 5> kResults{"train_results.json", "eval_result
                                               "test_results.json", "predict_results.json",
                                               "all_results.json"};
 
-/// "checkpoint-500" is 500.
+/// The step in a folder's name: 500 for "checkpoint-500".
 std::optional<long> checkpoint_step(std::string_view name) {
   if (name.substr(0, kCheckpoint.size()) != kCheckpoint) return std::nullopt;
   long step = 0;
@@ -48,8 +48,8 @@ bool starts_with(std::string_view text, std::string_view start) {
   return text.substr(0, start.size()) == start;
 }
 
-/// One entry of the log. Those of the training have no prefix; its last one, a summary of the
-/// whole, has "train_".
+/// Adds one entry of the log. Metrics of the training have no prefix; those of the last entry,
+/// which sums up the training, have "train_".
 void add_entry(const JsonText& entry, Curves& curves) {
   const auto values = flat(entry);
   const bool is_summary = entry.find("train_runtime") != nullptr;
@@ -81,7 +81,7 @@ void read_state(const fs::path& file, RunParts& parts, Notes& notes) {
   }
 }
 
-/// The results, as far as the log does not have them: they are of the model that was kept.
+/// Adds results that the log does not have: they belong to the model that was kept.
 void read_results(const fs::path& file, RunParts& parts, Notes& notes) {
   const auto results = read_json_object(file, notes);
   if (!results) return;
@@ -91,7 +91,7 @@ void read_results(const fs::path& file, RunParts& parts, Notes& notes) {
     if (starts_with(key, "train_")) {
       add_missing(parts.training, {{"final." + name, value}});
     } else if (!named_split(key)) {
-      add_missing(parts.training, {{key, value}});  // of the whole: epoch, total_flos
+      add_missing(parts.training, {{key, value}});  // of the whole training: epoch, total_flos
     } else {
       add_missing(split == "valid" ? parts.validation : parts.test, {{name, value}});
     }

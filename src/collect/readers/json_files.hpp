@@ -8,7 +8,7 @@
 
 namespace gridctl::collect {
 
-/// Reads a file that must hold an object; nothing and a note if it does not, or is half written.
+/// Reads a file that must hold one object; returns nothing and adds a note if it does not.
 [[nodiscard]] std::optional<JsonText> read_json_object(const fs::path& file, Notes& notes);
 
 }  // namespace gridctl::collect

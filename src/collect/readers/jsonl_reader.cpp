@@ -23,7 +23,7 @@ class JsonlReader final : public Reader {
     read_json_lines(folder.path / kMetrics, "train", last_line, parts.rows, notes);
   }
 
-  /// The file looks alike for both phases: the folder's name tells.
+  /// The file looks alike for trainings and tests: the folder's name tells which one it is.
   [[nodiscard]] bool has_test(const Folder& folder) const override {
     return folder.has(kMetrics) && folder.path.filename().string().compare(0, 4, "test") == 0;
   }

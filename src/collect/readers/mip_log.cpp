@@ -9,8 +9,8 @@
 namespace gridctl::collect {
 namespace {
 
-// The first lines name the trainer; the last ones say how it ended, with one validation behind
-// them.
+// The sizes of the two parts that are read: the first lines name the trainer, the last ones say how
+// it ended, with one validation behind them.
 constexpr std::size_t kHead = std::size_t{4} << 10U;
 constexpr std::size_t kTail = std::size_t{64} << 10U;
 constexpr std::string_view kStampForm = "[dddd-dd-dd dd:dd:dd]";
@@ -24,7 +24,7 @@ bool has_stamp(std::string_view line) {
   return true;
 }
 
-/// "[2026-11-23 21:00:08] …" to "20261123_210008".
+/// Turns "[2026-11-23 21:00:08] …" into "20261123_210008".
 std::string compact_stamp(std::string_view line) {
   std::string digits;
   for (const char c : line.substr(0, kStampForm.size())) {

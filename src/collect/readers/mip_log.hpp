@@ -1,5 +1,4 @@
-// What MI-Prometheus's trainer.log and tester.log tell of a run: which trainer, when, and how it
-// ended.
+// Reads MI-Prometheus's trainer.log and tester.log: which trainer ran, when, and how it ended.
 #pragma once
 
 #include "files/files.hpp"
@@ -17,15 +16,15 @@ struct MipLog {
   bool interrupted = false;
   bool finished = false;  ///< the trainer said that training is over, and why:
   std::string terminal_status;
-  std::string terminal_time;       ///< of that line, "20261123_210008" in the trainer's local time
+  std::string terminal_time;       ///< its time, "20261123_210008" in the trainer's local time
   std::optional<TimePoint> first;  ///< time of the first line
-  std::optional<TimePoint> last;   ///< of the last one
+  std::optional<TimePoint> last;   ///< time of the last line
 };
 
-/// Nothing and a note if the file cannot be read.
+/// Reads a log; returns nothing and adds a note if the file cannot be read.
 [[nodiscard]] std::optional<MipLog> read_mip_log(const fs::path& file, Notes& notes);
 
-/// "20261123_210008", "20261123_210008_tag", as this machine's local time.
+/// Parses "20261123_210008" or "20261123_210008_tag" as this machine's local time.
 [[nodiscard]] std::optional<TimePoint> parse_compact_time(std::string_view name);
 
 }  // namespace gridctl::collect

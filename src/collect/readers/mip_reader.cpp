@@ -51,9 +51,9 @@ std::vector<Step> steps_of(const std::optional<CsvTable>& table) {
   return steps;
 }
 
-/// The trainer validates once more when all is over. Only where the limit of epochs ended the
-/// training does a better loss there replace the model; else the closing validation must not win.
-/// It stands behind another one of its episode, or has no training row beside it.
+/// Removes the closing validation, which the trainer does when all is over. A better loss in it
+/// replaces the model only if the limit of epochs ended the training; else it must not win. It
+/// follows another validation of its episode, or has no training row beside it.
 std::vector<Step> without_closing(std::vector<Step> validation, const std::vector<Step>& training) {
   if (validation.size() < 2) return validation;
   auto& closing = validation.back();
@@ -69,7 +69,7 @@ std::vector<Step> without_closing(std::vector<Step> validation, const std::vecto
   return validation;
 }
 
-/// The closing validation as one of its own step, which may be the best.
+/// Gives the closing validation a step of its own, so that it may be the best.
 std::vector<Step> with_closing(std::vector<Step> validation) {
   if (validation.size() < 2) return validation;
   auto& closing = validation.back();
@@ -77,7 +77,7 @@ std::vector<Step> with_closing(std::vector<Step> validation) {
   return validation;
 }
 
-/// `steps` are those of its rows.
+/// The best values of a table; `steps` are the steps of its rows.
 Values best_of(const CsvTable& table, const std::vector<Step>& steps) {
   BestValues best;
   for (std::size_t column = 0; column < table.header().size(); ++column) {
@@ -89,7 +89,7 @@ Values best_of(const CsvTable& table, const std::vector<Step>& steps) {
   return best.values();
 }
 
-/// The row of a table that a checkpoint has: of its episode and loss.
+/// The row of a table with the episode and loss of the checkpoint.
 std::optional<std::size_t> row_of(const std::optional<CsvTable>& table, const Values& kept) {
   if (!table || kept.empty()) return std::nullopt;
   const auto is_same = [&](std::size_t row, std::string_view key) {
@@ -102,7 +102,7 @@ std::optional<std::size_t> row_of(const std::optional<CsvTable>& table, const Va
   return std::nullopt;
 }
 
-/// Without a row, only of the last one and the best ones.
+/// Adds the statistics of a row, of the last row and the best ones; without `row`, only the latter.
 void add_statistics(const std::optional<CsvTable>& table, std::optional<std::size_t> row,
                     Values& values) {
   if (!table) return;
@@ -112,8 +112,8 @@ void add_statistics(const std::optional<CsvTable>& table, std::optional<std::siz
   add_missing(values, found);
 }
 
-/// The offline trainer keeps the model of its best whole validation, the online trainer that of its
-/// best partial one. What the kept model says of itself decides which one that was.
+/// Reads the statistics. The offline trainer keeps the model of its best whole validation, the
+/// online trainer that of its best partial one. The kept checkpoint tells which one that was.
 void read_statistics(const Folder& folder, const std::optional<MipLog>& log, LastLine last_line,
                      RunParts& parts, Notes& notes) {
   const bool online = log && log->online;
@@ -158,8 +158,8 @@ Ending ending_of(const MipLog& log, bool has_model) {
   return ending;
 }
 
-/// What the model itself says of the step it was kept at: a row of the CSVs, which it stands in for
-/// where they are lost.
+/// Reads the kept checkpoint. It has the statistics of the step at which it was kept, and replaces
+/// the CSV files if these are lost.
 std::optional<Checkpoint> read_model(const Folder& folder, Notes& notes) {
   const auto path = folder.path / kModels / kModel;
   const auto file = open_parts(path, notes);
@@ -170,7 +170,7 @@ std::optional<Checkpoint> read_model(const Folder& folder, Notes& notes) {
   return std::nullopt;
 }
 
-/// When the model was saved and how its training stood.
+/// Adds when the model was saved, and how its training stood then.
 void add_status(const Checkpoint& model, RunParts& parts) {
   const auto add = [&](const char* key, const std::string& value) {
     if (!value.empty()) add_missing(parts.training, {{key, value}});
@@ -232,7 +232,7 @@ class MipReader final : public Reader {
       add_missing(parts.statistics, whole->values(whole->rows() - 1));
       return;
     }
-    // One batch that is the whole test set has no aggregate; of several, none is the result.
+    // A test set of one batch has no aggregate: the batch is the result. One of several is not.
     const auto batches = read_csv(folder, kTest, last_line, notes);
     if (batches && batches->rows() == 1) add_missing(parts.statistics, batches->values(0));
   }

@@ -1,4 +1,4 @@
-// What both kinds of MLflow's stores have in common, the folder and the database: values of metrics
+// The parts that MLflow's two kinds of stores share, the folder and the database: values of metrics
 // by step and time, states, and times in milliseconds.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace gridctl::collect {
 
-/// What MLflow calls the database of a directory that nobody configured.
+/// The name of MLflow's database if nobody configured another.
 inline constexpr const char* kMlflowDatabase = "mlflow.db";
 
 /// One value of one metric.
@@ -21,14 +21,14 @@ struct MlflowValue {
   double time = CurvePoint::kUnknown;  ///< seconds since 1970
   std::string text;
 };
-/// Sorted by step, then time: who logs without a step has 0 in all of them.
+/// Adds values sorted by step, then by time: those that were logged without a step have step 0.
 void add_values(std::vector<MlflowValue> values, Curves& curves);
 
-/// `status` by name or, in folders, by number; times in milliseconds since 1970, 0: unknown.
+/// How a run ended. `status`: a name or, in folders, a number; times in ms since 1970, 0: unknown.
 [[nodiscard]] Ending mlflow_ending(std::string_view status, double started_ms, double ended_ms);
 
-/// Every run of the database that was not deleted, in the order of experiments and starts. Opened
-/// for reading only; what cannot be read becomes a note.
+/// A run of a database. All runs that were not deleted are read, in the order of experiments and
+/// starts. The database is opened for reading only; a failure becomes a note.
 struct MlflowRun {
   std::string id;  ///< a name without slashes
   RunParts parts;

@@ -24,7 +24,7 @@ struct Closer {
 using Database = std::unique_ptr<sqlite3, Closer>;
 using Statement = std::unique_ptr<sqlite3_stmt, Closer>;
 
-/// A journal of SQLite's belongs to what is read, even one that is not there yet.
+/// Records the database and SQLite's journal files as read, even if these do not exist yet.
 void record_reading(const fs::path& file) {
   for (const char* end : {"", "-journal", "-wal"}) {
     const fs::path part = file.string() + end;
@@ -36,7 +36,7 @@ void record_reading(const fs::path& file) {
   }
 }
 
-/// The file is others': no program of its schema may run, and no cell may exhaust the memory.
+/// Opens a foreign database: no program in its schema may run, no cell may exhaust the memory.
 Database open(const fs::path& file, QueryLimit& limit, Notes& notes) {
   boost::system::error_code ignored;
   if (!fs::is_regular_file(file, ignored)) {  // opening a pipe would hold us up
@@ -83,7 +83,7 @@ bool query(const Database& database, QueryLimit& limit, const fs::path& file, co
   return false;
 }
 
-/// SQL has no NaN, and MLflow writes infinities as the greatest numbers.
+/// The value as text. SQL has no NaN, and MLflow writes infinities as the greatest numbers.
 std::string number_text(double value, bool is_nan) {
   constexpr double kGreatest = std::numeric_limits<double>::max();
   if (is_nan) return "nan";

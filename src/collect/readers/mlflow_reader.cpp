@@ -32,7 +32,7 @@ void for_files(const fs::path& top, Notes& notes, Use use) {
   });
 }
 
-/// Nothing if the line is none; old versions wrote no step.
+/// Parses a line of a metric's file; nothing if it is malformed. Old versions wrote no step.
 std::optional<MlflowValue> parse_line(std::string_view line) {
   const auto words = split(line, ' ');
   if (words.size() < 2 || words.size() > 3 || !is_number(words[0]) || !is_number(words[1])) {
@@ -69,13 +69,13 @@ void add_metric(const std::string& name, std::string_view text, const fs::path& 
   }
 }
 
-/// Experiments and versions of registered models have a meta.yaml too, and what was deleted keeps
-/// its own.
+/// Whether the folder is a run. Experiments and versions of registered models have a meta.yaml too,
+/// and deleted runs keep theirs.
 bool is_run(const Folder& folder) {
   for (const auto& part : folder.path) {
     if (part == kTrash) return false;
   }
-  Notes ignored;  // whoever reads the file notes what is wrong with it
+  Notes ignored;  // read_run() notes what is wrong with the file
   const auto meta = read_configuration(folder.path / kMeta, ignored);
   const bool has_id = !value_of(meta, "run_id").empty() || !value_of(meta, "run_uuid").empty();
   return has_id && value_of(meta, "version").empty() &&

@@ -19,7 +19,7 @@ namespace gridctl::collect {
 namespace {
 
 constexpr std::string_view kMonitor = "monitor.csv";
-constexpr std::size_t kEpisodes = 100;  // over which the writers take their mean
+constexpr std::size_t kEpisodes = 100;  // the episodes over which the writers report a mean
 
 struct Episode {
   std::string reward;
@@ -27,7 +27,7 @@ struct Episode {
   double time = 0;
 };
 
-/// Of one environment. The comment tells when it began.
+/// Reads the episodes of one environment. The comment in the file tells when it began.
 void read_episodes(const fs::path& file, LastLine last_line, std::vector<Episode>& episodes,
                    Notes& notes) {
   auto text = read_file(file, notes);
@@ -62,7 +62,7 @@ void read_episodes(const fs::path& file, LastLine last_line, std::vector<Episode
   }
 }
 
-/// The mean reward of the last episodes is what the writers report: a single episode is chance.
+/// Adds the mean reward of the last kEpisodes, as the writers report it: one episode is chance.
 void add_episodes(std::vector<Episode> episodes, std::string_view split, Curves& curves) {
   std::stable_sort(episodes.begin(), episodes.end(),
                    [](const Episode& a, const Episode& b) { return a.time < b.time; });
@@ -84,7 +84,7 @@ void add_episodes(std::vector<Episode> episodes, std::string_view split, Curves&
   }
 }
 
-/// Of "eval/monitor.csv" and "eval.monitor.csv".
+/// The split in a file's path: "valid" for "eval/monitor.csv" and "eval.monitor.csv".
 std::string_view split_of(const fs::path& file) {
   for (const auto& word : {file.stem().stem().string(), file.parent_path().filename().string()}) {
     if (const auto split = split_word(word)) return *split;

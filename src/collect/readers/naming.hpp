@@ -1,5 +1,5 @@
-// What the names of one writer mean where the general rules cannot know: which of its counters is
-// the step, which numbers are of the validation, and which are nobody's result.
+// The meaning of one writer's names, as far as the general rules cannot know it: which counter is
+// the step, which numbers belong to the validation, and which are no results.
 #pragma once
 
 #include "readers/csv_rows.hpp"
@@ -14,22 +14,22 @@ namespace gridctl::collect {
 
 /// Columns of one writer, in the terms of the general rules (names.hpp).
 struct Naming {
-  /// What counts the steps, the name to prefer first, in lower case. The first one that has a
-  /// number is the row's step; the others are left out, but for the epoch.
+  /// Names that count steps, in lower case, the preferred name first. The first one with a number
+  /// is the row's step; the others are left out, except the epoch.
   std::vector<std::string_view> steps;
-  /// A name as the general rules understand it: "metrics/mAP" becomes "val/mAP". Empty for what is
-  /// no statistic.
+  /// Translates a name for the general rules: "metrics/mAP" becomes "val/mAP". Returns an empty
+  /// name for a number that is no statistic.
   std::function<std::string(std::string_view)> name;
 };
 
-/// Whether the writer's steps are among the names.
+/// Whether one of the names counts the writer's steps.
 [[nodiscard]] bool has_step(const Naming& naming, const std::vector<std::string>& names);
-/// One row under the names that the general rules understand, its step first.
+/// The row with the names that the general rules understand, its step first.
 [[nodiscard]] Values renamed(const Values& row, const Naming& naming);
-/// Every row of a table, as add_flat() sorts it into splits.
+/// Adds every row of a table, sorted into splits as by add_flat().
 void add_named_rows(const CsvTable& table, const Naming& naming, Curves& curves);
 
-/// `name` without `prefix`; nothing if it does not begin so.
+/// `name` without `prefix`; nothing if `name` does not begin with it.
 [[nodiscard]] std::optional<std::string_view> behind(std::string_view name,
                                                      std::string_view prefix);
 

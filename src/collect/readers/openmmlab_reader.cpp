@@ -19,14 +19,14 @@ constexpr std::string_view kLog = ".log.json";
 constexpr const char* kData = "vis_data";
 constexpr const char* kScalars = "scalars.json";
 
-/// What is said of the machine and of the schedule.
+/// Whether a name tells of the machine or of the schedule, not of a result.
 bool is_left_out(std::string_view name) {
   constexpr std::array<std::string_view, 9> kNames{
       "time", "data_time", "memory", "mode", "eta", "lr_exp", "exp_name", "env_info", "config"};
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
-/// Puts the lines of one file on one axis.
+/// Gives the lines of one file steps on one axis.
 class Lines {
  public:
   explicit Lines(Curves& curves) : curves_(curves) {}
@@ -48,7 +48,7 @@ class Lines {
     return !value_of(line, "loss").empty() || !value_of(line, "lr").empty();
   }
 
-  /// Iterations that begin anew in each epoch count nothing: then the epoch does.
+  /// Adds the place of a line: for MMCV the epoch, since its iterations begin anew in each epoch.
   void add_place(const Values& line, bool is_training, Values& row) {
     const std::string epoch(value_of(line, "epoch"));
     std::string step(value_of(line, value_of(line, "step").empty() ? "iter" : "step"));
@@ -61,7 +61,7 @@ class Lines {
       step_ = step;
       epoch_ = epoch;
     } else if (step == epoch_ && !step_.empty()) {
-      step = step_;  // it was validated at the end of that epoch
+      step = step_;  // the validation was at the end of that epoch
     }
     const auto& in_epoch = epoch.empty() ? epoch_ : epoch;
     if (!in_epoch.empty()) row.emplace_back("epoch", in_epoch);
@@ -69,7 +69,7 @@ class Lines {
   }
 
   Curves& curves_;
-  std::string step_;  // of the last line of the training
+  std::string step_;  // the step of the training's last line
   std::string epoch_;
 };
 

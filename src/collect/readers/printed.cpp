@@ -14,7 +14,7 @@
 namespace gridctl::collect {
 namespace {
 
-/// Without the escape sequences of terminals.
+/// The line without the escape sequences of terminals.
 std::string plain(std::string_view line) {
   std::string text;
   text.reserve(line.size());
@@ -30,7 +30,7 @@ std::string plain(std::string_view line) {
   return text;
 }
 
-/// "93.1%", "1,234.5" as a number's text; empty if it is none.
+/// The number's text of a match such as "93.1%" or "1,234.5"; empty if the match is no number.
 std::string number_in(std::string_view match) {
   auto text = std::string(trim(match));
   if (text.ends_with('%')) text.pop_back();
@@ -39,7 +39,7 @@ std::string number_in(std::string_view match) {
   return is_number(text) ? text : std::string();
 }
 
-/// "valid.acc" is "valid/acc", as the rules of names have it; "f1.macro" has no split.
+/// Turns "valid.acc" into "valid/acc" for the rules of names; "f1.macro", without a split, stays.
 std::string with_slash(const std::string& name) {
   const auto dot = name.find('.');
   if (dot == std::string::npos || !split_word(std::string_view(name).substr(0, dot))) return name;
@@ -131,7 +131,7 @@ void PrintedLines::finish() {
 
 namespace {
 
-/// A part at a time.
+/// Reads the lines of a file, a part at a time.
 void read_lines(const fs::path& file, const Scrape& scrape, std::string_view default_split,
                 LastLine last_line, Curves& curves, Notes& notes) {
   constexpr std::size_t kPart = std::size_t{4} << 20U;
@@ -176,7 +176,7 @@ bool is_wanted(const fs::path& file, const Scrape& scrape, bool has_statistics) 
 bool has_printed_numbers(const fs::path& file, const Scrape& scrape) {
   constexpr std::size_t kEnds = std::size_t{256} << 10U;
   if (!scrape.is_on) return false;
-  Notes ignored;  // whoever reads the file notes what is wrong with it
+  Notes ignored;  // add_printed() notes what is wrong with the file
   const auto ends = read_ends(file, kEnds, kEnds, ignored);
   if (!ends) return false;
   Curves curves;

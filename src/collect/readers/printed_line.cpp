@@ -36,7 +36,7 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
   return std::find(words.begin(), words.end(), lower(word)) != words.end();
 }
 
-/// Part of a line.
+/// A word, a number or a sign of a line.
 struct Token {
   enum class Kind { word, number, junk, sign, end };
   Kind kind = Kind::end;
@@ -136,10 +136,10 @@ class Tokens {
 constexpr std::array<std::string_view, 3> kEpochs{"epoch", "epochs", "ep"};
 constexpr std::array<std::string_view, 6> kSteps{"step",        "iter", "iteration",
                                                  "global_step", "itr",  "it"};
-/// "total steps: 1000" and "best epoch: 3" count nothing.
+/// Words before a count that make it no count: "total steps: 1000", "best epoch: 3".
 constexpr std::array<std::string_view, 10> kNoCounts{"total", "max",    "num",   "number", "n",
                                                      "best",  "warmup", "every", "per",    "until"};
-/// Words of settings: "loss weight 0.5" is no loss.
+/// Words that make a name a setting: "loss weight 0.5" is no loss.
 constexpr std::array<std::string_view, 37> kSettings{
     "weight",   "weights", "thr",       "threshold", "thresh", "smoothing", "coef", "coeff",
     "scale",    "lambda",  "alpha",     "beta",      "gamma",  "target",    "fn",   "type",
@@ -154,7 +154,7 @@ constexpr std::array<std::string_view, 15> kAdjectives{
     "average", "avg",   "mean", "running", "current",  "the",   "a",      "overall",
     "final",   "total", "set",  "dataset", "smoothed", "model", "network"};
 
-/// A metric whose name is known, and no setting of one.
+/// Whether the name is a known metric, and no setting.
 bool is_known_metric(std::string_view name) {
   std::string apart;  // "lossWeight" has the words of "loss_weight"
   for (std::size_t i = 0; i < name.size(); ++i) {
@@ -169,7 +169,7 @@ bool is_known_metric(std::string_view name) {
   return direction_of_metric(name).has_value();
 }
 
-/// The words before a number, since the last thing that parts.
+/// The words before a number, since the last sign or number.
 class Label {
  public:
   void add(std::string_view word) { words_.push_back(word); }
@@ -184,7 +184,7 @@ class Label {
   [[nodiscard]] bool empty() const { return words_.empty(); }
   [[nodiscard]] const std::vector<std::string_view>& words() const { return words_; }
 
-  /// The split that a word of its own names, the last one.
+  /// The split that the last word of its own names; nothing if no word names one.
   [[nodiscard]] std::optional<std::string_view> split() const {
     std::optional<std::string_view> found;
     for (const auto word : words_) {
@@ -193,7 +193,7 @@ class Label {
     return found;
   }
 
-  /// The name of the metric; empty if it is none that is known.
+  /// The name of the metric; empty if no known metric is named.
   [[nodiscard]] std::string metric() const {
     constexpr std::size_t kMostWords = 3;
     if (words_.empty()) return {};
@@ -256,7 +256,7 @@ class LineParser {
     return token;
   }
 
-  /// Words that no number belongs to: "Test set:" heads what follows.
+  /// Ends words without a number: a heading such as "Test set:" holds for the numbers that follow.
   void part() {
     if (const auto split = label_.split()) found_.split = *split;
     label_.clear();
@@ -272,7 +272,7 @@ class LineParser {
     label_.add(word);
   }
 
-  /// "epoch_3", "iter-100".
+  /// Takes a name with a count in it: "epoch_3", "iter-100".
   bool take_glued_count(const std::string& name) {
     const auto digits = name.find_last_not_of("0123456789");
     if (digits == std::string::npos || digits + 1 == name.size() || digits == 0) return false;
@@ -319,7 +319,7 @@ class LineParser {
     }
   }
 
-  /// Of "9913/10000", and skips what is behind the slash.
+  /// The quotient of "9913/10000"; takes the number behind the slash.
   std::optional<double> take_quotient(const Token& token) {
     auto slash = take();
     if (!slash.is('/')) {
@@ -339,7 +339,7 @@ class LineParser {
     return direction_of_metric(split_name(label_.metric()).name) == stats::Direction::higher;
   }
 
-  /// Of "2.3 (2.5)" the second number; empty, and nothing taken, without one.
+  /// The second number of "2.3 (2.5)"; empty, and nothing taken, if there is none.
   std::string_view take_mean() {
     const auto open = take();
     if (!open.is('(')) {
@@ -352,7 +352,7 @@ class LineParser {
     return {};
   }
 
-  /// Whether the number counts epochs or steps.
+  /// Takes the number if the words before it count epochs or steps; returns whether they do.
   bool take_count(std::string_view number) {
     const auto& words = label_.words();
     const bool is_epoch = is_one_of(words.back(), kEpochs);

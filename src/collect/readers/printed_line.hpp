@@ -1,4 +1,4 @@
-// Numbers in one line that a trainer printed, where nobody said how to find them.
+// Finds numbers in one line that a trainer printed, if the user gave no expressions.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@ struct PrintedLine {
   /// Names of metrics, with their splits where the line tells ("valid/acc"), and the numbers'
   /// texts.
   std::vector<std::pair<std::string, std::string>> numbers;
-  std::string split;  ///< the last one that the line speaks of; empty if of none
+  std::string split;  ///< the last split that the line names; empty if it names none
 };
 
 /// Finds "key: value", "key = value" and "key value" where the key is a metric whose name is known,

@@ -18,7 +18,8 @@ constexpr const char* kTabs = "progress.txt";
 constexpr const char* kLines = "progress.json";
 constexpr const char* kConfiguration = "config.json";
 
-/// "test/" is of episodes that are played between the iterations: they choose the policy.
+/// Translates a name. "test/" means episodes between the iterations: they choose the policy, and so
+/// are a validation.
 std::string name_of(std::string_view name) {
   for (const char* clock : {"time/time_elapsed", "timeelapsed", "misc/time_elapsed", "time"}) {
     if (is_word(name, clock)) return "elapsed";
@@ -64,7 +65,7 @@ const Naming& naming() {
   return naming;
 }
 
-/// Spinning Up writes objects of Python into its configuration, whose addresses differ in each run.
+/// Removes addresses of Python objects, which Spinning Up writes and which differ in each run.
 Values without_addresses(Values values) {
   std::erase_if(values, [](const auto& pair) {
     const auto has_address = [](const std::string& text) {

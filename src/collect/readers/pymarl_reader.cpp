@@ -14,7 +14,7 @@ constexpr const char* kInfo = "info.json";
 constexpr const char* kRun = "run.json";
 constexpr const char* kSteps = "_T";
 
-/// A number, or one of NumPy's as sacred pickles it: an object with "value".
+/// The text of a number, or of a NumPy number as sacred pickles it: an object with "value".
 std::string_view number_of(const JsonText& value) {
   return value.is_object() ? value.text_of("value") : std::string_view(value.text);
 }

@@ -19,7 +19,7 @@ constexpr const char* kLines = "result.json";
 constexpr const char* kTable = "progress.csv";
 constexpr const char* kError = "error.txt";
 
-/// "config/lr" is the configuration; the rest says who ran where, and how long.
+/// Translates a name; empty for the configuration ("config/lr") and for hosts, pids and durations.
 std::string name_of(std::string_view name) {
   constexpr std::array<std::string_view, 23> kLeftOut{"done",
                                                       "pid",
@@ -65,7 +65,7 @@ Values with_slashes(Values line) {
   return line;
 }
 
-/// The configuration, of which every line has a copy.
+/// The configuration in a line: every line has a copy.
 Values configuration_in(const Values& line) {
   Values found;
   for (const auto& [key, value] : line) {

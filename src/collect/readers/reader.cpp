@@ -62,7 +62,7 @@ const Folder* deepest(const std::vector<Folder>& folders, const Reader& reader, 
   return best;
 }
 
-/// Names and values go to files that must be UTF-8.
+/// Makes names and values valid UTF-8, which the files of an analysis must be.
 void repair(Values& values) {
   for (auto& [key, value] : values) {
     make_utf8(key);
@@ -70,7 +70,7 @@ void repair(Values& values) {
   }
 }
 
-/// Adds what is not there yet; returns the metrics of which another value is there.
+/// Adds metrics that `into` lacks; returns the metrics that `into` has with another value.
 std::vector<std::string> merge(const char* split, Values from, Values& into) {
   constexpr double kRounding = 1e-5;  // TensorBoard has seven digits
   std::vector<std::string> other;
@@ -108,7 +108,7 @@ bool has_statistics(const RunParts& parts) {
   return !parts.training.empty() || !parts.validation.empty() || !parts.test.empty();
 }
 
-/// Without the last resort, unless it is the only one.
+/// The readers that know the folder; the last resort only if no other reader does.
 std::vector<const Reader*> readers_of(const Folder& folder) {
   std::vector<const Reader*> found;
   for (const auto& reader : readers()) {
@@ -135,7 +135,7 @@ CurveList kept_curves(RunParts& parts) {
 
 void add_parts(RunParts found, const char* writer, const fs::path& place, RunParts& parts,
                Notes& notes) {
-  // Scant with scant is scant still; whoever knows the settings has told them all.
+  // Two scant configurations are still scant; a full one has all settings.
   if (!found.configuration.empty())
     parts.is_scant = found.is_scant && (parts.is_scant || parts.configuration.empty());
   (void)merge("config.", std::move(found.configuration), parts.configuration);

@@ -1,5 +1,5 @@
-// The interface behind which one file knows one writer's layout. To add a writer: one source with a
-// class, one line in readers().
+// The interface of readers: each knows the files of one writer. To add a writer, add one source
+// with a class, and one line in readers().
 #pragma once
 
 #include "curves/curves.hpp"
@@ -15,7 +15,7 @@
 
 namespace gridctl::collect {
 
-/// What the writer itself says of how and when the run went; gridctl's own records know better.
+/// How and when the run ended, as its writer says; gridctl's own records count more.
 struct Ending {
   RunState state = RunState::lost;
   std::string reason;
@@ -23,27 +23,27 @@ struct Ending {
   std::optional<TimePoint> ended_at;
 };
 
-/// What a reader found of one training. It fills `rows`, from which statistics and curves follow,
-/// or both by itself.
+/// What a reader found of one training. A reader fills `rows`, from which complete() makes
+/// statistics and curves, or it fills statistics and curves itself.
 struct RunParts {
-  bool with_curves = true;  ///< whether anyone wants `curves`
+  bool with_curves = true;  ///< false: `curves` are not needed
   Values configuration;
-  bool is_scant = false;  ///< `configuration` is too little to tell settings apart
+  bool is_scant = false;  ///< `configuration` has too few keys to tell settings apart
   Curves rows;
   std::vector<Curve> curves;
   Values training;
   Values validation;
-  Values test;  ///< of a trainer that tests by itself
+  Values test;  ///< statistics of a trainer that tests by itself
   std::optional<Ending> ending;
-  std::string task;  ///< what the writer calls the whole of which this is a run
+  std::string task;  ///< the writer's name for the experiment to which the run belongs
 };
-/// Adds the statistics and, if they are wanted, the curves that follow from `rows`.
+/// Makes the statistics and, if with_curves, the curves from `rows`.
 void complete(RunParts& parts);
-/// Adds what another writer left in `place` of the same run, but for its rows. Where the two
+/// Adds what another writer left of the same run in `place`, without its rows. If two writers
 /// disagree, the first counts, and a note says so.
 void add_parts(RunParts found, const char* writer, const fs::path& place, RunParts& parts,
                Notes& notes);
-/// Takes the curves; null if nobody wanted them.
+/// Moves the curves out of `parts`; null if they were not wanted.
 [[nodiscard]] CurveList kept_curves(RunParts& parts);
 
 /// What readers found of one test.
@@ -55,34 +55,34 @@ struct TestParts {
 class Reader {
  public:
   virtual ~Reader() = default;
-  /// Of what it reads, for notes: "TensorBoard".
+  /// The name of the writer, for notes: "TensorBoard".
   [[nodiscard]] virtual const char* name() const = 0;
   /// Whether this writer's training left its statistics in the folder.
   [[nodiscard]] virtual bool has_run(const Folder& folder) const = 0;
   virtual void read_run(const Folder& folder, LastLine last_line, RunParts& parts,
                         Notes& notes) const = 0;
-  /// Whether the folder, though it has statistics, belongs to the run in the folder above, with
-  /// which it is read.
+  /// Whether the folder, though it has statistics, is a part of the run in the folder above and is
+  /// read with that run.
   [[nodiscard]] virtual bool is_part(const Folder& /*folder*/) const { return false; }
-  /// Whether the file is this writer's: no general reader of tables or JSON may take it for one of
-  /// its own. Asked only for folders in which the file is; must ask no other reader.
+  /// Whether the file is this writer's, so that general readers of tables or JSON leave it alone.
+  /// Called only for files in the folder; must call no other reader.
   [[nodiscard]] virtual bool owns(const Folder& /*folder*/, const std::string& /*file*/) const {
     return false;
   }
-  /// Whether it knows no writer, only what statistics look like.
+  /// Whether this reader knows no writer, only the usual shapes of statistics.
   [[nodiscard]] virtual bool is_general() const { return false; }
-  /// Whether what it finds are the statistics of one run: then general tables beside them are of
-  /// that run too.
+  /// Whether this reader finds the statistics of exactly one run: then general tables beside them
+  /// belong to that run too.
   [[nodiscard]] virtual bool tells_statistics() const { return !is_general(); }
-  /// Whether the folder is known to be a test's by itself.
+  /// Whether the content of the folder alone shows that it is a test's.
   [[nodiscard]] virtual bool has_test(const Folder& /*folder*/) const { return false; }
-  /// The statistics of a test; of a writer that knows none, what it would have as a training's.
+  /// Reads the statistics of a test. By default they are read as those of a training.
   virtual void read_test(const Folder& folder, LastLine last_line, TestParts& parts,
                          Notes& notes) const;
 };
 
-/// All of them, the one to believe first at the front. The last one knows no writer, only what
-/// statistics look like: it is asked where no other one found any.
+/// All readers, the most trusted one first. The last one knows no writer, only the usual shapes of
+/// statistics, and is used if no other reader found any.
 [[nodiscard]] const std::vector<std::unique_ptr<Reader>>& readers();
 [[nodiscard]] std::unique_ptr<Reader> make_jsonl_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_mip_reader();
@@ -115,15 +115,15 @@ class Reader {
 /// Whether any reader knows the folder.
 [[nodiscard]] bool has_run(const Folder& folder);
 [[nodiscard]] bool has_test(const Folder& folder);
-/// Whether statistics in `below`, a folder below the run's, are that run's: what one trainer writes
-/// with several libraries. Two folders that one writer made are two runs.
+/// Whether statistics in `below`, a folder below the run's, belong to that run: one trainer may
+/// write with several libraries. Two folders of one writer are two runs.
 [[nodiscard]] bool is_same_run(const Folder& run, const Folder& below);
-/// Whether one writer left several of a run's folders below the first one, in which only general
-/// readers find anything: then they are no parts of it.
+/// Whether several of the folders below the first are of one writer, while only general readers
+/// find anything in the first: then those folders are runs of their own.
 [[nodiscard]] bool has_several_runs(const std::vector<Folder>& folders);
-/// All readers that know one of the folders, in their order; of its folders each takes the deepest,
-/// of those the last by name. What two readers found counts once; where they disagree, a note says
-/// so. `with_curves`: whether anyone wants them.
+/// Reads a run with all readers that know one of its folders, in the order of readers(). Each
+/// reader takes its deepest folder, the last by name among equals. If two readers found the same
+/// value it counts once; if they disagree, a note says so. `with_curves`: false skips curves.
 [[nodiscard]] RunParts read_run(const std::vector<Folder>& folders, LastLine last_line,
                                 Notes& notes, bool with_curves = true);
 [[nodiscard]] TestParts read_test(const std::vector<Folder>& folders, LastLine last_line,

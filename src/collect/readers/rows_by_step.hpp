@@ -1,4 +1,4 @@
-// Rows of writers that have a file, a list or a line for each metric: joined by their steps.
+// Joins values by their steps to rows, for writers with a file, a list or a line for each metric.
 #pragma once
 
 #include "curves/curves.hpp"
@@ -11,11 +11,11 @@ namespace gridctl::collect {
 
 class RowsByStep {
  public:
-  /// One value. A step that is no number has no place in an order, and what is written for one step
-  /// again stands for what was there.
+  /// Adds one value. Ignores a step that is no number. A value for the same name and step replaces
+  /// the earlier one.
   void add(std::string_view step, const std::string& name, std::string_view value,
            double time = CurvePoint::kUnknown);
-  /// The rows in the order of their steps, sorted into splits by the names.
+  /// Adds the rows to `curves` in the order of their steps, sorted into splits by the names.
   void add_to(Curves& curves, std::string_view default_split = "train") const;
   [[nodiscard]] bool empty() const { return rows_.empty(); }
 

@@ -15,7 +15,7 @@ constexpr const char* kRun = "run.json";
 constexpr const char* kConfiguration = "config.json";
 constexpr const char* kMetrics = "metrics.json";
 
-/// The rows of all metrics in the order of their steps.
+/// Adds the rows of all metrics in the order of their steps.
 void add_metrics(const JsonText& metrics, Curves& curves) {
   std::map<double, Values> rows;
   for (const auto& series : metrics.members) {

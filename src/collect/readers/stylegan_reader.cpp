@@ -21,7 +21,7 @@ bool is_metric_file(std::string_view name) {
   return name.starts_with(kMetric) && name.ends_with(".jsonl");
 }
 
-/// "Loss/G/loss.mean" is the number; what it costs is nobody's result.
+/// Translates a name: "Loss/G/loss.mean" is "Loss/G/loss". Empty for times and resources.
 std::string name_of(std::string_view name) {
   for (const char* prefix : {"Timing/", "Resources/", "Progress/"}) {
     if (name.starts_with(prefix)) return "";
@@ -31,7 +31,7 @@ std::string name_of(std::string_view name) {
   return name.ends_with(kMean) ? std::string(name.substr(0, name.size() - kMean.size())) : "";
 }
 
-/// "network-snapshot-000200.pkl" is of step 200, in thousands of images.
+/// The step of a snapshot, in thousands of images: 200 for "network-snapshot-000200.pkl".
 std::string step_of(std::string_view snapshot) {
   const auto end = snapshot.find_last_of("0123456789");
   if (end == std::string_view::npos) return {};

@@ -19,13 +19,13 @@ namespace {
 
 constexpr const char* kNoSteps = "without a column of steps";
 
-/// Tables by their ending; what else holds a table is one only if it looks like one.
+/// Whether the name's ending is that of a table. Other files count only if they look like a table.
 bool is_table_name(const std::string& name) {
   const auto extension = fs::path(name).extension();
   return extension == ".csv" || extension == ".tsv";
 }
 
-/// Names of text files that may hold a table: others are not even opened.
+/// Whether a text file of that name may hold a table. Files with other names are not opened.
 bool is_log_name(const std::string& name) {
   constexpr auto kWords = std::to_array<std::string_view>(
       {"log", "progress", "result", "metric", "history", "loss", "acc", "train", "val", "test",
@@ -52,7 +52,7 @@ bool is_owned(const Folder& folder, const std::string& file) {
                      [&](const auto& reader) { return reader->owns(folder, file); });
 }
 
-/// What `gridctl analyze -o` wrote.
+/// Whether `gridctl analyze -o` wrote the table.
 bool is_ours(const CsvHeader& header) {
   return header.has("run_id") && (header.has("experiment") || header.has("metric"));
 }
@@ -82,7 +82,7 @@ std::set<MetricOfSplit> metrics_of(const StepTable& table) {
   return metrics;
 }
 
-/// What it counts by: tables over epochs and over steps are two things.
+/// The kind of steps of a table: a table over epochs and one over steps differ.
 std::string step_of(const StepTable& table) {
   const auto column = table.header.step();
   const auto name = column ? table.header.columns[*column] : std::string();
@@ -93,7 +93,7 @@ bool share(const std::set<MetricOfSplit>& a, const std::set<MetricOfSplit>& b) {
   return std::any_of(a.begin(), a.end(), [&](const auto& metric) { return b.count(metric) != 0; });
 }
 
-/// Tables with equal headers, by what their names are without the split.
+/// Tables with equal headers, by their names without the split.
 struct Class {
   std::map<std::string, std::vector<StepTable>> members;
 };
@@ -114,7 +114,7 @@ std::vector<Class> classes_of(std::vector<StepTable> tables) {
   }
   std::vector<Class> classes;
   for (const auto& columns : order) classes.push_back(std::move(by_header[columns]));
-  // What the rest is compared with: most runs, then validations.
+  // The other classes are compared with the first: the one of most runs, then with validations.
   const auto rank = [](const Class& one) {
     const auto metrics = metrics_of(one.members.begin()->second.front());
     const bool has_validation = std::any_of(
@@ -132,8 +132,8 @@ std::set<std::string> words_of_name(const std::string& name) {
   return {words.begin(), words.end()};
 }
 
-/// Whether the names of two files call the same run: all that tells `run` from the other runs is in
-/// `name`.
+/// Whether `name` names the run of the file `run`: it has all words that tell `run` from the other
+/// runs.
 bool names_run(const std::string& name, const std::string& run,
                const std::vector<std::string>& all_runs) {
   auto own = words_of_name(run);
@@ -146,7 +146,7 @@ bool names_run(const std::string& name, const std::string& run,
                                      [&](const auto& word) { return words.count(word) != 0; });
 }
 
-/// Puts tables to the runs they belong to, as the rule says.
+/// Assigns tables to runs, by the rule in tables.hpp.
 class Assignment {
  public:
   explicit Assignment(const Folder& folder) : folder_(folder) {}
@@ -224,11 +224,11 @@ class Assignment {
 
   const Folder& folder_;
   std::vector<RunTables> runs_;
-  std::vector<std::string> stems_;  ///< of the runs of the first class
+  std::vector<std::string> stems_;  ///< names of the runs of the first class, without the split
   std::vector<PassedOver> passed_over_;
 };
 
-/// Whether a reader that knows its writer finds statistics there beside the tables.
+/// Whether a reader of a known writer finds statistics in the folder beside the tables.
 bool has_other_statistics(const Folder& folder, const std::set<std::string>& tables) {
   auto rest = folder;
   std::erase_if(rest.files, [&](const auto& file) { return tables.count(file) != 0; });

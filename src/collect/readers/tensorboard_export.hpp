@@ -1,4 +1,4 @@
-// Which runs the downloads of TensorBoard's page in one folder are of.
+// Decides to which runs the files belong that people downloaded from TensorBoard's page.
 #pragma once
 
 #include "files/files.hpp"
@@ -7,8 +7,8 @@
 
 namespace gridctl::collect {
 
-/// The folder once for each run whose downloads it holds, with the files of that run alone; as it
-/// is if there is one at most.
+/// The folder once for each run that has downloads in it, each time with the files of that run
+/// alone. Returns the folder itself if it has at most one run.
 [[nodiscard]] std::vector<Folder> runs_in_exports(const Folder& folder);
 
 }  // namespace gridctl::collect

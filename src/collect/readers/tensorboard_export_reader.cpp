@@ -1,5 +1,5 @@
-// What TensorBoard's page lets one download: run-RUN-tag-TAG.csv with the columns Wall time, Step
-// and Value, a file a metric. A RUN that ends in a split is that split of a run.
+// Files downloaded from TensorBoard's page: run-RUN-tag-TAG.csv with the columns Wall time, Step
+// and Value, a file a metric. A RUN that ends in a split holds that split of a run.
 #include "readers/csv_rows.hpp"
 #include "readers/naming.hpp"
 #include "readers/reader.hpp"
@@ -24,9 +24,8 @@ struct Export {
   std::string tag;
 };
 
-/// "run-net_validation-tag-epoch_loss.csv" is "epoch_loss" of the validation of "net". The page
-/// puts
-/// "_" for the slashes of names.
+/// Parses a file's name: "run-net_validation-tag-epoch_loss.csv" is "epoch_loss" of the validation
+/// of the run "net". The page writes "_" for slashes in names.
 Export export_of(const std::string& name) {
   const auto stem = fs::path(name).stem().string();
   const auto tag = stem.find(kTag);

@@ -21,7 +21,7 @@ bool has_events(const Folder& folder) {
   return std::any_of(folder.files.begin(), folder.files.end(), is_event_name);
 }
 
-/// "1764018042.1834": PyTorch writes hyper-parameters into a folder of that name.
+/// Whether the name is a time such as "1764018042.1834": PyTorch writes hyper-parameters in there.
 bool is_time_stamp(const std::string& name) {
   const bool is_number = std::all_of(name.begin(), name.end(), [](char c) {
     return c == '.' || std::isdigit(static_cast<unsigned char>(c)) != 0;
@@ -33,7 +33,7 @@ bool is_part_name(const std::string& name) {
   return split_word(name) || is_time_stamp(name);
 }
 
-/// Scalars of one step that follow one another are one row.
+/// Builds rows: scalars of one step that follow one another make one row.
 class RowBuilder {
  public:
   RowBuilder(Curves& curves, std::string_view split) : curves_(curves), split_(split) {}

@@ -55,7 +55,7 @@ class Fitness {
   std::optional<double> epoch_;
 };
 
-/// YOLOv5 may be told to call its validation a test.
+/// Translates a name. YOLOv5 may be told to call its validation a test.
 std::string name_of(std::string_view name) {
   for (const auto prefix : {kMetrics, std::string_view("test/")}) {
     if (const auto rest = behind(name, prefix)) return "val/" + std::string(*rest);
@@ -72,8 +72,8 @@ void add_row(const Values& row, Fitness& fitness, RunParts& parts) {
   add_flat(renamed(row, {{"epoch"}, name_of}), parts.rows);
 }
 
-/// "0/299  3.98G  0.09 0.06 0.01 0.17  22  640  0.5 0.3 0.2 0.1  0.08 0.06 0.01": a line of
-/// results.txt has no names, but always the same places. Nothing if it has others.
+/// Reads a line of results.txt, which has no names but fixed places:
+/// "0/299  3.98G  0.09 0.06 0.01 0.17  22  640  0.5 0.3 0.2 0.1  0.08 0.06 0.01". Else nothing.
 Values row_of(std::string_view line) {
   constexpr std::array<const char*, 15> kNames{"epoch",
                                                "",

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kTitle = ":W&B\xE1\xBE";  // and one byte for the version
 constexpr std::size_t kBlock = 32768;
-constexpr std::size_t kHeader = 7;  // of a piece: checksum, length, type
+constexpr std::size_t kHeader = 7;  // bytes before a piece: checksum, length, type
 constexpr std::size_t kLength = 4;
 constexpr std::size_t kType = 6;
 // Types of pieces; 3 is one between the first and the last.
@@ -39,7 +39,7 @@ bool is_intact(std::string_view piece, std::size_t size) {
   return crc.checksum() == little_endian(piece, kLength);
 }
 
-/// Pieces are joined to records; a damaged one takes its record with it.
+/// Joins pieces to records. A record with a damaged piece is dropped.
 class Joiner {
  public:
   explicit Joiner(const std::function<void(std::string_view)>& record) : record_(record) {}
@@ -98,7 +98,7 @@ void add_history(std::string_view history, Curves& curves) {
 
 void add_configuration(std::string_view config, Values& configuration) {
   for_items(config, 1, [&](const std::string& key, std::string_view json) {
-    if (key.front() == '_') return;  // of W&B itself
+    if (key.front() == '_') return;  // a key of W&B itself
     const auto value = parse_json_text(fmt::format("{{\"value\":{}}}", json));
     if (!value) return;
     for (auto& [inner, text] : flat(*value)) {

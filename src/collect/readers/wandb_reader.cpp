@@ -24,7 +24,7 @@ bool is_run_name(const std::string& name) {
   return name.compare(0, 4, "run-") == 0 || name.compare(0, 12, "offline-run-") == 0;
 }
 
-/// "lr: {desc: null, value: 0.1}" is lr = 0.1; what wandb adds for itself begins with "_".
+/// The values in "lr: {desc: null, value: 0.1}" (lr = 0.1), without wandb's own keys ("_…").
 Values unwrapped(const Values& wrapped) {
   Values values;
   for (const auto& [key, value] : wrapped) {
@@ -37,8 +37,8 @@ Values unwrapped(const Values& wrapped) {
   return values;
 }
 
-/// What wandb writes for itself begins with "_"; of that, only the step and the times mean
-/// anything.
+/// The summary without wandb's own keys, which begin with "_": of these only the step and the times
+/// are kept.
 Values without_own(Values summary) {
   std::erase_if(summary, [](const auto& pair) {
     return pair.first.starts_with('_') && !is_step_name(pair.first) && !is_time_name(pair.first);
@@ -56,8 +56,8 @@ double last_step(const Curves& curves) {
   return last;
 }
 
-/// The summary holds the last value of everything. What is behind the end of the history is one
-/// more step of it; of the rest, it adds what the history lacks, such as what was set by hand.
+/// Adds the summary, which has the last value of every key. A summary behind the end of the history
+/// is one more step; otherwise it adds keys that the history lacks, such as those set by hand.
 void add_summary(const Values& summary, RunParts& parts) {
   const double step = to_number(value_of(summary, "_step"));
   if (parts.rows.empty() || step > last_step(parts.rows)) return add_flat(summary, parts.rows);
