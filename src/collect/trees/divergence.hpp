@@ -1,4 +1,4 @@
-// Runs that came to their end although their training had gone wrong.
+// Marks runs that ran to their end although their training had diverged.
 #pragma once
 
 #include "files/files.hpp"
@@ -7,8 +7,8 @@
 
 namespace gridctl::collect {
 
-/// Says so in the run's `divergence`, in its reason, if it has no other, and in a note. Best values
-/// from before would rank it first.
+/// Sets the run's `divergence` if it has diverged, and its reason if there is none, and adds a
+/// note. Without the mark, best values from before the divergence could rank the run first.
 void mark_divergence(RunResult& run, Notes& notes);
 
 }  // namespace gridctl::collect

@@ -1,5 +1,5 @@
-// What reading the folders of one run comes to, apart from what the books say of it: the unit that
-// the cache of an analysis keeps.
+// The results of reading the folders of one run, without the journal's records: the unit that the
+// cache of an analysis keeps.
 #pragma once
 
 #include "readers/reader.hpp"
@@ -18,18 +18,18 @@ struct FoundTest {
 };
 
 struct Findings {
-  RunParts run;  ///< complete, its rows left out; the cache leaves out its curves too
+  RunParts run;  ///< complete, without rows; in the cache without curves too
   std::vector<FoundTest> tests;
-  PlaceOfRun place;  ///< of a run of gridctl's
+  PlaceOfRun place;  ///< where a run of gridctl ran
   Notes notes;
 };
 
-/// Finds, or has the cache, if there is one, say what was found before.
+/// Returns the cached findings of that name if they still hold; else calls `find` and caches them.
 [[nodiscard]] Findings cached(Cache* cache, const std::string& name,
                               const std::function<Findings()>& find);
 
 [[nodiscard]] std::string encode(const Findings& findings);
-/// Nothing if the bytes are damaged.
+/// Decodes findings; nothing if the bytes are damaged.
 [[nodiscard]] std::optional<Findings> decode(std::string_view bytes);
 
 }  // namespace gridctl::collect

@@ -1,5 +1,5 @@
-// Trees that gridctl did not make: the folders say which runs there are. Configurations are told
-// from one another by their content, less the seeds.
+// Reads trees that gridctl did not make: the folders say which runs there are. Runs whose
+// configurations are equal, seeds aside, are repetitions.
 #include "curves/steps.hpp"
 #include "readers/configuration.hpp"
 #include "readers/mip_log.hpp"
@@ -25,7 +25,7 @@
 namespace gridctl::collect {
 namespace {
 
-/// "ReverseRecall/MAES": problem and model as the configuration names them, or names of folders.
+/// The label of a run: problem and model of its configuration ("ReverseRecall/MAES"), or folders.
 std::string base_label(const RunResult& run) {
   std::vector<std::string> parts;
   for (const char* key : {"training.problem.name", "model.name"}) {
@@ -38,12 +38,12 @@ std::string base_label(const RunResult& run) {
   const bool is_file = fs::is_regular_file(named, ignored);  // one of several runs in its folder
   const auto name = (is_file ? named.stem() : named.filename()).string();
   const auto parent = named.parent_path().filename().string();
-  // Without a configuration, only the folder tells a run from others; a time stamp does not.
+  // Without a configuration, only the folder tells a run from others, unless it is a time stamp.
   const bool is_told_by_folder = run.configuration.empty() || run.scant_configuration;
   return is_told_by_folder && !parse_compact_time(name) ? parent + "/" + name : parent;
 }
 
-/// The configuration of a writer that keeps none of its own, as people name such files.
+/// The configuration in a file with a usual name, for writers that keep no configuration.
 Values any_configuration(const Folder& folder, Notes& notes) {
   for (const char* name :
        {"config.yaml", "config.yml", "config.json", "params.yaml", "params.json", "hparams.yaml",
@@ -65,7 +65,7 @@ void set_record(const RunParts& parts, RunResult& run) {
     const double seed = to_number(value);
     if (seed > 0 && seed < 1e19) record.seed = static_cast<std::uint64_t>(seed);
   }
-  if (!ending) {  // no log, no word of how it ended: what there is counts
+  if (!ending) {  // no log says how the run ended: its numbers count
     const bool has_statistics =
         !run.training.empty() || !run.validation.empty() || !parts.test.empty();
     record.state = has_statistics ? RunState::succeeded : RunState::lost;
@@ -102,14 +102,14 @@ struct Reading {
   bool with_curves;
 };
 
-/// Stands among the notes of a run whose numbers were found without anyone having said where.
+/// The note of a run whose numbers were found in a log without the user's expressions.
 constexpr const char* kOfLog = "its numbers are from lines of a log";
 
 bool has_statistics(const RunParts& parts) {
   return !parts.training.empty() || !parts.validation.empty() || !parts.test.empty();
 }
 
-/// What writers left, and where they left no statistics, what the logs say.
+/// Reads what writers left and, if they left no statistics, numbers from the logs.
 RunParts read_parts(const RunFolders& folders, const Scrape& scrape, bool with_curves,
                     Notes& notes) {
   auto parts = read_run(folders.run, LastLine::may_be_torn, notes, with_curves);
@@ -159,7 +159,7 @@ RunResult read_foreign_run(const RunFolders& folders, const Reading& reading, No
   return run;
 }
 
-/// Puts one note in place of those of all runs whose numbers are from logs.
+/// Replaces the notes of all runs whose numbers are from logs by one note.
 void note_logs(const std::vector<RunResult>& runs, std::vector<Notes>& notes, Notes& all) {
   std::size_t count = 0;
   fs::path first;
@@ -174,7 +174,7 @@ void note_logs(const std::vector<RunResult>& runs, std::vector<Notes>& notes, No
                   counted(count, "run"), first.string()));
 }
 
-/// The runs in the order of their paths, whatever thread read them.
+/// Reads the runs on all cores, and adds them in the order of their paths.
 void read_runs(const FoundRuns& found, const Reading& reading, Experiment& experiment) {
   experiment.runs.resize(found.runs.size());
   std::vector<Notes> notes(found.runs.size());
@@ -205,7 +205,7 @@ std::vector<Group> number_runs(std::vector<RunResult>& runs, const OwnKeys& own)
   std::vector<Group> groups;
   for (auto& run : runs) {
     auto content = own.without(run.configuration);
-    // Nothing says that runs without a configuration repeat one another.
+    // Runs without a configuration are no repetitions of one another: nothing says so.
     if (content.empty() || run.scant_configuration) content.emplace_back("", run.folder.string());
     const auto [entry, is_new] = known.try_emplace(std::move(content), groups.size());
     if (is_new) groups.emplace_back();
@@ -218,7 +218,7 @@ std::vector<Group> number_runs(std::vector<RunResult>& runs, const OwnKeys& own)
   return groups;
 }
 
-/// The keys, less those of single runs, that do not have the same value in all groups.
+/// The keys that differ between the groups, without keys of single runs.
 std::set<std::string> differing_keys(const std::vector<Group*>& groups, const OwnKeys& own) {
   std::set<std::string> keys;
   const auto& first = *groups.front()->configuration;

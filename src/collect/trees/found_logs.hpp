@@ -1,4 +1,4 @@
-// Runs of which there is only a log.
+// Finds runs that left nothing but a log.
 #pragma once
 
 #include "trees/found_runs.hpp"
@@ -7,9 +7,9 @@
 
 namespace gridctl::collect {
 
-/// Adds a run for each log with numbers in `folders`, in which no writer left statistics, unless
-/// runs lie below the folder: then the log tells of all of them. The runs stay in the order of
-/// their paths.
+/// Adds a run for each log with numbers in `folders`, in which no writer left statistics. A folder
+/// with runs below it gets none: its log tells of all of them. Keeps the runs in the order of their
+/// paths.
 void add_runs_of_logs(const std::vector<Folder>& folders, const Scrape& scrape,
                       std::vector<RunFolders>& runs);
 

@@ -21,17 +21,17 @@ bool is_below(const fs::path& path, const fs::path& folder) {
   return end == folder.end() && path != folder;
 }
 
-/// Where an earlier analysis of the tree went.
+/// Whether the folder holds an earlier analysis of the tree.
 bool is_analysis(const Folder& folder) {
   return folder.path.filename().string().compare(0, 8, "analysis") == 0 &&
          folder.has("results.csv");
 }
 
-/// Folders of tables below which several folders of one writer lie: the tables tell of several
+/// Folders of tables with several folders of one writer below them: such tables tell of several
 /// runs, or of something else.
 using Strangers = std::set<fs::path>;
 
-/// One walk, in which the folders of `strangers` take no others in.
+/// One walk through the tree, in which folders below those of `strangers` are runs of their own.
 class Search {
  public:
   Search(const fs::path& top, const Strangers& strangers, const Scrape& scrape, Notes& notes)
@@ -84,7 +84,7 @@ class Search {
   FoundRuns found_;
   std::vector<std::size_t> above_;  // the runs in whose folders the walk is, the innermost last
   std::vector<PassedOver> passed_over_;
-  std::vector<Folder> with_logs_;  // and no statistics of any writer
+  std::vector<Folder> with_logs_;  // folders with logs, and without statistics of any writer
 };
 
 Strangers strangers_among(const FoundRuns& found) {

@@ -1,4 +1,4 @@
-// Which folders of a tree that gridctl did not make are runs, and which are their tests.
+// Decides which folders of a tree that gridctl did not make are runs, and which are their tests.
 #pragma once
 
 #include "files/files.hpp"
@@ -12,7 +12,7 @@
 namespace gridctl::collect {
 
 struct RunFolders {
-  std::vector<Folder> run;  ///< its own, and those below it that other writers filled
+  std::vector<Folder> run;  ///< the run's folder, and folders below it that other writers filled
   std::vector<Folder> tests;
 };
 
@@ -21,12 +21,12 @@ struct RunFolders {
 
 struct FoundRuns {
   std::vector<RunFolders> runs;
-  std::vector<fs::path> databases;  ///< of MLflow
+  std::vector<fs::path> databases;  ///< MLflow's databases
 };
 
-/// In the order of their paths. Walks through the tree, or has the cache, if there is one, say what
-/// was found before.
-/// Where a folder has nothing but logs, and no run lies below it, each log in which `scrape` finds
+/// The runs below `top`, in the order of their paths. Walks through the tree, or returns the cached
+/// result if it still holds.
+/// If a folder has nothing but logs, and no run lies below it, each log in which `scrape` finds
 /// numbers is a run.
 [[nodiscard]] FoundRuns find_runs(const fs::path& top, Cache* cache, const Scrape& scrape,
                                   Notes& notes);

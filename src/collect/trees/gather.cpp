@@ -1,4 +1,4 @@
-// gridctl's own trees: the books say which runs there are, the folders what came of them.
+// Reads gridctl's own trees: the journal says which runs there are, the folders have their results.
 #include "curves/steps.hpp"
 #include "readers/configuration.hpp"
 #include "readers/mlflow.hpp"
@@ -39,12 +39,12 @@ bool starts_with(std::string_view text, std::string_view start) {
   return text.substr(0, start.size()) == start;
 }
 
-/// What lies in the folder of one attempt.
+/// The content of the folder of one attempt.
 struct AttemptFolders {
   std::vector<Folder> runs;         ///< with statistics
   std::vector<Folder> found_tests;  ///< made by a tester beside the model: test_TIMESTAMP
   std::vector<fs::path> databases;  ///< of MLflow
-  std::vector<PassedOver> tables;   ///< that nobody reads
+  std::vector<PassedOver> tables;   ///< tables that no reader reads
   bool has_configuration = false;
 };
 
@@ -68,7 +68,8 @@ AttemptFolders search_attempt(const fs::path& attempt, Notes& notes) {
   return found;
 }
 
-/// A trainer that logs into a database of its own folder has one run there, or began several.
+/// Adds the run in an MLflow database of the attempt's folder. Of several runs the last one counts,
+/// and a note says so.
 void add_database(const fs::path& file, RunParts& parts, Notes& notes) {
   auto runs = read_mlflow_database(file, notes);
   if (runs.empty()) return;
@@ -82,7 +83,8 @@ void add_database(const fs::path& file, RunParts& parts, Notes& notes) {
   add_parts(std::move(last->parts), "MLflow", file, parts, notes);
 }
 
-/// Where a run left statistics, its other tables are its own affair, unless they cannot be read.
+/// Adds notes about tables that were passed over. A run with statistics gets notes only about
+/// tables that cannot be read.
 void note_tables(std::vector<PassedOver> tables, const RunParts& parts, Notes& notes) {
   const bool has_statistics =
       !parts.training.empty() || !parts.validation.empty() || !parts.test.empty();
@@ -92,7 +94,7 @@ void note_tables(std::vector<PassedOver> tables, const RunParts& parts, Notes& n
   notes.insert(notes.end(), told.begin(), told.end());
 }
 
-/// Of a run: where it ran, its configuration, statistics, and the tests beside its model.
+/// Reads a run: where it ran, its configuration, its statistics, and the tests beside its model.
 Findings read_attempt(const fs::path& attempt, LastLine last_line, const Scrape& scrape,
                       bool with_curves) {
   Findings found;
@@ -116,7 +118,7 @@ Findings read_attempt(const fs::path& attempt, LastLine last_line, const Scrape&
   return found;
 }
 
-/// Of a test: its only one.
+/// Reads a test.
 Findings read_test_folder(const fs::path& test, LastLine last_line, const Scrape& scrape,
                           bool /*with_curves*/) {
   Findings found;
@@ -130,7 +132,7 @@ Findings read_test_folder(const fs::path& test, LastLine last_line, const Scrape
   return found;
 }
 
-/// Reads what belongs to the books' record, unless it never started or is known.
+/// Reads the folder of a journal's record, unless the run never started or the cache has it.
 template <class Read>
 Findings read_or_recall(const Reading& reading, const RunRecord& record, const Scrape& scrape,
                         Notes& notes, Read read) {
@@ -158,8 +160,8 @@ TestResult read_test_in_books(const Reading& reading, const RunRecord& record,
   return test;
 }
 
-/// A tester that writes beside the model leaves the folder in the books without statistics: they
-/// are in the first folder, not yet taken, that was made while it ran.
+/// The found test that was made while the journal's test ran, if nobody has taken it yet. A tester
+/// that writes beside the model leaves no statistics in the folder that the journal names.
 std::vector<FoundTest>::iterator made_during(const RunRecord& record,
                                              std::vector<FoundTest>& found) {
   if (!record.started_at) return found.end();
@@ -226,7 +228,7 @@ std::map<int, fs::path> configuration_folders(const fs::path& experiment, Notes&
   return folders;
 }
 
-/// A run that never started has its configuration all the same: the one that all repetitions share.
+/// Gives runs that never started the configuration that all repetitions share.
 void complete_configurations(Experiment& experiment) {
   std::map<int, Values> shared;
   std::optional<std::map<int, fs::path>> folders;
@@ -249,7 +251,7 @@ void complete_configurations(Experiment& experiment) {
 bool leaves_numbers(const fs::path& attempt, const Scrape& scrape) {
   constexpr std::uintmax_t kLarge = std::uintmax_t{64} << 20U;
   if (has_printed_numbers(attempt / layout::kOutputLog, scrape)) return true;
-  Notes ignored;  // an analysis tells what is wrong with a file
+  Notes ignored;  // an analysis, not this question, tells what is wrong with a file
   for (const auto& folder : search_attempt(attempt, ignored).runs) {
     for (const auto& name : folder.files) {
       boost::system::error_code error;

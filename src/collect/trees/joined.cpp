@@ -1,5 +1,5 @@
-// Several experiments side by side: one table, in which every configuration of every experiment is
-// a group of its own.
+// Joins several experiments into one, in which every configuration of every experiment is a group
+// of its own.
 #include <gridctl/collect/trees/gather.hpp>
 #include <gridctl/core/text.hpp>
 
@@ -10,7 +10,7 @@
 namespace gridctl::collect {
 namespace {
 
-/// The deepest folder that holds all of them.
+/// The deepest folder that holds all experiments.
 fs::path common_folder(const std::vector<Experiment>& experiments) {
   const auto whole = [](const fs::path& path) { return fs::absolute(path).lexically_normal(); };
   auto common = whole(experiments.front().folder).parent_path();
@@ -25,7 +25,7 @@ fs::path common_folder(const std::vector<Experiment>& experiments) {
   return common;
 }
 
-/// Two grids may have one name in different places: then the places tell them apart.
+/// The names of the experiments. If two have one name, their places tell them apart.
 std::vector<std::string> names_of(const std::vector<Experiment>& experiments,
                                   const fs::path& common) {
   std::map<std::string, int> count;

@@ -12,7 +12,7 @@
 namespace gridctl::collect {
 namespace {
 
-// Last parts of keys.
+// Last parts of keys that may be own keys: names, folders, times and ports of single runs.
 constexpr auto kOwn = std::to_array<std::string_view>({"run_name",
                                                        "exp_name",
                                                        "experiment_name",
@@ -88,7 +88,7 @@ constexpr auto kOwn = std::to_array<std::string_view>({"run_name",
                                                        "wandb_run_id",
                                                        "wandb_name",
                                                        "wandb_run_name"});
-// Sections of which a plain "name", "id" or "dir" is the run's: that of a model is a setting.
+// Sections in which a plain "name", "id" or "dir" is the run's; that of a model is a setting.
 constexpr auto kSections = std::to_array<std::string_view>(
     {"", "run", "experiment", "exp", "wandb", "logger", "job", "trial", "logging", "project"});
 constexpr auto kPlain =
@@ -99,7 +99,7 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& lis
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-/// "name" as the folder is called: a name that is nowhere else may be a model's.
+/// Whether the value is a part of the folder's path: any other "name" may be a model's.
 bool is_in_path(const std::string& value, const fs::path& folder) {
   return std::any_of(folder.begin(), folder.end(),
                      [&](const fs::path& part) { return part.string() == value; });

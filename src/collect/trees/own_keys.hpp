@@ -1,5 +1,5 @@
-// Keys of configurations that are of single runs by their nature: seeds, names, folders, times,
-// ports. They tell repetitions apart, not settings.
+// Decides which keys of configurations belong to single runs: seeds, names, folders, times, ports.
+// Such keys tell repetitions apart, not settings.
 #pragma once
 
 #include <gridctl/collect/experiment.hpp>
@@ -12,11 +12,11 @@ namespace gridctl::collect {
 
 class OwnKeys {
  public:
-  /// Seeds always are; folders, times, ports and the like are if no two of these runs share a
-  /// value; so is a plain "name" or "id", if besides each run's folder is called so.
+  /// Own keys are seeds; folders, times, ports and the like if no two of these runs share a value;
+  /// and a plain "name" or "id" if, besides, each run's folder has that name.
   explicit OwnKeys(const std::vector<RunResult>& runs);
   [[nodiscard]] bool has(const std::string& key) const;
-  /// The pairs of a configuration that are left, sorted.
+  /// The pairs of a configuration without own keys, sorted.
   [[nodiscard]] Values without(const Values& configuration) const;
 
  private:

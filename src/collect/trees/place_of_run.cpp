@@ -8,7 +8,7 @@ namespace {
 
 using nlohmann::json;
 
-/// Takes what it wants and then stops: it stands at the front, and most of the file behind it.
+/// Parses run.json until it has the place, which stands at the front; most of the file is behind.
 class PlaceParser final : public nlohmann::json_sax<json> {
  public:
   PlaceOfRun place;
@@ -60,7 +60,7 @@ class PlaceParser final : public nlohmann::json_sax<json> {
     if (depth_ == 2 && section_ == "cpus") append(place.cpus, text);
     return next();
   }
-  /// Behind a value. False ends the parsing.
+  /// Called behind a value; false ends the parsing.
   bool next() {
     if (depth_ == 1 && (section_ == "host" || section_ == "cpus" || section_ == "gpus")) ++found_;
     is_done = found_ == 3;

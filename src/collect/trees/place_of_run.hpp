@@ -1,4 +1,4 @@
-// Where a run ran: what run.json tells of it beyond the books.
+// Reads from run.json where a run ran, which the journal does not say.
 #pragma once
 
 #include "files/files.hpp"
@@ -7,8 +7,8 @@
 
 namespace gridctl::collect {
 
-/// Empty if there is no such file: a run that has not ended has none yet. One that cannot be
-/// understood gets a note.
+/// Reads run.json; empty if there is no such file, as for a run that has not ended. Adds a note if
+/// the file cannot be understood.
 [[nodiscard]] PlaceOfRun read_place(const fs::path& run_json, Notes& notes);
 
 }  // namespace gridctl::collect
