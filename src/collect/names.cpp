@@ -13,8 +13,8 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-// Names of counts of how far a training is, as plain_name() makes them, finest first. Each is a
-// whole name: "episode_reward" counts nothing.
+// Names that count how far a training is, in the form of plain_name(), the finest count first. Each
+// is a whole name: "episode_reward" counts nothing.
 const Names& steps() {
   static const Names names = split(
       "step global_step steps global_steps current_step current_steps cur_step step_num "
@@ -36,7 +36,7 @@ const Names& steps() {
       ' ');
   return names;
 }
-// Times of day or since the start; none of them judges a run.
+// Names of times of day or since the start. They are no metrics.
 const Names& times() {
   static const Names names = split(
       "time timestamp wall_time walltime created_at date datetime runtime elapsed "
@@ -44,8 +44,8 @@ const Names& times() {
       ' ');
   return names;
 }
-// How large a batch was, how long it took, what the optimizer was set to: numbers, but nobody's
-// result.
+// Names of numbers that are no results: sizes of batches, durations, settings of the optimizer.
+// They are no metrics.
 const Names& counters() {
   static const Names names = split(
       "batch batches batch_idx batch_index batch_num batch_size batchsize micro_batch_size "
@@ -69,13 +69,13 @@ const Names& counters() {
       ' ');
   return names;
 }
-// How much of the training is done or left.
+// Names that say how much of the training is done or left.
 const Names& progress() {
   static const Names names =
       split("progress percentage percent eta eta_seconds remaining_time time_remaining", ' ');
   return names;
 }
-// Behind a metric's name, its spread or extremes rather than the metric.
+// Words that, behind a metric's name, mean its spread or extremes rather than the metric.
 const Names& spreads() {
   static const Names names = split("min max std stdev stddev var variance stderr sem", ' ');
   return names;
@@ -97,7 +97,7 @@ bool is_one_of(std::string_view name, const Names& list) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
-/// "lr", "lr0", "lr-Adam", "x/lr0", "learning_rate_1", "base_lr".
+/// Whether a plain name is a learning rate: "lr", "lr0", "lr_adam", "learning_rate_1", "base_lr".
 bool is_learning_rate(std::string_view plain) {
   for (const std::string_view word : {"lr", "learning_rate"}) {
     const auto rest = plain.starts_with(word) ? plain.substr(word.size()) : "x";
@@ -138,7 +138,7 @@ std::size_t first_hump(std::string_view name) {
   return std::string_view::npos;
 }
 
-/// The same of the last word: 4 of "lossVal".
+/// Where the last word begins that only capitals part: 4 of "lossVal"; npos if none does.
 std::size_t last_hump(std::string_view name) {
   for (auto i = name.size(); i-- > 1;) {
     if (!is_letter(name[i])) return std::string_view::npos;
@@ -160,7 +160,7 @@ std::optional<SplitName> split_behind(std::string_view key, std::size_t end, std
   return std::nullopt;
 }
 
-/// "accuracy (val)", "loss[test]".
+/// Splits names such as "accuracy (val)" and "loss[test]".
 std::optional<SplitName> split_in_brackets(std::string_view key) {
   if (key.empty() || (key.back() != ')' && key.back() != ']')) return std::nullopt;
   const auto open = key.find_last_of("([");
@@ -171,7 +171,7 @@ std::optional<SplitName> split_in_brackets(std::string_view key) {
   return SplitName{*split, std::string(name.substr(0, name.find_last_not_of(kSeparators) + 1))};
 }
 
-/// What a name means beside its metric.
+/// What a name means, as far as the public functions ask.
 struct Meaning {
   std::size_t step = 0;  ///< index in steps()
   bool is_time = false;
@@ -201,7 +201,7 @@ struct TextHash {
   }
 };
 
-/// Fast for names that come again, as they do in every row.
+/// The meaning of a name. Remembers names, since they come again in every row.
 const Meaning& meaning_of(std::string_view name) {
   constexpr std::size_t kMost = 4096;  // names
   thread_local std::unordered_map<std::string, Meaning, TextHash, std::equal_to<>> known;
@@ -304,11 +304,11 @@ int headline_rank(std::string_view key) {
       return words.find(" " + std::string(word) + " ") != std::string::npos;
     });
   };
-  // What ultralytics and YOLOv5 keep a model by, nine parts in ten.
+  // mAP50-95 makes nine tenths of the fitness by which ultralytics and YOLOv5 keep a model.
   if (has({"ap50 95", "ap 0 5 0 95"})) return 0;
   if (has({"wer", "cer", "ter", "eer", "fid", "kid", "fvd"})) return 0;
   if (is_whole_loss(key)) return 1;
-  // One side of a decision, or what it cost.
+  // These tell one side of a decision, or its cost.
   if (has({"precision", "prec", "recall", "sensitivity", "specificity", "tpr", "tnr", "fpr",
            "fnr"}))
     return 3;

@@ -24,7 +24,7 @@ constexpr std::size_t kLongestText = 256;  // of a name or a status
 constexpr std::uint64_t kFingerprint = 64;
 constexpr std::uint64_t kOutputTail = 4096;
 
-/// A regular file, open for reading: a pipe of that name must not hold us up.
+/// A regular file, open for reading. A pipe of that name is refused, since it could block gridctl.
 class OpenFile {
  public:
   explicit OpenFile(const fs::path& path)
@@ -39,7 +39,7 @@ class OpenFile {
   [[nodiscard]] bool usable() const { return usable_; }
   [[nodiscard]] std::uint64_t inode() const { return about_.st_ino; }
   [[nodiscard]] std::uint64_t size() const { return static_cast<std::uint64_t>(about_.st_size); }
-  /// Fewer bytes if the file has become shorter.
+  /// Reads `count` bytes from `from`; fewer if the file has become shorter.
   [[nodiscard]] std::string read(std::uint64_t from, std::uint64_t count) const {
     std::string text(count, '\0');
     const auto got = ::pread(descriptor_, text.data(), text.size(), static_cast<off_t>(from));
@@ -101,7 +101,7 @@ void RunFollower::restart() {
 void RunFollower::take(std::string_view text) {
   const auto last_end = text.rfind('\n');
   if (last_end == std::string_view::npos) {
-    // A line as long as all that is read at once is none that we want.
+    // A line as long as all bytes that are read at once is no line of metrics.
     if (text.size() < kMostBytes) return;
     offset_ += text.size();
     inside_line_ = true;

@@ -53,7 +53,7 @@ void add_last(Values& into, const Values& last) {
 
 bool is_seed_key(std::string_view key) {
   const auto words = stats::words_of(stats::apart(key.substr(key.rfind('.') + 1)));
-  if (words.front() == "num" || words.front() == "n") return false;  // how many there are
+  if (words.front() == "num" || words.front() == "n") return false;  // a number of seeds
   const auto has = [&](std::string_view word) {
     return std::find(words.begin(), words.end(), word) != words.end();
   };

@@ -1,4 +1,4 @@
-// Keys with their texts, as configurations and statistics of runs are kept.
+// Functions on Values: keys with their texts, as configurations and statistics are kept.
 #pragma once
 
 #include <gridctl/collect/experiment.hpp>
@@ -10,8 +10,8 @@ namespace gridctl::collect {
 
 /// The value under `key`, or "".
 [[nodiscard]] std::string_view value_of(const Values& values, std::string_view key);
-/// The same for many questions about values that stay as they are, and where they are: a line may
-/// have a hundred thousand keys, and a search for each of them would never end.
+/// As value_of(), for many look-ups in values that neither change nor move. A line may have a
+/// hundred thousand keys, and a search for each of them would take too long.
 class ValueIndex {
  public:
   explicit ValueIndex(const Values& values);
@@ -29,7 +29,7 @@ void add_missing(Values& into, const Values& from);
 void add_last(Values& into, const Values& last);
 
 /// Whether the key holds a seed ("seed", "training.seed_torch", "random_state"): seeds differ
-/// between the repetitions of one configuration. How many seeds there are ("num_seeds") is no seed.
+/// between the repetitions of one configuration. A number of seeds ("num_seeds") is no seed.
 [[nodiscard]] bool is_seed_key(std::string_view key);
 
 /// The pairs of `values` that `base` lacks or has with another value.
