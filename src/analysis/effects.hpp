@@ -1,4 +1,4 @@
-// How much of the first metric's variance goes with each key that tells the groups apart.
+// Computes how much of the first metric's variance each key explains that tells the groups apart.
 #pragma once
 
 #include <gridctl/analysis/analysis.hpp>
@@ -8,8 +8,8 @@
 
 namespace gridctl::analysis {
 
-/// Factors are the grouping's keys, by the names that titles show. Nothing without a metric, a key,
-/// or with more keys than a grid is likely to vary: then configurations differ as a whole.
+/// The effects of the grouping's keys, named as in titles. Nothing without a metric or a key, or
+/// with more keys than a grid is likely to vary: such configurations differ as a whole.
 [[nodiscard]] std::optional<stats::Effects> effects_of(const TaskAnalysis& task);
 
 }  // namespace gridctl::analysis

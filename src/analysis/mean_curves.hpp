@@ -10,17 +10,17 @@
 namespace gridctl::analysis {
 
 struct MeanCurves {
-  std::string split;  ///< whose values these are: for a test's metric those of the validation
+  std::string split;  ///< the split of the values: for a test's metric the validation
   std::string metric;
   double first_step = 0;
   double last_step = 0;
   /// For each group, in the order asked for, the mean of its runs in equal stretches of steps; NaN
-  /// where nothing was written. Runs that failed count as far as they came.
+  /// for a stretch without a value. Runs that failed count as far as they came.
   std::vector<std::vector<double>> means;
 };
 
-/// Of the first metric, for these groups (indices into the grouping), in at most `stretches`. No
-/// means if there are no curves of it.
+/// The curves of the first metric for these groups (indices into the grouping), in at most
+/// `stretches` stretches. No means if the metric has no curves.
 [[nodiscard]] MeanCurves mean_curves(const collect::Experiment& experiment,
                                      const TaskAnalysis& task,
                                      const std::vector<std::size_t>& groups, std::size_t stretches);

@@ -1,4 +1,4 @@
-// The groups of runs as a ranked table, before it is known how wide it may be.
+// Makes the ranked table of the groups with all its columns, whatever the width of a terminal.
 #pragma once
 
 #include <gridctl/analysis/analysis.hpp>
@@ -11,8 +11,8 @@
 
 namespace gridctl::analysis {
 
-/// In the order in which a narrow terminal loses them, the box plot first of all; keys only if
-/// labels can stand for them.
+/// The kinds of columns. A narrow terminal loses the last kinds first; keys only if labels can
+/// stand for them.
 enum class Part { always, number, key, comparison, test, interval, box };
 
 struct RankingColumn {
@@ -26,15 +26,15 @@ struct RankingColumn {
 struct Ranking {
   std::vector<std::size_t> rows;  ///< indices into the first metric's analysis.groups
   std::vector<RankingColumn> columns;
-  RankingColumn labels;          ///< to show in place of all keys where these are too wide
+  RankingColumn labels;          ///< shown in place of all keys if these are too wide
   std::string comparison_note;   ///< what the sign beside P(best>) means; empty if there is none
   std::string probability_note;  ///< what P(best>) is; empty if nothing is compared
-  std::string choice_note;  ///< of how many the best one was chosen; empty if there is one only
+  std::string choice_note;       ///< how many groups the best was chosen from; empty for one group
 };
 
-/// `choice`: which keys are shown (--columns, --keep, --drop), the order, and how many rows.
-/// Without a choice of keys the labels of configurations stand for them where there are more than
-/// four. There must be a metric.
+/// Ranks the groups of a task, which must have a metric. `choice`: which keys are shown (--columns,
+/// --keep, --drop), the order, and how many rows. Without a choice of keys, labels stand for more
+/// than four keys.
 [[nodiscard]] Result<Ranking> rank_groups(const TaskAnalysis& task, const ColumnChoice& choice,
                                           bool unicode);
 

@@ -18,7 +18,7 @@
 
 namespace gridctl::analysis {
 
-/// Where results go, below the experiment, unless told otherwise.
+/// The folder of the results, below the experiment, unless the user names another.
 inline constexpr const char* kAnalysisFolder = "analysis";
 
 struct AnalyzerOptions {
@@ -33,8 +33,8 @@ struct AnalyzerOptions {
   /// counts.
   std::function<bool(const collect::RunResult&)> wanted;
   stats::IntervalOptions interval;
-  std::string pool;         ///< a key over whose values scores are pooled; empty: not
-  std::string legacy_name;  ///< of the file in the original's layout; empty: none
+  std::string pool;         ///< the key over whose values scores are pooled; empty: no pooling
+  std::string legacy_name;  ///< name of the file in MI-Prometheus's layout; empty: no such file
   bool excel_safe = false;
   bool sqlite = false;
   /// Returns the rules by which numbers are taken from the lines that the runs of `experiment`
@@ -58,7 +58,7 @@ struct TaskAnalysis {
 struct Analysis {
   AnalyzerOptions options;
   collect::Experiment experiment;
-  collect::ResultTable table;       ///< of the experiment
+  collect::ResultTable table;       ///< the results of the experiment
   std::vector<TaskAnalysis> tasks;  ///< at least one
   std::optional<Pooling> pooling;   ///< set if the options ask for a pooling
 
@@ -70,7 +70,7 @@ struct Analysis {
 /// name and the experiment does not have.
 [[nodiscard]] Result<Analysis> analyze(AnalyzerOptions options, collect::Experiment experiment);
 
-/// Columns of a result table that may serve as a metric: statistics, less those of the last step.
+/// The columns of a result table that may serve as a metric, without ".best", ".last" and ".step".
 [[nodiscard]] std::vector<std::string> metric_columns(const std::vector<std::string>& columns);
 
 }  // namespace gridctl::analysis

@@ -1,5 +1,5 @@
-// What comes after a ranking: the runs of the configuration that ranks first, their models, the
-// command that repeats them.
+// Picks the best configuration out of a ranking: its runs, their models, and the command that
+// repeats the best run.
 #pragma once
 
 #include <gridctl/analysis/analysis.hpp>
@@ -11,16 +11,16 @@
 namespace gridctl::analysis {
 
 struct BestRuns {
-  std::string task;       ///< of an experiment with several tasks
+  std::string task;       ///< set if the experiment has several tasks
   int configuration = 0;  ///< its number in its experiment; 0: a group of several configurations
   std::string label;
   std::vector<std::size_t> runs;  ///< indices into the experiment's runs, the best one first
   std::vector<std::string>
-      models;           ///< files of its runs that look like models, below the experiment
+      models;           ///< files of these runs that look like models, below the experiment
   std::string command;  ///< for a shell: trains as the best run did; empty if unknown
 };
 
-/// For each task the group that ranks first; none for a task without a metric of known direction.
+/// Returns the best group of each task. A task without a metric of known direction has none.
 [[nodiscard]] std::vector<BestRuns> best_runs(const Analysis& analysis);
 
 }  // namespace gridctl::analysis

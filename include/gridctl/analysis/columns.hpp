@@ -1,4 +1,4 @@
-// Which columns and rows of the results are printed, and in which order.
+// Decides which columns and rows of the results are printed, and in which order.
 #pragma once
 
 #include <gridctl/collect/tables/results.hpp>
@@ -13,28 +13,28 @@ namespace gridctl::analysis {
 
 struct ColumnChoice {
   std::vector<std::string> columns;  ///< names and patterns with *, in their order; empty: all
-  std::optional<std::regex> keep;    ///< stay, whatever `drop` and `only_changed` say
+  std::optional<std::regex> keep;    ///< columns that stay, whatever drop and only_changed say
   std::optional<std::regex> drop;
   bool only_changed = false;  ///< leave out columns with one value throughout
-  std::string sort;           ///< a column; empty: as they are
+  std::string sort;           ///< the column to sort by; empty: rows keep their order
   bool descending = false;
-  std::optional<std::size_t> top;  ///< at most so many rows
+  std::optional<std::size_t> top;  ///< the largest number of rows
 };
 
 /// The column that `name` means: its whole name, or the end of exactly one column's name behind a
-/// dot ("lr" for config.optimizer.lr); what stands beside another statistic (acc.step) only by its
-/// whole name. An Error with a suggestion if there is none, or with the names if there are several.
+/// dot ("lr" for config.optimizer.lr). A column beside another statistic (acc.step) is found only
+/// by its whole name. Errors: no such column, with a suggestion; several, with their names.
 [[nodiscard]] Result<std::size_t> find_column(const collect::ResultTable& table,
                                               const std::string& name);
 
-/// Whether cell `a` stands before `b` in a sorted table: numbers by their value and before texts;
-/// what is missing or NaN comes last in either direction.
+/// Whether cell `a` stands before `b` in a sorted table. Numbers are ordered by their value, and
+/// stand before texts; empty cells and NaN come last in either direction.
 [[nodiscard]] bool comes_before(const std::string& a, const std::string& b, bool descending);
 
 /// Whether the choice leaves all columns and rows as they are.
 [[nodiscard]] bool is_everything(const ColumnChoice& choice);
 
-/// Whether the choice leaves the column in; --columns aside.
+/// Whether keep, drop and only_changed leave the column in. Does not look at `columns`.
 [[nodiscard]] bool is_wanted(const ColumnChoice& choice, const std::string& column, bool changes);
 
 [[nodiscard]] Result<collect::ResultTable> choose_columns(const collect::ResultTable& table,

@@ -1,5 +1,5 @@
-// Configurations over several tasks, pooled: only when it is asked for, since scores of tasks must
-// be on one scale.
+// Pools the scores of configurations over several tasks. Done only if the user asks for it, since
+// the scores of all tasks must be on one scale.
 #pragma once
 
 #include <gridctl/analysis/grouping.hpp>
@@ -12,20 +12,20 @@
 namespace gridctl::analysis {
 
 struct PooledGroup {
-  std::vector<std::string> values;      ///< of the keys
-  std::size_t tasks = 0;                ///< with a value
-  std::size_t runs = 0;                 ///< that have one
-  std::optional<stats::Pooled> pooled;  ///< nothing unless every task has a value
+  std::vector<std::string> values;      ///< values of Pooling::keys
+  std::size_t tasks = 0;                ///< number of tasks with a score
+  std::size_t runs = 0;                 ///< number of runs with a score
+  std::optional<stats::Pooled> pooled;  ///< nothing unless every task has a score
 };
 
 struct Pooling {
   std::string key;                ///< the column whose values are the tasks
-  std::vector<std::string> keys;  ///< those that vary within a task
+  std::vector<std::string> keys;  ///< the keys that vary within a task
   std::size_t tasks = 0;
   std::vector<PooledGroup> groups;  ///< best interquartile mean first
 };
 
-/// Of the first metric. `key` must tell groups apart.
+/// Pools the samples of `metric` over the values of `key`. Error: `key` is no key of the grouping.
 [[nodiscard]] Result<Pooling> pool_groups(const Grouping& grouping, const MetricAnalysis& metric,
                                           const std::string& key, double level);
 

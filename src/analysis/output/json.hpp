@@ -1,4 +1,4 @@
-// An analysis for programs.
+// Writes an analysis as JSON, for programs.
 #pragma once
 
 #include <gridctl/analysis/analysis.hpp>
@@ -8,9 +8,9 @@
 
 namespace gridctl::analysis {
 
-/// "gridctl.analyze/1": counts, groups, effects, notes; then `columns` and `rows` of `table`, a
-/// line each. Cells are numbers where they are, null where they are empty; what JSON has no number
-/// for is "NaN", "Infinity", "-Infinity".
+/// The schema "gridctl.analyze/1": counts, groups, effects, notes; then `columns` and `rows` of
+/// `table`, a line each row. Cells that are numbers are numbers, empty ones null. Numbers that JSON
+/// does not have are the texts "NaN", "Infinity", "-Infinity".
 [[nodiscard]] std::string analysis_json(const Analysis& analysis,
                                         const collect::ResultTable& table);
 

@@ -1,4 +1,4 @@
-// Text that fits a terminal: sentences and tables of an analysis.
+// Makes sentences and tables of an analysis fit a terminal.
 #pragma once
 
 #include <gridctl/report/live_region.hpp>
@@ -10,15 +10,15 @@
 
 namespace gridctl::analysis {
 
-/// Sentences on lines that fit, each behind `indent`.
+/// The sentences, wrapped to lines that fit, each line behind `indent`.
 [[nodiscard]] std::string wrapped(std::string_view text, const report::Look& look,
                                   std::string_view indent = "");
 
-/// The table on lines that fit: a terminal breaks wider lines, so what does not fit is left out.
+/// The table as lines that fit. A terminal would break wider lines, so their ends are left out.
 [[nodiscard]] std::string table_text(const report::Table& table, const report::Look& look);
 
-/// The texts in at most `width` columns. Where a text is cut depends on what keeps most of them
-/// apart: its end, its middle, or its begin.
+/// Cuts the texts to at most `width` columns. All are cut at the end, in the middle or at the
+/// begin, whichever keeps most of them different.
 [[nodiscard]] std::vector<std::string> shortened(const std::vector<std::string>& texts, int width,
                                                  bool ascii);
 

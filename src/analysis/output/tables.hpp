@@ -1,4 +1,4 @@
-// The tables of an analysis that go into files.
+// Makes the tables that an analysis writes into files.
 #pragma once
 
 #include "ranking.hpp"
@@ -11,22 +11,22 @@
 
 namespace gridctl::analysis {
 
-/// results.csv.
+/// The table of results.csv.
 [[nodiscard]] report::Table results_table(const collect::ResultTable& table);
 
-/// The key of the run (collect::RunKey), split, metric, step, epoch, time, value: a row for each
-/// value that was written while a run went on. An empty cell is what the writer did not say;
-/// `value` may be nan.
+/// The table of metrics.csv: a row for each value that was written while a run went on, with the
+/// key of the run (collect::RunKey), split, metric, step, epoch, time and value. Cells that the
+/// writer did not give are empty; `value` may be nan.
 [[nodiscard]] report::Table metrics_table(const collect::Experiment& experiment);
-/// The same as CSV, piece by piece: it may have millions of rows. Returns how many.
+/// Appends metrics.csv piece by piece, since it may have millions of rows. Returns how many.
 [[nodiscard]] Result<std::size_t> make_metrics_csv(const collect::Experiment& experiment,
                                                    report::CsvCells cells, const Append& append);
 
-/// groups.csv: a row for each metric and each group that has a value of the metric; of the metric
-/// to rank by for each group. Without a known direction there is no rank. `run_ids`: the runs of
-/// the group, parted by blanks.
+/// The table of groups.csv: a row for each metric and each group with a value of that metric. The
+/// metric to rank by has a row for every group. Without a known direction there is no rank.
+/// `run_ids`: the runs of the group, parted by blanks.
 [[nodiscard]] report::Table groups_table(const Analysis& analysis);
-/// The same as CSV, row by row. Returns how many.
+/// Appends groups.csv row by row. Returns how many rows.
 [[nodiscard]] Result<std::size_t> make_groups_csv(const Analysis& analysis, report::CsvCells cells,
                                                   const Append& append);
 
@@ -37,7 +37,7 @@ namespace gridctl::analysis {
 [[nodiscard]] Result<std::string> markdown_of(const Analysis& analysis, const ColumnChoice& choice);
 [[nodiscard]] Result<std::string> latex_of(const Analysis& analysis, const ColumnChoice& choice);
 
-/// The original's layout: lines end in CR LF.
+/// The results as CSV in MI-Prometheus's layout: lines end in CR LF.
 [[nodiscard]] std::string legacy_csv(const collect::ResultTable& table, report::CsvCells cells);
 
 }  // namespace gridctl::analysis

@@ -1,5 +1,5 @@
-// What an analysis has made of its findings, so that it is not made again while nothing changes:
-// a file of millions of rows takes longer than everything else.
+// Remembers files that an analysis has made of its findings, so that they are not made again while
+// nothing changes: a file of millions of rows takes longer than everything else.
 #pragma once
 
 #include <gridctl/core/filesystem.hpp>
@@ -11,18 +11,19 @@ namespace gridctl::analysis {
 
 class MadeFiles {
  public:
-  MadeFiles() = default;  ///< knows of none, and remembers none
-  /// `cache` holds the findings; `is_as_before`: an earlier analysis had the very same ones.
+  MadeFiles() = default;  ///< knows no file, and remembers none
+  /// `cache`: the file with the findings; `is_as_before`: an earlier analysis had equal findings.
   MadeFiles(const fs::path& cache, bool is_as_before);
 
-  /// What was remembered with `file`, if it was made of these findings, `how` it is to be made now,
-  /// and nobody has touched it since.
+  /// The text that was remembered with `file`, if the file was made of these findings in the way
+  /// `how`, and nobody has touched the file since.
   [[nodiscard]] std::optional<std::string> find(const fs::path& file, const std::string& how) const;
-  /// Call it when the file is in its place. Nothing depends on it: errors are ignored.
+  /// Remembers `what` with the file. Call it when the file is in its place. Ignores errors: a file
+  /// that is not remembered is made again.
   void remember(const fs::path& file, const std::string& how, const std::string& what) const;
 
  private:
-  /// How file and findings are now; empty if one is not there.
+  /// The present state of file and findings as a text; empty if one of them does not exist.
   [[nodiscard]] std::string state(const fs::path& file, const std::string& how) const;
 
   fs::path cache_;

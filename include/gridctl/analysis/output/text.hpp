@@ -1,4 +1,4 @@
-// An analysis as people read it.
+// Prints an analysis for people, or in one of the other formats.
 #pragma once
 
 #include <gridctl/analysis/analysis.hpp>
@@ -15,7 +15,7 @@ namespace gridctl::analysis {
 struct PrintOptions {
   std::string format = "table";  ///< table, csv, json, md, latex
   ColumnChoice choice;
-  bool all = false;  ///< of a table every row, however many there are
+  bool all = false;  ///< show every row of a table, and every task
 };
 
 /// "Read 48 runs: 45 complete, 3 failed (1.2, 3.1, 4.4); 45 tests. Metric valid.acc, higher is
