@@ -83,7 +83,7 @@ std::vector<std::string> last_lines(const fs::path& file) {
   return split(read_part(log->descriptor, size - length, length), '\n');
 }
 
-/// What a terminal would show of a line that a progress bar has rewritten.
+/// The text that a terminal shows of a line that a progress bar has rewritten.
 std::string_view shown(std::string_view line) {
   line = trim(line);
   const auto rewritten = line.rfind('\r');

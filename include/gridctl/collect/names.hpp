@@ -1,4 +1,4 @@
-// What the names that trainers give to numbers mean: which split a number belongs to, whether it
+// Decides what trainers' names of numbers mean: which split a number belongs to, whether it
 // counts steps, tells a time or judges a run, and whether more or less of it is better.
 #pragma once
 

@@ -1,4 +1,4 @@
-// What a worker has to do, and within which limits.
+// Says what a worker has to do, and within which limits.
 #pragma once
 
 #include <gridctl/core/limits.hpp>
@@ -12,7 +12,7 @@
 
 namespace gridctl::schedule {
 
-/// What there is to do.
+/// The items that a worker does, and what earlier attempts leave it.
 struct Work {
   std::vector<WorkItem> queue;
   std::vector<LivingRun> living;  ///< runs to take over from an earlier gridctl

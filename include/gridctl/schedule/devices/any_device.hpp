@@ -28,7 +28,7 @@ struct DeviceOptions {
 [[nodiscard]] Result<AnyDevice> make_device(const DeviceRequest& request, const Topology& topology,
                                             const DeviceOptions& options);
 
-/// What a run on each of the first `limit` slots would get (0 or less: all), in order.
+/// The placement of a run on each of the first `limit` slots (0 or less: all slots), in order.
 [[nodiscard]] std::vector<Placement> placements(const AnyDevice& device, int limit);
 
 }  // namespace gridctl::schedule

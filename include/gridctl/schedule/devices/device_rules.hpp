@@ -1,4 +1,4 @@
-// What a worker has to heed of its devices beside their slots: the locks of other gridctl, the
+// The rules of devices that a worker obeys beside their slots: the locks of other gridctl, the
 // monitor of the GPUs, and how runs may share a GPU.
 #pragma once
 
