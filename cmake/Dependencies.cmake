@@ -1,14 +1,18 @@
 # Every third-party library, why it is here, and the Debian package that brings it.
 
-# Pinned to 1.81: Debian's plain libboost-dev is 1.74, which lacks Process v2.
+# Pinned to 1.81: Debian's plain libboost-dev is 1.74, which lacks Process v2. The two conflict, and
+# scikit-learn needs 1.74: cmake/packages.sh unpacks 1.81 below build/boost, which goes before an installed one.
+# Linked statically, so that no Boost is needed to run.
+list(PREPEND CMAKE_PREFIX_PATH "${CMAKE_SOURCE_DIR}/build/boost/usr")
 set(Boost_NO_WARN_NEW_VERSIONS ON)
+set(Boost_USE_STATIC_LIBS ON)
 find_package(Boost 1.81 EXACT QUIET COMPONENTS program_options filesystem system)
 if(NOT Boost_FOUND)
   message(
     FATAL_ERROR
-      "Boost 1.81 is missing (command line, processes, event loop, paths, distributions): apt-get install "
-      "libboost1.81-dev libboost-program-options1.81-dev libboost-filesystem1.81-dev libboost-system1.81-dev"
-  )
+      "Boost 1.81 is missing (command line, processes, event loop, paths, distributions): run "
+      "bash -c 'source cmake/packages.sh && unpack_boost', which installs nothing and removes nothing, or "
+      "set CMAKE_PREFIX_PATH")
 endif()
 
 # package(NAME debian-package reason)

@@ -10,10 +10,6 @@ build   g++                               g++           the compiler, GCC 12
 build   cmake                             cmake         configures
 build   ninja-build                       ninja         builds
 build   pkg-config                        pkg-config    finds libyaml and hwloc
-build   libboost1.81-dev                  -             event loop, processes (v2: not in 1.74), distributions
-build   libboost-program-options1.81-dev  -             command line
-build   libboost-filesystem1.81-dev       -             paths
-build   libboost-system1.81-dev           -             what Boost's CMake files ask for
 build   nlohmann-json3-dev                -             JSON
 build   libfmt-dev                        -             formatting
 build   libexpected-dev                   -             Result<T>
@@ -41,6 +37,18 @@ tidy    clang-tidy                        clang-tidy    finds what compilers do 
 END
 }
 
+# Boost 1.81 of Debian conflicts with Debian's own 1.74, on which python3-scipy and so scikit-learn depend.
+# Whoever trains models has these, so Boost 1.81 is not installed: its packages are unpacked below build/boost.
+# Unpacking needs no root, removes nothing, and gridctl links Boost statically.
+readonly boost_folder=build/boost
+readonly boost_packages=(
+  libboost1.81-dev                 # event loop, processes (v2: not in 1.74), distributions
+  libboost-program-options1.81-dev # command line
+  libboost-filesystem1.81-dev      # paths
+  libboost-system1.81-dev          # what Boost's CMake files ask for
+  libboost-atomic1.81-dev          # what the static library of paths needs
+)
+
 package_missing() { # PACKAGE COMMAND
   [[ $2 != - ]] && command -v "$2" >/dev/null && return 1
   [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) != installed ]]
@@ -57,6 +65,47 @@ as_root() {
 
 can_be_root() { [[ $(id -u) == 0 ]] || sudo -n true 2>/dev/null; }
 
+boost_missing() {
+  local package
+  [[ -f $boost_folder/unpacked ]] && return 1
+  for package in "${boost_packages[@]}"; do
+    package_missing "$package" - && return 0
+  done
+  return 1
+}
+
+# apt-get as any user can run it: as root it would complain that its own user cannot write here.
+apt_download() {
+  local options=()
+  [[ $(id -u) != 0 ]] || options=(-o APT::Sandbox::User=root)
+  apt-get "${options[@]}" download --quiet=2 "$@"
+}
+
+# Downloads and unpacks Boost unless it is there. The folder appears whole or not at all.
+unpack_boost() {
+  local fresh archive
+  boost_missing || return 0
+  echo "missing: Boost 1.81 (event loop, processes, command line, paths, distributions)"
+  echo "unpacking it below $boost_folder, because its packages conflict with those that scikit-learn needs"
+  mkdir -p build
+  fresh=$(mktemp -d build/boost.XXXXXX)
+  if ! (cd "$fresh" && { apt_download "${boost_packages[@]}" 2>/dev/null ||
+    { as_root apt-get update --quiet=2 && apt_download "${boost_packages[@]}"; }; }); then
+    rm -rf "$fresh"
+    echo "error: apt could not download ${boost_packages[*]}" >&2
+    echo "help: are Debian 12's packages among apt's sources, and the lists up to date (sudo apt-get update)?" >&2
+    return 1
+  fi
+  for archive in "$fresh"/*.deb; do
+    dpkg-deb --extract "$archive" "$fresh" || return
+    rm "$archive"
+  done
+  touch "$fresh/unpacked"
+  rm -rf "$boost_folder"
+  chmod 755 "$fresh"
+  mv "$fresh" "$boost_folder"
+}
+
 # install_missing_packages GROUP…: does nothing, and needs no root, if they are all there.
 install_missing_packages() {
   local group package command reason missing=()
@@ -64,6 +113,7 @@ install_missing_packages() {
     echo "no Debian system: if something is missing, CMake will name it" >&2
     return 0
   fi
+  [[ " $* " != *" build "* ]] || unpack_boost || return
   while read -r group package command reason; do
     [[ " $* " == *" $group "* ]] || continue
     package_missing "$package" "$command" || continue
