@@ -30,6 +30,7 @@ test    libfaketime                       -             the clock jumps while ru
 test    git                               git           an experiment records the commit it ran from
 test    python3-torch                     -             the example with PyTorch
 test    clang-format                      clang-format  the test that the code is formatted
+test    mandoc                            mandoc        the test of the manual pages
 test    shellcheck                        shellcheck    the test of the shell scripts
 fuzz    clang                             clang++       libFuzzer comes with it
 fuzz    libclang-rt-14-dev                -             its runtime and the sanitizers

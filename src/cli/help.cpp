@@ -1,4 +1,5 @@
 #include "help_layout.hpp"
+#include "option_words.hpp"
 
 #include <gridctl/cli/help.hpp>
 #include <gridctl/core/text.hpp>
@@ -11,8 +12,6 @@
 namespace gridctl::cli {
 namespace {
 
-constexpr const char* kSummary =
-    "Run grids of machine-learning experiments on this machine's CPUs and GPUs.";
 constexpr std::size_t kProgramExamples = 5;
 
 using Rows = std::vector<std::pair<std::string, std::string>>;
@@ -21,33 +20,6 @@ std::string option_label(const Option& option) {
   std::string label = option.letter != 0 ? fmt::format("  -{}, ", option.letter) : "      ";
   label += "--" + option.name;
   return option.is_switch() ? label : label + ' ' + option.metavar;
-}
-
-std::string option_text(const Option& option) {
-  std::string text = option.help;
-  const bool names_them = std::all_of(
-      option.choices.begin(), option.choices.end(),
-      [&](const std::string& choice) { return option.help.find(choice) != std::string::npos; });
-  if (!names_them) text += ": " + join(option.choices, ", ");
-  if (option.repeatable && !option.is_switch()) text += " (repeatable)";
-  return text;
-}
-
-std::string default_text(const Option& option) {
-  if (!option.default_text.empty()) return fmt::format("[{}]", option.default_text);
-  if (!option.default_value.empty()) return fmt::format("[default: {}]", option.default_value);
-  return {};
-}
-
-/// The groups of a list in the order they first appear.
-template <class List, class GroupOf>
-std::vector<std::string> groups_of(const List& list, GroupOf group_of) {
-  std::vector<std::string> groups;
-  for (const auto& item : list) {
-    const std::string& group = group_of(item);
-    if (std::find(groups.begin(), groups.end(), group) == groups.end()) groups.push_back(group);
-  }
-  return groups;
 }
 
 /// Where the texts of options start, and within them their defaults: in a column of their own where
@@ -119,15 +91,6 @@ std::vector<Example> program_examples(const CommandRegistry& registry) {
   return examples;
 }
 
-std::vector<CommandInfo> shown_commands(const CommandRegistry& registry) {
-  std::vector<CommandInfo> infos;
-  for (const auto& command : registry.commands()) {
-    auto info = command.info;
-    if (!info.group.empty()) infos.push_back(std::move(info));
-  }
-  return infos;
-}
-
 /// The table of commands by group, and the line of topics in the same columns.
 std::string command_table(const CommandRegistry& registry, const Output& output) {
   const auto infos = shown_commands(registry);
@@ -167,7 +130,7 @@ std::string usage_line(const CommandInfo& info) {
 }
 
 std::string program_help(const CommandRegistry& registry, const Output& output) {
-  std::string text = std::string(kSummary) + "\n\n";
+  std::string text = std::string(kProgramSummary) + "\n\n";
   if (const auto examples = program_examples(registry); !examples.empty())
     text += example_block(examples, output) + '\n';
   text += heading("Usage:", output) + " gridctl [GLOBAL OPTIONS] COMMAND [ARGS]\n\n";

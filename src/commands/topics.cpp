@@ -198,16 +198,17 @@ std::string results_text(const cli::CommandRegistry& /*registry*/) {
 }  // namespace
 
 cli::Topic results_topic() {
-  return {"results", "The columns of the files that analyze writes", results_text};
+  return {"results", "The columns of the files that analyze writes", results_text, 5};
 }
 
 cli::Topic grid_topic() {
-  return {"grid", "The grid file", [](const cli::CommandRegistry&) { return std::string(kGrid); }};
+  return {"grid", "The grid file", [](const cli::CommandRegistry&) { return std::string(kGrid); },
+          5};
 }
 
 cli::Topic trainer_topic() {
   return {"trainer", "Commands of trainers and testers: macros, profiles, environment",
-          trainer_text};
+          trainer_text, 5};
 }
 
 cli::Topic selectors_topic() {

@@ -17,6 +17,7 @@ struct Topic {
   std::string summary;  ///< one line, no full stop
   /// The body, ending with a newline. Called only when it is shown.
   std::function<std::string(const CommandRegistry&)> text;
+  int section = 7;  ///< of the manual: 5 where the topic is about files
 };
 
 class CommandRegistry {

@@ -1,10 +1,14 @@
 #include "builtin.hpp"
 
 #include <gridctl/cli/help.hpp>
+#include <gridctl/cli/manual.hpp>
 #include <gridctl/cli/registry.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/sys/files.hpp>
 
 #include <ostream>
+
+#include <fmt/format.h>
 
 namespace gridctl::commands {
 namespace {
@@ -26,18 +30,38 @@ cli::CommandInfo info_of_help() {
                         .description = "Explain a command or a topic; alone, list them.",
                         .group = "Set up",
                         .examples = {{"gridctl help train", "the same as 'gridctl train --help'"},
-                                     {"gridctl help exit-codes", "what the exit status says"}}};
+                                     {"gridctl help exit-codes", "what the exit status says"},
+                                     {"gridctl help --man-pages man", "all of it, for man(1)"}}};
   cli::Positional subject{.name = "COMMAND|TOPIC",
                           .help = "What to explain",
                           .required = false,
                           .completer = cli::Completer::dynamic_values(complete_subjects)};
   subject.completer.keep_order = true;
   info.positionals = {subject};
+  info.options = {{.name = "man-pages",
+                   .metavar = "DIR",
+                   .help = "Write the manual pages into DIR",
+                   .in_environment = false,
+                   .completer = cli::Completer::directories()}};
   return info;
+}
+
+Result<ExitCode> write_manual(const fs::path& folder, const cli::CommandRegistry& registry) {
+  boost::system::error_code error;
+  fs::create_directories(folder, error);
+  if (error)
+    return fail(ErrorKind::internal,
+                fmt::format("cannot make {}: {}", folder.string(), error.message()),
+                "name a directory that you may write");
+  for (const auto& page : cli::manual_pages(registry, GRIDCTL_RELEASE_DATE, GRIDCTL_VERSION))
+    GRIDCTL_TRY(sys::write_atomically(folder / page.name, page.text, sys::Sync::none));
+  return ExitCode::ok;
 }
 
 Result<ExitCode> run_help(const cli::Arguments& arguments, cli::Services& services) {
   auto& out = *services.out.stream;
+  if (arguments.given("man-pages"))
+    return write_manual(arguments.text("man-pages"), *services.registry);
   const std::string subject = arguments.positional(0);
   if (subject.empty()) {
     out << cli::program_help(*services.registry, services.out);
