@@ -114,8 +114,9 @@ std::string command_table(const CommandRegistry& registry, const Output& output)
   }
   std::vector<std::string> topics;
   for (const auto& topic : registry.topics()) topics.push_back(topic.name);
-  return text + heading("Topics", output) + pad("", group_width - 6) + "gridctl help " +
-         join(topics, " | ") + '\n';
+  const auto lines = wrap("gridctl help " + join(topics, " | "), help_width(output) - group_width);
+  return text + heading("Topics", output) + pad("", group_width - 6) +
+         join(lines, '\n' + pad("", group_width)) + '\n';
 }
 
 }  // namespace

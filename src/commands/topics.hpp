@@ -4,11 +4,15 @@
 
 #include <gridctl/cli/registry.hpp>
 
+#include <vector>
+
 namespace gridctl::commands {
 
 [[nodiscard]] cli::Topic grid_topic();
 [[nodiscard]] cli::Topic trainer_topic();
 [[nodiscard]] cli::Topic selectors_topic();
 [[nodiscard]] cli::Topic results_topic();
+/// experiment, devices, scripting, json, migrate: texts alone.
+[[nodiscard]] std::vector<cli::Topic> manual_topics();
 
 }  // namespace gridctl::commands

@@ -1,0 +1,179 @@
+#include "topics.hpp"
+
+#include <string>
+
+namespace gridctl::commands {
+namespace {
+
+constexpr const char* kExperiment =
+    R"(An experiment is a directory. Whatever gridctl knows of it is in there: it can be moved, copied, put
+in an archive, and read on another machine.
+
+  gridctl.db                  the journal: configurations, runs, attempts and their ends (SQLite)
+  plan.jsonl                  the same plan as text, a configuration a line
+  experiment.json             name, trainer, tester, limits, who made it, where and when
+  command.json                the command line, the git commit, the host
+  uncommitted.diff            what was changed since that commit; only where something was
+  inputs.json                 grid file, options and files, from which the plan was made
+  grid.yaml                   a copy of the grid file
+  code/                       the frozen work tree, with freeze_code
+  runs/CONFIGURATION/         a folder such as 0017-mlp-lr=0.1
+    config.yaml               what all its repetitions share
+    REPETITION/run.json       command, variables, slot, times, state and reason of the last attempt
+    REPETITION/latest         a link to the newest attempt
+    REPETITION/attempt-N/     what the run gets as ${run_dir}: its own files, and
+      config.yaml             the merged configuration with the run's seed
+      params.json             the keys that the grid sets
+      output.log              stdout and stderr
+      metrics.jsonl           what the run appended to GRIDCTL_METRICS
+      exit.json               how it ended, and who asked for that
+    REPETITION/test-N/        a test of the model of that run
+  analysis/                   what 'gridctl analyze' writes ('gridctl help results')
+
+A lost or damaged journal is made anew from the other files by 'gridctl repair EXPDIR'. Nothing but
+'gridctl train', 'test', 'run' and 'resume' adds runs, and one of these at a time.
+
+Back up the whole directory. While gridctl is at work copy gridctl.db with its -wal file, or use
+'sqlite3 gridctl.db ".backup copy.db"'.
+)";
+
+constexpr const char* kDevices =
+    R"(A run on CPU gets cores of its own, a run on GPU a GPU of its own. 'gridctl devices' shows what there
+is and who has it.
+
+  --device auto               GPUs if there are any that nobody uses, else cores
+  --device gpu:0,2            these GPUs, by PCI bus id as nvidia-smi counts; gpu:0.1 is a MIG slice
+  --max-concurrent N          runs at once; 0 or more than there are slots: one a slot
+  --cpus-per-run N            cores for each run; on GPU its share of the cores near that GPU
+  --gpus-per-run N            whole GPUs for each run
+  --runs-per-gpu N            runs that share a GPU; auto: as many as their memory allows
+  --min-free-mem SIZE         leave out GPUs with less
+  --share-devices             also what another gridctl has reserved
+
+A run is pinned to its cores, and OMP_NUM_THREADS and its kin say how many there are. It sees its own
+GPUs alone (CUDA_VISIBLE_DEVICES). 'gridctl help environment' lists the variables.
+
+All gridctl of a machine share it: whoever starts a run holds locks on its cores and GPUs in
+/run/lock/gridctl (or GRIDCTL_LOCK_DIR) until it ends, however gridctl ends. Another gridctl waits for
+what is held. A GPU on which a program computes that is not ours is left out unless --force-busy.
+
+What limits us is obeyed: the affinity mask (taskset, Slurm), the CPU quota of a container,
+CUDA_VISIBLE_DEVICES. --inventory FILE says what a machine has, in the form of 'gridctl devices --json'
+with the members cores and gpus, for trying a grid without the machine: see --dry-run.
+)";
+
+constexpr const char* kScripting =
+    R"(gridctl asks nothing without a terminal. What it prints on standard output stays as it is in pipes;
+progress and messages are on standard error ('gridctl help output').
+
+Ends of a script ('gridctl help exit-codes')
+  gridctl train grid.yaml && gridctl analyze last     analyze only if all runs succeeded
+  gridctl run grid.yaml                               train, test and analyze; 3 if a run failed
+  gridctl status exp -w                               wait until the work there has ended
+
+In the background, over logout
+  gridctl train grid.yaml --expdir exp --detach       messages go to exp/gridctl.log
+  gridctl status exp                                  how it stands
+  gridctl stop exp                                    end it; 'gridctl resume exp' goes on
+
+From cron, going on where the last time ended
+  gridctl resume exp --quiet                          4 if nothing is left to do
+
+Values for other programs
+  gridctl analyze exp --json                          one JSON document, no files
+  gridctl status exp --json
+  gridctl train grid.yaml --progress json             an event a line on standard error
+  gridctl logs exp 17.2 --path                        the file with a run's output
+
+The schemas are in 'gridctl help json'.
+)";
+
+constexpr const char* kJson =
+    R"(With --json standard output is one document; its member 'schema' names its kind and version.
+A member may be added to a kind. What a member means never changes under the same version, and what is
+not known is null. Times are RFC 3339 in UTC, durations seconds, sizes bytes. A run is {"run": "17.2",
+"attempt": 1, "test": 0}; 'test' counts the tests of a model from 1, 0 is the training.
+
+Printed by commands
+  gridctl.plan/1      train, run --dry-run: runs, slots, axes, configurations, commands
+  gridctl.changes/1   the same with --into: new, changed and missing runs
+  gridctl.status/1    status: state, phases with counts, running_runs, failures by reason
+  gridctl.list/1      list: experiments
+  gridctl.show/1      show: a run, its command, values, times, usage, attempts
+  gridctl.log/1       logs: a document a line of output
+  gridctl.analyze/1   analyze: metric, configurations in their order, effects, best, rows, notes
+  gridctl.devices/1   devices: cores, gpus, gpus_left_out, who has reserved them
+  gridctl.doctor/1    doctor: findings, each with health good, limited or bad, and a remedy
+  gridctl.detached/1  --detach: the directory and the process
+  gridctl.explain/1   config --explain: where a value was set
+  gridctl.repair/1    repair
+  gridctl.stop/1      stop
+  gridctl.version/1   version
+
+A document a line on standard error
+  gridctl.error/1, gridctl.warning/1, gridctl.notice/1    messages ('gridctl help output')
+  gridctl.event/1     with --progress json; 'event' is start, run, metrics, finish and the like
+
+Files of an experiment ('gridctl help experiment')
+  gridctl.experiment/1  experiment.json     gridctl.inputs/1  inputs.json
+  gridctl.command/1     command.json        gridctl.run/1     run.json
+  gridctl.exit/1        exit.json           gridctl.lock/1    the lock of who is at work
+)";
+
+constexpr const char* kMigrate =
+    R"(What other tools call it, and what it is here. 'gridctl init' writes a grid for a trainer that is
+there; the trainer stays as it is.
+
+MI-Prometheus: its grid files work as they are.
+  mip-grid-trainer-gpu --c grid.yaml --expdir exp    gridctl train grid.yaml --device gpu --expdir exp
+  mip-grid-tester-gpu --e exp                        gridctl test exp --device gpu
+  mip-grid-analyzer --e exp                          gridctl analyze exp
+  directories of the original                        gridctl analyze DIRECTORY
+
+Hydra multirun
+  python app.py -m lr=0.1,0.01 seed=1,2,3            trainer: command: [python3, app.py, "${args_hydra}"]
+                                                     grid_sweep: {lr: [0.1, 0.01]}
+                                                     grid_settings: {experiment_repetitions: 3}
+
+Weights & Biases sweep
+  method: grid, parameters: {lr: {values: [..]}}     grid_sweep: {lr: [..]}
+  method: random                                     grid_sweep: {sample: 20, …}
+  wandb agent on each GPU                            gridctl train grid.yaml: a run for each GPU
+  wandb.log                                          read where W&B keeps its files, or offline
+
+GNU parallel
+  parallel -j 4 'python t.py --lr {1}' ::: 1 2       trainer: command: [python3, t.py, "${args}"]
+                                                     grid_sweep: {lr: [1, 2]}
+  --joblog, --resume                                 gridctl status, gridctl resume
+  --results                                          output.log of each run, gridctl logs
+
+SEML
+  fixed, grid, random                                overwrite, grid_sweep, sample
+  seml add, start                                    gridctl train: no database is needed
+  seml status, cancel                                gridctl status, gridctl stop
+  sacred's FileStorageObserver                       read by gridctl analyze
+
+Ray Tune
+  tune.grid_search([..])                             grid_sweep: {key: [..]}
+  resources_per_trial={"gpu": 0.5}                   --runs-per-gpu 2
+  ~/ray_results/NAME                                 gridctl analyze ~/ray_results/NAME
+)";
+
+cli::Topic text_topic(const char* name, const char* summary, const char* text, int section) {
+  return {name, summary, [text](const cli::CommandRegistry&) { return std::string(text); },
+          section};
+}
+
+}  // namespace
+
+std::vector<cli::Topic> manual_topics() {
+  return {
+      text_topic("experiment", "What lies where in an experiment", kExperiment, 5),
+      text_topic("devices", "Cores and GPUs: what a run gets, and what others keep", kDevices, 7),
+      text_topic("scripting", "In scripts, in the background, from cron", kScripting, 7),
+      text_topic("json", "The kinds of JSON documents", kJson, 5),
+      text_topic("migrate", "From MI-Prometheus, Hydra, W&B, GNU parallel, SEML, Ray Tune",
+                 kMigrate, 7)};
+}
+
+}  // namespace gridctl::commands
