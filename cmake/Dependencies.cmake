@@ -1,5 +1,15 @@
 # Every third-party library, why it is here, and the Debian package that brings it.
 
+# Debian has no static fmt: a portable build takes it from the headers. hwloc's udev: src/sys/no_udev.cpp.
+option(GRIDCTL_PORTABLE "Link every library but glibc statically, for packages" OFF)
+if(GRIDCTL_PORTABLE)
+  add_link_options(-static-libgcc -static-libstdc++)
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
+  set(gridctl_fmt fmt::fmt-header-only)
+else()
+  set(gridctl_fmt fmt::fmt)
+endif()
+
 # Pinned to 1.81: Debian's plain libboost-dev is 1.74, which lacks Process v2. The two conflict, and
 # scikit-learn needs 1.74: cmake/packages.sh unpacks 1.81 below build/boost, which goes before an installed one.
 # Linked statically, so that no Boost is needed to run.
@@ -21,6 +31,7 @@ function(gridctl_require name package reason)
   if(NOT ${name}_FOUND)
     message(FATAL_ERROR "${name} is missing (${reason}): apt-get install ${package}")
   endif()
+  set(${name}_VERSION "${${name}_VERSION}" PARENT_SCOPE)
 endfunction()
 gridctl_require(nlohmann_json nlohmann-json3-dev "JSON in and out")
 gridctl_require(fmt libfmt-dev "formatting; libstdc++ 12 has no std::format")
@@ -46,3 +57,12 @@ gridctl_pkg(HWLOC hwloc libhwloc-dev "cores, hyper-threads and NUMA nodes")
 gridctl_pkg(RE2 re2 libre2-dev "expressions that find numbers in logs")
 # Its -pthread would part sources that use it from the precompiled headers; linking does not need it.
 set_property(TARGET PkgConfig::RE2 PROPERTY INTERFACE_COMPILE_OPTIONS "")
+
+# For `gridctl version -v`, which bug reports quote. RE2 does not tell its version.
+set(gridctl_libraries
+    "Boost ${Boost_VERSION_STRING}, fmt ${fmt_VERSION}, nlohmann_json ${nlohmann_json_VERSION}, SQLite ${SQLite3_VERSION}, libyaml ${YAML_VERSION}, hwloc ${HWLOC_VERSION}, RE2"
+)
+set(gridctl_compiler "${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}, ${CMAKE_BUILD_TYPE}")
+if(GRIDCTL_PORTABLE)
+  string(APPEND gridctl_compiler ", portable")
+endif()

@@ -3,7 +3,7 @@
 
 # Headers that nearly every source includes, compiled once for all modules.
 add_library(gridctl_pch OBJECT "${CMAKE_SOURCE_DIR}/src/pch.cpp")
-target_link_libraries(gridctl_pch PRIVATE gridctl_settings gridctl_warnings fmt::fmt tl::expected
+target_link_libraries(gridctl_pch PRIVATE gridctl_settings gridctl_warnings ${gridctl_fmt} tl::expected
                                           nlohmann_json::nlohmann_json Boost::filesystem)
 target_precompile_headers(
   gridctl_pch
@@ -31,7 +31,7 @@ function(gridctl_module name)
   add_library(gridctl_${name} STATIC ${ARG_SOURCES})
   target_link_libraries(
     gridctl_${name}
-    PUBLIC gridctl_settings fmt::fmt tl::expected nlohmann_json::nlohmann_json Boost::filesystem
+    PUBLIC gridctl_settings ${gridctl_fmt} tl::expected nlohmann_json::nlohmann_json Boost::filesystem
            ${ARG_DEPS}
     PRIVATE gridctl_warnings)
   # Private headers of the module stand beside its sources; those of a wing are included with its name.

@@ -1,0 +1,46 @@
+# What is installed beside the binary, its packages (`cpack` in build/package), and `uninstall`.
+set(doc_folder "${CMAKE_INSTALL_DATADIR}/doc/gridctl")
+install(
+  DIRECTORY examples/
+  DESTINATION "${doc_folder}/examples"
+  PATTERN quickstart EXCLUDE
+  PATTERN CMakeLists.txt EXCLUDE
+  PATTERN src EXCLUDE)
+install(FILES README.md DESTINATION "${doc_folder}")
+install(FILES cmake/debian/copyright DESTINATION "${doc_folder}")
+
+# Debian wants the changes compressed.
+find_program(GZIP gzip)
+if(GZIP)
+  add_custom_command(
+    OUTPUT "${CMAKE_BINARY_DIR}/changelog.gz"
+    COMMAND ${GZIP} -9nc "${CMAKE_SOURCE_DIR}/CHANGELOG.md" > "${CMAKE_BINARY_DIR}/changelog.gz"
+    DEPENDS "${CMAKE_SOURCE_DIR}/CHANGELOG.md"
+    VERBATIM)
+  add_custom_target(changelog ALL DEPENDS "${CMAKE_BINARY_DIR}/changelog.gz")
+  install(FILES "${CMAKE_BINARY_DIR}/changelog.gz" DESTINATION "${doc_folder}")
+endif()
+
+set(CPACK_PACKAGE_NAME gridctl)
+set(CPACK_PACKAGE_VENDOR "The gridctl authors")
+set(CPACK_PACKAGE_CONTACT "The gridctl authors <gridctl@localhost>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "run grids of machine-learning experiments")
+set(CPACK_PACKAGE_DESCRIPTION
+    "gridctl trains, tests and analyzes grids of experiments, each run on cores or a GPU of its own, and joins
+ their statistics in one table. A trainer can be any program.")
+set(CPACK_GENERATOR "DEB;TGZ")
+set(CPACK_STRIP_FILES ON)
+set(CPACK_SOURCE_GENERATOR "")
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION science)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
+                                                WORLD_READ WORLD_EXECUTE)
+include(CPack)
+
+# Removes what `cmake --install` has written, by its list, and the folders of ours that are empty then.
+add_custom_target(
+  uninstall
+  COMMAND ${CMAKE_COMMAND} -D MANIFEST=${CMAKE_BINARY_DIR}/install_manifest.txt -P
+          "${CMAKE_SOURCE_DIR}/cmake/Uninstall.cmake"
+  VERBATIM)
