@@ -21,10 +21,12 @@ cli::CommandRegistry builtin() {
       .add(init_command())
       .add(devices_command())
       .add(completion_command())
+      .add(doctor_command())
       .add(help_command())
       .add(version_command());
   registry.add_topic(grid_topic()).add_topic(trainer_topic()).add_topic(selectors_topic());
   registry.add_topic(results_topic());
+  for (auto& topic : manual_topics()) registry.add_topic(std::move(topic));
   return registry;
 }
 

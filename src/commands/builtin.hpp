@@ -24,6 +24,7 @@ namespace gridctl::commands {
 [[nodiscard]] cli::Command init_command();
 [[nodiscard]] cli::Command devices_command();
 [[nodiscard]] cli::Command completion_command();
+[[nodiscard]] cli::Command doctor_command();
 [[nodiscard]] cli::Command help_command();
 [[nodiscard]] cli::Command version_command();
 

@@ -4,14 +4,12 @@
 #include "sqlite.hpp"
 
 #include <gridctl/core/filesystem.hpp>
+#include <gridctl/journal/version.hpp>
 
 namespace gridctl::journal {
 
 /// "GRID": tells our files from other SQLite databases.
 inline constexpr std::int64_t kApplicationId = 0x47524944;
-
-/// The version this program writes (PRAGMA user_version).
-[[nodiscard]] int schema_version();
 
 /// Brings an empty or older database to a version, in one transaction.
 void migrate(Database& database, int version = schema_version());
