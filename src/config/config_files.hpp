@@ -1,6 +1,8 @@
 // The files below `default_configs`, read once for all tasks of a grid.
 #pragma once
 
+#include "lint.hpp"
+
 #include <gridctl/config/loader.hpp>
 
 #include <map>
@@ -26,10 +28,12 @@ class ConfigFiles {
   /// Files by name and text, instead of the disk's; must outlive this. Null: the disk's.
   explicit ConfigFiles(const std::map<std::string, std::string>* frozen = nullptr)
       : frozen_(frozen) {}
-  /// As load_configs; the warnings of a file are given the first time it is read.
+  /// As load_configs, without the warning about doubtful scalars.
   [[nodiscard]] Result<Merged> load(const std::vector<NamedFile>& names);
   /// One file as a tree, whatever it holds.
   [[nodiscard]] Result<Node> parse(const std::string& path);
+  /// The scalars on which YAML 1.1 and 1.2 disagree, of all configurations that were loaded.
+  [[nodiscard]] const Doubtful& doubtful() const { return doubtful_; }
   /// All files that were read so far, with their texts.
   [[nodiscard]] const std::map<std::string, std::string>& sources() const { return sources_; }
 
@@ -37,7 +41,6 @@ class ConfigFiles {
   struct File {
     Node tree;  ///< without `default_configs`
     std::vector<NamedFile> defaults;
-    std::vector<Warning> warnings;
   };
   class Walk;
 
@@ -51,6 +54,7 @@ class ConfigFiles {
   const std::map<std::string, std::string>* frozen_;
   std::map<std::string, File> files_;
   std::map<std::string, std::string> sources_;
+  Doubtful doubtful_;
 };
 
 }  // namespace gridctl::config

@@ -59,6 +59,7 @@ class GridLoader {
   Result<void> lay(GridTask& task, const Node* layer);
   Result<const Node*> overwrite_of(const Node& section, const char* name);
   void warn(const std::vector<Warning>& warnings);
+  void warn_of_doubtful();
 
   fs::path path_;
   const GridOverrides& overrides_;
@@ -68,6 +69,7 @@ class GridLoader {
   ConfigFiles files_;
   std::map<std::vector<std::string>, Merged> merged_;  // tasks often share their files
   std::set<std::string> warned_;
+  Doubtful doubtful_;  // of the grid file itself
 };
 
 /// Tasks that share files share their warnings: each is kept once.
@@ -75,6 +77,24 @@ void GridLoader::warn(const std::vector<Warning>& warnings) {
   for (const auto& warning : warnings) {
     if (warned_.insert(to_text(warning)).second) grid_.warnings.push_back(warning);
   }
+}
+
+/// True if another parser sees the merged configuration: the command hands its file on.
+bool reads_configuration(const Program& program) {
+  const auto names_it = [](const std::string& text) {
+    return text.find("${config}") != std::string::npos ||
+           text.find("${configs}") != std::string::npos;
+  };
+  return std::ranges::any_of(program.command, names_it) ||
+         std::ranges::any_of(program.environment,
+                             [&](const auto& variable) { return names_it(variable.second); });
+}
+
+void GridLoader::warn_of_doubtful() {
+  if (!reads_configuration(grid_.trainer) && !(grid_.tester && reads_configuration(*grid_.tester)))
+    return;
+  doubtful_.add(files_.doubtful());
+  if (const auto warning = doubtful_.warning()) warn({*warning});
 }
 
 Result<void> GridLoader::read_file() {
@@ -182,7 +202,7 @@ Result<const Node*> GridLoader::overwrite_of(const Node& section, const char* na
   const auto* node = section_of(section, name);
   if (!node) return nullptr;
   if (!node->is_mapping()) return wrong_type(*node, fmt::format("'{}'", name), "a mapping");
-  warn(lint(*node));
+  doubtful_.add(*node);
   return node;
 }
 
@@ -193,7 +213,7 @@ Result<void> GridLoader::read_layers() {
   if (!sweep) return {};
   if (sweep->is_scalar())
     return wrong_type(*sweep, "'grid_sweep'", "a mapping or a list of mappings");
-  warn(lint(*sweep));
+  doubtful_.add_sweep(*sweep);
   grid_.sweep = *sweep;
   return {};
 }
@@ -232,7 +252,7 @@ Result<void> GridLoader::read_task_keys(const Node& node, GridTask& task) {
   }
   if (const auto* sweep = section_of(node, "sweep")) {
     if (sweep->is_scalar()) return wrong_type(*sweep, "'sweep' of a task", "a mapping");
-    warn(lint(*sweep));
+    doubtful_.add_sweep(*sweep);
     task.sweep = *sweep;
   }
   task.name = name_of_task(task);
@@ -291,6 +311,7 @@ Result<Grid> GridLoader::load() {
                   .and_then([&] { return choose_programs(); })
                   .and_then([&] { return read_layers(); })
                   .and_then([&] { return read_tasks(); }));
+  warn_of_doubtful();
   grid_.sources = files_.sources();
   return std::move(grid_);
 }

@@ -2,7 +2,9 @@
 
 #include "scalars.hpp"
 
-#include <set>
+#include <gridctl/core/text.hpp>
+
+#include <algorithm>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -22,54 +24,71 @@ std::string safe_spelling(const Json& value, const std::string& text) {
   return is_decimal ? portable_float(text) : portable_text(value);
 }
 
-Warning warning(const Node& scalar) {
-  const auto& text = scalar.text();
+/// "1.0e-5 or '1e-5'": the spellings that mean the same everywhere.
+std::string safe_spellings(const std::string& text, const Json& old_value, const Json& new_value) {
+  std::vector<std::string> choices;
+  for (const auto& value : {old_value, new_value}) {
+    if (value.is_string()) continue;
+    auto spelling = safe_spelling(value, text);
+    if (std::ranges::count(choices, spelling) == 0) choices.push_back(std::move(spelling));
+  }
+  const auto numbers = fmt::format("{}", fmt::join(choices, ", "));
+  return choices.empty() ? fmt::format("'{}'", text) : fmt::format("{} or '{}'", numbers, text);
+}
+
+constexpr const char* kChoice = "choice";  // the only mapping of a sweep that holds values
+
+}  // namespace
+
+void Doubtful::check(const Node& scalar) {
+  if (scalar.style() != Style::plain || is_portable(scalar.text())) return;
+  const auto& origin = scalar.origin();
+  if (seen_.emplace(origin.source.get(), origin.line, origin.column).second)
+    scalars_.push_back(scalar);
+}
+
+void Doubtful::add(const Node& tree) {
+  if (tree.is_scalar()) return check(tree);
+  for (const auto& item : tree.items()) add(item);
+  for (const auto& [key, value] : tree.entries()) {
+    check(key);
+    add(value);
+  }
+}
+
+void Doubtful::add_sweep(const Node& section) {
+  for (const auto& block : section.items()) add_sweep(block);
+  for (const auto& [key, value] : section.entries()) {
+    if (key.text() == "exclude" || key.text() == "sample") continue;
+    if (key.text() == "zip") {
+      add_sweep(value);
+    } else if (!value.is_mapping()) {
+      add(value);
+    } else if (const auto* values = value.find(kChoice)) {
+      add(*values);
+    }
+  }
+}
+
+void Doubtful::add(const Doubtful& others) {
+  for (const auto& scalar : others.scalars_) check(scalar);
+}
+
+std::optional<Warning> Doubtful::warning() const {
+  if (scalars_.empty()) return std::nullopt;
+  const auto& text = scalars_.front().text();
   const auto old_value = yaml11_value(text);
   const auto new_value = yaml12_value(text);
   const auto old_words =
       yaml11_type(text) == ScalarType::timestamp ? "a date" : described(old_value);
-  std::string choices;
-  for (const auto& value : {old_value, new_value}) {
-    if (value.is_string()) continue;
-    const auto spelling = safe_spelling(value, text);
-    if (choices != spelling + ", ") choices += spelling + ", ";
-  }
-  if (choices.ends_with(", ")) choices.replace(choices.size() - 2, 2, " or ");
-  return {fmt::format("parsers disagree on '{}': {} in YAML 1.1 (PyYAML), {} in YAML 1.2", text,
-                      old_words, described(new_value)),
-          fmt::format("write {}'{}'", choices, text), place_of(scalar.origin())};
-}
-
-class Linter {
- public:
-  void visit(const Node& node) {
-    if (node.is_scalar()) return check(node);
-    for (const auto& item : node.items()) visit(item);
-    for (const auto& [key, value] : node.entries()) {
-      check(key);
-      visit(value);
-    }
-  }
-  std::vector<Warning> take() { return std::move(warnings_); }
-
- private:
-  void check(const Node& scalar) {
-    if (scalar.style() != Style::plain || is_portable(scalar.text())) return;
-    const auto& origin = scalar.origin();
-    if (seen_.emplace(origin.source.get(), origin.line, origin.column).second)
-      warnings_.push_back(warning(scalar));
-  }
-
-  std::set<std::tuple<const Source*, int, int>> seen_;
-  std::vector<Warning> warnings_;
-};
-
-}  // namespace
-
-std::vector<Warning> lint(const Node& tree) {
-  Linter linter;
-  linter.visit(tree);
-  return linter.take();
+  const auto more = scalars_.size() - 1;
+  const auto others =
+      more == 0 ? std::string() : fmt::format(" and {}", counted(more, "more value"));
+  return Warning{fmt::format("{}: parsers disagree on '{}'{}: {} in YAML 1.1 (PyYAML), {} in YAML "
+                             "1.2; write {}",
+                             to_string(scalars_.front().origin()), text, others, old_words,
+                             described(new_value), safe_spellings(text, old_value, new_value)),
+                 "", std::nullopt};
 }
 
 }  // namespace gridctl::config

@@ -1,5 +1,4 @@
 #include "config_files.hpp"
-#include "lint.hpp"
 #include "section.hpp"
 #include "similar_file.hpp"
 #include "source_text.hpp"
@@ -139,9 +138,6 @@ Result<void> ConfigFiles::Walk::visit(const std::vector<NamedFile>& names) {
 
 Result<void> ConfigFiles::Walk::enter(const std::string& path) {
   GRIDCTL_TRY_ASSIGN(const auto file, files_.read(path));
-  auto& warnings = file->warnings;
-  merged_.warnings.insert(merged_.warnings.end(), warnings.begin(), warnings.end());
-  warnings.clear();
   merged_.files.push_back(path);
   chain_.push_back(path);
   auto visited = visit(file->defaults);
@@ -211,7 +207,7 @@ Result<ConfigFiles::File*> ConfigFiles::read(const std::string& path) {
     file.defaults = std::move(names);
     tree.erase("default_configs");
   }
-  file.warnings = lint(tree);
+  doubtful_.add(tree);
   file.tree = std::move(tree);
   return &files_.emplace(path, std::move(file)).first->second;
 }
@@ -230,7 +226,11 @@ Result<Merged> load_configs(const std::vector<std::string>& names, const Origin&
   std::vector<NamedFile> files;
   files.reserve(names.size());
   for (const auto& name : names) files.push_back({name, asked_from});
-  return ConfigFiles().load(files);
+  ConfigFiles reader;
+  auto merged = reader.load(files);
+  if (!merged) return merged;
+  if (auto warning = reader.doubtful().warning()) merged->warnings.push_back(std::move(*warning));
+  return merged;
 }
 
 }  // namespace gridctl::config

@@ -1,5 +1,6 @@
 #include "program_section.hpp"
 
+#include "arguments.hpp"
 #include "section.hpp"
 #include "words.hpp"
 
@@ -98,6 +99,11 @@ Result<void> read_keys(const Node& section, const std::string& name, Program& pr
         return read_environment(*node, fmt::format("'env' in {}", name), program);
       })
       .and_then([&]() -> Result<void> {
+        const auto* node = section.find("arguments");
+        if (!node) return {};
+        return read_arguments(*node, fmt::format("'arguments' in {}", name), program.arguments);
+      })
+      .and_then([&]() -> Result<void> {
         const auto* node = section.find("metrics");
         if (!node) return {};
         return read_metrics(*node, fmt::format("'metrics' in {}", name), program);
@@ -120,9 +126,9 @@ tl::unexpected<Error> lacks(const Node& section, const std::string& what, const 
 
 std::vector<std::string> known_keys(Role role) {
   if (role == Role::tester)
-    return {"command", "produces", "cwd", "env", "extends", "model", "metrics"};
-  return {"command", "produces", "cwd",    "env",       "extends",
-          "ignore",  "defaults", "tester", "seed_keys", "metrics"};
+    return {"command", "arguments", "produces", "cwd", "env", "extends", "model", "metrics"};
+  return {"command", "arguments", "produces", "cwd",       "env",    "extends",
+          "ignore",  "defaults",  "tester",   "seed_keys", "metrics"};
 }
 
 }  // namespace

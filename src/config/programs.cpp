@@ -1,4 +1,5 @@
 // The profiles of MI-Prometheus's own programs, and programs as the journal keeps them.
+#include "arguments.hpp"
 #include "program_section.hpp"
 
 #include <gridctl/config/loader.hpp>
@@ -103,6 +104,7 @@ nlohmann::ordered_json program_to_json(const Program& program) {
           {"cwd", program.cwd},
           {"environment", environment},
           {"ignore", program.ignore},
+          {"arguments", arguments_to_json(program.arguments)},
           {"metrics", metrics},
           {"defaults", to_yaml(program.defaults)},  // as text: JSON would not keep the spelling
           {"tester", program.tester}};
@@ -129,6 +131,10 @@ Result<Program> program_from_json(const nlohmann::ordered_json& json) {
     }
   } catch (const nlohmann::json::exception& error) {
     return fail(ErrorKind::io, fmt::format("a frozen program is damaged: {}", error.what()));
+  }
+  if (const auto written = json.find("arguments"); written != json.end()) {  // not of older ones
+    GRIDCTL_TRY_ASSIGN(auto arguments, arguments_from_json(*written));
+    program.arguments = std::move(arguments);
   }
   GRIDCTL_TRY_ASSIGN(const auto tree,
                      parse(std::make_shared<const Source>(Source{"defaults", defaults})));

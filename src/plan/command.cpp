@@ -95,7 +95,8 @@ Result<Parts> parse_item(const std::string& item, const config::Program& program
 Result<void> expand_item(const Parts& parts, const MacroValues& values, Words& argv) {
   const auto* first = parts.front().macro;
   if (first && first->items) {
-    for (auto& word : first->items(values)) argv.push_back(std::move(word));
+    GRIDCTL_TRY_ASSIGN(const auto words, first->items(values));
+    argv.insert(argv.end(), words.begin(), words.end());
     return {};
   }
   std::string word;

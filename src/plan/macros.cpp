@@ -1,8 +1,10 @@
 #include "macros.hpp"
 
-#include "identity.hpp"
+#include "argument_words.hpp"
+#include "hydra.hpp"
 #include "keys.hpp"
 
+#include <gridctl/config/values.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
@@ -16,40 +18,6 @@ namespace {
 
 using Words = std::vector<std::string>;
 using V = const MacroValues&;
-
-/// How a value is written on a command line: scalars as the user wrote them (but booleans as true
-/// and false, whatever YAML calls them), the rest as JSON.
-std::string argument_text(const config::Node& value) {
-  if (!value.is_scalar()) return value_line(value);
-  const auto json = config::to_json(value);
-  return json.is_boolean() ? json.dump() : value.text();
-}
-
-/// How "--lr=0.1" is spelt.
-struct Spelling {
-  std::string_view hyphens = "--";
-  bool has_bare_booleans = false;
-  bool is_separate = false;
-};
-
-/// Null values are left out.
-Words arguments(V values, const Spelling& spelling) {
-  Words words;
-  for (const auto& [key, value] : values.parameters) {
-    if (value.is_null()) continue;
-    auto flag = fmt::format("{}{}", spelling.hyphens, key);
-    const auto text = argument_text(value);
-    if (spelling.has_bare_booleans && config::to_json(value).is_boolean()) {
-      if (text == "true") words.push_back(std::move(flag));
-    } else if (spelling.is_separate) {
-      words.push_back(std::move(flag));
-      words.push_back(text);
-    } else {
-      words.push_back(fmt::format("{}={}", flag, text));
-    }
-  }
-  return words;
-}
 
 std::string numbers(const std::vector<int>& list) {
   return fmt::format("{}", fmt::join(list, ","));
@@ -95,8 +63,8 @@ Macro text(const char* name, const char* help, std::string (*value)(V)) {
   return {{name, help}, [value](V values, std::string_view) { return value(values); }, nullptr};
 }
 
-Macro items(const char* name, const char* help, const Spelling& spelling) {
-  return {{name, help}, nullptr, [spelling](V values) { return arguments(values, spelling); }};
+Macro items(const char* name, const char* help, ArgumentStyle style) {
+  return {{name, help}, nullptr, [style](V values) { return argument_words(values, style); }};
 }
 
 std::vector<Macro> place_macros() {
@@ -142,11 +110,13 @@ std::vector<Macro> value_macros() {
        parameter,
        nullptr},
       {{"env:NAME", "A variable of the environment"}, environment, nullptr},
-      items("args", "What the grid sets, and the seeds, as items --key=value", {}),
-      items("args_no_hyphens", "The same as key=value (Hydra)", {"", false, false}),
+      items("args", "What the grid sets, and the seeds, as items --key=value",
+            ArgumentStyle::joined),
+      items("args_space", "The same as two items: --key value", ArgumentStyle::separate),
       items("args_no_boolean_flags", "The same; true is --key, false is left out",
-            {"--", true, false}),
-      items("args_space", "The same as two items: --key value", {"--", false, true}),
+            ArgumentStyle::bool_flags),
+      items("args_no_hyphens", "The same as key=value", ArgumentStyle::bare),
+      {{"args_hydra", "The same as overrides in the grammar of Hydra"}, nullptr, hydra_words},
       text("args_json", "The same as one JSON object", parameters_json),
       text("args_json_file", "A file that holds that object",
            [](V v) { return (v.run.directory / kParametersFile).string(); }),
@@ -156,9 +126,10 @@ std::vector<Macro> value_macros() {
 }  // namespace
 
 std::string parameters_json(const MacroValues& values) {
-  auto object = nlohmann::ordered_json::object();
-  for (const auto& [key, value] : values.parameters) object[key] = config::to_json(value);
-  return object.dump();
+  Words members;
+  for (const auto& [key, value] : values.parameters)
+    members.push_back(fmt::format("{}:{}", nlohmann::json(key).dump(), config::json_text(value)));
+  return fmt::format("{{{}}}", fmt::join(members, ","));
 }
 
 const std::vector<Macro>& macro_table() {

@@ -14,7 +14,7 @@ namespace gridctl::plan {
 struct Macro {
   MacroDoc doc;
   std::function<Result<std::string>(const MacroValues&, std::string_view argument)> text;
-  std::function<std::vector<std::string>(const MacroValues&)> items;
+  std::function<Result<std::vector<std::string>>(const MacroValues&)> items;
 
   /// "param" of "param:KEY".
   [[nodiscard]] std::string_view name() const {

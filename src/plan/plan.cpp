@@ -1,3 +1,4 @@
+#include "check_arguments.hpp"
 #include "expansion.hpp"
 #include "keys.hpp"
 #include "naming.hpp"
@@ -56,6 +57,7 @@ Result<Plan> Plan::expand(config::Grid grid, const PlanOptions& options) {
   GRIDCTL_TRY(check_command(grid.trainer));
   GRIDCTL_TRY_ASSIGN(auto expansion, make_segments(std::move(grid), options));
   GRIDCTL_TRY(check_seed_by(expansion));
+  GRIDCTL_TRY(check_arguments(expansion));
   name_points(expansion);
   GRIDCTL_TRY(choose_points(expansion, options));
   if (expansion.points.empty() || expansion.repetitions < 1)

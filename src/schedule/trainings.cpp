@@ -41,6 +41,7 @@ plan::MacroValues Trainings::values(const RunSpec& run, const Placement& placeme
   values.config = plan_.merged(run.id);
   values.config_names = task.names;
   values.parameters = plan_.parameters(run.id, values.config);
+  values.arguments = plan_.grid().trainer.arguments;
   if (run.attempt > 1) {
     const auto configuration = plan_.configuration(run.id.configuration);
     const auto last =

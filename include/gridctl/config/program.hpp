@@ -1,6 +1,7 @@
 // How a run becomes a command: the `trainer:` or `tester:` section of a grid, or a profile.
 #pragma once
 
+#include <gridctl/config/argument.hpp>
 #include <gridctl/config/node.hpp>
 
 #include <string>
@@ -22,6 +23,7 @@ struct Program {
   std::string model;  ///< testers: a glob for the files that mark a trained model
   std::string cwd;    ///< empty: where gridctl was started; "run_dir": the run's directory
   std::vector<std::pair<std::string, std::string>> environment;
+  std::vector<Argument> arguments;  ///< how ${args…} write the values of some keys
   std::vector<std::string> ignore;  ///< dotted keys that do not count for a run's identity
   /// What finds numbers in lines that it prints: "valid.acc", "step" and the like, each with a
   /// regular expression of one group. Empty: the analysis knows the usual shapes.

@@ -25,9 +25,11 @@ struct MacroValues {
   std::vector<std::string> config_names;  ///< the task's `default_configs`, for ${configs}
   config::Node config;                    ///< for ${param:KEY}
   std::vector<std::pair<std::string, config::Node>> parameters;  ///< for ${args…}
+  std::vector<config::Argument> arguments;  ///< how ${args…} write some of them
 };
 
-/// Errors: unknown macro (with a suggestion), ${param:KEY} or ${env:NAME} that is not there.
+/// Errors: unknown macro (with a suggestion), ${param:KEY} or ${env:NAME} that is not there, a
+/// value that its spelling in `arguments` cannot say.
 [[nodiscard]] Result<std::vector<std::string>> expand_command(const config::Program& program,
                                                               const MacroValues& values);
 /// Checks before anything starts, without values, that every macro is known.

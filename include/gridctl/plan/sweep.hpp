@@ -23,6 +23,7 @@ class Values {
 
   [[nodiscard]] std::size_t size() const { return nodes_.empty() ? texts_.size() : nodes_.size(); }
   [[nodiscard]] config::Node at(std::size_t index) const;
+  [[nodiscard]] bool are_computed() const { return nodes_.empty(); }
 
  private:
   std::vector<config::Node> nodes_;

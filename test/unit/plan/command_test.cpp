@@ -80,7 +80,7 @@ TEST_CASE("macros tell the device", "[plan]") {
 
 TEST_CASE("values of the configuration and the environment are looked up", "[plan]") {
   CHECK(expand({"${param:training.lr}", "${param:training.on}", "${param:training.layers}"}) ==
-        Words{"1.0e-5", "true", "[1,2]"});
+        Words{"1.0e-5", "yes", "[1,2]"});
   ::setenv("GRIDCTL_COMMAND_TEST", "set", 1);
   CHECK(expand({"${env:GRIDCTL_COMMAND_TEST}"}) == Words{"set"});
   ::unsetenv("GRIDCTL_COMMAND_TEST");
@@ -93,13 +93,15 @@ TEST_CASE("values of the configuration and the environment are looked up", "[pla
 
 TEST_CASE("parameters become items in every spelling", "[plan]") {
   CHECK(expand({"${args}"}) ==
-        Words{"--lr=1.0e-5", "--fast=true", "--slow=false", "--layers=[1,2]", "--name=a b"});
+        Words{"--lr=1.0e-5", "--fast=yes", "--slow=false", "--layers=[1,2]", "--name=a b"});
   CHECK(expand({"${args_no_hyphens}"}) ==
-        Words{"lr=1.0e-5", "fast=true", "slow=false", "layers=[1,2]", "name=a b"});
+        Words{"lr=1.0e-5", "fast=yes", "slow=false", "layers=[1,2]", "name=a b"});
   CHECK(expand({"${args_no_boolean_flags}"}) ==
         Words{"--lr=1.0e-5", "--fast", "--layers=[1,2]", "--name=a b"});
-  CHECK(expand({"${args_space}"}) == Words{"--lr", "1.0e-5", "--fast", "true", "--slow", "false",
+  CHECK(expand({"${args_space}"}) == Words{"--lr", "1.0e-5", "--fast", "yes", "--slow", "false",
                                            "--layers", "[1,2]", "--name", "a b"});
+  CHECK(expand({"${args_hydra}"}) ==
+        Words{"lr=1.0e-5", "fast=true", "slow=false", "none=null", "layers=[1,2]", "name='a b'"});
   const auto json = nlohmann::json::parse(expand({"${args_json}"}).at(0));
   CHECK(json ==
         nlohmann::json::parse(
@@ -109,6 +111,18 @@ TEST_CASE("parameters become items in every spelling", "[plan]") {
   without.parameters.clear();
   CHECK(expand({"x", "${args}", "${args_space}"}, without) == Words{"x"});
   CHECK(expand({"${args_json}"}, without) == Words{"{}"});
+}
+
+TEST_CASE("arguments of the program change how single values are written", "[plan]") {
+  auto with = values();
+  with.arguments = {{"slow", "", "", config::Spelling::flag_pair, {}},
+                    {"layers", "-l", "", config::Spelling::list, {}},
+                    {"name", "", "", config::Spelling::omit, {}}};
+  CHECK(expand({"${args_space}"}, with) ==
+        Words{"--lr", "1.0e-5", "--fast", "yes", "--no-slow", "-l", "1", "2"});
+  with.arguments = {{"name", "", "", config::Spelling::flag, {}}};
+  CHECK(expand_command(program({"${args}"}), with).error().message ==
+        "'name' cannot be passed as 'flag': 'a b' is neither true nor false");
 }
 
 TEST_CASE("wrong macros are errors before anything starts", "[plan]") {

@@ -1,0 +1,234 @@
+#include "check_arguments.hpp"
+
+#include "argument_words.hpp"
+#include "hydra.hpp"
+#include "keys.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::plan {
+namespace {
+
+using config::Argument;
+using config::Node;
+using config::Program;
+
+constexpr std::array<std::pair<std::string_view, ArgumentStyle>, 4> kStyles = {{
+    {"${args}", ArgumentStyle::joined},
+    {"${args_space}", ArgumentStyle::separate},
+    {"${args_no_hyphens}", ArgumentStyle::bare},
+    {"${args_no_boolean_flags}", ArgumentStyle::bool_flags},
+}};
+constexpr std::string_view kHydra = "${args_hydra}";
+constexpr std::size_t kNamedKeys = 3;
+
+/// The macros for parameters that a command has.
+struct UsedMacros {
+  std::vector<std::pair<std::string_view, ArgumentStyle>> styles;
+  bool has_hydra = false;
+
+  explicit UsedMacros(const Program& program) {
+    for (const auto& style : kStyles) {
+      if (std::ranges::count(program.command, style.first) > 0) styles.push_back(style);
+    }
+    has_hydra = std::ranges::count(program.command, kHydra) > 0;
+  }
+  [[nodiscard]] bool empty() const { return styles.empty() && !has_hydra; }
+};
+
+std::optional<Place> place_if_known(const config::Origin& origin) {
+  return origin.line > 0 ? std::optional(config::place_of(origin)) : std::nullopt;
+}
+
+/// Calls visit(key, value) for every value that may become a parameter; of computed values, which
+/// are all numbers, for the first.
+template <class Visit>
+void for_each_value(const Expansion& expansion, Visit&& visit) {
+  for (const auto& space : expansion.spaces) {
+    for (const auto& axis : space.axes()) {
+      for (const auto& key : axis.keys) {
+        const auto count = key.values.are_computed() ? 1 : key.values.size();
+        for (std::size_t row = 0; row < count; ++row) visit(key.name, key.values.at(row));
+      }
+    }
+  }
+  for (const auto& task : expansion.grid.tasks) {
+    for (const auto& [key, leaf] : config::leaves(task.merged)) {
+      if (is_set_by_grid(*leaf, task)) visit(key, *leaf);
+    }
+  }
+}
+
+/// "'a', 'b' and 2 more".
+std::string named(const std::vector<std::string>& keys) {
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < std::min(keys.size(), kNamedKeys); ++i)
+    shown.push_back(fmt::format("'{}'", keys[i]));
+  const auto rest = keys.size() - shown.size();
+  return join(shown, ", ") + (rest > 0 ? fmt::format(" and {} more", rest) : "");
+}
+
+/// Keys in the order they were met, with the first value of each.
+class Keys {
+ public:
+  void add(const std::string& key, const Node& value) {
+    if (std::ranges::count(names_, key) > 0) return;
+    if (names_.empty()) first_ = value;
+    names_.push_back(key);
+  }
+  [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+  [[nodiscard]] const Node& first() const { return first_; }
+
+ private:
+  std::vector<std::string> names_;
+  Node first_;
+};
+
+class ArgumentChecker {
+ public:
+  ArgumentChecker(Expansion& expansion, const Program& program)
+      : out_(expansion), program_(program), macros_(program) {}
+
+  Result<void> check() {
+    GRIDCTL_TRY(check_keys());
+    note_idle();
+    if (macros_.empty()) return {};
+    GRIDCTL_TRY(check_values());
+    if (!macros_.styles.empty()) note_unspelt();
+    return {};
+  }
+
+ private:
+  [[nodiscard]] bool is_own(const Argument& argument) const {
+    return argument.origin.source && argument.origin.source->name == out_.grid.path;
+  }
+
+  [[nodiscard]] std::vector<std::string> known_keys() const {
+    auto known = out_.grid.trainer.seed_keys;
+    for (const auto& space : out_.spaces) {
+      for (auto& key : space.keys()) known.push_back(std::move(key));
+    }
+    for (const auto& task : out_.grid.tasks) {
+      for (const auto& [key, leaf] : config::leaves(task.merged)) known.push_back(key);
+    }
+    return known;
+  }
+
+  [[nodiscard]] Result<void> check_keys() const {
+    if (std::ranges::none_of(program_.arguments, [&](const auto& a) { return is_own(a); }))
+      return {};
+    const auto known = known_keys();
+    for (const auto& argument : program_.arguments) {
+      const auto is_it = [&](const auto& key) { return is_below(key, argument.key); };
+      if (!is_own(argument) || std::ranges::any_of(known, is_it)) continue;
+      const auto near = meant_key(argument.key, known);
+      return fail(ErrorKind::config,
+                  fmt::format("'arguments' of {} name '{}', which no configuration has",
+                              program_.name, argument.key),
+                  near ? fmt::format("did you mean '{}'?", *near) : "remove it",
+                  place_if_known(argument.origin));
+    }
+    return {};
+  }
+
+  void note_idle() {
+    const auto own = std::ranges::find_if(program_.arguments,
+                                          [&](const auto& argument) { return is_own(argument); });
+    if (!macros_.empty() || own == program_.arguments.end()) return;
+    out_.notes.push_back({fmt::format("'arguments' of {} change nothing: its command has no "
+                                      "${{args}} or macro of that family",
+                                      program_.name),
+                          "they say how these macros write values ('gridctl help arguments')",
+                          place_if_known(own->origin)});
+  }
+
+  Result<void> check_values() const {
+    std::optional<Error> wrong;
+    for_each_value(out_, [&](const std::string& key, const Node& value) {
+      if (wrong) return;
+      if (auto checked = check_value(key, value); !checked) wrong = std::move(checked.error());
+      if (wrong && !wrong->place) wrong->place = place_if_known(value.origin());
+    });
+    if (wrong) return tl::unexpected(std::move(*wrong));
+    return {};
+  }
+
+  [[nodiscard]] Result<void> check_value(const std::string& key, const Node& value) const {
+    for (const auto& [macro, style] : macros_.styles) {
+      if (auto words = argument_words(key, value, style, program_.arguments); !words)
+        return tl::unexpected(std::move(words.error()));
+    }
+    if (!macros_.has_hydra) return {};
+    MacroValues values;
+    values.arguments = program_.arguments;
+    values.parameters.emplace_back(key, value);
+    if (auto words = hydra_words(values); !words) return tl::unexpected(std::move(words.error()));
+    return {};
+  }
+
+  /// Values whose words only some trainers understand as they were meant.
+  void note_unspelt() {
+    Keys silent;
+    Keys lists;
+    const auto drops_false = std::ranges::any_of(
+        macros_.styles, [](const auto& used) { return used.second == ArgumentStyle::bool_flags; });
+    for_each_value(out_, [&](const std::string& key, const Node& value) {
+      const auto* argument = config::find_argument(program_.arguments, key);
+      if (argument && argument->spelling != config::Spelling::as_macro) return;
+      if (!value.is_scalar()) return lists.add(key, value);
+      const auto json = config::to_json(value);
+      if (drops_false && json.is_boolean() && !json.get<bool>()) silent.add(key, value);
+    });
+    if (!silent.names().empty()) note_silent(silent);
+    if (!lists.names().empty()) note_lists(lists);
+  }
+
+  void note_silent(const Keys& keys) {
+    const auto& key = keys.names().front();
+    out_.notes.push_back(
+        {fmt::format("false is passed as nothing, so that the trainer's default counts, for {}",
+                     named(keys.names())),
+         fmt::format("say how the trainer takes it: arguments: {{{0}: flag-pair}} writes "
+                     "--no-{0}, 'value' --{0}=false; 'flag' is nothing, as now",
+                     key),
+         place_if_known(keys.first().origin())});
+  }
+
+  void note_lists(const Keys& keys) {
+    const auto& key = keys.names().front();
+    const auto words = argument_words(key, keys.first(), macros_.styles.front().second, {});
+    if (!words) return;
+    out_.notes.push_back(
+        {fmt::format("lists and mappings are passed as JSON ({}), for {}", join(*words, " "),
+                     named(keys.names())),
+         fmt::format("say how the trainer takes it: arguments: {{{}: list}} (--x 1 2), repeat "
+                     "(--x 1 --x 2), comma (--x 1,2), or json as now",
+                     key),
+         place_if_known(keys.first().origin())});
+  }
+
+  Expansion& out_;
+  const Program& program_;
+  UsedMacros macros_;
+};
+
+}  // namespace
+
+Result<void> check_arguments(Expansion& expansion) {
+  const auto trainer = expansion.grid.trainer;
+  GRIDCTL_TRY(ArgumentChecker(expansion, trainer).check());
+  const auto tester = expansion.grid.tester;
+  if (!tester) return {};
+  return ArgumentChecker(expansion, *tester).check();
+}
+
+}  // namespace gridctl::plan
