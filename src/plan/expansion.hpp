@@ -24,6 +24,8 @@ struct Expansion {
   config::Grid grid;
   int repetitions = 1;
   std::uint64_t seed = 0;
+  Numbers numbers = Numbers::as_meant;  ///< in all identities, samples and seeds
+  PlanOptions options;                  ///< that it was made with
   std::vector<Space> spaces;
   std::vector<Segment> segments;
   std::vector<Point> points;             ///< in the order of the grid file, each identity once
@@ -31,6 +33,12 @@ struct Expansion {
   std::vector<std::string> varied;       ///< swept keys that take more than one value
   std::map<std::string, std::string> short_names;  ///< of the varied keys
   std::vector<Warning> notes;
+
+  /// All of it, from a grid. Errors: those of Plan::expand().
+  [[nodiscard]] static Result<Expansion> make(config::Grid grid, const PlanOptions& options,
+                                              Numbers numbers);
+  /// True if the identities of Numbers::yaml11 are others.
+  [[nodiscard]] bool has_ambiguous_numbers() const;
 
   [[nodiscard]] const config::GridTask& task_of(const Point& point) const {
     return grid.tasks[segments[point.segment].task];
@@ -46,7 +54,8 @@ struct Expansion {
 };
 
 /// The stretches of a grid, with all checks of their axes; no points yet.
-[[nodiscard]] Result<Expansion> make_segments(config::Grid grid, const PlanOptions& options);
+[[nodiscard]] Result<Expansion> make_segments(config::Grid grid, const PlanOptions& options,
+                                              Numbers numbers);
 /// Fills in the points: less what is excluded or not asked for, and each configuration once.
 [[nodiscard]] Result<void> choose_points(Expansion& expansion, const PlanOptions& options);
 /// Finds out which keys vary, and what to call the configurations.

@@ -2,6 +2,7 @@
 
 #include "keys.hpp"
 
+#include <gridctl/config/values.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
@@ -49,6 +50,20 @@ std::string line(const Json& value) {
   return text_line(value);
 }
 
+/// Puts the numbers that only YAML 1.2 sees into the value as YAML 1.1 reads it.
+void read_floats(const config::Node& node, Json& json) {
+  if (const auto number = config::float_of_yaml12(node)) {
+    json = *number;
+    return;
+  }
+  for (std::size_t i = 0; i < node.items().size(); ++i) read_floats(node.items()[i], json[i]);
+  auto member = json.begin();
+  for (const auto& [key, value] : node.entries()) {
+    read_floats(value, *member);
+    ++member;
+  }
+}
+
 }  // namespace
 
 std::uint64_t splitmix64(std::uint64_t value) {
@@ -62,29 +77,38 @@ std::string identity_text(const Digest& digest) {
   return fmt::format("v1:{:016x}{:016x}", digest.high, digest.low);
 }
 
-std::string value_line(const config::Node& value) {
-  return line(config::to_json(value));
+bool has_ambiguous_number(const config::Node& value) {
+  if (value.is_scalar()) return config::float_of_yaml12(value).has_value();
+  return std::ranges::any_of(value.items(), has_ambiguous_number) ||
+         std::ranges::any_of(value.entries(),
+                             [](const auto& entry) { return has_ambiguous_number(entry.second); });
 }
 
-Digest digest_of(std::string_view key, const config::Node& leaf) {
-  const auto text = fmt::format("{}={}", key, value_line(leaf));
+std::string value_line(const config::Node& value, Numbers numbers) {
+  auto json = config::to_json(value);
+  if (numbers == Numbers::as_meant) read_floats(value, json);
+  return line(json);
+}
+
+Digest digest_of(std::string_view key, const config::Node& leaf, Numbers numbers) {
+  const auto text = fmt::format("{}={}", key, value_line(leaf, numbers));
   return {splitmix64(fnv1a(text, kHighBasis)), splitmix64(fnv1a(text))};
 }
 
 Digest digest_at(const std::string& key, const config::Node& value,
-                 const std::vector<std::string>& ignored) {
+                 const std::vector<std::string>& ignored, Numbers numbers) {
   const auto counts = [&](std::string_view leaf) {
     return std::ranges::none_of(ignored,
                                 [&](const auto& parent) { return is_below(leaf, parent); });
   };
   Digest sum;
   if (!value.is_mapping() || value.entries().empty()) {
-    if (counts(key)) sum += digest_of(key, value);
+    if (counts(key)) sum += digest_of(key, value, numbers);
     return sum;
   }
   for (const auto& [inner, leaf] : config::leaves(value)) {
     const auto path = fmt::format("{}.{}", key, inner);
-    if (counts(path)) sum += digest_of(path, *leaf);
+    if (counts(path)) sum += digest_of(path, *leaf, numbers);
   }
   return sum;
 }

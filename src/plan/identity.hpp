@@ -34,15 +34,26 @@ struct Digest {
 /// "v1:" and 32 hexadecimal digits. Its value is part of our file formats: it must not change.
 [[nodiscard]] std::string identity_text(const Digest& digest);
 
-/// The meaning of the value in YAML 1.1 as one line of JSON: keys of mappings sorted, NaN and
-/// infinities by their YAML names. 0x10 and 16 are the same, 1 and 1.0 are not.
-[[nodiscard]] std::string value_line(const config::Node& value);
+/// Which plain scalars are numbers. A journal has identities of one kind.
+enum class Numbers {
+  as_meant,  ///< those of YAML 1.1, and floats that only YAML 1.2 sees: 1e-3 is 1.0e-3
+  yaml11     ///< 1e-3 is a text, as in the identities of older journals
+};
+
+/// The meaning of the value as one line of JSON: keys of mappings sorted, NaN and infinities by
+/// their YAML names. 0x10 and 16 are the same, 1 and 1.0 are not.
+[[nodiscard]] std::string value_line(const config::Node& value,
+                                     Numbers numbers = Numbers::as_meant);
 
 /// The line "key=value".
-[[nodiscard]] Digest digest_of(std::string_view key, const config::Node& leaf);
+[[nodiscard]] Digest digest_of(std::string_view key, const config::Node& leaf, Numbers numbers);
 
 /// All leaves of the value set at a key, but those below one of `ignored`.
 [[nodiscard]] Digest digest_at(const std::string& key, const config::Node& value,
-                               const std::vector<std::string>& ignored);
+                               const std::vector<std::string>& ignored,
+                               Numbers numbers = Numbers::as_meant);
+
+/// True if the value has a number that the two kinds of identities read differently.
+[[nodiscard]] bool has_ambiguous_number(const config::Node& value);
 
 }  // namespace gridctl::plan

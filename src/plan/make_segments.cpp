@@ -33,7 +33,9 @@ Result<std::vector<Block>> blocks_of(const std::optional<config::Node>& section)
 
 class SegmentMaker {
  public:
-  SegmentMaker(config::Grid grid, const PlanOptions& options) {
+  SegmentMaker(config::Grid grid, const PlanOptions& options, Numbers numbers) {
+    out_.numbers = numbers;
+    out_.options = options;
     out_.repetitions = options.repetitions.value_or(grid.settings.experiment_repetitions);
     out_.seed = options.seed.value_or(grid.settings.seed);
     out_.grid = std::move(grid);
@@ -108,8 +110,8 @@ class SegmentMaker {
   }
 
   Result<std::size_t> add_space(Block block) {
-    GRIDCTL_TRY_ASSIGN(auto space,
-                       Space::span(std::move(block), out_.grid.trainer.ignore, out_.seed));
+    GRIDCTL_TRY_ASSIGN(auto space, Space::span(std::move(block), out_.grid.trainer.ignore,
+                                               out_.seed, out_.numbers));
     GRIDCTL_TRY(check_counts(space));
     note_small_sample(space);
     out_.spaces.push_back(std::move(space));
@@ -182,7 +184,7 @@ class SegmentMaker {
     GRIDCTL_TRY(check_apart(spaces));
     total_ += std::min(segment.size, static_cast<std::size_t>(kMostPoints) + 1);
     if (total_ > static_cast<std::size_t>(kMostPoints)) return too_many();
-    segment.base = digest_of_rest(task, out_.grid.trainer, swept);
+    segment.base = digest_of_rest(task, out_.grid.trainer, swept, out_.numbers);
     out_.segments.push_back(segment);
     return {};
   }
@@ -204,8 +206,8 @@ class SegmentMaker {
 
 }  // namespace
 
-Result<Expansion> make_segments(config::Grid grid, const PlanOptions& options) {
-  return SegmentMaker(std::move(grid), options).make();
+Result<Expansion> make_segments(config::Grid grid, const PlanOptions& options, Numbers numbers) {
+  return SegmentMaker(std::move(grid), options, numbers).make();
 }
 
 }  // namespace gridctl::plan

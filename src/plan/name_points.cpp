@@ -33,10 +33,11 @@ bool varies(const std::string& key, const Expansion& expansion) {
     }
     if (swept && swept->name == key) {
       for (std::size_t row = 0; row < swept->values.size() && !variation.varies(); ++row)
-        variation.add(digest_at(key, swept->values.at(row), {}));
+        variation.add(digest_at(key, swept->values.at(row), {}, expansion.numbers));
     } else {
       const auto* value = expansion.grid.tasks[segment.task].merged.find_path(key);
-      variation.add(value ? std::optional(digest_at(key, *value, {})) : std::nullopt);
+      variation.add(value ? std::optional(digest_at(key, *value, {}, expansion.numbers))
+                          : std::nullopt);
     }
     if (variation.varies()) return true;
   }

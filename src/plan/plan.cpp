@@ -53,9 +53,9 @@ std::optional<config::Node> value_at(const Expansion& expansion, const Point& po
 
 }  // namespace
 
-Result<Plan> Plan::expand(config::Grid grid, const PlanOptions& options) {
+Result<Expansion> Expansion::make(config::Grid grid, const PlanOptions& options, Numbers numbers) {
   GRIDCTL_TRY(check_command(grid.trainer));
-  GRIDCTL_TRY_ASSIGN(auto expansion, make_segments(std::move(grid), options));
+  GRIDCTL_TRY_ASSIGN(auto expansion, make_segments(std::move(grid), options, numbers));
   GRIDCTL_TRY(check_seed_by(expansion));
   GRIDCTL_TRY(check_arguments(expansion));
   name_points(expansion);
@@ -64,9 +64,31 @@ Result<Plan> Plan::expand(config::Grid grid, const PlanOptions& options) {
     return fail(ErrorKind::config, fmt::format("'{}' plans no runs", expansion.grid.path),
                 "give it a task, and at least one repetition");
   std::ranges::sort(expansion.grid.settings.seed_by);
+  return expansion;
+}
+
+Result<Plan> Plan::expand(config::Grid grid, const PlanOptions& options) {
+  GRIDCTL_TRY_ASSIGN(auto expansion, Expansion::make(std::move(grid), options, Numbers::as_meant));
   Plan plan;
   plan.expansion_ = std::make_shared<const Expansion>(std::move(expansion));
   return plan;
+}
+
+bool Expansion::has_ambiguous_numbers() const {
+  for (const auto& task : grid.tasks) {
+    if (has_ambiguous_number(task.merged)) return true;
+  }
+  for (const auto& space : spaces) {
+    for (const auto& axis : space.axes()) {
+      for (const auto& key : axis.keys) {
+        if (key.values.are_computed()) continue;  // spelt so that all parsers agree
+        for (std::size_t row = 0; row < key.values.size(); ++row) {
+          if (has_ambiguous_number(key.values.at(row))) return true;
+        }
+      }
+    }
+  }
+  return false;
 }
 
 const config::Grid& Plan::grid() const {
@@ -129,7 +151,21 @@ const config::GridTask& Plan::task_of(int number) const {
   return expansion_->task_of(expansion_->points.at(position_of(number)));
 }
 
+void Plan::adopt_old_identities(const std::unordered_map<std::string, KnownConfiguration>& known) {
+  const auto count_known = [&](const Expansion& expansion) {
+    return std::ranges::count_if(expansion.points, [&](const Point& point) {
+      return known.contains(identity_text(expansion.digest(point)));
+    });
+  };
+  const auto of_now = count_known(*expansion_);
+  if (of_now == std::ssize(expansion_->points) || !expansion_->has_ambiguous_numbers()) return;
+  auto old = Expansion::make(expansion_->grid, expansion_->options, Numbers::yaml11);
+  if (old && count_known(*old) > of_now)
+    expansion_ = std::make_shared<const Expansion>(std::move(*old));
+}
+
 void Plan::renumber(const std::unordered_map<std::string, KnownConfiguration>& known) {
+  adopt_old_identities(known);
   int highest = 0;
   for (const auto& [identity, configuration] : known)
     highest = std::max(highest, configuration.number);
@@ -153,7 +189,7 @@ std::uint64_t Plan::seed(RunId run) const {
   for (const auto& key : settings.seed_by) {
     const auto& point = expansion_->points.at(position_of(run.configuration));
     const auto value = value_at(*expansion_, point, key);
-    text += fmt::format(":{}={}", key, value ? value_line(*value) : "");
+    text += fmt::format(":{}={}", key, value ? value_line(*value, expansion_->numbers) : "");
   }
   if (settings.seed_mode == "independent") text += fmt::format(":{}", identity(run.configuration));
   return splitmix64(fnv1a(text)) & 0x7fffffffULL;

@@ -88,7 +88,7 @@ bool is_free_seed(const config::Node& seed, const config::GridTask& task) {
 }
 
 Digest digest_of_rest(const config::GridTask& task, const config::Program& trainer,
-                      const std::vector<std::string>& swept) {
+                      const std::vector<std::string>& swept, Numbers numbers) {
   Digest sum;
   for (const auto& [key, leaf] : config::leaves(task.merged)) {
     if (is_below_any(key, swept) || is_below_any(key, trainer.ignore)) continue;
@@ -98,7 +98,7 @@ Digest digest_of_rest(const config::GridTask& task, const config::Program& train
         leaf->is_mapping() && std::ranges::any_of(swept, [&, &path = key](const auto& name) {
           return is_below(name, path);
         });
-    if (!is_filled) sum += digest_of(key, *leaf);
+    if (!is_filled) sum += digest_of(key, *leaf, numbers);
   }
   return sum;
 }

@@ -38,7 +38,7 @@ struct Segment {
 /// The segment's `base`: the leaves of the task less seeds to come, ignored keys, and whatever its
 /// axes replace.
 [[nodiscard]] Digest digest_of_rest(const config::GridTask& task, const config::Program& trainer,
-                                    const std::vector<std::string>& swept);
+                                    const std::vector<std::string>& swept, Numbers numbers);
 
 /// Can the keys be set in the task's configuration? They must be there, unless they are written
 /// "+key" or the task reads no files, so that nothing tells which keys there are.

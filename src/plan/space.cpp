@@ -58,12 +58,12 @@ class Space::Exclusions {
   std::vector<std::vector<RowTest>> exclusions_;
 };
 
-Result<Space> Space::span(Block block, const std::vector<std::string>& ignored,
-                          std::uint64_t seed) {
+Result<Space> Space::span(Block block, const std::vector<std::string>& ignored, std::uint64_t seed,
+                          Numbers numbers) {
   Space space;
   space.block_ = std::move(block);
   GRIDCTL_TRY(space.measure());
-  space.hash_values(ignored);
+  space.hash_values(ignored, numbers);
   const auto sample = space.block_.sample;
   if (sample && *sample < space.product_) {
     if (const auto drawn = space.draw(*sample, seed); !drawn) return tl::unexpected(drawn.error());
@@ -85,12 +85,12 @@ Result<void> Space::measure() {
                fmt::format("{} are the most; 'sample: N' draws N of them", kMost));
 }
 
-void Space::hash_values(const std::vector<std::string>& ignored) {
+void Space::hash_values(const std::vector<std::string>& ignored, Numbers numbers) {
   for (const auto& axis : block_.axes) {
     auto& digests = digests_.emplace_back(axis.size());
     for (const auto& key : axis.keys) {
       for (std::size_t row = 0; row < axis.size(); ++row)
-        digests[row] += digest_at(key.name, key.values.at(row), ignored);
+        digests[row] += digest_at(key.name, key.values.at(row), ignored, numbers);
     }
   }
 }

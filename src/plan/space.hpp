@@ -31,7 +31,7 @@ class Space {
   /// changes as few as it must. Only of products beyond kMostPoints are points drawn by their
   /// positions; there a new value draws anew.
   [[nodiscard]] static Result<Space> span(Block block, const std::vector<std::string>& ignored,
-                                          std::uint64_t seed);
+                                          std::uint64_t seed, Numbers numbers);
 
   [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(size_); }
   [[nodiscard]] const Block& block() const { return block_; }
@@ -57,7 +57,7 @@ class Space {
   }
   [[nodiscard]] Digest digest_of_index(std::uint64_t index) const;
   Result<void> measure();
-  void hash_values(const std::vector<std::string>& ignored);
+  void hash_values(const std::vector<std::string>& ignored, Numbers numbers);
   class Exclusions;
   Result<void> draw(std::size_t count, std::uint64_t seed);
   void draw_by_rank(std::size_t count, std::uint64_t seed, const Exclusions& exclusions);

@@ -40,7 +40,8 @@ struct Configuration {
   std::string folder;    ///< "0017-lenet5-lr=0.01": readable, unique, safe as one path component
   /// "v1:" and a hash of 128 bits of the resolved values of its leaves. The order of keys, comments
   /// and quoting do not count, nor do the task's name, the keys that the trainer ignores, and seeds
-  /// that gridctl derives (a seed that the grid sets or sweeps counts).
+  /// that gridctl derives (a seed that the grid sets or sweeps counts). Nor does the spelling of a
+  /// number: 1e-3 is 1.0e-3.
   std::string identity;
 };
 
@@ -88,7 +89,8 @@ class Plan {
   [[nodiscard]] const config::GridTask& task_of(int number) const;
 
   /// Grows an experiment: configurations that it knows, by identity, keep their number and folder;
-  /// the others get the numbers behind the highest there is.
+  /// the others get the numbers behind the highest there is. An experiment of an older gridctl, to
+  /// which 1e-3 was a text, keeps the identities, samples and seeds that it has.
   void renumber(const std::unordered_map<std::string, KnownConfiguration>& known);
 
   /// The seed of a run: splitmix64(fnv1a("gridctl-seed/1:<base>:<repetition>")) mod 2^31. The same
@@ -110,6 +112,7 @@ class Plan {
       RunId run, const config::Node& tree) const;
 
  private:
+  void adopt_old_identities(const std::unordered_map<std::string, KnownConfiguration>& known);
   [[nodiscard]] std::size_t position_of(int number) const;
   [[nodiscard]] int number_at(std::size_t position) const;
 

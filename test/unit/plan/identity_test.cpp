@@ -30,6 +30,9 @@ TEST_CASE("values are told apart by what they mean, not by how they are written"
   CHECK(line(".nan") == ".nan");
   CHECK(line(".inf") != line("-.inf"));
   CHECK(line("[.inf, null]") == "[.inf,null]");
+  CHECK(line("1e-1") == "0.1");
+  CHECK(line("{a: [1e3, 08]}") == R"({"a":[1000.0,"08"]})");
+  CHECK(value_line(tree("1e-1"), Numbers::yaml11) == R"("1e-1")");
 }
 
 TEST_CASE("the order of keys does not count, their place and values do", "[plan]") {
