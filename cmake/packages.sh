@@ -29,6 +29,9 @@ test    python3                           python3       reads what we write, as 
 test    libfaketime                       -             the clock jumps while runs are on
 test    git                               git           an experiment records the commit it ran from
 test    python3-torch                     -             the example with PyTorch
+test    python3-click                     -             what it makes of the words that we write
+test    python3-absl                      -             the same
+test    python3-omegaconf                 -             the same, of overrides for Hydra
 test    clang-format                      clang-format  the test that the code is formatted
 test    mandoc                            mandoc        the test of the manual pages
 test    shellcheck                        shellcheck    the test of the shell scripts

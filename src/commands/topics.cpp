@@ -26,6 +26,7 @@ constexpr const char* kGrid =
   grid_sweep:                       # axes for all tasks: the product of all of them
     training.optimizer.lr: [0.1, 0.01]
     training.dropout: {range: {start: 0.1, stop: 0.5, step: 0.1}}   # also linspace, logspace
+    training.decay: {loguniform: {min: 1.0e-6, max: 1.0e-2}}        # drawn; needs 'sample'
     zip: [{model.name: [mlp, cnn], model.hidden: [64, 128]}]        # move together
     exclude: [{model.name: cnn, training.optimizer.lr: 0.1}]        # points to leave out
     sample: 20                      # draw so many of the points
@@ -51,9 +52,14 @@ constexpr const char* kGrid =
     seed_keys: [training.seed]      # get the run's own seed
     produces: [models/best.pt]      # a run succeeds with exit 0 and these files
     metrics: {valid.acc: 'val acc ([0-9.]+)', step: 'Epoch (\d+)'}   # in lines that it prints
+    arguments: {amp: flag}          # how ${args} write a key, see 'gridctl help arguments'
   tester:
     command: [python3, test.py, --model, "${model}", --out, "${run_dir}"]
     model: "**/best.pt"             # what marks a trained model
+
+Random search: uniform, loguniform and int (min, max), normal (mean, sd) draw each of the `sample`
+points anew, from the base seed; keys with lists beside them draw from those. The same grid and seed
+draw the same points, and a larger sample keeps those of a smaller one. {choice: [a, b]} is [a, b].
 
 Frozen code: the experiment gets a copy of the git work tree around the working directory as it is
 now: what git tracks, with all changes, and new files that it does not ignore. Runs start in that
@@ -90,6 +96,7 @@ have the keys of the sections 'trainer' and 'tester':
       ignore: [training.data_folder]  # keys that make no different configuration
       defaults: {training: {workers: 0}}  # over the task's files, under grid_overwrite
       metrics: {valid.acc: 'val acc ([0-9.]+)'}   # what analyze finds in its output
+      arguments: {amp: flag, layers: list}   # how ${args} write a key ('gridctl help arguments')
       env: {LC_ALL: C}
       cwd: run_dir                    # else where gridctl was started
       tester: my-tester               # tests what this one trains

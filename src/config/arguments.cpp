@@ -68,7 +68,7 @@ Result<Argument> read_argument(const std::string& key, const Node& value, const 
     if (take_word(word, argument)) continue;
     return fail(ErrorKind::config,
                 fmt::format("'{}' does not say how '{}' in {} is written", word, key, what),
-                fmt::format("{}; or an option's name such as '--learning-rate', or both in a list",
+                fmt::format("{} (or an option's name such as '--learning-rate', or both in a list)",
                             suggestion(word, spelling_words())),
                 place_of(value.origin()));
   }

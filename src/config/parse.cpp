@@ -31,10 +31,12 @@ tl::unexpected<Error> missing(const fs::path& path) {
 }
 
 /// A plain text of a flag, spelled so that every parser reads what was meant: YAML 1.1's value, or
-/// the number that only YAML 1.2 sees in "1e-5".
+/// the number that only YAML 1.2 sees in "1e-5". What may be a code, such as 010, stays as it is.
 Node meant(const std::string& text, const Origin& origin) {
   const auto old_value = yaml11_value(text);
   if (is_portable(text) && (!old_value.is_string() || is_safe_plain(text)))
+    return Node::scalar(text, Style::plain, origin);
+  if (old_value.is_number() && looks_like_code(text))
     return Node::scalar(text, Style::plain, origin);
   if (!old_value.is_string()) return Node::scalar(portable_text(old_value), Style::plain, origin);
   const auto new_value = yaml12_value(text);

@@ -292,6 +292,13 @@ bool is_portable(std::string_view plain) {
   return old_value.is_number_float() == new_value.is_number_float() && old_value == new_value;
 }
 
+bool looks_like_code(std::string_view number) {
+  if (number.find(':') != std::string_view::npos) return true;
+  const auto digits = number.substr(std::min(number.find_first_of(kDigits), number.size()));
+  return digits.size() > 1 && digits.front() == '0' &&
+         digits.find_first_not_of(kDigitsOrGap) == std::string_view::npos;
+}
+
 std::string portable_float(std::string_view number) {
   if (is_infinity(number) || is_nan(number)) return std::string(number);
   const auto text = without_gaps(number);

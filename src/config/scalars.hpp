@@ -20,6 +20,9 @@ enum class ScalarType { null, boolean, integer, floating, timestamp, merge, valu
 
 /// Whether parsers of YAML 1.1 and 1.2 read the plain scalar as the same value.
 [[nodiscard]] bool is_portable(std::string_view plain);
+/// A number with a leading zero or a colon, such as 010 and 1:30: as likely a code or a time, so
+/// that its spelling must stay.
+[[nodiscard]] bool looks_like_code(std::string_view number);
 /// A decimal number with a point and a sign in its exponent: "1e-5" becomes "1.0e-5".
 [[nodiscard]] std::string portable_float(std::string_view number);
 /// A null, boolean or number as all parsers read it.

@@ -12,18 +12,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kDigits = "0123456789";
-
 std::string quoted(const std::string& text) {
   return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-/// A leading zero, or a colon between sixties: a time or a code as likely as a number.
-bool looks_like_code(std::string_view text) {
-  if (text.find(':') != std::string_view::npos) return true;
-  const auto digits = text.substr(std::min(text.find_first_of(kDigits), text.size()));
-  return digits.size() > 1 && digits.front() == '0' &&
-         digits.find_first_not_of("0123456789_") == std::string_view::npos;
 }
 
 /// The digits as written, if JSON allows them.

@@ -185,7 +185,7 @@ Words GridText::command() const {
     argv.emplace_back(value);
   };
   if (sketch_.kind == TrainerKind::hydra) {
-    argv.insert(argv.end(), {"hydra.run.dir='${run_dir}'", "${args_no_hyphens}"});
+    argv.insert(argv.end(), {"hydra.run.dir='${run_dir}'", "${args_hydra}"});
     return argv;
   }
   if (sketch_.kind == TrainerKind::config_file) add(OptionRole::config, "${config}");

@@ -3,7 +3,9 @@
 #include "argument_words.hpp"
 #include "hydra.hpp"
 #include "keys.hpp"
+#include "script_traps.hpp"
 
+#include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 
@@ -30,6 +32,7 @@ constexpr std::array<std::pair<std::string_view, ArgumentStyle>, 4> kStyles = {{
 }};
 constexpr std::string_view kHydra = "${args_hydra}";
 constexpr std::size_t kNamedKeys = 3;
+constexpr std::size_t kLargestScript = std::size_t{4} << 20U;
 
 /// The macros for parameters that a command has.
 struct UsedMacros {
@@ -93,6 +96,22 @@ class Keys {
   Node first_;
 };
 
+/// The Python scripts that the command names, as far as they can be read; each with its name there.
+std::vector<std::pair<std::string, std::string>> scripts_of(const Program& program,
+                                                            const fs::path& grid) {
+  std::vector<std::pair<std::string, std::string>> scripts;
+  for (const auto& item : program.command) {
+    if (!item.ends_with(".py")) continue;
+    for (const auto& path : {fs::path(item), grid.parent_path() / item}) {
+      auto text = read_regular(path, Links::follow, kLargestScript);
+      if (!text) continue;
+      scripts.emplace_back(item, std::move(*text));
+      break;
+    }
+  }
+  return scripts;
+}
+
 class ArgumentChecker {
  public:
   ArgumentChecker(Expansion& expansion, const Program& program)
@@ -103,7 +122,9 @@ class ArgumentChecker {
     note_idle();
     if (macros_.empty()) return {};
     GRIDCTL_TRY(check_values());
-    if (!macros_.styles.empty()) note_unspelt();
+    if (macros_.styles.empty()) return {};
+    note_unspelt();
+    note_traps();
     return {};
   }
 
@@ -214,6 +235,41 @@ class ArgumentChecker {
                      "(--x 1 --x 2), comma (--x 1,2), or json as now",
                      key),
          place_if_known(keys.first().origin())});
+  }
+
+  /// False values that go out as a text which the script takes for true.
+  void note_traps() {
+    Keys texts;
+    for_each_value(out_, [&](const std::string& key, const Node& value) {
+      const auto json = value.is_scalar() ? config::to_json(value) : nlohmann::ordered_json();
+      if (json.is_boolean() && !json.get<bool>()) texts.add(key, value);
+    });
+    if (texts.names().empty()) return;
+    for (const auto& [name, script] : scripts_of(program_, out_.grid.path)) {
+      for (const auto& key : texts.names()) note_trap(key, name, script, texts.first());
+    }
+  }
+
+  void note_trap(const std::string& key, const std::string& name, const std::string& script,
+                 const Node& value) {
+    for (const auto& [macro, style] : macros_.styles) {
+      const auto words = argument_words(key, value, style, program_.arguments);
+      if (!words || words->empty()) continue;
+      const auto option = words->front().substr(0, words->front().find('='));
+      const bool is_flag = words->size() == 1 && option == words->front();
+      const bool is_trap = !is_flag && takes_any_text_for_true(script, option);
+      const auto flag = option.substr(std::min(option.find_first_not_of('-'), option.size()));
+      if (!is_trap && !(words->size() == 2 && ignores_separate_boolean(script, flag))) continue;
+      out_.notes.push_back(
+          {fmt::format("'{}' takes '{}' for true, as it would take any text", name,
+                       join(*words, " ")),
+           is_trap ? fmt::format("declare {} with action=argparse.BooleanOptionalAction instead of "
+                                 "type=bool, and say arguments: {{{}: flag-pair}}",
+                                 option, key)
+                   : fmt::format("say arguments: {{{0}: --{0}/--no{0}}}, or use ${{args}}", key),
+           place_if_known(value.origin())});
+      return;
+    }
   }
 
   Expansion& out_;

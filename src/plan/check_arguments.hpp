@@ -9,7 +9,8 @@ namespace gridctl::plan {
 /// For the trainer and the grid's own tester. Errors: a key of `arguments` in the grid file that no
 /// configuration has (profiles serve many grids, and may name others); a value that its spelling
 /// cannot say. Adds to the notes of the expansion, once for all keys: false values that a command
-/// leaves out, and lists that it passes as JSON, where nothing says that this is right.
+/// leaves out, lists that it passes as JSON, where nothing says that this is right; and false
+/// values that a Python script of the command would take for true.
 [[nodiscard]] Result<void> check_arguments(Expansion& expansion);
 
 }  // namespace gridctl::plan

@@ -160,7 +160,7 @@ class SegmentMaker {
     const auto is_own = [&](const auto& key) { return std::ranges::count(own_keys, key) > 0; };
     if (std::ranges::any_of(out_.spaces[grid_space].keys(), is_own)) {
       GRIDCTL_TRY_ASSIGN(const auto reduced,
-                         add_space(without_keys(out_.spaces[grid_space].block(), own_keys)));
+                         add_space(without_keys(out_.spaces[grid_space].written(), own_keys)));
       grid_space = reduced;
     }
     GRIDCTL_TRY_ASSIGN(const auto own_space, add_space(own));

@@ -1,5 +1,6 @@
 #include "space.hpp"
 
+#include "draw_points.hpp"
 #include "keys.hpp"
 #include "limits.hpp"
 #include "selection.hpp"
@@ -62,6 +63,10 @@ Result<Space> Space::span(Block block, const std::vector<std::string>& ignored, 
                           Numbers numbers) {
   Space space;
   space.block_ = std::move(block);
+  if (has_distributions(space.block_)) {
+    GRIDCTL_TRY_ASSIGN(auto drawn, draw_points(space.block_, seed));
+    space.written_ = std::exchange(space.block_, std::move(drawn));
+  }
   GRIDCTL_TRY(space.measure());
   space.hash_values(ignored, numbers);
   const auto sample = space.block_.sample;

@@ -23,8 +23,9 @@ struct KeyPlace {
 
 class Space {
  public:
-  /// Draws the sample, if the block has one. Errors: more than kMostPoints points, or a sample that
-  /// does not come together because `exclude` leaves too little.
+  /// Draws the sample, if the block has one; draw_points() those with distributions. Errors: more
+  /// than kMostPoints points, or a sample that does not come together because `exclude` leaves too
+  /// little.
   ///
   /// The points drawn are those with the smallest splitmix64(base seed, values): they do not depend
   /// on the order of axes and values, a larger sample keeps those of a smaller one, and a new value
@@ -35,6 +36,8 @@ class Space {
 
   [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(size_); }
   [[nodiscard]] const Block& block() const { return block_; }
+  /// The block as it was before its distributions were drawn.
+  [[nodiscard]] const Block& written() const { return written_ ? *written_ : block_; }
   [[nodiscard]] const std::vector<Axis>& axes() const { return block_.axes; }
   /// The row of an axis that a point takes. The first axis is the outermost loop.
   [[nodiscard]] std::size_t row(std::size_t point, std::size_t axis) const {
@@ -65,6 +68,7 @@ class Space {
                                 const Exclusions& exclusions);
 
   Block block_;
+  std::optional<Block> written_;  // if that differs
   std::vector<std::uint64_t> strides_;
   std::uint64_t product_ = 1;  // of all axes
   std::uint64_t size_ = 1;

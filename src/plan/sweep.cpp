@@ -1,5 +1,7 @@
+#include "distribution.hpp"
 #include "keys.hpp"
 #include "limits.hpp"
+#include "odd_values.hpp"
 #include "series.hpp"
 
 #include <gridctl/core/text.hpp>
@@ -51,21 +53,43 @@ Result<Values> read_series(const Node& name, const Node& body) {
   return Values::computed(std::move(*texts), name.origin());
 }
 
-/// A mapping under a key of a sweep: a series, or somebody who nested keys.
-Result<Values> read_mapping(const std::string& key, const Node& value) {
+tl::unexpected<Error> wrong(OddValue odd, const Node& at) {
+  return wrong(std::move(odd.problem), std::move(odd.help), at);
+}
+
+/// A list of values, or one value.
+Result<Values> read_values(const std::string& key, const Node& value) {
+  if (value.is_sequence() && value.items().empty())
+    return wrong(fmt::format("'{}' has no values", key), "list at least one", value);
+  if (auto odd = odd_single(key, value)) return wrong(std::move(*odd), value);
+  for (const auto& item : value.items()) {
+    if (auto odd = odd_item(key, item)) return wrong(std::move(*odd), item);
+  }
+  return Values::written(value.is_sequence() ? value.items() : std::vector{value});
+}
+
+/// A mapping under a key of a sweep: a series, a distribution, or somebody who nested keys.
+Result<void> read_mapping(const Node& value, SweptKey& key) {
+  const auto take = [&](Result<Values> values) -> Result<void> {
+    if (!values) return tl::unexpected(std::move(values.error()));
+    key.values = std::move(*values);
+    return {};
+  };
   if (value.entries().size() == 1) {
     const auto& [name, body] = value.entries().front();
-    if (std::ranges::count(series_names(), name.text()) > 0) return read_series(name, body);
-    if (const auto near = nearest(name.text(), series_names()))
+    if (std::ranges::count(series_names(), name.text()) > 0) return take(read_series(name, body));
+    if (name.text() == "choice") return take(read_values(key.name, body));
+    if (std::ranges::count(distribution_names(), name.text()) > 0) {
+      GRIDCTL_TRY_ASSIGN(key.distribution, read_distribution(name, body));
+      return {};
+    }
+    auto names = series_names();
+    names.insert(names.end(), distribution_names().begin(), distribution_names().end());
+    if (const auto near = nearest(name.text(), names))
       return wrong(fmt::format("unknown series '{}'", name.text()),
                    fmt::format("did you mean '{}'?", *near), name);
   }
-  const auto inner = value.entries().empty() ? "…" : value.entries().front().first.text();
-  return wrong(fmt::format("the values of '{}' are a mapping", key),
-               fmt::format("write keys with dots, such as '{0}.{1}'; to sweep whole mappings, list "
-                           "them: '{0}: [{{{1}: …}}, …]'",
-                           key, inner),
-               value);
+  return wrong(odd_mapping(key.name, value), value);
 }
 
 /// The name without its '+', checked.
@@ -84,13 +108,11 @@ Result<SweptKey> read_axis(const Node& written, const Node& value) {
   auto key = read_key(written);
   if (!key) return key;
   if (value.is_mapping()) {
-    GRIDCTL_TRY_ASSIGN(auto values, read_mapping(key->name, value));
-    key->values = std::move(values);
+    GRIDCTL_TRY(read_mapping(value, *key));
     return key;
   }
-  if (value.is_sequence() && value.items().empty())
-    return wrong(fmt::format("'{}' has no values", key->name), "list at least one", value);
-  key->values = Values::written(value.is_sequence() ? value.items() : std::vector{value});
+  GRIDCTL_TRY_ASSIGN(auto values, read_values(key->name, value));
+  key->values = std::move(values);
   return key;
 }
 
@@ -101,6 +123,10 @@ Result<Axis> read_zip(const Node& group) {
   Axis axis;
   for (const auto& [written, value] : group.entries()) {
     GRIDCTL_TRY_ASSIGN(auto key, read_axis(written, value));
+    if (key.distribution)
+      return wrong(
+          fmt::format("'{}' is drawn at random and cannot move together with others", key.name),
+          "take it out of 'zip'", written);
     if (!axis.keys.empty() && key.values.size() != axis.size())
       return wrong(fmt::format("'{}' has {} values and '{}' has {}, but they move together",
                                axis.keys.front().name, axis.size(), key.name, key.values.size()),
@@ -138,10 +164,22 @@ class BlockReader {
     for (const auto& [key, value] : node.entries()) {
       if (const auto read = read_entry(key, value); !read) return tl::unexpected(read.error());
     }
+    if (!block_.sample) {
+      for (const auto& axis : block_.axes) {
+        const auto& key = axis.keys.front();
+        if (key.distribution) return needs_sample(key);
+      }
+    }
     return std::move(block_);
   }
 
  private:
+  static tl::unexpected<Error> needs_sample(const SweptKey& key) {
+    return fail(
+        ErrorKind::config, fmt::format("'{}' is drawn at random, but not how often", key.name),
+        "say how many points to draw: 'sample: 20' beside the key", config::place_of(key.origin));
+  }
+
   Result<void> read_entry(const Node& key, const Node& value) {
     if (key.text() == "zip")
       return each(value, read_zip, [&](Axis axis) { return add(std::move(axis)); });

@@ -1,5 +1,6 @@
 // Axes as flags write them: KEY=V1,V2 and KEY=range(0.1,0.5,0.1).
 #include "keys.hpp"
+#include "odd_values.hpp"
 #include "series.hpp"
 #include "split_list.hpp"
 
@@ -59,6 +60,8 @@ Result<std::vector<config::Node>> read_values(std::string_view list, const std::
 }
 
 Result<Axis> list_axis(Flag flag) {
+  if (const auto odd = odd_flag(flag.key.name, flag.value))
+    return fail(ErrorKind::usage, fmt::format("'{}': {}", flag.written, odd->problem), odd->help);
   GRIDCTL_TRY_ASSIGN(auto values, read_values(flag.value, flag.written));
   flag.key.values = Values::written(std::move(values));
   return Axis{{std::move(flag.key)}};

@@ -16,7 +16,8 @@ namespace gridctl::config {
 [[nodiscard]] Result<Node> parse(const std::shared_ptr<const Source>& source);
 [[nodiscard]] Result<Node> parse_file(const fs::path& path);
 /// Parses one value of a flag: "0.1", "[1, 2]", "adam". `flag` names it in errors and origins. A
-/// number or a word that parsers spell differently ("1e-5", "on") is respelled so that all agree.
+/// number or a word that parsers spell differently ("1e-5", "on") is respelled so that all agree;
+/// numbers that may be codes or times, such as 010 and 1:30, are not.
 [[nodiscard]] Result<Node> parse_value(std::string_view text, const std::string& flag);
 
 struct Merged {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gridctl/config/node.hpp>
+#include <gridctl/plan/distribution.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -36,11 +37,12 @@ struct SweptKey {
   std::string name;
   bool may_be_new = false;  ///< written "+key"
   Values values;
+  std::optional<Distribution> distribution;  ///< instead of values, until the sample is drawn
   config::Origin origin;
 };
 
 /// Keys that move together: several with `zip`, else one. All have equally many values, at least
-/// one.
+/// one; a key with a distribution is alone and has none.
 struct Axis {
   std::vector<SweptKey> keys;
   [[nodiscard]] std::size_t size() const { return keys.front().values.size(); }
@@ -71,6 +73,9 @@ struct Block {
 ///     training.dropout: {range: {start: 0.1, stop: 0.5, step: 0.1}}      # stop is included
 ///     model.width: {linspace: {start: 16, stop: 64, num: 4}}             # evenly spaced
 ///     training.decay: {logspace: {start: 1.0e-5, stop: 1.0e-2, num: 4}}  # values, not powers
+///     training.wd: {loguniform: {min: 1.0e-6, max: 1.0e-2}}   # drawn; only beside `sample`
+///     model.dropout: {uniform: {min: 0, max: 0.5}}            # likewise; also normal, int
+///     model.act: {choice: [relu, gelu]}                       # the same as the list alone
 ///     +model.bias: [true, false]                        # a key that no file has
 ///     zip: [{model.name: [a, b], training.batch_size: [64, 256]}]        # move together
 ///     exclude: [{training.lr: 0.1, model.width: 64}]    # any keys of the configuration

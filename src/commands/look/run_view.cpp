@@ -26,6 +26,15 @@ Json read_object(const fs::path& file) {
   return document.is_object() ? document : Json::object();
 }
 
+/// The parameters that a run got. As YAML, of which JSON is a part: they may hold `Infinity`.
+Json read_parameters(const fs::path& file) {
+  auto text = sys::read_file(file, kLargestDocument, Links::refuse);
+  if (!text) return Json::object();
+  const auto tree = config::parse(
+      std::make_shared<const config::Source>(config::Source{"parameters", std::move(*text)}));
+  return tree && tree->is_mapping() ? config::to_json(*tree) : Json::object();
+}
+
 /// Of this very attempt: a run that goes on again still has that of the one before.
 Json read_record(const RunRecord& run, const fs::path& directory) {
   auto document =
@@ -79,7 +88,7 @@ RunView view_run(const experiment::Books& books, const RunRecord& run) {
   if (run.attempt == 0) return view;
   view.directory = books.folder / run.directory;
   view.written = read_record(run, view.directory);
-  view.values = read_object(view.directory / plan::kParametersFile);
+  view.values = read_parameters(view.directory / plan::kParametersFile);
   view.metrics = collect::RunFollower(view.directory).poll();
   find_products(view, expected_products(books, run));
   view.attempts = attempts_in(books.folder, run);

@@ -205,7 +205,9 @@ TEST_CASE("a value of a flag is one value, spelled so that parsers agree", "[con
   CHECK(yaml("a: b #c") == "\"a: b #c\"\n");
   CHECK(yaml("1e-5") == "1.0e-5\n");
   CHECK(yaml("on") == "true\n");
-  CHECK(yaml("010") == "8\n");
+  CHECK(yaml("010") == "010\n");
+  CHECK(yaml("1:30") == "1:30\n");
+  CHECK(yaml("0x1F") == "0x1F\n");
   CHECK(yaml("0o17") == "15\n");
   CHECK(yaml("2018-10-10") == "\"2018-10-10\"\n");
   CHECK(yaml("\"on\"") == "\"on\"\n");

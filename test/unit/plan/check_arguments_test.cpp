@@ -100,3 +100,32 @@ TEST_CASE("arguments beside a command that has no such macro are told", "[plan]"
         "'arguments' of trainer change nothing: its command has no ${args} or macro of that "
         "family");
 }
+
+TEST_CASE("a false that the script would take for true is told", "[plan]") {
+  const test::ScratchDir scratch;
+  const auto script = [&](const std::string& text) {
+    return scratch.write("train.py", text).string();
+  };
+  const auto told = [&](const std::string& text, const std::string& macro,
+                        const std::string& arguments = "{}") {
+    return notes("{x: [true, false]}", "{command: [python3, '" + script(text) + "', '" + macro +
+                                           "'], arguments: " + arguments + "}");
+  };
+  const std::string trap = "p.add_argument('--x', default=f(True),\n  type=bool, help='x')\n";
+  const auto warned = told(trap, "${args}");
+  REQUIRE(warned.size() == 1);
+  CHECK(
+      warned[0].message.ends_with("train.py' takes '--x=false' for true, as it would take any "
+                                  "text"));
+  CHECK(warned[0].help.find("arguments: {x: flag-pair}") != std::string::npos);
+  CHECK(told(trap, "${args_space}").size() == 1);
+  CHECK(told(trap, "${args_no_boolean_flags}", "{x: value}").size() == 1);
+  CHECK(told(trap, "${args}", "{x: flag}").empty());
+  CHECK(told(trap, "${args_json}").empty());
+  CHECK(told("p.add_argument('--y', type=bool)\np.add_argument('--x', type=boolean)", "${args}")
+            .empty());
+  const std::string absl = "flags.DEFINE_bool(\"x\", True, \"help\")";
+  CHECK(told(absl, "${args_space}").size() == 1);
+  CHECK(told(absl, "${args}").empty());
+  CHECK(told(absl, "${args_space}", "{x: --x/--nox}").empty());
+}

@@ -52,3 +52,29 @@ TEST_CASE("each test of a model writes to a folder of its own below the run", "[
   CHECK(fs::exists(run_folder / "test-1" / "run.json"));
   CHECK(fs::exists(run_folder / "test-2" / "run.json"));
 }
+
+TEST_CASE("a test gets the parameters of its training, in the words of the tester", "[schedule]") {
+  test::ScratchDir scratch;
+  const auto run_folder = scratch.path() / "runs/0001-a/1/attempt-1";
+  scratch.write("runs/0001-a/1/attempt-1/config.yaml", "lr: 1e-3\namp: false\nclip: .inf\nx: 1\n");
+  scratch.write("runs/0001-a/1/attempt-1/params.json",
+                "{\"lr\":1.0e-3,\"amp\":false,\"clip\":Infinity}\n");
+  config::Program program;
+  program.name = "tester";
+  program.command = {"/bin/true", "${args}"};
+  program.arguments = {{"amp", "", "", config::Spelling::flag_pair, {}}};
+  schedule::ModelTest test;
+  test.run = {1, 1};
+  test.run_folder = run_folder;
+  test.config_file = run_folder / "config.yaml";
+  schedule::ModelTests tests(program, scratch.path());
+  const auto item = tests.add(test);
+  const auto launch = tests.prepare(tests.run(item), {}).value();
+  CHECK(launch.argv ==
+        std::vector<std::string>{"/bin/true", "--lr=1e-3", "--no-amp", "--clip=inf"});
+  CHECK(launch.files == std::vector<std::pair<fs::path, std::string>>{
+                            {run_folder / "test-1" / "params.json",
+                             "{\"lr\":1.0e-3,\"amp\":false,\"clip\":Infinity}\n"}});
+  scratch.write("runs/0001-a/1/attempt-1/params.json", "{");
+  CHECK_FALSE(tests.prepare(tests.run(item), {}).has_value());
+}
