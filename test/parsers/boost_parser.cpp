@@ -1,13 +1,13 @@
 // A command line with one option, --x or -x, read by Boost.Program_options: boost_parser KIND
 // WORD… prints what arrived, or the error.
-#include <boost/program_options.hpp>
-
 #include <functional>
 #include <iostream>
 #include <limits>
 #include <map>
 #include <string>
 #include <vector>
+
+#include <boost/program_options.hpp>
 
 namespace po = boost::program_options;
 

@@ -28,7 +28,7 @@ class Project {
     dir.write("grid.yaml",
               "grid_tasks: [{name: t, default_configs: base.yaml}]\n"
               "grid_sweep: {width: [8, 16]}\n"
-              "trainer: {command: [/bin/true]}\n");
+              "trainer: {command: [/bin/true, '${config}']}\n");
     inputs.grid = "grid.yaml";
   }
   [[nodiscard]] Result<plan::Plan> plan(const config::FrozenGrid* frozen = nullptr) const {
