@@ -342,9 +342,7 @@ std::string printable(std::string_view text) {
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const auto [code, length] = decode(text, at);
-    if (code == 0x1B) {
-      out += "␛";
-    } else if ((code < 0x20 && code != '\t') || code == 0x7F || (code >= 0x80 && code < 0xA0)) {
+    if ((code < 0x20 && code != '\t') || code == 0x7F || (code >= 0x80 && code < 0xA0)) {
       out += fmt::format("\\x{:02x}", static_cast<unsigned>(code));
     } else if (rearranges(code)) {
       out += fmt::format("\\u{:04x}", static_cast<unsigned>(code));

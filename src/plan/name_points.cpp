@@ -3,6 +3,8 @@
 #include "keys.hpp"
 #include "naming.hpp"
 
+#include <gridctl/core/quote.hpp>
+
 #include <algorithm>
 #include <optional>
 
@@ -84,7 +86,7 @@ std::string Expansion::label(const Point& point) const {
     const auto name = short_names.find(key);
     if (name == short_names.end()) continue;
     if (!text.empty()) text += ' ';
-    text += name->second + '=' + value_text(value);
+    text += name->second + '=' + shortened(value_text(value), kLongestInLabel);
   }
   return text;
 }

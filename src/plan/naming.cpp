@@ -3,6 +3,8 @@
 #include "identity.hpp"
 #include "keys.hpp"
 
+#include <gridctl/core/quote.hpp>
+
 #include <cctype>
 #include <map>
 #include <set>
@@ -43,7 +45,8 @@ void tell_apart(const std::vector<std::size_t>& group, const std::vector<config:
   for (std::size_t key = 0; key < shown.size(); ++key) {
     for (std::size_t i = 0; i < group.size(); ++i) {
       const auto& text = leaves[i][shown[key]];
-      if (!text.empty()) names[group[i]] += fmt::format(" {}={}", shown_as[key], text);
+      if (!text.empty())
+        names[group[i]] += fmt::format(" {}={}", shown_as[key], shortened(text, kLongestInLabel));
     }
   }
 }

@@ -16,6 +16,9 @@ namespace gridctl::plan {
 /// A value as a label shows it: scalars as written, the rest as JSON.
 [[nodiscard]] std::string value_text(const config::Node& value);
 
+/// Columns of a value in a label.
+inline constexpr int kLongestInLabel = 60;
+
 /// "0017-lenet5-lr=0.01": letters, digits and "._=,+-" stay, everything else becomes '-'; at most
 /// 100 bytes.
 [[nodiscard]] std::string folder_name(int number, std::string_view label);

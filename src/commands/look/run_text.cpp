@@ -3,6 +3,7 @@
 #include "options/run_choice.hpp"
 
 #include <gridctl/core/layout.hpp>
+#include <gridctl/core/quote.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/report/table.hpp>
 
@@ -97,8 +98,7 @@ std::string command_text(const RunView& view) {
     return goes_on ? "\nCommand and environment are written when the run has ended.\n" : "";
   }
   return fmt::format("\nCommand\n  cd {} && {}\n",
-                     printable(shell_quote(text_of(view.written.value("cwd", Json(""))))),
-                     printable(shell_quote(argv)));
+                     typed(text_of(view.written.value("cwd", Json("")))), typed(argv));
 }
 
 std::string attempts_text(const RunView& view, const cli::Output& output) {

@@ -1,5 +1,6 @@
 #include "run/plan_view.hpp"
 
+#include <gridctl/core/quote.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/report/table.hpp>
@@ -14,6 +15,8 @@ namespace gridctl::commands {
 namespace {
 
 constexpr std::size_t kCommandsShown = 3;
+constexpr std::size_t kLongestWord = 300;   // of a command
+constexpr std::size_t kLongestValue = 100;  // of an axis
 constexpr std::size_t kConfigurationsShown = 20;
 
 struct Command {
@@ -38,10 +41,11 @@ std::string slot_names(const std::vector<Placement>& slots) {
   return join(names, " ");
 }
 
-/// "training.lr: 3 values: 0.1 0.01 0.001"
+/// "training.lr: 3 values: 0.1 0.01 0.001": each value as a shell would read it, so that two values
+/// are not taken for one.
 std::string axis_line(const plan::VariedKey& axis) {
   return fmt::format("  {}: {}: {}{}\n", printable(axis.key), counted(axis.count, "value"),
-                     printable(join(axis.values, " ")),
+                     typed_in_short(axis.values, kLongestValue),
                      axis.count > axis.values.size() ? " …" : "");
 }
 
@@ -121,7 +125,7 @@ Result<ExitCode> show_plan(const plan::Plan& plan, const fs::path& folder,
   for (std::size_t index = 0; index < std::min(plan.runs(), kCommandsShown); ++index) {
     GRIDCTL_TRY_ASSIGN(const auto command, command_of(plan, fs::absolute(folder), index, slots));
     out << fmt::format("  {}  seed {}\n    {}\n", to_string(command.run.id), command.seed,
-                       printable(shell_quote(command.argv)));
+                       typed_in_short(command.argv, kLongestWord));
   }
   return ExitCode::ok;
 }

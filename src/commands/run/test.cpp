@@ -7,6 +7,7 @@
 #include "options/user_settings.hpp"
 
 #include <gridctl/config/user_profiles.hpp>
+#include <gridctl/core/quote.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/locate.hpp>
@@ -31,6 +32,7 @@
 namespace gridctl::commands {
 namespace {
 
+constexpr std::size_t kLongestWord = 300;  // of a command that is shown
 constexpr const char* kOriginalTester = "mip-tester";
 
 std::vector<cli::Option> own_options() {
@@ -111,7 +113,7 @@ Result<ExitCode> show_tests(const schedule::ModelTests& tests, const experiment:
                       {"argv", argv}});
     else
       out << fmt::format("  {} test {}\n    {}\n", to_string(test.run), test.test,
-                         printable(shell_quote(argv)));
+                         typed_in_short(argv, kLongestWord));
   }
   if (services.globals.json)
     out << nlohmann::ordered_json{{"schema", "gridctl.test-plan/1"},

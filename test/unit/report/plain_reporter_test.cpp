@@ -9,7 +9,7 @@ namespace {
 constexpr const char* kEnd =
     "Interrupted digits: 1 ok, 1 failed, 1 stopped, 9 not started of 12 runs in 15s "
     "(25s of CPU time, 83% busy)\n"
-    "  ✗ 2.1 mlp lr=0.2 (cpu:0)  ValueError: bad ␛[31mrate\n"
+    "  ✗ 2.1 mlp lr=0.2 (cpu:0)  ValueError: bad \\x1b[31mrate\n"
     "      output: experiments/digits/runs/2.1/attempt-1/output.log\n"
     "Next\n"
     "  gridctl resume experiments/digits    go on with what is unfinished\n"
@@ -17,7 +17,7 @@ constexpr const char* kEnd =
     "  gridctl analyze experiments/digits   gather all statistics in one table\n";
 
 constexpr const char* kFailure =
-    "2026-09-21T14:13:32Z [  2/12] fail 2.1 cpu:0 12s mlp lr=0.2: ValueError: bad ␛[31mrate "
+    "2026-09-21T14:13:32Z [  2/12] fail 2.1 cpu:0 12s mlp lr=0.2: ValueError: bad \\x1b[31mrate "
     "(output: experiments/digits/runs/2.1/attempt-1/output.log)\n";
 
 TEST_CASE_METHOD(NewsFixture, "plain progress is one line an event", "[report]") {

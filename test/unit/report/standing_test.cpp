@@ -74,7 +74,7 @@ TEST_CASE("failures with the same reason stand together, as many names as fit", 
   REQUIRE(groups.size() == 2);
   CHECK(groups.front().runs.size() == 20);
   CHECK(text_of(failure_lines(groups, {60, false, true}, 1)) ==
-        "  ✗ 20 failed: ValueError: ␛[31m bad row 1\n"
+        "  ✗ 20 failed: ValueError: \\x1b[31m bad row 1\n"
         "      1.1, 2.1, 3.1, 4.1, 5.1, 6.1, 7.1 and 13 more\n"
         "  and 1 more kinds of failure\n");
   CHECK(groups.back().reason == "its end was never seen");

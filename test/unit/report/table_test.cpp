@@ -49,7 +49,7 @@ TEST_CASE("a cell cannot drive the terminal nor break the columns", "[report]") 
   const Table table{{{"A"}, {"B"}}, {{"x\ty", "\x1b[2J\n"}}};
   CHECK(to_text(table, 80) ==
         "A    B\n"
-        "x y  ␛[2J\\x0a\n");
+        "x y  \\x1b[2J\\x0a\n");
 }
 
 TEST_CASE("a table without rows is its titles", "[report]") {
