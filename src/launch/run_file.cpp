@@ -1,27 +1,22 @@
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/launch/failure_reason.hpp>
 #include <gridctl/launch/run_file.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/host.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <signal.h>
 
 namespace gridctl::launch {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kSkip = 77;              // as automake's tests say it
-constexpr int kTryAgain = 75;          // EX_TEMPFAIL of sysexits.h
-constexpr std::size_t kTail = 65'536;  // bytes of the output that are searched for a reason
-constexpr std::string_view kError = "error";
-constexpr int kReasonWidth = 300;  // a longer line says no more
+constexpr int kTryAgain = 75;  // EX_TEMPFAIL of sysexits.h
 
 template <class Value>
 Json or_null(const std::optional<Value>& value) {
@@ -71,71 +66,6 @@ void make_utf8(Json& value) {
         std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
     if (!ascii) value = Json::parse(value.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
-}
-
-/// The lines in the last kTail bytes of a file; the first may lack its begin. None if the file is
-/// no regular file: the run may have put a FIFO or a link in the place of its output.
-std::vector<std::string> last_lines(const fs::path& file) {
-  const auto log = open_regular(file, Links::refuse);
-  if (!log) return {};
-  const auto size = static_cast<std::uint64_t>(log->status.st_size);
-  const auto length = std::min<std::uint64_t>(size, kTail);
-  return split(read_part(log->descriptor, size - length, length), '\n');
-}
-
-/// The text that a terminal shows of a line that a progress bar has rewritten.
-std::string_view shown(std::string_view line) {
-  line = trim(line);
-  const auto rewritten = line.rfind('\r');
-  return rewritten == std::string_view::npos ? line : trim(line.substr(rewritten + 1));
-}
-
-/// The exception itself is the first line after "Traceback" that is not indented.
-std::optional<std::string> python_exception(const std::vector<std::string>& lines) {
-  std::optional<std::string> last;
-  bool in_traceback = false;
-  for (const auto& line : lines) {
-    const bool indented = !line.empty() && (line.front() == ' ' || line.front() == '\t');
-    if (line.find("Traceback (most recent call last):") != std::string::npos) {
-      in_traceback = true;
-    } else if (in_traceback && !indented && !trim(line).empty()) {
-      last = shown(line);
-      in_traceback = false;
-    }
-  }
-  return last;
-}
-
-/// Whether a line reports an error, rather than a statistic of that name ("error: 0.07").
-bool speaks_of_error(std::string_view line) {
-  std::string lower(line);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  if (lower.find("what():") != std::string::npos || lower.find("fatal") != std::string::npos)
-    return true;
-  for (auto at = lower.find(kError); at != std::string::npos; at = lower.find(kError, at + 1)) {
-    const auto next = lower.find_first_not_of("s:=,; \t", at + kError.size());
-    const bool statistic =
-        next != std::string::npos && std::isdigit(static_cast<unsigned char>(lower[next]));
-    if (!statistic) return true;
-  }
-  return false;
-}
-
-std::optional<std::string> error_line(const std::vector<std::string>& lines) {
-  if (auto exception = python_exception(lines)) return exception;
-  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-    if (speaks_of_error(shown(*line))) return std::string(shown(*line));
-  }
-  return std::nullopt;
-}
-
-std::string missing_products(const Launch& launch) {
-  std::vector<std::string> missing;
-  for (const auto& glob : launch.produces) {
-    if (!matches_file(launch.run.directory, glob)) missing.push_back("'" + glob + "'");
-  }
-  if (missing.empty()) return {};
-  return "exit 0, but missing or empty: " + join(missing, ", ");
 }
 
 /// "killed by the kernel: out of memory (2.0 GiB of 2.0 GiB)"
@@ -240,23 +170,8 @@ RunEvent event_of(const Launch& launch, const JobExit& exit) {
   return event;
 }
 
-std::string failure_reason(const Launch& launch, const ExitStatus& exit) {
-  if (exit.code == kSkip) return {};
-  if (exit.success()) return missing_products(launch);
-  std::string reason = to_string(exit);
-  // C++ aborts on an exception: the message before the abort tells more than the signal. Other
-  // signals come from outside or from a fault; the last error before them may be another matter.
-  const bool aborted = exit.signal == SIGABRT;
-  if (exit.signal && !aborted) return reason;
-  if (const auto line = error_line(last_lines(launch.output))) {
-    const auto text = elide(printable(*line), kReasonWidth);
-    reason = aborted ? reason + ": " + text : text;
-  }
-  return reason;
-}
-
 RunState state_of(const ExitStatus& exit, const std::string& reason) {
-  if (exit.code == kSkip) return RunState::skipped;
+  if (exit.code == kSkipCode) return RunState::skipped;
   return exit.success() && reason.empty() ? RunState::succeeded : RunState::failed;
 }
 

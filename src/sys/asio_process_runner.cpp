@@ -2,6 +2,7 @@
 // in 1.81.
 #include "asio_loop.hpp"
 #include "brand.hpp"
+#include "exec_error.hpp"
 #include "vfork_launcher.hpp"
 
 #include <gridctl/sys/descriptor.hpp>
@@ -133,24 +134,6 @@ std::optional<struct rlimit> limit_for(const Brand& brand) {
   return limit;
 }
 
-/// The help text for an exec that failed with this error.
-std::string exec_help(const fs::path& program, int error_number) {
-  switch (error_number) {
-    case ENOENT:
-      return "the file is gone: put it back, or correct the command";
-    case ENOEXEC:
-      return "not a program for this machine, or a script without a first line '#!…'";
-    case EACCES:
-      return "check its permissions (chmod +x), and that its file system is not mounted 'noexec'";
-    case E2BIG:
-      return "the arguments and the environment are too long together";
-    case EAGAIN:
-      return "too many processes: see 'ulimit -u'";
-    default:
-      return file_error_help(error_number, program);
-  }
-}
-
 tl::unexpected<Error> spawn_error(const ProcessSpec& spec, Step step, int error_number) {
   switch (step) {
     case Step::session:
@@ -170,14 +153,7 @@ tl::unexpected<Error> spawn_error(const ProcessSpec& spec, Step step, int error_
     case Step::none:
       break;
   }
-  // The kernel's word for it would be that of a file that is gone.
-  if (error_number == ENOENT && ::access(spec.program.c_str(), F_OK) == 0)
-    return fail(ErrorKind::io,
-                "cannot run '" + spec.program.string() +
-                    "': what its first line ('#!…') names is not there",
-                "install that interpreter, or correct the line");
-  return fail_errno("cannot run '" + spec.program.string() + "'", error_number,
-                    exec_help(spec.program, error_number));
+  return exec_error(spec.program, error_number);
 }
 
 Usage usage_of(const struct rusage& counted) {

@@ -33,12 +33,6 @@ namespace gridctl::launch {
 /// A kill by the kernel for want of memory is a better reason than what failure_reason() finds.
 [[nodiscard]] RunEvent event_of(const Launch& launch, const JobExit& exit);
 
-/// Why a run counts as failed, in one line: products that are missing or empty; the signal; the
-/// last line of a Python exception or the last line that speaks of an error in the output (only the
-/// last 64 KiB are read); else "exit 1". Empty if it succeeded: exit 0 and all products there. Exit
-/// 77 is a skip (empty reason, see state_of).
-[[nodiscard]] std::string failure_reason(const Launch& launch, const ExitStatus& exit);
-
 /// The state of an exit with that failure_reason(): succeeded, failed or skipped.
 [[nodiscard]] RunState state_of(const ExitStatus& exit, const std::string& reason);
 

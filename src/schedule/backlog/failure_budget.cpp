@@ -18,6 +18,13 @@ std::string device_of(const std::string& slot) {
   return slot.substr(0, slot.find('/'));
 }
 
+/// By what failures are the same. Behind an exit code are the last words of the output, in which
+/// each run may well speak of itself: the code alone counts.
+std::string kind_of(const std::string& reason) {
+  const auto words = reason.starts_with("exit ") ? reason.find(": ") : std::string::npos;
+  return masked(reason.substr(0, words));
+}
+
 std::size_t most_failures(const MaxFailures& limit, std::size_t planned) {
   const auto value = static_cast<std::size_t>(limit.value);
   switch (limit.kind) {
@@ -67,7 +74,7 @@ Verdict FailureBudget::count_failure(const RunEvent& event) {
   const bool is_early =
       limit_.kind == MaxFailures::Kind::automatic && !any_success_ && event.seconds < kQuickSeconds;
   if (!is_early) return {};
-  const auto equal = static_cast<std::size_t>(++early_[masked(event.reason)]);
+  const auto equal = static_cast<std::size_t>(++early_[kind_of(event.reason)]);
   if (equal < kEqual) return {};
   return stop(
       fmt::format("the first {} runs that failed did so the same way, and none succeeded: {}",
@@ -84,7 +91,7 @@ Verdict FailureBudget::check_device(const RunSpec& run, const RunEvent& event) {
     streak = {};
     return {};
   }
-  const auto reason = masked(event.reason);
+  const auto reason = kind_of(event.reason);
   if (streak.reason != reason) streak = {reason, {}, false, false};
   streak.runs.insert(run.id);
   if (streak.runs.size() < kEqual || !streak.success_elsewhere || fails_elsewhere(device, reason))

@@ -6,13 +6,11 @@
 #include <nlohmann/json.hpp>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 namespace gridctl::launch {
 namespace {
 
 const ExitStatus kOk{0, std::nullopt, false};
-const ExitStatus kExit1{1, std::nullopt, false};
 
 class Fixture {
  protected:
@@ -20,42 +18,10 @@ class Fixture {
     launch_.run.directory = dir_.path();
     launch_.output = dir_.path() / "output.log";
   }
-  std::string reason_of(const std::string& output, const ExitStatus& exit = kExit1) {
-    dir_.write("output.log", output);
-    return failure_reason(launch_, exit);
-  }
 
   test::ScratchDir dir_;
   Launch launch_;
 };
-
-TEST_CASE_METHOD(Fixture, "a run that ends well has no reason to fail", "[launch]") {
-  dir_.write("models/best.pt", "weights");
-  launch_.produces = {"models/best.pt", "**/*.pt"};
-  CHECK(reason_of("error: but it went on\n", kOk).empty());
-  CHECK(state_of(kOk, "") == RunState::succeeded);
-}
-
-TEST_CASE_METHOD(Fixture, "exit 0 without its products is a failure", "[launch]") {
-  dir_.write("models/empty.pt", "");
-  launch_.produces = {"models/best.pt", "models/empty.pt"};
-  const auto reason = failure_reason(launch_, kOk);
-  CHECK(reason == "exit 0, but missing or empty: 'models/best.pt', 'models/empty.pt'");
-  CHECK(state_of(kOk, reason) == RunState::failed);
-}
-
-TEST_CASE_METHOD(Fixture, "exit 77 is a skip", "[launch]") {
-  const ExitStatus skip{77, std::nullopt, false};
-  CHECK(reason_of("error: this data set is not here\n", skip).empty());
-  CHECK(state_of(skip, "") == RunState::skipped);
-}
-
-TEST_CASE_METHOD(Fixture, "a signal is told by its name", "[launch]") {
-  const ExitStatus crashed{std::nullopt, SIGSEGV, true};
-  CHECK(reason_of("error: of long ago\n", crashed) == "SIGSEGV (core dumped)");
-  CHECK(state_of(crashed, "SIGSEGV (core dumped)") == RunState::failed);
-  CHECK(state_of(crashed, "") == RunState::failed);
-}
 
 TEST_CASE_METHOD(Fixture,
                  "a run that was asked to end is what it was asked for, however it answers",
@@ -81,15 +47,6 @@ TEST_CASE_METHOD(Fixture,
   CHECK(event_of(launch_, exit).failure_class == "lost device");
 }
 
-TEST_CASE_METHOD(Fixture, "an output that the run has replaced by a pipe or a link tells nothing",
-                 "[launch]") {
-  REQUIRE(::mkfifo(launch_.output.c_str(), 0600) == 0);
-  CHECK(failure_reason(launch_, kExit1) == "exit 1");
-  fs::remove(launch_.output);
-  fs::create_symlink(dir_.write("other", "error: of somebody else\n"), launch_.output);
-  CHECK(failure_reason(launch_, kExit1) == "exit 1");
-}
-
 TEST_CASE_METHOD(Fixture, "a run that the kernel killed for its memory says how much it had",
                  "[launch]") {
   JobExit exit;
@@ -103,64 +60,6 @@ TEST_CASE_METHOD(Fixture, "a run that the kernel killed for its memory says how 
         "killed by the kernel: out of memory (2.0 GiB of 2.0 GiB)");
   exit.exit.status = kOk;  // it did without the process that was killed
   CHECK(event_of(launch_, exit).state == RunState::succeeded);
-}
-
-TEST_CASE_METHOD(Fixture, "an abort tells what the exception said", "[launch]") {
-  const ExitStatus aborted{std::nullopt, SIGABRT, false};
-  CHECK(reason_of("terminate called after throwing an instance of 'std::runtime_error'\n"
-                  "  what():  no such layer\n",
-                  aborted) == "SIGABRT: what():  no such layer");
-  CHECK(reason_of("", aborted) == "SIGABRT");
-}
-
-TEST_CASE_METHOD(Fixture, "of a Python exception its last line is the reason", "[launch]") {
-  CHECK(reason_of("epoch 1\n"
-                  "Traceback (most recent call last):\n"
-                  "  File \"train.py\", line 3, in <module>\n"
-                  "    step()\n"
-                  "torch.cuda.OutOfMemoryError: CUDA out of memory.\n"
-                  "cleaning up after an error\n") ==
-        "torch.cuda.OutOfMemoryError: CUDA out of memory.");
-}
-
-TEST_CASE_METHOD(Fixture, "of two exceptions the later one is the reason", "[launch]") {
-  CHECK(reason_of("Traceback (most recent call last):\n"
-                  "  File \"a.py\", line 1\n"
-                  "KeyError: 'lr'\n"
-                  "\n"
-                  "During handling of the above exception, another exception occurred:\n"
-                  "\n"
-                  "Traceback (most recent call last):\n"
-                  "  File \"b.py\", line 2\n"
-                  "ValueError: no lr\n") == "ValueError: no lr");
-}
-
-TEST_CASE_METHOD(Fixture, "else the last line that speaks of an error is the reason", "[launch]") {
-  CHECK(reason_of("ERROR: first\nError: cannot read 'x'\nbye\n") == "Error: cannot read 'x'");
-  CHECK(reason_of("Fatal: disk on fire\nvalid error: 0.0712\nerrors = 3\n") ==
-        "Fatal: disk on fire");
-  CHECK(reason_of("10%\r20%\rerror: stop here\r\n") == "error: stop here");
-}
-
-TEST_CASE_METHOD(Fixture, "without any such line the exit code is the reason", "[launch]") {
-  CHECK(reason_of("loss 0.3\n") == "exit 1");
-  CHECK(reason_of("") == "exit 1");
-  launch_.output = dir_.path() / "missing.log";
-  CHECK(failure_reason(launch_, kExit1) == "exit 1");
-}
-
-TEST_CASE_METHOD(Fixture, "only the end of a long output is read", "[launch]") {
-  const std::string noise(100, '.');
-  std::string output = "error: the cause\n";
-  for (int i = 0; i < 1000; ++i) output += noise + "\n";
-  CHECK(reason_of(output) == "exit 1");
-  CHECK(reason_of(output + "error: at the end\n") == "error: at the end");
-}
-
-TEST_CASE_METHOD(Fixture, "a reason is short and harmless", "[launch]") {
-  CHECK(reason_of("error: \x1b[31mred\x1b[0m \xff\n") == "error: ␛[31mred␛[0m \\xff");
-  const auto reason = reason_of("error: " + std::string(5000, 'x') + "\n");
-  CHECK(reason.size() < 400);
 }
 
 TEST_CASE_METHOD(Fixture, "run.json tells all of an ended run", "[launch]") {

@@ -253,9 +253,14 @@ TEST_CASE("what cannot run says which part is at fault", "[sys]") {
     fs::permissions(spec.program, permissions);
     return bench.error(spec);
   };
-  CHECK_THAT(program("#!/no/such/interpreter\n", fs::owner_all).help, Contains("interpreter"));
+  const auto lost = program("#!/no/such/interpreter -u\n", fs::owner_all);
+  CHECK_THAT(lost.message, Contains("'/no/such/interpreter', is not there"));
+  const auto windows = program("#!/bin/sh\r\necho hi\r\n", fs::owner_all);
+  CHECK_THAT(windows.message, Contains("('#!/bin/sh') ends in a carriage return"));
+  CHECK_THAT(windows.help, Contains("sed -i"));
+  CHECK_THAT(program("#!/bin/sh\n", fs::owner_read).message, Contains("is not executable"));
   CHECK_THAT(program("#!/bin/sh\n", fs::owner_read).help, Contains("chmod +x"));
-  CHECK_THAT(program("no program\n", fs::owner_all).help, Contains("'#!"));
+  CHECK_THAT(program("no program\n", fs::owner_all).message, Contains("'#!"));
 
   auto missing = bench.shell("");
   missing.program = "/no/such/program";

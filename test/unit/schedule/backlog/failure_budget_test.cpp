@@ -46,6 +46,16 @@ class BudgetFixture {
 
 }  // namespace
 
+TEST_CASE_METHOD(BudgetFixture,
+                 "failures with the same exit code are the same, whatever the runs said last",
+                 "[schedule]") {
+  CHECK(fail("cpu:0", "exit 1: training lenet").kind == Kind::go_on);
+  CHECK(fail("cpu:0", "exit 1: training alexnet").kind == Kind::go_on);
+  CHECK(fail("cpu:0", "exit 2: training vgg").kind == Kind::go_on);
+  const auto verdict = fail("cpu:0", "exit 1: training resnet");
+  CHECK(verdict.kind == Kind::stop_grid);
+}
+
 TEST_CASE_METHOD(BudgetFixture, "as many runs may fail as the limit says", "[schedule]") {
   const auto [limit, planned, expected] = GENERATE(table<MaxFailures, std::size_t, int>({
       {{Limit::number, 1}, 100, 1},
