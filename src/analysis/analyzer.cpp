@@ -11,6 +11,7 @@
 #include <gridctl/journal/journal.hpp>
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -20,6 +21,16 @@ namespace {
 
 constexpr const char* kMetricsFile = "metrics.csv";
 constexpr const char* kGroupsFile = "groups.csv";
+
+/// What a training has done again has not the tests of its attempt before.
+void leave_out_old_tests(const std::vector<RunRecord>& trainings, std::vector<RunRecord>& tests) {
+  std::map<RunId, const RunRecord*> known;
+  for (const auto& training : trainings) known.emplace(training.id, &training);
+  std::erase_if(tests, [&](const RunRecord& test) {
+    const auto training = known.find(test.id);
+    return training != known.end() && !journal::is_current(test, *training->second);
+  });
+}
 
 /// Reads one experiment. Sets `made` to what is known of files that were made of the same findings.
 Result<collect::Experiment> gather(const fs::path& folder, collect::KeepCurves keep,
@@ -35,8 +46,10 @@ Result<collect::Experiment> gather(const fs::path& folder, collect::KeepCurves k
   }
   GRIDCTL_TRY_ASSIGN(const auto journal,
                      journal::Journal::open(file, journal::Journal::Access::read));
-  GRIDCTL_TRY_ASSIGN(const auto trainings, journal->runs(Phase::train));
-  GRIDCTL_TRY_ASSIGN(const auto tests, journal->runs(Phase::test));
+  GRIDCTL_TRY_ASSIGN(auto trainings, journal->runs(Phase::train));
+  GRIDCTL_TRY_ASSIGN(auto tests, journal->runs(Phase::test));
+  journal::mark_gone(trainings, folder);
+  leave_out_old_tests(trainings, tests);
   auto experiment = collect::gather(folder, trainings, tests, &cache.findings(), keep, scrape);
   if (experiment) made = cache.save();
   return experiment;

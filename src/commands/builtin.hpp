@@ -16,8 +16,10 @@ namespace gridctl::commands {
 [[nodiscard]] cli::Command config_command();
 [[nodiscard]] cli::Command analyze_command();
 [[nodiscard]] cli::Command stop_command();
+[[nodiscard]] cli::Command rm_command();
 [[nodiscard]] cli::Command repair_command();
 [[nodiscard]] cli::Command status_command();
+[[nodiscard]] cli::Command wait_command();
 [[nodiscard]] cli::Command logs_command();
 [[nodiscard]] cli::Command show_command();
 [[nodiscard]] cli::Command list_command();

@@ -74,12 +74,13 @@ bool is_settled(RunState state) {
 bool is_legal(RunState from, RunState to) {
   switch (from) {
     case RunState::planned:
-      // failed: it could not be started at all. skipped: it was not worth starting.
-      return to == RunState::running || to == RunState::failed || to == RunState::skipped;
+      // failed: it could not be started at all. skipped: it was not worth starting. stopped:
+      // somebody did not want it to start.
+      return to == RunState::running || to == RunState::failed || to == RunState::skipped ||
+             to == RunState::stopped;
     case RunState::running:
       return is_settled(to);
     case RunState::succeeded:
-      return false;
     case RunState::failed:
     case RunState::stopped:
     case RunState::lost:

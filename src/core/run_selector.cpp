@@ -66,7 +66,7 @@ const std::vector<SelectorWord>& selector_words() {
       {"stopped", "stopped on request"},
       {"planned", "not started yet"},
       {"skipped", "skipped by the trainer"},
-      {"lost", "their end was never seen"},
+      {"lost", "their end was never seen, or their folder is gone"},
   };
   return words;
 }

@@ -1,4 +1,5 @@
 #include <gridctl/core/try.hpp>
+#include <gridctl/core/worker.hpp>
 #include <gridctl/experiment/books.hpp>
 
 #include <algorithm>
@@ -17,10 +18,11 @@ void look_at_lock(Books& books) {
 
 std::string stamp_of(const fs::path& folder) {
   std::string stamp;
-  for (const char* end : {"", "-wal"}) {
+  for (const auto& name :
+       {journal::kJournalName + std::string(), journal::kJournalName + std::string("-wal"),
+        std::string(kDecisionsFile)}) {
     struct stat about {};
-    const auto file = (folder / journal::kJournalName).string() + end;
-    if (::stat(file.c_str(), &about) != 0) continue;
+    if (::stat((folder / name).c_str(), &about) != 0) continue;
     stamp += fmt::format("{} {} {}.{:09} ", about.st_ino, about.st_size, about.st_mtim.tv_sec,
                          about.st_mtim.tv_nsec);
   }
@@ -42,8 +44,11 @@ Result<Books> read_books(const fs::path& folder) {
   books.last_work = std::move(last_work);
   for (const auto phase : {Phase::train, Phase::test}) {
     GRIDCTL_TRY_ASSIGN(auto runs, journal->runs(phase));
+    journal::mark_gone(runs, folder);
     (phase == Phase::train ? books.trainings : books.tests) = std::move(runs);
   }
+  GRIDCTL_TRY_ASSIGN(auto decisions, read_decisions(folder));
+  books.stopped_by_name = std::move(decisions.stopped);
   look_at_lock(books);
   return books;
 }
@@ -87,6 +92,21 @@ ExperimentState state_of(const Books& books) {
     return ExperimentState::stopped;
   const bool failed = in_state(RunState::failed) + in_state(RunState::lost) > 0;
   return failed ? ExperimentState::failed : ExperimentState::done;
+}
+
+ExitCode outcome_of(const Books& books) {
+  if (!books.last_work || !books.last_work->ended_at) return ExitCode::runs_failed;
+  const auto& cause = books.last_work->cause;
+  if (cause == "SIGINT" || cause == kDrainedByRequest) return ExitCode::interrupted;
+  if (cause.starts_with("SIG") || cause == kStoppedByRequest) return ExitCode::terminated;
+  if (!cause.empty()) return ExitCode::runs_failed;
+  const auto is_failed = [](const RunRecord& run) {
+    return run.state == RunState::failed || run.state == RunState::lost ||
+           run.state == RunState::running;
+  };
+  const bool any = std::any_of(books.trainings.begin(), books.trainings.end(), is_failed) ||
+                   std::any_of(books.tests.begin(), books.tests.end(), is_failed);
+  return any ? ExitCode::runs_failed : ExitCode::ok;
 }
 
 const char* to_string(ExperimentState state) {

@@ -104,7 +104,9 @@ Result<CaughtUp> CatchUp::catch_up(const RunRecord& record, const RunMaker& make
     GRIDCTL_TRY_ASSIGN(const auto event, end_of(run, record, maker));
     journal_.on_event(run, event);
     caught_up.state = event.state;
-    if (caught_up.state == RunState::succeeded) return caught_up;
+    if (caught_up.state != RunState::succeeded) continue;
+    ++caught_up.next_attempt;
+    return caught_up;
   }
 }
 

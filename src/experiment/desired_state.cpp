@@ -149,7 +149,8 @@ Result<void> renumber(plan::Plan& plan, const journal::Journal& journal) {
 Result<DesiredState> compare(const plan::Plan& plan, const journal::Journal& journal,
                              const fs::path& experiment) {
   GRIDCTL_TRY_ASSIGN(const auto configurations, journal.configurations());
-  GRIDCTL_TRY_ASSIGN(const auto runs, journal.runs(Phase::train));
+  GRIDCTL_TRY_ASSIGN(auto runs, journal.runs(Phase::train));
+  journal::mark_gone(runs, experiment);
   std::map<RunId, const RunRecord*> records;
   std::map<int, std::size_t> runs_of;
   for (const auto& run : runs) {

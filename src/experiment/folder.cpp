@@ -3,16 +3,21 @@
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/host.hpp>
 
+#include <cctype>
 #include <cerrno>
+#include <map>
 #include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
 
 namespace gridctl::experiment {
 namespace {
@@ -108,7 +113,9 @@ journal::ExperimentRecord experiment_of(const fs::path& folder, const plan::Plan
   return experiment;
 }
 
-Result<void> book_plan(journal::Journal& journal, const plan::Plan& plan) {
+/// Books the plan without the runs that were removed from the experiment.
+Result<void> book_plan(journal::Journal& journal, const plan::Plan& plan,
+                       const std::map<RunId, Removal>& removed = {}) {
   std::vector<journal::ConfigurationRecord> configurations;
   configurations.reserve(plan.configuration_count());
   for (std::size_t position = 0; position < plan.configuration_count(); ++position) {
@@ -121,7 +128,7 @@ Result<void> book_plan(journal::Journal& journal, const plan::Plan& plan) {
   runs.reserve(plan.runs());
   for (std::size_t index = 0; index < plan.runs(); ++index) {
     const auto run = plan.run(index);
-    runs.push_back({run, 0, plan.seed(run), {}});
+    if (!removed.contains(run)) runs.push_back({run, 0, plan.seed(run), {}});
   }
   return journal.add_plan(configurations, runs);
 }
@@ -199,15 +206,51 @@ Result<void> keep_history(const fs::path& folder, const FrozenInputs& inputs) {
   return {};
 }
 
+/// What was removed and is named by a grid once more belongs to the experiment again.
+Result<void> restore_removed(const fs::path& folder, const plan::Plan& plan) {
+  GRIDCTL_TRY_ASSIGN(const auto decisions, read_decisions(folder));
+  Decision restore{Decision::Kind::restore, {}};
+  for (std::size_t index = 0; index < plan.runs(); ++index) {
+    if (const auto run = plan.run(index); decisions.removed.contains(run))
+      restore.runs.push_back(run);
+  }
+  if (restore.runs.empty()) return {};
+  return write_decision(folder, restore);
+}
+
 }  // namespace
+
+std::string name_part(const std::string& text) {
+  constexpr std::size_t kLongest = 100;
+  const bool is_harmless = printable(text) == text;
+  std::string name;
+  for (const char c : elide(text, kLongest)) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool fits =
+        std::isalnum(byte) || std::string_view("._=,+@%-").find(c) != std::string_view::npos;
+    name += fits || (is_harmless && byte >= 0x80) ? c : '-';
+  }
+  return name;
+}
+
+Result<fs::path> claim_path(const std::string& grid_file, const std::string& tag, TimePoint now) {
+  for (;;) {
+    auto path = experiment_path("", grid_file, tag, now);
+    GRIDCTL_TRY(sys::make_directories(path.parent_path()));
+    constexpr mode_t kMode = 0775;  // as make_directories()
+    if (::mkdir(path.c_str(), kMode) == 0) return path;
+    if (errno != EEXIST)
+      return fail_errno("cannot make '" + path.string() + "'", errno, file_error_help(errno, path));
+  }
+}
 
 fs::path experiment_path(const std::string& wanted, const std::string& grid_file,
                          const std::string& tag, TimePoint now) {
   if (!wanted.empty()) return wanted;
-  auto name = fmt::format("{}_{}", fs::path(grid_file).stem().string(), compact_time(now));
-  if (!tag.empty()) name += "_" + tag;
+  auto name =
+      fmt::format("{}_{}", name_part(fs::path(grid_file).stem().string()), compact_time(now));
+  if (!tag.empty()) name += "_" + name_part(tag);
   auto path = fs::path("experiments") / name;
-  // Two grids in one second.
   boost::system::error_code ignored;
   for (int number = 2; fs::exists(path, ignored); ++number)
     path = fs::path("experiments") / fmt::format("{}-{}", name, number);
@@ -229,10 +272,13 @@ Result<void> book_missing(journal::Journal& journal, const fs::path& folder,
     if (run.test == 0) booked.insert(run.id);
   }
   bool is_whole = true;
-  for (std::size_t index = 0; index < plan.runs() && is_whole; ++index)
-    is_whole = booked.contains(plan.run(index));
+  GRIDCTL_TRY_ASSIGN(const auto decisions, read_decisions(folder));
+  for (std::size_t index = 0; index < plan.runs() && is_whole; ++index) {
+    const auto run = plan.run(index);
+    is_whole = booked.contains(run) || decisions.removed.contains(run);
+  }
   if (is_whole) return {};
-  GRIDCTL_TRY(book_plan(journal, plan));
+  GRIDCTL_TRY(book_plan(journal, plan, decisions.removed));
   return write_experiment_record(folder, journal);
 }
 
@@ -263,6 +309,7 @@ Result<void> grow_experiment(journal::Journal& journal, const fs::path& folder,
   return freeze_code(folder, inputs)
       .and_then([&] { return keep_history(folder, inputs); })
       .and_then([&] { return write_origins(folder, plan, inputs, argv); })
+      .and_then([&] { return restore_removed(folder, plan); })
       .and_then([&] { return book_plan(journal, plan); })
       .and_then([&]() -> Result<void> {
         GRIDCTL_TRY_ASSIGN(auto experiment, journal.experiment());

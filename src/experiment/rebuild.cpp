@@ -1,12 +1,15 @@
 #include "record.hpp"
 #include "run_traces.hpp"
 
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/rebuild.hpp>
 #include <gridctl/sys/files.hpp>
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -47,6 +50,31 @@ void fill_gaps(RunRecord& record, const RunRecord& other) {
   if (!record.gpu) record.gpu = other.gpu;
   record.leftovers = std::max(record.leftovers, other.leftovers);
   record.requeues = std::max(record.requeues, other.requeues);
+}
+
+/// Leaves out what was removed. A run that was stopped by name before it began has left no folder:
+/// the decision alone tells of it.
+void apply_decisions(const Decisions& decisions, Records& records) {
+  const auto is_removed = [&](const auto& entry) { return decisions.removed.contains(entry.id); };
+  std::erase_if(records.runs, is_removed);
+  std::erase_if(records.attempts, is_removed);
+  std::set<RunId> begun;
+  for (const auto& attempt : records.attempts) {
+    if (attempt.test == 0) begun.insert(attempt.id);
+  }
+  std::map<int, std::string> folders;
+  for (const auto& entry : records.configurations) folders.emplace(entry.number, entry.folder);
+  for (const auto& run : records.runs) {
+    if (run.test > 0 || begun.contains(run.id) || !decisions.stopped.contains(run.id)) continue;
+    RunRecord record;
+    record.id = run.id;
+    record.attempt = 1;
+    record.directory = layout::run_folder(folders[run.id.configuration], run.id.repetition) /
+                       layout::attempt_name(1);
+    record.state = RunState::stopped;
+    record.reason = kStoppedByName;
+    records.attempts.push_back(std::move(record));
+  }
 }
 
 /// Joins records; what comes first wins, save for attempts, where more knowledge does.
@@ -147,7 +175,10 @@ Records collect_records(const fs::path& experiment) {
   for (const auto& records : salvaged) known.add(records);
   join.add(read_run_traces(experiment, known.configurations()));
   for (auto& records : salvaged) join.add(std::move(records));
-  return join.take();
+  auto records = join.take();
+  // A file that cannot be read decides nothing: the runs are worth more.
+  apply_decisions(read_decisions(experiment).value_or(Decisions{}), records);
+  return records;
 }
 
 Result<std::string> replace_journal(const fs::path& experiment, const Records& records) {

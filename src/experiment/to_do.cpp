@@ -1,5 +1,6 @@
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/models.hpp>
 #include <gridctl/experiment/to_do.hpp>
 #include <gridctl/schedule/trainings.hpp>
@@ -25,12 +26,14 @@ class Search {
   }
 
   Result<ToDo> run() {
+    GRIDCTL_TRY_ASSIGN(decisions_, read_decisions(experiment_));
     GRIDCTL_TRY(trainings().and_then([&] { return tests(); }));
     to_do_.unknown = catch_up_.unplaced();
     return std::move(to_do_);
   }
 
  private:
+  [[nodiscard]] Result<std::vector<RunRecord>> runs(Phase phase) const;
   Result<void> trainings();
   Result<void> tests();
   Result<void> planned_tests(const std::map<RunId, RunRecord>& trainings,
@@ -46,6 +49,10 @@ class Search {
     return (redo_.runs.empty() || redo_.runs.contains(run)) &&
            (!configurations || configurations->contains(run.configuration));
   }
+  /// Whether somebody stopped the run by name, and it is not named now.
+  [[nodiscard]] bool stays_stopped(RunId run) const {
+    return decisions_.stopped.contains(run) && !redo_.runs.contains(run);
+  }
 
   const plan::Plan* plan_;
   journal::Journal& journal_;
@@ -53,6 +60,7 @@ class Search {
   const Redo& redo_;
   const std::optional<TestPlan>& test_plan_;
   CatchUp catch_up_;
+  Decisions decisions_;
   ToDo to_do_;
 };
 
@@ -65,17 +73,25 @@ bool is_held_back(const RunRecord& record) {
   return record.state == RunState::skipped && !record.exit;
 }
 
-/// One run to where it belongs: done, still on, to be done, or failed for good.
+/// With the states of runs whose folders are gone.
+Result<std::vector<RunRecord>> Search::runs(Phase phase) const {
+  auto records = journal_.runs(phase);
+  if (records) journal::mark_gone(*records, experiment_);
+  return records;
+}
+
+/// Puts one run where it belongs: done, still on, to be done, stopped by name, or failed for good.
 Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
-  if (has_a_good_end(record.state) && !is_held_back(record)) {
+  if (has_a_good_end(record.state) && !is_held_back(record) && !redo_.again) {
     ++to_do_.kept;
     return {};
   }
   GRIDCTL_TRY_ASSIGN(const auto caught_up, catch_up_.catch_up(record, maker));
-  // A run that was held back may have begun since then, which only its folders tell.
-  const bool never_ran = is_held_back(record) && caught_up.state == RunState::skipped &&
-                         caught_up.next_attempt == record.attempt + 1;
-  if (has_a_good_end(caught_up.state) && !never_ran) {
+  // A run may have begun again since its end was booked, which only its folders tell.
+  const bool ran_since = !is_settled(record.state) || caught_up.next_attempt > record.attempt + 1;
+  const bool never_ran = is_held_back(record) && caught_up.state == RunState::skipped && !ran_since;
+  const bool is_wanted_again = redo_.again && !ran_since;
+  if (has_a_good_end(caught_up.state) && !never_ran && !is_wanted_again) {
     ++to_do_.kept;
     return {};
   }
@@ -83,11 +99,15 @@ Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
   const auto& tally = history.tally;
   if (caught_up.living) {
     to_do_.living.push_back(*caught_up.living);
+  } else if (stays_stopped(record.id)) {
+    to_do_.stopped.insert(record.id);
+    return {};
   } else if (!redo_.failed && (never_ran || history.is_over)) {
     ++to_do_.failed;
     return {};
   } else {
     to_do_.queue.push_back({record.id, record.test, caught_up.next_attempt, tally.ran_alone});
+    if (record.reason == journal::kFolderIsGone) ++to_do_.gone;
   }
   to_do_.tallies.emplace(std::pair(record.id, record.test), tally);
   return {};
@@ -106,12 +126,12 @@ Result<void> Search::take_over_if_on(const RunRecord& record, const RunMaker& ma
   return {};
 }
 
-/// What its attempts have used up. Who asks for failed runs grants them their retries anew, and
-/// what was lost to a killed gridctl is always done again.
+/// What its attempts have used up. Who asks for failed runs, or for runs again, grants them their
+/// retries anew, and what was lost to a killed gridctl is always done again.
 Result<schedule::RetryHistory> Search::history_of(const RunRecord& record,
                                                   const CaughtUp& caught_up) const {
-  if (caught_up.next_attempt == 1 || (redo_.failed && caught_up.state == RunState::failed))
-    return schedule::RetryHistory{};
+  const bool begins_anew = redo_.again || (redo_.failed && caught_up.state == RunState::failed);
+  if (caught_up.next_attempt == 1 || begins_anew) return schedule::RetryHistory{};
   GRIDCTL_TRY_ASSIGN(const auto attempts, journal_.attempts(record.id, record.test));
   auto history = schedule::RetryPolicy(redo_.retries).replay(attempts);
   if (caught_up.state != RunState::failed) history.is_over = false;
@@ -121,7 +141,7 @@ Result<schedule::RetryHistory> Search::history_of(const RunRecord& record,
 Result<void> Search::trainings() {
   if (!plan_) return {};
   const schedule::Trainings trainings(*plan_, experiment_);
-  GRIDCTL_TRY_ASSIGN(const auto records, journal_.runs(Phase::train));
+  GRIDCTL_TRY_ASSIGN(const auto records, runs(Phase::train));
   std::map<RunId, const RunRecord*> known;
   for (const auto& record : records) known.emplace(record.id, &record);
   const RunMaker maker{
@@ -146,11 +166,18 @@ Result<void> Search::trainings() {
 
 Result<void> Search::tests() {
   if (!test_plan_) return {};
-  GRIDCTL_TRY_ASSIGN(const auto records, journal_.runs(Phase::train));
-  GRIDCTL_TRY_ASSIGN(const auto tests, journal_.runs(Phase::test));
+  GRIDCTL_TRY_ASSIGN(const auto records, runs(Phase::train));
+  GRIDCTL_TRY_ASSIGN(const auto tests, runs(Phase::test));
+  for (const auto& test : tests) {
+    auto& last = to_do_.last_tests[test.id];
+    last = std::max(last, test.test);
+  }
+  std::set<RunId> redone;
+  for (const auto& item : to_do_.queue) redone.insert(item.run);
   std::map<RunId, RunRecord> trained;
   for (const auto& record : records) {
-    if (record.state == RunState::succeeded) trained.emplace(record.id, record);
+    if (record.state == RunState::succeeded && !redone.contains(record.id))
+      trained.emplace(record.id, record);
   }
   return planned_tests(trained, tests).and_then([&] { return missing_tests(trained, tests); });
 }
@@ -163,7 +190,7 @@ Result<void> Search::planned_tests(const std::map<RunId, RunRecord>& trainings,
       [&](const auto& run, const auto& placement) { return known.prepare(run, placement); }};
   for (const auto& record : tests) {
     const auto training = trainings.find(record.id);
-    if (training == trainings.end()) continue;
+    if (training == trainings.end() || !journal::is_current(record, training->second)) continue;
     auto test = test_of(experiment_, training->second);
     test.test = record.test;
     test.seed = record.seed;
@@ -178,12 +205,20 @@ Result<void> Search::planned_tests(const std::map<RunId, RunRecord>& trainings,
 Result<void> Search::missing_tests(const std::map<RunId, RunRecord>& trainings,
                                    const std::vector<RunRecord>& tests) {
   std::set<RunId> planned;
-  for (const auto& test : tests) planned.insert(test.id);
+  for (const auto& test : tests) {
+    const auto training = trainings.find(test.id);
+    if (training != trainings.end() && journal::is_current(test, training->second))
+      planned.insert(test.id);
+  }
   std::vector<RunSpec> more;
   for (const auto& [run, training] : trainings) {
     if (test_plan_->of_each_model == 0 || planned.contains(run) || !is_selected(run)) continue;
-    for (auto& test : tests_of_models(test_of(experiment_, training), test_plan_->tester.model, 1,
-                                      test_plan_->of_each_model)) {
+    if (stays_stopped(run)) {
+      to_do_.stopped.insert(run);
+      continue;
+    }
+    for (auto& test : tests_of_models(test_of(experiment_, training), test_plan_->tester.model,
+                                      to_do_.last_tests[run] + 1, test_plan_->of_each_model)) {
       const auto item = to_do_.tests->add(std::move(test));
       to_do_.queue.push_back(item);
       more.push_back(to_do_.tests->run(item));
@@ -218,9 +253,10 @@ Result<ToDo> find_unfinished_tests(journal::Journal& journal, const fs::path& ex
   }
 }
 
-schedule::FindTests tests_after(const plan::Plan& plan, const TestPlan& tests) {
+schedule::FindTests tests_after(const plan::Plan& plan, const TestPlan& tests,
+                                std::map<RunId, int> last_tests) {
   if (tests.of_each_model == 0) return nullptr;
-  return [&plan, tests](const RunSpec& training) {
+  return [&plan, tests, last_tests = std::move(last_tests)](const RunSpec& training) {
     schedule::ModelTest test;
     test.run = training.id;
     test.label = training.label;
@@ -229,7 +265,9 @@ schedule::FindTests tests_after(const plan::Plan& plan, const TestPlan& tests) {
     test.seed = training.seed;
     test.run_folder = training.directory;
     test.config_file = training.directory / layout::kConfigFile;
-    return tests_of_models(std::move(test), tests.tester.model, 1, tests.of_each_model);
+    const auto last = last_tests.find(training.id);
+    const int first = last == last_tests.end() ? 1 : last->second + 1;
+    return tests_of_models(std::move(test), tests.tester.model, first, tests.of_each_model);
   };
 }
 

@@ -121,6 +121,19 @@ Result<void> Journal::add_tests(const std::vector<PlannedRun>& tests) {
   return add_plan({}, tests);
 }
 
+Result<void> Journal::remove_runs(const std::vector<RunId>& runs) {
+  return guarded(state_->file, [&]() -> Result<void> {
+    Transaction transaction(state_->database);
+    for (const char* sql : {"DELETE FROM attempts WHERE configuration = ? AND repetition = ?",
+                            "DELETE FROM runs WHERE configuration = ? AND repetition = ?"}) {
+      Statement remove(state_->database, sql);
+      for (const auto& [configuration, repetition] : runs) remove.run(configuration, repetition);
+    }
+    transaction.commit();
+    return {};
+  });
+}
+
 void Journal::on_event(const RunSpec& run, const RunEvent& event) {
   if (!state_->booking) throw std::logic_error("the journal is open for reading only");
   if (state_->database.has_moved())

@@ -94,9 +94,9 @@ std::string headline(const WorkStart& work, const Summary& summary) {
 std::string next_steps(const WorkStart& work, const Summary& summary) {
   std::vector<std::pair<std::string, std::string>> steps;
   const auto directory = printable(shell_quote(work.experiment));
-  if (work.phase == Phase::train && summary.not_started + summary.stopped > 0)
+  if (work.phase == Phase::train && summary.not_started + summary.stopped > summary.cancelled)
     steps.emplace_back("gridctl resume " + directory, "go on with what is unfinished");
-  if (work.phase == Phase::train && !work.tests_follow && summary.succeeded > 0)
+  if (work.phase == Phase::train && !work.tests_follow && work.has_tester && summary.succeeded > 0)
     steps.emplace_back("gridctl test " + directory,
                        summary.succeeded == 1
                            ? std::string("test the trained model")

@@ -39,12 +39,12 @@ std::string reason_of(const RunRecord& record) {
 
 std::vector<FailureGroup> group_failures(const std::vector<RunRecord>& runs) {
   std::vector<FailureGroup> groups;
-  std::map<std::string, std::size_t> index;
+  std::map<std::pair<RunState, std::string>, std::size_t> index;
   for (const auto& record : runs) {
     if (!is_failure(record.state)) continue;
     const auto reason = reason_of(record);
-    const auto [entry, is_new] = index.try_emplace(masked(reason), groups.size());
-    if (is_new) groups.push_back({reason, {}});
+    const auto [entry, is_new] = index.try_emplace({record.state, masked(reason)}, groups.size());
+    if (is_new) groups.push_back({record.state, reason, {}});
     groups[entry->second].runs.push_back(run_name(spec_of(record, {})));
   }
   std::stable_sort(groups.begin(), groups.end(),
@@ -59,7 +59,8 @@ std::vector<Line> failure_lines(const std::vector<FailureGroup>& groups, const L
   for (std::size_t i = 0; i < shown; ++i) {
     const auto& group = groups[i];
     lines.push_back({{fmt::format("  {} ", look.unicode ? "✗" : "x"), kRed},
-                     {fmt::format("{} failed: {}", group.runs.size(), printable(group.reason))}});
+                     {fmt::format("{} {}: {}", group.runs.size(), to_string(group.state),
+                                  printable(group.reason))}});
     std::string names = "     ";
     std::size_t named = 0;
     const int room = look.columns - 1 - static_cast<int>(std::string(" and 1000000 more").size());

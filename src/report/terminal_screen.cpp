@@ -27,10 +27,10 @@ struct Share {
   bool always;  // told even if it is zero
 };
 
-std::array<Share, 6> shares_of(const Progress& progress) {
-  const auto failed = progress.count(RunState::failed) + progress.count(RunState::lost);
+std::array<Share, 7> shares_of(const Progress& progress) {
   return {{{progress.count(RunState::succeeded), "ok", kGreen, "█", "=", true},
-           {failed, "failed", kRed, "▓", "x", false},
+           {progress.count(RunState::failed), "failed", kRed, "▓", "x", false},
+           {progress.count(RunState::lost), "lost", kRed, "▓", "x", false},
            {progress.count(RunState::skipped), "skipped", kYellow, "░", "-", false},
            {progress.count(RunState::stopped), "stopped", kYellow, "░", "-", false},
            {progress.count(RunState::running), "running", kCyan, "▒", ">", true},

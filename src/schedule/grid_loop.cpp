@@ -216,7 +216,7 @@ StopAnswer GridLoop::stop(const StopRequest& request) {
   if (!request.runs.empty()) return stop_runs(request);
   const auto before = ladder_.step();
   ladder_.rise_to(request.step);
-  backlog_.halt_quietly("gridctl stop");
+  backlog_.halt_quietly(request.step == StopStep::draining ? kDrainedByRequest : kStoppedByRequest);
   const StopAnswer answer{running_.size(), backlog_.size()};
   if (has_begun_ && ladder_.step() != before) take_step(before);
   return answer;

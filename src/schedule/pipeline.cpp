@@ -24,6 +24,7 @@ WorkStart Pipeline<Device>::describe() const {
   WorkStart start;
   start.phase = Phase::train;
   start.tests_follow = find_ != nullptr;
+  start.has_tester = true;
   start.configurations = plan_.configuration_count();
   start.repetitions = plan_.repetitions();
   return start;

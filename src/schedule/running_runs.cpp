@@ -69,11 +69,12 @@ void RunningRuns::end(Ticket ticket, EndedBy ended_by, const std::string& why) {
 
 std::vector<std::pair<Ticket, RunningRun>> RunningRuns::stop(launch::Urgency urgency,
                                                              const std::set<RunId>& only) {
+  const std::string why = only.empty() ? "" : kStoppedByName;
   std::vector<Ticket> unstarted;
   for (const auto& [ticket, run] : runs_) {
     if (!only.empty() && !only.contains(run.item.run)) continue;
     if (run.job)
-      executor_.stop(*run.job, urgency, {});
+      executor_.stop(*run.job, urgency, request_of(EndedBy::request, why));
     else
       unstarted.push_back(ticket);
   }

@@ -4,6 +4,14 @@
 #include <gridctl/schedule/devices/gpu_policy.hpp>
 
 namespace gridctl::schedule {
+namespace {
+
+/// Whether 'gridctl test' would know how to test what this grid trains.
+bool names_tester(const config::Grid& grid) {
+  return grid.tester.has_value() || !grid.trainer.tester.empty();
+}
+
+}  // namespace
 
 template <DevicePolicy Device>
 Trainer<Device>::Trainer(const Device& device, const plan::Plan& plan, const fs::path& experiment,
@@ -21,6 +29,7 @@ template <DevicePolicy Device>
 WorkStart Trainer<Device>::describe() const {
   WorkStart start;
   start.phase = Phase::train;
+  start.has_tester = names_tester(plan_.grid());
   start.configurations = plan_.configuration_count();
   start.repetitions = plan_.repetitions();
   return start;

@@ -1,5 +1,6 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/limits_record.hpp>
 #include <gridctl/launch/local/strays.hpp>
 #include <gridctl/schedule/make_worker.hpp>
@@ -12,19 +13,40 @@
 #include <gridctl/sys/process_runner.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include <fmt/format.h>
 
 namespace gridctl::session {
 namespace {
 
-/// "30 runs are done; 2 failed ones stay (--failed tries them again)"
-void say_what_stays(const experiment::ToDo& to_do, const Messages& messages) {
-  if (to_do.kept > 0) messages.notice(counted(to_do.kept, "run") + " done already");
+/// "2 runs were stopped by name: 'gridctl resume exp 2.1,3.1' starts them"
+std::string how_to_start(const std::set<RunId>& stopped, const fs::path& folder) {
+  constexpr std::size_t kMostNames = 12;
+  std::vector<std::string> names;
+  for (const auto run : stopped) names.push_back(to_string(run));
+  const auto runs = names.size() > kMostNames ? to_string(RunState::stopped) : join(names, ",");
+  const bool is_one = stopped.size() == 1;
+  return fmt::format("{} {} stopped by name: 'gridctl resume {} {}' starts {}",
+                     counted(stopped.size(), "run"), is_one ? "was" : "were",
+                     printable(shell_quote(folder.string())), runs, is_one ? "it" : "them");
+}
+
+/// "30 runs done already", "2 runs failed and stay so (--failed tries them again)".
+void say_what_stays(const experiment::ToDo& to_do, const GridWork& work, const Messages& messages) {
+  const bool are_named = !work.redo.runs.empty();
+  if (to_do.kept > 0)
+    messages.notice(fmt::format("{} done already{}", counted(to_do.kept, "run"),
+                                are_named ? " (--again does named runs once more)" : ""));
   if (to_do.failed > 0)
     messages.notice(fmt::format("{} failed and {} so (--failed tries {} again)",
                                 counted(to_do.failed, "run"), to_do.failed == 1 ? "stays" : "stay",
                                 to_do.failed == 1 ? "it" : "them"));
+  if (!to_do.stopped.empty()) messages.notice(how_to_start(to_do.stopped, work.folder));
+  if (to_do.gone > 0)
+    messages.notice(fmt::format("{} done again: {} gone", counted(to_do.gone, "run"),
+                                to_do.gone == 1 ? "its folder is" : "their folders are"));
   if (!to_do.living.empty())
     messages.notice(fmt::format("taking over {} that an earlier gridctl started",
                                 counted(to_do.living.size(), "run")));
@@ -40,9 +62,10 @@ std::unique_ptr<Worker> worker_of(GridWork& work, experiment::ToDo to_do,
   if (!work.tests)
     return schedule::make_trainer(work.place.device, work.plan, experiment, std::move(list),
                                   context);
-  return schedule::make_pipeline(work.place.device, work.plan, experiment, std::move(*to_do.tests),
-                                 experiment::tests_after(work.plan, *work.tests), std::move(list),
-                                 context);
+  return schedule::make_pipeline(
+      work.place.device, work.plan, experiment, std::move(*to_do.tests),
+      experiment::tests_after(work.plan, *work.tests, std::move(to_do.last_tests)), std::move(list),
+      context);
 }
 
 /// None if nothing is on.
@@ -62,6 +85,17 @@ std::unique_ptr<Worker> stopper_of(GridWork& work, experiment::ToDo to_do,
   auto worker = worker_of(work, std::move(to_do), context);
   worker->stop(*work.stop);
   return worker;
+}
+
+/// Who names a run that was stopped by name wants it to start, now and with each later resume.
+Result<void> release_named(const std::set<RunId>& named, const fs::path& experiment) {
+  if (named.empty()) return {};
+  GRIDCTL_TRY_ASSIGN(const auto decisions, experiment::read_decisions(experiment));
+  experiment::Decision start{experiment::Decision::Kind::start, {}};
+  std::set_intersection(named.begin(), named.end(), decisions.stopped.begin(),
+                        decisions.stopped.end(), std::back_inserter(start.runs));
+  if (start.runs.empty()) return {};
+  return experiment::write_decision(experiment, start);
 }
 
 /// What runs have been seen to need, so that none is measured again.
@@ -143,7 +177,8 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
                                                   std::move(living), work.redo, work.tests));
         if (work.stop) return stopper_of(work, std::move(to_do), context);
         GRIDCTL_TRY(nothing_unknown(to_do));
-        say_what_stays(to_do, caller.messages);
+        GRIDCTL_TRY(release_named(work.redo.runs, experiment));
+        say_what_stays(to_do, work, caller.messages);
         failed_before = to_do.failed > 0;
         if (to_do.queue.empty() && to_do.living.empty()) return nullptr;
         auto ours = context;

@@ -87,7 +87,10 @@ class PlannedExperiment {
     begin(run);
     journal->on_event(run, event);
   }
-  void succeed(const RunSpec& run) const { end(run, end_of(RunState::succeeded, 0)); }
+  void succeed(const RunSpec& run) const {
+    leave_folder(run);
+    end(run, end_of(RunState::succeeded, 0));
+  }
   void fail(const RunSpec& run, const std::string& reason = "exit 1", int code = 1) const {
     end(run, end_of(RunState::failed, code, reason));
   }

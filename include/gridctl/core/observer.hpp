@@ -13,6 +13,7 @@ namespace gridctl {
 struct WorkStart {
   Phase phase = Phase::train;
   bool tests_follow = false;  ///< the tests of each training are part of the work
+  bool has_tester = false;    ///< what is trained can be tested later
   std::string experiment;     ///< directory as the user named it
   std::size_t runs = 0;
   std::size_t configurations = 0;

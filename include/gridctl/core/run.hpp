@@ -33,14 +33,18 @@ enum class Phase { train, test };
 [[nodiscard]] const char* to_string(Phase phase);
 
 /// planned: in the books. running: its child lives. The rest are settled: succeeded (exit 0 and all
-/// products there), failed, stopped (ended by us on request; can be resumed), lost (its end was
-/// never seen), skipped (the trainer said so, exit 77; or never started, since its canary failed).
+/// products there), failed, stopped (ended by us on request, or kept from its start; can be
+/// resumed), lost (its end was never seen, or its folder is gone), skipped (the trainer said so,
+/// exit 77; or never started, since its canary failed).
 enum class RunState { planned, running, succeeded, failed, stopped, lost, skipped };
 [[nodiscard]] const char* to_string(RunState state);
 [[nodiscard]] std::optional<RunState> parse_run_state(std::string_view word);
 [[nodiscard]] bool is_settled(RunState state);
 /// Whether a run may go from one state to the other.
 [[nodiscard]] bool is_legal(RunState from, RunState to);
+
+/// The reason of a run that somebody stopped by its name.
+inline constexpr const char* kStoppedByName = "stopped by name";
 
 /// How a child ended. Exactly one of `code` and `signal` is set: one int for both would confuse
 /// exit(9) with SIGKILL.
@@ -127,6 +131,7 @@ struct Summary {
   std::size_t failed = 0;
   std::size_t skipped = 0;
   std::size_t stopped = 0;
+  std::size_t cancelled = 0;  ///< of the stopped ones: by name, until they are named again
   std::size_t not_started = 0;
   double seconds = 0;       ///< wall time of the whole
   double busy_seconds = 0;  ///< sum of the runs' times

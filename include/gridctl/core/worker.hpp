@@ -17,6 +17,10 @@ enum class StopStep {
   killing    ///< ends its runs now
 };
 
+/// Why a worker ended early that was asked to, by the step: the words of its Summary.
+inline constexpr const char* kDrainedByRequest = "gridctl stop --drain";
+inline constexpr const char* kStoppedByRequest = "gridctl stop";
+
 /// What somebody else (`gridctl stop`) asks of a worker.
 struct StopRequest {
   StopStep step = StopStep::stopping;

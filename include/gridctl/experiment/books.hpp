@@ -2,8 +2,10 @@
 #pragma once
 
 #include <gridctl/core/error.hpp>
+#include <gridctl/core/exit_code.hpp>
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/run.hpp>
+#include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/journal/journal.hpp>
 
@@ -16,8 +18,10 @@ namespace gridctl::experiment {
 struct Books {
   fs::path folder;
   journal::ExperimentRecord experiment;
+  /// A run that succeeded and whose folder is gone is lost here.
   std::vector<RunRecord> trainings;
   std::vector<RunRecord> tests;
+  std::set<RunId> stopped_by_name;               ///< that no resume has named since
   std::optional<journal::Invocation> last_work;  ///< of the gridctl that began last
   std::optional<LockHolder> holder;              ///< the gridctl at work, if there is one
   bool has_lock = false;                         ///< a lock is there, held or not
@@ -39,5 +43,9 @@ struct Books {
 enum class ExperimentState { running, stale, stopped, failed, done };
 [[nodiscard]] ExperimentState state_of(const Books& books);
 [[nodiscard]] const char* to_string(ExperimentState state);
+
+/// The exit status with which the last gridctl at work ended, as far as the books tell; runs_failed
+/// if it was killed or none has begun.
+[[nodiscard]] ExitCode outcome_of(const Books& books);
 
 }  // namespace gridctl::experiment

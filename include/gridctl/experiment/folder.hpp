@@ -16,9 +16,20 @@
 
 namespace gridctl::experiment {
 
+/// A text as a part of the name of one folder: what a shell, a path or a terminal takes for
+/// something else becomes '-'. Letters of all languages stay. At most 100 bytes.
+[[nodiscard]] std::string name_part(const std::string& text);
+
 /// "experiments/NAME_YYYYmmdd_HHMMSS[_TAG]" after the grid file's name, unless `wanted` names one.
+/// With "-2" and so on behind it if something has that name already.
 [[nodiscard]] fs::path experiment_path(const std::string& wanted, const std::string& grid_file,
                                        const std::string& tag, TimePoint now);
+
+/// Makes the folder of an experiment_path() that nobody `wanted` by name. If another gridctl makes
+/// the same one at the same time, one of the two gets the next name. Returns the folder that was
+/// made.
+[[nodiscard]] Result<fs::path> claim_path(const std::string& grid_file, const std::string& tag,
+                                          TimePoint now);
 
 /// The copy of the code that runs use; nothing if it is not frozen.
 [[nodiscard]] std::optional<launch::CodeSnapshot> snapshot_of(const FrozenInputs& inputs,

@@ -16,9 +16,11 @@
 
 namespace gridctl::experiment {
 
-/// Which of the runs that have no good end are done again. Interrupted ones always are.
+/// Which of the runs that have no good end are done again. Interrupted ones always are, save for
+/// those that were stopped by name.
 struct Redo {
   bool failed = false;   ///< also those that failed, whatever their retries
+  bool again = false;    ///< also those that have a good end
   int retries = 0;       ///< a failed run is tried again if schedule::RetryPolicy has another one
   std::set<RunId> runs;  ///< only these; empty: all
   std::optional<std::set<int>> configurations;  ///< only of these
@@ -29,9 +31,12 @@ struct ToDo {
   std::vector<schedule::LivingRun> living;    ///< still on, to be taken over
   std::optional<schedule::ModelTests> tests;  ///< knows every test in queue and living
   std::map<std::pair<RunId, int>, schedule::RetryTally> tallies;  ///< of runs in queue and living
-  std::size_t trainings = 0;                                      ///< in the queue
-  std::size_t kept = 0;                                           ///< have a good end
-  std::size_t failed = 0;                                         ///< stay failed
+  std::map<RunId, int> last_tests;  ///< the highest number of a run's tests, if it has any
+  std::size_t trainings = 0;        ///< in the queue
+  std::size_t kept = 0;             ///< have a good end
+  std::size_t failed = 0;           ///< stay failed
+  std::size_t gone = 0;             ///< in the queue, since their folders are gone
+  std::set<RunId> stopped;          ///< stay stopped: somebody stopped them by name
   /// Folders of what is on and belongs to no run that is known: nothing may start beside it.
   std::vector<fs::path> unknown;
 };
@@ -45,7 +50,8 @@ struct TestPlan {
 
 /// Catches up with what happened and lists what is to be done: the plan's trainings, the tests that
 /// are planned, and those that `tests` asks for. Missing tests are booked. The plan must have the
-/// journal's numbers; `experiment` is absolute. What is on is taken over even if it is not
+/// journal's numbers; `experiment` is absolute. A run that was stopped by name is left out unless
+/// `redo.runs` names it. What is on is taken over even if it is not
 /// selected: it has its slot, and nobody else would book its end.
 [[nodiscard]] Result<ToDo> find_to_do(const plan::Plan& plan, journal::Journal& journal,
                                       const fs::path& experiment,
@@ -59,7 +65,8 @@ struct TestPlan {
                                                  std::vector<launch::Living> living, int retries,
                                                  const config::Program& tester);
 
-/// What follows from a training's success: tests of its models.
-[[nodiscard]] schedule::FindTests tests_after(const plan::Plan& plan, const TestPlan& tests);
+/// What follows from a training's success: tests of its models, with numbers behind `last_tests`.
+[[nodiscard]] schedule::FindTests tests_after(const plan::Plan& plan, const TestPlan& tests,
+                                              std::map<RunId, int> last_tests = {});
 
 }  // namespace gridctl::experiment

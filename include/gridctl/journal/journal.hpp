@@ -82,6 +82,10 @@ class Journal final : public RunObserver {
   /// Books further tests of booked runs.
   [[nodiscard]] Result<void> add_tests(const std::vector<PlannedRun>& tests);
 
+  /// Takes runs out of the books, with their attempts and tests. Their configurations keep their
+  /// numbers, and what happened stays in the history. Runs that are not booked are no error.
+  [[nodiscard]] Result<void> remove_runs(const std::vector<RunId>& runs);
+
   /// Replaces the facts about the experiment as a whole, after it has grown.
   [[nodiscard]] Result<void> set_experiment(const ExperimentRecord& experiment);
 
@@ -110,6 +114,15 @@ class Journal final : public RunObserver {
   explicit Journal(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+/// A run that succeeded and whose folder is gone has nothing left to show: it becomes lost, and its
+/// reason says why. A folder that cannot be reached for another reason counts as there.
+void mark_gone(std::vector<RunRecord>& runs, const fs::path& experiment);
+/// The reason of such a run.
+inline constexpr const char* kFolderIsGone = "its folder is gone";
+
+/// Whether a test is of what the last attempt of its training made, and not of an attempt before.
+[[nodiscard]] bool is_current(const RunRecord& test, const RunRecord& training);
 
 /// The name of the journal in an experiment directory.
 inline constexpr const char* kJournalName = "gridctl.db";

@@ -16,12 +16,13 @@ namespace gridctl::report {
 
 /// Runs that failed or were lost for the same reason, whatever numbers and paths the reason has.
 struct FailureGroup {
-  std::string reason;             ///< the reason of the first run
-  std::vector<std::string> runs;  ///< "17.2", "17.2 test 3"
+  RunState state = RunState::failed;  ///< failed or lost
+  std::string reason;                 ///< the reason of the first run
+  std::vector<std::string> runs;      ///< "17.2", "17.2 test 3"
 };
-/// Groups the failed and lost runs by reason, the largest group first.
+/// Groups the failed and lost runs by state and reason, the largest group first.
 [[nodiscard]] std::vector<FailureGroup> group_failures(const std::vector<RunRecord>& runs);
-/// "  ✗ 2 failed: REASON" and the runs below it, for at most `most` groups.
+/// "  ✗ 2 failed: REASON", or "2 lost", and the runs below it, for at most `most` groups.
 [[nodiscard]] std::vector<Line> failure_lines(const std::vector<FailureGroup>& groups,
                                               const Look& look, std::size_t most);
 

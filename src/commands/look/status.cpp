@@ -46,7 +46,7 @@ class Watch {
     loop_->run();
     write(region_.erase(look()) + (draws() ? to_text(frame_, look()) : std::string()));
     if (error_) return tl::unexpected(*error_);
-    return code_;
+    return code_ ? *code_ : experiment::outcome_of(books_);
   }
 
  private:
@@ -97,7 +97,7 @@ class Watch {
   StatusView view_;
   report::LiveRegion region_;
   std::vector<report::Line> frame_;
-  ExitCode code_ = ExitCode::ok;
+  std::optional<ExitCode> code_;  // of a signal to us
   std::optional<Error> error_;
 };
 
@@ -108,7 +108,8 @@ cli::CommandInfo info_of_status() {
                             "Show how an experiment stands: counts, what is running and how far it "
                             "is, failures by their "
                             "reason, and which gridctl works on it. Only reads; works from any "
-                            "host that sees the files.",
+                            "host that sees the files. With --watch it ends as the grid ended; "
+                            "'gridctl wait' does so without a word in between.",
                         .group = "Look",
                         .examples = {{"gridctl status", "the newest experiment"},
                                      {"gridctl status -w", "redrawn until it ends"},
@@ -122,7 +123,7 @@ cli::CommandInfo info_of_status() {
   cli::Option watch;
   watch.name = "watch";
   watch.letter = 'w';
-  watch.help = "Show it again and again until it ends";
+  watch.help = "Show it again and again until it ends; the exit status is the grid's";
   watch.group = "Output";
   cli::Option all;
   all.name = "all";

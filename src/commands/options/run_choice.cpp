@@ -127,6 +127,12 @@ cli::Completer runs_completer() {
   return completer;
 }
 
+Result<std::vector<std::string>> with_best(const fs::path& folder, std::vector<std::string> words) {
+  ChoiceWords choice{folder, std::move(words), {}};
+  GRIDCTL_TRY(put_best(choice));
+  return std::move(choice.selectors);
+}
+
 Result<ChoiceWords> words_from(const cli::Arguments& arguments, const cli::Services& services) {
   auto words = arguments.positionals();
   std::string experiment = kLast;

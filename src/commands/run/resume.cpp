@@ -12,6 +12,7 @@
 #include <gridctl/experiment/desired_state.hpp>
 #include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/lock.hpp>
+#include <gridctl/experiment/removal.hpp>
 #include <gridctl/experiment/testers.hpp>
 #include <gridctl/session/grid_work.hpp>
 #include <gridctl/sys/folder_key.hpp>
@@ -43,19 +44,31 @@ std::vector<cli::Option> own_options() {
   only.help = "Only configurations like lr=0.1 or epochs>=10,task=a*";
   only.group = "Runs";
   only.repeatable = true;
-  return {failed, run, only, detach_option()};
+
+  cli::Option again;
+  again.name = "again";
+  again.help = "Do the named runs again although they succeeded; the old attempts stay";
+  again.group = "Runs";
+  again.in_environment = false;  // it belongs to one call
+  return {failed, run, again, only, detach_option()};
 }
 
 /// A run that is named is done again although it has failed.
 Result<experiment::Redo> redo_from(const cli::Arguments& arguments,
                                    std::vector<std::string> selectors,
-                                   const journal::Journal& journal) {
+                                   const journal::Journal& journal, const fs::path& folder) {
   experiment::Redo redo;
   redo.failed = arguments.flag("failed");
+  redo.again = arguments.flag("again");
   for (auto& word : arguments.all("run")) selectors.push_back(std::move(word));
+  if (selectors.empty() && redo.again)
+    return fail(ErrorKind::usage, "--again needs to know which runs",
+                "name them, as in 'gridctl resume EXPDIR 17.2,3-9 --again'; 'all' means every run");
   if (selectors.empty()) return redo;
-  GRIDCTL_TRY_ASSIGN(const auto trainings, journal.runs(Phase::train));
-  GRIDCTL_TRY_ASSIGN(const auto tests, journal.runs(Phase::test));
+  GRIDCTL_TRY_ASSIGN(auto trainings, journal.runs(Phase::train));
+  GRIDCTL_TRY_ASSIGN(auto tests, journal.runs(Phase::test));
+  journal::mark_gone(trainings, folder);
+  journal::mark_gone(tests, folder);
   GRIDCTL_TRY_ASSIGN(auto runs, chosen_runs(selectors, trainings, tests));
   redo.runs = std::move(runs);
   redo.failed = true;
@@ -116,10 +129,11 @@ Result<ExitCode> go_on(const cli::Arguments& arguments, cli::Services& services)
   GRIDCTL_TRY_ASSIGN(auto journal, journal::Journal::open(folder / journal::kJournalName,
                                                           journal::Journal::Access::write));
   GRIDCTL_TRY(experiment::renumber(plan, *journal));
+  GRIDCTL_TRY(experiment::finish_removals(folder, *journal, services));
   // A gridctl that was killed while it added to the experiment has written what it is made from,
   // and not yet what is to be done.
   GRIDCTL_TRY(experiment::book_missing(*journal, folder, plan));
-  GRIDCTL_TRY_ASSIGN(auto redo, redo_from(arguments, words.selectors, *journal));
+  GRIDCTL_TRY_ASSIGN(auto redo, redo_from(arguments, words.selectors, *journal, folder));
   GRIDCTL_TRY(limit_to(arguments.all("only"), frozen, *journal, redo, services));
   GRIDCTL_TRY_ASSIGN(auto place, place_from(arguments, services, plan.grid().settings));
   GRIDCTL_TRY(session::check_trainer(plan, folder, place.slots.front()));
@@ -145,12 +159,16 @@ cli::CommandInfo info_of_resume() {
           "GRIDCTL_RESUME=1 "
           "and ${resume_from} naming the last one; failed ones within their retries, or if they "
           "are "
-          "named or with --failed. "
+          "named or with --failed. Runs that 'gridctl stop' has stopped by name start once they "
+          "are "
+          "named. What succeeded is done again if it is named with --again, or if its folder is "
+          "gone. "
           "Runs that an earlier gridctl left behind are taken over.",
       .group = "Run",
       .examples = {{"gridctl resume", "the newest experiment"},
                    {"gridctl resume last --failed", "also what failed"},
-                   {"gridctl resume digits 17.2,3-9", "only these, also if they failed"}},
+                   {"gridctl resume digits 17.2,3-9", "only these, also if they failed"},
+                   {"gridctl resume digits 17.2 --again", "once more, though it succeeded"}},
       .positionals = choice_positionals()};
   for (const auto& group : {own_options(), device_options(), failure_options()})
     info.options.insert(info.options.end(), group.begin(), group.end());

@@ -8,6 +8,8 @@
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/cancel.hpp>
+#include <gridctl/experiment/decisions.hpp>
 
 #include <map>
 #include <ostream>
@@ -72,11 +74,41 @@ std::map<RunState, std::size_t> states_of(const RunKeys& keys, const experiment:
   return states;
 }
 
+/// How many runs and tests a plain resume would begin.
 std::size_t left_in(const experiment::Books& books) {
   std::size_t left = 0;
-  for (const auto state : {RunState::planned, RunState::stopped, RunState::lost})
-    left += experiment::count(books.trainings, state) + experiment::count(books.tests, state);
+  for (const auto phase : {Phase::train, Phase::test}) {
+    for (const auto& run : experiment::runs_of(books, phase)) {
+      const bool may_begin = run.state == RunState::planned || run.state == RunState::stopped ||
+                             run.state == RunState::lost;
+      if (may_begin && !books.stopped_by_name.contains(run.id)) ++left;
+    }
+  }
   return left;
+}
+
+/// Records which runs are not to begin again by themselves. Before anybody is asked: whatever
+/// becomes of us or of the gridctl at work, the decision holds.
+Result<void> record_names(const experiment::Books& books, StopOrder& order) {
+  const auto& named = order.request.runs;
+  order.cancelled = experiment::cancellable(books, {named.begin(), named.end()});
+  if (order.cancelled.empty()) return {};
+  return experiment::write_decision(
+      books.folder,
+      {experiment::Decision::Kind::stop, {order.cancelled.begin(), order.cancelled.end()}});
+}
+
+/// Nothing was stopped, so nothing is to stay so.
+void forget_names(const experiment::Books& books, const StopOrder& order,
+                  const cli::Services& services) {
+  std::vector<RunId> runs;
+  for (const auto run : order.cancelled) {
+    if (!books.stopped_by_name.contains(run)) runs.push_back(run);
+  }
+  if (runs.empty()) return;
+  const auto written =
+      experiment::write_decision(books.folder, {experiment::Decision::Kind::start, runs});
+  if (!written) services.warn({written.error().message, {}, {}});
 }
 
 nlohmann::ordered_json to_json(const Stopped& stopped, const experiment::Books& books) {
@@ -103,6 +135,8 @@ std::string to_text(const Stopped& stopped, const experiment::Books& books, bool
   const auto folder = printable(books.folder.string());
   if (!is_whole) {
     if (stopped.withdrawn > 0) parts.push_back(fmt::format("{} will not begin", stopped.withdrawn));
+    if (!books.stopped_by_name.empty())
+      parts.emplace_back("a resume that names them starts them again");
     return fmt::format("stopped runs of '{}': {}\n", folder, join(parts, ", "));
   }
   auto text = fmt::format("stopped '{}': {}", folder, join(parts, ", "));
@@ -120,14 +154,15 @@ cli::CommandInfo info_of_stop() {
           "Ask the gridctl that works on an experiment, in another terminal or detached, to start "
           "nothing new and to end its runs: SIGTERM, and SIGKILL after the grace period. Wait "
           "until it "
-          "has ended. With selectors, only these runs end or do not begin, and the grid goes on. "
+          "has ended. With selectors, only these runs end or do not begin, and the grid goes on; "
+          "they stay stopped until a resume names them. "
           "If that gridctl was killed, the runs it has left are ended. 'gridctl resume' goes on. "
           "On a "
           "terminal it asks before runs end, unless --yes is given.",
       .group = "Run",
       .examples = {{"gridctl stop", "the newest experiment"},
                    {"gridctl stop digits --drain", "let the running runs come to their end"},
-                   {"gridctl stop digits 17.2,3-9", "these runs; the others go on"}},
+                   {"gridctl stop digits 17.2,3-9", "these runs, for good; the others go on"}},
       .positionals = choice_positionals(),
       .options = own_options()};
 }
@@ -143,9 +178,14 @@ Result<ExitCode> run_stop(const cli::Arguments& arguments, cli::Services& servic
   if (!may_stop(books, order, services))
     return fail(ErrorKind::nothing_to_do, "nothing was stopped");
   GRIDCTL_TRY(experiment::refresh(books));
+  const auto before = books;
+  GRIDCTL_TRY(record_names(before, order));
   auto stopped = books.holder ? stop_gridctl(books, order, services) : std::nullopt;
   if (!stopped) stopped = stop_orphans(books, order, is_trusted(arguments), services);
-  if (!*stopped) return tl::unexpected(stopped->error());
+  if (!*stopped) {
+    forget_names(before, order, services);
+    return tl::unexpected(stopped->error());
+  }
   GRIDCTL_TRY(experiment::refresh(books));
   if (services.globals.json)
     *services.out.stream << to_json(**stopped, books).dump(2) << "\n";

@@ -83,6 +83,13 @@ Result<void> wait_for_end(experiment::Books& books, const StopOrder& order) {
   return {};
 }
 
+/// Those that the gridctl at work had in hand, or, if it had other work, all that may not begin.
+std::size_t count_waiting(const StopOrder& order, const RunKeys& on, std::size_t withdrawn) {
+  std::set<RunId> waiting = order.cancelled;
+  for (const auto& [run, test] : on) waiting.erase(run);
+  return std::max(withdrawn, waiting.size());
+}
+
 void say_what_is_awaited(std::size_t running, const StopOrder& order,
                          const cli::Services& services) {
   if (running == 0) return;
@@ -99,7 +106,7 @@ std::optional<Result<Stopped>> stop_gridctl(experiment::Books& books, const Stop
   const auto answer = ask(books, order.request);
   if (!answer && answer.error().kind == ErrorKind::not_found) return std::nullopt;
   if (!answer) return tl::unexpected(answer.error());
-  if (!order.request.runs.empty() && answer->running + answer->waiting == 0)
+  if (!order.request.runs.empty() && order.cancelled.empty())
     return nothing_is_on(books, order.request);
   const auto asked = books;
   GRIDCTL_TRY(experiment::refresh(books));
@@ -107,7 +114,8 @@ std::optional<Result<Stopped>> stop_gridctl(experiment::Books& books, const Stop
   books.holder = asked.holder;
   say_what_is_awaited(answer->running, order, services);
   GRIDCTL_TRY(wait_for_end(books, order));
-  return Stopped{true, std::move(on), answer->waiting, 0};
+  const auto waiting = count_waiting(order, on, answer->waiting);
+  return Stopped{true, std::move(on), waiting, 0};
 }
 
 RunKeys runs_on(const experiment::Books& books, const StopRequest& request) {

@@ -5,6 +5,7 @@
 #include "run/stop_request.hpp"
 
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/cancel.hpp>
 #include <gridctl/experiment/desired_state.hpp>
 #include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/lock.hpp>
@@ -46,9 +47,14 @@ Result<session::GridWork> work_in(const fs::path& folder, experiment::Experiment
   GRIDCTL_TRY(experiment::renumber(plan, *journal));
   GRIDCTL_TRY_ASSIGN(auto tests, tests_of(frozen, *journal, services));
   GRIDCTL_TRY_ASSIGN(auto place, this_place(plan.grid().settings));
-  return session::GridWork{
-      std::move(lock),  folder, std::move(plan),  std::move(journal),
-      std::move(place), {},     std::move(tests), experiment::snapshot_of(frozen, folder)};
+  return session::GridWork{std::move(lock),
+                           folder,
+                           std::move(plan),
+                           std::move(journal),
+                           std::move(place),
+                           {},
+                           std::move(tests),
+                           experiment::snapshot_of(frozen, folder)};
 }
 
 }  // namespace
@@ -58,14 +64,20 @@ Result<Stopped> stop_orphans(const experiment::Books& books, const StopOrder& or
   GRIDCTL_TRY_ASSIGN(auto lock, experiment::lock_experiment(books.folder, trusts, services.argv));
   GRIDCTL_TRY_ASSIGN(const auto strays, launch::end_strays(sys::plain_absolute(books.folder)));
   auto on = runs_on(books, order.request);
-  if (on.empty() && strays.empty()) return nothing_is_on(books, order.request);
+  if (on.empty() && strays.empty() && order.cancelled.empty())
+    return nothing_is_on(books, order.request);
+  std::size_t waiting = 0;
+  if (!order.cancelled.empty()) {
+    GRIDCTL_TRY_ASSIGN(waiting, experiment::book_cancelled(books.folder, order.cancelled));
+  }
+  if (on.empty() && strays.empty()) return Stopped{false, {}, waiting, 0};
   GRIDCTL_TRY_ASSIGN(auto work, work_in(books.folder, std::move(lock), services));
   if (order.grace) work.place.limits.grace = *order.grace;
   const auto& runs = order.request.runs;
   work.redo.runs = {runs.begin(), runs.end()};
   work.stop = StopRequest{order.request.step, {}};
   GRIDCTL_TRY(session::do_grid_work(std::move(work), caller_of(services)));
-  return Stopped{false, std::move(on), 0, strays.size()};
+  return Stopped{false, std::move(on), waiting, strays.size()};
 }
 
 }  // namespace gridctl::commands

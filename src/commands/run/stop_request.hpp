@@ -18,6 +18,9 @@ namespace gridctl::commands {
 struct StopOrder {
   StopRequest request;
   std::optional<std::chrono::milliseconds> grace;  ///< none: the grid's own
+  /// Of the named runs those that are on or may still begin: they stay stopped until they are named
+  /// again.
+  std::set<RunId> cancelled = {};
 };
 
 using RunKeys = std::set<std::pair<RunId, int>>;  // run and test
@@ -25,19 +28,21 @@ using RunKeys = std::set<std::pair<RunId, int>>;  // run and test
 struct Stopped {
   bool by_gridctl = false;    ///< the one at work was asked
   RunKeys were_on;            ///< the runs that were to end; the journal knows how they did
-  std::size_t withdrawn = 0;  ///< runs that were to begin and will not
+  std::size_t withdrawn = 0;  ///< runs that were to begin, now or later, and will not
   std::size_t leftovers = 0;  ///< processes of runs whose keeper was killed
 };
 
 /// Asks the gridctl at work (`books.holder`) and waits until it, or the named runs, have ended.
 /// Nothing if it ended before it could be asked. Errors: locked if it is on another host or does
-/// not listen; nothing_to_do if none of the named runs is on or to begin. Reads the books again.
+/// not listen; nothing_to_do if runs are named and `order.cancelled` is empty. Reads the books
+/// again.
 [[nodiscard]] std::optional<Result<Stopped>> stop_gridctl(experiment::Books& books,
                                                           const StopOrder& order,
                                                           const cli::Services& services);
 
 /// Ends the runs that the experiment's keeper still has, and books them; and what is left of runs
-/// whose keeper was killed too, which are booked as lost. nothing_to_do if there is none of it.
+/// whose keeper was killed too, which are booked as lost. Books those of `order.cancelled` that
+/// wait as stopped. nothing_to_do if there is none of it.
 [[nodiscard]] Result<Stopped> stop_orphans(const experiment::Books& books, const StopOrder& order,
                                            bool is_trusted, const cli::Services& services);
 

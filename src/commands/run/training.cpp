@@ -12,6 +12,7 @@
 #include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/locate.hpp>
 #include <gridctl/experiment/lock.hpp>
+#include <gridctl/experiment/removal.hpp>
 #include <gridctl/experiment/testers.hpp>
 
 #include <ostream>
@@ -28,9 +29,12 @@ cli::Option output_option(const char* name, const char* metavar, const char* hel
 
 Result<fs::path> folder_from(const cli::Arguments& arguments, const plan::Plan& plan,
                              const cli::Services& services) {
+  const auto tag = arguments.text("tag");
+  if (const auto part = experiment::name_part(tag); part != tag)
+    services.notice(fmt::format("the tag is '{}' in the name of the folder", part));
   if (!arguments.given("into"))
-    return experiment::experiment_path(arguments.text("expdir"), plan.grid().path,
-                                       arguments.text("tag"), std::chrono::system_clock::now());
+    return experiment::experiment_path(arguments.text("expdir"), plan.grid().path, tag,
+                                       std::chrono::system_clock::now());
   if (arguments.given("expdir"))
     return fail(ErrorKind::usage, "--into and --expdir exclude each other",
                 "leave one of them out");
@@ -107,7 +111,8 @@ Result<TrainingRequest> training_request(const cli::Arguments& arguments,
   redo.failed = arguments.flag("failed");
   redo.retries = place.limits.retries;
   const bool freezes = arguments.flag("freeze-code") || plan.grid().settings.freeze_code;
-  return TrainingRequest{std::move(inputs), std::move(plan), folder, grows,
+  const bool is_named = arguments.given("into") || arguments.given("expdir");
+  return TrainingRequest{std::move(inputs), std::move(plan), folder, is_named, grows,
                          std::move(place),  std::move(redo), freezes};
 }
 
@@ -130,6 +135,11 @@ Result<ExitCode> show_request(const TrainingRequest& request, const cli::Service
 Result<session::GridWork> begin_training(TrainingRequest request, const cli::Arguments& arguments,
                                          const cli::Services& services,
                                          std::optional<experiment::TestPlan> tests) {
+  if (!request.is_named) {
+    GRIDCTL_TRY_ASSIGN(request.folder,
+                       experiment::claim_path(request.plan.grid().path, arguments.text("tag"),
+                                              std::chrono::system_clock::now()));
+  }
   GRIDCTL_TRY_ASSIGN(
       auto lock, experiment::lock_experiment(request.folder, is_trusted(arguments), services.argv));
   experiment::FrozenInputs inputs;
@@ -153,6 +163,7 @@ Result<session::GridWork> begin_training(TrainingRequest request, const cli::Arg
                                    : experiment::create_experiment(request.folder, request.plan,
                                                                    inputs, services.argv));
   if (request.grows) {
+    GRIDCTL_TRY(experiment::finish_removals(request.folder, *journal, services));
     GRIDCTL_TRY(
         experiment::grow_experiment(*journal, request.folder, request.plan, inputs, services.argv));
   }

@@ -19,7 +19,8 @@ struct TrainingRequest {
   experiment::PlanInputs inputs;
   plan::Plan plan;
   fs::path folder;
-  bool grows = false;  ///< the folder holds an experiment: the plan has its numbers
+  bool is_named = false;  ///< the user chose the folder; else a new one is made when it is needed
+  bool grows = false;     ///< the folder holds an experiment: the plan has its numbers
   session::WorkPlace place;
   experiment::Redo redo;
   bool freezes_code = false;

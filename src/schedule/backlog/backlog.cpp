@@ -54,6 +54,7 @@ void Backlog::settled(const WorkItem& item, const RunSpec& run, const RunEvent& 
         "{} has asked too often to be run again, and is held: 'gridctl resume' goes on with it",
         to_string(item.run)));
   count(summary_, event.state, event.seconds);
+  if (event.state == RunState::stopped && cancelled_.contains(item.run)) ++summary_.cancelled;
   if (event.state == RunState::succeeded) queue_follow_ups(run);
   release(item, event);
 }
@@ -109,6 +110,7 @@ bool Backlog::try_again(const WorkItem& item, const RunSpec& run, const RunEvent
 }
 
 void Backlog::queue_follow_ups(const RunSpec& run) {
+  if (cancelled_.contains(run.id)) return;  // it was too late for the training alone
   std::vector<RunSpec> more;
   for (const auto& item : user_.follow_ups(run)) {
     more.push_back(user_.run(item));
@@ -136,19 +138,24 @@ void Backlog::release(const WorkItem& canary, const RunEvent& end) {
 }
 
 std::size_t Backlog::withdraw(const std::set<RunId>& chosen) {
+  cancelled_.insert(chosen.begin(), chosen.end());
   auto gone = queue_.withdraw([&](const auto& item) { return chosen.contains(item.run); });
-  gone += retries_.withdraw(chosen);
-  gone += canaries_.withdraw(chosen);
-  withdrawn_ += gone;
+  for (auto& more : {retries_.withdraw(chosen), canaries_.withdraw(chosen)})
+    gone.insert(gone.end(), more.begin(), more.end());
+  for (const auto& item : gone) {
+    tell(user_.run(item), event_now(RunState::stopped, "", kStoppedByName));
+    count(summary_, RunState::stopped, 0);
+    ++summary_.cancelled;
+  }
   for (const auto& run : chosen) {
     if (user_.is_on(run)) continue;
     for (const auto& item : canaries_.take(WorkItem{run})) queue_.add(item);
   }
-  return gone;
+  return gone.size();
 }
 
 Result<Summary> Backlog::finish(double seconds, int slots, std::optional<int> interrupted_by) {
-  summary_.not_started = size() + withdrawn_;
+  summary_.not_started = size();
   summary_.seconds = seconds;
   summary_.slots = slots;
   summary_.interrupted_by = interrupted_by;

@@ -68,8 +68,9 @@ class Backlog {
   bool started(const WorkItem& item, const RunSpec& run, const RunEvent& event);
   /// Books the end of an attempt, and queues what follows from that end.
   void settled(const WorkItem& item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
-  /// Removes the waiting attempts of the chosen runs and of their tests; returns how many. Runs
-  /// that wait for a chosen canary wait no more, unless that canary is running.
+  /// Books the waiting attempts of the chosen runs and of their tests as stopped by name; returns
+  /// how many were booked. Runs that wait for a chosen canary wait no more, unless that canary is
+  /// running.
   std::size_t withdraw(const std::set<RunId>& chosen);
 
   /// Tells the observers that the work is over and returns the summary. Error: the ends of some
@@ -96,7 +97,7 @@ class Backlog {
   FailureBudget budget_;
   std::optional<sys::Loop::TimerId> books_timer_;
   bool is_closed_ = false;
-  std::size_t withdrawn_ = 0;
+  std::set<RunId> cancelled_;  // stopped by name
   Summary summary_;
 };
 

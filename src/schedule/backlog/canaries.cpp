@@ -1,5 +1,7 @@
 #include "backlog/canaries.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace gridctl::schedule {
@@ -29,12 +31,14 @@ std::vector<WorkItem> Canaries::take(const WorkItem& ended) {
   return std::move(canaries_.extract(canary).mapped().others);
 }
 
-std::size_t Canaries::withdraw(const std::set<RunId>& chosen) {
-  std::size_t count = 0;
-  for (auto& [configuration, canary] : canaries_)
-    count += std::erase_if(canary.others,
-                           [&](const WorkItem& item) { return chosen.contains(item.run); });
-  return count;
+std::vector<WorkItem> Canaries::withdraw(const std::set<RunId>& chosen) {
+  std::vector<WorkItem> gone;
+  const auto is_chosen = [&](const WorkItem& item) { return chosen.contains(item.run); };
+  for (auto& [configuration, canary] : canaries_) {
+    std::ranges::copy_if(canary.others, std::back_inserter(gone), is_chosen);
+    std::erase_if(canary.others, is_chosen);
+  }
+  return gone;
 }
 
 std::size_t Canaries::waiting() const {

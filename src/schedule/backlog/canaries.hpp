@@ -19,8 +19,8 @@ class Canaries {
 
   /// Removes and returns the items that waited for this run, which will not be tried again.
   [[nodiscard]] std::vector<WorkItem> take(const WorkItem& ended);
-  /// Removes the waiting items of the chosen runs; returns how many were removed.
-  std::size_t withdraw(const std::set<RunId>& chosen);
+  /// Removes the waiting items of the chosen runs and returns them.
+  [[nodiscard]] std::vector<WorkItem> withdraw(const std::set<RunId>& chosen);
   [[nodiscard]] std::size_t waiting() const;
 
  private:

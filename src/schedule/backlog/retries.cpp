@@ -20,18 +20,22 @@ std::optional<NextAttempt> Retries::after(const WorkItem& item, const RunSpec& r
 
 void Retries::wait(const NextAttempt& next) {
   const std::pair key(next.item.run, next.item.test);
-  waiting_[key] = loop_.after(next.delay, [this, key, item = next.item] {
+  const auto timer = loop_.after(next.delay, [this, key, item = next.item] {
     waiting_.erase(key);
     is_due_(item);
   });
+  waiting_[key] = {timer, next.item};
 }
 
-std::size_t Retries::withdraw(const std::set<RunId>& chosen) {
-  return std::erase_if(waiting_, [&](const auto& entry) {
+std::vector<WorkItem> Retries::withdraw(const std::set<RunId>& chosen) {
+  std::vector<WorkItem> gone;
+  std::erase_if(waiting_, [&](const auto& entry) {
     if (!chosen.contains(entry.first.first)) return false;
-    loop_.cancel(entry.second);
+    loop_.cancel(entry.second.timer);
+    gone.push_back(entry.second.item);
     return true;
   });
+  return gone;
 }
 
 }  // namespace gridctl::schedule

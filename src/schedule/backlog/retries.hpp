@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <utility>
+#include <vector>
 
 namespace gridctl::schedule {
 
@@ -33,8 +34,8 @@ class Retries {
                                                  const RunEvent& event, EndedBy ended_by);
   /// Calls `is_due` from the loop when the delay of `next` is over.
   void wait(const NextAttempt& next);
-  /// Removes the waiting attempts of the chosen runs; returns how many were removed.
-  std::size_t withdraw(const std::set<RunId>& chosen);
+  /// Removes the waiting attempts of the chosen runs and returns them.
+  [[nodiscard]] std::vector<WorkItem> withdraw(const std::set<RunId>& chosen);
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
 
  private:
@@ -42,7 +43,11 @@ class Retries {
   RetryPolicy policy_;
   RetryTallies tallies_;
   IsDue is_due_;
-  std::map<std::pair<RunId, int>, sys::Loop::TimerId> waiting_;
+  struct Waiting {
+    sys::Loop::TimerId timer;
+    WorkItem item;
+  };
+  std::map<std::pair<RunId, int>, Waiting> waiting_;  // by run and test
 };
 
 }  // namespace gridctl::schedule

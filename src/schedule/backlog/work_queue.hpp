@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <deque>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -32,14 +33,16 @@ class WorkQueue {
     return item;
   }
 
-  /// Removes the items for which `is_wanted` is true; returns how many were removed.
+  /// Removes the items for which `is_wanted` is true and returns them.
   template <class Predicate>
-  std::size_t withdraw(Predicate is_wanted) {
-    const auto before = size();
+  std::vector<WorkItem> withdraw(Predicate is_wanted) {
+    std::vector<WorkItem> gone;
+    std::ranges::copy_if(urgent_, std::back_inserter(gone), is_wanted);
     const auto rest = planned_.begin() + static_cast<std::ptrdiff_t>(next_);
+    std::copy_if(rest, planned_.end(), std::back_inserter(gone), is_wanted);
     planned_.erase(std::remove_if(rest, planned_.end(), is_wanted), planned_.end());
     std::erase_if(urgent_, is_wanted);
-    return before - size();
+    return gone;
   }
 
  private:

@@ -18,12 +18,13 @@ TEST_CASE("a run id reads back as it was printed", "[core]") {
 TEST_CASE("a run moves only along the legal edges", "[core]") {
   using S = RunState;
   const std::set<std::pair<S, S>> legal = {
-      {S::planned, S::running}, {S::planned, S::failed},  {S::running, S::succeeded},
-      {S::running, S::failed},  {S::running, S::stopped}, {S::running, S::lost},
-      {S::running, S::skipped}, {S::failed, S::planned},  {S::failed, S::running},
-      {S::stopped, S::planned}, {S::stopped, S::running}, {S::lost, S::planned},
-      {S::lost, S::running},    {S::skipped, S::planned}, {S::skipped, S::running},
-      {S::planned, S::skipped},
+      {S::planned, S::running},   {S::planned, S::failed},  {S::running, S::succeeded},
+      {S::running, S::failed},    {S::running, S::stopped}, {S::running, S::lost},
+      {S::running, S::skipped},   {S::failed, S::planned},  {S::failed, S::running},
+      {S::stopped, S::planned},   {S::stopped, S::running}, {S::lost, S::planned},
+      {S::lost, S::running},      {S::skipped, S::planned}, {S::skipped, S::running},
+      {S::planned, S::skipped},   {S::planned, S::stopped}, {S::succeeded, S::planned},
+      {S::succeeded, S::running},
   };
   const auto all = {S::planned, S::running, S::succeeded, S::failed,
                     S::stopped, S::lost,    S::skipped};

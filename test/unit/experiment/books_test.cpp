@@ -31,6 +31,7 @@ class WorkingGrid {
     run.id = {configuration, 1};
     run.attempt = attempt;
     run.directory = folder() / "runs" / to_string(run.id);
+    fs::create_directories(run.directory);
     RunEvent event;
     event.state = state;
     event.at = TimePoint(std::chrono::seconds(1'790'000'000));

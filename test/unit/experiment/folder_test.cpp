@@ -6,9 +6,13 @@
 #include <gridctl/experiment/folder.hpp>
 #include <gridctl/sys/files.hpp>
 
+#include <iterator>
 #include <set>
+#include <vector>
 
 #include <nlohmann/json.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace gridctl;
 using namespace gridctl::experiment;
@@ -70,6 +74,35 @@ TEST_CASE("two experiments of one second have different names", "[experiment]") 
   CHECK(second.string() == first.string() + "-2");
   fs::create_directories(second);
   CHECK(experiment_path("", "grid.yaml", "", test::at(0)).string() == first.string() + "-3");
+}
+
+TEST_CASE("processes that begin in one second get a folder each", "[experiment]") {
+  const test::WorkingDir dir;
+  constexpr std::size_t kProcesses = 8;
+  std::vector<pid_t> children;
+  for (std::size_t i = 0; i < kProcesses; ++i) {
+    const auto child = ::fork();
+    if (child == 0) ::_exit(claim_path("grid.yaml", "", test::at(0)) ? 0 : 1);
+    children.push_back(child);
+  }
+  for (const auto child : children) {
+    int status = -1;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+  }
+  const auto begin = fs::directory_iterator("experiments");
+  CHECK(std::distance(begin, fs::directory_iterator()) == kProcesses);
+}
+
+TEST_CASE("a tag is a part of one name, whatever is in it", "[experiment]") {
+  CHECK(name_part("idea 1/2") == "idea-1-2");
+  CHECK(name_part("../../../out") == "..-..-..-out");
+  CHECK(name_part("größer_2.0") == "größer_2.0");
+  CHECK(name_part("a\x1b[31m\n$x") == "a--31m--x");
+  CHECK(name_part("\xff") == "-");
+  CHECK(name_part(std::string(1000, 'x')).size() < 200);
+  const auto path = experiment_path("", "my grid\n.yaml", "a/b", test::at(0)).string();
+  CHECK(path == "experiments/my-grid-_" + compact_time(test::at(0)) + "_a-b");
 }
 
 TEST_CASE_METHOD(Scene, "a new experiment holds its plan and what it was made from",

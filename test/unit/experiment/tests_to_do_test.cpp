@@ -20,9 +20,9 @@ struct Trained : PlannedExperiment {
     fail(training({2, 1}));
     leave_model({2, 1});
   }
-  void plan_test(RunId id, int test) const {
-    const auto spec = test_of(id, test);
-    REQUIRE(journal->add_tests({{id, test, spec.seed, spec.model}}));
+  void plan_test(RunId id, int test, int of_attempt = 1) const {
+    const auto model = training(id, of_attempt).directory / "model.pt";
+    REQUIRE(journal->add_tests({{id, test, test_of(id, test).seed, model}}));
   }
   [[nodiscard]] TestPlan each(int times) const { return {*plan.grid().tester, times}; }
   [[nodiscard]] ToDo find(const std::optional<TestPlan>& tests, const Redo& redo = {},
@@ -128,7 +128,7 @@ TEST_CASE("only tests of the runs that are named are done", "[experiment]") {
   const Trained experiment;
   experiment.succeed(experiment.training({2, 1}, 2));
   experiment.plan_test({1, 1}, 1);
-  experiment.plan_test({2, 1}, 1);
+  experiment.plan_test({2, 1}, 1, 2);
   Redo redo;
   redo.runs = {{2, 1}};
   CHECK(tests_in(experiment.find(experiment.each(0), redo)) == Texts{"2.1 test 1 attempt 1"});

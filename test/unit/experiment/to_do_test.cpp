@@ -90,6 +90,7 @@ class AllStates {
     if (wanted.state == RunState::planned) return;
     const bool never_began = wanted.state == RunState::skipped && !wanted.exit;
     if (!never_began) experiment.begin(run);
+    if (wanted.state == RunState::succeeded) experiment.leave_folder(run);
     if (wanted.state == RunState::running) return;
     auto event = event_of(wanted.state, 10);
     if (wanted.exit) event.exit = ExitStatus{wanted.exit, std::nullopt, false};

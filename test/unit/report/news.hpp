@@ -29,6 +29,7 @@ class NewsFixture {
   static WorkStart work() {
     WorkStart start;
     start.experiment = "experiments/digits";
+    start.has_tester = true;
     start.runs = 12;
     start.configurations = 4;
     start.repetitions = 3;

@@ -143,6 +143,21 @@ TEST_CASE_METHOD(EpilogueFixture, "a thousand failures do not fill the screen", 
   CHECK(std::count(text.begin(), text.end(), '\n') < 40);
 }
 
+TEST_CASE_METHOD(EpilogueFixture, "what cannot work is no next step", "[report]") {
+  Summary end;
+  end.planned = 3;
+  end.succeeded = 1;
+  end.stopped = end.cancelled = 2;
+  auto without_tester = work();
+  without_tester.has_tester = false;
+  CHECK(epilogue(without_tester, end, {}, true) ==
+        "Finished digits: 1 ok, 2 stopped of 3 runs in 0.0s\n"
+        "Next\n"
+        "  gridctl analyze experiments/digits   gather all statistics in one table\n");
+  end.cancelled = 1;
+  CHECK_THAT(epilogue(without_tester, end, {}, true), Catch::Contains("gridctl resume"));
+}
+
 TEST_CASE_METHOD(EpilogueFixture, "a grid that did not begin has no next step", "[report]") {
   Summary end;
   end.planned = end.not_started = 12;

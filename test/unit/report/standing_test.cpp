@@ -78,6 +78,11 @@ TEST_CASE("failures with the same reason stand together, as many names as fit", 
         "      1.1, 2.1, 3.1, 4.1, 5.1, 6.1, 7.1 and 13 more\n"
         "  and 1 more kinds of failure\n");
   CHECK(groups.back().reason == "its end was never seen");
+  CHECK(text_of(failure_lines({groups.back()}, {60, false, true}, 1)) ==
+        "  ✗ 1 lost: its end was never seen\n"
+        "      21.1\n");
+  CHECK_THAT(text_of(standing_of(runs, false).lines({100, false, true}, 0)),
+             Catch::Contains("20 failed  1 lost"));
 }
 
 }  // namespace

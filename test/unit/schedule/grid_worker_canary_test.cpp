@@ -33,7 +33,7 @@ TEST_CASE("a canary that fails spares the others", "[schedule]") {
   CHECK(summary.not_started == 0);
   CHECK(scene.processes.spawned.size() == 2);  // the canary and its retry
   CHECK(scene.listener.states[2] == States{RunState::skipped});
-  CHECK(scene.listener.last[3].reason == "run 1.1 of its configuration failed: exit 1");
+  CHECK(scene.listener.last[3].reason.starts_with("run 1.1 of its configuration failed: exit 1"));
 }
 
 TEST_CASE("a canary that was stopped says nothing about the others", "[schedule]") {
@@ -58,8 +58,9 @@ TEST_CASE("runs that wait for a canary can be withdrawn, and so can the canary",
   const auto summary = worker.work().value();
   CHECK(answer.running == 1);
   CHECK(answer.waiting == 1);
-  CHECK(summary.stopped == 1);
+  CHECK(summary.stopped == 2);
+  CHECK(summary.cancelled == 2);
   CHECK(summary.succeeded == 2);
   CHECK(summary.skipped == 0);
-  CHECK(summary.not_started == 1);
+  CHECK(summary.not_started == 0);
 }

@@ -106,11 +106,13 @@ TEST_CASE("asked to end some runs, a worker goes on with the others", "[schedule
   CHECK(answer.running == 1);
   CHECK(answer.waiting == 1);
   CHECK(summary.succeeded == 3);
-  CHECK(summary.stopped == 1);
-  CHECK(summary.not_started == 1);
+  CHECK(summary.stopped == 2);
+  CHECK(summary.cancelled == 2);
+  CHECK(summary.not_started == 0);
   CHECK_FALSE(summary.interrupted_by.has_value());
   CHECK(scene.listener.states[1] == States{RunState::running, RunState::stopped});
-  CHECK(scene.listener.states.count(4) == 0);
+  CHECK(scene.listener.states[4] == States{RunState::stopped});
+  CHECK(scene.listener.last[4].reason == kStoppedByName);
 }
 
 TEST_CASE("a run that waits for its retry can be withdrawn", "[schedule]") {
@@ -124,7 +126,9 @@ TEST_CASE("a run that waits for its retry can be withdrawn", "[schedule]") {
   scene.loop.after(1100ms, [&] { answer = worker.stop({StopStep::killing, {{1, 1}}}); });
   const auto summary = worker.work().value();
   CHECK(answer.waiting == 1);
-  CHECK(summary.not_started == 1);
+  CHECK(summary.cancelled == 1);
+  CHECK(summary.not_started == 0);
+  CHECK(scene.listener.last[1].state == RunState::stopped);
   CHECK(scene.processes.spawned.size() == 1);
 }
 

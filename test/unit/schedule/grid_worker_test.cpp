@@ -60,7 +60,7 @@ TEST_CASE("a failing, a crashing and an unstartable run leave the others alone",
   CHECK(summary.succeeded == 2);
   auto& last = scene.listener.last;
   CHECK(last[1].exit->code == 1);
-  CHECK(last[1].reason == "exit 1");
+  CHECK(last[1].reason == "exit 1; its output cannot be read");
   CHECK(last[2].exit->signal == SIGSEGV);
   CHECK(last[3].reason == "cannot run");
   CHECK_FALSE(last[3].exit.has_value());

@@ -74,6 +74,7 @@ TEST_CASE("a trainer works on the device that it is made for", "[schedule]") {
   CHECK(scene.listener.started.device == to_string(kind));
   CHECK(scene.listener.started.phase == Phase::train);
   CHECK_FALSE(scene.listener.started.tests_follow);
+  CHECK_FALSE(scene.listener.started.has_tester);
   CHECK(scene.listener.succeeded == Done{{1, 0}});
 }
 
@@ -104,5 +105,6 @@ TEST_CASE("a pipeline works on the device that it is made for, and tests what it
   REQUIRE(pipeline->work());
   CHECK(scene.listener.started.device == to_string(kind));
   CHECK(scene.listener.started.tests_follow);
+  CHECK(scene.listener.started.has_tester);
   CHECK(scene.listener.succeeded == Done{{1, 0}, {1, 1}});
 }

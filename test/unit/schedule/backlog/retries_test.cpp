@@ -77,7 +77,9 @@ TEST_CASE("what is withdrawn while it waits is not due any more", "[schedule]") 
     REQUIRE(next);
     scene.retries.wait(*next);
   }
-  CHECK(scene.retries.withdraw({{1, 1}}) == 1);
+  const auto gone = scene.retries.withdraw({{1, 1}});
+  REQUIRE(gone.size() == 1);
+  CHECK(gone.front().attempt == 2);
   CHECK(scene.retries.waiting() == 1);
   scene.loop.run();
   CHECK(scene.due == std::vector<std::string>{"1.2#2"});

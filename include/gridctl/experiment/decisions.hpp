@@ -1,0 +1,51 @@
+// decisions.jsonl: what people have decided about single runs, which neither the plan nor the ends
+// of the runs tell: that a run stays stopped until it is named again, that it was removed.
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/run.hpp>
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace gridctl::experiment {
+
+inline constexpr const char* kDecisionsFile = "decisions.jsonl";
+
+struct Decision {
+  enum class Kind {
+    stop,          ///< the runs are stopped by name, and stay so
+    start,         ///< they were named again
+    remove,        ///< they leave the books, and their files go
+    forget,        ///< they leave the books, and their files stay
+    removed,       ///< that was done
+    restore,       ///< they were removed and are in the plan again
+    remove_models  ///< their checkpoints go; the runs stay
+  };
+  Kind kind = Kind::stop;
+  std::vector<RunId> runs;
+  std::vector<std::string> files = {};  ///< remove_models: relative to the experiment
+};
+
+struct Removal {
+  bool keeps_files = false;
+  bool is_done = false;  ///< else whoever decided it may have been killed in its midst
+};
+
+/// What all decisions together come to: of each run the last one counts.
+struct Decisions {
+  std::set<RunId> stopped;
+  std::map<RunId, Removal> removed;
+};
+
+/// Without the file: none. A line that is damaged decides nothing.
+[[nodiscard]] Result<Decisions> read_decisions(const fs::path& experiment);
+
+/// Appends one line and brings it onto the disk. It is safe beside other writers, so the lock of
+/// the experiment is not needed.
+[[nodiscard]] Result<void> write_decision(const fs::path& experiment, const Decision& decision);
+
+}  // namespace gridctl::experiment

@@ -1,0 +1,155 @@
+#include "builtin.hpp"
+#include "options/experiment_argument.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
+#include <gridctl/experiment/books.hpp>
+#include <gridctl/experiment/locate.hpp>
+#include <gridctl/sys/process_runner.hpp>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <signal.h>
+
+namespace gridctl::commands {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::chrono::seconds kInterval{1};
+
+constexpr std::array kStates = {RunState::succeeded, RunState::failed,  RunState::lost,
+                                RunState::stopped,   RunState::skipped, RunState::planned};
+
+/// Trainings and tests together.
+std::size_t in_state(const experiment::Books& books, RunState state) {
+  return experiment::count(books.trainings, state) + experiment::count(books.tests, state);
+}
+
+/// "exp   failed   3 succeeded, 1 failed".
+std::string to_line(const experiment::Books& books) {
+  std::vector<std::string> parts;
+  for (const auto state : kStates) {
+    if (const auto count = in_state(books, state); count > 0)
+      parts.push_back(fmt::format("{} {}", count, to_string(state)));
+  }
+  return fmt::format("{}   {}   {}\n", printable(books.folder.string()),
+                     to_string(experiment::state_of(books)), join(parts, ", "));
+}
+
+Json to_json(const experiment::Books& books) {
+  auto runs = Json::object();
+  for (const auto state : kStates) runs[to_string(state)] = in_state(books, state);
+  return {{"experiment", books.folder.string()},
+          {"state", to_string(experiment::state_of(books))},
+          {"exit_status", static_cast<int>(experiment::outcome_of(books))},
+          {"runs", runs}};
+}
+
+/// Looks at the experiments again each second until nobody works on any of them.
+class Wait {
+ public:
+  explicit Wait(std::vector<experiment::Books> all)
+      : all_(std::move(all)), loop_(sys::make_loop()) {}
+
+  /// The status of the first that did not end well; ok if all did.
+  Result<ExitCode> wait() {
+    for (const int signal : {SIGINT, SIGTERM})
+      loop_->on_signal(signal, [this](int number) {
+        ended_by_ = number == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
+        loop_->stop();
+      });
+    tick();
+    loop_->run();
+    if (error_) return tl::unexpected(*error_);
+    if (ended_by_) return *ended_by_;
+    for (const auto& books : all_) {
+      if (const auto code = experiment::outcome_of(books); code != ExitCode::ok) return code;
+    }
+    return ExitCode::ok;
+  }
+  [[nodiscard]] const std::vector<experiment::Books>& all() const { return all_; }
+  [[nodiscard]] bool was_broken_off() const { return ended_by_.has_value(); }
+
+ private:
+  void tick() {
+    const bool goes_on = std::any_of(all_.begin(), all_.end(), [](const auto& books) {
+      return experiment::state_of(books) == experiment::ExperimentState::running;
+    });
+    if (!goes_on) return loop_->stop();
+    loop_->after(kInterval, [this] {
+      for (auto& books : all_) {
+        if (const auto refreshed = experiment::refresh(books); !refreshed) {
+          error_ = refreshed.error();
+          return loop_->stop();
+        }
+      }
+      tick();
+    });
+  }
+
+  std::vector<experiment::Books> all_;
+  std::unique_ptr<sys::Loop> loop_;
+  std::optional<ExitCode> ended_by_;
+  std::optional<Error> error_;
+};
+
+cli::CommandInfo info_of_wait() {
+  cli::CommandInfo info{
+      .name = "wait",
+      .summary = "Wait for the end of an experiment",
+      .description =
+          "Wait until no gridctl works on an experiment any more, and end as its grid ended: with "
+          "status 0 if all that it did went well, 3 if a run failed or the gridctl was killed, 130 "
+          "or 143 if it was stopped. Of several experiments the first that did not end well "
+          "counts. "
+          "An experiment that nobody works on is judged at once. Only reads.",
+      .group = "Look",
+      .examples = {{"gridctl wait", "the newest experiment"},
+                   {"gridctl wait digits && gridctl analyze digits", "in a script"},
+                   {"timeout 2h gridctl wait digits", "no longer than that"}}};
+  auto experiment = experiment_positional();
+  experiment.help =
+      "The experiment directory, its name below experiments/, or 'last' (if left out)";
+  experiment.required = false;
+  experiment.repeatable = true;
+  info.positionals = {experiment};
+  return info;
+}
+
+Result<ExitCode> run_wait(const cli::Arguments& arguments, cli::Services& services) {
+  auto names = arguments.positionals();
+  if (names.empty()) names = {experiment::kLast};
+  std::vector<experiment::Books> all;
+  for (const auto& name : names) {
+    GRIDCTL_TRY_ASSIGN(const auto folder, experiment::resolve_experiment(name, services));
+    GRIDCTL_TRY_ASSIGN(auto books, experiment::read_books(folder));
+    all.push_back(std::move(books));
+  }
+  Wait wait(std::move(all));
+  GRIDCTL_TRY_ASSIGN(const auto code, wait.wait());
+  if (wait.was_broken_off()) return code;
+  auto& out = *services.out.stream;
+  if (services.globals.json) {
+    Json document = {{"schema", "gridctl.wait/1"}, {"experiments", Json::array()}};
+    for (const auto& books : wait.all()) document["experiments"].push_back(to_json(books));
+    out << document.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+    return code;
+  }
+  for (const auto& books : wait.all()) out << to_line(books);
+  return code;
+}
+
+}  // namespace
+
+cli::Command wait_command() {
+  return {info_of_wait(), run_wait};
+}
+
+}  // namespace gridctl::commands

@@ -1,0 +1,266 @@
+#include "builtin.hpp"
+#include "options/experiment_argument.hpp"
+#include "options/run_choice.hpp"
+
+#include <gridctl/config/program.hpp>
+#include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
+#include <gridctl/experiment/lock.hpp>
+#include <gridctl/experiment/removal.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <ostream>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::commands {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// What is to go: whole runs, or of runs only their checkpoints.
+struct Order {
+  std::vector<RunRecord> runs;
+  std::vector<fs::path> models;  ///< with --models-but
+  bool only_models = false;
+  bool keeps_files = false;
+  experiment::FileSum sum;
+};
+
+/// "2.1 t lr=0.2".
+std::string title_of(const RunRecord& run) {
+  return printable(to_string(run.id) + (run.label.empty() ? "" : " " + run.label));
+}
+
+std::string what_of(const Order& order) {
+  const auto files = order.sum.files == 0 ? std::string("no files")
+                                          : fmt::format("{}, {}", counted(order.sum.files, "file"),
+                                                        human_size(order.sum.bytes));
+  if (order.only_models)
+    return fmt::format("the checkpoints of {} ({})", counted(order.runs.size(), "run"), files);
+  if (order.keeps_files) return counted(order.runs.size(), "run") + " (the files stay)";
+  return fmt::format("{} with all attempts and tests ({})", counted(order.runs.size(), "run"),
+                     files);
+}
+
+Json to_json(const fs::path& folder, const Order& order, bool is_done) {
+  auto runs = Json::array();
+  for (const auto& run : order.runs) runs.push_back(to_string(run.id));
+  Json document = {{"schema", "gridctl.rm/1"},
+                   {"experiment", folder.string()},
+                   {"removed", is_done},
+                   {"runs", runs},
+                   {"only_models", order.only_models},
+                   {"keeps_files", order.keeps_files},
+                   {"files", order.sum.files},
+                   {"bytes", order.sum.bytes}};
+  if (order.only_models) {
+    document["models"] = Json::array();
+    for (const auto& file : order.models)
+      document["models"].push_back(file.lexically_relative(folder).string());
+  }
+  return document;
+}
+
+std::string to_text(const fs::path& folder, const Order& order) {
+  constexpr std::size_t kMost = 50;
+  std::string text;
+  const auto shown = order.only_models ? order.models.size() : order.runs.size();
+  for (std::size_t i = 0; i < std::min(shown, kMost); ++i)
+    text += fmt::format(
+        "  {}\n", order.only_models ? printable(order.models[i].lexically_relative(folder).string())
+                                    : title_of(order.runs[i]));
+  if (shown > kMost) text += fmt::format("  and {} more\n", shown - kMost);
+  return text;
+}
+
+/// Whether someone at a terminal is sure. True where nobody is there to answer.
+bool is_sure(const fs::path& folder, const Order& order, const cli::Services& services) {
+  if (!services.answer || services.globals.yes || services.globals.no_input) return true;
+  *services.err.stream << fmt::format("{}remove {} from '{}'? [y/N] ", to_text(folder, order),
+                                      what_of(order), printable(folder.string()))
+                       << std::flush;
+  const auto answer = std::string(trim(services.answer()));
+  return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+/// A run that is on is not touched, nor one of which nobody knows yet how it ended.
+Result<void> none_is_on(const experiment::Books& books, const std::vector<RunRecord>& runs) {
+  std::set<RunId> chosen;
+  for (const auto& run : runs) chosen.insert(run.id);
+  for (const auto phase : {Phase::train, Phase::test}) {
+    for (const auto& run : experiment::runs_of(books, phase)) {
+      if (run.state == RunState::running && chosen.contains(run.id))
+        return fail(ErrorKind::locked,
+                    fmt::format("run {} is on, or nobody has seen its end yet", to_string(run.id)),
+                    "end it with 'gridctl stop', or let 'gridctl resume' see to it");
+    }
+  }
+  return {};
+}
+
+std::vector<RunRecord> records_of(const experiment::Books& books, const std::set<RunId>& runs) {
+  std::vector<RunRecord> records;
+  for (const auto& run : books.trainings) {
+    if (runs.contains(run.id)) records.push_back(run);
+  }
+  return records;
+}
+
+/// What the tester of the experiment takes for a model, and what is usual.
+std::vector<std::string> model_globs(const experiment::Books& books) {
+  auto globs = experiment::usual_checkpoints();
+  if (books.experiment.tester.empty()) return globs;
+  const auto document = Json::parse(books.experiment.tester, nullptr, false);
+  const auto tester = document.is_discarded() ? Result<config::Program>(config::Program{})
+                                              : config::program_from_json(document);
+  if (tester && !tester->model.empty()) globs.push_back(tester->model);
+  return globs;
+}
+
+/// The checkpoints of all chosen runs but those that `but` selects.
+Result<Order> models_order(const cli::Arguments& arguments, const experiment::Books& books,
+                           const std::set<RunId>& chosen) {
+  GRIDCTL_TRY_ASSIGN(const auto words, with_best(books.folder, {arguments.text("models-but")}));
+  GRIDCTL_TRY_ASSIGN(const auto kept, chosen_runs(words, books.trainings, books.tests));
+  auto globs = arguments.all("models");
+  if (globs.empty()) globs = model_globs(books);
+  Order order;
+  order.only_models = true;
+  for (const auto& run : records_of(books, chosen)) {
+    if (kept.contains(run.id) || run.directory.empty()) continue;
+    const auto files = experiment::checkpoints_of(experiment::folder_of(books.folder, run), globs);
+    if (files.empty()) continue;
+    order.runs.push_back(run);
+    order.models.insert(order.models.end(), files.begin(), files.end());
+  }
+  for (const auto& file : order.models) {
+    boost::system::error_code error;
+    const auto size = fs::file_size(file, error);
+    ++order.sum.files;
+    if (!error) order.sum.bytes += size;
+  }
+  return order;
+}
+
+Result<Order> order_from(const cli::Arguments& arguments, const ChoiceWords& words,
+                         const experiment::Books& books) {
+  const bool only_models = arguments.given("models-but");
+  if (words.selectors.empty() && !only_models)
+    return fail(ErrorKind::usage, "no run is named",
+                "name the runs, as in 'gridctl rm EXPDIR 17.2,3-9'; 'all' means every run");
+  if (only_models && arguments.flag("keep-files"))
+    return fail(ErrorKind::usage, "--models-but and --keep-files exclude each other",
+                "leave one of them out");
+  GRIDCTL_TRY_ASSIGN(const auto chosen, chosen_runs(words.selectors, books.trainings, books.tests));
+  if (only_models) return models_order(arguments, books, chosen);
+  Order order;
+  order.runs = records_of(books, chosen);
+  order.keeps_files = arguments.flag("keep-files");
+  for (const auto& run : order.runs) {
+    if (order.keeps_files || run.directory.empty()) continue;
+    const auto sum = experiment::files_below(experiment::folder_of(books.folder, run));
+    order.sum.files += sum.files;
+    order.sum.bytes += sum.bytes;
+  }
+  return order;
+}
+
+/// Under the lock of the experiment.
+Result<void> carry_out(const fs::path& folder, const Order& order, const cli::Services& services) {
+  std::vector<RunId> runs;
+  for (const auto& run : order.runs) runs.push_back(run.id);
+  if (order.only_models) return experiment::remove_models(folder, runs, order.models);
+  GRIDCTL_TRY_ASSIGN(const auto journal, journal::Journal::open(folder / journal::kJournalName,
+                                                                journal::Journal::Access::write));
+  GRIDCTL_TRY(experiment::finish_removals(folder, *journal, services));
+  return experiment::remove_runs(folder, *journal, runs, order.keeps_files);
+}
+
+std::vector<cli::Option> own_options() {
+  cli::Option keep{.name = "keep-files",
+                   .help = "Take the runs out of the books only; their files stay",
+                   .group = "Runs"};
+  cli::Option but{.name = "models-but",
+                  .metavar = "RUNS",
+                  .help = "Remove nothing but checkpoints, of all runs but these",
+                  .group = "Runs"};
+  but.completer = runs_completer();
+  cli::Option models{.name = "models",
+                     .metavar = "GLOB",
+                     .help = "With --models-but: what is a checkpoint",
+                     .group = "Runs",
+                     .default_text = "*.pt, *.ckpt, the tester's model, ..."};
+  models.repeatable = true;
+  cli::Option dry_run{.name = "dry-run",
+                      .letter = 'n',
+                      .help = "Say what would go, remove nothing",
+                      .group = "Output"};
+  std::vector<cli::Option> options = {keep, but, models, dry_run};
+  for (auto& option : options) option.in_environment = false;  // each belongs to one call
+  options.push_back(trust_option());
+  return options;
+}
+
+cli::CommandInfo info_of_rm() {
+  return {
+      .name = "rm",
+      .summary = "Remove runs, or their checkpoints, from an experiment",
+      .description =
+          "Take runs out of an experiment: out of its books, tables and plan, with their files. "
+          "'gridctl resume' does not bring them back, and neither does 'gridctl repair'; 'train "
+          "--into' plans them anew if the grid has them still. With --models-but the runs stay, "
+          "and only checkpoints go. Each removal is recorded in decisions.jsonl. On a terminal "
+          "it asks, unless --yes is given. Nothing is removed while a gridctl works on the "
+          "experiment, and no run that is on.",
+      .group = "Run",
+      .examples = {{"gridctl rm digits 17.2,3-9", "these runs and their files"},
+                   {"gridctl rm digits failed --dry-run", "what would go"},
+                   {"gridctl rm digits 17 --keep-files", "out of the books only"},
+                   {"gridctl rm digits --models-but best", "keep the best checkpoints only"}},
+      .positionals = choice_positionals(),
+      .options = own_options()};
+}
+
+Result<ExitCode> run_rm(const cli::Arguments& arguments, cli::Services& services) {
+  GRIDCTL_TRY_ASSIGN(const auto words, words_from(arguments, services));
+  const bool is_dry = arguments.flag("dry-run");
+  std::optional<experiment::ExperimentLock> lock;
+  if (!is_dry) {
+    GRIDCTL_TRY_ASSIGN(auto taken, experiment::lock_experiment(words.folder, is_trusted(arguments),
+                                                               services.argv));
+    lock.emplace(std::move(taken));
+  }
+  GRIDCTL_TRY_ASSIGN(const auto books, experiment::read_books(words.folder));
+  GRIDCTL_TRY_ASSIGN(const auto order, order_from(arguments, words, books));
+  if (order.runs.empty())
+    return fail(ErrorKind::nothing_to_do, "there is no such checkpoint",
+                "--models GLOB says how checkpoints are called");
+  GRIDCTL_TRY(none_is_on(books, order.runs));
+  if (!is_dry && !is_sure(words.folder, order, services))
+    return fail(ErrorKind::nothing_to_do, "nothing was removed");
+  if (!is_dry) {
+    GRIDCTL_TRY(carry_out(words.folder, order, services));
+  }
+  auto& out = *services.out.stream;
+  if (services.globals.json) {
+    out << to_json(words.folder, order, !is_dry).dump(2, ' ', false, Json::error_handler_t::replace)
+        << "\n";
+    return ExitCode::ok;
+  }
+  if (is_dry) out << to_text(words.folder, order);
+  out << fmt::format("{} {} from '{}'\n", is_dry ? "would remove" : "removed", what_of(order),
+                     printable(words.folder.string()));
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+cli::Command rm_command() {
+  return {info_of_rm(), run_rm};
+}
+
+}  // namespace gridctl::commands

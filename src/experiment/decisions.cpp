@@ -1,0 +1,127 @@
+#include <gridctl/core/regular_file.hpp>
+#include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
+#include <gridctl/experiment/decisions.hpp>
+#include <gridctl/sys/files.hpp>
+#include <gridctl/sys/host.hpp>
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+namespace gridctl::experiment {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Kind = Decision::Kind;
+
+constexpr const char* kSchema = "gridctl.decision/1";
+constexpr std::size_t kLargest = std::size_t{1} << 30U;
+
+constexpr std::array<std::pair<Kind, const char*>, 7> kWords = {{
+    {Kind::stop, "stop"},
+    {Kind::start, "start"},
+    {Kind::remove, "remove"},
+    {Kind::forget, "forget"},
+    {Kind::removed, "removed"},
+    {Kind::restore, "restore"},
+    {Kind::remove_models, "remove-models"},
+}};
+
+const char* word_of(Kind kind) {
+  for (const auto& [known, word] : kWords) {
+    if (known == kind) return word;
+  }
+  return "";
+}
+
+std::string to_line(const Decision& decision) {
+  auto runs = Json::array();
+  for (const auto run : decision.runs) runs.push_back(to_string(run));
+  Json document = {{"schema", kSchema},
+                   {"at", rfc3339(std::chrono::system_clock::now())},
+                   {"by", sys::user_name() + "@" + sys::host_name()},
+                   {"decision", word_of(decision.kind)},
+                   {"runs", runs}};
+  if (!decision.files.empty()) document["files"] = decision.files;
+  return document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void apply(Kind kind, RunId run, Decisions& decisions) {
+  switch (kind) {
+    case Kind::stop:
+      decisions.stopped.insert(run);
+      break;
+    case Kind::start:
+      decisions.stopped.erase(run);
+      break;
+    case Kind::remove:
+    case Kind::forget:
+      decisions.stopped.erase(run);
+      decisions.removed[run] = {kind == Kind::forget, false};
+      break;
+    case Kind::removed:
+      if (const auto found = decisions.removed.find(run); found != decisions.removed.end())
+        found->second.is_done = true;
+      break;
+    case Kind::restore:
+      decisions.removed.erase(run);
+      break;
+    case Kind::remove_models:
+      break;
+  }
+}
+
+void read_line(const std::string& line, Decisions& decisions) {
+  const auto document = Json::parse(line, nullptr, false);
+  if (!document.is_object() || document.value("schema", Json()) != kSchema) return;
+  const auto runs = document.find("runs");
+  if (runs == document.end() || !runs->is_array()) return;
+  for (const auto& [kind, word] : kWords) {
+    if (document.value("decision", Json()) != word) continue;
+    for (const auto& text : *runs) {
+      const auto run = text.is_string() ? parse_run_id(text.get<std::string>()) : std::nullopt;
+      if (run) apply(kind, *run, decisions);
+    }
+  }
+}
+
+/// Whether the last line is whole: a power cut may have torn it.
+bool ends_whole(const RegularFile& file) {
+  const auto size = static_cast<std::uint64_t>(file.status.st_size);
+  return size == 0 || read_part(file.descriptor, size - 1, 1) == "\n";
+}
+
+}  // namespace
+
+Result<Decisions> read_decisions(const fs::path& experiment) {
+  const auto file = experiment / kDecisionsFile;
+  Decisions decisions;
+  boost::system::error_code ignored;
+  if (fs::symlink_status(file, ignored).type() == fs::file_not_found) return decisions;
+  GRIDCTL_TRY_ASSIGN(const auto text, sys::read_file(file, kLargest, Links::refuse));
+  for (const auto& line : split(text, '\n')) {
+    if (!line.empty()) read_line(line, decisions);
+  }
+  return decisions;
+}
+
+Result<void> write_decision(const fs::path& experiment, const Decision& decision) {
+  const auto path = experiment / kDecisionsFile;
+  GRIDCTL_TRY_ASSIGN(const auto file,
+                     open_regular(path, Links::refuse, O_RDWR | O_APPEND | O_CREAT));
+  const auto line = (ends_whole(file) ? "" : "\n") + to_line(decision);
+  // One write: a line that another process appends at the same time comes before or behind.
+  const auto written = ::write(file.descriptor.get(), line.data(), line.size());
+  if (written != static_cast<ssize_t>(line.size()) || ::fsync(file.descriptor.get()) != 0)
+    return fail_errno("cannot write '" + path.string() + "'", written < 0 ? errno : ENOSPC,
+                      file_error_help(written < 0 ? errno : ENOSPC, path));
+  return {};
+}
+
+}  // namespace gridctl::experiment

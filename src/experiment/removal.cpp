@@ -1,0 +1,169 @@
+#include "record.hpp"
+
+#include <gridctl/core/layout.hpp>
+#include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
+#include <gridctl/experiment/decisions.hpp>
+#include <gridctl/experiment/removal.hpp>
+#include <gridctl/launch/run_file.hpp>
+#include <gridctl/sys/files.hpp>
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+namespace gridctl::experiment {
+namespace {
+
+/// Files on their way out: no reader looks here.
+constexpr const char* kAside = ".removed";
+
+tl::unexpected<Error> cannot_remove(const fs::path& path, const boost::system::error_code& error) {
+  return fail(ErrorKind::io, fmt::format("cannot remove '{}': {}", path.string(), error.message()),
+              sys::file_error_help(error.value(), path));
+}
+
+/// Renames the folder out of sight, in one step, and then removes it with all that is in it. A link
+/// is removed itself, never what it names.
+Result<void> remove_folder(const fs::path& experiment, const fs::path& folder, RunId run) {
+  boost::system::error_code error;
+  const auto aside = experiment / kAside / to_string(run);
+  fs::remove_all(aside, error);  // of a removal that was broken off
+  if (error) return cannot_remove(aside, error);
+  if (fs::symlink_status(folder, error).type() == fs::file_not_found) return {};
+  GRIDCTL_TRY(sys::make_directories(aside.parent_path()));
+  fs::rename(folder, aside, error);
+  if (error) return cannot_remove(folder, error);
+  fs::remove_all(aside, error);
+  if (error) return cannot_remove(aside, error);
+  return {};
+}
+
+/// A configuration's folder in which no run is left holds but what its runs shared.
+void remove_if_empty(const fs::path& configuration) {
+  boost::system::error_code error;
+  for (fs::directory_iterator entry(configuration, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().filename() != layout::kConfigFile) return;
+  }
+  if (error) return;
+  fs::remove(configuration / layout::kConfigFile, error);
+  fs::remove(configuration, error);
+}
+
+Result<void> remove_files(const fs::path& experiment, journal::Journal& journal,
+                          const std::vector<RunId>& runs) {
+  GRIDCTL_TRY_ASSIGN(const auto configurations, journal.configurations());
+  std::map<int, std::string> names;
+  for (const auto& entry : configurations) names.emplace(entry.number, entry.folder);
+  Result<void> done;
+  for (const auto run : runs) {
+    const auto name = names.find(run.configuration);
+    if (name == names.end()) continue;
+    const auto folder = experiment / layout::run_folder(name->second, run.repetition);
+    const auto removed = remove_folder(experiment, folder, run);
+    if (!removed && done) done = removed;
+    if (removed) remove_if_empty(folder.parent_path());
+  }
+  boost::system::error_code ignored;
+  fs::remove(experiment / kAside, ignored);  // if nothing is left in it
+  return done;
+}
+
+/// What is recorded already, done: each step may have been done before.
+Result<void> carry_out(const fs::path& experiment, journal::Journal& journal,
+                       const std::vector<RunId>& runs, bool keeps_files) {
+  GRIDCTL_TRY(journal.remove_runs(runs));
+  GRIDCTL_TRY(write_experiment_record(experiment, journal));
+  if (!keeps_files) {
+    GRIDCTL_TRY(remove_files(experiment, journal, runs));
+  }
+  return write_decision(experiment, {Decision::Kind::removed, runs});
+}
+
+}  // namespace
+
+fs::path folder_of(const fs::path& experiment, const RunRecord& training) {
+  return (experiment / training.directory).parent_path();
+}
+
+FileSum files_below(const fs::path& folder) {
+  FileSum sum;
+  boost::system::error_code error;
+  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->symlink_status(error).type() != fs::regular_file) continue;
+    ++sum.files;
+    if (const auto size = fs::file_size(entry->path(), error); !error) sum.bytes += size;
+    error.clear();
+  }
+  return sum;
+}
+
+Result<void> remove_runs(const fs::path& experiment, journal::Journal& journal,
+                         const std::vector<RunId>& runs, bool keeps_files) {
+  const auto kind = keeps_files ? Decision::Kind::forget : Decision::Kind::remove;
+  GRIDCTL_TRY(write_decision(experiment, {kind, runs}));
+  return carry_out(experiment, journal, runs, keeps_files);
+}
+
+Result<void> finish_removals(const fs::path& experiment, journal::Journal& journal,
+                             const Messages& messages) {
+  GRIDCTL_TRY_ASSIGN(const auto decisions, read_decisions(experiment));
+  for (const bool keeps_files : {false, true}) {
+    std::vector<RunId> runs;
+    for (const auto& [run, removal] : decisions.removed) {
+      if (!removal.is_done && removal.keeps_files == keeps_files) runs.push_back(run);
+    }
+    if (runs.empty()) continue;
+    messages.notice(fmt::format("finishing the removal of {} that a gridctl has begun",
+                                counted(runs.size(), "run")));
+    const auto done = carry_out(experiment, journal, runs, keeps_files);
+    if (!done) messages.warn({done.error().message, done.error().help, {}});
+  }
+  return {};
+}
+
+const std::vector<std::string>& usual_checkpoints() {
+  static const std::vector<std::string> globs = {"**/*.pt",          "**/*.pth",   "**/*.ckpt",
+                                                 "**/*.safetensors", "**/*.keras", "**/*.onnx",
+                                                 "**/*.msgpack",     "**/*.ckpt.*"};
+  return globs;
+}
+
+std::vector<fs::path> checkpoints_of(const fs::path& run_folder,
+                                     const std::vector<std::string>& globs) {
+  std::vector<fs::path> found;
+  boost::system::error_code error;
+  for (fs::directory_iterator entry(run_folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const bool is_attempt =
+        layout::parse_attempt_name(entry->path().filename().string()).has_value() &&
+        entry->symlink_status(error).type() == fs::directory_file;
+    if (!is_attempt) continue;
+    for (const auto& glob : globs) {
+      for (auto& file : launch::matching_files(entry->path(), glob))
+        found.push_back(std::move(file));
+    }
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+Result<void> remove_models(const fs::path& experiment, const std::vector<RunId>& runs,
+                           const std::vector<fs::path>& files) {
+  Decision decision{Decision::Kind::remove_models, runs};
+  for (const auto& file : files)
+    decision.files.push_back(file.lexically_relative(experiment).string());
+  GRIDCTL_TRY(write_decision(experiment, decision));
+  for (const auto& file : files) {
+    boost::system::error_code error;
+    fs::remove(file, error);
+    if (error) return cannot_remove(file, error);
+  }
+  return {};
+}
+
+}  // namespace gridctl::experiment
