@@ -98,6 +98,20 @@ Result<void> release_named(const std::set<RunId>& named, const fs::path& experim
   return experiment::write_decision(experiment, start);
 }
 
+/// Runs of two programs, or of two states of the code, must not be taken for runs of one.
+Result<void> say_what_differs(const GridWork& work, const fs::path& experiment,
+                              const Messages& messages) {
+  GRIDCTL_TRY_ASSIGN(const auto last, experiment::last_origin(experiment));
+  const auto lines =
+      last ? experiment::differences(*last, work.origin) : std::vector<std::string>();
+  if (!lines.empty())
+    messages.warn({fmt::format("what runs now in '{}' is not what ran there before: {}",
+                               printable(work.folder.string()), join(lines, "; ")),
+                   "results.csv tells such runs apart by its columns 'commit' and 'program'",
+                   {}});
+  return experiment::record_origin(experiment, work.origin);
+}
+
 /// What runs have been seen to need, so that none is measured again.
 Result<schedule::GpuPeaks> peaks_of(const journal::Journal& journal) {
   schedule::GpuPeaks peaks;
@@ -181,6 +195,9 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
         say_what_stays(to_do, work, caller.messages);
         failed_before = to_do.failed > 0;
         if (to_do.queue.empty() && to_do.living.empty()) return nullptr;
+        if (to_do.trainings > 0) {
+          GRIDCTL_TRY(say_what_differs(work, experiment, caller.messages));
+        }
         auto ours = context;
         if (ours.devices.packs_by_measurement) {
           GRIDCTL_TRY_ASSIGN(auto peaks, peaks_of(*work.journal));

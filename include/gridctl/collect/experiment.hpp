@@ -61,6 +61,14 @@ struct PlaceOfRun {
   std::string cpus;
 };
 
+/// What a run was made from, as origins.jsonl says; empty where nothing is known.
+struct OriginOfRun {
+  std::string commit;   ///< "9f86d081884c", with "+1b2c3d4e" for what was not committed
+  std::string program;  ///< one word for the command, its environment and its interpreter
+  friend auto operator<=>(const OriginOfRun&, const OriginOfRun&) =
+      default;  // NOLINT(modernize-use-nullptr): false alarm of clang-tidy 14
+};
+
 struct RunResult {
   RunRecord
       record;  ///< for foreign trees: made by the collector, numbered in the order of their paths
@@ -68,6 +76,7 @@ struct RunResult {
   std::string experiment;            ///< name of its experiment, if several were joined
   std::optional<RunId> id_in_books;  ///< id in its journal, if joining changed record.id
   PlaceOfRun place;
+  OriginOfRun origin;
   Values configuration;
   bool scant_configuration = false;  ///< too few keys to tell settings apart: folders do
   /// Statistics at the best step as KEY, at the last step as KEY.last; of metrics also KEY.best,

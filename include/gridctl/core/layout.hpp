@@ -23,6 +23,8 @@ inline constexpr const char* kConfigFile = "config.yaml";
 inline constexpr const char* kOutputLog = "output.log";
 inline constexpr const char* kRunFile = "run.json";
 inline constexpr const char* kMetricsFile = "metrics.jsonl";
+/// One line for each change of the code or the program that the trainings ran.
+inline constexpr const char* kOriginsFile = "origins.jsonl";
 
 /// Where the attempts and tests of a run are. `configuration` is the name of the configuration's
 /// folder.

@@ -6,6 +6,7 @@
 #include <gridctl/core/worker.hpp>
 #include <gridctl/experiment/inputs.hpp>
 #include <gridctl/experiment/lock.hpp>
+#include <gridctl/experiment/origin.hpp>
 #include <gridctl/experiment/to_do.hpp>
 #include <gridctl/journal/journal.hpp>
 #include <gridctl/launch/code_snapshot.hpp>
@@ -37,6 +38,7 @@ struct GridWork {
   experiment::Redo redo;
   std::optional<experiment::TestPlan> tests;
   std::optional<launch::CodeSnapshot> code;
+  experiment::RunOrigin origin = {};  ///< what its runs will be made from
   /// Start nothing; what is taken over from an earlier gridctl ends so.
   std::optional<StopRequest> stop = std::nullopt;
 };

@@ -1,6 +1,7 @@
 #include "output/json.hpp"
 
 #include "effects.hpp"
+#include "output/origins_note.hpp"
 
 #include <gridctl/analysis/best.hpp>
 #include <gridctl/collect/formats/numbers.hpp>
@@ -45,6 +46,14 @@ ordered_json cell(const std::string& text, bool is_numeric) {
   if (const auto whole = whole_number<std::int64_t>(text)) return *whole;
   if (const auto whole = whole_number<std::uint64_t>(text)) return *whole;
   return number(collect::to_number(text));
+}
+
+/// More than one: the ranking compares runs that were not made alike.
+ordered_json origins_json(const collect::Experiment& experiment) {
+  auto origins = ordered_json::array();
+  for (const auto& [origin, runs] : origins_of(experiment))
+    origins.push_back({{"commit", origin.commit}, {"program", origin.program}, {"runs", runs}});
+  return origins;
 }
 
 ordered_json runs_json(const collect::Experiment& experiment) {
@@ -217,6 +226,7 @@ ordered_json head(const Analysis& analysis) {
       {"path", folder.empty() ? ordered_json() : ordered_json((folder / "results.csv").string())},
       {"rows", analysis.table.rows.size()},
       {"columns", analysis.table.columns.size()}};
+  document["origins"] = origins_json(experiment);
   document["notes"] = experiment.notes;
   return document;
 }

@@ -3,6 +3,7 @@
 #include "output/best_text.hpp"
 #include "output/json.hpp"
 #include "output/lines.hpp"
+#include "output/origins_note.hpp"
 #include "output/tables.hpp"
 #include "ranking.hpp"
 #include "words.hpp"
@@ -365,6 +366,8 @@ std::string headline(const Analysis& analysis) {
 Result<std::string> analysis_text(const Analysis& analysis, const std::vector<OutputFile>& files,
                                   const PrintOptions& options, const report::Look& look) {
   auto text = wrapped(headline(analysis), look) + "\n";
+  const auto note = origins_note(analysis.experiment);
+  if (!note.empty()) text += wrapped("Note: " + note, look) + "\n";
   const auto shown =
       options.all ? analysis.tasks.size() : std::min(analysis.tasks.size(), kTasksShown);
   for (std::size_t i = 0; i < shown; ++i) {

@@ -8,6 +8,7 @@
 #include "trees/divergence.hpp"
 #include "trees/findings.hpp"
 #include "trees/found_tests.hpp"
+#include "trees/origins.hpp"
 #include "trees/place_of_run.hpp"
 #include "values.hpp"
 
@@ -287,6 +288,8 @@ Result<Experiment> gather(const fs::path& folder, const std::vector<RunRecord>& 
     experiment.notes.insert(experiment.notes.end(), some.begin(), some.end());
   }
   complete_configurations(experiment);
+  const auto origins = Origins::read(folder, experiment.notes);
+  for (auto& run : experiment.runs) run.origin = origins.at(run.record.started_at);
   return experiment;
 }
 

@@ -140,9 +140,12 @@ Result<ExitCode> go_on(const cli::Arguments& arguments, cli::Services& services)
   GRIDCTL_TRY_ASSIGN(auto tests, test_plan(frozen, *journal, services));
 
   redo.retries = place.limits.retries;
-  session::GridWork work{
-      std::move(lock),  folder,          std::move(plan),  std::move(journal),
-      std::move(place), std::move(redo), std::move(tests), experiment::snapshot_of(frozen, folder)};
+  auto code = experiment::snapshot_of(frozen, folder);
+  auto origin = experiment::origin_now(plan.grid().trainer, services.environment,
+                                       code ? std::optional(folder) : std::nullopt);
+  session::GridWork work{std::move(lock),    folder,           std::move(plan),
+                         std::move(journal), std::move(place), std::move(redo),
+                         std::move(tests),   std::move(code),  std::move(origin)};
   if (frozen.tests_of_each_model > 0) return finish_pipeline(std::move(work), services);
   return session::do_grid_work(std::move(work), caller_of(services));
 }

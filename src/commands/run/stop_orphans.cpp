@@ -54,7 +54,8 @@ Result<session::GridWork> work_in(const fs::path& folder, experiment::Experiment
                            std::move(place),
                            {},
                            std::move(tests),
-                           experiment::snapshot_of(frozen, folder)};
+                           experiment::snapshot_of(frozen, folder),
+                           {}};
 }
 
 }  // namespace

@@ -121,14 +121,23 @@ Result<ExitCode> show_request(const TrainingRequest& request, const cli::Service
   GRIDCTL_TRY_ASSIGN(const auto journal,
                      open_journal(request.folder, journal::Journal::Access::read));
   GRIDCTL_TRY_ASSIGN(const auto state, experiment::compare(request.plan, *journal, request.folder));
+  GRIDCTL_TRY_ASSIGN(const auto before, experiment::last_origin(request.folder));
+  std::vector<std::string> changes;
+  if (before)
+    changes = experiment::differences(
+        *before,
+        experiment::origin_now(request.plan.grid().trainer, services.environment, std::nullopt));
   auto& out = *services.out.stream;
   if (services.globals.json) {
-    out << to_json(state, request.folder).dump(2) << "\n";
+    auto document = to_json(state, request.folder);
+    document["origin"] = changes;
+    out << document.dump(2) << "\n";
     return ExitCode::ok;
   }
   out << fmt::format("{} against {}\n", printable(request.plan.grid().path),
                      printable(request.folder.string()))
       << to_text(state);
+  for (const auto& change : changes) out << "~ " << change << "\n";
   return ExitCode::ok;
 }
 
@@ -168,10 +177,11 @@ Result<session::GridWork> begin_training(TrainingRequest request, const cli::Arg
         experiment::grow_experiment(*journal, request.folder, request.plan, inputs, services.argv));
   }
   auto code = experiment::snapshot_of(inputs, request.folder);
-  return session::GridWork{std::move(lock),          std::move(request.folder),
-                           std::move(request.plan),  std::move(journal),
-                           std::move(request.place), std::move(request.redo),
-                           std::move(tests),         std::move(code)};
+  // The commit was recorded just now, be the code copied or not.
+  auto origin = experiment::origin_now(inputs.grid.trainer, services.environment, request.folder);
+  return session::GridWork{std::move(lock),    std::move(request.folder), std::move(request.plan),
+                           std::move(journal), std::move(request.place),  std::move(request.redo),
+                           std::move(tests),   std::move(code),           std::move(origin)};
 }
 
 }  // namespace gridctl::commands
