@@ -112,6 +112,12 @@ Result<void> say_what_differs(const GridWork& work, const fs::path& experiment,
   return experiment::record_origin(experiment, work.origin);
 }
 
+/// The folder that trainings share; empty if each has its own.
+fs::path workplace_of(const config::Program& trainer) {
+  if (trainer.cwd == "run_dir") return {};
+  return trainer.cwd.empty() ? fs::current_path() : fs::path(trainer.cwd);
+}
+
 /// What runs have been seen to need, so that none is measured again.
 Result<schedule::GpuPeaks> peaks_of(const journal::Journal& journal) {
   schedule::GpuPeaks peaks;
@@ -182,7 +188,7 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
   bool failed_before = false;
   auto code = run_worker(
       {work.place.limits.grace, experiment, work.journal.get(), work.place.devices,
-       collect::Scrape{true, std::move(patterns)}},
+       collect::Scrape{true, std::move(patterns)}, workplace_of(work.plan.grid().trainer)},
       caller, [&](const schedule::WorkerContext& context) -> Result<std::unique_ptr<Worker>> {
         GRIDCTL_TRY_ASSIGN(auto living, context.executor.living());
         GRIDCTL_TRY(end_leftovers(experiment, caller.messages));

@@ -1,6 +1,9 @@
 #include "numbers_check.hpp"
 
 #include <gridctl/collect/trees/gather.hpp>
+#include <gridctl/core/layout.hpp>
+#include <gridctl/launch/exit_record.hpp>
+#include <gridctl/plan/command.hpp>
 
 #include <cstdint>
 #include <set>
@@ -35,6 +38,18 @@ bool is_read_at_once(const fs::path& folder) {
   return true;
 }
 
+/// Whether nothing is in the folder but what gridctl itself puts there.
+bool is_left_empty(const fs::path& folder) {
+  static const std::set<std::string> kOurs{layout::kConfigFile, layout::kOutputLog,
+                                           launch::kExitRecord, plan::kParametersFile};
+  boost::system::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (!kOurs.contains(entry->path().filename().string())) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void NumbersCheck::on_event(const RunSpec& run, const RunEvent& event) {
@@ -43,14 +58,16 @@ void NumbersCheck::on_event(const RunSpec& run, const RunEvent& event) {
   // A run that has written much has hardly left no number.
   if (!is_read_at_once(run.directory) || collect::leaves_numbers(run.directory, scrape_)) return;
   has_warned_ = true;
+  const bool is_empty = is_left_empty(run.directory);
   people_.on_notice(
-      fmt::format("warning: run {} is ok, but has left no number that 'gridctl analyze' finds. "
+      fmt::format("warning: run {} is ok, but has left {}no number that 'gridctl analyze' finds. "
                   "Have the trainer "
-                  "print lines such as 'epoch 3 val acc 0.93', or write result.json or "
+                  "{}print lines such as 'epoch 3 val acc 0.93', or write result.json or "
                   "$GRIDCTL_METRICS, or say "
                   "in the trainer section what its lines look like: metrics: {{valid.acc: 'val acc "
                   "([0-9.]+)'}}",
-                  to_string(run.id)));
+                  to_string(run.id), is_empty ? "nothing in its folder, and " : "",
+                  is_empty ? "write to ${run_dir}, where no other run writes, or " : ""));
 }
 
 }  // namespace gridctl::session

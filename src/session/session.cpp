@@ -1,4 +1,5 @@
 #include "numbers_check.hpp"
+#include "shared_files_check.hpp"
 
 #include <gridctl/control/channel.hpp>
 #include <gridctl/core/try.hpp>
@@ -37,6 +38,9 @@ Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const Make
   observers.add(news.observer());
   std::optional<NumbersCheck> check;
   if (terms.scrape) observers.add(check.emplace(*terms.scrape, news.observer()));
+
+  std::optional<SharedFilesCheck> shared;
+  if (!terms.workplace.empty()) observers.add(shared.emplace(terms.workplace, news.observer()));
 
   const Devices devices(terms.devices, caller.messages, terms.experiment.string());
   GRIDCTL_TRY_ASSIGN(const auto worker, make({*loop, *executor, observers, devices.rules()}));

@@ -31,6 +31,8 @@ struct Terms {
   DeviceUse devices = {};
   /// What is read of the trainings' output: with it, one that leaves no numbers is told of at once.
   std::optional<collect::Scrape> scrape = {};
+  /// Where trainings begin to work: with it, two that write to one file there are told of.
+  fs::path workplace = {};
 };
 
 /// Who called for the work, and what of the process around the session uses.
