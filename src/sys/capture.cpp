@@ -36,33 +36,32 @@ class TemporaryFile {
   fs::path path_;
 };
 
-std::vector<std::string> with_ours(
-    const std::vector<std::pair<std::string, std::string>>& environment) {
-  std::vector<std::string> variables;
-  variables.reserve(environment.size());
-  for (const auto& [name, value] : environment)
-    variables.push_back(fmt::format("{}={}", name, value));
+}  // namespace
+
+std::vector<std::string> environment_with(const Variables& variables) {
+  std::vector<std::string> environment;
+  environment.reserve(variables.size());
+  for (const auto& [name, value] : variables)
+    environment.push_back(fmt::format("{}={}", name, value));
   for (char** variable = environ; *variable; ++variable) {
     const std::string_view text = *variable;
     const auto name = text.substr(0, text.find('='));
-    const bool is_set = std::any_of(environment.begin(), environment.end(),
+    const bool is_set = std::any_of(variables.begin(), variables.end(),
                                     [&](const auto& entry) { return entry.first == name; });
-    if (!is_set) variables.emplace_back(text);
+    if (!is_set) environment.emplace_back(text);
   }
-  return variables;
+  return environment;
 }
-
-}  // namespace
 
 Result<Captured> capture(const std::vector<std::string>& argv, const fs::path& folder,
                          std::chrono::milliseconds limit, std::size_t max_bytes,
-                         const std::vector<std::pair<std::string, std::string>>& environment) {
+                         const Variables& environment) {
   GRIDCTL_TRY_ASSIGN(const auto program, find_program(argv.front()));
   const TemporaryFile output;
   ProcessSpec spec;
   spec.program = program;
   spec.argv = argv;
-  spec.environment = with_ours(environment);
+  spec.environment = environment_with(environment);
   spec.working_directory = folder;
   spec.output = output.path();
 

@@ -11,29 +11,63 @@ enum class TrainerKind {
   unknown,      ///< nothing could be told
   options,      ///< --key value, as argparse, click, Boost.Program_options and others read it
   hydra,        ///< key=value overrides
-  config_file,  ///< --config FILE
+  config_file,  ///< --config FILE, or FILE as an argument
+  positional,   ///< bare arguments in a fixed order
+  environment,  ///< variables of the environment
   mip           ///< a trainer of MI-Prometheus: one of the built-in profiles
+};
+
+/// How a value is written on the command line.
+enum class Spelling {
+  value,      ///< --key=value
+  flag,       ///< --key for true, nothing for false
+  flag_pair,  ///< --key for true, --no-key for false
+  list,       ///< --key a b c
+  repeat,     ///< --key=a --key=b
+  comma       ///< --key=a,b
 };
 
 /// One thing that can be set.
 struct TrainerOption {
   std::string name;           ///< as a key of the grid: "lr", "optimizer.lr"
   std::string default_value;  ///< as written; empty if unknown or none
-  std::vector<std::string> choices;
-  std::string help;         ///< one line; may be empty
-  bool takes_value = true;  ///< else a switch
-  bool takes_many = false;  ///< a list of values
+  std::vector<std::string> choices = {};
+  std::string help = {};  ///< one line; may be empty
+  Spelling spelling = Spelling::value;
+  bool is_required = false;  ///< the program does not start without it
+
+  [[nodiscard]] bool takes_value() const {
+    return spelling != Spelling::flag && spelling != Spelling::flag_pair;
+  }
+  [[nodiscard]] bool takes_many() const {
+    return spelling == Spelling::list || spelling == Spelling::repeat ||
+           spelling == Spelling::comma;
+  }
+};
+
+/// A file that the program writes, as its text says.
+struct Product {
+  std::string name;         ///< relative to where its output goes
+  bool is_certain = false;  ///< each run that succeeds writes it
 };
 
 struct TrainerSketch {
   TrainerKind kind = TrainerKind::unknown;
-  std::vector<std::string> argv;       ///< how it is started; empty if nobody said
-  std::string name;                    ///< for the task
-  std::string profile;                 ///< mip: the profile's name
-  std::vector<std::string> configs;    ///< configuration files that were named
-  std::vector<TrainerOption> options;  ///< of the command line, or the keys of the configuration
-  std::vector<TrainerOption> flags;    ///< config_file: of the command line, beside those
-  std::string note;                    ///< why less is known than could be; usually empty
+  std::vector<std::string> argv;           ///< how it is started; empty if nobody said
+  std::string name;                        ///< for the task
+  std::string profile;                     ///< mip: the profile's name
+  std::vector<std::string> configs;        ///< configuration files that the runs share
+  std::vector<TrainerOption> options;      ///< of the command line, or the keys of the configuration
+  std::vector<TrainerOption> flags;        ///< config_file: of the command line, beside those
+  std::vector<TrainerOption> positionals;  ///< bare arguments, in their order
+  std::vector<TrainerOption> variables;    ///< of the environment
+  std::vector<Product> products;
+  bool wants_json = false;         ///< config_file: it reads JSON, not YAML
+  bool runs_in_its_folder = false;  ///< it writes into the working directory, and reads nothing there
+  /// What the user must know: why less is known than could be, what was left out, what is to be
+  /// filled in. Sentences.
+  std::vector<std::string> notes;
+  int interrupt = 0;  ///< the signal that came while the program was tried; else 0
 };
 
 }  // namespace gridctl::init
