@@ -118,7 +118,7 @@ class ArgumentChecker {
       : out_(expansion), program_(program), macros_(program) {}
 
   Result<void> check() {
-    GRIDCTL_TRY(check_keys());
+    note_keys();
     note_idle();
     if (macros_.empty()) return {};
     GRIDCTL_TRY(check_values());
@@ -144,21 +144,20 @@ class ArgumentChecker {
     return known;
   }
 
-  [[nodiscard]] Result<void> check_keys() const {
-    if (std::ranges::none_of(program_.arguments, [&](const auto& a) { return is_own(a); }))
-      return {};
+  /// The section belongs to the trainer, and may name keys that this grid leaves alone.
+  void note_keys() {
+    if (std::ranges::none_of(program_.arguments, [&](const auto& a) { return is_own(a); })) return;
     const auto known = known_keys();
     for (const auto& argument : program_.arguments) {
       const auto is_it = [&](const auto& key) { return is_below(key, argument.key); };
       if (!is_own(argument) || std::ranges::any_of(known, is_it)) continue;
       const auto near = meant_key(argument.key, known);
-      return fail(ErrorKind::config,
-                  fmt::format("'arguments' of {} name '{}', which no configuration has",
-                              program_.name, argument.key),
-                  near ? fmt::format("did you mean '{}'?", *near) : "remove it",
-                  place_if_known(argument.origin));
+      if (!near || config::find_argument(program_.arguments, *near)) continue;
+      out_.notes.push_back({fmt::format("'arguments' of {} name '{}', which no configuration has",
+                                        program_.name, argument.key),
+                            fmt::format("did you mean '{}'?", *near),
+                            place_if_known(argument.origin)});
     }
-    return {};
   }
 
   void note_idle() {
