@@ -1,8 +1,11 @@
 #include "axes.hpp"
 
+#include <gridctl/core/text.hpp>
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -96,7 +99,7 @@ std::vector<Axis> plausible_axes(const std::vector<TrainerOption>& options) {
   std::vector<Axis> axes;
   for (const auto& known : known_parameters()) {
     for (const auto& option : options) {
-      if (!option.takes_value || option.takes_many || !has_name(option, known.names)) continue;
+      if (!option.takes_value() || option.takes_many() || !has_name(option, known.names)) continue;
       auto values = values_of(option, known);
       if (values.size() < 2) continue;
       axes.push_back({option, std::move(values)});
@@ -107,32 +110,75 @@ std::vector<Axis> plausible_axes(const std::vector<TrainerOption>& options) {
   return axes;
 }
 
-const TrainerOption* option_for(const std::vector<TrainerOption>& options, OptionRole role) {
+std::string guessed_value(const TrainerOption& option) {
+  if (option.takes_many() || !option.takes_value()) return {};
+  if (!option.choices.empty()) return option.choices.front();
+  if (has_name(option,
+               {"epochs", "num_epochs", "n_epochs", "max_epochs", "epoch", "num_train_epochs"}))
+    return "10";
+  if (has_name(option, {"steps", "max_steps", "num_steps", "n_steps", "iterations", "iters",
+                        "max_iter", "max_iters", "num_iterations"}))
+    return "100";
+  return {};
+}
+
+bool has_role(const TrainerOption& option, OptionRole role) {
   const auto names = [role]() -> Words {
     switch (role) {
       case OptionRole::seed:
-        return {"seed", "random_seed", "rng_seed", "manual_seed"};
-      case OptionRole::output:
-        return {"out",      "output",  "output_dir", "out_dir",        "outdir",
-                "save_dir", "run_dir", "expdir",     "checkpoint_dir", "results_dir",
-                "log_dir",  "logdir",  "workdir",    "work_dir"};
+        return {"seed", "random_seed", "rng_seed", "manual_seed", "random_state"};
       case OptionRole::device:
         return {"device"};
       case OptionRole::gpu_switch:
         return {"gpu", "cuda", "use_gpu", "use_cuda"};
       case OptionRole::config:
-        return {"config", "config_file", "configuration", "cfg", "params_file"};
+        return {"config",      "config_file", "configuration", "cfg",  "conf",
+                "params_file", "config_path", "cfg_file",      "yaml", "hparams_file"};
     }
     return {};
   }();
-  for (const auto& name : names) {
-    const auto found = std::ranges::find_if(options, [&](const auto& option) {
-      return plain_name(option.name) == name && !option.takes_many &&
-             option.takes_value == (role != OptionRole::gpu_switch);
-    });
-    if (found != options.end()) return &*found;
+  const bool is_switch = option.spelling == Spelling::flag;
+  return has_name(option, names) && !option.takes_many() &&
+         (role == OptionRole::gpu_switch ? is_switch : option.takes_value());
+}
+
+const TrainerOption* option_for(const std::vector<TrainerOption>& options, OptionRole role) {
+  const auto found =
+      std::ranges::find_if(options, [role](const auto& option) { return has_role(option, role); });
+  return found == options.end() ? nullptr : &*found;
+}
+
+bool is_output(const TrainerOption& option) {
+  if (!option.takes_value() || option.takes_many() || !option.choices.empty()) return false;
+  const auto plain = plain_name(option.name);
+  if (plain == "default_root_dir") return true;
+  if (number(option.default_value) || plain == "save_model") return false;
+  const auto is_in = [](std::initializer_list<std::string_view> list, std::string_view word) {
+    return std::ranges::count(list, word) > 0;
+  };
+  bool writes = false;
+  bool has_thing = false;
+  const auto words = split(plain, '_');
+  for (const auto& word : words) {
+    if (is_in(
+            {"out", "output", "outputs", "outdir", "outpath", "outfile", "save", "saved", "savedir",
+             "result", "results", "log", "logs", "logging", "logdir", "dest", "workdir", "expdir"},
+            word))
+      writes = true;
+    else if (is_in({"checkpoint", "checkpoints", "ckpt", "run", "work", "exp", "experiment",
+                    "tensorboard", "tb"},
+                   word))
+      has_thing = true;
+    else if (!is_in(
+                 {"dir", "directory", "folder", "path", "file", "filename", "to", "root", "model",
+                  "models", "train", "training", "metrics", "stats", "weights", "history"},
+                 word))
+      return false;
   }
-  return nullptr;
+  // "checkpoint_dir" is written; "checkpoint" alone is mostly read, unless its default is a file.
+  const bool is_folder = is_in({"dir", "directory", "folder", "root"}, words.back());
+  const bool has_file = option.default_value.find('.') != std::string::npos;
+  return writes || (has_thing && (is_folder || has_file));
 }
 
 }  // namespace gridctl::init

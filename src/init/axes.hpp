@@ -17,10 +17,19 @@ struct Axis {
 /// hyperparameters and choices. Values are around the option's default.
 [[nodiscard]] std::vector<Axis> plausible_axes(const std::vector<TrainerOption>& options);
 
+/// A value for a required option that has no default and no axis: of passes, steps and the like.
+/// Empty if none can be guessed.
+[[nodiscard]] std::string guessed_value(const TrainerOption& option);
+
 /// Kinds of options whose values gridctl itself gives to a run.
-enum class OptionRole { seed, output, device, gpu_switch, config };
+enum class OptionRole { seed, device, gpu_switch, config };
 /// The option that plays the role, or null.
 [[nodiscard]] const TrainerOption* option_for(const std::vector<TrainerOption>& options,
                                               OptionRole role);
+[[nodiscard]] bool has_role(const TrainerOption& option, OptionRole role);
+
+/// Whether the option names where the program writes: "out", "save_dir", "log-file", "ckpt_path"
+/// with a file as its default.
+[[nodiscard]] bool is_output(const TrainerOption& option);
 
 }  // namespace gridctl::init

@@ -10,10 +10,19 @@
 
 namespace gridctl::init {
 
-/// Long options with their defaults ("(default: X)", "[default: X]", "(=X)", or a number alone in
-/// parentheses) and choices ("{a,b}", "[a|b]"), as argparse, click and Boost.Program_options print
-/// them. --help and --version are left out. Empty if the text looks different.
+/// Options with their defaults ("(default: X)", "[default: X]", "(=X)", or a number alone in
+/// parentheses), choices ("{a,b}", "[a|b]") and spellings ("--x, --no-x", "L [L ...]"), as
+/// argparse, click, typer, absl, docopt, clap, Boost.Program_options, gflags and Go print them.
+/// --help and
+/// --version are left out, and options that have a letter only. Empty if the text looks different.
 [[nodiscard]] std::vector<TrainerOption> options_in_help(std::string_view help);
+
+/// The arguments without a name that the usage demands, in their order.
+[[nodiscard]] std::vector<TrainerOption> positionals_in_help(std::string_view help);
+/// The commands of which the usage demands one; "…" if it does not name them.
+[[nodiscard]] std::vector<std::string> commands_in_help(std::string_view help);
+/// "-q": options with a value that have no long name.
+[[nodiscard]] std::vector<std::string> letters_in_help(std::string_view help);
 
 /// Whether an application of Hydra printed it.
 [[nodiscard]] bool is_hydra_help(std::string_view help);

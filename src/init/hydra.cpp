@@ -2,6 +2,7 @@
 #include "help_text.hpp"
 
 #include <gridctl/config/loader.hpp>
+#include <gridctl/config/values.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
@@ -68,7 +69,10 @@ std::vector<TrainerOption> options_in_tree(const config::Node& tree) {
   for (const auto& [key, leaf] : config::leaves(tree)) {
     TrainerOption option;
     option.name = key;
-    option.takes_many = !leaf->is_scalar();
+    if (!leaf->is_scalar()) {
+      option.spelling = Spelling::list;
+      option.default_value = config::json_text(*leaf);
+    }
     if (leaf->is_scalar() && !leaf->is_null()) option.default_value = leaf->text();
     options.push_back(std::move(option));
   }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include <boost/filesystem/fstream.hpp>
+#include <fmt/format.h>
 
 namespace gridctl::init {
 namespace {
@@ -173,8 +174,8 @@ std::vector<std::size_t> PythonSource::places_of(std::string_view word) const {
   for (auto at = code_.find(word); at != std::string::npos; at = code_.find(word, at + 1)) {
     const auto end = at + word.size();
     const bool begins = !is_word_letter(word.front()) || at == 0 || !is_word_letter(code_[at - 1]);
-    const bool ends = !is_word_letter(word.back()) || end >= code_.size() ||
-                      !is_word_letter(code_[end]);
+    const bool ends =
+        !is_word_letter(word.back()) || end >= code_.size() || !is_word_letter(code_[end]);
     if (begins && ends) places.push_back(at);
   }
   return places;
@@ -195,7 +196,7 @@ std::vector<std::string> PythonSource::imports() const {
       const std::string module(trim(line.substr(5, middle - 5)));
       modules.push_back(module);
       for (const auto& name : names_in(line.substr(middle + 7)))
-        modules.push_back(module.ends_with('.') ? module + name : module + "." + name);
+        modules.push_back(fmt::format("{}{}{}", module, module.ends_with('.') ? "" : ".", name));
     }
   }
   return modules;

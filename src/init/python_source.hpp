@@ -3,6 +3,7 @@
 
 #include <gridctl/core/filesystem.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,8 @@ class PythonSource {
   /// Where the word stands in the code, as a whole word.
   [[nodiscard]] std::vector<std::size_t> places_of(std::string_view word) const;
 
-  /// The modules that are imported: "a.b", ".a" (relative), and for "from a import b" "a" and "a.b".
+  /// The modules that are imported: "a.b", ".a" (relative), and for "from a import b" "a" and
+  /// "a.b".
   [[nodiscard]] std::vector<std::string> imports() const;
   /// Whether a module of this package ("click", "absl") is imported.
   [[nodiscard]] bool has_import(std::string_view package) const;

@@ -11,6 +11,7 @@
 #include <ostream>
 
 #include <fmt/format.h>
+#include <signal.h>
 
 namespace gridctl::commands {
 namespace {
@@ -77,14 +78,17 @@ cli::CommandInfo info_of_init() {
       .summary = "Write a grid file for a trainer",
       .description =
           "Write a commented grid file for a trainer. What the trainer takes is read from its "
-          "text, "
-          "its --help (it is run with that, for at most 30 seconds) and the configuration files "
-          "behind it.",
+          "text, its --help and the configuration files behind it. It is run with --help only if "
+          "its text shows that it reads its command line: in an empty temporary folder, without a "
+          "GPU, for at most 15 seconds. What was left out or has to be filled in is said, and "
+          "stands in the file.",
       .group = "Set up",
-      .examples = {{"gridctl init train.py", "a script; also ./mytrain, or python3 train.py"},
-                   {"gridctl init configs/lenet5.yaml", "a configuration of MI-Prometheus"},
-                   {"gridctl init train.py configs/base.yaml", "a script that takes --config"},
-                   {"gridctl init -o -", "a template to fill in, printed"}}};
+      .examples = {
+          {"gridctl init train.py", "a script; also ./mytrain, or python3 train.py"},
+          {"gridctl init -- python3 -m lenet.train", "a module; -- before words with hyphens"},
+          {"gridctl init configs/lenet5.yaml", "a configuration of MI-Prometheus"},
+          {"gridctl init train.py configs/base.yaml", "a script that takes --config"},
+          {"gridctl init -o -", "a template to fill in, printed"}}};
   cli::Positional trainer{
       .name = "TRAINER",
       .help = "Program or script with its arguments, configuration files behind it",
@@ -102,10 +106,15 @@ Result<ExitCode> run_init(const cli::Arguments& arguments, cli::Services& servic
   const bool may_replace = arguments.flag("force") || services.globals.yes;
   GRIDCTL_TRY(check_target(name, prints || may_replace));
   GRIDCTL_TRY_ASSIGN(const auto sketch, init::detect_trainer(arguments.positionals()));
+  if (sketch.interrupt != 0) {
+    services.notice("interrupted: nothing was written");
+    return sketch.interrupt == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
+  }
 
   std::vector<std::string> made_by = {"gridctl", "init"};
   made_by.insert(made_by.end(), arguments.positionals().begin(), arguments.positionals().end());
   const auto text = init::grid_text(sketch, shell_quote(made_by));
+  for (const auto& note : init::notes_for_user(sketch)) services.notice(printable(note));
   GRIDCTL_TRY(check_text(text));
   if (prints) {
     *services.out.stream << text;

@@ -39,20 +39,43 @@ TEST_CASE("axes have values that YAML reads as numbers", "[init]") {
 
 TEST_CASE("lists, switches and texts are no axes", "[init]") {
   auto many = option("lr", "0.1");
-  many.takes_many = true;
+  many.spelling = Spelling::list;
   auto flag = option("momentum");
-  flag.takes_value = false;
+  flag.spelling = Spelling::flag;
   CHECK(plausible_axes({many, flag, option("batch", "auto"), option("model", "cnn")}).empty());
 }
 
 TEST_CASE("what gridctl hands over itself is found under its usual names", "[init]") {
   auto cuda = option("use-cuda");
-  cuda.takes_value = false;
+  cuda.spelling = Spelling::flag;
   const std::vector<TrainerOption> options = {option("random_seed"), option("output-dir"), cuda};
   REQUIRE(option_for(options, OptionRole::seed));
   CHECK(option_for(options, OptionRole::seed)->name == "random_seed");
-  REQUIRE(option_for(options, OptionRole::output));
-  CHECK(option_for(options, OptionRole::output)->name == "output-dir");
   CHECK(option_for(options, OptionRole::gpu_switch) == &options[2]);
   CHECK(option_for(options, OptionRole::device) == nullptr);
+}
+
+TEST_CASE("options that say where output goes are known by their words", "[init]") {
+  for (const auto* name : {"out", "output-dir", "save_dir", "logdir", "log_file", "checkpoint_dir",
+                           "trainer.default_root_dir", "results", "model_out", "save_path"}) {
+    INFO(name);
+    CHECK(is_output(option(name)));
+  }
+  CHECK(is_output(option("checkpoint", "model.pt")));
+  for (const auto* name : {"data", "data_dir", "output_dim", "log_interval", "save_every", "model",
+                           "checkpoint", "run_name", "exp_name", "lr", "log_level"}) {
+    INFO(name);
+    CHECK_FALSE(is_output(option(name)));
+  }
+  CHECK_FALSE(is_output(option("save", "5")));
+  CHECK_FALSE(is_output(option("log", "", {"text", "json"})));
+  auto flag = option("save-model");
+  flag.spelling = Spelling::flag;
+  CHECK_FALSE(is_output(flag));
+}
+
+TEST_CASE("a value is guessed for lengths of a training alone", "[init]") {
+  CHECK(guessed_value(option("num-epochs")) == "10");
+  CHECK(guessed_value(option("kind", "", {"a", "b"})) == "a");
+  CHECK(guessed_value(option("data")).empty());
 }

@@ -1,25 +1,9 @@
-"""Prints what a Hydra application prints."""
-
-import sys
-
-if "--help" in sys.argv:
-    print("""app is powered by Hydra.
-
-== Configuration groups ==
-Compose your configuration from those groups (group=option)
-
-model: mlp, cnn
+import hydra
 
 
-== Config ==
-Override anything in the config (foo.bar=value)
-
-seed: 1
-optimizer:
-  lr: 1e-4
-  betas: [0.9, 0.99]
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(config):
+    print("training")
 
 
-Powered by Hydra (https://hydra.cc)
-Use --hydra-help to view Hydra specific help
-""")
+main()
