@@ -32,6 +32,9 @@ test    python3-torch                     -             the example with PyTorch
 test    python3-click                     -             what it makes of the words that we write
 test    python3-absl                      -             the same
 test    python3-omegaconf                 -             the same, of overrides for Hydra
+test    python3-docopt                    -             a trainer that uses it
+test    python3-typer                     -             the same
+test    python3-yaml                      -             a trainer that reads its configuration
 test    clang-format                      clang-format  the test that the code is formatted
 test    mandoc                            mandoc        the test of the manual pages
 test    shellcheck                        shellcheck    the test of the shell scripts
