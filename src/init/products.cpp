@@ -19,6 +19,8 @@ struct WriteCall {
   std::string_view extension;
 };
 
+constexpr std::string_view kFolder = "/";  // in the place of an extension
+
 constexpr std::array kWrites = {
     WriteCall{"torch.save(", 1, ".pt"},
     WriteCall{"joblib.dump(", 1, ".joblib"},
@@ -37,6 +39,13 @@ constexpr std::array kWrites = {
     WriteCall{".write_text(", -1, ".txt"},
     WriteCall{".write_bytes(", -1, ".bin"},
     WriteCall{".open(", -1, ".txt"},
+    WriteCall{".save(", 0, ".model"},
+    WriteCall{"FileHandler(", 0, ".log"},
+    WriteCall{".to_pickle(", 0, ".pkl"},
+    WriteCall{"os.makedirs(", 0, kFolder},
+    WriteCall{"os.mkdir(", 0, kFolder},
+    WriteCall{".mkdir(", -1, kFolder},
+    WriteCall{"SummaryWriter(", 0, kFolder},
 };
 
 bool is_word_letter(char letter) {
@@ -52,6 +61,14 @@ struct KnownPath {
 
 std::string joined(const std::string& folder, const std::string& name) {
   return folder.empty() ? name : folder + "/" + name;
+}
+
+/// Data that is perhaps downloaded at the first run: "data", "./data/mnist", "../datasets".
+bool is_data(std::string_view name) {
+  if (name.starts_with("../")) return true;
+  if (name.starts_with("./")) name.remove_prefix(2);
+  const auto first = name.substr(0, name.find('/'));
+  return first == "data" || first == "dataset" || first == "datasets" || first == "inputs";
 }
 
 class Writer {
@@ -78,14 +95,18 @@ class Writer {
       path = receiver(source, at);
     else if (arguments.size() > static_cast<std::size_t>(call.path))
       path = arguments[static_cast<std::size_t>(call.path)];
+    // TensorBoard's writer makes "runs" unless it is told otherwise.
+    if (call.call == "SummaryWriter(" && trim(path).empty()) path = "\"runs\"";
     const auto known = path_of(source, path, kDeepest);
     if (!known) return;
+    const bool is_folder = call.extension == kFolder;
     if (known->name.empty()) {
-      if (!known->output.empty()) found_.files.emplace_back(known->output, call.extension);
+      if (!known->output.empty() && !is_folder)
+        found_.files.emplace_back(known->output, call.extension);
       return;
     }
     add(known->is_in_output ? found_.in_output : found_.in_working,
-        {known->name, is_certain(index, at, kDeepest)});
+        {known->name, !is_folder && is_certain(index, at, kDeepest)});
   }
 
   static void add(std::vector<Product>& products, Product product) {
@@ -315,7 +336,8 @@ std::vector<std::string> paths_read(const std::vector<PythonSource>& sources,
         return product.name == name || product.name.starts_with(name + "/");
       });
       boost::system::error_code ignored;
-      if (!is_written && fs::exists(folder / name, ignored) && std::ranges::count(paths, name) == 0)
+      if (!is_written && (is_data(name) || fs::exists(folder / name, ignored)) &&
+          std::ranges::count(paths, name) == 0)
         paths.push_back(name);
     }
   }

@@ -195,7 +195,8 @@ class Look {
       for (const auto& option : sketch_.positionals) add_option(sketch_.options, option);
     for (const auto& option : sketch_.variables) add_option(sketch_.options, option);
     sketch_.takes_nothing = is_python_ && sketch_.kind == TrainerKind::unknown &&
-                            sources_.front().code().find("argv") == std::string::npos;
+                            sources_.front().code().find("argv") == std::string::npos &&
+                            sources_.front().code().find("exec(") == std::string::npos;
     if (sketch_.takes_nothing && sketch_.configs.empty())
       sketch_.notes.push_back(
           "It reads neither arguments nor variables: nothing that a grid sets would reach it.");

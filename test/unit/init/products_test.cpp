@@ -69,6 +69,15 @@ TEST_CASE("files in the working directory are told apart", "[init]") {
   CHECK(named(found.in_working) == Words{"model.pt!"});
 }
 
+TEST_CASE("folders that are made say that a script writes, but are no products for sure",
+          "[init]") {
+  const auto found = writing(
+      "os.makedirs('checkpoints')\nos.makedirs(args.out)\n"
+      "w = SummaryWriter()\nmodel.save('net.keras')\n");
+  CHECK(named(found.in_working) == Words{"checkpoints", "net.keras!", "runs"});
+  CHECK(found.files.empty());
+}
+
 TEST_CASE("an output that is a file is known", "[init]") {
   const auto found = writing("torch.save(n, args.out)\n");
   REQUIRE(found.files.size() == 1);
@@ -83,5 +92,6 @@ TEST_CASE("texts that name files beside the script are read, unless they are wri
   const PythonSource source("load('data.csv')\nsave('model.pt')\nload('other.csv')\n");
   CHECK(init::paths_read({PythonSource("main(config_path='data.csv')\n")}, scratch.path(), {})
             .empty());
+  CHECK(init::paths_read({PythonSource("MNIST('../data')\n")}, scratch.path(), {}).size() == 1);
   CHECK(init::paths_read({source}, scratch.path(), {{"model.pt", true}}) == Words{"data.csv"});
 }
