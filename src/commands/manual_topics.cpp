@@ -138,6 +138,7 @@ Hydra multirun
 Weights & Biases sweep
   method: grid, parameters: {lr: {values: [..]}}     grid_sweep: {lr: [..]}
   method: random                                     grid_sweep: {sample: 20, …}
+  {distribution: log_uniform_values, min: …, max: …} {loguniform: {min: …, max: …}} beside sample
   wandb agent on each GPU                            gridctl train grid.yaml: a run for each GPU
   wandb.log                                          read where W&B keeps its files, or offline
 
@@ -155,6 +156,7 @@ SEML
 
 Ray Tune
   tune.grid_search([..])                             grid_sweep: {key: [..]}
+  tune.loguniform(1e-5, 1e-1), num_samples=20        {loguniform: [1e-5, 1e-1]} beside sample: 20
   resources_per_trial={"gpu": 0.5}                   --runs-per-gpu 2
   ~/ray_results/NAME                                 gridctl analyze ~/ray_results/NAME
 )";

@@ -223,9 +223,13 @@ class ArgumentChecker {
          place_if_known(keys.first().origin())});
   }
 
+  /// Parsers of key=value read JSON, as that is YAML; those of --key=value mostly do not.
   void note_lists(const Keys& keys) {
     const auto& key = keys.names().front();
-    const auto words = argument_words(key, keys.first(), macros_.styles.front().second, {});
+    const auto used = std::ranges::find_if(
+        macros_.styles, [](const auto& style) { return style.second != ArgumentStyle::bare; });
+    if (used == macros_.styles.end()) return;
+    const auto words = argument_words(key, keys.first(), used->second, {});
     if (!words) return;
     out_.notes.push_back(
         {fmt::format("lists and mappings are passed as JSON ({}), for {}", join(*words, " "),

@@ -59,6 +59,7 @@ TEST_CASE("lists that a command passes as JSON are told once for all keys", "[pl
   CHECK(told[0].help.find("arguments: {layers: list}") != std::string::npos);
   CHECK(notes(sweep, "{command: [t, '${args}'], arguments: {layers: list, opt: json}}").empty());
   CHECK(notes(sweep, "{command: [t, '${args_hydra}']}").empty());
+  CHECK(notes(sweep, "{command: [t, '${args_no_hyphens}']}").empty());
   CHECK(notes(sweep, "{command: [t, '${args_json}']}").empty());
 }
 
