@@ -111,6 +111,10 @@ Result<SweptKey> read_axis(const Node& written, const Node& value) {
     GRIDCTL_TRY(read_mapping(value, *key));
     return key;
   }
+  if (value.is_null() && value.text().empty())
+    return wrong(fmt::format("'{}' has no value", written.text()),
+                 "several values of one key are a list, such as lr: [0.1, 0.2]; 'null' is none",
+                 written);
   GRIDCTL_TRY_ASSIGN(auto values, read_values(key->name, value));
   key->values = std::move(values);
   return key;

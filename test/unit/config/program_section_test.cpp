@@ -116,6 +116,18 @@ TEST_CASE("a tester section must say what a trained model is", "[config]") {
         std::string::npos);
 }
 
+TEST_CASE("a section changes the arguments of a profile key by key", "[config]") {
+  const auto profile = tree("command: [x]\narguments: {amp: flag, layers: list}\n", "gridctl.yaml");
+  const auto base = read_program(profile, Role::trainer, "profile 'mine'", find_builtin).value();
+  const auto program = read_program(tree("extends: mine\narguments: {amp: flag-pair}\n"),
+                                    Role::trainer, "trainer", [&](const Node&) { return base; })
+                           .value();
+  REQUIRE(program.arguments.size() == 2);
+  CHECK(find_argument(program.arguments, "amp")->spelling == Spelling::flag_pair);
+  CHECK(find_argument(program.arguments, "layers")->spelling == Spelling::list);
+  CHECK(tester("command: [x]\nmodel: m\narguments: {a: json}\n")->arguments.size() == 1);
+}
+
 TEST_CASE("a section may change what a profile says", "[config]") {
   const auto program = trainer(
       "extends: mip-online-trainer\nproduces: best.pt\nenv: {A: 1}\n"

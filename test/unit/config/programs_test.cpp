@@ -52,6 +52,8 @@ TEST_CASE("a program survives the journal", "[config]") {
   program.cwd = "run_dir";
   program.environment = {{"B", "1"}, {"A", "two words"}};
   program.ignore = {"training.problem.data_folder"};
+  program.arguments = {{"amp", "--a", "--no-a", Spelling::flag_pair, {}},
+                       {"layers", "", "", Spelling::list, {}}};
   program.defaults.set_path("training.lr", Node::scalar("1e-5", Style::plain));
   program.defaults.set_path("training.tag", Node::scalar("on", Style::single_quoted));
   const auto text = program_to_json(program).dump();
@@ -60,8 +62,19 @@ TEST_CASE("a program survives the journal", "[config]") {
   CHECK(program_to_json(*back).dump() == text);
   CHECK(back->command == program.command);
   CHECK(back->environment == program.environment);
+  REQUIRE(back->arguments.size() == 2);
+  CHECK(back->arguments[0].negation == "--no-a");
+  CHECK(back->arguments[1].spelling == Spelling::list);
   CHECK(to_yaml(back->defaults) == to_yaml(program.defaults));
   CHECK(comes_from_defaults(*back->defaults.find_path("training.seed_torch")));
+}
+
+TEST_CASE("a program of an older journal has no arguments", "[config]") {
+  auto json = program_to_json(builtin_programs().front());
+  json.erase("arguments");
+  CHECK(program_from_json(json).value().arguments.empty());
+  json["arguments"] = {{"amp", {"flga"}}};
+  CHECK_FALSE(program_from_json(json).has_value());
 }
 
 TEST_CASE("a damaged program is an error", "[config]") {

@@ -91,6 +91,18 @@ TEST_CASE("arguments may say how keys are written that the grid does not set", "
             .empty());
 }
 
+TEST_CASE("arguments of a profile may name keys that this grid has not", "[plan]") {
+  const test::ScratchDir scratch;
+  config::GridOverrides overrides;
+  REQUIRE(overrides.profiles.add(
+      tree("profiles: {mine: {command: [t, '${args}'], arguments: {zebra: list, a: flag}}}")));
+  overrides.trainer = "mine";
+  const auto file = scratch.write("grid.yaml", "grid_sweep: {a: [true, false]}\n");
+  CHECK(Plan::expand(config::load_grid(file, overrides).value()).has_value());
+  scratch.write("grid.yaml", "grid_sweep: {a: [3]}\n");
+  CHECK_FALSE(Plan::expand(config::load_grid(file, overrides).value()).has_value());
+}
+
 TEST_CASE("a value that its spelling cannot say is an error before anything starts", "[plan]") {
   const auto wrong = error("{amp: [true, 3]}", "{command: [t, '${args}'], arguments: {amp: flag}}");
   CHECK(wrong.message == "'amp' cannot be passed as 'flag': '3' is neither true nor false");

@@ -27,6 +27,12 @@ TEST_CASE("a text that was meant as several values is refused with the list", "[
         "in quotes, if it is one text");
   CHECK(problem("lr: 0.1 0.2").find("write lr: [0.1, 0.2]") != std::string::npos);
   CHECK(problem("opt: sgd, adam").find("write opt: [sgd, adam]") != std::string::npos);
+  CHECK(problem("{lr: 0.1,0.2}") ==
+        "'0.2' has no value; several values of one key are a list, such as lr: [0.1, 0.2]; 'null' "
+        "is none");
+  CHECK(problem("zip: [{opt: sgd,adam}]").starts_with("'adam' has no value;"));
+  CHECK(problem("lr:").starts_with("'lr' has no value;"));
+  CHECK(problem("lr: ~").empty());
   CHECK(problem("lr: '0.1,0.2'").empty());
   CHECK(problem("text: a b").empty());
   CHECK(problem("lr: 0.1").empty());
