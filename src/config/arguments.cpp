@@ -86,6 +86,7 @@ std::string_view word_of(Spelling spelling) {
 
 std::vector<std::string> spelling_words() {
   std::vector<std::string> words;
+  words.reserve(kWords.size());
   for (const auto& [spelling, word] : kWords) words.emplace_back(word);
   return words;
 }

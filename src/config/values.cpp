@@ -19,7 +19,7 @@ std::string quoted(const std::string& text) {
 /// The digits as written, if JSON allows them.
 std::string number_text(const std::string& written, double value) {
   if (std::isnan(value)) return "NaN";
-  const auto text = portable_float(written);
+  auto text = portable_float(written);
   if (Json::accept(text)) return text;
   if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
   return Json(value).dump();
@@ -42,6 +42,7 @@ std::string scalar_text(const Node& scalar) {
 std::string json_text(const Node& value) {
   if (value.is_scalar()) return scalar_text(value);
   std::vector<std::string> parts;
+  parts.reserve(value.items().size() + value.entries().size());
   if (value.is_sequence()) {
     for (const auto& item : value.items()) parts.push_back(json_text(item));
     return fmt::format("[{}]", fmt::join(parts, ","));

@@ -85,6 +85,7 @@ Result<Words> flag(const Written& written) {
 Words item_texts(const Node& value) {
   if (!value.is_sequence()) return {argument_text(value)};
   Words texts;
+  texts.reserve(value.items().size());
   for (const auto& item : value.items()) texts.push_back(argument_text(item));
   return texts;
 }

@@ -140,6 +140,7 @@ Decimal rounded(const Distribution& distribution, double value) {
 const std::vector<std::string>& distribution_names() {
   static const auto names = [] {
     std::vector<std::string> list;
+    list.reserve(kKinds.size());
     for (const auto& [name, kind] : kKinds) list.emplace_back(name);
     return list;
   }();

@@ -127,6 +127,7 @@ std::vector<Macro> value_macros() {
 
 std::string parameters_json(const MacroValues& values) {
   Words members;
+  members.reserve(values.parameters.size());
   for (const auto& [key, value] : values.parameters)
     members.push_back(fmt::format("{}:{}", nlohmann::json(key).dump(), config::json_text(value)));
   return fmt::format("{{{}}}", fmt::join(members, ","));
