@@ -57,18 +57,21 @@ std::string id_of(const Gpu& gpu) {
 }
 
 std::string visible_name(const Gpu& gpu) {
+  const auto index = std::to_string(gpu.index);
+  const bool is_amd = gpu.vendor == GpuVendor::amd;
   const std::string_view uuid = gpu.uuid;
-  const bool has_prefix = uuid.starts_with("GPU-") || uuid.starts_with("MIG-");
-  const auto rest = uuid.substr(std::min<std::size_t>(uuid.size(), 4));
+  const std::string_view prefix = is_amd ? "GPU-" : "MIG-";
+  if (!uuid.starts_with(prefix)) return index;
+  const auto rest = uuid.substr(prefix.size());
   const std::string_view shape =
-      gpu.vendor == GpuVendor::amd ? "xxxxxxxxxxxxxxxx" : "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+      is_amd ? "xxxxxxxxxxxxxxxx" : "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
   const auto is_right = [](char want, char got) {
     return want == '-' ? got == '-' : std::isxdigit(static_cast<unsigned char>(got)) != 0;
   };
   // Slices of early MIG drivers: "MIG-GPU-…/1/0".
   const bool is_real = rest.starts_with("GPU-") ||
                        std::equal(shape.begin(), shape.end(), rest.begin(), rest.end(), is_right);
-  return has_prefix && is_real ? gpu.uuid : std::to_string(gpu.index);
+  return is_real ? gpu.uuid : index;
 }
 
 Result<std::vector<Gpu>> select_gpus(const Topology& topology,

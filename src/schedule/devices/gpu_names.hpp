@@ -10,8 +10,10 @@
 
 namespace gridctl::schedule {
 
-/// The name for CUDA_VISIBLE_DEVICES or ROCR_VISIBLE_DEVICES: the UUID, which no order of counting
-/// can confuse; the index if the driver reports no usable UUID.
+/// What CUDA_VISIBLE_DEVICES or ROCR_VISIBLE_DEVICES take. A whole GPU of NVIDIA is named by its
+/// index in the order of PCI bus ids: many programs read the variable as numbers. A MIG slice has
+/// no number, and ROCr counts in an order of its own, so these are named by their UUIDs; by the
+/// index where the UUID is none worth the name.
 [[nodiscard]] std::string visible_name(const Gpu& gpu);
 
 /// The GPUs that `only` names, in that order; all GPUs if it is empty. Errors: a name that matches

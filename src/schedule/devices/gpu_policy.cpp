@@ -232,7 +232,8 @@ Placement GpuPolicy::place(const Slot& slot) const {
   placement.gpus = slot.gpus;
   placement.environment = visibility(slot.gpus);
   const Variables ours = {{"GRIDCTL_DEVICE", to_string(kKind)},
-                          {"GRIDCTL_GPU_UUID", join(uuids, ",")},
+                          {"GRIDCTL_GPU_UUIDS", join(uuids, ",")},
+                          {"GRIDCTL_GPU_UUID", join(uuids, ",")},  // as earlier versions wrote it
                           {"GRIDCTL_GPU_INDEX", join(indices, ",")},
                           {"GRIDCTL_NCPUS", std::to_string(slot.threads)}};
   placement.environment.insert(placement.environment.end(), ours.begin(), ours.end());

@@ -101,7 +101,7 @@ TEST_CASE("without a GPU the error says why and what else to do", "[schedule]") 
   CHECK_THAT(policy.error().help, Contains("gridctl devices") && Contains("--device cpu"));
 }
 
-TEST_CASE("a GPU run sees one GPU, named so that no order of counting matters", "[schedule]") {
+TEST_CASE("a GPU run sees one GPU, named by a number in the order of PCI bus ids", "[schedule]") {
   const auto policy = GpuPolicy::for_host(host(2, 4), {}).value();
   const auto placement = policy.place(policy.slots()[1]);
   CHECK(placement.kind == DeviceKind::gpu);
@@ -110,19 +110,20 @@ TEST_CASE("a GPU run sees one GPU, named so that no order of counting matters", 
   CHECK(placement.gpus[0].index == 1);
   const auto set = environment(placement);
   CHECK(set.at("CUDA_DEVICE_ORDER") == "PCI_BUS_ID");
-  CHECK(set.at("CUDA_VISIBLE_DEVICES") == "GPU-1000000a-1111-2222-3333-444444444444");
+  CHECK(set.at("CUDA_VISIBLE_DEVICES") == "1");
   CHECK(set.at("GRIDCTL_DEVICE") == "gpu");
+  CHECK(set.at("GRIDCTL_GPU_UUIDS") == "GPU-1000000a-1111-2222-3333-444444444444");
   CHECK(set.at("GRIDCTL_GPU_UUID") == "GPU-1000000a-1111-2222-3333-444444444444");
   CHECK(set.at("GRIDCTL_GPU_INDEX") == "1");
 }
 
-TEST_CASE("a GPU without a proper UUID is named by its index", "[schedule]") {
+TEST_CASE("a MIG slice is named by its UUID, or by the index where that is none", "[schedule]") {
   for (const auto& [uuid, name] : std::map<std::string, std::string>{
            {"", "3"},
-           {"GPU-", "3"},
+           {"MIG-", "3"},
            {"fake", "3"},
-           {"GPU-1000000a-1111-2222-3333-44444444444", "3"},
-           {"GPU-1000000g-1111-2222-3333-444444444444", "3"},
+           {"MIG-1000000a-1111-2222-3333-44444444444", "3"},
+           {"MIG-1000000g-1111-2222-3333-444444444444", "3"},
            {"MIG-1000000a-1111-2222-3333-444444444444", "MIG-1000000a-1111-2222-3333-444444444444"},
            {"MIG-GPU-1000000a-1111-2222-3333-444444444444/1/0",
             "MIG-GPU-1000000a-1111-2222-3333-444444444444/1/0"}}) {
@@ -130,9 +131,35 @@ TEST_CASE("a GPU without a proper UUID is named by its index", "[schedule]") {
     Topology machine = host(0, 1);
     machine.gpus = {gpu(3)};
     machine.gpus[0].uuid = uuid;
+    machine.gpus[0].mig_slice = 0;
     const auto policy = GpuPolicy::for_host(machine, {}).value();
     CHECK(environment(policy.place(policy.slots()[0])).at("CUDA_VISIBLE_DEVICES") == name);
   }
+}
+
+TEST_CASE("whole GPUs beside MIG slices have numbers, the slices UUIDs", "[schedule]") {
+  Topology machine = host(1, 4);
+  auto slice = gpu(1);
+  slice.uuid = "MIG-2000000a-1111-2222-3333-444444444444";
+  slice.mig_slice = 0;
+  machine.gpus.push_back(slice);
+  machine.gpus.push_back(gpu(2));
+  const auto policy = GpuPolicy::for_host(machine, {}).value();
+  Words seen;
+  for (const auto& slot : policy.slots())
+    seen.push_back(environment(policy.place(slot)).at("CUDA_VISIBLE_DEVICES"));
+  CHECK(seen == Words{"0", slice.uuid, "2"});
+}
+
+TEST_CASE("GPUs of one run are numbered in the order that the user gave", "[schedule]") {
+  auto options = of({"3", "1"});
+  options.gpus_per_run = 2;
+  const auto policy = GpuPolicy::for_host(host(4, 4), options).value();
+  const auto set = environment(policy.place(policy.slots()[0]));
+  CHECK(set.at("CUDA_VISIBLE_DEVICES") == "3,1");
+  CHECK(set.at("GRIDCTL_GPU_INDEX") == "3,1");
+  CHECK(set.at("GRIDCTL_GPU_UUIDS") ==
+        "GPU-3000000a-1111-2222-3333-444444444444,GPU-1000000a-1111-2222-3333-444444444444");
 }
 
 TEST_CASE("MIG slices are slots of their own, and their GPU's index names them all", "[schedule]") {
@@ -198,7 +225,7 @@ TEST_CASE("several GPUs a run are neighbours, and what is over stays free", "[sc
   CHECK(placement.gpus.size() == 2);
   CHECK(placement.cpus.size() == 4);
   const auto set = environment(placement);
-  CHECK(set.at("CUDA_VISIBLE_DEVICES") ==
+  CHECK(set.at("GRIDCTL_GPU_UUIDS") ==
         "GPU-2000000a-1111-2222-3333-444444444444,GPU-3000000a-1111-2222-3333-444444444444");
   CHECK(set.at("GRIDCTL_GPU_INDEX") == "2,3");
 }
