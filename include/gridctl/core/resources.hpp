@@ -67,11 +67,12 @@ struct Topology {
 
 /// A part of the machine that one run keeps from all others, of this gridctl or of another.
 struct Claim {
-  std::string what;  ///< kCpuClaim, or the UUID of a GPU: names the lock file
-  int first = 0;     ///< a processing unit, or one of the kGpuParts parts of a GPU
+  std::string what;  ///< kCpuClaim, kPortClaim, or the UUID of a GPU: names the lock file
+  int first = 0;     ///< a processing unit, a port, or one of the kGpuParts parts of a GPU
   int count = 1;
 };
 inline constexpr const char* kCpuClaim = "cpus";
+inline constexpr const char* kPortClaim = "ports";
 /// The number of parts into which a GPU is divided. Shares exclude each other where they overlap.
 inline constexpr int kGpuParts = 5040;
 
@@ -85,6 +86,7 @@ struct Placement {
   /// node.
   std::optional<int> numa_node;
   std::vector<Gpu> gpus;
+  int port = 0;  ///< a TCP port that no other run of the machine has; 0: none is known
   /// Descriptors (close-on-exec) of the locks that reserve all this. The process that supervises
   /// the run must inherit them, so that the locks last as long as the run. The slot's lease owns
   /// them.
