@@ -85,7 +85,10 @@ Variables that a run gets
   GRIDCTL_SEED        the run's seed, below 2^31
   GRIDCTL_DEVICE      cpu or gpu
   GRIDCTL_CPUS        the cores it is pinned to; GRIDCTL_NCPUS is how many
-  GRIDCTL_GPU_INDEX   of its GPU, and GRIDCTL_GPU_UUID
+  GRIDCTL_PORT        a TCP port of its own, and MASTER_PORT unless you set that
+  GRIDCTL_GPU_INDEX   of its GPUs by PCI bus id; GRIDCTL_GPU_UUIDS are their UUIDs
+  CUDA_VISIBLE_DEVICES  these indices, with CUDA_DEVICE_ORDER=PCI_BUS_ID; a MIG slice's UUID
+  PYTHONUNBUFFERED    1, unless you set it
 
 Also read
   NO_COLOR                     not empty: no colours
@@ -94,7 +97,7 @@ Also read
   COLUMNS                      width of the terminal
   CUDA_VISIBLE_DEVICES         the GPUs that may be used at most
   GRIDCTL_CGROUP               the folder of a cgroup v2 that is ours to divide among runs
-  GRIDCTL_LOCK_DIR             where all gridctl of the machine reserve cores and GPUs
+  GRIDCTL_LOCK_DIR             where all gridctl of the machine reserve cores, GPUs and ports
   GRIDCTL_SYSTEM_CONFIG        a file in place of /etc/gridctl/config.yaml; empty: none
 )";
 

@@ -83,6 +83,23 @@ name wins over a later one. 'gridctl config GRID.yaml --task 0' prints what come
 See also 'gridctl help trainer'.
 )";
 
+constexpr const char* kWhereMacros = R"(
+Macros are filled in in `command`, `env`, `cwd` and `produces` of trainers, testers and profiles, and
+in the values that the grid sets: `overwrite`, `grid_overwrite`, sweeps, --set and `defaults`, as in
+`grid_overwrite: {out: "${run_dir}/out"}`. An unknown one is an error before anything starts. Files
+of `default_configs` are the trainer's own: nothing is filled in there. '${model.width}' in a value
+is left as it is if the configuration has that key.
+
+A relative name of a script or a configuration (.py, .sh, .yaml, …) that is an item of the command is
+found in the run's working directory, else where gridctl was started, else beside the grid file;
+train says where. Other relative names begin in the working directory: "${start_dir}/data.csv". The
+program is looked up on the PATH that `env` sets, else on yours.
+
+Each run gets a TCP port of its own: ${port}, GRIDCTL_PORT, and MASTER_PORT unless that is set. No
+other run of the machine has it, of whichever gridctl, and nobody listens there when the run starts:
+  command: [torchrun, --master_port, "${port}", train.py]
+)";
+
 constexpr const char* kProfiles = R"(
 Profiles of your own belong in gridctl.yaml, in the project or above it, in
 ~/.config/gridctl/config.yaml or in /etc/gridctl/config.yaml; the nearer file wins by name. They
@@ -97,8 +114,9 @@ have the keys of the sections 'trainer' and 'tester':
       defaults: {training: {workers: 0}}  # over the task's files, under grid_overwrite
       metrics: {valid.acc: 'val acc ([0-9.]+)'}   # what analyze finds in its output
       arguments: {amp: flag, layers: list}   # how ${args} write a key ('gridctl help arguments')
-      env: {LC_ALL: C}
-      cwd: run_dir                    # else where gridctl was started
+      env: {LC_ALL: C, WANDB_NAME: "${run_id}-${task}", PYTHONPATH: "src:${env:HOME}/lib"}
+      cwd: run_dir                    # else where gridctl was started; or with macros
+      run_dir_keys: [trainer.default_root_dir]    # get the run's directory, as seed_keys the seed
       tester: my-tester               # tests what this one trains
     my-tester: {command: [python3, test.py, "${model}"], model: "**/best.pt"}
     my-mip: {extends: mip-online-trainer, produces: ["**/model_last.pt"]}
@@ -123,7 +141,9 @@ std::string trainer_text(const cli::CommandRegistry& /*registry*/) {
   for (const auto& macro : plan::macros()) width = std::max(width, macro.name.size() + 3);
   for (const auto& macro : plan::macros())
     text += fmt::format("  {:<{}}  {}\n", fmt::format("${{{}}}", macro.name), width, macro.help);
-  text += "  $${ is a literal ${\n\nProfiles (grid_settings.trainer, --trainer, --tester)\n";
+  text += "  $${ is a literal ${\n";
+  text += kWhereMacros;
+  text += "\nProfiles (grid_settings.trainer, --trainer, --tester)\n";
   text += profile_list() + kProfiles;
   text +=
       "\nA run gets stdin from /dev/null; stdout and stderr go to output.log in its directory. It\n"

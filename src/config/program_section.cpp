@@ -79,6 +79,29 @@ Result<void> read_into(Value& target, const Node& section, const std::string& na
   return {};
 }
 
+/// Remembers where each text that may hold macros is written.
+void note_places(const Node& section, Program& program) {
+  const auto note_list = [&](const std::string& key, std::size_t count) {
+    const auto* node = section.find(key);
+    if (!node) return;
+    std::erase_if(program.places,
+                  [&](const auto& old) { return old.first.starts_with(key + "."); });
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto& item = node->is_sequence() ? node->items()[i] : *node;
+      program.places.insert_or_assign(fmt::format("{}.{}", key, i), item.origin());
+    }
+  };
+  note_list("command", program.command.size());
+  note_list("produces", program.produces.size());
+  for (const auto* key : {"cwd", "model"}) {
+    if (const auto* node = section.find(key)) program.places.insert_or_assign(key, node->origin());
+  }
+  const auto* environment = section.find("env");
+  if (!environment) return;
+  for (const auto& [name, value] : environment->entries())
+    program.places.insert_or_assign("env." + name.text(), value.origin());
+}
+
 Result<void> read_keys(const Node& section, const std::string& name, Program& program) {
   const auto texts = [&](auto& target, const char* key) {
     return read_into(target, section, key, read_texts, name);
@@ -88,6 +111,7 @@ Result<void> read_keys(const Node& section, const std::string& name, Program& pr
   };
   return read_into(program.command, section, "command", read_command, name)
       .and_then([&] { return texts(program.seed_keys, "seed_keys"); })
+      .and_then([&] { return texts(program.run_dir_keys, "run_dir_keys"); })
       .and_then([&] { return texts(program.ignore, "ignore"); })
       .and_then([&] { return read_into(program.produces, section, "produces", read_globs, name); })
       .and_then([&] { return text(program.model, "model"); })
@@ -127,8 +151,8 @@ tl::unexpected<Error> lacks(const Node& section, const std::string& what, const 
 std::vector<std::string> known_keys(Role role) {
   if (role == Role::tester)
     return {"command", "arguments", "produces", "cwd", "env", "extends", "model", "metrics"};
-  return {"command", "arguments", "produces", "cwd",       "env",    "extends",
-          "ignore",  "defaults",  "tester",   "seed_keys", "metrics"};
+  return {"command",  "arguments", "produces", "cwd",       "env",          "extends", "ignore",
+          "defaults", "tester",    "seed_keys", "run_dir_keys", "metrics"};
 }
 
 }  // namespace
@@ -145,6 +169,7 @@ Result<Program> read_program(const Node& section, Role role, const std::string& 
   program.name = what;
   program.origin = section.origin();
   GRIDCTL_TRY(read_keys(section, what, program));
+  note_places(section, program);
   if (program.command.empty())
     return lacks(section, what, "command",
                  "such as command: [python3, main.py, --config, \"${config}\", --out, "

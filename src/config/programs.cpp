@@ -99,6 +99,7 @@ nlohmann::ordered_json program_to_json(const Program& program) {
   return {{"name", program.name},
           {"command", program.command},
           {"seed_keys", program.seed_keys},
+          {"run_dir_keys", program.run_dir_keys},
           {"produces", program.produces},
           {"model", program.model},
           {"cwd", program.cwd},
@@ -123,6 +124,7 @@ Result<Program> program_from_json(const nlohmann::ordered_json& json) {
     json.at("ignore").get_to(program.ignore);
     json.at("tester").get_to(program.tester);
     json.at("defaults").get_to(defaults);
+    program.run_dir_keys = json.value("run_dir_keys", program.run_dir_keys);  // not of older ones
     for (const auto& [name, value] : json.at("environment").items())
       program.environment.emplace_back(name, value.get<std::string>());
     if (const auto metrics = json.find("metrics"); metrics != json.end()) {  // not of older ones

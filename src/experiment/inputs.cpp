@@ -2,6 +2,7 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/inputs.hpp>
+#include <gridctl/plan/config_macros.hpp>
 #include <gridctl/sys/files.hpp>
 
 #include <array>
@@ -79,6 +80,10 @@ Result<plan::Plan> make_plan(const PlanInputs& inputs, const config::FrozenGrid*
   overrides.profiles = std::move(profiles);
   GRIDCTL_TRY_ASSIGN(auto grid, config::load_grid(inputs.grid, overrides));
   if (!frozen) warn_of(grid.warnings, messages);
+  if (!frozen) {
+    GRIDCTL_TRY_ASSIGN(const auto unclear, plan::check_config_macros(grid, options));
+    warn_of(unclear, messages);
+  }
   auto plan = plan::Plan::expand(std::move(grid), options);
   if (plan && !frozen) warn_of(plan->notes(), messages);
   return plan;
@@ -136,6 +141,12 @@ Result<FrozenInputs> read_inputs(const fs::path& experiment) {
   } catch (const nlohmann::json::exception& error) {
     return broken(error.what());
   }
+}
+
+fs::path grid_folder(const fs::path& experiment) {
+  const auto frozen = read_inputs(experiment);
+  if (!frozen) return {};
+  return fs::absolute(frozen->inputs.grid, frozen->cwd).lexically_normal().parent_path();
 }
 
 }  // namespace gridctl::experiment

@@ -1,6 +1,7 @@
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/decisions.hpp>
+#include <gridctl/experiment/inputs.hpp>
 #include <gridctl/experiment/models.hpp>
 #include <gridctl/experiment/to_do.hpp>
 #include <gridctl/schedule/trainings.hpp>
@@ -22,7 +23,7 @@ class Search {
         redo_(redo),
         test_plan_(tests),
         catch_up_(std::move(living), journal) {
-    if (tests) to_do_.tests.emplace(tests->tester, experiment_);
+    if (tests) to_do_.tests.emplace(tests->tester, experiment_, grid_folder(experiment_));
   }
 
   Result<ToDo> run() {

@@ -1,5 +1,6 @@
 #include <gridctl/launch/make_executor.hpp>
 
+#include <optional>
 #include <string_view>
 #include <unordered_set>
 
@@ -30,6 +31,14 @@ std::vector<std::string> child_environment(
   for (const auto& variable : ours) add(name_of(variable), variable);
   for (const auto& [name, value] : defaults) add(name, fmt::format("{}={}", name, value));
   return result;
+}
+
+Result<fs::path> find_program(const Launch& launch) {
+  std::optional<std::string> path;
+  for (const auto& [name, value] : launch.environment) {
+    if (name == "PATH") path = value;
+  }
+  return sys::find_program(launch.argv.front(), path);
 }
 
 }  // namespace gridctl::launch

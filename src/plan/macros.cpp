@@ -55,6 +55,23 @@ Result<std::string> environment(V /*values*/, std::string_view name) {
               fmt::format("export {}=… before starting gridctl", name));
 }
 
+Result<std::string> grid_folder(V values, std::string_view /*argument*/) {
+  if (!values.grid_dir.empty()) return values.grid_dir.string();
+  return fail(ErrorKind::config, "${grid_dir}: there is no grid file here",
+              "name the folder itself, or use ${start_dir}");
+}
+
+/// A run's port is chosen when the run starts; until then, as in a dry run, the macro stays.
+std::string port(V values) {
+  return values.placement.port > 0 ? std::to_string(values.placement.port) : "${port}";
+}
+
+std::string gpu_uuids(V values) {
+  Words uuids;
+  for (const auto& gpu : values.placement.gpus) uuids.push_back(gpu.uuid);
+  return join(uuids, ",");
+}
+
 Result<std::string> if_gpu(V values, std::string_view text) {
   return values.placement.kind == DeviceKind::gpu ? std::string(text) : std::string();
 }
@@ -75,6 +92,9 @@ std::vector<Macro> place_macros() {
       text("run_dir", "The directory of this attempt: write everything there",
            [](V v) { return v.run.directory.string(); }),
       text("exp_dir", "The experiment's directory", [](V v) { return v.experiment.string(); }),
+      {{"grid_dir", "The directory of the grid file"}, grid_folder, nullptr},
+      text("start_dir", "The directory where gridctl was started",
+           [](V v) { return v.start_dir.string(); }),
       text("run_id", "CONFIGURATION.REPETITION, such as 17.2",
            [](V v) { return to_string(v.run.id); }),
       text("task", "The task's name", [](V v) { return v.task; }),
@@ -94,12 +114,14 @@ std::vector<Macro> device_macros() {
            [](V v) -> std::string { return v.placement.kind == DeviceKind::gpu ? "cuda" : "cpu"; }),
       text("gpus", "The GPUs' indices on this machine, such as 0,2",
            [](V v) { return gpu_indices(v.placement); }),
+      text("gpu_uuids", "Their UUIDs", gpu_uuids),
       text("num_gpus", "How many GPUs",
            [](V v) { return std::to_string(v.placement.gpus.size()); }),
       text("cpus", "The processing units the run is pinned to, such as 3,4",
            [](V v) { return numbers(v.placement.cpus); }),
       text("num_cpus", "How many of them; 1 if the run is not pinned",
            [](V v) { return std::to_string(std::max<std::size_t>(1, v.placement.cpus.size())); }),
+      text("port", "A free TCP port that no other run of this machine has", port),
       {{"if_gpu:TEXT", "TEXT on a GPU; on a CPU the item is dropped"}, if_gpu, nullptr},
   };
 }

@@ -54,7 +54,8 @@ std::optional<config::Node> value_at(const Expansion& expansion, const Point& po
 }  // namespace
 
 Result<Expansion> Expansion::make(config::Grid grid, const PlanOptions& options, Numbers numbers) {
-  GRIDCTL_TRY(check_command(grid.trainer));
+  GRIDCTL_TRY(check_program(grid.trainer));
+  if (grid.tester) GRIDCTL_TRY(check_program(*grid.tester));
   GRIDCTL_TRY_ASSIGN(auto expansion, make_segments(std::move(grid), options, numbers));
   GRIDCTL_TRY(check_seed_by(expansion));
   GRIDCTL_TRY(check_arguments(expansion));
@@ -216,9 +217,13 @@ config::Node Plan::merged(RunId run) const {
 std::vector<std::pair<std::string, config::Node>> Plan::parameters(RunId run,
                                                                    const config::Node& tree) const {
   auto values = expansion_->swept(expansion_->points.at(position_of(run.configuration)));
+  for (auto& [key, value] : values) {  // the tree has their macros filled in
+    if (const auto* present = tree.find_path(key)) value = *present;
+  }
   const auto& task = task_of(run.configuration);
   const auto count = values.size();
   std::vector<std::pair<std::string, config::Node>> seeds;
+  std::vector<std::pair<std::string, config::Node>> folders;
   for (const auto& [path, leaf] : config::leaves(tree)) {
     const auto is_swept = [&, &key = path](const auto& swept) {
       return is_below(key, swept.first);
@@ -229,9 +234,12 @@ std::vector<std::pair<std::string, config::Node>> Plan::parameters(RunId run,
       values.emplace_back(path, *leaf);
     } else if (std::ranges::count(grid().trainer.seed_keys, path) > 0) {
       seeds.emplace_back(path, *leaf);
+    } else if (std::ranges::count(grid().trainer.run_dir_keys, path) > 0) {
+      folders.emplace_back(path, *leaf);
     }
   }
   values.insert(values.end(), seeds.begin(), seeds.end());
+  values.insert(values.end(), folders.begin(), folders.end());
   return values;
 }
 

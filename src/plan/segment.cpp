@@ -93,6 +93,7 @@ Digest digest_of_rest(const config::GridTask& task, const config::Program& train
   for (const auto& [key, leaf] : config::leaves(task.merged)) {
     if (is_below_any(key, swept) || is_below_any(key, trainer.ignore)) continue;
     if (is_below_any(key, trainer.seed_keys) && is_free_seed(*leaf, task)) continue;
+    if (is_below_any(key, trainer.run_dir_keys) && !is_set_by_grid(*leaf, task)) continue;
     // An empty mapping is a leaf until an axis puts something into it.
     const bool is_filled =
         leaf->is_mapping() && std::ranges::any_of(swept, [&, &path = key](const auto& name) {

@@ -76,6 +76,8 @@ void GridLoop::start(const WorkItem& item, Lease lease) {
   const auto spec = run(item);
   auto placement = lease.slot().placement;
   placement.locks = lease.locks();
+  auto port = take_port(placement);
+  if (!port) return put_off(item, spec, placement.slot, port.error());
   auto launch = prepare(spec, placement);
   if (!launch) return fail_to_start(item, spec, placement.slot, launch.error());
   if (work_.code) launch::run_in(*work_.code, *launch);
@@ -91,9 +93,23 @@ void GridLoop::start(const WorkItem& item, Lease lease) {
       return fail_to_start(item, spec, placement.slot, made.error());
     return put_off(item, spec, placement.slot, made.error());
   }
-  const auto ticket = running_.add({item, std::move(*launch), std::move(lease), event.at});
+  RunningRun starting{item, std::move(*launch), std::move(lease), event.at};
+  starting.port = std::move(*port);
+  const auto ticket = running_.add(std::move(starting));
   admission_.guard().started(ticket, item, spec.directory, placement.gpus);
   running_.start(ticket);
+}
+
+/// Gives the run a port of its own; holds nothing if no ports are given out.
+Result<sys::Reservation> GridLoop::take_port(Placement& placement) {
+  if (!context_.devices.ports) return sys::Reservation();
+  auto port = context_.devices.ports->take();
+  if (!port)
+    return fail(ErrorKind::io, fmt::format("no TCP port from {} to {} is free", sys::Ports::kFirst,
+                                           sys::Ports::kLast));
+  placement.port = port->number;
+  for (const int lock : port->reservation.descriptors()) placement.locks.push_back(lock);
+  return std::move(port->reservation);
 }
 
 void GridLoop::take_over(const LivingRun& living) {

@@ -55,6 +55,7 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   [[nodiscard]] bool must_wait(const WorkItem& next) const;
   [[nodiscard]] bool has_room();
   void start(const WorkItem& item, Lease lease);
+  [[nodiscard]] Result<sys::Reservation> take_port(Placement& placement);
   void take_over(const LivingRun& living);
   void fail_to_start(const WorkItem& item, const RunSpec& run, const std::string& slot,
                      const Error& error);

@@ -39,8 +39,11 @@ fs::path test_folder(const fs::path& run_folder, int test, int attempt) {
   return run_folder / layout::test_name(test, attempt);
 }
 
-ModelTests::ModelTests(config::Program tester, fs::path experiment)
-    : program_(std::move(tester)), experiment_(std::move(experiment)) {}
+ModelTests::ModelTests(config::Program tester, fs::path experiment, fs::path grid_dir)
+    : program_(std::move(tester)),
+      experiment_(std::move(experiment)),
+      grid_dir_(std::move(grid_dir)),
+      start_dir_(fs::current_path()) {}
 
 WorkItem ModelTests::add(ModelTest test) {
   const WorkItem item{test.run, test.test, test.attempt};
@@ -75,6 +78,8 @@ plan::MacroValues ModelTests::values(const RunSpec& run, const Placement& placem
   values.task = test.task;
   values.seed = test.seed;
   values.experiment = experiment_;
+  values.grid_dir = grid_dir_;
+  values.start_dir = start_dir_;
   values.config_file = test.config_file;
   values.model = test.model;
   values.arguments = program_.arguments;

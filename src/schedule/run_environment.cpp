@@ -1,13 +1,15 @@
 #include "run_environment.hpp"
 
 #include <gridctl/core/layout.hpp>
+#include <gridctl/core/try.hpp>
 
 namespace gridctl::schedule {
 
-std::vector<std::pair<std::string, std::string>> run_environment(const config::Program& program,
-                                                                 const plan::MacroValues& values) {
+Result<plan::Variables> run_environment(const config::Program& program,
+                                        const plan::MacroValues& values) {
+  GRIDCTL_TRY_ASSIGN(const auto own, plan::expand_environment(program, values));
   const auto& run = values.run;
-  std::vector<std::pair<std::string, std::string>> variables = {
+  plan::Variables variables = {
       {"GRIDCTL_EXPDIR", values.experiment.string()},
       {"GRIDCTL_RUN_DIR", run.directory.string()},
       {"GRIDCTL_RUN_ID", to_string(run.id)},
@@ -18,8 +20,6 @@ std::vector<std::pair<std::string, std::string>> run_environment(const config::P
       {"GRIDCTL_CONFIG", values.config_file.string()},
       {"GRIDCTL_METRICS", (run.directory / layout::kMetricsFile).string()},
       {"GRIDCTL_SEED", std::to_string(values.seed)},
-      // Otherwise Python loses its last lines of output when it is killed.
-      {"PYTHONUNBUFFERED", "1"},
   };
   const auto append = [&](const auto& more) {
     variables.insert(variables.end(), more.begin(), more.end());
@@ -31,7 +31,18 @@ std::vector<std::pair<std::string, std::string>> run_environment(const config::P
     variables.emplace_back("GRIDCTL_RESUME_FROM", values.resume_from.string());
   }
   append(values.placement.environment);
-  append(program.environment);
+  if (values.placement.port > 0)
+    variables.emplace_back("GRIDCTL_PORT", std::to_string(values.placement.port));
+  append(own);
+  return variables;
+}
+
+plan::Variables default_variables(const plan::MacroValues& values) {
+  auto variables = values.placement.defaults;
+  variables.emplace_back("PYTHONUNBUFFERED", "1");  // else Python keeps its last lines when killed
+  // Where torchrun and the like meet without being told; by default all at 29500.
+  if (values.placement.port > 0)
+    variables.emplace_back("MASTER_PORT", std::to_string(values.placement.port));
   return variables;
 }
 

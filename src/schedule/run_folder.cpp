@@ -27,25 +27,31 @@ Result<void> make_new_folder(const fs::path& folder) {
   return error;
 }
 
+bool is_below(const fs::path& path, const fs::path& folder) {
+  const auto below = path.lexically_normal().lexically_relative(folder.lexically_normal());
+  return !below.empty() && *below.begin() != fs::path("..") && below != fs::path(".");
+}
+
 }  // namespace
 
 Result<launch::Launch> make_launch(const config::Program& program,
                                    const plan::MacroValues& values) {
   GRIDCTL_TRY_ASSIGN(auto argv, plan::expand_command(program, values));
+  GRIDCTL_TRY_ASSIGN(auto environment, run_environment(program, values));
+  GRIDCTL_TRY_ASSIGN(auto produces, plan::expand_produces(program, values));
+  GRIDCTL_TRY_ASSIGN(auto working_directory, plan::expand_cwd(program, values));
   launch::Launch launch;
   launch.run = values.run;
   launch.phase = values.phase;
   launch.task = values.task;
   launch.seed = values.seed;
   launch.argv = std::move(argv);
-  launch.environment = run_environment(program, values);
-  launch.produces = program.produces;
-  if (program.cwd == "run_dir")
-    launch.working_directory = values.run.directory;
-  else
-    launch.working_directory = program.cwd;
+  launch.environment = std::move(environment);
+  launch.produces = std::move(produces);
+  launch.working_directory = std::move(working_directory);
   launch.output = values.run.directory / layout::kOutputLog;
   launch.placement = values.placement;
+  launch.placement.defaults = default_variables(values);
   return launch;
 }
 
@@ -55,6 +61,9 @@ Result<void> make_run_folder(const launch::Launch& launch) {
   for (const auto& [path, text] : launch.files) {
     auto written = sys::write_atomically(path, text, sys::Sync::none);
     if (!written) return written;
+  }
+  if (is_below(launch.working_directory, folder)) {
+    GRIDCTL_TRY(sys::make_directories(launch.working_directory));
   }
   if (launch.phase == Phase::test) return {};
   return sys::replace_symlink(folder.parent_path() / layout::kLatest, folder.filename());

@@ -9,6 +9,7 @@
 #include <gridctl/schedule/backlog/retry_policy.hpp>
 #include <gridctl/schedule/work_item.hpp>
 #include <gridctl/sys/loop.hpp>
+#include <gridctl/sys/reservations.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -33,6 +34,7 @@ struct RunningRun {
   EndedBy ended_by = EndedBy::itself;     ///< the cause that its end will have
   std::string why_ended = {};             ///< if end() ended it: the reason
   bool told_to_wait = false;              ///< people know that it waits for the machine
+  sys::Reservation port = {};             ///< of Placement::port
 };
 
 /// What RunningRuns asks of its user, and tells it. All calls come from the loop, but for

@@ -1,6 +1,8 @@
 #include "run_folder.hpp"
 
 #include <gridctl/core/layout.hpp>
+#include <gridctl/core/try.hpp>
+#include <gridctl/plan/config_macros.hpp>
 #include <gridctl/schedule/trainings.hpp>
 
 namespace gridctl::schedule {
@@ -11,10 +13,18 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, ignored);
 }
 
+/// Of a file by its path from `start`.
+fs::path folder_of(const fs::path& start, const fs::path& file) {
+  return fs::absolute(file, start).lexically_normal().parent_path();
+}
+
 }  // namespace
 
 Trainings::Trainings(const plan::Plan& plan, fs::path experiment)
-    : plan_(plan), experiment_(std::move(experiment)) {}
+    : plan_(plan),
+      experiment_(std::move(experiment)),
+      start_dir_(fs::current_path()),
+      grid_dir_(folder_of(start_dir_, plan.grid().path)) {}
 
 RunSpec Trainings::run(const WorkItem& item) const {
   const auto configuration = plan_.configuration(item.run.configuration);
@@ -28,7 +38,7 @@ RunSpec Trainings::run(const WorkItem& item) const {
   return spec;
 }
 
-plan::MacroValues Trainings::values(const RunSpec& run, const Placement& placement) const {
+Result<plan::MacroValues> Trainings::values(const RunSpec& run, const Placement& placement) const {
   const auto& task = plan_.task_of(run.id.configuration);
   plan::MacroValues values;
   values.run = run;
@@ -36,11 +46,12 @@ plan::MacroValues Trainings::values(const RunSpec& run, const Placement& placeme
   values.task = task.name;
   values.seed = run.seed;
   values.experiment = experiment_;
+  values.grid_dir = grid_dir_;
+  values.start_dir = start_dir_;
   values.config_file = run.directory / layout::kConfigFile;
   values.placement = placement;
   values.config = plan_.merged(run.id);
   values.config_names = task.names;
-  values.parameters = plan_.parameters(run.id, values.config);
   values.arguments = plan_.grid().trainer.arguments;
   if (run.attempt > 1) {
     const auto configuration = plan_.configuration(run.id.configuration);
@@ -48,11 +59,15 @@ plan::MacroValues Trainings::values(const RunSpec& run, const Placement& placeme
         experiment_ / plan::attempt_folder(configuration, run.id.repetition, run.attempt - 1);
     if (is_there(last)) values.resume_from = last;
   }
+  auto tree = values.config;
+  GRIDCTL_TRY(plan::fill_config_macros(tree, task, plan_.grid().trainer, values));
+  values.config = std::move(tree);
+  values.parameters = plan_.parameters(run.id, values.config);
   return values;
 }
 
 Result<launch::Launch> Trainings::prepare(const RunSpec& run, const Placement& placement) const {
-  const auto values = this->values(run, placement);
+  GRIDCTL_TRY_ASSIGN(const auto values, this->values(run, placement));
   auto launch = make_launch(plan_.grid().trainer, values);
   if (!launch) return launch;
   launch->identity = plan_.identity(run.id.configuration);

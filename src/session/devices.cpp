@@ -51,13 +51,14 @@ DeviceUse use_of(const DeviceWishes& wishes, const schedule::AnyDevice& device) 
 Devices::Devices(const DeviceUse& use, const Messages& messages, const std::string& experiment)
     : use_(use) {
   if (use.is_gpu) monitor_ = sys::make_gpu_monitor();
-  if (use.is_shared) return;
   auto reservations = sys::Reservations::open_default();
   if (reservations) {
     reservations->describe(experiment);
-    reservations_ = std::move(*reservations);
+    ports_ = std::make_unique<sys::Ports>(*reservations);
+    if (!use.is_shared) reservations_ = std::move(*reservations);
     return;
   }
+  ports_ = std::make_unique<sys::Ports>(std::nullopt);
   messages.warn(
       {.message = "another gridctl may use the same devices: " + reservations.error().message,
        .help = reservations.error().help});
@@ -68,7 +69,8 @@ schedule::DeviceRules Devices::rules() const {
           monitor_.get(),
           use_.busy,
           use_.packs_by_measurement,
-          {}};
+          {},
+          ports_.get()};
 }
 
 }  // namespace gridctl::session

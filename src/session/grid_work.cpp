@@ -3,6 +3,7 @@
 #include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/limits_record.hpp>
 #include <gridctl/launch/local/strays.hpp>
+#include <gridctl/launch/make_executor.hpp>
 #include <gridctl/schedule/make_worker.hpp>
 #include <gridctl/schedule/trainings.hpp>
 #include <gridctl/session/devices.hpp>
@@ -132,6 +133,25 @@ Result<schedule::GpuPeaks> peaks_of(const journal::Journal& journal) {
   return peaks;
 }
 
+/// Where the program's text of that key is written, if a file has it.
+std::optional<Place> place_of(const config::Program& program, const std::string& key) {
+  const auto known = program.places.find(key);
+  const auto& origin = known != program.places.end() ? known->second : program.origin;
+  return origin.source ? std::optional(config::place_of(origin)) : std::nullopt;
+}
+
+/// The working directory must be there, unless it comes with the experiment.
+Result<void> check_folder(const config::Program& program, const fs::path& folder,
+                          const fs::path& experiment) {
+  const auto below = folder.lexically_normal().lexically_relative(experiment.lexically_normal());
+  boost::system::error_code ignored;
+  if (fs::is_directory(folder, ignored) || (!below.empty() && *below.begin() != "..")) return {};
+  return fail(
+      ErrorKind::config,
+      fmt::format("the working directory '{}' of {} does not exist", folder.string(), program.name),
+      "make it, or change 'cwd'", place_of(program, "cwd"));
+}
+
 }  // namespace
 
 Result<void> end_leftovers(const fs::path& experiment, const Messages& messages) {
@@ -159,25 +179,43 @@ Result<void> nothing_unknown(const experiment::ToDo& to_do) {
 }
 
 Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
-                           const Placement& placement) {
+                           const Placement& placement, const Messages& messages) {
+  const auto& trainer = plan.grid().trainer;
   const schedule::Trainings trainings(plan, experiment);
   const auto run = trainings.run({plan.run(0), 0, 1});
-  GRIDCTL_TRY_ASSIGN(const auto argv,
-                     plan::expand_command(plan.grid().trainer, trainings.values(run, placement)));
-  auto program = sys::find_program(argv.front());
+  GRIDCTL_TRY_ASSIGN(const auto launch, trainings.prepare(run, placement));
+  GRIDCTL_TRY(check_folder(trainer, launch.working_directory, experiment));
+  GRIDCTL_TRY_ASSIGN(const auto values, trainings.values(run, placement));
+  GRIDCTL_TRY_ASSIGN(const auto files, plan::files_of_command(trainer, values));
+  for (const auto& file : files) {
+    if (file.is_doubtful)
+      messages.warn({file.message, file.help, file.place});
+    else
+      messages.notice(file.message);
+  }
+  auto program = launch::find_program(launch);
   if (program) return {};
-  if (plan.grid().trainer.origin.source)
-    program.error().place = config::place_of(plan.grid().trainer.origin);
+  program.error().place = place_of(trainer, "command.0");
   return tl::unexpected(program.error());
 }
 
 Result<void> check_tester(const config::Program& tester) {
-  GRIDCTL_TRY(plan::check_command(tester));
-  // A macro may stand for the program; it is looked up when the first test starts.
-  if (tester.command.front().find("${") != std::string::npos) return {};
-  auto program = sys::find_program(tester.command.front());
+  GRIDCTL_TRY(plan::check_program(tester));
+  std::optional<std::string> path;
+  for (const auto& [name, value] : tester.environment) {
+    if (name == "PATH") path = value;
+  }
+  // A macro may stand for the program, a file beside the grid as well: the program is looked up
+  // when the first test starts.
+  const auto& name = tester.command.front();
+  const auto has_macro = [](const std::string& text) {
+    return text.find("${") != std::string::npos;
+  };
+  const bool is_relative = name.find('/') != std::string::npos && name.front() != '/';
+  if (has_macro(name) || has_macro(path.value_or("")) || is_relative) return {};
+  auto program = sys::find_program(name, path);
   if (program) return {};
-  if (tester.origin.source) program.error().place = config::place_of(tester.origin);
+  program.error().place = place_of(tester, "command.0");
   return tl::unexpected(program.error());
 }
 

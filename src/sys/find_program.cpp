@@ -13,6 +13,8 @@
 namespace gridctl::sys {
 namespace {
 
+constexpr const char* kUsualPath = "/usr/local/bin:/usr/bin:/bin";
+
 /// Every name on PATH, for suggestions.
 std::vector<std::string> programs_on_path(const std::vector<std::string>& folders) {
   std::vector<std::string> names;
@@ -52,25 +54,26 @@ Result<fs::path> at_path(const std::string& name) {
 
 }  // namespace
 
-Result<fs::path> find_program(const std::string& name) {
+Result<fs::path> find_program(const std::string& name, const std::optional<std::string>& path) {
   if (name.empty())
     return fail(ErrorKind::usage, "the command is empty",
                 "name a program, as in [python, train.py]");
   if (name.find('/') != std::string::npos) return at_path(name);
 
-  const char* variable = std::getenv("PATH");
-  const auto folders = split(variable ? variable : "/usr/local/bin:/usr/bin:/bin", ':');
+  const char* ours = std::getenv("PATH");
+  const auto folders = split(path ? path->c_str() : ours ? ours : kUsualPath, ':');
   std::optional<fs::path> forbidden;  // as a shell does: look on, but remember it
   for (const auto& folder : folders) {
-    const fs::path path = fs::absolute(fs::path(folder.empty() ? "." : folder) / name);
-    if (!is_file(path)) continue;
-    if (::access(path.c_str(), X_OK) == 0) return path;
-    if (!forbidden) forbidden = path;
+    const fs::path file = fs::absolute(fs::path(folder.empty() ? "." : folder) / name);
+    if (!is_file(file)) continue;
+    if (::access(file.c_str(), X_OK) == 0) return file;
+    if (!forbidden) forbidden = file;
   }
   if (forbidden) return not_executable(*forbidden);
   const auto near = nearest(name, programs_on_path(folders));
+  const std::string where = path ? "on the PATH that 'env' sets" : "on PATH";
   return fail(
-      ErrorKind::usage, "there is no program '" + name + "' on PATH",
+      ErrorKind::usage, "there is no program '" + name + "' " + where,
       near ? "did you mean '" + *near + "'?" : "install it, or put the folder it lies in on PATH");
 }
 

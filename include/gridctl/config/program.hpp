@@ -4,6 +4,7 @@
 #include <gridctl/config/argument.hpp>
 #include <gridctl/config/node.hpp>
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,11 +19,13 @@ struct Program {
   std::string name;                  ///< profile name, or "trainer" / "tester"
   std::vector<std::string> command;  ///< argv template with ${macros}; never a shell
   std::vector<std::string> seed_keys;
+  std::vector<std::string> run_dir_keys;  ///< dotted keys that hold the run's directory
   std::vector<std::string>
-      produces;       ///< globs below the run's directory that must exist at the end
+      produces;       ///< globs below the run's directory that must exist at the end; with macros
   std::string model;  ///< testers: a glob for the files that mark a trained model
-  std::string cwd;    ///< empty: where gridctl was started; "run_dir": the run's directory
-  std::vector<std::pair<std::string, std::string>> environment;
+  /// With macros. Empty: where gridctl was started; "run_dir": the run's directory.
+  std::string cwd;
+  std::vector<std::pair<std::string, std::string>> environment;  ///< values with macros
   std::vector<Argument> arguments;  ///< how ${args…} write the values of some keys
   std::vector<std::string> ignore;  ///< dotted keys that do not count for a run's identity
   /// What finds numbers in lines that it prints: "valid.acc", "step" and the like, each with a
@@ -31,6 +34,9 @@ struct Program {
   Node defaults;       ///< laid under grid_overwrite and over the task's files
   std::string tester;  ///< profile that tests what this one trains; may be empty
   Origin origin;       ///< no source: built-in
+  /// Where texts with macros are written, by "command.2", "produces.0", "env.LR", "cwd", "model".
+  /// What is not there was built in, or frozen.
+  std::map<std::string, Origin> places;
 
   [[nodiscard]] Role role() const { return model.empty() ? Role::trainer : Role::tester; }
 };

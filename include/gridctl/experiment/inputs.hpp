@@ -66,5 +66,7 @@ inline constexpr const char* kInputsFile = "inputs.json";
 [[nodiscard]] std::string to_text(const FrozenInputs& inputs);
 /// Errors: no such file (an experiment of an older gridctl), not ours, a newer schema.
 [[nodiscard]] Result<FrozenInputs> read_inputs(const fs::path& experiment);
+/// The folder of the grid file that the experiment was made from; empty if it does not say.
+[[nodiscard]] fs::path grid_folder(const fs::path& experiment);
 
 }  // namespace gridctl::experiment

@@ -31,4 +31,7 @@ struct LocalOptions {
     const std::vector<std::pair<std::string, std::string>>& set,
     const std::vector<std::pair<std::string, std::string>>& defaults);
 
+/// The run's program, looked up on the PATH that `env` gives the run, else on ours.
+[[nodiscard]] Result<fs::path> find_program(const Launch& launch);
+
 }  // namespace gridctl::launch

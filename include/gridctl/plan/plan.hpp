@@ -106,8 +106,9 @@ class Plan {
   /// that the user set in `overwrite`, `grid_overwrite`, a sweep or by a flag keeps its value.
   [[nodiscard]] config::Node merged(RunId run) const;
   /// The parameters of a run, for ${args} and params.json: its swept keys, then the keys that
-  /// `overwrite` and `grid_overwrite` set, then its seeds. Keys of configuration files are left
-  /// out. `tree` is the result of merged(run).
+  /// `overwrite` and `grid_overwrite` set, then its seeds and the keys of its directory. Keys of
+  /// configuration files are left out. `tree` is the result of merged(run), with macros filled
+  /// in.
   [[nodiscard]] std::vector<std::pair<std::string, config::Node>> parameters(
       RunId run, const config::Node& tree) const;
 

@@ -35,8 +35,9 @@ using FindTests = std::function<std::vector<ModelTest>(const RunSpec& training)>
 
 class ModelTests {
  public:
-  /// `experiment` is the absolute experiment directory.
-  ModelTests(config::Program tester, fs::path experiment);
+  /// `experiment` is the absolute experiment directory, `grid_dir` the folder of its grid file;
+  /// empty where none is known. Relative names begin in the working directory as it is now.
+  ModelTests(config::Program tester, fs::path experiment, fs::path grid_dir = {});
 
   /// Adds a test; returns the item by which a queue refers to it.
   WorkItem add(ModelTest test);
@@ -54,6 +55,8 @@ class ModelTests {
  private:
   config::Program program_;
   fs::path experiment_;
+  fs::path grid_dir_;
+  fs::path start_dir_;
   std::map<std::pair<RunId, int>, ModelTest> tests_;
 };
 

@@ -10,13 +10,15 @@ namespace gridctl::schedule {
 
 class Trainings {
  public:
-  /// `experiment` is the absolute experiment directory. The plan must outlive this.
+  /// `experiment` is the absolute experiment directory. The plan must outlive this. Relative names
+  /// begin in the working directory as it is now.
   Trainings(const plan::Plan& plan, fs::path experiment);
 
   /// The run of the item, as far as it is known before the run has a slot.
   [[nodiscard]] RunSpec run(const WorkItem& item) const;
-  /// The values of the macros in the run's command.
-  [[nodiscard]] plan::MacroValues values(const RunSpec& run, const Placement& placement) const;
+  /// The values of the macros in the run's command. Errors are those of macros in its configuration.
+  [[nodiscard]] Result<plan::MacroValues> values(const RunSpec& run,
+                                                 const Placement& placement) const;
   /// Everything that starting the run needs; touches no file. Errors are those of its command.
   [[nodiscard]] Result<launch::Launch> prepare(const RunSpec& run,
                                                const Placement& placement) const;
@@ -24,6 +26,8 @@ class Trainings {
  private:
   const plan::Plan& plan_;
   fs::path experiment_;
+  fs::path start_dir_;
+  fs::path grid_dir_;
 };
 
 }  // namespace gridctl::schedule

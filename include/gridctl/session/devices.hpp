@@ -8,6 +8,7 @@
 #include <gridctl/schedule/devices/device_rules.hpp>
 #include <gridctl/schedule/devices/gpu_choice.hpp>
 #include <gridctl/sys/gpu/gpu_monitor.hpp>
+#include <gridctl/sys/ports.hpp>
 #include <gridctl/sys/reservations.hpp>
 
 #include <memory>
@@ -43,11 +44,11 @@ struct DeviceUse {
 /// `device` is what find_device() made of the same wishes.
 [[nodiscard]] DeviceUse use_of(const DeviceWishes& wishes, const schedule::AnyDevice& device);
 
-/// Owns what the rules of a worker's devices refer to: reservations and the monitor of GPUs.
+/// Owns what the rules of a worker's devices refer to: reservations, ports and the monitor of GPUs.
 class Devices {
  public:
-  /// Reserves for `experiment`, unless devices are shared or there is no place for locks, which is
-  /// warned of.
+  /// Reserves for `experiment`, unless devices are shared (ports never are) or there is no place
+  /// for locks, which is warned of.
   Devices(const DeviceUse& use, const Messages& messages, const std::string& experiment);
   /// Valid as long as this object.
   [[nodiscard]] schedule::DeviceRules rules() const;
@@ -55,6 +56,7 @@ class Devices {
  private:
   DeviceUse use_;
   std::optional<sys::Reservations> reservations_;
+  std::unique_ptr<sys::Ports> ports_;
   std::unique_ptr<sys::GpuMonitor> monitor_;
 };
 

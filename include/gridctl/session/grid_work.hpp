@@ -43,10 +43,11 @@ struct GridWork {
   std::optional<StopRequest> stop = std::nullopt;
 };
 
-/// One clear error before anything starts, rather than the same one for every run: the command's
-/// macros are known and its program is there.
+/// One clear error before anything starts, rather than the same one for every run: all macros can
+/// be filled in, the program and the working directory are there. `messages` hears of files of the
+/// command that lie elsewhere, or nowhere.
 [[nodiscard]] Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
-                                         const Placement& placement);
+                                         const Placement& placement, const Messages& messages);
 [[nodiscard]] Result<void> check_tester(const config::Program& tester);
 
 /// Ends what is left of a gridctl and a keeper that were both killed: before a run starts again,

@@ -61,9 +61,11 @@ class ProcessRunner {
   virtual void signal(ProcessId process, int signal) = 0;
 };
 
-/// Finds a program as execvp does: `name` itself if it holds a '/', else on PATH. An error says
-/// whether the program is missing or not executable, and suggests a name that is spelled alike.
-[[nodiscard]] Result<fs::path> find_program(const std::string& name);
+/// Finds a program as execvp does: `name` itself if it holds a '/', else in the folders of `path`,
+/// which has colons as PATH does; without one on our own PATH. An error says whether the program is
+/// missing or not executable, and suggests a name that is spelled alike.
+[[nodiscard]] Result<fs::path> find_program(const std::string& name,
+                                            const std::optional<std::string>& path = {});
 
 /// Make the real loop (Asio) and the real runner (Boost.Process v2) on it. The runner must not
 /// outlive its loop.

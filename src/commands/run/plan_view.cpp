@@ -23,15 +23,15 @@ struct Command {
   RunSpec run;
   std::uint64_t seed;
   std::vector<std::string> argv;
+  fs::path folder;  // the working directory
 };
 
 Result<Command> command_of(const plan::Plan& plan, const fs::path& experiment, std::size_t index,
                            const std::vector<Placement>& slots) {
   const schedule::Trainings trainings(plan, experiment);
   const auto run = trainings.run({plan.run(index), 0, 1});
-  const auto values = trainings.values(run, slots[index % slots.size()]);
-  GRIDCTL_TRY_ASSIGN(auto argv, plan::expand_command(plan.grid().trainer, values));
-  return Command{run, values.seed, std::move(argv)};
+  GRIDCTL_TRY_ASSIGN(auto launch, trainings.prepare(run, slots[index % slots.size()]));
+  return Command{run, launch.seed, std::move(launch.argv), std::move(launch.working_directory)};
 }
 
 std::string slot_names(const std::vector<Placement>& slots) {
@@ -94,6 +94,7 @@ Result<ExitCode> show_json(const plan::Plan& plan, const fs::path& folder,
     document["commands"].push_back({{"run", to_string(command.run.id)},
                                     {"seed", command.seed},
                                     {"directory", command.run.directory.string()},
+                                    {"working_directory", command.folder.string()},
                                     {"argv", command.argv}});
   }
   *services.out.stream << document.dump(2) << "\n";
@@ -124,7 +125,8 @@ Result<ExitCode> show_plan(const plan::Plan& plan, const fs::path& folder,
   out << "\nFirst commands\n";
   for (std::size_t index = 0; index < std::min(plan.runs(), kCommandsShown); ++index) {
     GRIDCTL_TRY_ASSIGN(const auto command, command_of(plan, fs::absolute(folder), index, slots));
-    out << fmt::format("  {}  seed {}\n    {}\n", to_string(command.run.id), command.seed,
+    out << fmt::format("  {}  seed {}, in {}\n    {}\n", to_string(command.run.id), command.seed,
+                       printable(command.folder.string()),
                        typed_in_short(command.argv, kLongestWord));
   }
   return ExitCode::ok;

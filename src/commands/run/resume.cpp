@@ -136,7 +136,7 @@ Result<ExitCode> go_on(const cli::Arguments& arguments, cli::Services& services)
   GRIDCTL_TRY_ASSIGN(auto redo, redo_from(arguments, words.selectors, *journal, folder));
   GRIDCTL_TRY(limit_to(arguments.all("only"), frozen, *journal, redo, services));
   GRIDCTL_TRY_ASSIGN(auto place, place_from(arguments, services, plan.grid().settings));
-  GRIDCTL_TRY(session::check_trainer(plan, folder, place.slots.front()));
+  GRIDCTL_TRY(session::check_trainer(plan, folder, place.slots.front(), services));
   GRIDCTL_TRY_ASSIGN(auto tests, test_plan(frozen, *journal, services));
 
   redo.retries = place.limits.retries;

@@ -10,11 +10,13 @@
 #include <gridctl/core/quote.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/inputs.hpp>
 #include <gridctl/experiment/locate.hpp>
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/experiment/models.hpp>
 #include <gridctl/experiment/testers.hpp>
 #include <gridctl/journal/journal.hpp>
+#include <gridctl/launch/make_executor.hpp>
 #include <gridctl/plan/command.hpp>
 #include <gridctl/schedule/make_worker.hpp>
 #include <gridctl/session/devices.hpp>
@@ -22,7 +24,6 @@
 #include <gridctl/session/memory_limit.hpp>
 #include <gridctl/session/session.hpp>
 #include <gridctl/sys/folder_key.hpp>
-#include <gridctl/sys/process_runner.hpp>
 
 #include <ostream>
 
@@ -88,11 +89,9 @@ Result<experiment::FoundModels> models_of(const fs::path& folder, const config::
   return experiment::find_models(experiment, tester.model, trainings, tests, repetitions);
 }
 
-Result<std::vector<std::string>> command_of(const schedule::ModelTests& tests,
-                                            const schedule::ModelTest& test,
-                                            const Placement& placement) {
-  const auto run = tests.run({test.run, test.test, test.attempt});
-  return plan::expand_command(tests.program(), tests.values(run, placement));
+Result<launch::Launch> launch_of(const schedule::ModelTests& tests, const schedule::ModelTest& test,
+                                 const Placement& placement) {
+  return tests.prepare(tests.run({test.run, test.test, test.attempt}), placement);
 }
 
 Result<ExitCode> show_tests(const schedule::ModelTests& tests, const experiment::FoundModels& found,
@@ -105,15 +104,17 @@ Result<ExitCode> show_tests(const schedule::ModelTests& tests, const experiment:
                        found.tests.size(), found.models, printable(tests.program().name));
   for (std::size_t i = 0; i < found.tests.size(); ++i) {
     const auto& test = found.tests[i];
-    GRIDCTL_TRY_ASSIGN(const auto argv, command_of(tests, test, slots[i % slots.size()]));
+    GRIDCTL_TRY_ASSIGN(const auto launch, launch_of(tests, test, slots[i % slots.size()]));
     if (services.globals.json)
       list.push_back({{"run", to_string(test.run)},
                       {"test", test.test},
                       {"model", test.model.string()},
-                      {"argv", argv}});
+                      {"working_directory", launch.working_directory.string()},
+                      {"argv", launch.argv}});
     else
-      out << fmt::format("  {} test {}\n    {}\n", to_string(test.run), test.test,
-                         typed_in_short(argv, kLongestWord));
+      out << fmt::format("  {} test {}, in {}\n    {}\n", to_string(test.run), test.test,
+                         printable(launch.working_directory.string()),
+                         typed_in_short(launch.argv, kLongestWord));
   }
   if (services.globals.json)
     out << nlohmann::ordered_json{{"schema", "gridctl.test-plan/1"},
@@ -211,13 +212,14 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
 
   const auto slots = schedule::placements(device, max_concurrent);
   const auto experiment = sys::plain_absolute(folder);
-  schedule::ModelTests tests(tester, experiment);
+  schedule::ModelTests tests(tester, experiment, experiment::grid_folder(experiment));
   GRIDCTL_TRY_ASSIGN(const auto limits, limits_from(arguments, {}));
   GRIDCTL_TRY(session::prepare_memory_limit(limits, services.environment));
   schedule::Work work{{}, {}, max_concurrent, folder.string(), limits};
   for (const auto& test : found.tests) work.queue.push_back(tests.add(test));
-  GRIDCTL_TRY_ASSIGN(const auto argv, command_of(tests, found.tests.front(), slots.front()));
-  GRIDCTL_TRY(sys::find_program(argv.front()));
+  GRIDCTL_TRY(plan::check_program(tester));
+  GRIDCTL_TRY_ASSIGN(const auto first, launch_of(tests, found.tests.front(), slots.front()));
+  GRIDCTL_TRY(launch::find_program(first));
   if (dry_run) return show_tests(tests, found, folder, slots, services);
 
   return session::run_worker(

@@ -106,7 +106,7 @@ Result<TrainingRequest> training_request(const cli::Arguments& arguments,
     if (const auto done = experiment::renumber(plan, *journal); !done)
       return tl::unexpected(done.error());
   }
-  GRIDCTL_TRY(session::check_trainer(plan, fs::absolute(folder), place.slots.front()));
+  GRIDCTL_TRY(session::check_trainer(plan, fs::absolute(folder), place.slots.front(), services));
   experiment::Redo redo;
   redo.failed = arguments.flag("failed");
   redo.retries = place.limits.retries;

@@ -81,16 +81,20 @@ LocalExecutor::~LocalExecutor() {
   ::waitpid(keeper_pid_, nullptr, WNOHANG);
 }
 
-Result<fs::path> LocalExecutor::program(const std::string& name) {
-  if (const auto known = programs_.find(name); known != programs_.end()) return known->second;
-  auto found = sys::find_program(name);
-  if (found) programs_.emplace(name, *found);
+Result<fs::path> LocalExecutor::program(const Launch& launch) {
+  auto key = launch.argv.front();
+  for (const auto& [name, value] : launch.environment) {
+    if (name == "PATH") key += '\n' + value;
+  }
+  if (const auto known = programs_.find(key); known != programs_.end()) return known->second;
+  auto found = find_program(launch);
+  if (found) programs_.emplace(std::move(key), *found);
   return found;
 }
 
 /// The process of a launch, with absolute paths: the keeper has another working directory.
 Result<sys::ProcessSpec> LocalExecutor::process_of(const Launch& launch) {
-  GRIDCTL_TRY_ASSIGN(const auto path, program(launch.argv.front()));
+  GRIDCTL_TRY_ASSIGN(const auto path, program(launch));
   sys::ProcessSpec spec;
   spec.program = path;
   spec.argv = launch.argv;

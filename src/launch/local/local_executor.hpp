@@ -35,7 +35,7 @@ class LocalExecutor final : public Executor {
     ExitHandler on_exit;
     bool is_answered = true;  // false: the keeper has not said yet whether the run has begun
   };
-  [[nodiscard]] Result<fs::path> program(const std::string& name);
+  [[nodiscard]] Result<fs::path> program(const Launch& launch);
   [[nodiscard]] Result<sys::ProcessSpec> process_of(const Launch& launch);
   [[nodiscard]] Result<void> connect_or_start();
   void use(const keeper::Welcome& welcome);

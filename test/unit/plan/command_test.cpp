@@ -29,6 +29,8 @@ MacroValues values() {
   values.task = "lenet5";
   values.seed = 42;
   values.experiment = "/exp";
+  values.grid_dir = "/home/me/grids";
+  values.start_dir = "/home/me";
   values.config_file = "/exp/runs/0017/2/attempt-3/config.yaml";
   values.config_names = {"a.yaml", "b.yaml"};
   values.config = tree("training: {lr: 1.0e-5, on: yes, layers: [1, 2]}\n");
@@ -44,8 +46,10 @@ MacroValues on_gpus() {
   with_gpus.placement.kind = DeviceKind::gpu;
   Gpu gpu;
   gpu.index = 0;
+  gpu.uuid = "GPU-a";
   with_gpus.placement.gpus.push_back(gpu);
   gpu.index = 2;
+  gpu.uuid = "GPU-b";
   with_gpus.placement.gpus.push_back(gpu);
   with_gpus.placement.cpus = {3, 4};
   return with_gpus;
@@ -56,7 +60,7 @@ Words expand(const Words& command, const MacroValues& with = values()) {
 }
 
 Error error(const std::string& item) {
-  return check_command(program({item})).error();
+  return check_program(program({item})).error();
 }
 
 }  // namespace
@@ -66,16 +70,33 @@ TEST_CASE("macros of one value stand anywhere in an item", "[plan]") {
         Words{"x", "--out=/exp/runs/0017/2/attempt-3/m", "17.2:lenet5:2:3:42"});
   CHECK(expand({"${exp_dir}", "${config}", "[${resume_from}]", "[${model}]"}) ==
         Words{"/exp", "/exp/runs/0017/2/attempt-3/config.yaml", "[]", "[]"});
+  CHECK(expand({"${grid_dir}/x", "${start_dir}/x"}) == Words{"/home/me/grids/x", "/home/me/x"});
   CHECK(expand({"${configs}"}) == Words{"/exp/runs/0017/2/attempt-3/config.yaml,a.yaml,b.yaml"});
   CHECK(expand({"$${HOME}", "a$$b", "$HOME", "", "}"}) ==
         Words{"${HOME}", "a$$b", "$HOME", "", "}"});
 }
 
 TEST_CASE("macros tell the device", "[plan]") {
-  const Words command = {"x",           "${if_gpu:--gpu}", "${device}",   "${gpus}",
-                         "${num_gpus}", "${cpus}",         "${num_cpus}", "g${if_gpu:pu}"};
-  CHECK(expand(command) == Words{"x", "cpu", "", "0", "", "1", "g"});
-  CHECK(expand(command, on_gpus()) == Words{"x", "--gpu", "cuda", "0,2", "2", "3,4", "2", "gpu"});
+  const Words command = {"x",           "${if_gpu:--gpu}", "${device}",
+                         "${gpus}",     "${num_gpus}",     "${cpus}",
+                         "${num_cpus}", "g${if_gpu:pu}",   "${gpu_uuids}"};
+  CHECK(expand(command) == Words{"x", "cpu", "", "0", "", "1", "g", ""});
+  CHECK(expand(command, on_gpus()) ==
+        Words{"x", "--gpu", "cuda", "0,2", "2", "3,4", "2", "gpu", "GPU-a,GPU-b"});
+}
+
+TEST_CASE("a port is told once it is known", "[plan]") {
+  auto with_port = values();
+  CHECK(expand({"--master_port=${port}"}, with_port) == Words{"--master_port=${port}"});
+  with_port.placement.port = 20123;
+  CHECK(expand({"--master_port=${port}"}, with_port) == Words{"--master_port=20123"});
+}
+
+TEST_CASE("without a grid file its folder is an error", "[plan]") {
+  auto foreign = values();
+  foreign.grid_dir.clear();
+  const auto missing = expand_command(program({"${grid_dir}/x"}), foreign).error();
+  CHECK(missing.message == "${grid_dir}: there is no grid file here");
 }
 
 TEST_CASE("values of the configuration and the environment are looked up", "[plan]") {
@@ -138,7 +159,7 @@ TEST_CASE("wrong macros are errors before anything starts", "[plan]") {
         "'--x=${args}' in the command of trainer: ${args} stands for several items");
   CHECK(error("${if_gpu:${run_dir}}").message ==
         "'${if_gpu:${run_dir}}' in the command of trainer: a macro cannot stand within a macro");
-  CHECK(check_command(program({})).error().message == "the command of trainer is empty");
+  CHECK(check_program(program({})).error().message == "the command of trainer is empty");
   CHECK(expand_command(program({"${zebra}"}), values()).error().kind == ErrorKind::config);
 }
 
@@ -153,7 +174,7 @@ TEST_CASE("every documented macro expands", "[plan]") {
     const std::string argument = name == "param" ? ":training.lr" : name == "env" ? ":PATH" : ":x";
     const auto macro_text =
         "${" + name + (colon == std::string::npos ? std::string() : argument) + "}";
-    CHECK(check_command(program({macro_text})).has_value());
+    CHECK(check_program(program({macro_text})).has_value());
     CHECK(expand_command(program({macro_text}), values()).has_value());
   }
 }

@@ -7,6 +7,7 @@
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/schedule/devices/cpu_policy.hpp>
+#include <gridctl/schedule/trainings.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -83,6 +84,63 @@ trainer:
   CHECK(variable(first, "GRIDCTL_RESUME") == "(unset)");
   CHECK(variable(processes.spawned[1], "GRIDCTL_RUN_ID") == "1.2");
   CHECK(variable(processes.spawned[1], "GRIDCTL_SEED") != seed);
+}
+
+TEST_CASE("every attempt of every run has a port of its own", "[schedule]") {
+  test::ScratchDir scratch;
+  const auto grid = scratch.write("grid.yaml", R"(
+grid_sweep: {x: [1, 2, 3, 4]}
+trainer:
+  command: [/bin/true, "${port}"]
+)");
+  const auto plan = plan::Plan::expand(config::load_grid(grid).value()).value();
+  Topology topology;
+  for (int i = 0; i < 3; ++i) topology.cores.push_back({{i}, 0, 0});
+  fs::create_directories(scratch.path() / "locks");
+  sys::Ports ports(sys::Reservations::open(scratch.path() / "locks").value());
+
+  test::ManualLoop loop;
+  std::map<std::string, int> uses;
+  test::FakeProcesses processes(loop, [&](const auto& spec) {
+    const auto port = variable(spec, "GRIDCTL_PORT");
+    CHECK(variable(spec, "MASTER_PORT") == port);
+    CHECK(spec.argv[1] == port);
+    ++uses[port];
+    test::FakeProcess process;
+    process.exit = {1, std::nullopt, false};  // so that there are second attempts
+    return process;
+  });
+  test::FakeExecutor executor(loop, processes, 10s);
+  Nobody nobody;
+  schedule::Work work{{}, {}, 0, "exp"};
+  for (int number = 1; number <= 4; ++number) work.queue.push_back({{number, 1}, 0, 1});
+  work.limits.retries = 1;
+  schedule::WorkerContext context{loop, executor, nobody};
+  context.devices.ports = &ports;
+  schedule::Trainer<schedule::CpuPolicy> trainer(
+      schedule::CpuPolicy::for_host(topology, {}).value(), plan, scratch.path() / "exp",
+      std::move(work), context);
+  REQUIRE(trainer.work()->failed == 4);
+  CHECK(processes.spawned.size() == 8);
+  CHECK(uses.size() == 8);
+  CHECK(processes.most_at_once == 3);
+}
+
+TEST_CASE("a port that the user sets stays", "[schedule]") {
+  test::ScratchDir scratch;
+  const auto grid = scratch.write("grid.yaml",
+                                  "grid_sweep: {x: [1]}\n"
+                                  "trainer: {command: [/bin/true], env: {MASTER_PORT: '1'}}\n");
+  const auto plan = plan::Plan::expand(config::load_grid(grid).value()).value();
+  const schedule::Trainings trainings(plan, scratch.path());
+  Placement placement;
+  placement.port = 20000;
+  const auto launch = trainings.prepare(trainings.run({{1, 1}, 0, 1}), placement).value();
+  const auto environment =
+      launch::child_environment({}, launch.environment, launch.placement.defaults);
+  CHECK(std::ranges::count(environment, "MASTER_PORT=1") == 1);
+  CHECK(std::ranges::count(environment, "MASTER_PORT=20000") == 0);
+  CHECK(std::ranges::count(environment, "GRIDCTL_PORT=20000") == 1);
 }
 
 TEST_CASE("an attempt folder that is there already is never shared", "[schedule]") {

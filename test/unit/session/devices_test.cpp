@@ -157,11 +157,16 @@ TEST_CASE("a worker reserves what it uses, for its experiment", "[session]") {
   CHECK(holders[0].experiment == "experiments/mine");
 }
 
-TEST_CASE("who shares devices reserves nothing", "[session]") {
+TEST_CASE("who shares devices reserves ports alone", "[session]") {
   const Machine machine(kTwoCores);
   const Devices devices({.is_shared = true}, machine.messages, "exp");
   CHECK(devices.rules().reservations == nullptr);
-  CHECK_FALSE(fs::exists(machine.locks()));
+  REQUIRE(devices.rules().ports);
+  const auto port = devices.rules().ports->take();
+  REQUIRE(port);
+  const auto others = sys::Reservations::open(machine.locks()).value();
+  CHECK(others.holders(kPortClaim).size() == 1);
+  CHECK(others.holders(kCpuClaim).empty());
 }
 
 TEST_CASE("where nothing can be reserved a warning says what may happen", "[session]") {
@@ -172,6 +177,7 @@ TEST_CASE("where nothing can be reserved a warning says what may happen", "[sess
   REQUIRE(machine.messages.warnings.size() == 1);
   CHECK_THAT(machine.messages.warnings[0].message,
              Contains("another gridctl may use the same devices: "));
+  CHECK(devices.rules().ports->take());  // free, as far as can be seen
 }
 
 TEST_CASE("the rules of a worker hand on how GPUs are shared", "[session]") {

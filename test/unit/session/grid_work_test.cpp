@@ -1,4 +1,5 @@
 // What is checked of programs before the first run starts.
+#include "support/fake_messages.hpp"
 #include "support/planned_experiment.hpp"
 
 #include <gridctl/session/grid_work.hpp>
@@ -19,7 +20,7 @@ std::optional<Error> error_of_trainer(const std::string& command) {
                                          "trainer:\n  command: {}\n",
                                          base.string(), command));
   const auto plan = get(plan::Plan::expand(get(config::load_grid(grid))));
-  const auto checked = check_trainer(plan, dir.path(), {});
+  const auto checked = check_trainer(plan, dir.path(), {}, test::FakeMessages());
   return checked ? std::nullopt : std::optional(checked.error());
 }
 

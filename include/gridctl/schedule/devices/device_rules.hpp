@@ -4,6 +4,7 @@
 
 #include <gridctl/schedule/devices/gpu_choice.hpp>
 #include <gridctl/sys/gpu/gpu_monitor.hpp>
+#include <gridctl/sys/ports.hpp>
 #include <gridctl/sys/reservations.hpp>
 
 #include <cstdint>
@@ -23,6 +24,7 @@ struct DeviceRules {
   BusyRules busy = {};
   bool packs_by_measurement = false;  ///< `runs_per_gpu: auto`
   GpuPeaks known_peaks = {};          ///< measured on earlier runs of the experiment
+  sys::Ports* ports = nullptr;        ///< null: runs get no port of their own
 };
 
 }  // namespace gridctl::schedule

@@ -1,0 +1,1 @@
+echo "tests $(basename "$1")"
