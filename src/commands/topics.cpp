@@ -53,6 +53,8 @@ constexpr const char* kGrid =
     produces: [models/best.pt]      # a run succeeds with exit 0 and these files
     metrics: {valid.acc: 'val acc ([0-9.]+)', step: 'Epoch (\d+)'}   # in lines that it prints
     arguments: {amp: flag}          # how ${args} write a key, see 'gridctl help arguments'
+    setup: [python3, prepare.py]    # once, before the first run; or beside `trainer`
+    setup_inputs: [data/raw, "conf/*.yaml"]    # again if these change
   tester:
     command: [python3, test.py, --model, "${model}", --out, "${run_dir}"]
     model: "**/best.pt"             # what marks a trained model
@@ -67,6 +69,13 @@ copy, and absolute paths of their commands lead there. Not frozen: what git igno
 other folders, installed packages, and what variables such as PYTHONPATH name; relative names of
 ignored files are looked up in the copy and not found. Without it, command.json and
 uncommitted.diff in the experiment tell which code ran.
+
+Setup: prepares data, or builds, once before the first run of an experiment, in the directory where
+gridctl was started, with the variables of `env` that are the same for every run. If it fails no run
+starts (exit status 1), and a resume tries it again. One that is done is not repeated, unless its
+command, a script in it, or a file of `setup_inputs` has changed (by size or time). Its output and
+how it ended are in setup/attempt-N of the experiment. Two gridctl of a machine never do the same
+setup at once.
 
 Limits: flags of the same names win. Wrong arguments and a program that cannot start are not tried
 again; a run that found the GPU full is, alone; exit 75 asks to be started again and is no failure.

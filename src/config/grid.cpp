@@ -24,7 +24,8 @@ constexpr const char* kTester = "tester";
 
 const std::vector<std::string>& sections() {
   static const std::vector<std::string> names = {"grid_tasks",    "grid_overwrite", "grid_sweep",
-                                                 "grid_settings", "trainer",        "tester"};
+                                                 "grid_settings", "trainer",        "tester",
+                                                 "setup",         "setup_inputs"};
   return names;
 }
 
@@ -130,7 +131,10 @@ Result<void> GridLoader::check_sections() {
 }
 
 Result<void> GridLoader::choose_programs() {
-  if (!overrides_.frozen) return choose_trainer().and_then([&] { return choose_tester(); });
+  if (!overrides_.frozen)
+    return choose_trainer().and_then([&] { return choose_tester(); }).and_then([&] {
+      return read_setup(tree_, "the grid file", grid_.trainer);
+    });
   grid_.trainer = overrides_.frozen->trainer;
   grid_.tester = overrides_.frozen->tester;
   return {};

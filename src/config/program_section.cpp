@@ -79,20 +79,21 @@ Result<void> read_into(Value& target, const Node& section, const std::string& na
   return {};
 }
 
+/// Remembers where the items of a list are written.
+void note_list(const Node& section, const std::string& key, std::size_t count, Program& program) {
+  const auto* node = section.find(key);
+  if (!node) return;
+  std::erase_if(program.places, [&](const auto& old) { return old.first.starts_with(key + "."); });
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& item = node->is_sequence() ? node->items()[i] : *node;
+    program.places.insert_or_assign(fmt::format("{}.{}", key, i), item.origin());
+  }
+}
+
 /// Remembers where each text that may hold macros is written.
 void note_places(const Node& section, Program& program) {
-  const auto note_list = [&](const std::string& key, std::size_t count) {
-    const auto* node = section.find(key);
-    if (!node) return;
-    std::erase_if(program.places,
-                  [&](const auto& old) { return old.first.starts_with(key + "."); });
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto& item = node->is_sequence() ? node->items()[i] : *node;
-      program.places.insert_or_assign(fmt::format("{}.{}", key, i), item.origin());
-    }
-  };
-  note_list("command", program.command.size());
-  note_list("produces", program.produces.size());
+  note_list(section, "command", program.command.size(), program);
+  note_list(section, "produces", program.produces.size(), program);
   for (const auto* key : {"cwd", "model"}) {
     if (const auto* node = section.find(key)) program.places.insert_or_assign(key, node->origin());
   }
@@ -101,6 +102,19 @@ void note_places(const Node& section, Program& program) {
   for (const auto& [name, value] : environment->entries())
     program.places.insert_or_assign("env." + name.text(), value.origin());
 }
+
+}  // namespace
+
+Result<void> read_setup(const Node& section, const std::string& name, Program& program) {
+  GRIDCTL_TRY(read_into(program.setup, section, "setup", read_command, name).and_then([&] {
+    return read_into(program.setup_inputs, section, "setup_inputs", read_texts, name);
+  }));
+  note_list(section, "setup", program.setup.size(), program);
+  note_list(section, "setup_inputs", program.setup_inputs.size(), program);
+  return {};
+}
+
+namespace {
 
 Result<void> read_keys(const Node& section, const std::string& name, Program& program) {
   const auto texts = [&](auto& target, const char* key) {
@@ -112,6 +126,7 @@ Result<void> read_keys(const Node& section, const std::string& name, Program& pr
   return read_into(program.command, section, "command", read_command, name)
       .and_then([&] { return texts(program.seed_keys, "seed_keys"); })
       .and_then([&] { return texts(program.run_dir_keys, "run_dir_keys"); })
+      .and_then([&] { return read_setup(section, name, program); })
       .and_then([&] { return texts(program.ignore, "ignore"); })
       .and_then([&] { return read_into(program.produces, section, "produces", read_globs, name); })
       .and_then([&] { return text(program.model, "model"); })
@@ -151,8 +166,9 @@ tl::unexpected<Error> lacks(const Node& section, const std::string& what, const 
 std::vector<std::string> known_keys(Role role) {
   if (role == Role::tester)
     return {"command", "arguments", "produces", "cwd", "env", "extends", "model", "metrics"};
-  return {"command",  "arguments", "produces", "cwd",       "env",          "extends", "ignore",
-          "defaults", "tester",    "seed_keys", "run_dir_keys", "metrics"};
+  return {"command",      "arguments", "produces", "cwd",         "env",
+          "extends",      "ignore",    "defaults", "tester",      "seed_keys",
+          "run_dir_keys", "metrics",   "setup",    "setup_inputs"};
 }
 
 }  // namespace

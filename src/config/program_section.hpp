@@ -17,6 +17,11 @@ using FindBase = std::function<Result<Program>(const Node& extends)>;
 [[nodiscard]] Result<Program> read_program(const Node& section, Role role, const std::string& what,
                                            const FindBase& find_base);
 
+/// Reads `setup` and `setup_inputs` of a section, `name` in errors, into the program, and remembers
+/// where the section writes texts that may hold macros.
+[[nodiscard]] Result<void> read_setup(const Node& section, const std::string& name,
+                                      Program& program);
+
 /// Marks the whole tree as written by a profile's `defaults`.
 [[nodiscard]] Node as_defaults(const Node& node);
 

@@ -100,6 +100,8 @@ nlohmann::ordered_json program_to_json(const Program& program) {
           {"command", program.command},
           {"seed_keys", program.seed_keys},
           {"run_dir_keys", program.run_dir_keys},
+          {"setup", program.setup},
+          {"setup_inputs", program.setup_inputs},
           {"produces", program.produces},
           {"model", program.model},
           {"cwd", program.cwd},
@@ -125,6 +127,8 @@ Result<Program> program_from_json(const nlohmann::ordered_json& json) {
     json.at("tester").get_to(program.tester);
     json.at("defaults").get_to(defaults);
     program.run_dir_keys = json.value("run_dir_keys", program.run_dir_keys);  // not of older ones
+    program.setup = json.value("setup", program.setup);
+    program.setup_inputs = json.value("setup_inputs", program.setup_inputs);
     for (const auto& [name, value] : json.at("environment").items())
       program.environment.emplace_back(name, value.get<std::string>());
     if (const auto metrics = json.find("metrics"); metrics != json.end()) {  // not of older ones

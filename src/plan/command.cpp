@@ -93,6 +93,7 @@ Result<void> check_program(const config::Program& program) {
   GRIDCTL_TRY(parse_text(program.cwd, spot_of(program, "cwd")));
   for (std::size_t i = 0; i < program.produces.size(); ++i)
     GRIDCTL_TRY(parse_text(program.produces[i], spot_of_product(program, i)));
+  GRIDCTL_TRY(check_setup(program));
   return check_model(program);
 }
 
@@ -130,7 +131,9 @@ Result<fs::path> expand_cwd(const config::Program& program, const MacroValues& v
     return fail(ErrorKind::config,
                 fmt::format("{} is '{}', which is nothing here", spot.what, program.cwd),
                 "name a folder, such as ${run_dir}", spot.place);
-  return fs::absolute(text, values.start_dir).lexically_normal();
+  const fs::path folder(text);
+  if (folder.is_absolute() || values.start_dir.empty()) return folder.lexically_normal();
+  return (values.start_dir / folder).lexically_normal();
 }
 
 Result<Words> expand_produces(const config::Program& program, const MacroValues& values) {

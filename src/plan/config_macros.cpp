@@ -22,6 +22,12 @@ bool may_hold_macros(const Node& node) {
   return node.is_scalar() && node.text().find(kOpen) != std::string::npos;
 }
 
+bool holds_macros(const Node& node) {
+  return may_hold_macros(node) || std::ranges::any_of(node.items(), holds_macros) ||
+         std::ranges::any_of(node.entries(),
+                             [](const auto& entry) { return holds_macros(entry.second); });
+}
+
 bool is_macro(std::string_view inside) {
   const auto name = inside.substr(0, inside.find(':'));
   return std::ranges::any_of(macro_table(),
@@ -104,24 +110,31 @@ bool is_ours(const Node& node, const config::GridTask& task) {
   return is_set_by_grid(node, task) || config::comes_from_defaults(node);
 }
 
-Result<void> check_task(const config::GridTask& task, const config::Grid& grid,
-                        const PlanOptions& options, std::vector<Warning>& warnings) {
+using Values = std::vector<std::pair<std::string, Node>>;
+
+/// What flags set, with macros.
+Values values_of_flags(const PlanOptions& options) {
+  Values found;
+  for (const auto& axis : options.axes) {
+    for (const auto& key : axis.keys) {
+      for (std::size_t i = 0; i < key.values.size(); ++i) {
+        if (auto value = key.values.at(i); holds_macros(value)) found.emplace_back(key.name, value);
+      }
+    }
+  }
+  return found;
+}
+
+Result<std::vector<Warning>> check_task(const config::GridTask& task, const config::Grid& grid,
+                                        const Values& flags) {
   Check check(task.merged);
   for (const auto& [key, leaf] : config::leaves(task.merged)) {
     if (is_ours(*leaf, task)) GRIDCTL_TRY(check.visit(key, *leaf));
   }
   if (grid.sweep) GRIDCTL_TRY(check.visit("grid_sweep", *grid.sweep));
   if (task.sweep) GRIDCTL_TRY(check.visit("sweep", *task.sweep));
-  for (const auto& axis : options.axes) {
-    for (const auto& key : axis.keys) {
-      for (std::size_t i = 0; i < key.values.size(); ++i)
-        GRIDCTL_TRY(check.visit(key.name, key.values.at(i)));
-    }
-  }
-  auto found = check.take_warnings();
-  warnings.insert(warnings.end(), std::make_move_iterator(found.begin()),
-                  std::make_move_iterator(found.end()));
-  return {};
+  for (const auto& [key, value] : flags) GRIDCTL_TRY(check.visit(key, value));
+  return check.take_warnings();
 }
 
 /// A number stays one where it was written without quotes; all else is a text.
@@ -148,18 +161,19 @@ Result<void> fill_node(Node& node, const std::string& key, const MacroValues& va
   return {};
 }
 
-bool holds_macros(const Node& node) {
-  return may_hold_macros(node) || std::ranges::any_of(node.items(), holds_macros) ||
-         std::ranges::any_of(node.entries(),
-                             [](const auto& entry) { return holds_macros(entry.second); });
-}
-
 }  // namespace
 
 Result<std::vector<Warning>> check_config_macros(const config::Grid& grid,
                                                  const PlanOptions& options) {
+  const auto flags = values_of_flags(options);
   std::vector<Warning> warnings;
-  for (const auto& task : grid.tasks) GRIDCTL_TRY(check_task(task, grid, options, warnings));
+  std::set<std::string> told;  // tasks share what they are warned of
+  for (const auto& task : grid.tasks) {
+    GRIDCTL_TRY_ASSIGN(auto found, check_task(task, grid, flags));
+    for (auto& warning : found) {
+      if (told.insert(to_text(warning)).second) warnings.push_back(std::move(warning));
+    }
+  }
   return warnings;
 }
 

@@ -43,7 +43,7 @@ ModelTests::ModelTests(config::Program tester, fs::path experiment, fs::path gri
     : program_(std::move(tester)),
       experiment_(std::move(experiment)),
       grid_dir_(std::move(grid_dir)),
-      start_dir_(fs::current_path()) {}
+      start_dir_(working_directory()) {}
 
 WorkItem ModelTests::add(ModelTest test) {
   const WorkItem item{test.run, test.test, test.attempt};

@@ -55,6 +55,12 @@ Result<launch::Launch> make_launch(const config::Program& program,
   return launch;
 }
 
+fs::path working_directory() {
+  boost::system::error_code error;
+  auto path = fs::current_path(error);
+  return error ? fs::path() : path;
+}
+
 Result<void> make_run_folder(const launch::Launch& launch) {
   const auto& folder = launch.run.directory;
   GRIDCTL_TRY(make_new_folder(folder));

@@ -15,7 +15,8 @@ bool is_there(const fs::path& path) {
 
 /// Of a file by its path from `start`.
 fs::path folder_of(const fs::path& start, const fs::path& file) {
-  return fs::absolute(file, start).lexically_normal().parent_path();
+  const auto path = file.is_absolute() ? file : start / file;
+  return path.lexically_normal().parent_path();
 }
 
 }  // namespace
@@ -23,7 +24,7 @@ fs::path folder_of(const fs::path& start, const fs::path& file) {
 Trainings::Trainings(const plan::Plan& plan, fs::path experiment)
     : plan_(plan),
       experiment_(std::move(experiment)),
-      start_dir_(fs::current_path()),
+      start_dir_(working_directory()),
       grid_dir_(folder_of(start_dir_, plan.grid().path)) {}
 
 RunSpec Trainings::run(const WorkItem& item) const {

@@ -1,3 +1,5 @@
+#include "setup_step.hpp"
+
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/decisions.hpp>
@@ -113,10 +115,18 @@ Result<void> say_what_differs(const GridWork& work, const fs::path& experiment,
   return experiment::record_origin(experiment, work.origin);
 }
 
+bool is_below(const fs::path& path, const fs::path& folder) {
+  const auto below = path.lexically_normal().lexically_relative(folder.lexically_normal());
+  return !below.empty() && *below.begin() != "..";
+}
+
 /// The folder that trainings share; empty if each has its own.
-fs::path workplace_of(const config::Program& trainer) {
-  if (trainer.cwd == "run_dir") return {};
-  return trainer.cwd.empty() ? fs::current_path() : fs::path(trainer.cwd);
+fs::path workplace_of(const plan::Plan& plan, const fs::path& experiment) {
+  const schedule::Trainings trainings(plan, experiment);
+  const auto run = trainings.run({plan.run(0), 0, 1});
+  const auto values = trainings.values(run, {});
+  const auto folder = values ? plan::expand_cwd(plan.grid().trainer, *values) : Result<fs::path>();
+  return !folder || is_below(*folder, run.directory) ? fs::path() : *folder;
 }
 
 /// What runs have been seen to need, so that none is measured again.
@@ -140,12 +150,20 @@ std::optional<Place> place_of(const config::Program& program, const std::string&
   return origin.source ? std::optional(config::place_of(origin)) : std::nullopt;
 }
 
+/// The program of the launch must be there; `key` says where the user has named it.
+Result<void> look_up(const config::Program& program, const launch::Launch& launch,
+                     const std::string& key) {
+  auto found = launch::find_program(launch);
+  if (found) return {};
+  found.error().place = place_of(program, key);
+  return tl::unexpected(found.error());
+}
+
 /// The working directory must be there, unless it comes with the experiment.
 Result<void> check_folder(const config::Program& program, const fs::path& folder,
                           const fs::path& experiment) {
-  const auto below = folder.lexically_normal().lexically_relative(experiment.lexically_normal());
   boost::system::error_code ignored;
-  if (fs::is_directory(folder, ignored) || (!below.empty() && *below.begin() != "..")) return {};
+  if (fs::is_directory(folder, ignored) || is_below(folder, experiment)) return {};
   return fail(
       ErrorKind::config,
       fmt::format("the working directory '{}' of {} does not exist", folder.string(), program.name),
@@ -193,10 +211,13 @@ Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
     else
       messages.notice(file.message);
   }
-  auto program = launch::find_program(launch);
-  if (program) return {};
-  program.error().place = place_of(trainer, "command.0");
-  return tl::unexpected(program.error());
+  GRIDCTL_TRY(look_up(trainer, launch, "command.0"));
+  if (trainer.setup.empty()) return {};
+  GRIDCTL_TRY_ASSIGN(auto setup, plan::expand_setup(trainer, values));
+  launch::Launch first;
+  first.argv = std::move(setup.argv);
+  first.environment = std::move(setup.environment);
+  return look_up(trainer, first, "setup.0");
 }
 
 Result<void> check_tester(const config::Program& tester) {
@@ -224,9 +245,15 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
   GRIDCTL_TRY(experiment::book_limits(*work.journal, work.place.limits));
   GRIDCTL_TRY_ASSIGN(auto patterns, collect::scrape_patterns(work.plan.grid().trainer.metrics));
   bool failed_before = false;
+  bool trains = false;
+  const SetupTerms setup{experiment, work.place.limits.grace, work.code};
+  const auto set_up = [&]() -> Result<std::optional<ExitCode>> {
+    if (!trains) return std::nullopt;
+    return do_setup(work.plan, setup, caller.messages);
+  };
   auto code = run_worker(
       {work.place.limits.grace, experiment, work.journal.get(), work.place.devices,
-       collect::Scrape{true, std::move(patterns)}, workplace_of(work.plan.grid().trainer)},
+       collect::Scrape{true, std::move(patterns)}, workplace_of(work.plan, experiment), set_up},
       caller, [&](const schedule::WorkerContext& context) -> Result<std::unique_ptr<Worker>> {
         GRIDCTL_TRY_ASSIGN(auto living, context.executor.living());
         GRIDCTL_TRY(end_leftovers(experiment, caller.messages));
@@ -239,7 +266,8 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
         say_what_stays(to_do, work, caller.messages);
         failed_before = to_do.failed > 0;
         if (to_do.queue.empty() && to_do.living.empty()) return nullptr;
-        if (to_do.trainings > 0) {
+        trains = to_do.trainings > 0;
+        if (trains) {
           GRIDCTL_TRY(say_what_differs(work, experiment, caller.messages));
         }
         auto ours = context;

@@ -49,6 +49,10 @@ Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const Make
     if (const auto ready = caller.when_ready(terms.experiment); !ready)
       return tl::unexpected(ready.error());
   }
+  if (terms.before_work) {
+    GRIDCTL_TRY_ASSIGN(const auto ended, terms.before_work());
+    if (ended) return *ended;
+  }
   const control::Channel channel(*loop, terms.experiment, *worker);
   if (channel.error())
     observers.on_notice("'gridctl stop' cannot reach us: " + channel.error()->message);

@@ -23,6 +23,8 @@ struct Program {
   std::vector<std::string>
       produces;       ///< globs below the run's directory that must exist at the end; with macros
   std::string model;  ///< testers: a glob for the files that mark a trained model
+  std::vector<std::string> setup;         ///< argv of what is done once before the first run
+  std::vector<std::string> setup_inputs;  ///< paths or patterns; if they change it is done again
   /// With macros. Empty: where gridctl was started; "run_dir": the run's directory.
   std::string cwd;
   std::vector<std::pair<std::string, std::string>> environment;  ///< values with macros

@@ -66,6 +66,18 @@ struct CommandFile {
 [[nodiscard]] Result<std::vector<std::string>> expand_produces(const config::Program& program,
                                                                const MacroValues& values);
 
+/// The setup step of a program, once for all runs: what the command, `setup_inputs` and `env` come
+/// to.
+struct Setup {
+  std::vector<std::string> argv;
+  std::vector<std::string> inputs;  ///< paths or patterns
+  Variables environment;            ///< the variables of `env` that are the same for every run
+};
+/// Checks that `setup` and `setup_inputs` have only macros that are the same for every run.
+[[nodiscard]] Result<void> check_setup(const config::Program& program);
+/// Of `values` only what every run shares is used.
+[[nodiscard]] Result<Setup> expand_setup(const config::Program& program, const MacroValues& values);
+
 /// The parameters as one JSON object, for ${args_json} and the file kParametersFile.
 [[nodiscard]] std::string parameters_json(const MacroValues& values);
 /// The file in a run's directory that holds its parameters.

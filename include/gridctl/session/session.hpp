@@ -33,6 +33,9 @@ struct Terms {
   std::optional<collect::Scrape> scrape = {};
   /// Where trainings begin to work: with it, two that write to one file there are told of.
   fs::path workplace = {};
+  /// What must be done before the worker starts its first run. An exit code ends the work, as an
+  /// Error does. May be empty.
+  std::function<Result<std::optional<ExitCode>>()> before_work = nullptr;
 };
 
 /// Who called for the work, and what of the process around the session uses.

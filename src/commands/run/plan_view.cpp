@@ -34,6 +34,14 @@ Result<Command> command_of(const plan::Plan& plan, const fs::path& experiment, s
   return Command{run, launch.seed, std::move(launch.argv), std::move(launch.working_directory)};
 }
 
+/// The command of the setup step; empty if there is none.
+Result<std::vector<std::string>> setup_of(const plan::Plan& plan, const fs::path& experiment) {
+  const schedule::Trainings trainings(plan, experiment);
+  GRIDCTL_TRY_ASSIGN(const auto values, trainings.values(trainings.run({plan.run(0), 0, 1}), {}));
+  GRIDCTL_TRY_ASSIGN(auto setup, plan::expand_setup(plan.grid().trainer, values));
+  return std::move(setup.argv);
+}
+
 std::string slot_names(const std::vector<Placement>& slots) {
   std::vector<std::string> names;
   names.reserve(slots.size());
@@ -79,6 +87,8 @@ Result<ExitCode> show_json(const plan::Plan& plan, const fs::path& folder,
       {"experiment", folder.string()},     {"runs", plan.runs()},
       {"repetitions", plan.repetitions()}, {"base_seed", plan.base_seed()},
       {"slots", slots_json(slots)}};
+  GRIDCTL_TRY_ASSIGN(const auto setup, setup_of(plan, fs::absolute(folder)));
+  if (!setup.empty()) document["setup"] = setup;
   for (const auto& axis : plan.varied_keys())
     document["axes"].push_back({{"key", axis.key}, {"values", axis.count}});
   for (std::size_t position = 0; position < plan.configuration_count(); ++position) {
@@ -113,7 +123,10 @@ Result<ExitCode> show_plan(const plan::Plan& plan, const fs::path& folder,
                      counted(static_cast<std::size_t>(plan.repetitions()), "repetition"),
                      printable(plan.grid().trainer.name));
   out << fmt::format("{}: {}\n", counted(slots.size(), "slot"), slot_names(slots));
-  out << fmt::format("would go to {}\n\n", printable(folder.string()));
+  out << fmt::format("would go to {}\n", printable(folder.string()));
+  GRIDCTL_TRY_ASSIGN(const auto setup, setup_of(plan, fs::absolute(folder)));
+  if (!setup.empty()) out << fmt::format("setup, once: {}\n", printable(shell_quote(setup)));
+  out << "\n";
   const auto axes = plan.varied_keys();
   if (!axes.empty()) out << "Axes\n";
   for (const auto& axis : axes) out << axis_line(axis);

@@ -120,3 +120,31 @@ TEST_CASE("a program that extends another keeps the places of both", "[plan]") {
   REQUIRE(plan.error().place);
   CHECK(plan.error().place->line == 4);
 }
+
+TEST_CASE("a setup knows what every run shares, and nothing of one run", "[plan]") {
+  const auto program = trainer(
+      "  setup: [sh, -c, '${exp_dir}/x ${grid_dir} ${start_dir}']\n"
+      "  setup_inputs: ['${grid_dir}/raw']\n"
+      "  env: {A: '${exp_dir}', B: '${run_id}', C: plain}\n");
+  REQUIRE(check_program(program));
+  const auto setup = expand_setup(program, values()).value();
+  CHECK(setup.argv == Words{"sh", "-c", "/exp/x /home/me/grids /home/me"});
+  CHECK(setup.inputs == Words{"/home/me/grids/raw"});
+  CHECK(setup.environment == Variables{{"A", "/exp"}, {"C", "plain"}});
+  const auto of_a_run = check_program(trainer("  setup: [sh, '${run_dir}']\n")).error();
+  CHECK_THAT(of_a_run.message, Contains("'${run_dir}' in 'setup' of trainer"));
+  REQUIRE(of_a_run.place);
+  CHECK(of_a_run.place->line == 4);
+  CHECK_THAT(check_program(trainer("  setup_inputs: [x]\n")).error().message,
+             Contains("has 'setup_inputs' but no 'setup'"));
+}
+
+TEST_CASE("a setup may stand beside the trainer, and is kept with it", "[plan]") {
+  const test::ScratchDir folder;
+  const auto grid = load(folder, "", "setup: python3 'a b.py'\nsetup_inputs: data\n").value();
+  CHECK(grid.trainer.setup == Words{"python3", "a b.py"});
+  CHECK(grid.trainer.setup_inputs == Words{"data"});
+  const auto frozen = config::program_from_json(config::program_to_json(grid.trainer)).value();
+  CHECK(frozen.setup == grid.trainer.setup);
+  CHECK(frozen.setup_inputs == grid.trainer.setup_inputs);
+}
