@@ -157,7 +157,7 @@ std::vector<RankingColumn> metric_columns(const TaskAnalysis& task,
                                           bool unicode) {
   const auto& metric = task.metrics.front();
   const auto& interval = metric.interval;
-  std::vector<RankingColumn> columns{column("N", true, Part::always, groups, count_text),
+  std::vector<RankingColumn> columns{column("N", true, Part::count, groups, count_text),
                                      mean_column(metric, groups, unicode)};
   if (interval.kind != stats::IntervalKind::none) {
     columns.push_back(column(interval_title(interval), false, Part::interval, groups,
@@ -235,10 +235,27 @@ Result<Indices> chosen_rows(const TaskAnalysis& task, const ColumnChoice& choice
   return rows;
 }
 
-bool is_paired(const stats::Analysis& analysis) {
-  return std::any_of(analysis.groups.begin(), analysis.groups.end(), [](const auto& group) {
-    return group.versus_best && group.versus_best->pairing == stats::Pairing::paired;
-  });
+/// The comparison of the first group that has one; null if there is none.
+const stats::Comparison* first_comparison(const stats::Analysis& analysis) {
+  for (const auto& group : analysis.groups)
+    if (group.versus_best) return &*group.versus_best;
+  return nullptr;
+}
+
+/// The test by which groups were compared.
+std::string test_words(const stats::Comparison& comparison) {
+  const bool paired = comparison.pairing == stats::Pairing::paired;
+  switch (comparison.test) {
+    case stats::Test::t:
+      return paired ? "paired t test" : "Welch's t test";
+    case stats::Test::exact:
+      return fmt::format("{}; of all permutations {:.2g}% part them as far",
+                         paired ? "every seed makes the same difference" : "no value varies",
+                         100 * comparison.p);
+    default:
+      return fmt::format("permutations{}, each with a best of its own; 5% for all comparisons",
+                         paired ? " within seeds" : "");
+  }
 }
 
 std::size_t comparisons(const stats::Analysis& analysis) {
@@ -249,14 +266,10 @@ std::size_t comparisons(const stats::Analysis& analysis) {
 
 /// Explains the sign behind P(best>): the test that did not find a difference.
 std::string comparison_note(const stats::Analysis& analysis, bool unicode) {
-  if (analysis.indistinguishable == 0) return {};
-  const bool paired = is_paired(analysis);
-  const auto test =
-      comparisons(analysis) == 1
-          ? std::string(paired ? "paired t test" : "Welch's t test")
-          : fmt::format("permutations{}, each with a best of its own; 5% for all comparisons",
-                        paired ? " within seeds" : "");
-  return fmt::format("{} not distinguishable from the best ({})", unicode ? "≈" : "~", test);
+  const auto* const comparison = first_comparison(analysis);
+  if (analysis.indistinguishable == 0 || comparison == nullptr) return {};
+  return fmt::format("{} not distinguishable from the best ({})", unicode ? "≈" : "~",
+                     test_words(*comparison));
 }
 
 std::string probability_note(const stats::Analysis& analysis) {

@@ -11,9 +11,9 @@
 
 namespace gridctl::analysis {
 
-/// The kinds of columns. A narrow terminal loses the last kinds first; keys only if labels can
-/// stand for them.
-enum class Part { always, number, key, comparison, test, interval, box };
+/// In the order in which a narrow terminal loses them, the box plot first of all. Before a key is
+/// lost, its texts are cut.
+enum class Part { always, count, key, number, comparison, test, interval, box };
 
 struct RankingColumn {
   std::string title;

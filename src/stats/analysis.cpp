@@ -121,6 +121,7 @@ void compare_with_best(const std::vector<Group>& groups, const AnalysisOptions& 
   for (std::size_t i = 1; i < compared.size(); ++i) {
     auto& comparison = compared[i]->versus_best.emplace();
     comparison.pairing = blocks ? Pairing::paired : Pairing::independent;
+    comparison.test = gaps[i].test;
     comparison.t = gaps[i].t;
     comparison.p = gaps[i].p;
     comparison.p_best = gaps[i].p_best;

@@ -153,6 +153,19 @@ double p_of_two(Groups groups, bool has_blocks) {
   return test ? test->p : 1;
 }
 
+/// The share of all permutations that part two groups as far as they are, if each group has one
+/// value throughout, or all pairs the same difference.
+double p_of_constants(Groups groups, bool has_blocks, bool differ) {
+  if (!differ) return 1;
+  const auto first = groups[0].size();
+  const auto second = groups[1].size();
+  if (has_blocks) return std::ldexp(2.0, -static_cast<int>(std::min<std::size_t>(first, 1000)));
+  double choices = 1;  // of `first` values among all
+  for (std::size_t i = 1; i <= first; ++i)
+    choices *= static_cast<double>(second + i) / static_cast<double>(i);
+  return (first == second ? 2 : 1) / choices;  // with equal sizes, either may have the better ones
+}
+
 /// Blocks take the mean of k groups away, and with it a share 1 / k of the variance.
 double share_within_blocks(const Design& design) {
   return design.blocks.size() < 2 ? 1 : 1 - 1 / static_cast<double>(design.groups());
@@ -211,12 +224,17 @@ std::vector<Gap> gaps_to_best(Groups groups, std::size_t best, Direction directi
   if (!std::all_of(means.means.begin(), means.means.end(),
                    [](double value) { return std::isfinite(value); }))
     return gaps;
-  // Where nothing varies within groups, only permutations tell how likely that is.
-  const bool has_t_test = groups.size() == 2 && means.variances.front() > 0;
-  const double of_two = has_t_test ? p_of_two(groups, design.blocks.size() > 1) : 1;
+  const bool are_two = groups.size() == 2;
+  const bool varies = means.variances.front() > 0;
+  const bool has_blocks = design.blocks.size() > 1;
+  double of_two = 1;
+  if (are_two) {
+    of_two = varies ? p_of_two(groups, has_blocks)
+                    : p_of_constants(groups, has_blocks, studentised(means, best, 1 - best) > 0);
+  }
   std::vector<double> chance;
   std::vector<double> chance_of_residuals;
-  if (!has_t_test) {
+  if (!are_two) {
     chance = gaps_of_chance(design, design.values);
     chance_of_residuals = gaps_of_chance(design, residuals_of(design, means));
   }
@@ -225,7 +243,8 @@ std::vector<Gap> gaps_to_best(Groups groups, std::size_t best, Direction directi
     if (i == best) continue;
     auto& gap = gaps[i];
     gap.t = studentised(means, best, i);
-    gap.p = has_t_test ? of_two : std::max(p_of(gap.t, chance), p_of(gap.t, chance_of_residuals));
+    gap.test = !are_two ? Test::permutations : varies ? Test::t : Test::exact;
+    gap.p = are_two ? of_two : std::max(p_of(gap.t, chance), p_of(gap.t, chance_of_residuals));
     gap.p_best = std::max(0.5, std::min(probabilities[i], 1 - gap.p));
   }
   return gaps;

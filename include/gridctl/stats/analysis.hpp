@@ -42,6 +42,7 @@ enum class Pairing { paired, independent };  ///< whether values are compared wi
 /// A group against the best one, as gaps_to_best() says: the best was chosen by the same values.
 struct Comparison {
   Pairing pairing = Pairing::independent;  ///< equal in all comparisons of an analysis
+  Test test = Test::permutations;          ///< likewise
   double t = 0;                            ///< studentised difference: best - this
   double p = 1;         ///< corrected for the choice of the best and for all comparisons
   double p_best = 0.5;  ///< P(best>): the probability that the best one is truly better

@@ -14,8 +14,16 @@ struct Observation {
   std::size_t block = 0;  ///< runs with one seed are of one block; all equal: no seeds are shared
 };
 
+/// How a p value was found.
+enum class Test {
+  t,             ///< the t test of two groups
+  exact,         ///< all permutations of two groups in which nothing varies, counted
+  permutations,  ///< some permutations, drawn at random
+};
+
 /// One group beside the best group.
 struct Gap {
+  Test test = Test::permutations;  ///< equal for all groups that are compared
   double t = 0;  ///< studentised difference of the means; infinite if nothing varies within groups
   /// Corrected for the choice of the best and for the number of groups: the probability that chance
   /// alone, with all groups equal, shows a gap of this size between the best of them and any other.
@@ -40,6 +48,10 @@ struct Gap {
 /// means of their blocks, or by the median variance of all groups where a group has less: groups
 /// that vary more than others are no reason to find a difference. Two groups have too few
 /// permutations: for them p is of the t test, two-sided, which is the test of the better of two.
+/// Where nothing varies within two groups, a t test would be certain of any difference: then p is
+/// the share of all permutations that part the groups as far, 2 / 2^n for n pairs with equal
+/// differences (Fisher, "The Design of Experiments", 1935, section 21), without pairs of the
+/// choices of n of 2 n values.
 ///
 /// p_best: the groups' means are drawn together as far as they differ no more than chance makes
 /// them differ (variance between groups by DerSimonian and Laird, "Meta-analysis in clinical

@@ -151,8 +151,12 @@ void fit(const TaskAnalysis& task, const PrintOptions& options, const report::Lo
   }
   if (least_width(ranking.columns) > look.columns)
     std::erase_if(ranking.columns, [](const auto& column) { return column.part == Part::number; });
-  constexpr int kLeastKey = 4;  // keys are cut so far before deviations of means are
-  for (const int shortest : {kShortestKey, kLeastKey}) cut_keys(look, shortest, ranking);
+  // Short of the last widths a mean would lose its deviation.
+  for (const int shortest : {kShortestKey, 4, 1}) cut_keys(look, shortest, ranking);
+  for (const auto part : {Part::key, Part::count}) {
+    if (width_of(ranking.columns) <= look.columns) break;
+    std::erase_if(ranking.columns, [&](const auto& column) { return column.part == part; });
+  }
   add_boxes(task, look, ranking);
 }
 
@@ -356,7 +360,7 @@ std::string headline(const Analysis& analysis) {
   if (analysis.tasks.size() > 1)
     return line + fmt::format(" {} tasks, a ranking each.", analysis.tasks.size());
   const auto& task = analysis.tasks.front();
-  if (task.metrics.empty()) return line + " No numeric statistics.";
+  if (task.metrics.empty()) return line + " Nothing to rank by: --metric NAME chooses a column.";
   const auto& metric = task.metrics.front();
   return line + fmt::format(" Metric {}, {} is better{}.", printable(metric.metric),
                             metric.direction == stats::Direction::higher ? "higher" : "lower",

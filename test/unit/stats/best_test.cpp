@@ -135,6 +135,25 @@ TEST_CASE("equal differences of two seeds are no certainty", "[stats]") {
   CHECK(gaps_to_best(groups_of(same, false), 0, Direction::higher)[1].p > 0.2);
 }
 
+TEST_CASE("where nothing varies within two groups all permutations are counted", "[stats]") {
+  const auto against = [](std::size_t runs, std::size_t others, bool has_seeds, double by) {
+    std::vector<std::vector<double>> values(2);
+    for (std::size_t i = 0; i < runs; ++i)
+      values[0].push_back(0.9 + (has_seeds ? 0.01 * static_cast<double>(i) : 0));
+    for (std::size_t i = 0; i < others; ++i)
+      values[1].push_back(0.9 - by + (has_seeds ? 0.01 * static_cast<double>(i) : 0));
+    return gaps_to_best(groups_of(values, has_seeds), 0, Direction::higher)[1];
+  };
+  CHECK(against(4, 4, true, 0.1).test == Test::exact);
+  CHECK(against(4, 4, true, 0.1).p == Approx(2.0 / 16));  // two of 2^4 exchanges
+  CHECK(against(4, 4, true, 0.1).p_best == Approx(1 - 2.0 / 16));
+  CHECK(against(6, 6, true, 0.1).p == Approx(2.0 / 64));
+  CHECK(against(4, 4, false, 0.1).p == Approx(2.0 / 70));  // two of the choices of 4 of 8
+  CHECK(against(2, 3, false, 0.1).p == Approx(1.0 / 10));
+  CHECK(against(4, 4, false, 0).p == 1);
+  CHECK(against(4, 4, false, 0).p_best == 0.5);
+}
+
 TEST_CASE("a group that varies much is no reason to find the others worse", "[stats]") {
   const std::vector<std::vector<double>> values{{0.2, 1.9, 1.0, 1.2},
                                                 {0.50, 0.51, 0.49, 0.50},
