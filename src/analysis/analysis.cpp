@@ -1,4 +1,5 @@
 #include <gridctl/analysis/analysis.hpp>
+#include <gridctl/collect/formats/numbers.hpp>
 #include <gridctl/collect/names.hpp>
 #include <gridctl/collect/tables/metrics.hpp>
 #include <gridctl/core/parallel.hpp>
@@ -6,6 +7,7 @@
 #include <gridctl/core/try.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -59,6 +61,39 @@ bool has_number(const Analysis& analysis, const std::vector<std::size_t>& rows,
       return false;
     });
   });
+}
+
+/// Says why nothing is ranked, which columns have numbers in how many runs, and how to choose one.
+std::string why_unranked(const Analysis& analysis) {
+  constexpr std::size_t kMostShown = 12;
+  const auto& table = analysis.table;
+  const auto rows = collect::first_rows(analysis.experiment);
+  std::vector<std::pair<std::size_t, std::string>> found;  // runs with a number, and the column
+  for (const auto& name : metric_columns(table.columns)) {
+    const auto column = table.column(name).value();
+    const auto runs = std::count_if(rows.begin(), rows.end(), [&](std::size_t row) {
+      return std::isfinite(collect::to_number(table.rows[row][column]));
+    });
+    if (runs > 0) found.emplace_back(runs, name);
+  }
+  if (found.empty()) {
+    return "nothing can be ranked: no run left a finite number; --scrape 'NAME=REGEX' takes "
+           "numbers "
+           "from lines of logs";
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::string> shown;
+  for (const auto& [runs, name] : found) {
+    if (shown.size() == kMostShown) break;
+    shown.push_back(fmt::format("{} ({} of {})", name, runs, counted(rows.size(), "run")));
+  }
+  if (found.size() > shown.size())
+    shown.push_back(fmt::format("{} more", found.size() - shown.size()));
+  return fmt::format(
+      "nothing can be ranked: no column is known to say how good a run is; there are numbers in "
+      "{}: '--metric {} --max' ranks by one, --min where less is better",
+      join(shown, ", "), found.front().second);
 }
 
 /// Compares the groups of a task by those metrics that it has.
@@ -122,7 +157,7 @@ bool TaskAnalysis::has_best() const {
 }
 
 bool Analysis::is_complete() const {
-  if (!experiment.notes.empty()) return false;
+  if (experiment.notes.has_losses()) return false;
   return std::all_of(tasks.begin(), tasks.end(), [](const TaskAnalysis& task) {
     if (task.metrics.empty()) return false;
     const auto& groups = task.metrics.front().analysis.groups;
@@ -142,6 +177,9 @@ Result<Analysis> analyze(AnalyzerOptions options, collect::Experiment experiment
   GRIDCTL_TRY_ASSIGN(const auto names, metric_names(analysis.options, analysis.table));
   for (auto& task : split_by_task(analysis.experiment, analysis.table, grouping))
     analysis.tasks.push_back(analyze_task(analysis, std::move(task), names));
+  const bool ranks = std::any_of(analysis.tasks.begin(), analysis.tasks.end(),
+                                 [](const auto& task) { return !task.metrics.empty(); });
+  if (!ranks) analysis.experiment.notes.add_remark(why_unranked(analysis));
   GRIDCTL_TRY(pool(analysis, grouping));
   return analysis;
 }

@@ -2,6 +2,7 @@
 #include "output/tables.hpp"
 
 #include <gridctl/analysis/analyzer.hpp>
+#include <gridctl/analysis/best.hpp>
 #include <gridctl/analysis/cache.hpp>
 #include <gridctl/collect/tables/legacy_table.hpp>
 #include <gridctl/collect/trees/gather.hpp>
@@ -60,11 +61,28 @@ std::string metrics_style(const AnalyzerOptions& options) {
   return options.excel_safe ? "excel-safe" : "exact";
 }
 
-/// Removes the runs that the options do not select. Error: no run is left.
+/// The selectors, with the runs that rank first of all runs in the place of `best`.
+Result<std::vector<std::string>> selectors_for(const AnalyzerOptions& options,
+                                               collect::Experiment& experiment) {
+  GRIDCTL_TRY_ASSIGN(const auto selector, RunSelector::parse(options.selectors));
+  if (!selector.needs_ranking()) return options.selectors;
+  AnalyzerOptions ranking;
+  ranking.metrics = options.metrics;
+  ranking.direction = options.direction;
+  ranking.experiments = {experiment.folder};
+  GRIDCTL_TRY_ASSIGN(auto analysis, analyze(std::move(ranking), std::move(experiment)));
+  const auto best = best_run_ids(analysis);
+  experiment = std::move(analysis.experiment);
+  if (!best) return tl::unexpected(best.error());
+  return with_best(options.selectors, *best);
+}
+
+/// Leaves the runs that the options select. An Error if none is left.
 Result<void> leave_out(const AnalyzerOptions& options, collect::Experiment& experiment) {
   auto& runs = experiment.runs;
   if (!options.selectors.empty()) {
-    GRIDCTL_TRY_ASSIGN(const auto selector, RunSelector::parse(options.selectors));
+    GRIDCTL_TRY_ASSIGN(const auto words, selectors_for(options, experiment));
+    GRIDCTL_TRY_ASSIGN(const auto selector, RunSelector::parse(words));
     std::vector<RunRecord> records;
     for (const auto& run : runs) records.push_back(run.record);
     GRIDCTL_TRY_ASSIGN(const auto positions, selector.choose(records));

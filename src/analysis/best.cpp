@@ -101,4 +101,14 @@ std::vector<BestRuns> best_runs(const Analysis& analysis) {
   return found;
 }
 
+Result<std::vector<RunId>> best_run_ids(const Analysis& analysis) {
+  std::vector<RunId> ids;
+  for (const auto& best : best_runs(analysis)) {
+    for (const auto run : best.runs) ids.push_back(analysis.experiment.runs[run].record.id);
+  }
+  if (!ids.empty()) return ids;
+  return fail(ErrorKind::nothing_to_do, "no run has a metric that says which is best",
+              "'gridctl analyze --metric NAME' ranks by another; then name the runs");
+}
+
 }  // namespace gridctl::analysis

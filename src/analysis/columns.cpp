@@ -108,9 +108,9 @@ bool is_everything(const ColumnChoice& choice) {
 }
 
 bool is_wanted(const ColumnChoice& choice, const std::string& column, bool changes) {
-  if (choice.keep && std::regex_search(column, *choice.keep)) return true;
+  if (choice.keep && choice.keep->matches(column)) return true;
   if (choice.only_changed && !changes) return false;
-  return !choice.drop || !std::regex_search(column, *choice.drop);
+  return !choice.drop || !choice.drop->matches(column);
 }
 
 Result<ResultTable> choose_columns(const ResultTable& table, const ColumnChoice& choice) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <memory>
+#include <string_view>
 
 namespace gridctl::analysis {
 namespace {
@@ -12,15 +14,96 @@ using collect::Curve;
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-/// The curves of the runs that are shown. Each run is read once; other runs are not read.
+/// A curve that is made coarser whenever it has grown too long: each value is a mean of equally
+/// many that follow one another.
+class ThinCurve {
+ public:
+  ThinCurve(std::string split, std::string metric)
+      : split_(std::move(split)), metric_(std::move(metric)) {}
+
+  [[nodiscard]] bool is_of(const Curve& part) const {
+    return part.split == split_ && part.metric == metric_;
+  }
+  void add(const Curve& part) {
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      const double step = part.point(i).step;
+      add(std::isnan(step) ? static_cast<double>(count_) : step, part.values[i]);
+      ++count_;
+    }
+  }
+  [[nodiscard]] Curve curve() && {
+    if (!steps_.empty()) steps_.back() = last_step_;
+    collect::CurveAxis axis;
+    axis.step = std::move(steps_);
+    return {split_, metric_, std::make_shared<const collect::CurveAxis>(std::move(axis)), means()};
+  }
+
+ private:
+  static constexpr std::size_t kLongest = 8192;
+
+  void add(double step, double value) {
+    if (count_ % stride_ == 0) {
+      if (steps_.size() == kLongest) halve();
+      steps_.push_back(step);
+      sums_.push_back(0);
+      counts_.push_back(0);
+    }
+    last_step_ = step;
+    if (!std::isfinite(value)) return;
+    sums_.back() += value;
+    counts_.back() += 1;
+  }
+  void halve() {
+    for (std::size_t i = 0; i < kLongest / 2; ++i) {
+      steps_[i] = steps_[2 * i];
+      sums_[i] = sums_[2 * i] + sums_[2 * i + 1];
+      counts_[i] = counts_[2 * i] + counts_[2 * i + 1];
+    }
+    for (auto* const all : {&steps_, &sums_, &counts_}) all->resize(kLongest / 2);
+    stride_ *= 2;
+  }
+  [[nodiscard]] std::vector<double> means() const {
+    std::vector<double> means;
+    for (std::size_t i = 0; i < sums_.size(); ++i)
+      means.push_back(counts_[i] > 0 ? sums_[i] / counts_[i] : kNone);
+    return means;
+  }
+
+  std::string split_;
+  std::string metric_;
+  std::vector<double> steps_;
+  std::vector<double> sums_;
+  std::vector<double> counts_;
+  std::size_t stride_ = 1;
+  std::size_t count_ = 0;
+  double last_step_ = kNone;
+};
+
+/// The curves of one metric, of a run that has more values than a line can show.
+collect::CurveList thinned_curves(const collect::RunResult& run, const std::string& metric) {
+  std::vector<ThinCurve> thin;
+  const auto wants = [&](std::string_view, std::string_view name) { return name == metric; };
+  run.visit_curves({wants, [&](const Curve& part) {
+                      if (thin.empty() || !thin.back().is_of(part))
+                        thin.emplace_back(part.split, part.metric);
+                      thin.back().add(part);
+                    }});
+  auto curves = std::make_shared<std::vector<Curve>>();
+  for (auto& one : thin) curves->push_back(std::move(one).curve());
+  return curves;
+}
+
+/// The curves of the runs that are shown: read once, and not those of others.
 using CurvesByRun = std::map<std::size_t, collect::CurveList>;
 
 CurvesByRun curves_by_run(const collect::Experiment& experiment, const TaskAnalysis& task,
-                          const std::vector<std::size_t>& groups) {
+                          const std::vector<std::size_t>& groups, const std::string& metric) {
   CurvesByRun curves;
   for (const auto group : groups) {
-    for (const auto run : task.grouping.groups[group].runs)
-      curves[run] = collect::curves_of(experiment.runs[run]);
+    for (const auto run : task.grouping.groups[group].runs) {
+      const auto& result = experiment.runs[run];
+      curves[run] = result.is_large ? thinned_curves(result, metric) : collect::curves_of(result);
+    }
   }
   return curves;
 }
@@ -113,7 +196,7 @@ MeanCurves mean_curves(const collect::Experiment& experiment, const TaskAnalysis
   const auto& column = task.metrics.front().metric;
   const auto dot = column.find('.');
   curves.metric = column.substr(dot + 1);
-  const auto curves_of = curves_by_run(experiment, task, groups);
+  const auto curves_of = curves_by_run(experiment, task, groups, curves.metric);
   curves.split = split_with_curves(curves_of, column.substr(0, dot), curves.metric);
   if (curves.split.empty()) return curves;
   std::vector<std::vector<const Curve*>> found;

@@ -290,8 +290,8 @@ std::optional<stats::Direction> direction_of_metric(std::string_view key) {
 
 bool is_whole_loss(std::string_view key) {
   static const Names whole = split(
-      "loss epoch_loss loss_epoch total_loss loss_total avg_loss average_loss mean_loss loss_mean "
-      "loss_avg",
+      "loss losses epoch_loss loss_epoch total_loss loss_total avg_loss average_loss mean_loss "
+      "loss_mean loss_avg",
       ' ');
   return is_one_of(plain_name(key), whole);
 }

@@ -220,6 +220,7 @@ std::string results_text(const cli::CommandRegistry& /*registry*/) {
          "  train.KEY, valid.KEY        statistics at the best step: the validation with the "
          "least\n"
          "                              loss, or the last step without a validation\n"
+         "                              A metric that names no split is a train.KEY.\n"
          "  KEY.last                    those of the last step\n"
          "  KEY.best, KEY.step          the best value that a metric had, and its step\n"
          "  test.KEY                    statistics of the test\n\n"

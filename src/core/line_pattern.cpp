@@ -1,20 +1,29 @@
 #include <gridctl/core/line_pattern.hpp>
+#include <gridctl/core/try.hpp>
 
 #include <fmt/format.h>
 #include <re2/re2.h>
 
 namespace gridctl {
+namespace {
 
-Result<LinePattern> LinePattern::compile(const std::string& text) {
+/// `example` is an expression of the kind that is wanted.
+Result<std::shared_ptr<const re2::RE2>> compiled(const std::string& text, const char* example) {
   RE2::Options options;
   options.set_log_errors(false);
   auto expression = std::make_shared<const re2::RE2>(text, options);
-  if (!expression->ok()) {
-    return fail(ErrorKind::usage,
-                fmt::format("'{}' is no regular expression: {}", text, expression->error()),
-                "write it in RE2's syntax, a \\ before a sign that is meant as itself: "
-                "'loss\\[0\\]: ([0-9.]+)'");
-  }
+  if (expression->ok()) return expression;
+  return fail(ErrorKind::usage,
+              fmt::format("'{}' is no regular expression: {}", text, expression->error()),
+              fmt::format("write it in RE2's syntax, a \\ before a sign that is meant as itself: "
+                          "'{}'",
+                          example));
+}
+
+}  // namespace
+
+Result<LinePattern> LinePattern::compile(const std::string& text) {
+  GRIDCTL_TRY_ASSIGN(auto expression, compiled(text, "loss\\[0\\]: ([0-9.]+)"));
   if (expression->NumberOfCapturingGroups() != 1) {
     return fail(
         ErrorKind::usage,
@@ -40,6 +49,16 @@ std::optional<std::string_view> LinePattern::find_last(std::string_view line) co
 
 const std::string& LinePattern::text() const {
   return expression_->pattern();
+}
+
+Result<TextPattern> TextPattern::compile(const std::string& text) {
+  GRIDCTL_TRY_ASSIGN(auto expression, compiled(text, "loss\\[0\\]"));
+  return TextPattern(std::move(expression));
+}
+
+bool TextPattern::matches(std::string_view text) const {
+  return expression_->Match(re2::StringPiece(text.data(), text.size()), 0, text.size(),
+                            RE2::UNANCHORED, nullptr, 0);
 }
 
 }  // namespace gridctl

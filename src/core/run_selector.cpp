@@ -175,6 +175,18 @@ Result<std::vector<std::size_t>> RunSelector::choose(const std::vector<RunRecord
               "'gridctl status' shows the states of the runs");
 }
 
+std::vector<std::string> with_best(const std::vector<std::string>& words,
+                                   const std::vector<RunId>& best) {
+  std::vector<std::string> ids;
+  for (const auto run : best) ids.push_back(to_string(run));
+  std::vector<std::string> named;
+  for (const auto& list : words) {
+    for (const auto& word : split(list, ','))
+      named.push_back(trim(word) == kBestRuns ? join(ids, ",") : word);
+  }
+  return named;
+}
+
 bool is_selector(std::string_view text) {
   return RunSelector::parse({std::string(text)}).has_value();
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <gridctl/analysis/analysis.hpp>
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/run.hpp>
 
 #include <cstddef>
 #include <string>
@@ -22,5 +24,9 @@ struct BestRuns {
 
 /// Returns the best group of each task. A task without a metric of known direction has none.
 [[nodiscard]] std::vector<BestRuns> best_runs(const Analysis& analysis);
+
+/// The runs of best_runs(), the best one first, of several tasks those of each. nothing_to_do if no
+/// run has a metric that says which is best.
+[[nodiscard]] Result<std::vector<RunId>> best_run_ids(const Analysis& analysis);
 
 }  // namespace gridctl::analysis

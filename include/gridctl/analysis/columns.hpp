@@ -3,9 +3,9 @@
 
 #include <gridctl/collect/tables/results.hpp>
 #include <gridctl/core/error.hpp>
+#include <gridctl/core/line_pattern.hpp>
 
 #include <optional>
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -13,8 +13,8 @@ namespace gridctl::analysis {
 
 struct ColumnChoice {
   std::vector<std::string> columns;  ///< names and patterns with *, in their order; empty: all
-  std::optional<std::regex> keep;    ///< columns that stay, whatever drop and only_changed say
-  std::optional<std::regex> drop;
+  std::optional<TextPattern> keep;   ///< stay, whatever `drop` and `only_changed` say
+  std::optional<TextPattern> drop;
   bool only_changed = false;  ///< leave out columns with one value throughout
   std::string sort;           ///< the column to sort by; empty: rows keep their order
   bool descending = false;

@@ -1,6 +1,7 @@
 // The results of a grid as values: runs with their configurations and statistics, and their tests.
 #pragma once
 
+#include <gridctl/collect/notes.hpp>
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/run.hpp>
 
@@ -10,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -46,6 +48,14 @@ struct Curve {
   [[nodiscard]] CurvePoint point(std::size_t index) const;
 };
 using CurveList = std::shared_ptr<const std::vector<Curve>>;
+
+/// Takes the curves of a run one after the other.
+struct CurveVisitor {
+  /// Whether the curve of this split and metric is wanted.
+  std::function<bool(std::string_view split, std::string_view metric)> wants;
+  /// Takes a curve, or the next part of a large one: its parts follow one another.
+  std::function<void(Curve)> take;
+};
 
 struct TestResult {
   RunRecord record;      ///< state and times; of foreign tests as far as the folder tells
@@ -87,13 +97,15 @@ struct RunResult {
   Values validation;
   std::string divergence;  ///< why no value of a run that succeeded counts; empty if they count
   CurveList curves;        ///< null if they were not kept
-  /// Reads the curves from the run's files; unset if there can be none. Safe in several threads.
-  std::function<std::vector<Curve>()> read_curves;
+  /// Reads the curves from the files of the run; empty if there can be none. Safe in several
+  /// threads.
+  std::function<void(const CurveVisitor&)> visit_curves;
+  bool is_large = false;  ///< all curves at once might not fit into the memory
   std::vector<TestResult> tests;
 };
 
-/// The curves of the run, by split, then in the order of first appearance; never null. Reads the
-/// run's files if the curves were not kept.
+/// The curves of the run's numbers, by split, then in the order of first appearance; never null.
+/// Reads them if they were not kept.
 [[nodiscard]] CurveList curves_of(const RunResult& run);
 
 struct Experiment {
@@ -101,8 +113,7 @@ struct Experiment {
   std::string name;
   bool native = true;  ///< made by gridctl; false: found in a tree of another program
   std::vector<RunResult> runs;
-  std::vector<std::string>
-      notes;  ///< files that could not be read, torn last lines, …: nothing is dropped silently
+  Notes notes;  ///< files that could not be read, torn last lines, …: nothing is dropped silently
 };
 
 }  // namespace gridctl::collect

@@ -1,5 +1,5 @@
-// Regular expressions of users, for lines of logs: matched in time and memory that are linear in
-// the line's length, whatever the expression.
+// Regular expressions of users, for lines of logs and for names: matched in time and memory that
+// are linear in the text's length, whatever the expression.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace re2 {
 class RE2;
@@ -29,6 +30,21 @@ class LinePattern {
 
  private:
   explicit LinePattern(std::shared_ptr<const re2::RE2> expression)
+      : expression_(std::move(expression)) {}
+  std::shared_ptr<const re2::RE2> expression_;
+};
+
+/// An expression in RE2's syntax that a text may match anywhere. Copies share the compiled
+/// expression; safe in several threads.
+class TextPattern {
+ public:
+  /// Errors (usage): no expression, or too large a one.
+  [[nodiscard]] static Result<TextPattern> compile(const std::string& text);
+
+  [[nodiscard]] bool matches(std::string_view text) const;
+
+ private:
+  explicit TextPattern(std::shared_ptr<const re2::RE2> expression)
       : expression_(std::move(expression)) {}
   std::shared_ptr<const re2::RE2> expression_;
 };

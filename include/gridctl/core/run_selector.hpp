@@ -47,6 +47,10 @@ class RunSelector {
   std::vector<Term> terms_;
 };
 
+/// The words with `best` replaced by these runs, of which there is at least one.
+[[nodiscard]] std::vector<std::string> with_best(const std::vector<std::string>& words,
+                                                 const std::vector<RunId>& best);
+
 /// Whether the text has the form of selectors, whatever runs there are.
 [[nodiscard]] bool is_selector(std::string_view text);
 

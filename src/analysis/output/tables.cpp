@@ -100,25 +100,47 @@ std::size_t append_run(std::string& text, const collect::Experiment& experiment,
   return points_of(curves);
 }
 
-/// As append_run(), piece by piece: the text of a large run takes more memory than its numbers.
-Result<std::size_t> append_large_run(const collect::Experiment& experiment,
-                                     const collect::RunResult& run, report::CsvCells cells,
-                                     const Append& append) {
-  constexpr std::size_t kPiece = std::size_t{1} << 20U;
-  const auto curves = collect::curves_of(run);
-  std::string text;
-  for (const auto& curve : *curves) {
-    const auto start = start_of(experiment, run, curve, cells);
-    for (std::size_t i = 0; i < curve.size(); ++i) {
-      append_point(text, start, curve.point(i));
-      if (text.size() < kPiece) continue;
-      GRIDCTL_TRY(append(text));
-      text.clear();
+/// The records of a large run, piece by piece: their text takes more memory than the numbers.
+class LargeRun {
+ public:
+  LargeRun(const collect::Experiment& experiment, const collect::RunResult& run,
+           report::CsvCells cells, const Append& append)
+      : experiment_(experiment), run_(run), cells_(cells), append_(append) {}
+
+  /// Returns how many records there are.
+  Result<std::size_t> write() {
+    const auto wants = [&](std::string_view, std::string_view) { return done_.has_value(); };
+    if (run_.curves || !run_.visit_curves) {
+      for (const auto& curve : *collect::curves_of(run_)) take(curve);
+    } else {
+      run_.visit_curves({wants, [&](const collect::Curve& part) { take(part); }});
     }
+    GRIDCTL_TRY(done_);
+    GRIDCTL_TRY(append_(text_));
+    return points_;
   }
-  GRIDCTL_TRY(append(text));
-  return points_of(curves);
-}
+
+ private:
+  void take(const collect::Curve& part) {
+    constexpr std::size_t kPiece = std::size_t{1} << 20U;
+    const auto start = start_of(experiment_, run_, part, cells_);
+    for (std::size_t i = 0; i < part.size() && done_; ++i) {
+      append_point(text_, start, part.point(i));
+      if (text_.size() < kPiece) continue;
+      done_ = append_(text_);
+      text_.clear();
+    }
+    points_ += part.size();
+  }
+
+  const collect::Experiment& experiment_;
+  const collect::RunResult& run_;
+  report::CsvCells cells_;
+  const Append& append_;
+  Result<void> done_;
+  std::string text_;
+  std::size_t points_ = 0;
+};
 
 /// Calls `take` with the cells of each row.
 template <class Function>
@@ -299,6 +321,8 @@ Result<std::size_t> make_metrics_csv(const collect::Experiment& experiment, repo
     const auto count = std::min(kAtOnce, runs.size() - begin);
     for_each_index(count, [&](std::size_t i) {
       texts[i].clear();
+      is_large[i] = runs[begin + i].is_large ? 1 : 0;
+      if (is_large[i] != 0) return;
       const auto curves = collect::curves_of(runs[begin + i]);
       is_large[i] = points_of(curves) > kLarge ? 1 : 0;
       if (is_large[i] == 0)
@@ -307,8 +331,8 @@ Result<std::size_t> make_metrics_csv(const collect::Experiment& experiment, repo
     for (std::size_t i = 0; i < count; ++i) {
       GRIDCTL_TRY(append(texts[i]));
       if (is_large[i] == 0) continue;
-      GRIDCTL_TRY_ASSIGN(const auto points,
-                         append_large_run(experiment, runs[begin + i], cells, append));
+      LargeRun large(experiment, runs[begin + i], cells, append);
+      GRIDCTL_TRY_ASSIGN(const auto points, large.write());
       rows += points;
     }
   }

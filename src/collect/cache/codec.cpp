@@ -18,6 +18,14 @@ void Encoder::text(std::string_view value) {
   bytes_ += value;
 }
 
+void Encoder::notes(const Notes& value) {
+  number(value.size());
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    number(value.is_loss(i) ? 1 : 0);
+    text(value[i]);
+  }
+}
+
 bool Decoder::has(std::size_t size) {
   if (rest_.size() >= size) return true;
   rest_ = {};
@@ -58,6 +66,20 @@ std::size_t Decoder::count(std::size_t size) {
   rest_ = {};
   is_whole_ = false;
   return 0;
+}
+
+Notes Decoder::notes() {
+  Notes notes;
+  for (auto left = count(2); left > 0; --left) {
+    const bool is_loss = number() != 0;
+    std::string sentence(text());
+    if (is_loss) {
+      notes.add_loss(std::move(sentence));
+    } else {
+      notes.add_remark(std::move(sentence));
+    }
+  }
+  return notes;
 }
 
 }  // namespace gridctl::collect

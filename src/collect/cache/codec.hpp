@@ -2,6 +2,8 @@
 // that wrote it, on the same machine: numbers have the machine's own byte order.
 #pragma once
 
+#include <gridctl/collect/notes.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -16,6 +18,7 @@ class Encoder {
   void number(std::uint64_t value);                             ///< small numbers take fewer bytes
   void real(double value);
   void text(std::string_view value);
+  void notes(const Notes& value);
   [[nodiscard]] std::string take() { return std::move(bytes_); }
 
  private:
@@ -29,7 +32,8 @@ class Decoder {
   [[nodiscard]] std::uint64_t number();
   [[nodiscard]] double real();
   [[nodiscard]] std::string_view text();
-  /// The number of elements that follow; 0 if so many of `size` bytes or more do not fit.
+  [[nodiscard]] Notes notes();
+  /// A number of things to come, each of which takes at least `size` bytes.
   [[nodiscard]] std::size_t count(std::size_t size = 1);
 
   [[nodiscard]] bool is_at_end() const { return rest_.empty(); }

@@ -18,16 +18,6 @@
 namespace gridctl::collect {
 namespace {
 
-// The loss by which the best step is chosen. Parts of a loss ("box_loss") do not choose.
-double loss_of(const Values& values) {
-  auto found = std::numeric_limits<double>::quiet_NaN();
-  for (const auto& [key, value] : values) {
-    if (is_word(key, "loss")) return to_number(value);
-    if (std::isnan(found) && is_whole_loss(key)) found = to_number(value);
-  }
-  return found;
-}
-
 std::vector<Step> steps_of(const std::vector<MetricRow>& rows) {
   std::vector<Step> steps;
   steps.reserve(rows.size());
@@ -104,6 +94,27 @@ Values best_of(const std::vector<MetricRow>& rows) {
 
 }  // namespace
 
+// Parts of a loss ("box_loss") choose no step.
+double loss_of(const Values& values) {
+  auto found = std::numeric_limits<double>::quiet_NaN();
+  for (const auto& [key, value] : values) {
+    if (is_word(key, "loss")) return to_number(value);
+    if (std::isnan(found) && is_whole_loss(key)) found = to_number(value);
+  }
+  return found;
+}
+
+bool join_rows(MetricRow& into, const MetricRow& from) {
+  const ValueIndex there(into.values);
+  const auto clash = [&](const auto& pair) {
+    return !is_step_name(pair.first) && !there.value_of(pair.first).empty();
+  };
+  if (std::any_of(from.values.begin(), from.values.end(), clash)) return false;
+  add_missing(into.values, from.values);
+  into.step.loss = loss_of(into.values);
+  return true;
+}
+
 MetricRow* Curves::find(std::string_view split, std::vector<MetricRow>& all, double step) {
   if (all.empty() || std::isnan(step)) return nullptr;
   if (all.back().step.step == step) return &all.back();
@@ -124,17 +135,8 @@ void Curves::add(std::string_view split, MetricRow row) {
   auto found = rows.find(split);
   if (found == rows.end()) found = rows.try_emplace(std::string(split)).first;
   auto& all = found->second;
-  if (auto* const same = find(split, all, row.step.step)) {
-    const ValueIndex there(same->values);
-    const auto clash = [&](const auto& pair) {
-      return !is_step_name(pair.first) && !there.value_of(pair.first).empty();
-    };
-    if (std::none_of(row.values.begin(), row.values.end(), clash)) {
-      add_missing(same->values, row.values);
-      same->step.loss = loss_of(same->values);
-      return;
-    }
-  }
+  auto* const same = find(split, all, row.step.step);
+  if (same != nullptr && join_rows(*same, row)) return;
   row.step.loss = loss_of(row.values);
   all.push_back(std::move(row));
 }
@@ -209,26 +211,36 @@ void CurveColumn::append_to(std::vector<Curve>& curves, std::string_view split,
   curves.push_back({std::string(split), std::string(metric), axis.at(rows_), std::move(values_)});
 }
 
+void CurveBuilder::add(const MetricRow& row) {
+  const auto at = axis_.step.size();
+  axis_.step.push_back(row.step.step);
+  axis_.epoch.push_back(epoch_of(row.values));
+  axis_.time.push_back(row.time);
+  for (const auto& [key, value] : row.values) {
+    const double number = to_number(value);
+    if (is_step_name(key) || (std::isnan(number) && !is_number(value))) continue;
+    if (next_ >= columns_.size()) next_ = 0;
+    if (columns_.empty() || columns_[next_].first != key) {
+      const auto [entry, is_new] = known_.try_emplace(key, columns_.size());
+      if (is_new) columns_.emplace_back(key, CurveColumn{});
+      next_ = entry->second;
+    }
+    columns_[next_++].second.add(at, number);
+  }
+}
+
+void CurveBuilder::append_to(std::vector<Curve>& curves, std::string_view split) && {
+  const auto rows = axis_.step.size();
+  const RowAxis axis(std::move(axis_), rows);
+  for (auto& [key, column] : columns_) std::move(column).append_to(curves, split, key, axis);
+}
+
 std::vector<Curve> metric_curves(const Curves& curves) {
   std::vector<Curve> result;
   for (const auto& [split, rows] : curves.rows) {
-    CurveAxis axis;
-    std::unordered_map<std::string_view, std::size_t> known;
-    std::vector<std::pair<std::string_view, CurveColumn>> columns;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      axis.step.push_back(rows[i].step.step);
-      axis.epoch.push_back(epoch_of(rows[i].values));
-      axis.time.push_back(rows[i].time);
-      for (const auto& [key, value] : rows[i].values) {
-        const double number = to_number(value);
-        if (is_step_name(key) || (std::isnan(number) && !is_number(value))) continue;
-        const auto [entry, is_new] = known.try_emplace(key, columns.size());
-        if (is_new) columns.emplace_back(key, CurveColumn{});
-        columns[entry->second].second.add(i, number);
-      }
-    }
-    const RowAxis row_axis(std::move(axis), rows.size());
-    for (auto& [key, column] : columns) std::move(column).append_to(result, split, key, row_axis);
+    CurveBuilder builder;
+    for (const auto& row : rows) builder.add(row);
+    std::move(builder).append_to(result, split);
   }
   return result;
 }
@@ -242,7 +254,7 @@ void add_missing(std::vector<Curve>& into, std::vector<Curve> from) {
   }
 }
 
-void add_flat(const Values& values, Curves& curves, std::string_view default_split) {
+void add_flat(const Values& values, RowSink& rows, std::string_view default_split) {
   std::vector<std::string_view> names;
   for (const auto& pair : values) names.push_back(pair.first);
   const auto column = step_column(names);
@@ -267,7 +279,7 @@ void add_flat(const Values& values, Curves& curves, std::string_view default_spl
   for (auto& [split, metrics] : splits) {
     MetricRow row{{step, {}}, counters, time};
     row.values.insert(row.values.end(), metrics.begin(), metrics.end());
-    curves.add(split, std::move(row));
+    rows.add(split, std::move(row));
   }
 }
 

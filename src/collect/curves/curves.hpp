@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace gridctl::collect {
@@ -27,15 +28,38 @@ struct MetricRow {
   double time = CurvePoint::kUnknown;  ///< see CurvePoint
 };
 
-struct Curves {
+/// Takes the rows of one run as they come.
+class RowSink {
+ public:
+  RowSink() = default;
+  RowSink(const RowSink&) = default;
+  RowSink(RowSink&&) = default;
+  RowSink& operator=(const RowSink&) = default;
+  RowSink& operator=(RowSink&&) = default;
+  virtual ~RowSink() = default;
+  virtual void add(std::string_view split, MetricRow row) = 0;
+  /// Adds a number that the trainer called final: "final.acc".
+  virtual void add_final(std::string key, std::string value) = 0;
+  /// Forgets all rows: the trainer began anew.
+  virtual void restart() = 0;
+  /// Whether more rows change anything.
+  [[nodiscard]] virtual bool wants_more() const { return true; }
+};
+
+/// Keeps all rows.
+struct Curves final : RowSink {
   std::map<std::string, std::vector<MetricRow>, std::less<>> rows;  ///< "train", "valid", "test"
   Values finals;                    ///< numbers that the trainer called final: "final.acc"
   std::optional<double> kept_step;  ///< the step whose model was kept, if the trainer tells
 
-  /// Appends the row, or joins it with the last row of the same split and step, wherever that row
-  /// stands: some writers have a line per metric, some a block. If a metric comes again at the same
-  /// step, the row is appended.
-  void add(std::string_view split, MetricRow row);
+  /// Appends the row, or joins it with the last one of the same split and step, wherever that
+  /// stands: some writers have a line per metric, some a block. A metric that comes again at its
+  /// step stays in a row of its own.
+  void add(std::string_view split, MetricRow row) override;
+  void add_final(std::string key, std::string value) override {
+    finals.emplace_back(std::move(key), std::move(value));
+  }
+  void restart() override { *this = {}; }
   [[nodiscard]] bool empty() const { return rows.empty() && finals.empty(); }
 
  private:
@@ -94,12 +118,31 @@ class CurveColumn {
   std::vector<double> values_;
 };
 
-/// The curves of all metrics in the rows.
+/// Rows of one split on their way to curves.
+class CurveBuilder {
+ public:
+  void add(const MetricRow& row);
+  /// Appends a curve for each metric, in the order of first appearance.
+  void append_to(std::vector<Curve>& curves, std::string_view split) &&;
+
+ private:
+  CurveAxis axis_;
+  std::unordered_map<std::string, std::size_t> known_;
+  std::vector<std::pair<std::string, CurveColumn>> columns_;
+  std::size_t next_ = 0;  // rows mostly have the same keys in the same order
+};
+
+/// The loss that chooses the best step; NaN if there is none.
+[[nodiscard]] double loss_of(const Values& values);
+/// Adds `from`, a row of the same step, unless both have a metric. Returns whether it did.
+[[nodiscard]] bool join_rows(MetricRow& into, const MetricRow& from);
+
+/// Every metric over its steps, as the result hands it out.
 [[nodiscard]] std::vector<Curve> metric_curves(const Curves& curves);
 /// Adds the curves of metrics that `into` does not have yet.
 void add_missing(std::vector<Curve>& into, std::vector<Curve> from);
 
-/// Sorts numbers of one step into rows by the splits in their names. Leaves out texts that are no
-/// numbers; times are no metrics.
-void add_flat(const Values& values, Curves& curves, std::string_view default_split = "train");
+/// Sorts numbers of one step into rows by the splits that their names carry. What is no number is
+/// left out; times are no metrics.
+void add_flat(const Values& values, RowSink& rows, std::string_view default_split = "train");
 }  // namespace gridctl::collect

@@ -34,14 +34,14 @@ class OpenFile {
       return;
     }
     if (descriptor_ < 0) {
-      notes.push_back("cannot read '" + path.string() + "': " + errno_text(errno));
+      notes.add_loss("cannot read '" + path.string() + "': " + errno_text(errno));
       ReadRecord::add_failure();
       return;
     }
     struct stat status {};
     if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
       ReadRecord::add_failure();
-      notes.push_back("'" + path.string() + "' is not a regular file: left out");
+      notes.add_loss("'" + path.string() + "' is not a regular file: left out");
       close();
       return;
     }
@@ -96,7 +96,7 @@ Folder list_folder(const fs::path& path, Notes& notes) {
   Folder folder{path, {}, {}, {}};
   DIR* const directory = ::opendir(path.c_str());
   if (directory == nullptr) {
-    notes.push_back("cannot list '" + path.string() + "': " + errno_text(errno));
+    notes.add_loss("cannot list '" + path.string() + "': " + errno_text(errno));
     ReadRecord::add_failure();
     return folder;
   }
@@ -133,11 +133,11 @@ std::optional<std::string> read_file(const fs::path& path, Notes& notes, Absence
   const OpenFile file(path, notes, absence);
   if (!file.is_open()) return std::nullopt;
   if (file.size() > kLargestFile) {
-    notes.push_back("'" + path.string() + "' is larger than 1 GiB: left out");
+    notes.add_loss("'" + path.string() + "' is larger than 1 GiB: left out");
     return std::nullopt;
   }
   auto text = file.read(0, file.size());
-  if (!text) notes.push_back("cannot read '" + path.string() + "': " + errno_text(errno));
+  if (!text) notes.add_loss("cannot read '" + path.string() + "': " + errno_text(errno));
   return text;
 }
 
@@ -159,7 +159,7 @@ std::optional<FileEnds> read_ends(const fs::path& path, std::size_t head, std::s
   const auto first = file.read(0, is_short ? file.size() : head);
   const auto last = is_short ? first : file.read(file.size() - tail, tail);
   if (!first || !last) {
-    notes.push_back("cannot read '" + path.string() + "': " + errno_text(errno));
+    notes.add_loss("cannot read '" + path.string() + "': " + errno_text(errno));
     return std::nullopt;
   }
   return FileEnds{*first, *last};

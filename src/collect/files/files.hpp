@@ -2,6 +2,7 @@
 // loops of links, files without permission) can hang or end gridctl: it becomes a note.
 #pragma once
 
+#include <gridctl/collect/notes.hpp>
 #include <gridctl/core/filesystem.hpp>
 
 #include <cstddef>
@@ -13,8 +14,6 @@
 #include <vector>
 
 namespace gridctl::collect {
-
-using Notes = std::vector<std::string>;
 
 /// One folder, listed. Links to folders count as files, so that no walk follows them.
 struct Folder {

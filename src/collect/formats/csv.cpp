@@ -55,7 +55,7 @@ class CsvParser {
   }
 
  private:
-  void note(const std::string& what) { table_.notes_.push_back(name_ + ": " + what); }
+  void note(const std::string& what) { table_.notes_.add_loss(name_ + ": " + what); }
 
   /// Keeps the record whose cells begin at `begin` and are the last ones read.
   void keep(std::size_t begin) {
@@ -122,7 +122,8 @@ class CsvParser {
     std::sort(sorted.begin(), sorted.end());
     const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
     if (twice != sorted.end()) {
-      note("column '" + std::string(*twice) + "' more than once: the first counts");
+      table_.notes_.add_remark(
+          fmt::format("{}: column '{}' more than once: the first counts", name_, *twice));
     }
     // Estimates the number of rows: numbers are about as long as the titles of their columns.
     const auto rows = text_.size() / std::max<std::size_t>(1, position_);

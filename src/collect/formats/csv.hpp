@@ -41,8 +41,8 @@ class CsvTable {
   [[nodiscard]] const std::vector<std::size_t>& restarts() const { return restarts_; }
   /// Removes row i if keep[i] is false.
   void filter(const std::vector<bool>& keep);
-  /// Oddities for people: ragged rows, columns of the same name, a torn last line.
-  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+  /// What was odd: ragged rows, columns of the same name, a torn last line.
+  [[nodiscard]] const Notes& notes() const { return notes_; }
 
  private:
   friend class CsvParser;
@@ -52,7 +52,7 @@ class CsvTable {
   std::vector<std::size_t> starts_;      ///< where each row begins in `cells_`
   std::vector<std::size_t> ends_;        ///< where each row ends in `cells_`
   std::vector<std::size_t> restarts_;
-  std::vector<std::string> notes_;
+  Notes notes_;
 };
 
 }  // namespace gridctl::collect

@@ -30,7 +30,7 @@ Values read_configuration(const fs::path& file, Notes& notes) {
   const auto tree = config::parse(
       std::make_shared<const config::Source>(config::Source{file.string(), std::move(*text)}));
   if (!tree) {
-    notes.push_back("'" + file.string() + "' left out: " + tree.error().message);
+    notes.add_loss("'" + file.string() + "' left out: " + tree.error().message);
     return {};
   }
   Values values;

@@ -13,134 +13,7 @@
 namespace gridctl::collect {
 namespace {
 
-struct Column {
-  std::size_t index;
-  std::string name;
-};
-
-/// The roles of the columns of one table.
-struct Layout {
-  std::optional<std::size_t> step;
-  std::optional<std::size_t> time;
-  std::optional<std::size_t> split;  ///< the column whose cells name splits
-  std::vector<Column> counters;
-  std::vector<std::pair<std::string_view, std::vector<Column>>> splits;
-};
-
-bool is_index_name(std::string_view name) {
-  return name.empty() || name == "Unnamed: 0";
-}
-
-/// Whether a column is 0, 1, 2, … or 1, 2, 3, …; `cell` returns its text in a row.
-template <class Cell>
-bool counts_up(std::size_t rows, Cell cell) {
-  if (rows == 0) return false;
-  const double first = to_number(cell(0));
-  if (first != 0 && first != 1) return false;
-  for (std::size_t row = 1; row < rows; ++row) {
-    if (to_number(cell(row)) != first + static_cast<double>(row)) return false;
-  }
-  return true;
-}
-
-/// Whether the first column has no name and numbers the rows, as pandas writes it.
-bool has_index(const CsvTable& table) {
-  return table.header().size() > 1 && is_index_name(table.header().front()) &&
-         counts_up(table.rows(), [&](std::size_t row) { return table.cell(row, 0); });
-}
-
-bool is_split_name(std::string_view name) {
-  constexpr auto kNames = std::to_array<std::string_view>(
-      {"split", "phase", "mode", "stage", "subset", "set", "partition", "dataset_split"});
-  return std::any_of(kNames.begin(), kNames.end(), [&](auto word) { return is_word(name, word); });
-}
-
-/// The column whose every cell names a split.
-std::optional<std::size_t> split_column(const CsvTable& table) {
-  for (std::size_t i = 0; i < table.header().size(); ++i) {
-    if (!is_split_name(table.header()[i]) || table.rows() == 0) continue;
-    bool all = true;
-    for (std::size_t row = 0; row < table.rows() && all; ++row)
-      all = split_word(table.cell(row, i)).has_value();
-    if (all) return i;
-  }
-  return std::nullopt;
-}
-
-/// Whether the table names a loss of the training and a loss of the validation. Then metrics
-/// without a split belong to the validation, as in fastai's tables.
-bool names_both_losses(const CsvTable& table) {
-  bool train = false;
-  bool valid = false;
-  for (const auto name : table.header()) {
-    const auto named = named_split(name);
-    if (!named || !is_whole_loss(named->name)) continue;
-    train = train || named->split == "train";
-    valid = valid || named->split == "valid";
-  }
-  return train && valid;
-}
-
-void add_column(Layout& layout, SplitName metric, std::size_t index) {
-  const auto found = std::find_if(layout.splits.begin(), layout.splits.end(),
-                                  [&](const auto& s) { return s.first == metric.split; });
-  auto& split = found == layout.splits.end() ? layout.splits.emplace_back() : *found;
-  split.first = metric.split;
-  split.second.push_back({index, std::move(metric.name)});
-}
-
-Layout layout_of(const CsvTable& table, std::string_view default_split) {
-  Layout layout;
-  layout.step = step_column(table.header());
-  layout.split = split_column(table);
-  if (!layout.step && has_index(table)) {
-    layout.step = 0;
-    layout.counters.push_back({0, "epoch"});
-  }
-  const bool of_validation = names_both_losses(table);
-  for (std::size_t i = 0; i < table.header().size(); ++i) {
-    const auto name = table.header()[i];
-    if (is_index_name(name) || table.column(name) != i || i == layout.split) continue;
-    if (is_progress_name(name)) continue;
-    if (is_time_name(name)) {
-      layout.time = i;
-    } else if (is_step_name(name)) {
-      layout.counters.push_back({i, std::string(name)});
-    } else if (of_validation && !named_split(name) && direction_of_metric(name)) {
-      add_column(layout, {"valid", std::string(name)}, i);
-    } else {
-      add_column(layout, split_name(name, default_split), i);
-    }
-  }
-  return layout;
-}
-
-void add_numbers(const CsvTable& table, std::size_t row, const std::vector<Column>& columns,
-                 Values& values) {
-  for (const auto& column : columns) {
-    const auto cell = table.cell(row, column.index);
-    if (is_number(cell)) values.emplace_back(column.name, cell);
-  }
-}
-
-/// Step, epoch and time of every row.
-RowAxis axis_of(const CsvTable& table, const Layout& layout) {
-  const auto epoch =
-      std::find_if(layout.counters.begin(), layout.counters.end(),
-                   [](const Column& column) { return is_word(column.name, "epoch"); });
-  const auto epochs = epoch == layout.counters.end() ? std::nullopt : std::optional(epoch->index);
-  const auto numbers = [&](std::optional<std::size_t> column) {
-    std::vector<double> values;
-    if (!column) return values;
-    values.reserve(table.rows());
-    for (std::size_t row = 0; row < table.rows(); ++row)
-      values.push_back(to_number(table.cell(row, *column)));
-    return values;
-  };
-  return {{numbers(layout.step), numbers(epochs), numbers(layout.time)}, table.rows()};
-}
-
-/// The separator that the header has most of. A comment may stand before the header.
+/// The separator of which the header has most; before it there may be a comment.
 char separator_of(std::string_view head) {
   auto end = head.find('\n');
   if (head.starts_with('#')) end = head.find('\n', end + 1);
@@ -201,8 +74,8 @@ void leave_out_earlier_starts(const fs::path& file, CsvTable& table, Notes& note
     }
   }
   if (left_out == 0) return;
-  notes.push_back(fmt::format("'{}': the training began anew in row {}: {} of before left out",
-                              file.string(), starts.back() + 1, counted(left_out, "row")));
+  notes.add_remark(fmt::format("'{}': the training began anew in row {}: {} of before left out",
+                               file.string(), starts.back() + 1, counted(left_out, "row")));
   table.filter(keep);
 }
 
@@ -215,10 +88,10 @@ std::optional<CsvTable> read_csv_file(const fs::path& file, LastLine last_line, 
   if (!text->empty() && text->back() != '\n' && is_at_rest(file)) last_line = LastLine::complete;
   auto table = CsvTable::parse(std::move(*text), "'" + file.string() + "'", last_line, separator);
   if (!table) {
-    notes.push_back(table.error().message);
+    notes.add_loss(table.error().message);
     return std::nullopt;
   }
-  notes.insert(notes.end(), table->notes().begin(), table->notes().end());
+  notes.append(table->notes());
   leave_out_earlier_starts(file, *table, notes);
   return std::move(*table);
 }
@@ -280,44 +153,6 @@ CsvHeader peek_csv(const fs::path& file, Notes& problems) {
 CsvHeader peek_csv(const fs::path& file) {
   Notes ignored;
   return peek_csv(file, ignored);
-}
-
-void add_rows(const CsvTable& table, Curves& curves, std::string_view default_split) {
-  const auto layout = layout_of(table, default_split);
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    Values counters;
-    add_numbers(table, row, layout.counters, counters);
-    const auto of_row = layout.split ? split_word(table.cell(row, *layout.split)) : std::nullopt;
-    for (const auto& [of_columns, columns] : layout.splits) {
-      const auto split = of_columns == default_split ? of_row.value_or(of_columns) : of_columns;
-      MetricRow metrics;
-      metrics.values = counters;
-      add_numbers(table, row, columns, metrics.values);
-      if (metrics.values.size() == counters.size()) continue;  // a gap
-      if (layout.step) metrics.step.step = to_number(table.cell(row, *layout.step));
-      if (layout.time) metrics.time = to_number(table.cell(row, *layout.time));
-      curves.add(split, std::move(metrics));
-    }
-  }
-}
-
-std::vector<Curve> table_curves(const CsvTable& table, std::string_view default_split) {
-  const auto layout = layout_of(table, default_split);
-  const auto axis = axis_of(table, layout);
-  std::vector<Curve> curves;
-  for (const auto& [split, columns] : layout.splits) {
-    for (const auto& column : columns) {
-      CurveColumn curve(table.rows());
-      for (std::size_t row = 0; row < table.rows(); ++row) {
-        const auto cell = table.cell(row, column.index);
-        const double value = to_number(cell);
-        const bool is_gap = std::isnan(value) && !is_number(cell);
-        if (!is_gap) curve.add(row, value);
-      }
-      std::move(curve).append_to(curves, split, column.name, axis);
-    }
-  }
-  return curves;
 }
 
 }  // namespace gridctl::collect

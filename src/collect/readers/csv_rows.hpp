@@ -1,9 +1,10 @@
-// CSV files whose rows are steps and whose columns are metrics, as most trainers write them.
+// CSV files whose rows are steps and whose columns are metrics, as most trainers write them:
+// reading them whole, and looking at their beginning.
 #pragma once
 
-#include "curves/curves.hpp"
 #include "files/files.hpp"
 #include "formats/csv.hpp"
+#include "readers/table_layout.hpp"
 
 #include <optional>
 #include <string>
@@ -31,14 +32,5 @@ struct CsvHeader {
 /// Reads the beginning of a file. `problems` gets the notes of a file that cannot be read.
 [[nodiscard]] CsvHeader peek_csv(const fs::path& file, Notes& problems);
 [[nodiscard]] CsvHeader peek_csv(const fs::path& file);
-
-/// Adds every row, its metrics sorted by the splits in the columns' names, or by a column of splits
-/// ("phase": train, val). Cells that are no numbers (empty, NA, lists) are left out. If the table
-/// names a training loss and a validation loss, metrics without a split belong to the validation.
-void add_rows(const CsvTable& table, Curves& curves, std::string_view default_split = "train");
-
-/// The curves of the rows that add_rows() would add, made straight from the cells.
-[[nodiscard]] std::vector<Curve> table_curves(const CsvTable& table,
-                                              std::string_view default_split);
 
 }  // namespace gridctl::collect

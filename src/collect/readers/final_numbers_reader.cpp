@@ -119,6 +119,26 @@ std::string_view split_of(const std::string& name) {
   return "train";
 }
 
+/// Whether the key is of an object in which trainers repeat their settings: "config.lr".
+bool is_setting(std::string_view key) {
+  constexpr auto kNames = std::to_array<std::string_view>(
+      {"config", "configuration", "params", "hparams", "hyperparameters", "hyper_parameters",
+       "args", "arguments", "options", "settings"});
+  const auto dot = key.find('.');
+  return dot != std::string_view::npos &&
+         std::any_of(kNames.begin(), kNames.end(),
+                     [&](std::string_view name) { return is_word(key.substr(0, dot), name); });
+}
+
+void add_numbers(const Values& values, std::string_view split, RunParts& parts) {
+  Values numbers;
+  for (const auto& [key, value] : values) {
+    auto& into = is_setting(key) ? parts.configuration : numbers;
+    into.emplace_back(is_setting(key) ? key.substr(key.find('.') + 1) : key, value);
+  }
+  add_flat(numbers, parts.rows, split);
+}
+
 class FinalNumbersReader final : public Reader {
  public:
   [[nodiscard]] const char* name() const override { return "numbers in JSON"; }
@@ -144,7 +164,7 @@ class FinalNumbersReader final : public Reader {
                 Notes& /*notes*/) const override {
     for (const auto& name : folder.files) {
       const auto values = own_numbers(folder, name);
-      if (values) add_flat(*values, parts.rows, split_of(name));
+      if (values) add_numbers(*values, split_of(name), parts);
     }
   }
 

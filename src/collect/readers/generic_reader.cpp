@@ -77,7 +77,7 @@ class GenericReader final : public Reader {
         case Kind::none:
           break;
         case Kind::lines:
-          read_json_lines(file, split_of(name), last_line, parts.rows, notes);
+          read_json_lines(file, split_of(name), last_line, parts, notes);
           break;
         case Kind::numbers:
           read_numbers(file, parts.rows, notes);

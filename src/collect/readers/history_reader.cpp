@@ -1,5 +1,6 @@
 // A history in one JSON file: an object with a list for each metric, all of one length, as Keras's
-// History.history is dumped; or a list of objects, one for each step.
+// History.history is dumped; or a list of objects, one for each step; or either of these within
+// objects, which may name splits.
 #include "formats/json_text.hpp"
 #include "readers/json_files.hpp"
 #include "readers/json_lines.hpp"
@@ -37,9 +38,11 @@ bool is_list_of_numbers(const JsonText& value) {
          });
 }
 
-/// The lists of an object, if there are any and all are of one length.
-std::vector<const JsonText*> lists_of(const JsonText& object) {
-  std::vector<const JsonText*> lists;
+using Lists = std::vector<const JsonText*>;
+
+/// The lists of numbers in an object, if there are any and all are of one length.
+Lists lists_of(const JsonText& object) {
+  Lists lists;
   for (const auto& member : object.members) {
     if (is_list_of_numbers(member)) lists.push_back(&member);
   }
@@ -47,22 +50,11 @@ std::vector<const JsonText*> lists_of(const JsonText& object) {
       !lists.empty() && std::all_of(lists.begin(), lists.end(), [&](auto* list) {
         return list->members.size() == lists.front()->members.size();
       });
-  return is_history ? lists : std::vector<const JsonText*>{};
+  return is_history ? lists : Lists{};
 }
 
-/// Adds lists as rows. If no list counts steps, epochs count from 0, as in Keras.
-void add_lists(const std::vector<const JsonText*>& lists, Curves& curves) {
-  const bool has_steps = std::any_of(lists.begin(), lists.end(),
-                                     [](const auto* list) { return is_step_name(list->name); });
-  for (std::size_t i = 0; i < lists.front()->members.size(); ++i) {
-    Values row;
-    if (!has_steps) row.emplace_back("epoch", std::to_string(i));
-    for (const auto* const list : lists) {
-      const auto& value = list->members[i];
-      if (is_number(value.text)) row.emplace_back(list->name, value.text);
-    }
-    add_flat(row, curves);
-  }
+bool counts_steps(const JsonText* list) {
+  return is_step_name(list->name);
 }
 
 /// Whether the list has an object for each step.
@@ -73,21 +65,105 @@ bool is_list_of_steps(const JsonText& list) {
                      [](const JsonText& member) { return is_step_name(member.name); });
 }
 
-/// Adds the file's rows; false if it is no history.
-bool add_history(const JsonText& root, Curves& curves) {
-  if (is_list_of_steps(root)) {
-    for (const auto& row : root.members) {
-      if (row.is_object()) add_flat(flat(row), curves);
+/// Names of what only holds a history: no part of the metrics' names.
+bool is_wrapper(std::string_view name) {
+  constexpr auto kNames = std::to_array<std::string_view>(
+      {"history", "metrics", "log", "logs", "curves", "results", "epochs", "steps", "records",
+       "data", "stats", "scores", "losses"});
+  return std::any_of(kNames.begin(), kNames.end(),
+                     [&](std::string_view word) { return is_word(name, word); });
+}
+
+/// Writes the rows of a history, whose lists may lie in objects of splits:
+/// {"train": {"loss": […]}, "val": {"loss": […]}}.
+class HistoryRows {
+ public:
+  explicit HistoryRows(RowSink& rows) : rows_(rows) {}
+
+  /// Whether there were any.
+  bool add(const JsonText& root) {
+    if (root.is_array()) return add_steps(root, "");
+    if (!root.is_object()) return false;
+    const bool has_rows = add_object(root, "", nullptr, 0);
+    if (has_rows) add_tests(root);
+    return has_rows;
+  }
+
+ private:
+  static constexpr int kDeepest = 4;
+
+  /// `steps` counts those of the objects around, if they do.
+  bool add_object(const JsonText& object, const std::string& prefix, const JsonText* steps,
+                  int depth) {
+    const auto lists = lists_of(object);
+    const auto own = std::find_if(lists.begin(), lists.end(), counts_steps);
+    if (own != lists.end()) steps = *own;
+    const bool has_metric = std::any_of(lists.begin(), lists.end(), [&](const auto* list) {
+      const auto name = prefix + list->name;
+      return !counts_steps(list) &&
+             (depth == 0 || named_split(name) || direction_of_metric(list->name));
+    });
+    bool has_rows = has_metric;
+    if (has_metric) add_lists(lists, prefix, steps);
+    if (depth == kDeepest) return has_rows;
+    for (const auto& member : object.members) {
+      const auto within = is_wrapper(member.name) ? prefix : prefix + member.name + "/";
+      if (member.is_object())
+        has_rows = add_object(member, within, steps, depth + 1) || has_rows;
+      else if (member.is_array())
+        has_rows = add_steps(member, within) || has_rows;
+    }
+    return has_rows;
+  }
+
+  /// Without steps of its own, epochs are counted from 0, as Keras does.
+  void add_lists(const Lists& lists, const std::string& prefix, const JsonText* steps) {
+    const auto length = lists.front()->members.size();
+    const bool has_own = std::any_of(lists.begin(), lists.end(), counts_steps);
+    if (steps != nullptr && steps->members.size() != length) steps = nullptr;
+    for (std::size_t i = 0; i < length; ++i) {
+      Values row;
+      if (!has_own && steps != nullptr) row.emplace_back(steps->name, steps->members[i].text);
+      if (!has_own && steps == nullptr) row.emplace_back("epoch", std::to_string(i));
+      for (const auto* const list : lists) {
+        const auto& value = list->members[i];
+        if (!is_number(value.text)) continue;
+        row.emplace_back(counts_steps(list) ? list->name : prefix + list->name, value.text);
+      }
+      add_flat(row, rows_);
+    }
+  }
+
+  /// A list of objects, one for each step.
+  bool add_steps(const JsonText& list, const std::string& prefix) {
+    if (!is_list_of_steps(list)) return false;
+    for (const auto& step : list.members) {
+      if (!step.is_object()) continue;
+      Values row;
+      for (auto& [name, value] : flat(step))
+        row.emplace_back(is_step_name(name) ? name : prefix + name, value);
+      add_flat(row, rows_);
     }
     return true;
   }
-  if (!root.is_object()) return false;
-  if (const auto lists = lists_of(root); !lists.empty()) {
-    add_lists(lists, curves);
-    return true;
+
+  /// Numbers of a test, beside the history.
+  void add_tests(const JsonText& root) {
+    Values tests;
+    for (const auto& member : root.members) {
+      const auto named = named_split(member.name);
+      if (member.kind == JsonText::Kind::number && named && named->split == "test")
+        tests.emplace_back(member.name, member.text);
+    }
+    if (!tests.empty()) add_flat(tests, rows_);
   }
-  const auto* const inner = root.find("history");
-  return inner != nullptr && add_history(*inner, curves);
+
+  RowSink& rows_;
+};
+
+/// Adds the file's rows; false if it is no history.
+bool add_history(const JsonText& root, RowSink& rows) {
+  return HistoryRows(rows).add(root);
 }
 
 bool has_history(const fs::path& file) {

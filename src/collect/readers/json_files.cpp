@@ -7,7 +7,7 @@ std::optional<JsonText> read_json_object(const fs::path& file, Notes& notes) {
   if (!text) return std::nullopt;
   auto value = parse_json_text(*text);
   if (value && value->is_object()) return value;
-  notes.push_back("'" + file.string() + "' left out: not a whole JSON object");
+  notes.add_loss("'" + file.string() + "' left out: not a whole JSON object");
   return std::nullopt;
 }
 

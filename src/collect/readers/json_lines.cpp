@@ -64,19 +64,19 @@ class FlatObject final : public nlohmann::json_sax<nlohmann::json> {
   int arrays_ = 0;
 };
 
-/// Adds a line. If the line names its split, all its metrics have it; else keys may name splits.
-void add_line(const Values& line, std::string_view default_split, Curves& curves) {
+/// With a split of its own, all of the line belongs to it; else the keys may carry splits.
+void add_line(const Values& line, std::string_view default_split, RowSink& rows) {
   constexpr std::string_view kFinal = "final.";
   Values numbers;
   for (const auto& [key, value] : line) {
     if (key.compare(0, kFinal.size(), kFinal) == 0) {
-      curves.finals.emplace_back(key, value);
+      rows.add_final(key, value);
     } else if (key != "split" && key != "progress" && key != "status" && is_number(value)) {
       numbers.emplace_back(key, value);
     }
   }
   const auto split = value_of(line, "split");
-  if (split.empty()) return add_flat(numbers, curves, default_split);
+  if (split.empty()) return add_flat(numbers, rows, default_split);
   MetricRow row;
   if (const auto time = value_of(numbers, "time"); !time.empty()) row.time = to_number(time);
   numbers.erase(std::remove_if(numbers.begin(), numbers.end(),
@@ -89,7 +89,7 @@ void add_line(const Values& line, std::string_view default_split, Curves& curves
   for (const auto& pair : numbers) names.push_back(pair.first);
   if (const auto step = step_column(names)) row.step.step = to_number(numbers[*step].second);
   row.values = std::move(numbers);
-  curves.add(split_of(split), std::move(row));
+  rows.add(split_of(split), std::move(row));
 }
 
 }  // namespace
@@ -120,14 +120,14 @@ void for_each_line(std::string_view text, const fs::path& file, LastLine last_li
     const bool torn = end == std::string_view::npos && last_line == LastLine::may_be_torn;
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     if (torn) {
-      notes.push_back("'" + file.string() + "': last line has no end and was left out");
+      notes.add_loss("'" + file.string() + "': last line has no end and was left out");
     } else if (!line.empty()) {
       if (!use(line)) ++bad;
     }
   }
   if (bad != 0) {
-    notes.push_back("'" + file.string() +
-                    "': lines left out that are no JSON objects: " + std::to_string(bad));
+    notes.add_loss("'" + file.string() +
+                   "': lines left out that are no JSON objects: " + std::to_string(bad));
   }
 }
 
@@ -151,10 +151,10 @@ std::optional<Values> first_json_line(const fs::path& file) {
 }
 
 void add_json_lines(std::string_view text, const fs::path& file, std::string_view default_split,
-                    LastLine last_line, Curves& curves, Notes& notes) {
+                    LastLine last_line, RowSink& rows, Notes& notes) {
   for_each_line(text, file, last_line, notes, [&](std::string_view line) {
     const auto values = parse_json_line(line);
-    if (values) add_line(*values, default_split, curves);
+    if (values) add_line(*values, default_split, rows);
     return values.has_value();
   });
 }
@@ -163,6 +163,21 @@ void read_json_lines(const fs::path& file, std::string_view default_split, LastL
                      Curves& curves, Notes& notes) {
   const auto text = read_file(file, notes);
   if (text) add_json_lines(*text, file, default_split, last_line, curves, notes);
+}
+
+void read_json_lines(const fs::path& file, std::string_view default_split, LastLine last_line,
+                     RunParts& parts, Notes& notes) {
+  const auto text = read_file(file, notes);
+  if (!text) return;
+  Notes found;
+  const auto write = [&](RowSink& rows) {
+    found.clear();
+    add_json_lines(*text, file, default_split, last_line, rows, found);
+  };
+  const bool is_folded =
+      text->size() > kLargeFile && parts.rows.empty() && add_folded(write, parts);
+  if (!is_folded) write(parts.rows);
+  notes.append(found);
 }
 
 }  // namespace gridctl::collect

@@ -4,6 +4,7 @@
 #include "curves/curves.hpp"
 #include "files/files.hpp"
 #include "formats/csv.hpp"
+#include "readers/reader.hpp"
 
 #include <functional>
 #include <optional>
@@ -35,9 +36,12 @@ void for_each_json_line(const fs::path& file, LastLine last_line, Notes& notes,
 /// Adds all lines. The key "split" names a line's split, else it is `default_split`. A torn last
 /// line and lines that are no objects are left out and noted.
 void add_json_lines(std::string_view text, const fs::path& file, std::string_view default_split,
-                    LastLine last_line, Curves& curves, Notes& notes);
-/// As add_json_lines(), for a file.
+                    LastLine last_line, RowSink& rows, Notes& notes);
+/// The same, of a file.
 void read_json_lines(const fs::path& file, std::string_view default_split, LastLine last_line,
                      Curves& curves, Notes& notes);
+/// The same, of a file of a run: of a large one the rows are not kept.
+void read_json_lines(const fs::path& file, std::string_view default_split, LastLine last_line,
+                     RunParts& parts, Notes& notes);
 
 }  // namespace gridctl::collect

@@ -20,7 +20,7 @@ class JsonlReader final : public Reader {
 
   void read_run(const Folder& folder, LastLine last_line, RunParts& parts,
                 Notes& notes) const override {
-    read_json_lines(folder.path / kMetrics, "train", last_line, parts.rows, notes);
+    read_json_lines(folder.path / kMetrics, "train", last_line, parts, notes);
   }
 
   /// The file looks alike for trainings and tests: the folder's name tells which one it is.

@@ -2,6 +2,7 @@
 // empty, and the hyper-parameters in hparams.yaml.
 #include "readers/configuration.hpp"
 #include "readers/csv_rows.hpp"
+#include "readers/large_table.hpp"
 #include "readers/reader.hpp"
 
 namespace gridctl::collect {
@@ -28,8 +29,7 @@ class LightningReader final : public Reader {
     if (folder.has(kParameters)) {
       parts.configuration = read_configuration(folder.path / kParameters, notes);
     }
-    const auto table = read_csv_file(folder.path / kMetrics, last_line, notes);
-    if (table) add_rows(*table, parts.rows);
+    add_tables({{folder.path / kMetrics}}, last_line, parts, notes);
   }
 };
 

@@ -166,7 +166,7 @@ std::optional<Checkpoint> read_model(const Folder& folder, Notes& notes) {
   if (!file) return std::nullopt;
   auto checkpoint = read_checkpoint(file->read_at, file->size);
   if (checkpoint) return std::move(*checkpoint);
-  notes.push_back("'" + path.string() + "' left out: " + checkpoint.error().message);
+  notes.add_loss("'" + path.string() + "' left out: " + checkpoint.error().message);
   return std::nullopt;
 }
 

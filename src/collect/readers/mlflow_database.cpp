@@ -40,7 +40,7 @@ void record_reading(const fs::path& file) {
 Database open(const fs::path& file, QueryLimit& limit, Notes& notes) {
   boost::system::error_code ignored;
   if (!fs::is_regular_file(file, ignored)) {  // opening a pipe would hold us up
-    notes.push_back("'" + file.string() + "' is not a regular file: left out");
+    notes.add_loss("'" + file.string() + "' is not a regular file: left out");
     ReadRecord::add_failure();
     return {};
   }
@@ -49,7 +49,7 @@ Database open(const fs::path& file, QueryLimit& limit, Notes& notes) {
   const int code = sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READONLY, nullptr);
   Database database(handle);
   if (code != SQLITE_OK) {
-    notes.push_back("cannot read '" + file.string() + "': " + sqlite3_errstr(code));
+    notes.add_loss("cannot read '" + file.string() + "': " + sqlite3_errstr(code));
     ReadRecord::add_failure();
     return {};
   }
@@ -78,7 +78,7 @@ bool query(const Database& database, QueryLimit& limit, const fs::path& file, co
     if (code == SQLITE_ROW) use(handle);
   }
   if (code == SQLITE_DONE) return true;
-  notes.push_back("'" + file.string() + "' left out: " + sqlite3_errmsg(database.get()));
+  notes.add_loss("'" + file.string() + "' left out: " + sqlite3_errmsg(database.get()));
   ReadRecord::add_failure();  // maybe another program had locked it
   return false;
 }

@@ -55,7 +55,7 @@ void add_metric(const std::string& name, std::string_view text, const fs::path& 
     const bool is_torn = end == std::string_view::npos && last_line == LastLine::may_be_torn;
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (is_torn) {
-      notes.push_back("'" + file.string() + "': last line has no end and was left out");
+      notes.add_loss("'" + file.string() + "': last line has no end and was left out");
     } else if (auto value = parse_line(line)) {
       value->metric = name;
       values.push_back(std::move(*value));
@@ -64,8 +64,8 @@ void add_metric(const std::string& name, std::string_view text, const fs::path& 
     }
   }
   if (bad != 0) {
-    notes.push_back("'" + file.string() +
-                    "': lines left out that are not TIME VALUE STEP: " + std::to_string(bad));
+    notes.add_loss("'" + file.string() +
+                   "': lines left out that are not TIME VALUE STEP: " + std::to_string(bad));
   }
 }
 

@@ -43,15 +43,15 @@ void read_episodes(const fs::path& file, LastLine last_line, std::vector<Episode
   }
   auto table = CsvTable::parse(std::move(*text), "'" + file.string() + "'", last_line);
   if (!table) {
-    notes.push_back(table.error().message);
+    notes.add_loss(table.error().message);
     return;
   }
-  notes.insert(notes.end(), table->notes().begin(), table->notes().end());
+  notes.append(table->notes());
   const auto reward = table->column("r");
   const auto length = table->column("l");
   const auto time = table->column("t");
   if (!reward || !length) {
-    notes.push_back("'" + file.string() + "' left out: it has no columns r and l of episodes");
+    notes.add_remark("'" + file.string() + "' left out: it has no columns r and l of episodes");
     return;
   }
   for (std::size_t row = 0; row < table->rows(); ++row) {

@@ -47,9 +47,9 @@ Values renamed(const Values& row, const Naming& naming) {
   return result;
 }
 
-void add_named_rows(const CsvTable& table, const Naming& naming, Curves& curves) {
+void add_named_rows(const CsvTable& table, const Naming& naming, RowSink& rows) {
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    add_flat(renamed(table.values(row), naming), curves);
+    add_flat(renamed(table.values(row), naming), rows);
   }
 }
 

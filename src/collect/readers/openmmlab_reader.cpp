@@ -133,8 +133,8 @@ class OpenMmlabReader final : public Reader {
     for (auto log = logs.begin(); log != logs.end(); ++log) {
       if (first_epoch(folder.path / *log) > 1) continue;
       for (; first != log; ++first) {
-        notes.push_back(fmt::format("'{}' left out: '{}' began the training again",
-                                    (folder.path / *first).string(), *log));
+        notes.add_remark(fmt::format("'{}' left out: '{}' began the training again",
+                                     (folder.path / *first).string(), *log));
       }
     }
     for (; first != logs.end(); ++first) {

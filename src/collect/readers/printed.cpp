@@ -60,7 +60,7 @@ void set(Values& values, const std::string& key, std::string value) {
 
 PrintedLines::Row PrintedLines::row_of(std::string_view line) {
   Row row;
-  if (scrape_.patterns.empty()) {
+  if (scrape_->patterns.empty()) {
     auto found = parse_printed_line(line, split_);
     if (!found.split.empty()) split_ = found.split;
     row.epoch = found.epoch;
@@ -68,7 +68,7 @@ PrintedLines::Row PrintedLines::row_of(std::string_view line) {
     for (auto& [name, number] : found.numbers) set(row.numbers, name, std::move(number));
     return row;
   }
-  for (const auto& [name, pattern] : scrape_.patterns) {
+  for (const auto& [name, pattern] : scrape_->patterns) {
     const auto match = pattern.find_last(line);
     if (!match) continue;
     auto number = number_in(*match);
@@ -103,9 +103,15 @@ void PrintedLines::add(std::string_view line) {
 }
 
 void PrintedLines::take(Row row) {
+  const bool is_later = row.epoch && epoch_ && *row.epoch > *epoch_;
+  if (is_later) last_step_of_before_ = step_;
+  if (row.step && last_step_of_before_ && *row.step < *last_step_of_before_)
+    steps_are_of_epoch_ = true;
+  if (steps_ == Steps::of_epoch) row.step.reset();
   if (row.epoch && !first_epoch_) first_epoch_ = row.epoch;
   if (row.epoch && row.epoch == first_epoch_ && epoch_ && *epoch_ > *row.epoch) {
-    curves_ = {};
+    rows_->restart();
+    last_step_of_before_.reset();
     began_again_ = true;
   }
   if (row.epoch && row.epoch != epoch_ && !row.step) step_.reset();
@@ -121,27 +127,33 @@ void PrintedLines::take(Row row) {
   if (step_) values.emplace_back("step", fmt::format("{}", *step_));
   if (row.time) values.emplace_back("time", fmt::format("{}", *row.time));
   values.insert(values.end(), row.numbers.begin(), row.numbers.end());
-  add_flat(values, curves_, default_split_);
+  add_flat(values, *rows_, default_split_);
 }
 
 void PrintedLines::finish() {
-  if (!finals_.empty()) add_flat(finals_, curves_, default_split_);
+  if (!finals_.empty()) add_flat(finals_, *rows_, default_split_);
   finals_.clear();
 }
 
 namespace {
 
-/// Reads the lines of a file, a part at a time.
-void read_lines(const fs::path& file, const Scrape& scrape, std::string_view default_split,
-                LastLine last_line, Curves& curves, Notes& notes) {
-  constexpr std::size_t kPart = std::size_t{4} << 20U;
+/// A log, read a part at a time.
+struct Log {
+  fs::path file;
+  const Scrape& scrape;
+  std::string_view default_split;
+  LastLine last_line;
+};
+
+/// Adds the lines of a log, until steps turn out to be those of each epoch or nothing more is
+/// wanted.
+void add_lines(const Log& log, const PartReader& parts, const RowSink& rows, PrintedLines& lines) {
+  constexpr std::size_t kPart = std::size_t{1} << 20U;
   constexpr std::size_t kLongestLine = std::size_t{16} << 20U;
-  const auto parts = open_parts(file, notes);
-  if (!parts) return;
-  PrintedLines lines(scrape, default_split, curves);
   std::string text;
-  for (std::uint64_t offset = 0; offset < parts->size;) {
-    const auto more = parts->read_at(offset, kPart);
+  for (std::uint64_t offset = 0; offset < parts.size;) {
+    if (lines.steps_are_of_epoch() || !rows.wants_more()) return;
+    const auto more = parts.read_at(offset, kPart);
     if (more.empty()) break;
     offset += more.size();
     text += more;
@@ -154,16 +166,43 @@ void read_lines(const fs::path& file, const Scrape& scrape, std::string_view def
     if (text.size() > kLongestLine) text.clear();  // no line that anyone printed to be read
   }
   // Half a line may hold half a number.
-  if (last_line == LastLine::complete || is_at_rest(file)) lines.add(text);
+  if (log.last_line == LastLine::complete || is_at_rest(log.file)) lines.add(text);
+}
+
+void read_lines(const Log& log, RowSink& rows, Notes& notes) {
+  using Steps = PrintedLines::Steps;
+  const auto& file = log.file;
+  const auto parts = open_parts(file, notes);
+  if (!parts) return;
+  PrintedLines lines(log.scrape, log.default_split, Steps::of_training, rows);
+  add_lines(log, *parts, rows, lines);
+  if (lines.steps_are_of_epoch()) {
+    rows.restart();
+    lines = {log.scrape, log.default_split, Steps::of_epoch, rows};
+    add_lines(log, *parts, rows, lines);
+  }
   lines.finish();
   if (lines.began_again()) {
-    notes.push_back(
+    notes.add_remark(
         fmt::format("'{}': epochs begin again in it: what was before is left out", file.string()));
   }
   if (lines.odd_matches() != 0) {
-    notes.push_back(fmt::format("'{}': {} that the expressions found are no numbers", file.string(),
-                                counted(lines.odd_matches(), "text")));
+    notes.add_loss(fmt::format("'{}': {} that the expressions found are no numbers", file.string(),
+                               counted(lines.odd_matches(), "text")));
   }
+}
+
+/// Adds what a large log says, without keeping its rows; false if they have to be kept.
+bool fold_lines(const Log& log, RunParts& parts, Notes& notes) {
+  Notes found;
+  const auto is_folded = add_folded(
+      [&](RowSink& rows) {
+        found.clear();
+        read_lines(log, rows, found);
+      },
+      parts);
+  if (is_folded) notes.append(found);
+  return is_folded;
 }
 
 bool is_wanted(const fs::path& file, const Scrape& scrape, bool has_statistics) {
@@ -180,7 +219,7 @@ bool has_printed_numbers(const fs::path& file, const Scrape& scrape) {
   const auto ends = read_ends(file, kEnds, kEnds, ignored);
   if (!ends) return false;
   Curves curves;
-  PrintedLines lines(scrape, "train", curves);
+  PrintedLines lines(scrape, "train", PrintedLines::Steps::of_training, curves);
   for (const auto& text : {ends->head, ends->tail}) {
     for (const auto& line : split(text, '\n')) lines.add(line);
   }
@@ -195,8 +234,12 @@ void add_printed(const fs::path& file, LastLine last_line, const Scrape& scrape,
   if (!is_wanted(file, scrape, has_statistics)) return;
   RunParts printed;
   printed.with_curves = parts.with_curves;
-  read_lines(file, scrape, "train", last_line, printed.rows, notes);
-  complete(printed);
+  const Log log{file, scrape, "train", last_line};
+  boost::system::error_code ignored;
+  if (fs::file_size(file, ignored) <= kLargeFile || !fold_lines(log, printed, notes)) {
+    read_lines(log, printed.rows, notes);
+    complete(printed);
+  }
   printed.rows = {};
   std::swap(printed, parts);
   add_parts(std::move(printed), "another writer", file.parent_path(), parts, notes);
@@ -206,7 +249,7 @@ void add_printed(const fs::path& file, LastLine last_line, const Scrape& scrape,
                  Notes& notes) {
   if (!is_wanted(file, scrape, !parts.statistics.empty())) return;
   Curves rows;
-  read_lines(file, scrape, "test", last_line, rows, notes);
+  read_lines({file, scrape, "test", last_line}, rows, notes);
   const auto summary = summarize(rows);
   auto written = std::move(parts.statistics);
   parts.statistics = {};

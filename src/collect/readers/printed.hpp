@@ -16,15 +16,20 @@ namespace gridctl::collect {
 /// bar writes versions of one line, parted by CR: the last version of each epoch counts.
 class PrintedLines {
  public:
-  /// `default_split`: the split of metrics for which no line names a split.
-  PrintedLines(const Scrape& scrape, std::string_view default_split, Curves& curves)
-      : scrape_(scrape), default_split_(default_split), curves_(curves) {}
-  /// Takes a line, without its line end.
+  /// Whether steps count on through all epochs, or anew in each: then the epoch is the step.
+  enum class Steps { of_training, of_epoch };
+
+  /// `default_split` is that of metrics of which no line names one.
+  PrintedLines(const Scrape& scrape, std::string_view default_split, Steps steps, RowSink& rows)
+      : scrape_(&scrape), default_split_(default_split), steps_(steps), rows_(&rows) {}
+  /// A line without its end.
   void add(std::string_view line);
   /// Call it after the last line.
   void finish();
   /// The number of matches of the user's expressions that were no numbers.
   [[nodiscard]] std::size_t odd_matches() const { return odd_matches_; }
+  /// Whether a step went down in a later epoch: then read all lines again, as Steps::of_epoch.
+  [[nodiscard]] bool steps_are_of_epoch() const { return steps_are_of_epoch_; }
   /// Whether the first epoch came again: what was before it is left out.
   [[nodiscard]] bool began_again() const { return began_again_; }
 
@@ -38,16 +43,19 @@ class PrintedLines {
   [[nodiscard]] Row row_of(std::string_view line);
   void take(Row row);
 
-  const Scrape& scrape_;
+  const Scrape* scrape_;
   std::string default_split_;
-  Curves& curves_;
+  Steps steps_;
+  RowSink* rows_;
   std::optional<double> first_epoch_;
   std::optional<double> epoch_;
   std::optional<double> step_;
-  std::string split_;  // the last split that a line named
+  std::optional<double> last_step_of_before_;  // of the epoch before
+  std::string split_;                          // of the last line that named one
   Values finals_;
   std::size_t odd_matches_ = 0;
   bool began_again_ = false;
+  bool steps_are_of_epoch_ = false;
 };
 
 /// Whether the file has such numbers, judged by its beginning and its end.

@@ -4,6 +4,7 @@
 #include "readers/configuration.hpp"
 #include "readers/csv_rows.hpp"
 #include "readers/json_lines.hpp"
+#include "readers/large_table.hpp"
 #include "readers/naming.hpp"
 
 #include <gridctl/collect/names.hpp>
@@ -114,8 +115,7 @@ class ProgressReader final : public Reader {
     for (const char* name : {kTable, kTabs}) {
       if (!is_progress_table(folder, name)) continue;
       const auto separator = peek_csv(folder.path / name).separator;
-      const auto table = read_csv_file(folder.path / name, last_line, notes, separator);
-      if (table) add_named_rows(*table, naming(), parts.rows);
+      add_tables({{folder.path / name, separator, "train", &naming()}}, last_line, parts, notes);
     }
     if (!is_lines(folder)) return;
     for_each_json_line(folder.path / kLines, last_line, notes,

@@ -54,8 +54,8 @@ const Folder* deepest(const std::vector<Folder>& folders, const Reader& reader, 
     if (is_part) continue;
     if (best != nullptr && depth(folder) < depth(*best)) continue;
     if (best != nullptr && depth(folder) == depth(*best)) {
-      notes.push_back("'" + best->path.string() + "' left out: '" + folder.path.string() +
-                      "' is newer");
+      notes.add_remark("'" + best->path.string() + "' left out: '" + folder.path.string() +
+                       "' is newer");
     }
     best = &folder;
   }
@@ -90,7 +90,7 @@ std::vector<std::string> merge(const char* split, Values from, Values& into) {
 void note_conflicts(const std::vector<std::string>& metrics, const char* writer,
                     const fs::path& place, Notes& notes) {
   if (metrics.empty()) return;
-  notes.push_back(fmt::format(
+  notes.add_remark(fmt::format(
       "'{}': {} has another value of '{}'{}: left out", place.string(), writer, metrics.front(),
       metrics.size() == 1 ? "" : fmt::format(" and {} more metrics", metrics.size() - 1)));
 }
@@ -99,6 +99,7 @@ void read_parts(const Reader& reader, const Folder& folder, LastLine last_line, 
                 Notes& notes) {
   RunParts found;
   found.with_curves = parts.with_curves;
+  found.visitor = parts.visitor;
   reader.read_run(folder, last_line, found, notes);
   complete(found);
   add_parts(std::move(found), reader.name(), folder.path, parts, notes);
@@ -128,8 +129,24 @@ void complete(RunParts& parts) {
   if (parts.with_curves) add_missing(parts.curves, metric_curves(parts.rows));
 }
 
+bool add_folded(const RowSource& source, RunParts& parts) {
+  const auto summary = fold(source);
+  if (!summary) return false;
+  add_missing(parts.training, summary->training);
+  add_missing(parts.validation, summary->validation);
+  add_missing(parts.test, summary->test);
+  if (parts.with_curves) add_missing(parts.curves, fold_curves(source));
+  return true;
+}
+
+void hand_out(std::vector<Curve> curves, const CurveVisitor& visitor) {
+  for (auto& curve : curves) {
+    if (visitor.wants(curve.split, curve.metric)) visitor.take(std::move(curve));
+  }
+}
+
 CurveList kept_curves(RunParts& parts) {
-  if (!parts.with_curves) return nullptr;
+  if (!parts.with_curves || parts.is_large) return nullptr;
   return std::make_shared<const std::vector<Curve>>(std::move(parts.curves));
 }
 
@@ -147,6 +164,7 @@ void add_parts(RunParts found, const char* writer, const fs::path& place, RunPar
   note_conflicts(conflicts, writer, place, notes);
   for (auto& curve : found.curves) make_utf8(curve.metric);
   add_missing(parts.curves, std::move(found.curves));
+  parts.is_large = parts.is_large || found.is_large;
   if (!parts.ending) parts.ending = std::move(found.ending);
   if (parts.task.empty()) parts.task = std::move(found.task);
 }
@@ -158,8 +176,8 @@ void Reader::read_test(const Folder& folder, LastLine last_line, TestParts& part
   read_run(folder, last_line, run, notes);
   const auto summary = summarize(run.rows);
   add_missing(parts.configuration, run.configuration);
-  const std::array<const Values*, 5> found{&run.test, &summary.test, &run.validation,
-                                           &summary.validation, &summary.training};
+  const std::array<const Values*, 6> found{&run.test,           &summary.test,     &run.validation,
+                                           &summary.validation, &summary.training, &run.training};
   for (const auto* const values : found) {
     if (parts.statistics.empty()) add_missing(parts.statistics, *values);
   }
@@ -207,9 +225,10 @@ bool has_several_runs(const std::vector<Folder>& folders) {
 }
 
 RunParts read_run(const std::vector<Folder>& folders, LastLine last_line, Notes& notes,
-                  bool with_curves) {
+                  bool with_curves, const CurveVisitor* visitor) {
   RunParts parts;
   parts.with_curves = with_curves;
+  parts.visitor = visitor;
   Notes found;
   for (const auto& reader : readers()) {
     if (reader.get() == &last_resort() && has_statistics(parts)) break;
@@ -217,9 +236,8 @@ RunParts read_run(const std::vector<Folder>& folders, LastLine last_line, Notes&
         folders, *reader, [&](const Folder& f) { return reader->has_run(f); }, found);
     if (folder != nullptr) read_parts(*reader, *folder, last_line, parts, found);
   }
-  for (auto note = found.begin(); note != found.end(); ++note) {  // two readers may try one file
-    if (std::find(found.begin(), note, *note) == note) notes.push_back(*note);
-  }
+  found.remove_repeated();  // two readers may try one file
+  notes.append(found);
   return parts;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "curves/curves.hpp"
+#include "curves/fold.hpp"
 #include "files/files.hpp"
 #include "formats/csv.hpp"
 
@@ -26,7 +27,11 @@ struct Ending {
 /// What a reader found of one training. A reader fills `rows`, from which complete() makes
 /// statistics and curves, or it fills statistics and curves itself.
 struct RunParts {
-  bool with_curves = true;  ///< false: `curves` are not needed
+  bool with_curves = true;  ///< whether anyone wants `curves`
+  /// Takes the curves of large tables, which never are in `curves`, and wants no statistics of
+  /// them. Null: nobody does. Set it only for a run that was found large.
+  const CurveVisitor* visitor = nullptr;
+  bool is_large = false;  ///< there are curves that only a visitor gets
   Values configuration;
   bool is_scant = false;  ///< `configuration` has too few keys to tell settings apart
   Curves rows;
@@ -43,8 +48,14 @@ void complete(RunParts& parts);
 /// disagree, the first counts, and a note says so.
 void add_parts(RunParts found, const char* writer, const fs::path& place, RunParts& parts,
                Notes& notes);
-/// Moves the curves out of `parts`; null if they were not wanted.
+/// Adds the statistics and, if they are wanted, the curves of rows that are not kept. False if the
+/// rows have to be kept: see fold().
+[[nodiscard]] bool add_folded(const RowSource& source, RunParts& parts);
+/// Takes the curves; null if nobody wanted them.
 [[nodiscard]] CurveList kept_curves(RunParts& parts);
+
+/// Gives the visitor those curves that it wants.
+void hand_out(std::vector<Curve> curves, const CurveVisitor& visitor);
 
 /// What readers found of one test.
 struct TestParts {
@@ -125,7 +136,8 @@ class Reader {
 /// reader takes its deepest folder, the last by name among equals. If two readers found the same
 /// value it counts once; if they disagree, a note says so. `with_curves`: false skips curves.
 [[nodiscard]] RunParts read_run(const std::vector<Folder>& folders, LastLine last_line,
-                                Notes& notes, bool with_curves = true);
+                                Notes& notes, bool with_curves = true,
+                                const CurveVisitor* visitor = nullptr);
 [[nodiscard]] TestParts read_test(const std::vector<Folder>& folders, LastLine last_line,
                                   Notes& notes);
 

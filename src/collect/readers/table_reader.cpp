@@ -1,6 +1,6 @@
 // Tables of statistics of any writer, as tables.hpp says which they are: Keras's CSVLogger,
 // histories that pandas wrote, and what people write by hand.
-#include "readers/csv_rows.hpp"
+#include "readers/large_table.hpp"
 #include "readers/reader.hpp"
 #include "readers/tables.hpp"
 
@@ -25,14 +25,13 @@ class TableReader final : public Reader {
     const auto& last = found.runs.back();
     for (const auto& run : found.runs) {
       if (&run == &last) break;
-      notes.push_back(fmt::format("'{}' left out: '{}' has other values of the same metrics",
-                                  (folder.path / run.name).string(), last.name));
+      notes.add_remark(fmt::format("'{}' left out: '{}' has other values of the same metrics",
+                                   (folder.path / run.name).string(), last.name));
     }
-    for (const auto& table : last.tables) {
-      const auto read =
-          read_csv_file(folder.path / table.file, last_line, notes, table.header.separator);
-      if (read) add_rows(*read, parts.rows, table.split);
-    }
+    std::vector<TableFile> tables;
+    for (const auto& table : last.tables)
+      tables.push_back({folder.path / table.file, table.header.separator, table.split});
+    add_tables(tables, last_line, parts, notes);
   }
 };
 

@@ -300,7 +300,7 @@ Notes notes_of(const std::vector<PassedOver>& tables) {
   Notes notes;
   for (const auto& table : tables) {
     if (table.reason.empty()) {
-      notes.push_back(table.about);
+      notes.add_loss(table.about);
     } else {
       by_reason[table.reason].push_back(&table);
     }
@@ -308,8 +308,8 @@ Notes notes_of(const std::vector<PassedOver>& tables) {
   for (const auto& [reason, some] : by_reason) {
     const auto& first = *some.front();
     const auto where = some.size() == 1 ? "" : "e.g. ";
-    notes.push_back(fmt::format("passed over {} {}: {}'{}' ({})", counted(some.size(), "table"),
-                                reason, where, first.file.string(), first.about));
+    notes.add_remark(fmt::format("passed over {} {}: {}'{}' ({})", counted(some.size(), "table"),
+                                 reason, where, first.file.string(), first.about));
   }
   return notes;
 }

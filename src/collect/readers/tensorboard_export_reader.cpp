@@ -71,7 +71,7 @@ class TensorboardExportReader final : public Reader {
     }
     if (runs.empty()) return;
     if (runs.size() > 1) {
-      notes.push_back(
+      notes.add_remark(
           fmt::format("'{}': downloads of {} runs of TensorBoard in one folder: only those of '{}' "
                       "are read; put "
                       "those of each run into a folder of its own",

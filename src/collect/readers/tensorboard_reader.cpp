@@ -67,10 +67,10 @@ void read_event_file(const fs::path& file, std::string_view split, Curves& curve
       *bytes, [&](const auto& event) { rows.add(event); }, session);
   rows.flush();
   if (end.is_torn) {
-    notes.push_back(fmt::format("'{}': last record is not whole and was left out", file.string()));
+    notes.add_loss(fmt::format("'{}': last record is not whole and was left out", file.string()));
   }
   if (end.damaged != 0) {
-    notes.push_back(
+    notes.add_loss(
         fmt::format("'{}': records left out for a wrong checksum: {}", file.string(), end.damaged));
   }
 }

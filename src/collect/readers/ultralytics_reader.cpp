@@ -116,8 +116,8 @@ void read_old_results(const fs::path& file, Fitness& fitness, RunParts& parts, N
     if (!row.empty()) add_row(row, fitness, parts);
   }
   if (bad != 0) {
-    notes.push_back("'" + file.string() +
-                    "': lines left out that do not have 15 cells: " + std::to_string(bad));
+    notes.add_loss("'" + file.string() +
+                   "': lines left out that do not have 15 cells: " + std::to_string(bad));
   }
 }
 

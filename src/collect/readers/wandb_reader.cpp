@@ -106,7 +106,7 @@ class WandbReader final : public Reader {
         add_summary(without_own(flat(*summary)), parts);
       }
     } else if (parts.rows.empty()) {
-      notes.push_back("'" + folder.path.string() + "': neither a history nor a summary");
+      notes.add_remark("'" + folder.path.string() + "': neither a history nor a summary");
     }
   }
 
@@ -117,7 +117,7 @@ class WandbReader final : public Reader {
     const auto end =
         read_wandb_log(*bytes, [&](std::string_view record) { add_wandb_record(record, parts); });
     const auto note = [&](const std::string& what) {
-      notes.push_back("'" + file.string() + "': " + what);
+      notes.add_loss("'" + file.string() + "': " + what);
     };
     if (!end.is_log) note("is no log of W&B");
     if (end.is_torn) note("last record is not whole and was left out");

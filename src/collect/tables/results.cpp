@@ -310,9 +310,20 @@ RunKey key_of(const Experiment& experiment, const RunResult& run) {
 }
 
 std::optional<std::size_t> ResultTable::column(const std::string& name) const {
+  if (index && index->size() == columns.size()) {
+    const auto known = index->find(name);
+    return known == index->end() ? std::nullopt : std::optional(known->second);
+  }
   const auto found = std::find(columns.begin(), columns.end(), name);
   if (found == columns.end()) return std::nullopt;
   return static_cast<std::size_t>(found - columns.begin());
+}
+
+void ResultTable::index_columns() {
+  std::unordered_map<std::string, std::size_t> made;
+  made.reserve(columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) made.try_emplace(columns[i], i);
+  index = std::make_shared<const std::unordered_map<std::string, std::size_t>>(std::move(made));
 }
 
 ResultTable result_table(const Experiment& experiment) {
@@ -323,6 +334,7 @@ ResultTable result_table(const Experiment& experiment) {
        {&sections.configuration, &sections.training, &sections.validation, &sections.test}) {
     section->append_names(table.columns);
   }
+  table.index_columns();
   std::vector<std::pair<const RunResult*, const TestResult*>> rows;
   for (const auto& run : experiment.runs) {
     if (run.tests.empty()) rows.emplace_back(&run, nullptr);

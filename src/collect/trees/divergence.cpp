@@ -9,7 +9,7 @@ namespace gridctl::collect {
 void mark_divergence(RunResult& run, Notes& notes) {
   run.divergence = divergence_of(run.training, run.validation);
   if (run.divergence.empty()) return;
-  notes.push_back(
+  notes.add_remark(
       fmt::format("'{}' has diverged: {}; it is not ranked", run.folder.string(), run.divergence));
   if (run.record.reason.empty()) run.record.reason = "diverged: " + run.divergence;
 }

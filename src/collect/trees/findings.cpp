@@ -5,6 +5,9 @@
 namespace gridctl::collect {
 namespace {
 
+constexpr std::uint64_t kScant = 1;  // flags
+constexpr std::uint64_t kLarge = 2;
+
 void put(Encoder& out, const Values& values) {
   out.number(values.size());
   for (const auto& [key, value] : values) {
@@ -18,15 +21,6 @@ void get(Decoder& in, Values& values) {
     key = in.text();
     value = in.text();
   }
-}
-
-void put(Encoder& out, const Notes& notes) {
-  out.number(notes.size());
-  for (const auto& note : notes) out.text(note);
-}
-void get(Decoder& in, Notes& notes) {
-  notes.resize(in.count());
-  for (auto& note : notes) note = in.text();
 }
 
 void put(Encoder& out, const std::optional<TimePoint>& time) {
@@ -70,7 +64,7 @@ std::string encode(const Findings& findings) {
   for (const auto* values : {&run.configuration, &run.training, &run.validation, &run.test}) {
     put(out, *values);
   }
-  out.number(run.is_scant ? 1 : 0);
+  out.number((run.is_scant ? kScant : 0) | (run.is_large ? kLarge : 0));
   put(out, run.ending);
   out.text(run.task);
   out.number(findings.tests.size());
@@ -80,7 +74,7 @@ std::string encode(const Findings& findings) {
     put(out, test.parts.statistics);
   }
   put(out, findings.place);
-  put(out, findings.notes);
+  out.notes(findings.notes);
   return out.take();
 }
 
@@ -92,7 +86,9 @@ std::optional<Findings> decode(std::string_view bytes) {
   for (auto* values : {&run.configuration, &run.training, &run.validation, &run.test}) {
     get(in, *values);
   }
-  run.is_scant = in.number() != 0;
+  const auto flags = in.number();
+  run.is_scant = (flags & kScant) != 0;
+  run.is_large = (flags & kLarge) != 0;
   get(in, run.ending);
   run.task = in.text();
   findings.tests.resize(in.count());
@@ -102,7 +98,7 @@ std::optional<Findings> decode(std::string_view bytes) {
     get(in, test.parts.statistics);
   }
   get(in, findings.place);
-  get(in, findings.notes);
+  findings.notes = in.notes();
   if (!in.is_whole() || !in.is_at_end()) return std::nullopt;
   return findings;
 }

@@ -87,6 +87,7 @@ RunResult make_run(const fs::path& folder, RunParts parts) {
   run.scant_configuration = parts.is_scant;
   run.training = std::move(parts.training);
   run.validation = std::move(parts.validation);
+  run.is_large = parts.is_large;
   run.curves = kept_curves(parts);
   set_record(parts, run);
   if (!parts.test.empty()) {
@@ -109,10 +110,10 @@ bool has_statistics(const RunParts& parts) {
   return !parts.training.empty() || !parts.validation.empty() || !parts.test.empty();
 }
 
-/// Reads what writers left and, if they left no statistics, numbers from the logs.
-RunParts read_parts(const RunFolders& folders, const Scrape& scrape, bool with_curves,
-                    Notes& notes) {
-  auto parts = read_run(folders.run, LastLine::may_be_torn, notes, with_curves);
+/// What writers left, and where they left no statistics, what the logs say.
+RunParts read_parts(const RunFolders& folders, const Scrape& scrape, bool with_curves, Notes& notes,
+                    const CurveVisitor* visitor = nullptr) {
+  auto parts = read_run(folders.run, LastLine::may_be_torn, notes, with_curves, visitor);
   parts.rows = {};
   const auto& folder = folders.run.front();
   const bool has_written = has_statistics(parts);
@@ -120,7 +121,7 @@ RunParts read_parts(const RunFolders& folders, const Scrape& scrape, bool with_c
     if (may_be_log(name))
       add_printed(folder.path / name, LastLine::may_be_torn, scrape, parts, notes);
   }
-  if (!has_written && has_statistics(parts) && scrape.patterns.empty()) notes.push_back(kOfLog);
+  if (!has_written && has_statistics(parts) && scrape.patterns.empty()) notes.add_remark(kOfLog);
   return parts;
 }
 
@@ -147,9 +148,10 @@ RunResult read_foreign_run(const RunFolders& folders, const Reading& reading, No
   notes = std::move(found.notes);
   auto run = make_run(folders.run.front().place(), std::move(found.run));
   mark_divergence(run, notes);
-  run.read_curves = [own = RunFolders{folders.run, {}}, scrape = reading.scrape] {
+  run.visit_curves = [own = RunFolders{folders.run, {}}, scrape = reading.scrape,
+                      is_large = run.is_large](const CurveVisitor& visitor) {
     Notes known;
-    return read_parts(own, scrape, true, known).curves;
+    hand_out(read_parts(own, scrape, true, known, is_large ? &visitor : nullptr).curves, visitor);
   };
   int number = 0;
   for (auto& test : found.tests) {
@@ -164,11 +166,11 @@ void note_logs(const std::vector<RunResult>& runs, std::vector<Notes>& notes, No
   std::size_t count = 0;
   fs::path first;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    if (std::erase(notes[i], kOfLog) == 0) continue;
+    if (!notes[i].remove(kOfLog)) continue;
     if (count++ == 0) first = runs[i].folder;
   }
   if (count == 0) return;
-  all.push_back(
+  all.add_remark(
       fmt::format("the numbers of {} are from lines of logs, e.g. in '{}': --scrape "
                   "NAME=REGEX says which to take, --no-scrape takes none",
                   counted(count, "run"), first.string()));
@@ -182,9 +184,7 @@ void read_runs(const FoundRuns& found, const Reading& reading, Experiment& exper
     experiment.runs[i] = read_foreign_run(found.runs[i], reading, notes[i]);
   });
   note_logs(experiment.runs, notes, experiment.notes);
-  for (const auto& some : notes) {
-    experiment.notes.insert(experiment.notes.end(), some.begin(), some.end());
-  }
+  for (const auto& some : notes) experiment.notes.append(some);
   for (const auto& file : found.databases) {
     for (auto& run : read_mlflow_database(file, experiment.notes)) {
       experiment.runs.push_back(make_run(file / run.id, std::move(run.parts)));
@@ -269,7 +269,7 @@ Result<Experiment> gather_foreign(const fs::path& folder, Cache* cache, KeepCurv
   read_runs(find_runs(folder, cache, scrape.trainings, experiment.notes), reading, experiment);
   if (experiment.runs.empty()) {
     const auto seen =
-        experiment.notes.empty() ? std::string() : "; " + join(experiment.notes, "; ");
+        experiment.notes.empty() ? std::string() : "; " + join(experiment.notes.texts(), "; ");
     return fail(
         ErrorKind::nothing_to_do, "no runs in '" + folder.string() + "'" + seen,
         "looked in it and below it for gridctl.db and for what MI-Prometheus "

@@ -44,8 +44,7 @@ class Search {
       visit(folder);
       return true;
     });
-    const auto told = notes_of(passed_over_);
-    notes.insert(notes.end(), told.begin(), told.end());
+    notes.append(notes_of(passed_over_));
     add_runs_of_logs(with_logs_, scrape, found_.runs);
   }
   [[nodiscard]] FoundRuns take() && { return std::move(found_); }
@@ -103,7 +102,7 @@ FoundRuns walk_to_runs(const fs::path& top, const Scrape& scrape, Notes& notes) 
     const auto before = strangers.size();
     strangers.merge(strangers_among(found));
     if (strangers.size() > before) continue;
-    notes.insert(notes.end(), told.begin(), told.end());
+    notes.append(told);
     return found;
   }
 }
@@ -145,7 +144,7 @@ std::string encode(const FoundRuns& found, const Notes& notes) {
   }
   out.number(found.databases.size());
   for (const auto& file : found.databases) out.text(file.string());
-  put(out, notes);
+  out.notes(notes);
   return out.take();
 }
 
@@ -160,10 +159,9 @@ std::optional<FoundRuns> decode(std::string_view bytes, Notes& notes) {
   }
   found.databases.resize(in.count());
   for (auto& file : found.databases) file = std::string(in.text());
-  Notes kept;
-  get(in, kept);
+  const auto kept = in.notes();
   if (!in.is_whole() || !in.is_at_end()) return std::nullopt;
-  notes.insert(notes.end(), kept.begin(), kept.end());
+  notes.append(kept);
   return found;
 }
 

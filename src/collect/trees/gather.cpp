@@ -75,7 +75,7 @@ void add_database(const fs::path& file, RunParts& parts, Notes& notes) {
   auto runs = read_mlflow_database(file, notes);
   if (runs.empty()) return;
   if (runs.size() > 1) {
-    notes.push_back(
+    notes.add_remark(
         fmt::format("'{}': of its {} runs only the last one is read", file.string(), runs.size()));
   }
   auto last = std::max_element(runs.begin(), runs.end(), [](const auto& a, const auto& b) {
@@ -91,20 +91,19 @@ void note_tables(std::vector<PassedOver> tables, const RunParts& parts, Notes& n
       !parts.training.empty() || !parts.validation.empty() || !parts.test.empty();
   if (has_statistics)
     std::erase_if(tables, [](const PassedOver& table) { return !table.reason.empty(); });
-  const auto told = notes_of(tables);
-  notes.insert(notes.end(), told.begin(), told.end());
+  notes.append(notes_of(tables));
 }
 
 /// Reads a run: where it ran, its configuration, its statistics, and the tests beside its model.
 Findings read_attempt(const fs::path& attempt, LastLine last_line, const Scrape& scrape,
-                      bool with_curves) {
+                      bool with_curves, const CurveVisitor* visitor = nullptr) {
   Findings found;
   found.place = read_place(attempt.parent_path() / layout::kRunFile, found.notes);
   const auto folders = search_attempt(attempt, found.notes);
   if (folders.has_configuration) {
     found.run.configuration = read_configuration(attempt / layout::kConfigFile, found.notes);
   }
-  auto parts = read_run(folders.runs, last_line, found.notes, with_curves);
+  auto parts = read_run(folders.runs, last_line, found.notes, with_curves, visitor);
   for (const auto& file : folders.databases) add_database(file, parts, found.notes);
   note_tables(folders.tables, parts, found.notes);
   parts.rows = {};
@@ -143,9 +142,10 @@ Findings read_or_recall(const Reading& reading, const RunRecord& record, const S
   const auto* const kind = last_line == LastLine::complete ? "complete " : "";
   const auto rules = scrape.id();
   const auto name = kind + folder.string() + (rules.empty() ? "" : "\n" + rules);
-  auto found = cached(reading.cache, name,
-                      [&] { return read(folder, last_line, scrape, reading.with_curves); });
-  notes.insert(notes.end(), found.notes.begin(), found.notes.end());
+  auto found = cached(reading.cache, name, [&]() -> Findings {
+    return read(folder, last_line, scrape, reading.with_curves);
+  });
+  notes.append(found.notes);
   return found;
 }
 
@@ -195,19 +195,23 @@ RunResult read_run_in_books(const Reading& reading, const RunRecord& record,
                             const std::vector<const RunRecord*>& tests, Notes& notes) {
   RunResult run;
   run.record = record;
-  auto found = read_or_recall(reading, record, reading.scrape.trainings, notes, read_attempt);
+  auto found = read_or_recall(reading, record, reading.scrape.trainings, notes,
+                              [](const auto&... what) { return read_attempt(what...); });
   if (!record.directory.empty() && record.state != RunState::planned) {
     run.folder = reading.experiment / record.directory;
     run.place = std::move(found.place);
-    run.read_curves = [folder = run.folder, last_line = last_line_of(record),
-                       scrape = reading.scrape.trainings] {
-      return read_attempt(folder, last_line, scrape, true).run.curves;
+    run.visit_curves = [folder = run.folder, last_line = last_line_of(record),
+                        scrape = reading.scrape.trainings,
+                        is_large = found.run.is_large](const CurveVisitor& visitor) {
+      auto again = read_attempt(folder, last_line, scrape, true, is_large ? &visitor : nullptr);
+      hand_out(std::move(again.run.curves), visitor);
     };
   }
   run.configuration = std::move(found.run.configuration);
   run.training = std::move(found.run.training);
   run.validation = std::move(found.run.validation);
   mark_divergence(run, notes);
+  run.is_large = found.run.is_large;
   run.curves = kept_curves(found.run);
   if (!found.run.test.empty()) {
     run.tests.push_back({record, run.folder, {}, std::move(found.run.test)});
@@ -284,9 +288,7 @@ Result<Experiment> gather(const fs::path& folder, const std::vector<RunRecord>& 
     experiment.runs[i] = read_run_in_books({folder, cache, keep == KeepCurves::yes, scrape},
                                            trainings[i], tests_of.at(trainings[i].id), notes[i]);
   });
-  for (const auto& some : notes) {
-    experiment.notes.insert(experiment.notes.end(), some.begin(), some.end());
-  }
+  for (const auto& some : notes) experiment.notes.append(some);
   complete_configurations(experiment);
   const auto origins = Origins::read(folder, experiment.notes);
   for (auto& run : experiment.runs) run.origin = origins.at(run.record.started_at);

@@ -69,7 +69,7 @@ Experiment join_several(std::vector<Experiment>& experiments) {
     last = renumber(experiment, names[i], last);
     joined.native = joined.native && experiment.native;
     std::move(experiment.runs.begin(), experiment.runs.end(), std::back_inserter(joined.runs));
-    std::move(experiment.notes.begin(), experiment.notes.end(), std::back_inserter(joined.notes));
+    joined.notes.append(experiment.notes);
   }
   return joined;
 }
@@ -91,7 +91,7 @@ Experiment join_experiments(std::vector<Experiment> experiments) {
   auto joined =
       experiments.size() == 1 ? std::move(experiments.front()) : join_several(experiments);
   if (ranks_unfinished(joined))
-    joined.notes.emplace_back("no run is complete: unfinished runs are ranked");
+    joined.notes.add_remark("no run is complete: unfinished runs are ranked");
   return joined;
 }
 

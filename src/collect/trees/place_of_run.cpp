@@ -82,7 +82,7 @@ PlaceOfRun read_place(const fs::path& run_json, Notes& notes) {
   PlaceParser parser;
   const bool is_whole = json::sax_parse(*text, &parser);
   if (!is_whole && !parser.is_done) {
-    notes.push_back(
+    notes.add_loss(
         fmt::format("'{}' is not JSON: host and CPUs of its run are left out", run_json.string()));
     return place;
   }

@@ -1,6 +1,7 @@
 #include "options/run_choice.hpp"
 
 #include "options/experiment_argument.hpp"
+#include "options/scrape_rules.hpp"
 
 #include <gridctl/analysis/analyzer.hpp>
 #include <gridctl/analysis/best.hpp>
@@ -73,36 +74,29 @@ std::vector<cli::Candidate> complete_first(const cli::CompletionContext& context
 Result<std::vector<RunId>> find_best(const fs::path& folder) {
   analysis::AnalyzerOptions options;
   options.experiments = {folder};
+  options.scrape = scrape_rules_of;
   analysis::Analyzer analyzer(std::move(options));
   GRIDCTL_TRY(analyzer.work());
-  std::vector<RunId> ids;
-  for (const auto& best : analysis::best_runs(analyzer.analysis())) {
-    for (const auto run : best.runs)
-      ids.push_back(analyzer.analysis().experiment.runs[run].record.id);
-  }
-  if (!ids.empty()) return ids;
-  return fail(ErrorKind::nothing_to_do, "no run has a metric that says which is best",
-              "'gridctl analyze --metric NAME' ranks by another; then name the runs");
+  return analysis::best_run_ids(analyzer.analysis());
 }
 
-/// Puts the runs that rank first where the words say `best`.
 Result<void> put_best(ChoiceWords& words) {
   const auto selector = RunSelector::parse(words.selectors);
   if (!selector || !selector->needs_ranking()) return {};  // what is wrong is said later
   GRIDCTL_TRY_ASSIGN(const auto runs, find_best(words.folder));
-  std::vector<std::string> ids;
-  for (const auto run : runs) ids.push_back(to_string(run));
-  std::vector<std::string> named;
-  for (const auto& list : words.selectors) {
-    for (const auto& word : split(list, ','))
-      named.push_back(trim(word) == kBestRuns ? join(ids, ",") : word);
-  }
-  if (named.size() == 1) words.best = runs.front();
-  words.selectors = std::move(named);
+  words.selectors = with_best(words.selectors, runs);
+  if (words.selectors.size() == 1) words.best = runs.front();
   return {};
 }
 
 }  // namespace
+
+Result<std::vector<std::string>> without_best(const fs::path& folder,
+                                              std::vector<std::string> selectors) {
+  ChoiceWords words{folder, std::move(selectors), {}};
+  GRIDCTL_TRY(put_best(words));
+  return std::move(words.selectors);
+}
 
 std::vector<cli::Positional> choice_positionals() {
   auto experiment = experiment_positional();

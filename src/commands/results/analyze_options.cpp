@@ -1,10 +1,10 @@
 #include "results/analyze_options.hpp"
 
+#include "options/scrape_rules.hpp"
 #include "results/run_filter.hpp"
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
-#include <gridctl/experiment/inputs.hpp>
 #include <gridctl/experiment/locate.hpp>
 
 #include <chrono>
@@ -107,7 +107,8 @@ std::vector<cli::Option> metric_options() {
           level,
           pool,
           flag(kGroup, "strict",
-               "Exit with 3 if any run has no value of the metric or any file was not read whole")};
+               "Exit with 3 if any run has no value of the metric, or a file could not be read or not "
+               "whole")};
 }
 
 /// As `gridctl train` has them.
@@ -216,20 +217,12 @@ Result<std::optional<stats::Direction>> direction_from(const cli::Arguments& arg
   return std::optional(maximum ? stats::Direction::higher : stats::Direction::lower);
 }
 
-Result<std::optional<std::regex>> regex_from(const cli::Arguments& arguments, const char* option) {
-  if (!arguments.given(option)) return std::optional<std::regex>();
-  const auto text = arguments.text(option);
-  try {
-    return std::optional<std::regex>(std::regex(text));
-  } catch (const std::regex_error& error) {
-    return tl::unexpected(arguments.blame(
-        option, {ErrorKind::usage,
-                 fmt::format("'{}' is no regular expression: {}", text, error.what()),
-                 "write a \\ before a sign that is meant as itself: 'loss\\[0\\]'",
-                 {},
-                 {},
-                 {}}));
-  }
+Result<std::optional<TextPattern>> pattern_from(const cli::Arguments& arguments,
+                                                const char* option) {
+  if (!arguments.given(option)) return std::optional<TextPattern>();
+  auto pattern = TextPattern::compile(arguments.text(option));
+  if (!pattern) return tl::unexpected(arguments.blame(option, pattern.error()));
+  return std::optional<TextPattern>(std::move(*pattern));
 }
 
 /// A format other than the table, or --json, is to be printed, and nothing else.
@@ -259,14 +252,7 @@ Result<std::function<Result<collect::ScrapeRules>(const fs::path&)>> scrape_from
   }
   return [said = std::move(said)](const fs::path& folder) -> Result<collect::ScrapeRules> {
     if (!said.is_on || !said.patterns.empty()) return collect::ScrapeRules{said, said};
-    const auto inputs = experiment::read_inputs(folder);
-    if (!inputs) return collect::ScrapeRules{};  // not ours, or of an older gridctl
-    GRIDCTL_TRY_ASSIGN(auto trainings, collect::scrape_patterns(inputs->grid.trainer.metrics));
-    collect::ScrapeRules rules{{true, std::move(trainings)}, {}};
-    if (!inputs->grid.tester) return rules;
-    GRIDCTL_TRY_ASSIGN(auto tests, collect::scrape_patterns(inputs->grid.tester->metrics));
-    rules.tests.patterns = std::move(tests);
-    return rules;
+    return scrape_rules_of(folder);
   };
 }
 
@@ -287,8 +273,8 @@ Result<analysis::ColumnChoice> column_choice(const cli::Arguments& arguments) {
       if (!trim(name).empty()) choice.columns.emplace_back(trim(name));
     }
   }
-  GRIDCTL_TRY_ASSIGN(auto keep, regex_from(arguments, "keep"));
-  GRIDCTL_TRY_ASSIGN(auto drop, regex_from(arguments, "drop"));
+  GRIDCTL_TRY_ASSIGN(auto keep, pattern_from(arguments, "keep"));
+  GRIDCTL_TRY_ASSIGN(auto drop, pattern_from(arguments, "drop"));
   GRIDCTL_TRY_ASSIGN(const auto top, arguments.integer("top", 1));
   choice.keep = std::move(keep);
   choice.drop = std::move(drop);

@@ -28,7 +28,7 @@ Result<void> print_analysis(const analysis::Analyzer& analyzer,
                             const analysis::PrintOptions& options, const cli::Services& services) {
   GRIDCTL_TRY_ASSIGN(const auto text, analysis::text_of(analyzer.analysis(), analyzer.files(),
                                                         options, look_of(services.out)));
-  if (options.format != "json") print_notes(analyzer.analysis().experiment.notes, services);
+  if (options.format != "json") print_notes(analyzer.analysis().experiment.notes.texts(), services);
   *services.out.stream << text;
   return {};
 }

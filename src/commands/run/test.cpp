@@ -3,6 +3,7 @@
 #include "options/device_options.hpp"
 #include "options/experiment_argument.hpp"
 #include "options/limit_options.hpp"
+#include "options/run_choice.hpp"
 #include "options/terminal.hpp"
 #include "options/user_settings.hpp"
 
@@ -11,7 +12,6 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/inputs.hpp>
-#include <gridctl/experiment/locate.hpp>
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/experiment/models.hpp>
 #include <gridctl/experiment/testers.hpp>
@@ -26,6 +26,7 @@
 #include <gridctl/sys/folder_key.hpp>
 
 #include <ostream>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -87,6 +88,28 @@ Result<experiment::FoundModels> models_of(const fs::path& folder, const config::
   GRIDCTL_TRY_ASSIGN(const auto trainings, journal->runs(Phase::train));
   GRIDCTL_TRY_ASSIGN(const auto tests, journal->runs(Phase::test));
   return experiment::find_models(experiment, tester.model, trainings, tests, repetitions);
+}
+
+/// Leaves the tests of the runs that the selectors choose. An Error if none is left.
+Result<void> leave_chosen(const std::vector<std::string>& selectors,
+                          const journal::Journal* journal, const fs::path& folder,
+                          experiment::FoundModels& found) {
+  if (selectors.empty()) return {};
+  if (journal == nullptr) {
+    return fail(ErrorKind::usage,
+                fmt::format("'{}' keeps no journal: nothing there has a number", folder.string()),
+                "leave the selectors out; or name the folder of one model");
+  }
+  GRIDCTL_TRY_ASSIGN(const auto trainings, journal->runs(Phase::train));
+  GRIDCTL_TRY_ASSIGN(const auto runs, chosen_runs(selectors, trainings, {}));
+  std::erase_if(found.tests, [&](const auto& test) { return !runs.contains(test.run); });
+  std::set<RunId> left;
+  for (const auto& test : found.tests) left.insert(test.run);
+  found.models = left.size();
+  if (!found.tests.empty()) return {};
+  return fail(ErrorKind::nothing_to_do,
+              fmt::format("no trained model of '{}'", join(selectors, " ")),
+              "'gridctl status' shows the states of the runs");
 }
 
 Result<launch::Launch> launch_of(const schedule::ModelTests& tests, const schedule::ModelTest& test,
@@ -184,8 +207,8 @@ Result<std::unique_ptr<Worker>> begin_tests(TestWork tests, const experiment::Fo
 }
 
 Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& services) {
-  GRIDCTL_TRY_ASSIGN(const auto folder,
-                     experiment::resolve_experiment(arguments.positional(0), services));
+  GRIDCTL_TRY_ASSIGN(const auto words, words_from(arguments, services));
+  const auto& folder = words.folder;
   GRIDCTL_TRY_ASSIGN(const auto repetitions, arguments.integer("repetitions", 1));
   GRIDCTL_TRY_ASSIGN(const auto wishes, device_wishes_from(arguments));
   GRIDCTL_TRY_ASSIGN(const auto device, session::find_device(wishes, services));
@@ -209,6 +232,7 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
                             found.unfinished > 0
                                 ? fmt::format("; {} trainings have not succeeded", found.unfinished)
                                 : ""));
+  GRIDCTL_TRY(leave_chosen(words.selectors, journal.get(), folder, found));
 
   const auto slots = schedule::placements(device, max_concurrent);
   const auto experiment = sys::plain_absolute(folder);
@@ -240,8 +264,10 @@ cli::CommandInfo info_of_test() {
       .group = "Run",
       .examples = {{"gridctl test experiments/mnist_20261104_090000", "test every trained model"},
                    {"gridctl test last --repetitions 3", "the newest experiment, three times"},
+                   {"gridctl test last best", "the models of the best configuration"},
                    {"gridctl test old_grid --tester mip-tester --device gpu", ""}},
-      .positionals = {experiment_positional()}};
+      .positionals = choice_positionals()};
+  info.positionals.front().required = true;
   for (const auto& group : {own_options(), device_options(), failure_options()})
     info.options.insert(info.options.end(), group.begin(), group.end());
   // Whether a configuration works is known once it has been trained.

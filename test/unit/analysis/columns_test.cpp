@@ -51,13 +51,13 @@ TEST_CASE("what stands beside a statistic does not share its short name", "[anal
 TEST_CASE("keep wins over drop and over only-changed", "[analysis]") {
   ColumnChoice choice;
   choice.only_changed = true;
-  choice.drop = std::regex("acc");
+  choice.drop = TextPattern::compile("acc").value();
   CHECK(choose_columns(kTable, choice)->columns == Words{"run_id", "config.lr", "config.model.lr"});
-  choice.keep = std::regex("^test|name");
+  choice.keep = TextPattern::compile("^test|name").value();
   CHECK(choose_columns(kTable, choice)->columns ==
         Words{"run_id", "config.lr", "config.model.lr", "config.name", "test.acc"});
   choice = {};
-  choice.drop = std::regex(".");
+  choice.drop = TextPattern::compile(".").value();
   CHECK(choose_columns(kTable, choice).error().message == "no column is left to print");
 }
 

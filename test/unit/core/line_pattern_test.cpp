@@ -29,3 +29,19 @@ TEST_CASE("no line is too long for a pattern, and none takes more than linear ti
   const std::string line(std::size_t{4} << 20U, 'a');
   CHECK(LinePattern::compile("((?:a|aa)*b)")->find_last(line) == std::nullopt);
 }
+
+TEST_CASE("a pattern for names matches anywhere in them", "[core]") {
+  const auto pattern = TextPattern::compile("^test|acc$");
+  REQUIRE(pattern);
+  CHECK(pattern->matches("test.loss"));
+  CHECK(pattern->matches("valid.acc"));
+  CHECK_FALSE(pattern->matches("valid.acc.last"));
+  CHECK_FALSE(pattern->matches(""));
+  CHECK(TextPattern::compile("")->matches(""));
+  CHECK(TextPattern::compile("a(b").error().help.find("RE2") != std::string::npos);
+}
+
+TEST_CASE("no name is too long for a pattern", "[core]") {
+  const std::string name(std::size_t{4} << 20U, 'a');
+  CHECK_FALSE(TextPattern::compile("(a|aa)*b")->matches(name));
+}

@@ -85,6 +85,8 @@ TEST_CASE("the best runs are a selector that only a ranking can put into runs", 
   CHECK(selector->needs_ranking());
   CHECK_FALSE(RunSelector::parse({"1.1,last"})->needs_ranking());
   CHECK(chosen({"best"}).starts_with("'best' is no selector here"));
+  CHECK(with_best({"1.1, best", "17"}, {{3, 2}, {3, 1}}) ==
+        std::vector<std::string>{"1.1", "3.2,3.1", "17"});
   CHECK_FALSE(is_selector("c2r"));
   CHECK_FALSE(is_selector("cr1"));
   CHECK_FALSE(is_selector("c0r1"));

@@ -3,9 +3,11 @@
 
 #include <gridctl/collect/experiment.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace gridctl::collect {
@@ -62,8 +64,13 @@ struct ResultColumn {
 struct ResultTable {
   std::vector<std::string> columns;
   std::vector<std::vector<std::string>> rows;
-  /// Index of a column, if there is one of that name.
+  /// Makes column() fast. Call it when all columns are there.
+  void index_columns();
+  /// Index of a column, the first one of that name; nothing if there is none.
   [[nodiscard]] std::optional<std::size_t> column(const std::string& name) const;
+
+  /// Of as many columns as it has entries; null: none was made.
+  std::shared_ptr<const std::unordered_map<std::string, std::size_t>> index = nullptr;
 };
 [[nodiscard]] ResultTable result_table(const Experiment& experiment);
 

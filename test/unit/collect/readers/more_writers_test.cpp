@@ -132,6 +132,51 @@ TEST_CASE("metrics behind fastai's valid_loss are of the validation", "[collect]
   CHECK_FALSE(has_key(parts.training, "accuracy"));
 }
 
+TEST_CASE("a history may lie in objects, which may name splits", "[collect]") {
+  const ScratchDir scratch;
+  SECTION("lists by split") {
+    scratch.write("history.json", R"({"train": {"loss": [0.9, 0.8, 0.7]},
+                                      "val": {"loss": [0.8, 0.6, 0.7], "acc": [0.4, 0.6, 0.5]}})");
+  }
+  SECTION("lists beside what counts their steps") {
+    scratch.write("log.json", R"({"epoch": [0, 1, 2], "config": {"layers": [64, 64]},
+        "metrics": {"train_loss": [0.9, 0.8, 0.7], "val_loss": [0.8, 0.6, 0.7],
+                    "val_acc": [0.4, 0.6, 0.5]}})");
+  }
+  SECTION("a list of steps") {
+    scratch.write("metrics.json", R"({"lr": 0.1, "epochs": [
+        {"epoch": 0, "train_loss": 0.9, "val": {"loss": 0.8, "acc": 0.4}},
+        {"epoch": 1, "train_loss": 0.8, "val": {"loss": 0.6, "acc": 0.6}},
+        {"epoch": 2, "train_loss": 0.7, "val": {"loss": 0.7, "acc": 0.5}}]})");
+  }
+  const auto [parts, notes] = read(scratch);
+  CHECK(notes == Notes{});
+  CHECK(value_of(parts.validation, "acc") == "0.6");
+  CHECK(value_of(parts.validation, "epoch") == "1");
+  CHECK(value_of(parts.training, "loss") == "0.8");
+  CHECK(value_of(parts.training, "loss.last") == "0.7");
+  CHECK(value_of(parts.training, "layers.last").empty());
+}
+
+TEST_CASE("numbers of the test beside a history are the test's", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("history.json", R"({"val_losses": [0.8, 0.6, 0.7], "val_accs": [0.4, 0.6, 0.5],
+                                    "test_acc": 0.55})");
+  const auto [parts, notes] = read(scratch);
+  CHECK(value_of(parts.validation, "accs") == "0.6");  // at the least of the losses
+  CHECK(value_of(parts.test, "acc") == "0.55");
+}
+
+TEST_CASE("settings that are repeated beside final numbers are no numbers", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("results.json",
+                R"({"test": {"acc": 0.5}, "config": {"lr": 0.1, "net": {"n": 3}}})");
+  const auto [parts, notes] = read(scratch);
+  CHECK(value_of(parts.test, "acc") == "0.5");
+  CHECK(value_of(parts.configuration, "net.n") == "3");
+  CHECK(parts.training.empty());
+}
+
 TEST_CASE("Keras's history is read from JSON", "[collect]") {
   const ScratchDir scratch;
   const std::string lists =

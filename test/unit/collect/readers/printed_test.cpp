@@ -7,6 +7,8 @@
 #include "support/scratch_dir.hpp"
 #include "values.hpp"
 
+#include <fmt/format.h>
+
 using namespace gridctl;
 using namespace gridctl::collect;
 using gridctl::test::ScratchDir;
@@ -208,4 +210,37 @@ TEST_CASE("a rule for printed numbers is a name and an expression with one group
         "'acc [0-9.]+' has 0 groups, not one");
   CHECK(parse_scrape_pattern("acc=acc ([0-9.]+").error().message ==
         "'acc ([0-9.]+' is no regular expression: missing ): acc ([0-9.]+");
+}
+
+TEST_CASE("where steps begin anew in each epoch the best epoch is found", "[collect]") {
+  const ScratchDir scratch;
+  std::string text;
+  for (int epoch = 1; epoch <= 3; ++epoch) {
+    for (int step = 1; step <= 2; ++step)
+      text +=
+          fmt::format("Epoch [{}/3], Step [{}/2], Loss: 0.{}{}\n", epoch, step, 9 - epoch, step);
+    text += fmt::format("Epoch [{}/3] val loss: 0.{} val acc: 0.{}\n", epoch, 7 - epoch, 5 + epoch);
+  }
+  RunParts parts;
+  Notes notes;
+  add_printed(scratch.write("output.log", text), LastLine::complete, {}, parts, notes);
+  CHECK(notes == Notes{});
+  CHECK(value_of(parts.validation, "epoch") == "3");
+  CHECK(value_of(parts.validation, "acc") == "0.8");
+  CHECK(value_of(parts.training, "Loss") == "0.62");
+}
+
+TEST_CASE("a large log has the numbers of a small one", "[collect]") {
+  const ScratchDir scratch;
+  std::string text;
+  for (int step = 0; step < 60'000; ++step)
+    text += fmt::format("Epoch {} step {} val loss: {} acc: 0.{:03}\n", step / 1000, step,
+                        step == 41'000 ? 0.01 : 1.5, step % 1000);
+  RunParts parts;
+  Notes notes;
+  add_printed(scratch.write("output.log", text), LastLine::complete, {}, parts, notes);
+  CHECK(value_of(parts.validation, "step") == "41000");
+  CHECK(value_of(parts.validation, "acc.last") == "0.999");
+  REQUIRE(parts.curves.size() == 2);
+  CHECK(parts.curves.front().size() == 60'000);
 }

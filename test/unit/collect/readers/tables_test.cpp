@@ -54,8 +54,8 @@ TEST_CASE("tables with equal headers are runs of their own, named by file", "[co
   for (const auto& run : experiment.runs) configurations.insert(run.record.id.configuration);
   CHECK(configurations.size() == 3);
   CHECK(experiment.runs[2].record.label.ends_with("/log_wide"));
-  REQUIRE(experiment.runs[2].read_curves);
-  CHECK(experiment.runs[2].read_curves().front().values == std::vector<double>{0.9, 0.5});
+  REQUIRE(experiment.runs[2].visit_curves);
+  CHECK(curves_of(experiment.runs[2])->front().values == std::vector<double>{0.9, 0.5});
 }
 
 TEST_CASE("different metrics over the same steps are one run, joined by step", "[collect]") {

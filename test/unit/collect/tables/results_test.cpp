@@ -117,3 +117,20 @@ TEST_CASE("an id is no number, a statistic may be one", "[collect]") {
   CHECK(is_numeric_column("exit_code"));
   CHECK(is_numeric_column("valid.acc"));
 }
+
+TEST_CASE("a column is found by its name, of equal names the first", "[collect]") {
+  ResultTable table{{"a", "b", "b"}, {}};
+  const auto check = [&] {
+    CHECK(table.column("a") == 0);
+    CHECK(table.column("b") == 1);
+    CHECK_FALSE(table.column("c"));
+  };
+  check();
+  table.index_columns();
+  check();
+  table.columns = {"a", "b"};
+  table.index_columns();
+  check();
+  table.columns.emplace_back("c");  // an index of fewer columns is not believed
+  CHECK(table.column("c") == 2);
+}

@@ -1,0 +1,267 @@
+#include "curves/fold.hpp"
+
+#include "curves/best_values.hpp"
+#include "values.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+namespace gridctl::collect {
+namespace {
+
+constexpr double kBeforeAll = -std::numeric_limits<double>::infinity();
+
+/// Rows in the order of each split, joined as Curves joins them, as far as that takes the last row
+/// of each split alone.
+class RowStream : public RowSink {
+ public:
+  void add(std::string_view split, MetricRow row) final {
+    auto found = splits_.find(split);
+    if (found == splits_.end()) found = splits_.try_emplace(std::string(split)).first;
+    auto& [highest, last] = found->second;
+    const double step = row.step.step;
+    const bool is_beside = last && last->step.step == step;
+    if (is_beside && join_rows(*last, row)) return;
+    const bool comes_later = step > highest || (is_beside && step == highest);
+    if (!std::isnan(step) && !comes_later) goes_up_ = false;
+    if (!goes_up_) return;
+    row.step.loss = loss_of(row.values);
+    if (last) take(found->first, std::move(*last));
+    last = std::move(row);
+    if (!std::isnan(step)) highest = step;
+  }
+  void add_final(std::string key, std::string value) final {
+    finals_.emplace_back(std::move(key), std::move(value));
+  }
+  void restart() final {
+    splits_.clear();
+    finals_.clear();
+    forget();
+  }
+  [[nodiscard]] bool wants_more() const final { return goes_up_; }
+
+  /// After the last row.
+  void finish() {
+    for (auto& [split, rows] : splits_) {
+      if (rows.last) take(split, std::move(*rows.last));
+      rows.last.reset();
+    }
+  }
+  /// Whether no step went down or came again later.
+  [[nodiscard]] bool goes_up() const { return goes_up_; }
+  [[nodiscard]] const Values& finals() const { return finals_; }
+
+ private:
+  virtual void take(const std::string& split, MetricRow row) = 0;
+  virtual void forget() = 0;
+
+  struct Split {
+    double highest = kBeforeAll;
+    std::optional<MetricRow> last;
+  };
+  std::map<std::string, Split, std::less<>> splits_;
+  Values finals_;
+  bool goes_up_ = true;
+};
+
+/// Finds the best validation.
+class BestStep final : public RowStream {
+ public:
+  /// Index among the validations. Nothing if no loss is finite: then the last one is the best.
+  [[nodiscard]] std::optional<std::size_t> index() const { return best_; }
+  /// Of the best validation; nothing without a validation.
+  [[nodiscard]] std::optional<double> step() const {
+    if (count_ == 0) return std::nullopt;
+    return best_ ? best_step_ : last_step_;
+  }
+
+ private:
+  void take(const std::string& split, MetricRow row) override {
+    if (split != "valid") return;
+    const auto [step, loss] = std::pair(row.step.step, row.step.loss);
+    const bool is_again = step == highest_;
+    if (!std::isnan(step)) highest_ = step;
+    last_step_ = step;
+    if (!is_again && std::isfinite(loss) && (!best_ || loss < best_loss_)) {
+      best_ = count_;
+      best_step_ = step;
+      best_loss_ = loss;
+    }
+    ++count_;
+  }
+  void forget() override {
+    best_.reset();
+    count_ = 0;
+    highest_ = kBeforeAll;
+  }
+
+  std::optional<std::size_t> best_;
+  std::size_t count_ = 0;
+  double best_step_ = kBeforeAll;
+  double best_loss_ = 0;
+  double last_step_ = kBeforeAll;
+  double highest_ = kBeforeAll;
+};
+
+/// The last value of every key.
+class LatestValues {
+ public:
+  void add(const Values& row) {
+    ++rows_;
+    for (std::size_t position = 0; position < row.size(); ++position) {
+      const auto& [key, value] = row[position];
+      auto& entry = entry_of(key);
+      if (entry.row == rows_) continue;  // of one row the first counts
+      entry.value = value;
+      entry.row = rows_;
+      entry.position = position;
+    }
+  }
+  [[nodiscard]] std::size_t rows() const { return rows_; }
+  /// The keys of the last row first, then those that it lacks, of the nearest rows before it.
+  [[nodiscard]] Values values() const {
+    std::vector<const Entry*> order;
+    for (const auto& entry : entries_) order.push_back(&entry);
+    std::sort(order.begin(), order.end(), [](const Entry* a, const Entry* b) {
+      return std::tie(b->row, a->position) < std::tie(a->row, b->position);
+    });
+    Values values;
+    for (const auto* entry : order) values.emplace_back(entry->key, entry->value);
+    return values;
+  }
+
+ private:
+  struct Entry {
+    std::string key;
+    std::string value;
+    std::size_t row = 0;  // from 1
+    std::size_t position = 0;
+  };
+  /// Rows mostly have the same keys in the same order.
+  Entry& entry_of(const std::string& key) {
+    if (next_ >= entries_.size()) next_ = 0;
+    if (entries_.empty() || entries_[next_].key != key) {
+      const auto [known, is_new] = index_.try_emplace(key, entries_.size());
+      if (is_new) entries_.push_back({key, {}, 0, 0});
+      next_ = known->second;
+    }
+    return entries_[next_++];
+  }
+
+  std::vector<Entry> entries_;
+  std::unordered_map<std::string, std::size_t> index_;
+  std::size_t next_ = 0;
+  std::size_t rows_ = 0;
+};
+
+/// Sums up the rows, once the best validation is known.
+class Summary final : public RowStream {
+ public:
+  explicit Summary(const BestStep& best) : best_(best.index()), step_(best.step()) {}
+
+  [[nodiscard]] CurveSummary result() {
+    CurveSummary summary;
+    if (train_.rows() > 0) {
+      if (is_reached_ || !chosen_train_) chosen_train_ = train_.values();
+      summary.training = std::move(*chosen_train_);
+      add_last(summary.training, train_.values());
+      add_missing(summary.training, best_train_.values());
+    }
+    if (valid_.rows() > 0) {
+      if (!chosen_valid_) chosen_valid_ = valid_.values();
+      summary.validation = std::move(*chosen_valid_);
+      add_last(summary.validation, valid_.values());
+      add_missing(summary.validation, best_valid_.values());
+    }
+    add_missing(summary.training, finals());
+    if (test_.rows() > 0) summary.test = test_.values();
+    return summary;
+  }
+
+ private:
+  void take(const std::string& split, MetricRow row) override {
+    if (split == "test") {
+      test_.add(row.values);
+    } else if (split == "train") {
+      take_training(row);
+    } else if (split == "valid") {
+      valid_.add(row.values);
+      add_best(row, best_valid_);
+      if (best_ && valid_.rows() == *best_ + 1) chosen_valid_ = valid_.values();
+    }
+  }
+  /// The last row at or before the best step is the chosen one.
+  void take_training(const MetricRow& row) {
+    const bool is_before = step_ && row.step.step <= *step_;
+    if (!is_before && is_reached_) chosen_train_ = train_.values();
+    is_reached_ = is_before;
+    train_.add(row.values);
+    add_best(row, best_train_);
+  }
+  static void add_best(const MetricRow& row, BestValues& best) {
+    for (const auto& [key, value] : row.values) best.add(key, value, row.step.step);
+  }
+  void forget() override {
+    train_ = valid_ = test_ = {};
+    best_train_ = best_valid_ = {};
+    chosen_train_.reset();
+    chosen_valid_.reset();
+    is_reached_ = false;
+  }
+
+  std::optional<std::size_t> best_;
+  std::optional<double> step_;
+  LatestValues train_;
+  LatestValues valid_;
+  LatestValues test_;
+  BestValues best_train_;
+  BestValues best_valid_;
+  std::optional<Values> chosen_train_;
+  std::optional<Values> chosen_valid_;
+  bool is_reached_ = false;  // the last training row is at or before the best step
+};
+
+class CurveStream final : public RowStream {
+ public:
+  [[nodiscard]] std::vector<Curve> result() && {
+    std::vector<Curve> curves;
+    for (auto& [split, builder] : builders_) std::move(builder).append_to(curves, split);
+    return curves;
+  }
+
+ private:
+  void take(const std::string& split, MetricRow row) override { builders_[split].add(row); }
+  void forget() override { builders_.clear(); }
+  std::map<std::string, CurveBuilder> builders_;
+};
+
+void read_all(const RowSource& source, RowStream& stream) {
+  source(stream);
+  stream.finish();
+}
+
+}  // namespace
+
+std::optional<CurveSummary> fold(const RowSource& source) {
+  BestStep best;
+  read_all(source, best);
+  if (!best.goes_up()) return std::nullopt;
+  Summary summary(best);
+  read_all(source, summary);
+  if (!summary.goes_up()) return std::nullopt;  // the file has changed meanwhile
+  return summary.result();
+}
+
+std::vector<Curve> fold_curves(const RowSource& source) {
+  CurveStream curves;
+  read_all(source, curves);
+  return std::move(curves).result();
+}
+
+}  // namespace gridctl::collect
