@@ -4,6 +4,7 @@
 #include "formats/json_text.hpp"
 #include "readers/json_files.hpp"
 #include "readers/json_lines.hpp"
+#include "readers/naming.hpp"
 #include "readers/reader.hpp"
 
 #include <gridctl/collect/names.hpp>
@@ -188,18 +189,24 @@ class HistoryReader final : public Reader {
 
   [[nodiscard]] bool has_run(const Folder& folder) const override {
     return std::any_of(folder.files.begin(), folder.files.end(), [&](const std::string& name) {
-      return may_be_history(name) && has_history(folder.path / name);
+      return is_own(folder, name) && has_history(folder.path / name);
     });
   }
 
   void read_run(const Folder& folder, LastLine /*last_line*/, RunParts& parts,
                 Notes& notes) const override {
     for (const auto& name : folder.files) {
-      if (!may_be_history(name)) continue;
+      if (!is_own(folder, name)) continue;
       const auto text = read_file(folder.path / name, notes);
       const auto root = text ? parse_json_text(*text) : std::nullopt;
       if (root) (void)add_history(*root, parts.rows);
     }
+  }
+
+ private:
+  /// Not of a writer that another reader knows.
+  [[nodiscard]] bool is_own(const Folder& folder, const std::string& file) const {
+    return may_be_history(file) && !has_owner(folder, file, this);
   }
 };
 

@@ -45,7 +45,7 @@ Outcome analyze(const fs::path& folder, const std::vector<std::string>& words = 
   services.err.stream = &err;
   services.out.columns = 120;
   const auto code = commands::analyze_command().run(arguments, services);
-  Outcome outcome{code.value_or(ExitCode::error), out.str(), err.str()};
+  Outcome outcome{code.value_or(ExitCode::internal), out.str(), err.str()};
   if (!code) outcome.err += code.error().message;
   return outcome;
 }
