@@ -226,6 +226,7 @@ ordered_json head(const Analysis& analysis) {
       {"path", folder.empty() ? ordered_json() : ordered_json((folder / "results.csv").string())},
       {"rows", analysis.table.rows.size()},
       {"columns", analysis.table.columns.size()}};
+  document["origins"] = origins_json(experiment);
   document["notes"] = experiment.notes.texts();
   return document;
 }

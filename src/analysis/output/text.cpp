@@ -1,6 +1,7 @@
 #include "effects.hpp"
 #include "mean_curves.hpp"
 #include "output/best_text.hpp"
+#include "output/fit_ranking.hpp"
 #include "output/json.hpp"
 #include "output/lines.hpp"
 #include "output/origins_note.hpp"
@@ -15,6 +16,7 @@
 #include <gridctl/report/table.hpp>
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -26,7 +28,6 @@ constexpr std::size_t kCurvesShown = 5;
 constexpr std::size_t kIdsShown = 5;
 constexpr std::size_t kTasksShown = 8;
 constexpr int kGap = 2;
-constexpr int kShortestKey = 12;
 constexpr int kNarrowestBox = 16;
 constexpr int kWidestBox = 32;
 constexpr int kBarWidth = 20;
@@ -59,28 +60,6 @@ std::size_t count_tests(const collect::Experiment& experiment) {
   return tests;
 }
 
-int width_of(const RankingColumn& column) {
-  int width = display_width(column.title);
-  for (const auto& cell : column.cells) width = std::max(width, display_width(cell));
-  return width;
-}
-
-int width_of(const std::vector<RankingColumn>& columns) {
-  int width = -kGap;
-  for (const auto& column : columns) width += width_of(column) + kGap;
-  return width;
-}
-
-/// The width of the columns when keys and labels are cut as far as they still say something.
-int least_width(const std::vector<RankingColumn>& columns) {
-  int width = -kGap;
-  for (const auto& column : columns) {
-    const int whole = width_of(column);
-    width += (column.part == Part::key ? std::min(whole, kShortestKey) : whole) + kGap;
-  }
-  return width;
-}
-
 /// Adds box plots in front of P(best>), if there is room beside the other columns.
 void add_boxes(const TaskAnalysis& task, const report::Look& look, Ranking& ranking) {
   const int room = look.columns - width_of(ranking.columns) - kGap;
@@ -97,67 +76,6 @@ void add_boxes(const TaskAnalysis& task, const report::Look& look, Ranking& rank
   const auto before = std::find_if(ranking.columns.begin(), ranking.columns.end(),
                                    [](const auto& other) { return other.title == "P(best>)"; });
   ranking.columns.insert(before, std::move(column));
-}
-
-/// Cuts the widest keys and labels until the table fits or none is wider than `shortest`.
-void cut_keys(const report::Look& look, int shortest, Ranking& ranking) {
-  std::vector<RankingColumn*> keys;
-  for (auto& column : ranking.columns)
-    if (column.part == Part::key) keys.push_back(&column);
-  for (int excess = width_of(ranking.columns) - look.columns; excess > 0 && !keys.empty();
-       excess = width_of(ranking.columns) - look.columns) {
-    auto& widest = **std::max_element(keys.begin(), keys.end(), [](const auto* a, const auto* b) {
-      return width_of(*a) < width_of(*b);
-    });
-    if (width_of(widest) <= shortest) return;
-    const int width = std::max(shortest, width_of(widest) - excess);
-    widest.title = elide(widest.title, width, !look.unicode);
-    widest.cells = shortened(widest.cells, width, !look.unicode);
-  }
-}
-
-void put_labels_for_keys(Ranking& ranking) {
-  const auto is_key = [](const RankingColumn& column) { return column.part == Part::key; };
-  const auto first = std::find_if(ranking.columns.begin(), ranking.columns.end(), is_key);
-  const auto at = first - ranking.columns.begin();
-  std::vector<RankingColumn> keys;
-  std::copy_if(ranking.columns.begin(), ranking.columns.end(), std::back_inserter(keys), is_key);
-  if (width_of(keys) <= width_of(ranking.labels)) return;
-  std::erase_if(ranking.columns, is_key);
-  ranking.columns.insert(ranking.columns.begin() + at, ranking.labels);
-}
-
-void fit(const TaskAnalysis& task, const PrintOptions& options, const report::Look& look,
-         Ranking& ranking) {
-  const auto& choice = options.choice;
-  const bool keys_are_chosen =
-      task.grouping.by_keys || !choice.columns.empty() || choice.keep || choice.drop;
-  if (width_of(ranking.columns) > look.columns && !keys_are_chosen) put_labels_for_keys(ranking);
-  for (const auto part : {Part::interval, Part::test}) {
-    if (width_of(ranking.columns) <= look.columns) break;
-    std::erase_if(ranking.columns, [&](const auto& column) { return column.part == part; });
-  }
-  if (width_of(ranking.columns) > look.columns) {
-    for (auto& column : ranking.columns) {  // drop the metric's name: the headline has it
-      const auto mean = column.title.find("mean ");
-      if (mean != std::string::npos) column.title.erase(0, mean);
-    }
-  }
-  if (least_width(ranking.columns) > look.columns) {
-    std::erase_if(ranking.columns,
-                  [](const auto& column) { return column.part == Part::comparison; });
-    ranking.comparison_note.clear();
-    ranking.probability_note.clear();
-  }
-  if (least_width(ranking.columns) > look.columns)
-    std::erase_if(ranking.columns, [](const auto& column) { return column.part == Part::number; });
-  // Short of the last widths a mean would lose its deviation.
-  for (const int shortest : {kShortestKey, 4, 1}) cut_keys(look, shortest, ranking);
-  for (const auto part : {Part::key, Part::count}) {
-    if (width_of(ranking.columns) <= look.columns) break;
-    std::erase_if(ranking.columns, [&](const auto& column) { return column.part == part; });
-  }
-  add_boxes(task, look, ranking);
 }
 
 bool has_boxes(const Ranking& ranking) {
@@ -181,7 +99,8 @@ Result<std::string> ranking_text(const TaskAnalysis& task, const PrintOptions& o
   auto choice = options.choice;
   if (!choice.top && !options.all) choice.top = kRowsShown;
   GRIDCTL_TRY_ASSIGN(auto ranking, rank_groups(task, choice, look.unicode));
-  fit(task, options, look, ranking);
+  fit_ranking(task, options.choice, look, ranking);
+  add_boxes(task, look, ranking);
   auto text = table_text(ranking_table(ranking), look);
   const auto groups = task.metrics.front().analysis.groups.size();
   if (groups > ranking.rows.size())

@@ -33,7 +33,7 @@ class Decoder {
   [[nodiscard]] double real();
   [[nodiscard]] std::string_view text();
   [[nodiscard]] Notes notes();
-  /// A number of things to come, each of which takes at least `size` bytes.
+  /// The number of elements that follow; 0 if so many of `size` bytes or more do not fit.
   [[nodiscard]] std::size_t count(std::size_t size = 1);
 
   [[nodiscard]] bool is_at_end() const { return rest_.empty(); }

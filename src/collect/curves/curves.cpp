@@ -94,7 +94,7 @@ Values best_of(const std::vector<MetricRow>& rows) {
 
 }  // namespace
 
-// Parts of a loss ("box_loss") choose no step.
+// The loss by which the best step is chosen. Parts of a loss ("box_loss") do not choose.
 double loss_of(const Values& values) {
   auto found = std::numeric_limits<double>::quiet_NaN();
   for (const auto& [key, value] : values) {

@@ -52,9 +52,9 @@ struct Curves final : RowSink {
   Values finals;                    ///< numbers that the trainer called final: "final.acc"
   std::optional<double> kept_step;  ///< the step whose model was kept, if the trainer tells
 
-  /// Appends the row, or joins it with the last one of the same split and step, wherever that
-  /// stands: some writers have a line per metric, some a block. A metric that comes again at its
-  /// step stays in a row of its own.
+  /// Appends the row, or joins it with the last row of the same split and step, wherever that row
+  /// stands: some writers have a line per metric, some a block. If a metric comes again at the same
+  /// step, the row is appended.
   void add(std::string_view split, MetricRow row) override;
   void add_final(std::string key, std::string value) override {
     finals.emplace_back(std::move(key), std::move(value));
@@ -137,12 +137,12 @@ class CurveBuilder {
 /// Adds `from`, a row of the same step, unless both have a metric. Returns whether it did.
 [[nodiscard]] bool join_rows(MetricRow& into, const MetricRow& from);
 
-/// Every metric over its steps, as the result hands it out.
+/// The curves of all metrics in the rows.
 [[nodiscard]] std::vector<Curve> metric_curves(const Curves& curves);
 /// Adds the curves of metrics that `into` does not have yet.
 void add_missing(std::vector<Curve>& into, std::vector<Curve> from);
 
-/// Sorts numbers of one step into rows by the splits that their names carry. What is no number is
-/// left out; times are no metrics.
+/// Sorts numbers of one step into rows by the splits in their names. Leaves out texts that are no
+/// numbers; times are no metrics.
 void add_flat(const Values& values, RowSink& rows, std::string_view default_split = "train");
 }  // namespace gridctl::collect

@@ -41,7 +41,7 @@ class CsvTable {
   [[nodiscard]] const std::vector<std::size_t>& restarts() const { return restarts_; }
   /// Removes row i if keep[i] is false.
   void filter(const std::vector<bool>& keep);
-  /// What was odd: ragged rows, columns of the same name, a torn last line.
+  /// Oddities for people: ragged rows, columns of the same name, a torn last line.
   [[nodiscard]] const Notes& notes() const { return notes_; }
 
  private:

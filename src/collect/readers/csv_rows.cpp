@@ -13,7 +13,7 @@
 namespace gridctl::collect {
 namespace {
 
-/// The separator of which the header has most; before it there may be a comment.
+/// The separator that the header has most of. A comment may stand before the header.
 char separator_of(std::string_view head) {
   auto end = head.find('\n');
   if (head.starts_with('#')) end = head.find('\n', end + 1);

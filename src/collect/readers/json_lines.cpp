@@ -64,7 +64,7 @@ class FlatObject final : public nlohmann::json_sax<nlohmann::json> {
   int arrays_ = 0;
 };
 
-/// With a split of its own, all of the line belongs to it; else the keys may carry splits.
+/// Adds a line. If the line names its split, all its metrics have it; else keys may name splits.
 void add_line(const Values& line, std::string_view default_split, RowSink& rows) {
   constexpr std::string_view kFinal = "final.";
   Values numbers;

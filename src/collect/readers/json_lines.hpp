@@ -37,10 +37,10 @@ void for_each_json_line(const fs::path& file, LastLine last_line, Notes& notes,
 /// line and lines that are no objects are left out and noted.
 void add_json_lines(std::string_view text, const fs::path& file, std::string_view default_split,
                     LastLine last_line, RowSink& rows, Notes& notes);
-/// The same, of a file.
+/// As add_json_lines(), for a file.
 void read_json_lines(const fs::path& file, std::string_view default_split, LastLine last_line,
                      Curves& curves, Notes& notes);
-/// The same, of a file of a run: of a large one the rows are not kept.
+/// As add_json_lines(), for a file of a run: the rows of a large file are not kept.
 void read_json_lines(const fs::path& file, std::string_view default_split, LastLine last_line,
                      RunParts& parts, Notes& notes);
 

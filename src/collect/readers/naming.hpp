@@ -26,7 +26,7 @@ struct Naming {
 [[nodiscard]] bool has_step(const Naming& naming, const std::vector<std::string>& names);
 /// The row with the names that the general rules understand, its step first.
 [[nodiscard]] Values renamed(const Values& row, const Naming& naming);
-/// Every row of a table, as add_flat() sorts it into splits.
+/// Adds every row of a table, sorted into splits as by add_flat().
 void add_named_rows(const CsvTable& table, const Naming& naming, RowSink& rows);
 
 /// `name` without `prefix`; nothing if `name` does not begin with it.

@@ -19,10 +19,10 @@ class PrintedLines {
   /// Whether steps count on through all epochs, or anew in each: then the epoch is the step.
   enum class Steps { of_training, of_epoch };
 
-  /// `default_split` is that of metrics of which no line names one.
+  /// `default_split`: the split of metrics for which no line names a split.
   PrintedLines(const Scrape& scrape, std::string_view default_split, Steps steps, RowSink& rows)
       : scrape_(&scrape), default_split_(default_split), steps_(steps), rows_(&rows) {}
-  /// A line without its end.
+  /// Takes a line, without its line end.
   void add(std::string_view line);
   /// Call it after the last line.
   void finish();
@@ -51,7 +51,7 @@ class PrintedLines {
   std::optional<double> epoch_;
   std::optional<double> step_;
   std::optional<double> last_step_of_before_;  // of the epoch before
-  std::string split_;                          // of the last line that named one
+  std::string split_;                          // the last split that a line named
   Values finals_;
   std::size_t odd_matches_ = 0;
   bool began_again_ = false;

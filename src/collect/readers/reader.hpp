@@ -27,7 +27,7 @@ struct Ending {
 /// What a reader found of one training. A reader fills `rows`, from which complete() makes
 /// statistics and curves, or it fills statistics and curves itself.
 struct RunParts {
-  bool with_curves = true;  ///< whether anyone wants `curves`
+  bool with_curves = true;  ///< false: `curves` are not needed
   /// Takes the curves of large tables, which never are in `curves`, and wants no statistics of
   /// them. Null: nobody does. Set it only for a run that was found large.
   const CurveVisitor* visitor = nullptr;
@@ -51,7 +51,7 @@ void add_parts(RunParts found, const char* writer, const fs::path& place, RunPar
 /// Adds the statistics and, if they are wanted, the curves of rows that are not kept. False if the
 /// rows have to be kept: see fold().
 [[nodiscard]] bool add_folded(const RowSource& source, RunParts& parts);
-/// Takes the curves; null if nobody wanted them.
+/// Moves the curves out of `parts`; null if they were not wanted, or the run is large.
 [[nodiscard]] CurveList kept_curves(RunParts& parts);
 
 /// Gives the visitor those curves that it wants.

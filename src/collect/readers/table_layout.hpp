@@ -22,7 +22,7 @@ struct TableLayout {
   std::optional<std::size_t> step;
   bool has_index = false;  ///< `step` is a column without a name that numbers the rows
   std::optional<std::size_t> time;
-  std::optional<std::size_t> split;   ///< whose cells name splits
+  std::optional<std::size_t> split;   ///< the column whose cells name splits
   std::string_view default_split;     ///< of columns that name none
   std::vector<TableColumn> counters;  ///< steps, epochs, iterations
   std::vector<std::pair<std::string_view, std::vector<TableColumn>>> splits;
@@ -33,7 +33,7 @@ struct TableLayout {
 
 /// Whether a column of this name may number the rows, as pandas writes it: "", "Unnamed: 0".
 [[nodiscard]] bool is_index_name(std::string_view name);
-/// 0, 1, 2, … or 1, 2, 3, …; `cell` gives the text of a row.
+/// Whether a column is 0, 1, 2, … or 1, 2, 3, …; `cell` returns its text in a row.
 template <class Cell>
 bool counts_up(std::size_t rows, Cell cell) {
   if (rows == 0) return false;
@@ -47,10 +47,9 @@ bool counts_up(std::size_t rows, Cell cell) {
 /// The column whose every cell names a split.
 [[nodiscard]] std::optional<std::size_t> split_column(const CsvTable& table);
 
-/// Every row, its metrics sorted by the splits that the columns' names carry, or that a column of
-/// splits ("phase": train, val) names. Cells that are no numbers (empty, NA, lists) are left out.
-/// Where training and validation losses are both named so, metrics without a split are the
-/// validation's.
+/// Adds every row, its metrics sorted by the splits in the columns' names, or by a column of splits
+/// ("phase": train, val). Cells that are no numbers (empty, NA, lists) are left out. If the table
+/// names a training loss and a validation loss, metrics without a split belong to the validation.
 void add_rows(const CsvTable& table, const TableLayout& layout, RowSink& rows);
 void add_rows(const CsvTable& table, RowSink& rows, std::string_view default_split = "train");
 
@@ -62,7 +61,7 @@ void append_curve(const CsvTable& table, const TableLayout& layout, const RowAxi
                   std::string_view of_columns, const TableColumn& column, std::string_view split,
                   std::vector<Curve>& curves);
 
-/// The same as add_rows(), as curves, straight from the cells.
+/// The curves of the rows that add_rows() would add, made straight from the cells.
 [[nodiscard]] std::vector<Curve> table_curves(const CsvTable& table,
                                               std::string_view default_split);
 

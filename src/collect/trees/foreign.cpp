@@ -110,7 +110,7 @@ bool has_statistics(const RunParts& parts) {
   return !parts.training.empty() || !parts.validation.empty() || !parts.test.empty();
 }
 
-/// What writers left, and where they left no statistics, what the logs say.
+/// Reads what writers left and, if they left no statistics, numbers from the logs.
 RunParts read_parts(const RunFolders& folders, const Scrape& scrape, bool with_curves, Notes& notes,
                     const CurveVisitor* visitor = nullptr) {
   auto parts = read_run(folders.run, LastLine::may_be_torn, notes, with_curves, visitor);

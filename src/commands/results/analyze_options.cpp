@@ -107,7 +107,7 @@ std::vector<cli::Option> metric_options() {
           level,
           pool,
           flag(kGroup, "strict",
-               "Exit with 3 if any run has no value of the metric, or a file could not be read or not "
+               "Exit with 3 if any run has no value of the metric, or a file could not be read "
                "whole")};
 }
 

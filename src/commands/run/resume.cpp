@@ -54,13 +54,17 @@ std::vector<cli::Option> own_options() {
 }
 
 /// A run that is named is done again although it has failed.
-Result<experiment::Redo> redo_from(const cli::Arguments& arguments, const fs::path& folder,
+Result<experiment::Redo> redo_from(const cli::Arguments& arguments,
                                    std::vector<std::string> selectors,
                                    const journal::Journal& journal, const fs::path& folder) {
   experiment::Redo redo;
   redo.failed = arguments.flag("failed");
+  redo.again = arguments.flag("again");
   GRIDCTL_TRY_ASSIGN(const auto named, without_best(folder, arguments.all("run")));
   selectors.insert(selectors.end(), named.begin(), named.end());
+  if (selectors.empty() && redo.again)
+    return fail(ErrorKind::usage, "--again needs to know which runs",
+                "name them, as in 'gridctl resume EXPDIR 17.2,3-9 --again'; 'all' means every run");
   if (selectors.empty()) return redo;
   GRIDCTL_TRY_ASSIGN(auto trainings, journal.runs(Phase::train));
   GRIDCTL_TRY_ASSIGN(auto tests, journal.runs(Phase::test));
@@ -130,7 +134,7 @@ Result<ExitCode> go_on(const cli::Arguments& arguments, cli::Services& services)
   // A gridctl that was killed while it added to the experiment has written what it is made from,
   // and not yet what is to be done.
   GRIDCTL_TRY(experiment::book_missing(*journal, folder, plan));
-  GRIDCTL_TRY_ASSIGN(auto redo, redo_from(arguments, folder, words.selectors, *journal));
+  GRIDCTL_TRY_ASSIGN(auto redo, redo_from(arguments, words.selectors, *journal, folder));
   GRIDCTL_TRY(limit_to(arguments.all("only"), frozen, *journal, redo, services));
   GRIDCTL_TRY_ASSIGN(auto place, place_from(arguments, services, plan.grid().settings));
   GRIDCTL_TRY(session::check_trainer(plan, folder, place.slots.front(), services));

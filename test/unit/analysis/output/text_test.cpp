@@ -74,7 +74,8 @@ TEST_CASE("the headline says which metric ranks, and whether its direction is a 
   CHECK(headline(analysis_of(test::runs_of_two_tasks())).ends_with(" 2 tasks, a ranking each."));
   auto runs = configurations(2);
   for (auto& run : runs) run.validation.clear();
-  CHECK(headline(analysis_of(runs)).ends_with(" No numeric statistics."));
+  CHECK(headline(analysis_of(runs))
+            .ends_with(" Nothing to rank by: --metric NAME chooses a column."));
 }
 
 TEST_CASE("no line of an analysis is wider than its terminal", "[analysis]") {
@@ -102,6 +103,17 @@ TEST_CASE("a narrow terminal loses intervals, then tests, then comparisons, neve
     for (auto i = lost; i < parts.size(); ++i) CHECK(has(*titles + " ", parts[i]));
   }
   CHECK(lost == 3);
+}
+
+TEST_CASE("keys and labels are cut and left out before the deviation of a mean", "[analysis]") {
+  const auto analysis = wide_analysis();
+  for (int columns = 80; columns >= 21; --columns) {
+    const auto text = text_at(analysis, columns);
+    CAPTURE(columns, text);
+    CHECK(has(text, "± 0.0100"));
+  }
+  CHECK(has(text_at(analysis, 30), "CONF"));  // a number stands for keys of which nothing is left
+  CHECK_FALSE(has(text_at(analysis, 30), "OPTIM"));
 }
 
 TEST_CASE("a comparison that is not shown has no note", "[analysis]") {
@@ -247,7 +259,7 @@ TEST_CASE("without statistics there is a text, and no table for a paper", "[anal
   for (auto& run : runs) run.validation.clear();
   const auto analysis = analysis_of(runs);
   PrintOptions options;
-  CHECK(has(printed(analysis, options), "No numeric statistics."));
+  CHECK(has(printed(analysis, options), "Nothing to rank by"));
   options.format = GENERATE(as<std::string>(), "md", "latex");
   const auto text = text_of(analysis, {}, options, {});
   REQUIRE_FALSE(text);
