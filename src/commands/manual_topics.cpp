@@ -15,6 +15,8 @@ in an archive, and read on another machine.
   command.json                the command line, the git commit, the host
   uncommitted.diff            what was changed since that commit; only where something was
   inputs.json                 grid file, options and files, from which the plan was made
+  origins.jsonl               commit, command and interpreter of the runs, whenever they changed
+  decisions.jsonl             which runs were stopped by name or removed, by whom and when
   grid.yaml                   a copy of the grid file
   code/                       the frozen work tree, with freeze_code
   runs/CONFIGURATION/         a folder such as 0017-mlp-lr=0.1
@@ -31,7 +33,8 @@ in an archive, and read on another machine.
   analysis/                   what 'gridctl analyze' writes ('gridctl help results')
 
 A lost or damaged journal is made anew from the other files by 'gridctl repair EXPDIR'. Nothing but
-'gridctl train', 'test', 'run' and 'resume' adds runs, and one of these at a time.
+'gridctl train', 'test', 'run' and 'resume' adds runs, nothing but 'gridctl rm' removes any, and one of
+these at a time.
 
 Back up the whole directory. While gridctl is at work copy gridctl.db with its -wal file, or use
 'sqlite3 gridctl.db ".backup copy.db"'.
@@ -69,7 +72,7 @@ progress and messages are on standard error ('gridctl help output').
 Ends of a script ('gridctl help exit-codes')
   gridctl train grid.yaml && gridctl analyze last     analyze only if all runs succeeded
   gridctl run grid.yaml                               train, test and analyze; 3 if a run failed
-  gridctl status exp -w                               wait until the work there has ended
+  gridctl wait exp && gridctl analyze exp             wait for the end; the status is the grid's
 
 In the background, over logout
   gridctl train grid.yaml --expdir exp --detach       messages go to exp/gridctl.log
@@ -107,8 +110,10 @@ Printed by commands
   gridctl.detached/1  --detach: the directory and the process
   gridctl.explain/1   config --explain: where a value was set
   gridctl.repair/1    repair
+  gridctl.rm/1        rm: runs that were removed, files and bytes
   gridctl.stop/1      stop
   gridctl.version/1   version
+  gridctl.wait/1      wait: experiments, each with its state, exit status and counts
 
 A document a line on standard error
   gridctl.error/1, gridctl.warning/1, gridctl.notice/1    messages ('gridctl help output')
@@ -118,6 +123,7 @@ Files of an experiment ('gridctl help experiment')
   gridctl.experiment/1  experiment.json     gridctl.inputs/1  inputs.json
   gridctl.command/1     command.json        gridctl.run/1     run.json
   gridctl.exit/1        exit.json           gridctl.lock/1    the lock of who is at work
+  gridctl.decision/1    decisions.jsonl     gridctl.origin/1  origins.jsonl
 )";
 
 constexpr const char* kMigrate =

@@ -115,6 +115,11 @@ std::string next_steps(const WorkStart& work, const Summary& summary) {
 
 }  // namespace
 
+WorkStart work_at_end(WorkStart work, const ReporterOptions& options) {
+  if (options.has_model) work.has_tester = work.has_tester && options.has_model();
+  return work;
+}
+
 std::string epilogue(const WorkStart& work, const Summary& summary,
                      const std::vector<Failure>& failures, bool unicode) {
   auto text = headline(work, summary);

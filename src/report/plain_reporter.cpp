@@ -45,7 +45,8 @@ class PlainReporter final : public RunObserver {
 
   void on_finish(const Summary& summary) override {
     if (options_.verbosity < -1) return;
-    *options_.stream << epilogue(progress_.work(), summary, failures_.all(), options_.unicode)
+    *options_.stream << epilogue(work_at_end(progress_.work(), options_), summary, failures_.all(),
+                                 options_.unicode)
                      << std::flush;
   }
 

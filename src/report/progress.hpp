@@ -99,6 +99,8 @@ class FailureList {
 [[nodiscard]] bool is_failure(RunState state);
 [[nodiscard]] fs::path output_of(const RunSpec& run);
 
+/// The work as epilogue() is to see it: a tester that would find no model is none.
+[[nodiscard]] WorkStart work_at_end(WorkStart work, const ReporterOptions& options);
 /// The last block: how it went, failures with equal reasons together, what to do next. Ends with a
 /// newline.
 [[nodiscard]] std::string epilogue(const WorkStart& work, const Summary& summary,

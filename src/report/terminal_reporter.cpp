@@ -64,7 +64,8 @@ class LiveReporter final : public TerminalReporter {
   void on_finish(const Summary& summary) override {
     auto text = region_.erase(look()) + std::exchange(above_, {});
     if (options_.verbosity >= -1)
-      text += epilogue(progress_.work(), summary, failures_.all(), options_.unicode);
+      text += epilogue(work_at_end(progress_.work(), options_), summary, failures_.all(),
+                       options_.unicode);
     write(text);
     started_ = false;
   }

@@ -115,6 +115,11 @@ Result<void> say_what_differs(const GridWork& work, const fs::path& experiment,
   return experiment::record_origin(experiment, work.origin);
 }
 
+/// What the grid's own tester takes for a model; a profile's tester is known to those who use it.
+std::string model_of(const config::Grid& grid) {
+  return grid.tester ? grid.tester->model : std::string();
+}
+
 bool is_below(const fs::path& path, const fs::path& folder) {
   const auto below = path.lexically_normal().lexically_relative(folder.lexically_normal());
   return !below.empty() && *below.begin() != "..";
@@ -253,7 +258,8 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
   };
   auto code = run_worker(
       {work.place.limits.grace, experiment, work.journal.get(), work.place.devices,
-       collect::Scrape{true, std::move(patterns)}, workplace_of(work.plan, experiment), set_up},
+       collect::Scrape{true, std::move(patterns)}, workplace_of(work.plan, experiment), set_up,
+       model_of(work.plan.grid())},
       caller, [&](const schedule::WorkerContext& context) -> Result<std::unique_ptr<Worker>> {
         GRIDCTL_TRY_ASSIGN(auto living, context.executor.living());
         GRIDCTL_TRY(end_leftovers(experiment, caller.messages));

@@ -2,6 +2,8 @@
 #include <gridctl/session/news.hpp>
 #include <gridctl/sys/terminal.hpp>
 
+#include <utility>
+
 namespace gridctl::session {
 namespace {
 
@@ -26,23 +28,26 @@ report::ReporterOptions options_of(const NewsOptions& news) {
 
 }  // namespace
 
-News::News(const NewsOptions& news, sys::Loop& loop) : loop_(loop) {
+News::News(const NewsOptions& news, sys::Loop& loop, std::function<bool()> has_model)
+    : loop_(loop) {
+  auto options = options_of(news);
+  options.has_model = std::move(has_model);
   switch (news.form) {
     case NewsForm::screen: {
-      auto screen = report::make_terminal_reporter(options_of(news));
+      auto screen = report::make_terminal_reporter(options);
       screen_ = screen.get();
       reporter_ = std::move(screen);
       tick();
       break;
     }
     case NewsForm::json:
-      reporter_ = report::make_json_reporter(options_of(news));
+      reporter_ = report::make_json_reporter(options);
       break;
     case NewsForm::none:
       reporter_ = report::make_silent_reporter();
       break;
     case NewsForm::lines:
-      reporter_ = report::make_plain_reporter(options_of(news));
+      reporter_ = report::make_plain_reporter(options);
       break;
   }
 }

@@ -1,3 +1,4 @@
+#include "models_seen.hpp"
 #include "numbers_check.hpp"
 #include "shared_files_check.hpp"
 
@@ -33,8 +34,10 @@ Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const Make
   const auto loop = sys::make_loop();
   const auto runner = sys::make_process_runner(*loop);
   const auto executor = launch::make_local_executor(*loop, *runner, options);
-  News news(caller.news, *loop);
+  ModelsSeen models(terms.model);
+  News news(caller.news, *loop, [&models] { return models.any(); });
   if (terms.journal) observers.add(*terms.journal);
+  observers.add(models);
   observers.add(news.observer());
   std::optional<NumbersCheck> check;
   if (terms.scrape) observers.add(check.emplace(*terms.scrape, news.observer()));

@@ -27,6 +27,8 @@ struct ReporterOptions {
   std::function<std::chrono::system_clock::time_point()> wall_clock;
   /// Begins to follow a run by its directory; null: the progress of runs is not known.
   std::function<AskRun(const fs::path& directory)> follow;
+  /// Asked at the end of trainings that have a tester: whether it would find a model. Null: yes.
+  std::function<bool()> has_model;
   int verbosity = 0;  ///< -1: failures and the end only; -2: nothing
 };
 

@@ -6,6 +6,7 @@
 #include <gridctl/report/reporter.hpp>
 #include <gridctl/sys/loop.hpp>
 
+#include <functional>
 #include <iosfwd>
 #include <memory>
 
@@ -28,8 +29,8 @@ struct NewsOptions {
 
 class News {
  public:
-  /// `loop` must outlive the object.
-  News(const NewsOptions& news, sys::Loop& loop);
+  /// `loop` must outlive the object. `has_model` is as in ReporterOptions.
+  News(const NewsOptions& news, sys::Loop& loop, std::function<bool()> has_model = nullptr);
   [[nodiscard]] RunObserver& observer() { return *reporter_; }
 
  private:

@@ -36,6 +36,8 @@ struct Terms {
   /// What must be done before the worker starts its first run. An exit code ends the work, as an
   /// Error does. May be empty.
   std::function<Result<std::optional<ExitCode>>()> before_work = nullptr;
+  /// What the tester takes for a model: without one, no test is proposed. Empty: not known.
+  std::string model = {};
 };
 
 /// Who called for the work, and what of the process around the session uses.

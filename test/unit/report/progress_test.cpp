@@ -158,6 +158,16 @@ TEST_CASE_METHOD(EpilogueFixture, "what cannot work is no next step", "[report]"
   CHECK_THAT(epilogue(without_tester, end, {}, true), Catch::Contains("gridctl resume"));
 }
 
+TEST_CASE_METHOD(EpilogueFixture, "a tester that would find no model is none", "[report]") {
+  ReporterOptions options;
+  CHECK(work_at_end(work(), options).has_tester);
+  bool has_model = true;
+  options.has_model = [&] { return has_model; };
+  CHECK(work_at_end(work(), options).has_tester);
+  has_model = false;
+  CHECK_FALSE(work_at_end(work(), options).has_tester);
+}
+
 TEST_CASE_METHOD(EpilogueFixture, "a grid that did not begin has no next step", "[report]") {
   Summary end;
   end.planned = end.not_started = 12;
