@@ -13,7 +13,7 @@ namespace gridctl::commands {
 [[nodiscard]] cli::Topic arguments_topic();
 [[nodiscard]] cli::Topic selectors_topic();
 [[nodiscard]] cli::Topic results_topic();
-/// experiment, devices, scripting, json, migrate: texts alone.
+/// experiment, devices, scripting, json, slurm, migrate: texts alone.
 [[nodiscard]] std::vector<cli::Topic> manual_topics();
 
 }  // namespace gridctl::commands

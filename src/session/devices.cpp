@@ -1,6 +1,7 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/session/devices.hpp>
+#include <gridctl/sys/allocation.hpp>
 #include <gridctl/sys/host.hpp>
 
 #include <functional>
@@ -25,6 +26,8 @@ std::function<bool(const std::string&)> reserved_by_anybody() {
 Result<Topology> read_topology(const std::string& inventory, bool with_gpus) {
   if (!inventory.empty()) return sys::read_inventory(inventory);
   auto topology = sys::detect_cpus();
+  if (const auto allocation = sys::find_allocation(process_environment))
+    sys::keep_to(*allocation, topology);
   if (with_gpus) sys::detect_gpus(topology);
   return topology;
 }
@@ -34,6 +37,11 @@ Result<schedule::AnyDevice> find_device(const DeviceWishes& wishes, const Messag
                      read_topology(wishes.inventory, wishes.request.kind != DeviceKind::cpu));
   if (!topology.gpus.empty())
     schedule::leave_out_busy(topology, wishes.busy, reserved_by_anybody());
+  if (!topology.is_bound)
+    messages.notice(
+        fmt::format("Slurm gives this job {} of the node's cores and has not bound it to them: "
+                    "runs are not pinned",
+                    topology.cores.size()));
   auto device = schedule::make_device(wishes.request, topology, wishes.options);
   const auto busy = schedule::list_busy(topology);
   if (device && !busy.empty())

@@ -6,10 +6,12 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/launch/make_executor.hpp>
 #include <gridctl/session/session.hpp>
+#include <gridctl/sys/allocation.hpp>
 #include <gridctl/sys/limits.hpp>
 #include <gridctl/sys/own_process.hpp>
 #include <gridctl/sys/process_runner.hpp>
 
+#include <fmt/format.h>
 #include <signal.h>
 
 namespace gridctl::session {
@@ -21,12 +23,23 @@ ExitCode exit_code_of(const Summary& summary) {
   return all_done ? ExitCode::ok : ExitCode::runs_failed;
 }
 
+/// As long as the terms say, but in a job of Slurm not so long that the job is killed before the
+/// ends are booked.
+std::chrono::milliseconds grace_of(const Terms& terms, const Messages& messages) {
+  if (!sys::find_allocation(process_environment) || terms.grace <= sys::kAllocationGrace)
+    return terms.grace;
+  messages.notice(fmt::format(
+      "a run that shall stop gets {} s to end, not {:g}: Slurm kills the whole job soon after",
+      sys::kAllocationGrace.count(), std::chrono::duration<double>(terms.grace).count()));
+  return sys::kAllocationGrace;
+}
+
 Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const MakeWorker& make) {
   sys::outlive_readers();
   sys::raise_open_files_limit();
   launch::LocalOptions options;
   options.experiment = terms.experiment;
-  options.grace = terms.grace;
+  options.grace = grace_of(terms, caller.messages);
 
   ObserverList observers;
   options.on_notice = [&observers](const std::string& line) { observers.on_notice(line); };

@@ -63,6 +63,9 @@ struct Topology {
   std::vector<Gpu> gpus;            ///< within CUDA_VISIBLE_DEVICES
   std::vector<UnusedGpu> unused_gpus;
   std::string gpu_note;  ///< why there are no GPUs, or what limits them; may be empty
+  /// Whether `cores` are ours. False in a job of Slurm that is not bound to its cores: there are so
+  /// many of ours, but nobody knows which. Runs are not pinned then, and no core is reserved.
+  bool is_bound = true;
 };
 
 /// A part of the machine that one run keeps from all others, of this gridctl or of another.

@@ -105,7 +105,8 @@ Result<CpuPolicy> CpuPolicy::for_host(const Topology& topology, const CpuOptions
     groups.resize(std::min(groups.size(), std::max<std::size_t>(1, granted)));
   }
   CpuPolicy policy;
-  const bool several_nodes = !node_of(topology.cores).has_value();
+  policy.pins_ = topology.is_bound;
+  const bool several_nodes = topology.is_bound && !node_of(topology.cores).has_value();
   for (const auto& members : groups) policy.slots_.push_back(make_slot(members, several_nodes));
   return policy;
 }
@@ -114,19 +115,20 @@ Placement CpuPolicy::place(const Slot& slot) const {
   Placement placement;
   placement.kind = kKind;
   placement.slot = slot.name;
-  placement.cpus = slot.pus;
+  if (pins_) placement.cpus = slot.pus;
   placement.numa_node = slot.numa_node;
   placement.environment = {{"CUDA_VISIBLE_DEVICES", ""},  // or every run would settle on GPU 0
                            {"HIP_VISIBLE_DEVICES", "-1"},
-                           {"GRIDCTL_DEVICE", to_string(kKind)},
-                           {"GRIDCTL_CPUS", fmt::format("{}", fmt::join(slot.pus, ","))},
-                           {"GRIDCTL_NCPUS", std::to_string(slot.cores)}};
+                           {"GRIDCTL_DEVICE", to_string(kKind)}};
+  if (pins_)
+    placement.environment.emplace_back("GRIDCTL_CPUS", fmt::format("{}", fmt::join(slot.pus, ",")));
+  placement.environment.emplace_back("GRIDCTL_NCPUS", std::to_string(slot.cores));
   placement.defaults = thread_limits(slot.cores);
   return placement;
 }
 
 std::vector<Claim> CpuPolicy::claims(const Slot& slot) const {
-  return core_claims(slot.pus);
+  return pins_ ? core_claims(slot.pus) : std::vector<Claim>();
 }
 
 }  // namespace gridctl::schedule

@@ -105,9 +105,9 @@ Result<void> give_cores(std::vector<Slot>& slots, const Topology& topology, int 
                             each, topology.cores.size()),
                 "give each run fewer, or use fewer GPUs; 'gridctl devices' shows what there is");
   const auto cores = each > 0 ? wanted_cores(topology, slots, each) : fair_cores(topology, slots);
-  const bool several_nodes = !node_of(topology.cores).has_value();
+  const bool several_nodes = topology.is_bound && !node_of(topology.cores).has_value();
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    slots[i].cpus = pus_of(cores[i]);
+    if (topology.is_bound) slots[i].cpus = pus_of(cores[i]);
     if (several_nodes) slots[i].numa_node = node_of(cores[i]);
     auto threads = static_cast<double>(cores[i].size());
     if (slots[i].shares_cores) threads /= slots[i].shares;

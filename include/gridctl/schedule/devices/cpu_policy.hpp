@@ -45,6 +45,7 @@ class CpuPolicy {
 
  private:
   std::vector<Slot> slots_;
+  bool pins_ = true;  ///< see Topology::is_bound
 };
 
 }  // namespace gridctl::schedule

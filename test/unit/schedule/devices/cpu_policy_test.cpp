@@ -157,3 +157,19 @@ TEST_CASE("a CPU slot claims all units of its cores", "[schedule]") {
   CHECK(claims[1].first == 6);
   CHECK(claims[1].count == 2);
 }
+
+TEST_CASE("CPU runs of a job that is not bound to its cores are counted, not pinned",
+          "[schedule]") {
+  auto machine = two_nodes(2);
+  machine.is_bound = false;
+  const auto policy = CpuPolicy::for_host(machine, {}).value();
+  REQUIRE(policy.slots().size() == 4);
+  const auto placement = policy.place(policy.slots()[3]);
+  CHECK(placement.cpus.empty());
+  CHECK_FALSE(placement.numa_node);
+  CHECK(policy.claims(policy.slots()[3]).empty());
+  const std::map<std::string, std::string> set(placement.environment.begin(),
+                                               placement.environment.end());
+  CHECK(set.at("GRIDCTL_NCPUS") == "1");
+  CHECK_FALSE(set.contains("GRIDCTL_CPUS"));
+}

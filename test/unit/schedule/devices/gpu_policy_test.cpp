@@ -321,3 +321,18 @@ TEST_CASE("shares of one GPU claim parts of it that never meet", "[schedule]") {
     CHECK(next == kGpuParts);
   }
 }
+
+TEST_CASE("GPU runs of a job that is not bound to its cores keep their GPU alone", "[schedule]") {
+  auto machine = host(2, 8);
+  machine.is_bound = false;
+  const auto policy = GpuPolicy::for_host(machine, {}).value();
+  REQUIRE(policy.slots().size() == 2);
+  const auto placement = policy.place(policy.slots()[1]);
+  CHECK(placement.cpus.empty());
+  const auto claims = policy.claims(policy.slots()[1]);
+  REQUIRE(claims.size() == 1);
+  CHECK(claims[0].what == machine.gpus[1].uuid);
+  const std::map<std::string, std::string> set(placement.environment.begin(),
+                                               placement.environment.end());
+  CHECK(set.at("GRIDCTL_NCPUS") == "4");
+}
