@@ -142,7 +142,7 @@ and start gridctl there.
 There are as many slots as the job has processors (SLURM_CPUS_ON_NODE) and GPUs. Where Slurm has bound
 the job to its cores, runs are pinned to them; where it has not, which this says, they are not pinned.
 'exec' lets gridctl get Slurm's signals. A run that shall stop gets 25 s at most, because Slurm kills the
-whole job 30 s after it has asked it to end (KillWait). A run that exits with 75 goes on in the next job.
+whole job 30 s after it has asked it to end; where slurm.conf has another KillWait, 5 s less than that. A run that exits with 75 goes on in the next job.
 
 One gridctl works on an experiment at a time. Runs are not submitted as jobs of their own.
 )";

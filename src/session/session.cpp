@@ -26,12 +26,16 @@ ExitCode exit_code_of(const Summary& summary) {
 /// As long as the terms say, but in a job of Slurm not so long that the job is killed before the
 /// ends are booked.
 std::chrono::milliseconds grace_of(const Terms& terms, const Messages& messages) {
-  if (!sys::find_allocation(process_environment) || terms.grace <= sys::kAllocationGrace)
-    return terms.grace;
+  if (!sys::find_allocation(process_environment)) return terms.grace;
+  const auto longest = sys::longest_grace(sys::read_slurm_conf(process_environment));
+  if (terms.grace <= longest) return terms.grace;
+  const auto seconds = [](std::chrono::milliseconds time) {
+    return std::chrono::duration<double>(time).count();
+  };
   messages.notice(fmt::format(
-      "a run that shall stop gets {} s to end, not {:g}: Slurm kills the whole job soon after",
-      sys::kAllocationGrace.count(), std::chrono::duration<double>(terms.grace).count()));
-  return sys::kAllocationGrace;
+      "a run that shall stop gets {:g} s to end, not {:g}: Slurm kills the whole job soon after",
+      seconds(longest), seconds(terms.grace)));
+  return longest;
 }
 
 Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const MakeWorker& make) {

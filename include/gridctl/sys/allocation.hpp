@@ -7,6 +7,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace gridctl::sys {
 
@@ -25,8 +26,12 @@ struct Allocation {
 /// the job to its cores: then nobody knows which are ours, and topology.is_bound becomes false.
 void keep_to(const Allocation& allocation, Topology& topology);
 
-/// How long a run of an allocation may take to end: Slurm kills all of the job 30 s (its default of
-/// KillWait) after it has asked the job to end, and gridctl must have booked the ends by then.
-inline constexpr std::chrono::seconds kAllocationGrace{25};
+/// How long a run may take to end: Slurm kills all of a job KillWait seconds after it has asked the
+/// job to end, and gridctl must have booked the ends by then. `slurm_conf` is the text of
+/// slurm.conf(5), of which KillWait is read; Slurm's default is 30 s.
+[[nodiscard]] std::chrono::milliseconds longest_grace(std::string_view slurm_conf);
+
+/// The text of the slurm.conf that this node goes by; empty if it cannot be read.
+[[nodiscard]] std::string read_slurm_conf(const Environment& environment);
 
 }  // namespace gridctl::sys

@@ -66,3 +66,12 @@ TEST_CASE("an allocation that does not tell its processors limits nothing", "[sy
   CHECK(topology.cores.size() == 8);
   CHECK(topology.is_bound);
 }
+
+TEST_CASE("runs end before Slurm kills the job", "[sys]") {
+  using std::chrono::milliseconds;
+  CHECK(sys::longest_grace("") == milliseconds(25'000));
+  CHECK(sys::longest_grace("ClusterName=c\n#KillWait=9\n killwait=120 # long\n") ==
+        milliseconds(115'000));
+  CHECK(sys::longest_grace("KillWait=4") == milliseconds(2'000));
+  CHECK(sys::longest_grace("KillWait=soon") == milliseconds(25'000));
+}
