@@ -42,7 +42,8 @@ JSON: there infinities are Infinity and NaN, as Python's json reads them, 010 an
       seed: omit                      # not on the command line
       model.bias: +                   # Hydra: +model.bias=…, a new key; ++, or +another.key
 Words of a list stand apart in every macro, so put positional arguments before the macro. An option
-of one letter, such as -l, stands apart too. A key that no configuration has is an error.
+of one letter, such as -l, stands apart too. Keys that a grid does not set may be there; one that is
+nearly a key of the grid is told.
 
 What to say for an option of the trainer, and what it gets
   argparse   type=float, int, str      nothing             the value; inf is a float, 010 the int 10
