@@ -1,6 +1,6 @@
 #include <gridctl/control/channel.hpp>
 #include <gridctl/core/try.hpp>
-#include <gridctl/sys/folder_key.hpp>
+#include <gridctl/sys/folder_socket.hpp>
 #include <gridctl/sys/local_socket.hpp>
 
 #include <cerrno>
@@ -21,11 +21,7 @@ using Step = StopStep;
 
 constexpr std::size_t kLongest = std::size_t{64} << 20U;  // of a request: a million runs have room
 constexpr int kPatience = 10'000;                         // ms
-
-Result<std::string> socket_name(const fs::path& experiment) {
-  GRIDCTL_TRY_ASSIGN(const auto key, sys::folder_key(experiment));
-  return fmt::format("gridctl-work-{}-{:x}", ::geteuid(), key);
-}
+constexpr const char* kRole = "work";
 
 const char* word_of(Step step) {
   if (step == Step::draining) return "drain";
@@ -87,9 +83,8 @@ bool take_in(int connection, std::string& text) {
 }  // namespace
 
 Channel::Channel(sys::Loop& loop, const fs::path& experiment, Worker& worker)
-    : loop_(loop), worker_(worker) {
-  const auto name = socket_name(experiment);
-  auto listener = name ? sys::listen_at(*name) : tl::unexpected(name.error());
+    : loop_(loop), worker_(worker), experiment_(experiment) {
+  auto listener = sys::listen_for(experiment, kRole);
   if (!listener) {
     error_ = listener.error();
     return;
@@ -101,6 +96,7 @@ Channel::Channel(sys::Loop& loop, const fs::path& experiment, Worker& worker)
 Channel::~Channel() {
   for (const auto& [watch, caller] : callers_) loop_.unwatch(watch);
   if (watch_ != 0) loop_.unwatch(watch_);
+  if (listener_) sys::forget_socket(experiment_, kRole);
 }
 
 void Channel::accept() {
@@ -126,8 +122,7 @@ void Channel::hear(sys::Loop::WatchId watch) {
 }
 
 Result<StopAnswer> ask_to_stop(const fs::path& experiment, const StopRequest& request) {
-  GRIDCTL_TRY_ASSIGN(const auto name, socket_name(experiment));
-  GRIDCTL_TRY_ASSIGN(const auto connection, sys::connect_to(name));
+  GRIDCTL_TRY_ASSIGN(const auto connection, sys::connect_for(experiment, kRole));
   std::string heard;
   if (send_all(connection.get(), to_line(request))) {
     pollfd entry{connection.get(), POLLIN, 0};

@@ -4,37 +4,21 @@
 #include <gridctl/sys/process_runner.hpp>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <functional>
 #include <optional>
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace gridctl::sys {
 namespace {
 
-/// $TMPDIR if that is a directory, else /tmp: a job's own folder may be gone before the job is.
-fs::path folder_for_temporary_files() {
-  boost::system::error_code error;
-  auto folder = fs::temp_directory_path(error);
-  return error ? fs::path("/tmp") : folder;
-}
-
-/// A file of ours that is gone with this object.
-class TemporaryFile {
- public:
-  TemporaryFile() : path_(folder_for_temporary_files() / fs::unique_path("gridctl-%%%%%%%%%%%%")) {}
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() {
-    boost::system::error_code ignored;
-    fs::remove(path_, ignored);
-  }
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
+constexpr auto kBetweenLooks = std::chrono::milliseconds(20);
 
 }  // namespace
 
@@ -57,13 +41,16 @@ Result<Captured> capture(const std::vector<std::string>& argv, const fs::path& f
                          std::chrono::milliseconds limit, std::size_t max_bytes,
                          const Variables& environment) {
   GRIDCTL_TRY_ASSIGN(const auto program, find_program(argv.front()));
-  const TemporaryFile output;
+  // In memory: it needs no folder for temporary files, and goes with us however we end.
+  const Descriptor output(::memfd_create("gridctl", MFD_CLOEXEC));
+  if (!output) return fail_errno("cannot keep what a program says", errno);
+  const fs::path file = fmt::format("/proc/self/fd/{}", output.get());
   ProcessSpec spec;
   spec.program = program;
   spec.argv = argv;
   spec.environment = environment_with(environment);
   spec.working_directory = folder;
-  spec.output = output.path();
+  spec.output = file;
 
   const auto loop = make_loop();
   const auto runner = make_process_runner(*loop);
@@ -77,11 +64,20 @@ Result<Captured> capture(const std::vector<std::string>& argv, const fs::path& f
     timed_out = true;
     runner->signal(process, SIGKILL);
   });
+  // Memory is dearer than a disk: what says too much is ended before it has said much more.
+  const std::function<void()> look = [&] {
+    struct stat status {};
+    const bool is_full = ::fstat(output.get(), &status) == 0 &&
+                         static_cast<std::uint64_t>(status.st_size) > max_bytes;
+    if (is_full) return runner->signal(process, SIGKILL);
+    loop->after(kBetweenLooks, look);
+  };
+  look();
   loop->run();
   if (timed_out)
     return fail(ErrorKind::io, fmt::format("'{}' did not end within {:.0f} s", argv.front(),
                                            std::chrono::duration<double>(limit).count()));
-  GRIDCTL_TRY_ASSIGN(auto text, read_file(output.path(), max_bytes));
+  GRIDCTL_TRY_ASSIGN(auto text, read_file(file, max_bytes));
   return Captured{exit->status, std::move(text)};
 }
 

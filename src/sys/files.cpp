@@ -1,5 +1,6 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/sys/file_lock.hpp>
 #include <gridctl/sys/files.hpp>
 
 #include <algorithm>
@@ -23,6 +24,28 @@ tl::unexpected<Error> fail_at(const char* what, const fs::path& path, int error_
 /// A name beside `path` that is nobody's: a file of the same folder can be renamed over it.
 fs::path temporary_beside(const fs::path& path) {
   return path.parent_path() / fs::unique_path("." + path.filename().string() + ".%%%%%%%%.tmp");
+}
+
+/// Whether temporary_beside() makes such names for a file of that name.
+bool is_temporary_of(const std::string& name, std::string_view temporary) {
+  constexpr std::string_view kEnd = ".tmp";
+  constexpr std::size_t kDigits = 8;
+  const auto begin = "." + name + ".";
+  if (!temporary.starts_with(begin) || !temporary.ends_with(kEnd) ||
+      temporary.size() != begin.size() + kDigits + kEnd.size())
+    return false;
+  return temporary.substr(begin.size(), kDigits).find_first_not_of("0123456789abcdef") ==
+         std::string_view::npos;
+}
+
+/// A link is nobody's after the instant in which it is renamed.
+bool is_abandoned(const fs::path& temporary) {
+  struct stat status {};
+  if (::lstat(temporary.c_str(), &status) != 0 || status.st_uid != ::geteuid()) return false;
+  if (S_ISLNK(status.st_mode)) return true;
+  const auto file = open_regular(temporary, Links::refuse, O_RDWR);
+  return file && file->status.st_uid == ::geteuid() && lock_now(file->descriptor) == 0 &&
+         is_in_place(file->descriptor, temporary);
 }
 
 int write_all(int file, std::string_view text) {
@@ -51,28 +74,36 @@ Result<std::string> read_file(const fs::path& path, std::size_t max_bytes, Links
   return read_regular(path, links, max_bytes);
 }
 
-Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync) {
-  GRIDCTL_TRY_ASSIGN(auto file, NewFile::create(path));
+Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync,
+                              Readers readers) {
+  GRIDCTL_TRY_ASSIGN(auto file, NewFile::create(path, readers));
   GRIDCTL_TRY(file.append(text));
   GRIDCTL_TRY(file.finish(sync));
   return file.put_in_place();
 }
 
-Result<NewFile> NewFile::create(const fs::path& path) {
-  constexpr mode_t kMode = 0664;  // whatever the umask: others do not write our records
+Result<NewFile> NewFile::create(const fs::path& path, Readers readers) {
+  // Whatever the umask: others do not write our records.
+  const mode_t mode = readers == Readers::owner ? 0600 : 0664;
   auto temporary = temporary_beside(path);
-  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
+  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (file < 0) return fail_at("write", path, errno);
   return NewFile(path, std::move(temporary), file);
 }
 
 NewFile::NewFile(fs::path path, fs::path temporary, int descriptor)
-    : path_(std::move(path)), temporary_(std::move(temporary)), descriptor_(descriptor) {}
+    : path_(std::move(path)), temporary_(std::move(temporary)), descriptor_(descriptor) {
+  // The lock outlives the descriptor, which is closed before the file gets its name. Where the file
+  // system cannot lock, remove_abandoned() cannot either, and leaves all as it is.
+  lock_ = Descriptor(::fcntl(descriptor_, F_DUPFD_CLOEXEC, 3));
+  if (lock_ && lock_now(lock_) != 0) lock_ = {};
+}
 
 NewFile::NewFile(NewFile&& other) noexcept
     : path_(std::move(other.path_)),
       temporary_(std::exchange(other.temporary_, {})),
       descriptor_(std::exchange(other.descriptor_, -1)),
+      lock_(std::move(other.lock_)),
       sync_(other.sync_) {}
 
 NewFile::~NewFile() {
@@ -101,6 +132,20 @@ Result<void> NewFile::put_in_place() {
   temporary_.clear();
   if (sync_ == Sync::full) sync_folder_of(path_);
   return {};
+}
+
+std::size_t remove_abandoned(const fs::path& folder, const std::vector<std::string>& names) {
+  std::size_t removed = 0;
+  boost::system::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const auto& path = entry->path();
+    const auto name = path.filename().string();
+    const bool is_ours = std::any_of(names.begin(), names.end(),
+                                     [&](const auto& ours) { return is_temporary_of(ours, name); });
+    if (is_ours && is_abandoned(path) && ::unlink(path.c_str()) == 0) ++removed;
+  }
+  return removed;
 }
 
 void sync_to_disk(const fs::path& path) {

@@ -66,8 +66,7 @@ Result<Descriptor> connect_to(const std::string& name) {
                ? Result<Descriptor>(fail(ErrorKind::not_found, "nobody listens at '" + name + "'"))
                : fail_errno("cannot connect to '" + name + "'", errno);
   if (!is_of_this_user(socket.get()))
-    return fail(ErrorKind::locked, "the local socket '" + name + "' belongs to another user",
-                "choose another experiment directory");
+    return fail(ErrorKind::not_found, "another user listens at '" + name + "'");
   return socket;
 }
 

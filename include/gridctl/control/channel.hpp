@@ -36,6 +36,7 @@ class Channel {
 
   sys::Loop& loop_;
   Worker& worker_;
+  fs::path experiment_;
   sys::Descriptor listener_;
   sys::Loop::WatchId watch_ = 0;
   std::map<sys::Loop::WatchId, Caller> callers_;

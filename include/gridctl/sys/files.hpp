@@ -2,6 +2,7 @@
 // old text or the new one and never a half. Every error names the path and says what to do.
 #pragma once
 
+#include <gridctl/core/descriptor.hpp>
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/regular_file.hpp>
@@ -9,6 +10,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gridctl::sys {
 
@@ -16,19 +18,27 @@ namespace gridctl::sys {
 /// costs milliseconds.
 enum class Sync { none, full };
 
+/// Who may read a file that is written. others: whoever the umask lets. owner: this user alone, for
+/// files that hold secrets.
+enum class Readers { others, owner };
+
 /// The whole of a regular file; never waits for a FIFO or a device. An error if it is larger than
 /// `max_bytes`, so that no file can eat our memory. Links::refuse for what a run may have planted.
 [[nodiscard]] Result<std::string> read_file(const fs::path& path, std::size_t max_bytes,
                                             Links links = Links::follow);
 
-/// Replaces the file by way of a temporary one beside it, which is gone afterwards in any case.
-[[nodiscard]] Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync);
+/// Replaces the file by way of a temporary one beside it, which is gone afterwards; that of a
+/// killed process stays until remove_abandoned().
+[[nodiscard]] Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync,
+                                            Readers readers = Readers::others);
 
 /// Writes a file bit by bit, under a temporary name beside it until it is whole. The destructor
-/// removes a file that was not put in place.
+/// removes a file that was not put in place. As long as the object lives the temporary file is
+/// locked: so others know that somebody still writes it.
 class NewFile {
  public:
-  [[nodiscard]] static Result<NewFile> create(const fs::path& path);
+  [[nodiscard]] static Result<NewFile> create(const fs::path& path,
+                                              Readers readers = Readers::others);
   NewFile(NewFile&& other) noexcept;
   NewFile& operator=(NewFile&&) = delete;
   ~NewFile();
@@ -44,8 +54,13 @@ class NewFile {
   fs::path path_;
   fs::path temporary_;  // empty once it is in place
   int descriptor_;      // -1 once it is finished
+  Descriptor lock_;     // of the same open file
   Sync sync_ = Sync::none;
 };
+
+/// Removes what killed processes have left of writing files of these names in the folder:
+/// temporary files of this user that nobody has locked any more. Returns how many.
+std::size_t remove_abandoned(const fs::path& folder, const std::vector<std::string>& names);
 
 /// Brings a file and its entry in the folder onto the disk, as far as the file system can. For
 /// files that must be visible at once and safe against a power cut a little later.

@@ -16,8 +16,8 @@ namespace gridctl::sys {
 /// Listens under the name. ErrorKind::locked if a process already does.
 [[nodiscard]] Result<Descriptor> listen_at(const std::string& name);
 
-/// Connects to the listener of that name. ErrorKind::not_found if nobody listens; locked if another
-/// user does.
+/// Connects to the listener of that name. ErrorKind::not_found if nobody listens, or another user:
+/// then no process of ours does.
 [[nodiscard]] Result<Descriptor> connect_to(const std::string& name);
 
 /// Accepts the next connection that waits. Empty if none waits, or if it is of another user.

@@ -7,6 +7,7 @@
 #include <gridctl/init/grid_text.hpp>
 #include <gridctl/plan/plan.hpp>
 #include <gridctl/sys/files.hpp>
+#include <gridctl/sys/temporary_folder.hpp>
 
 #include <ostream>
 
@@ -38,27 +39,10 @@ std::vector<cli::Option> own_options() {
   return {output, force};
 }
 
-/// A folder of ours that is gone with this object.
-class TemporaryFolder {
- public:
-  TemporaryFolder() : path_(fs::temp_directory_path() / fs::unique_path("gridctl-%%%%%%%%%%%%")) {}
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    boost::system::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
 /// Takes the text the way of every grid file, to the plan: what does not load is not written.
 Result<void> check_text(const std::string& text) {
-  const TemporaryFolder folder;
+  GRIDCTL_TRY_ASSIGN(const auto folder, sys::TemporaryFolder::make());
   const auto file = folder.path() / "grid.yaml";
-  GRIDCTL_TRY(sys::make_directories(folder.path()));
   GRIDCTL_TRY(sys::write_atomically(file, text, sys::Sync::none));
   GRIDCTL_TRY_ASSIGN(auto grid, config::load_grid(file));
   GRIDCTL_TRY(plan::Plan::expand(std::move(grid), {}));
@@ -120,7 +104,10 @@ Result<ExitCode> run_init(const cli::Arguments& arguments, cli::Services& servic
     *services.out.stream << text;
     return ExitCode::ok;
   }
-  GRIDCTL_TRY(sys::write_atomically(name, text, sys::Sync::full));
+  const fs::path target(name);
+  sys::remove_abandoned(target.has_parent_path() ? target.parent_path() : fs::path("."),
+                        {target.filename().string()});
+  GRIDCTL_TRY(sys::write_atomically(target, text, sys::Sync::full));
   *services.out.stream << name << "\n";
   services.notice(fmt::format("{}\nNext\n  gridctl train {} --dry-run   show what would run",
                               init::described(sketch), shell_quote(name)));

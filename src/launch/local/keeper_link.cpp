@@ -6,6 +6,7 @@
 #include <gridctl/launch/local/keeper_main.hpp>
 #include <gridctl/sys/file_lock.hpp>
 #include <gridctl/sys/folder_key.hpp>
+#include <gridctl/sys/folder_socket.hpp>
 #include <gridctl/sys/local_socket.hpp>
 
 #include <algorithm>
@@ -18,10 +19,6 @@
 
 namespace gridctl::launch::keeper {
 namespace {
-
-std::string socket_name(std::uint64_t key) {
-  return fmt::format("gridctl-keeper-{}-{:x}", ::geteuid(), key);
-}
 
 using Clock = std::chrono::steady_clock;
 
@@ -41,13 +38,12 @@ std::string keeper_variable(std::uint64_t key) {
 }
 
 Result<std::optional<Welcome>> Link::connect() {
-  GRIDCTL_TRY_ASSIGN(const auto key, sys::folder_key(experiment_));
   // A keeper that is about to end refuses us for an instant, and a gridctl that is about to end is
   // still connected in our place: both pass, so try again.
   constexpr int kAttempts = 100;
   constexpr int kBetween = 20;  // ms
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    auto connection = sys::connect_to(socket_name(key));
+    auto connection = sys::connect_for(experiment_, kSocketRole);
     if (!connection && connection.error().kind == ErrorKind::not_found) {
       GRIDCTL_TRY_ASSIGN(const bool is_held, sys::is_locked(experiment_ / kKeeperLock));
       if (!is_held) return std::nullopt;
@@ -93,10 +89,10 @@ Result<Welcome> Link::connect_or_start(sys::ProcessRunner& runner, const fs::pat
   GRIDCTL_TRY_ASSIGN(auto there, connect());
   if (there) return *there;
   GRIDCTL_TRY_ASSIGN(const auto key, sys::folder_key(experiment_));
-  GRIDCTL_TRY_ASSIGN(const auto listener, sys::listen_at(socket_name(key)));
+  GRIDCTL_TRY_ASSIGN(const auto listener, sys::listen_for(experiment_, kSocketRole));
   // Connect before the keeper lives: if we end first, the keeper finds that nobody is there and
   // ends.
-  GRIDCTL_TRY_ASSIGN(auto connection, sys::connect_to(socket_name(key)));
+  GRIDCTL_TRY_ASSIGN(auto connection, sys::connect_for(experiment_, kSocketRole));
   sys::ProcessSpec spec;
   spec.program = program;
   spec.argv = {"gridctl", std::string(kKeeperCommand), experiment_.string()};  // for people, in ps

@@ -17,6 +17,7 @@
 
 namespace gridctl::launch::keeper {
 
+inline constexpr const char* kSocketRole = "keeper";  // see sys/folder_socket.hpp
 inline constexpr const char* kKeeperVariable = "GRIDCTL_KEEPER";
 /// "GRIDCTL_KEEPER=…": the variable by which a keeper of the experiment is recognized.
 [[nodiscard]] std::string keeper_variable(std::uint64_t key);

@@ -4,6 +4,7 @@
 #include <gridctl/core/regular_file.hpp>
 #include <gridctl/launch/local/keeper_main.hpp>
 #include <gridctl/sys/file_lock.hpp>
+#include <gridctl/sys/folder_socket.hpp>
 #include <gridctl/sys/limits.hpp>
 
 #include <cstdlib>
@@ -42,6 +43,7 @@ int keeper_main(int argc, const char* const* argv) {
   keeper::RunGroups groups(sys::ControlGroups::find("/", variable(sys::kControlGroupVariable)),
                            fmt::format("gridctl-{}-", variable(keeper::kKeeperVariable)));
   keeper::Keeper(*loop, *runner, listener.get(), std::move(groups), experiment).run();
+  sys::forget_socket(experiment, keeper::kSocketRole);
   return 0;
 }
 

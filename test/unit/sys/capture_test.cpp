@@ -18,6 +18,7 @@ TEST_CASE("what a program says and how it ended are taken", "[sys]") {
 TEST_CASE("a program that does not end, says too much or is not there is an error", "[sys]") {
   CHECK_FALSE(sys::capture({"sleep", "1000"}, {}, 10ms, 1000));
   CHECK_FALSE(sys::capture({"sh", "-c", "echo 123456789"}, {}, 60s, 5));
+  CHECK_FALSE(sys::capture({"yes"}, {}, 3600s, 1000));
   const auto missing = sys::capture({"no-such-program"}, {}, 60s, 1000);
   REQUIRE_FALSE(missing);
   CHECK_THAT(missing.error().message, Catch::Contains("no-such-program"));

@@ -1,4 +1,5 @@
 #include "support/catch.hpp"
+#include "support/in_child.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/sys/files.hpp>
@@ -17,6 +18,11 @@ using sys::Sync;
 using test::ScratchDir;
 
 namespace {
+
+sys::NewFile get(Result<sys::NewFile> file) {
+  REQUIRE(file.has_value());
+  return std::move(*file);
+}
 
 std::set<std::string> names_in(const fs::path& folder) {
   std::set<std::string> names;
@@ -74,6 +80,44 @@ TEST_CASE("a written file has the permissions that the umask leaves", "[sys]") {
   struct stat status {};
   REQUIRE(::stat((dir.path() / "file").c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0640);
+}
+
+TEST_CASE("a file with secrets is its owner's alone, also one that replaces an open one", "[sys]") {
+  const ScratchDir dir;
+  const auto file = dir.write("file", "old");
+  ::chmod(file.c_str(), 0666);
+  REQUIRE(sys::write_atomically(file, "new", Sync::none, sys::Readers::owner).has_value());
+  struct stat status {};
+  REQUIRE(::stat(file.c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+}
+
+TEST_CASE("what a killed process has left is removed, what lives or is another's stays", "[sys]") {
+  const ScratchDir dir;
+  for (const auto* name : {"run.json", ".run.json.0123abcd.tmp", ".run.json.0123abcd.tmp.txt",
+                           ".other.json.0123abcd.tmp", ".run.json.0123ABCD.tmp", ".run.json.tmp"})
+    dir.write(name, "x");
+  auto living = get(sys::NewFile::create(dir.path() / "run.json"));
+  REQUIRE(living.append("new"));
+  REQUIRE(living.finish(Sync::none));
+  // A child has locks of its own, so that it sees ours.
+  const auto status = journal::in_child(
+      [&] { return static_cast<int>(sys::remove_abandoned(dir.path(), {"run.json"})); });
+  CHECK(WEXITSTATUS(status) == 1);
+  CHECK(names_in(dir.path()).count(".run.json.0123abcd.tmp") == 0);
+  CHECK(names_in(dir.path()).size() == 6);
+  REQUIRE(living.put_in_place());
+  CHECK(sys::read_file(dir.path() / "run.json", 10).value() == "new");
+  CHECK(names_in(dir.path()).size() == 5);
+}
+
+TEST_CASE("a link that was to be renamed is removed, a planted FIFO holds nobody up", "[sys]") {
+  const ScratchDir dir;
+  fs::create_symlink("attempt-1", dir.path() / ".latest.0123abcd.tmp");
+  REQUIRE(::mkfifo((dir.path() / ".latest.aaaaaaaa.tmp").c_str(), 0600) == 0);
+  CHECK(sys::remove_abandoned(dir.path(), {"latest"}) == 1);
+  CHECK(names_in(dir.path()) == std::set<std::string>{".latest.aaaaaaaa.tmp"});
+  CHECK(sys::remove_abandoned(dir.path() / "none", {"latest"}) == 0);
 }
 
 TEST_CASE("an atomic write that fails keeps the old and leaves nothing else", "[sys]") {
