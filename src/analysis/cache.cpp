@@ -58,6 +58,7 @@ fs::path AnalysisCache::write() const {
   if (text.size() > kLargest) return {};
   for (const auto& place : places_) {
     if (!sys::make_directories(place.parent_path())) continue;
+    sys::remove_abandoned(place.parent_path(), {place.filename().string()});
     if (sys::write_atomically(place, text, sys::Sync::none)) return place;
   }
   return {};

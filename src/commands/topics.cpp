@@ -81,10 +81,12 @@ Limits: flags of the same names win. Wrong arguments and a program that cannot s
 again; a run that found the GPU full is, alone; exit 75 asks to be started again and is no failure.
 A retry waits 1 s, 2 s, 4 s … up to 5 min, cut at random by up to a half. `auto` stops the grid when
 the first 3 failures are quick and equal, and takes a GPU out of service on which 3 runs in a row
-fail so while others succeed elsewhere. With `canary` the other repetitions of a configuration wait
-for its first run, and are skipped if that fails. A memory limit is the kernel's: gridctl must run
-in a cgroup v2 of its own ('systemd-run --user --scope -p Delegate=yes gridctl …'). Defaults: no
-retries, no timeouts, any number of failures.
+fail so while others succeed elsewhere. `max_failures` counts the runs of the whole experiment that
+have failed for good, also those of an earlier gridctl: a resume begins no more than was left, unless
+it tries the failed ones again (--failed) or allows more (--max-failures). With `canary` the other
+repetitions of a configuration wait for its first run, and are skipped if that fails. A memory limit
+is the kernel's: gridctl must run in a cgroup v2 of its own ('systemd-run --user --scope -p
+Delegate=yes gridctl …'). Defaults: no retries, no timeouts, any number of failures.
 
 A file may name others in its own `default_configs`, to any depth; it wins over them, and an earlier
 name wins over a later one. 'gridctl config GRID.yaml --task 0' prints what comes out, and with
@@ -155,8 +157,15 @@ std::string trainer_text(const cli::CommandRegistry& /*registry*/) {
   text += "\nProfiles (grid_settings.trainer, --trainer, --tester)\n";
   text += profile_list() + kProfiles;
   text +=
+      "\nValues of `env` may be secrets. They are written down, since a resume needs them; the "
+      "files that\n"
+      "hold them (grid.yaml, inputs.json, experiment.json, gridctl.db, history/ and run.json of "
+      "each\n"
+      "run) are then readable for you alone. Of your own environment nothing is written down.\n"
       "\nA run gets stdin from /dev/null; stdout and stderr go to output.log in its directory. It\n"
-      "succeeds with exit 0 and all files of `produces`; exit 77 skips it, exit 75 asks to be "
+      "succeeds with exit 0 and all files of `produces`, of which a link out of its directory "
+      "counts if it\n"
+      "leads to what has changed since the run began; exit 77 skips it, exit 75 asks to be "
       "started again.\n"
       "Its environment names\n"
       "these files and more ('gridctl help environment'), and has what the device needs\n"

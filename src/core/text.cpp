@@ -85,6 +85,19 @@ int width_of(char32_t code) {
   return width < 0 ? 1 : width;  // the C locale knows no width: one column is the best guess
 }
 
+/// Characters that change in which order or line others are shown, or that take no room at all, and
+/// so change what a line seems to say: of Unicode's category Cf those that no writing system needs
+/// within words, and the separators of lines. U+200C, U+200D (Persian, emoji) and the soft hyphen
+/// stay.
+bool misleads(char32_t code) {
+  const auto is_within = [code](char32_t first, char32_t last) {
+    return code >= first && code <= last;
+  };
+  return code == 0x061C || code == 0x180E || code == 0x200B || is_within(0x200E, 0x200F) ||
+         is_within(0x2028, 0x202E) || is_within(0x2060, 0x206F) || code == 0xFEFF ||
+         is_within(0xFFF9, 0xFFFB) || is_within(0xE0000, 0xE007F);
+}
+
 bool ends_word(char c) {
   return std::isspace(static_cast<unsigned char>(c)) || c == '\'' || c == '"';
 }
@@ -328,15 +341,6 @@ std::string elide(std::string_view utf8, int width, bool ascii) {
   return std::string(utf8.substr(0, at)) + std::string(dots);
 }
 
-/// Characters that change in which order or line others are shown, and so what a line seems to say.
-bool rearranges(char32_t code) {
-  const auto is_within = [code](char32_t first, char32_t last) {
-    return code >= first && code <= last;
-  };
-  return code == 0x061C || is_within(0x200E, 0x200F) || is_within(0x2028, 0x202E) ||
-         is_within(0x2066, 0x2069);
-}
-
 std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -344,7 +348,7 @@ std::string printable(std::string_view text) {
     const auto [code, length] = decode(text, at);
     if ((code < 0x20 && code != '\t') || code == 0x7F || (code >= 0x80 && code < 0xA0)) {
       out += fmt::format("\\x{:02x}", static_cast<unsigned>(code));
-    } else if (rearranges(code)) {
+    } else if (misleads(code)) {
       out += fmt::format("\\u{:04x}", static_cast<unsigned>(code));
     } else if (code == 0xFFFD && length == 1) {
       out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[at]));

@@ -1,7 +1,10 @@
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/catch_up.hpp>
 #include <gridctl/launch/exit_record.hpp>
 #include <gridctl/launch/run_file.hpp>
+#include <gridctl/plan/command.hpp>
+#include <gridctl/sys/files.hpp>
 #include <gridctl/sys/folder_key.hpp>
 
 #include <algorithm>
@@ -22,6 +25,14 @@ RunEvent event_now(RunState state, const std::string& slot) {
   event.at = std::chrono::system_clock::now();
   event.slot = slot;
   return event;
+}
+
+/// What was being written when keeper or gridctl were killed. The run has ended, and only we, who
+/// have the experiment's lock, write there.
+void remove_leftovers_of(const fs::path& directory) {
+  sys::remove_abandoned(directory, {layout::kConfigFile, layout::kRunFile, plan::kParametersFile,
+                                    launch::kExitRecord, "output"});
+  sys::remove_abandoned(directory.parent_path(), {layout::kRunFile, layout::kLatest});
 }
 
 }  // namespace
@@ -48,6 +59,7 @@ void CatchUp::end(const RunRecord& record, const fs::path& experiment) {
     return sys::is_same_folder(entry.directory, launch.run.directory);
   });
   if (is_on) return;
+  remove_leftovers_of(launch.run.directory);
   const auto exit = launch::read_exit_record(launch.run.directory);
   auto event = exit ? launch::event_of(launch, *exit) : event_now(RunState::lost, record.slot);
   if (!exit) event.reason = kUnseen;
@@ -65,6 +77,7 @@ std::vector<fs::path> CatchUp::unplaced() const {
 /// By its exit record, and also its run.json if it has one.
 Result<RunEvent> CatchUp::end_of(const RunSpec& run, const RunRecord& record,
                                  const RunMaker& maker) {
+  remove_leftovers_of(run.directory);
   const auto exit = launch::read_exit_record(run.directory);
   if (!exit) {
     auto event = event_now(RunState::lost, record.slot);

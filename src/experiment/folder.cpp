@@ -137,9 +137,12 @@ Result<void> book_plan(journal::Journal& journal, const plan::Plan& plan,
 /// killed here leaves no experiment, or one that can go on.
 Result<void> begin_books(const fs::path& folder, const plan::Plan& plan) {
   const auto fresh = folder / kNewJournal;
+  const auto experiment = experiment_of(folder, plan);
   // Without a write-ahead log the file alone is all, and can be renamed.
   auto journal =
-      journal::Journal::create(fresh, experiment_of(folder, plan), journal::Journal::Log::rollback);
+      journal::Journal::create(fresh, experiment, journal::Journal::Log::rollback,
+                               holds_secrets(experiment) ? journal::Journal::Readers::owner
+                                                         : journal::Journal::Readers::others);
   if (!journal) return tl::unexpected(journal.error());
   GRIDCTL_TRY(book_plan(**journal, plan));
   GRIDCTL_TRY(write_experiment_record(folder, **journal));
@@ -158,8 +161,10 @@ Result<void> begin_books(const fs::path& folder, const plan::Plan& plan) {
 /// What the experiment is made from, beside its journal.
 Result<void> write_origins(const fs::path& folder, const plan::Plan& plan,
                            const FrozenInputs& inputs, const std::vector<std::string>& argv) {
+  const auto readers =
+      holds_secrets(experiment_of(folder, plan)) ? sys::Readers::owner : sys::Readers::others;
   const auto write = [&](const char* name, const std::string& text) {
-    return sys::write_atomically(folder / name, text, sys::Sync::full);
+    return sys::write_atomically(folder / name, text, sys::Sync::full, readers);
   };
   const auto code = record_code(fs::current_path());
   return write(kGridFile, plan.grid().text)
@@ -183,6 +188,12 @@ Result<void> freeze_code(const fs::path& folder, FrozenInputs& inputs) {
   inputs.code_root = root.string();
   inputs.code_folder = name;
   return {};
+}
+
+/// The books of an experiment that had no secrets until now.
+void close_to_others(const fs::path& journal) {
+  for (const char* ending : {"", "-wal", "-shm", "-journal"})
+    ::chmod((journal.string() + ending).c_str(), 0600);
 }
 
 /// Copies the origins to the first history/N that is free, if the new ones differ.
@@ -282,6 +293,11 @@ Result<void> book_missing(journal::Journal& journal, const fs::path& folder,
   return write_experiment_record(folder, journal);
 }
 
+void remove_leftovers(const fs::path& folder) {
+  sys::remove_abandoned(folder, {kGridFile, kCommandFile, kInputsFile, kDiffFile, kExperimentFile,
+                                 kPlanFile, kUnfinishedMark, ".keeper.socket", ".work.socket"});
+}
+
 bool is_unfinished(const fs::path& folder) {
   boost::system::error_code ignored;
   return fs::exists(folder / kUnfinishedMark, ignored) && !holds_experiment(folder);
@@ -318,6 +334,7 @@ Result<void> grow_experiment(journal::Journal& journal, const fs::path& folder,
         experiment.base_seed = wanted.base_seed;
         experiment.trainer = wanted.trainer;
         experiment.tester = wanted.tester;
+        if (holds_secrets(experiment)) close_to_others(folder / journal::kJournalName);
         return journal.set_experiment(experiment);
       })
       .and_then([&] { return write_experiment_record(folder, journal); });

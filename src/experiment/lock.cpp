@@ -1,6 +1,7 @@
 #include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/journal/journal.hpp>
 #include <gridctl/sys/file_lock.hpp>
@@ -188,7 +189,9 @@ Result<ExperimentLock> lock_experiment(const fs::path& folder, bool is_trusted,
     if (const auto trusted = check_trusted(folder); !trusted)
       return tl::unexpected(trusted.error());
   }
-  return ExperimentLock::take(folder, sys::host_name(), shell_quote(argv));
+  GRIDCTL_TRY_ASSIGN(auto lock, ExperimentLock::take(folder, sys::host_name(), shell_quote(argv)));
+  remove_leftovers(folder);
+  return lock;
 }
 
 }  // namespace gridctl::experiment

@@ -186,7 +186,10 @@ Result<std::string> replace_journal(const fs::path& experiment, const Records& r
   boost::system::error_code error;
   for (const char* ending : {"", "-wal", "-shm", "-journal"})
     fs::remove(fresh.string() + ending, error);  // of a repair that was broken off
-  GRIDCTL_TRY(journal::restore(fresh, records));
+  const bool has_secrets = records.experiment && holds_secrets(*records.experiment);
+  GRIDCTL_TRY(journal::restore(
+      fresh, records,
+      has_secrets ? journal::Journal::Readers::owner : journal::Journal::Readers::others));
   auto kept = set_aside(experiment);
   if (!kept) return kept;
   fs::rename(fresh, experiment / journal::kJournalName, error);

@@ -115,6 +115,16 @@ void read_configuration(const std::string& line, journal::Records& records) {
 
 }  // namespace
 
+bool holds_secrets(const ExperimentRecord& experiment) {
+  for (const auto* program : {&experiment.trainer, &experiment.tester}) {
+    const auto document = Json::parse(*program, nullptr, false);
+    if (document.is_object() && document.contains("environment") &&
+        !document["environment"].empty())
+      return true;
+  }
+  return false;
+}
+
 Result<void> write_experiment_record(const fs::path& folder, const journal::Journal& journal) {
   GRIDCTL_TRY_ASSIGN(const auto experiment, journal.experiment());
   GRIDCTL_TRY_ASSIGN(const auto configurations, journal.configurations());
@@ -122,8 +132,9 @@ Result<void> write_experiment_record(const fs::path& folder, const journal::Jour
   auto written =
       sys::write_atomically(folder / kPlanFile, plan_text(configurations, runs), sys::Sync::full);
   if (!written) return written;
-  return sys::write_atomically(folder / kExperimentFile, experiment_text(experiment),
-                               sys::Sync::full);
+  return sys::write_atomically(
+      folder / kExperimentFile, experiment_text(experiment), sys::Sync::full,
+      holds_secrets(experiment) ? sys::Readers::owner : sys::Readers::others);
 }
 
 journal::Records read_experiment_record(const fs::path& folder) {

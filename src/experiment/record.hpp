@@ -14,6 +14,10 @@ inline constexpr const char* kExperimentFile = "experiment.json";
 /// each repetition}.
 inline constexpr const char* kPlanFile = "plan.jsonl";
 
+/// Whether a program of the experiment sets variables (`env:`). Their values may be secrets: files
+/// that hold them are for this user alone.
+[[nodiscard]] bool holds_secrets(const journal::ExperimentRecord& experiment);
+
 /// Writes both from the journal, each atomically and synced: after the plan was booked, and after
 /// it has grown.
 [[nodiscard]] Result<void> write_experiment_record(const fs::path& folder,

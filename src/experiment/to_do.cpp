@@ -41,6 +41,10 @@ class Search {
                              const std::vector<RunRecord>& tests);
   Result<void> missing_tests(const std::map<RunId, RunRecord>& trainings,
                              const std::vector<RunRecord>& tests);
+  void keep() {
+    ++to_do_.kept;
+    ++to_do_.before.succeeded;
+  }
   Result<void> sort_in(const RunRecord& record, const RunMaker& maker);
   Result<void> take_over_if_on(const RunRecord& record, const RunMaker& maker);
   [[nodiscard]] Result<schedule::RetryHistory> history_of(const RunRecord& record,
@@ -84,7 +88,7 @@ Result<std::vector<RunRecord>> Search::runs(Phase phase) const {
 /// Puts one run where it belongs: done, still on, to be done, stopped by name, or failed for good.
 Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
   if (has_a_good_end(record.state) && !is_held_back(record) && !redo_.again) {
-    ++to_do_.kept;
+    keep();
     return {};
   }
   GRIDCTL_TRY_ASSIGN(const auto caught_up, catch_up_.catch_up(record, maker));
@@ -93,7 +97,7 @@ Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
   const bool never_ran = is_held_back(record) && caught_up.state == RunState::skipped && !ran_since;
   const bool is_wanted_again = redo_.again && !ran_since;
   if (has_a_good_end(caught_up.state) && !never_ran && !is_wanted_again) {
-    ++to_do_.kept;
+    keep();
     return {};
   }
   GRIDCTL_TRY_ASSIGN(const auto history, history_of(record, caught_up));
@@ -105,6 +109,7 @@ Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
     return {};
   } else if (!redo_.failed && (never_ran || history.is_over)) {
     ++to_do_.failed;
+    if (!never_ran) ++to_do_.before.failed;
     return {};
   } else {
     to_do_.queue.push_back({record.id, record.test, caught_up.next_attempt, tally.ran_alone});
@@ -118,9 +123,16 @@ Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
 Result<void> Search::take_over_if_on(const RunRecord& record, const RunMaker& maker) {
   const bool is_over = has_a_good_end(record.state) && !is_held_back(record);
   const bool may_be_on = record.state == RunState::running || !catch_up_.unplaced().empty();
-  if (is_over || !may_be_on) return {};
+  if (is_over) ++to_do_.before.succeeded;
+  if (is_over || !may_be_on) {
+    if (record.state == RunState::failed) ++to_do_.before.failed;
+    return {};
+  }
   GRIDCTL_TRY_ASSIGN(const auto caught_up, catch_up_.catch_up(record, maker));
-  if (!caught_up.living) return {};
+  if (!caught_up.living) {
+    if (caught_up.state == RunState::failed) ++to_do_.before.failed;
+    return {};
+  }
   GRIDCTL_TRY_ASSIGN(const auto history, history_of(record, caught_up));
   to_do_.living.push_back(*caught_up.living);
   to_do_.tallies.emplace(std::pair(record.id, record.test), history.tally);

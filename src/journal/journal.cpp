@@ -66,8 +66,9 @@ Journal::Journal(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Journal::~Journal() = default;
 
 Result<std::unique_ptr<Journal>> Journal::create(const fs::path& file,
-                                                 const ExperimentRecord& experiment, Log log) {
-  GRIDCTL_TRY(make_file(file));
+                                                 const ExperimentRecord& experiment, Log log,
+                                                 Readers readers) {
+  GRIDCTL_TRY(make_file(file, readers == Readers::owner ? 0600 : 0664));
   return guarded(file, [&]() -> Result<std::unique_ptr<Journal>> {
     auto state = std::make_unique<State>(open_for_writing(file), file);
     state->prepare(log);

@@ -73,8 +73,8 @@ Error error_of(const fs::path& file, const SqliteError& error) {
   return result;
 }
 
-Result<void> make_file(const fs::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0664);
+Result<void> make_file(const fs::path& file, unsigned mode) {
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (descriptor >= 0) {
     ::close(descriptor);
     return {};

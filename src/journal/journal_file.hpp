@@ -15,7 +15,7 @@ inline constexpr int kWriterPatience = 30'000;
 inline constexpr int kPatienceAtWork = 200;
 
 /// Makes an empty file, so that of two who create the same journal one fails.
-[[nodiscard]] Result<void> make_file(const fs::path& file);
+[[nodiscard]] Result<void> make_file(const fs::path& file, unsigned mode);
 [[nodiscard]] Result<void> check_exists(const fs::path& file);
 /// Whether the open database is a journal that we understand.
 [[nodiscard]] Result<void> check_format(const fs::path& file, Database& database);

@@ -173,10 +173,10 @@ Records salvage(const fs::path& file) {
   return records;
 }
 
-Result<void> restore(const fs::path& file, const Records& records) {
+Result<void> restore(const fs::path& file, const Records& records, Journal::Readers readers) {
   GRIDCTL_TRY_ASSIGN(auto journal,
                      Journal::create(file, records.experiment.value_or(ExperimentRecord{}),
-                                     Journal::Log::rollback));
+                                     Journal::Log::rollback, readers));
   GRIDCTL_TRY(journal->add_plan(records.configurations, records.runs));
   journal.reset();
   return guarded(file, [&]() -> Result<void> {

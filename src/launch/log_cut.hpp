@@ -42,6 +42,7 @@ class LogCut {
   fs::path temporary_;
   sys::Descriptor from_;
   sys::Descriptor to_;
+  bool is_unnamed_ = false;  // until it takes the log's place
   std::uint64_t size_;
   LogGap gap_;
   std::uint64_t at_ = 0;  // offset in the old file

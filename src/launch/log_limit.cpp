@@ -115,9 +115,15 @@ LogCut::LogCut(fs::path log, sys::Descriptor from, std::uint64_t size, LogGap ga
     : log_(std::move(log)),
       temporary_(log_.parent_path() / fs::unique_path(".output.%%%%%%%%.tmp")),
       from_(std::move(from)),
-      to_(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)),
+      to_(::open(log_.parent_path().c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600)),
       size_(size),
-      gap_(gap) {}
+      gap_(gap) {
+  // Not every file system has files without a name, which go with a process that is killed.
+  is_unnamed_ = static_cast<bool>(to_);
+  if (!is_unnamed_)
+    to_ =
+        sys::Descriptor(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+}
 
 LogCut::~LogCut() {
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
@@ -126,6 +132,11 @@ LogCut::~LogCut() {
 Result<bool> LogCut::go_on(std::uint64_t bytes) {
   if (const int error = copy(bytes); error != 0) return fail_at("shorten", log_, error);
   if (at_ < size_) return false;
+  if (is_unnamed_) {
+    const auto unnamed = fmt::format("/proc/self/fd/{}", to_.get());
+    if (::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, temporary_.c_str(), AT_SYMLINK_FOLLOW) < 0)
+      return fail_at("shorten", log_, errno);
+  }
   if (::rename(temporary_.c_str(), log_.c_str()) < 0) return fail_at("shorten", log_, errno);
   temporary_.clear();
   return true;

@@ -138,9 +138,9 @@ Result<void> write_run_file(const Launch& launch, const RunEvent& event,
                             const std::optional<TimePoint>& started_at) {
   const auto& run = launch.run;
   const auto folder = run.test == 0 ? run.directory.parent_path() : run.directory;
-  return sys::write_atomically(folder / layout::kRunFile,
-                               run_document(launch, event, started_at).dump(2) + "\n",
-                               sys::Sync::none);
+  return sys::write_atomically(
+      folder / layout::kRunFile, run_document(launch, event, started_at).dump(2) + "\n",
+      sys::Sync::none, launch.has_secrets ? sys::Readers::owner : sys::Readers::others);
 }
 
 RunEvent event_of(const Launch& launch, const JobExit& exit) {

@@ -38,6 +38,7 @@ Result<Summary> GridLoop::work() {
   context_.loop.post([this] {
     has_begun_ = true;
     for (const auto& living : work_.living) take_over(living);
+    backlog_.begin();
     if (ladder_.step() != StopStep::working) take_step(StopStep::working);
     fill();
   });

@@ -49,6 +49,7 @@ Result<launch::Launch> make_launch(const config::Program& program,
   launch.environment = std::move(environment);
   launch.produces = std::move(produces);
   launch.working_directory = std::move(working_directory);
+  launch.has_secrets = !program.environment.empty();
   launch.output = values.run.directory / layout::kOutputLog;
   launch.placement = values.placement;
   launch.placement.defaults = default_variables(values);

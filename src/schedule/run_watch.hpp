@@ -1,5 +1,5 @@
-// Looks at the running runs once a second while any is on: ends those that have had their time or
-// hang, and keeps their logs below the largest size.
+// Looks at the running runs once a second while any is on, and ends those that have had their time
+// or hang. Keeps their logs below the largest size, by looking as often as that size demands.
 #pragma once
 
 #include "deadlines.hpp"
@@ -12,6 +12,11 @@
 #include <functional>
 
 namespace gridctl::schedule {
+
+/// How long a log may grow unseen: as long as a fast disk (512 MiB/s) takes to write `max_log_size`
+/// bytes, but 20 ms at least and a second at most. A log of a size below 10 MiB can so be some 10
+/// MiB too long for an instant, any other twice its size at most while its disk is no faster.
+[[nodiscard]] sys::Loop::Clock::duration pause_between_logs(std::uint64_t max_log_size);
 
 class RunWatch {
  public:
@@ -28,6 +33,8 @@ class RunWatch {
  private:
   void look_soon();
   void look();
+  void look_at_logs_soon();
+  void look_at_logs();
 
   std::uint64_t max_log_size_;
   RunningRuns& runs_;
@@ -35,6 +42,7 @@ class RunWatch {
   std::function<void()> look_around_;
   Deadlines deadlines_;
   bool will_look_ = false;
+  bool will_look_at_logs_ = false;
 };
 
 }  // namespace gridctl::schedule

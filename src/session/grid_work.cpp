@@ -59,9 +59,10 @@ void say_what_stays(const experiment::ToDo& to_do, const GridWork& work, const M
 std::unique_ptr<Worker> worker_of(GridWork& work, experiment::ToDo to_do,
                                   const schedule::WorkerContext& context) {
   const auto experiment = sys::plain_absolute(work.folder);
-  schedule::Work list{std::move(to_do.queue),  std::move(to_do.living), work.place.max_concurrent,
-                      work.folder.string(),    work.place.limits,       work.code,
-                      std::move(to_do.tallies)};
+  schedule::Work list{std::move(to_do.queue),    std::move(to_do.living),
+                      work.place.max_concurrent, work.folder.string(),
+                      work.place.limits,         work.code,
+                      std::move(to_do.tallies),  to_do.before};
   if (!work.tests)
     return schedule::make_trainer(work.place.device, work.plan, experiment, std::move(list),
                                   context);

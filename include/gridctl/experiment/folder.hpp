@@ -40,6 +40,10 @@ inline constexpr const char* kUnfinishedMark = ".gridctl-unfinished";
 /// Whether the directory is left of a gridctl that was killed while it made an experiment there.
 [[nodiscard]] bool is_unfinished(const fs::path& folder);
 
+/// Removes temporary files that killed commands have left beside the records of an experiment. The
+/// caller has its lock.
+void remove_leftovers(const fs::path& folder);
+
 /// Whether the directory holds an experiment of gridctl.
 [[nodiscard]] bool holds_experiment(const fs::path& folder);
 

@@ -6,6 +6,7 @@
 #include <gridctl/plan/plan.hpp>
 #include <gridctl/schedule/backlog/retry_policy.hpp>
 #include <gridctl/schedule/model_tests.hpp>
+#include <gridctl/schedule/work.hpp>
 
 #include <cstddef>
 #include <map>
@@ -37,6 +38,7 @@ struct ToDo {
   std::size_t failed = 0;           ///< stay failed
   std::size_t gone = 0;             ///< in the queue, since their folders are gone
   std::set<RunId> stopped;          ///< stay stopped: somebody stopped them by name
+  schedule::EndedBefore before;     ///< runs and tests in neither list, also those not selected
   /// Folders of what is on and belongs to no run that is known: nothing may start beside it.
   std::vector<fs::path> unknown;
 };

@@ -62,11 +62,14 @@ class Journal final : public RunObserver {
   /// never wait for each other; but in a rollback journal on shared file systems, where the log is
   /// not safe, and where readers can hold up the writer. rollback: always in a rollback journal.
   enum class Log { automatic, rollback };
+  /// owner: this user alone, since the record holds secrets. SQLite's files beside it are the same.
+  enum class Readers { others, owner };
 
   /// Makes a new journal; an error if the file exists.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> create(const fs::path& file,
                                                                const ExperimentRecord& experiment,
-                                                               Log log = Log::automatic);
+                                                               Log log = Log::automatic,
+                                                               Readers readers = Readers::others);
   /// Opens an existing journal. Errors: no such file, no journal of gridctl, a newer schema than
   /// ours. An older schema is migrated, also for reading.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const fs::path& file, Access access,

@@ -28,6 +28,7 @@ struct Records {
 
 /// Makes a new journal of these records; an error if the file exists. The history gets the starts
 /// and ends of the attempts. An attempt of a run that is not in `runs` is left out.
-[[nodiscard]] Result<void> restore(const fs::path& file, const Records& records);
+[[nodiscard]] Result<void> restore(const fs::path& file, const Records& records,
+                                   Journal::Readers readers = Journal::Readers::others);
 
 }  // namespace gridctl::journal

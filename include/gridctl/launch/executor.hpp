@@ -25,6 +25,7 @@ struct Launch {
   std::uint64_t seed = 0;
   std::vector<std::string> argv;                                 ///< argv[0] as the user wrote it
   std::vector<std::pair<std::string, std::string>> environment;  ///< set on top of ours
+  bool has_secrets = false;  ///< the environment has values of the user's: its record is private
   std::vector<std::string> produces;  ///< globs below run.directory that must exist at the end
   fs::path working_directory;         ///< empty: ours
   fs::path output;                    ///< stdout and stderr

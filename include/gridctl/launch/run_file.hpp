@@ -36,9 +36,10 @@ namespace gridctl::launch {
 /// The state of an exit with that failure_reason(): succeeded, failed or skipped.
 [[nodiscard]] RunState state_of(const ExitStatus& exit, const std::string& reason);
 
-/// Whether a glob ("models/model_best.pt", "**/*.pt") matches a non-empty file below `folder`.
-/// '*' and '?' stay within a name; '**' stands for any number of folders. Links to folders are not
-/// followed.
+/// Whether a glob ("models/model_best.pt", "**/*.pt") matches a non-empty file below `folder`. '*'
+/// and '?' stay within a name; '**' stands for any number of folders. Links to folders are not
+/// followed. A file that a link leads to outside of `folder` counts only if it has changed since
+/// `folder` was made.
 [[nodiscard]] bool matches_file(const fs::path& folder, const std::string& glob);
 /// All files that match, sorted.
 [[nodiscard]] std::vector<fs::path> matching_files(const fs::path& folder, const std::string& glob);

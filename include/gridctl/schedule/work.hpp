@@ -6,11 +6,18 @@
 #include <gridctl/schedule/backlog/retry_policy.hpp>
 #include <gridctl/schedule/work_item.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace gridctl::schedule {
+
+/// Runs and tests of the experiment that ended for good before, and are not to be done again.
+struct EndedBefore {
+  std::size_t succeeded = 0;
+  std::size_t failed = 0;
+};
 
 /// The items that a worker does, and what earlier attempts leave it.
 struct Work {
@@ -22,6 +29,7 @@ struct Work {
   std::optional<launch::CodeSnapshot> code = {};  ///< what runs use instead of the work tree
   /// The retries that runs and tests have used up. A run without an entry has used none.
   RetryTallies tallies = {};
+  EndedBefore before = {};  ///< counts for `max_failures`, which is about the whole experiment
 };
 
 }  // namespace gridctl::schedule

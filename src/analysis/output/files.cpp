@@ -4,6 +4,7 @@
 #include <gridctl/sys/files.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -152,6 +153,7 @@ Result<void> keep_old(const fs::path& folder, const std::vector<OutputFile>& fil
 
 Result<void> write_analysis(const fs::path& folder, const std::vector<OutputFile>& files) {
   GRIDCTL_TRY(sys::make_directories(folder));
+  sys::remove_abandoned(folder, {std::begin(kNames), std::end(kNames)});
   GRIDCTL_TRY_ASSIGN(auto changes, changes_in(folder, files));
   if (changes.replace_any) {
     if (auto kept = keep_old(folder, files); !kept) return kept;

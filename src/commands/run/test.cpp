@@ -174,11 +174,25 @@ struct TestWork {
   schedule::Work work;
 };
 
+/// Whether the last gridctl here tested and was killed. Then its tests are the ones that are meant,
+/// and all have ended: closes its entry in the books.
+Result<bool> ends_what_was_killed(journal::Journal& journal) {
+  GRIDCTL_TRY_ASSIGN(const auto last, journal.last_invocation());
+  if (!last || last->phase != Phase::test || last->ended_at) return false;
+  try {
+    journal.on_start({.phase = Phase::test});
+    journal.on_finish({});
+  } catch (const BookingError& error) {
+    return fail(ErrorKind::io, error.what(), "nothing was started");
+  }
+  return true;
+}
+
 /// The tests that were found; or, if an earlier gridctl was ended before it had done all that it
 /// had booked, those: a command that is given again goes on, and nothing is tested twice at once.
 Result<std::unique_ptr<Worker>> begin_tests(TestWork tests, const experiment::FoundModels& found,
                                             const schedule::WorkerContext& context,
-                                            const cli::Services& services) {
+                                            const cli::Services& services, bool& failed_before) {
   GRIDCTL_TRY_ASSIGN(auto living, context.executor.living());
   GRIDCTL_TRY(session::end_leftovers(tests.experiment, services));
   experiment::ToDo left;
@@ -192,6 +206,17 @@ Result<std::unique_ptr<Worker>> begin_tests(TestWork tests, const experiment::Fo
   }
   GRIDCTL_TRY(session::nothing_unknown(left));
   if (left.queue.empty() && left.living.empty()) {
+    bool is_done = false;
+    if (tests.journal && left.kept + left.failed > 0) {
+      GRIDCTL_TRY_ASSIGN(is_done, ends_what_was_killed(*tests.journal));
+    }
+    if (is_done) {
+      failed_before = left.failed > 0;
+      services.notice(
+          "the tests that an earlier gridctl had begun have all ended: nothing is left to do; give "
+          "the command again to test anew");
+      return nullptr;
+    }
     GRIDCTL_TRY(book(tests.journal, found));
     return schedule::make_tester(tests.device, std::move(tests.tests), std::move(tests.work),
                                  context);
@@ -246,12 +271,15 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
   GRIDCTL_TRY(launch::find_program(first));
   if (dry_run) return show_tests(tests, found, folder, slots, services);
 
-  return session::run_worker(
+  bool failed_before = false;
+  const auto code = session::run_worker(
       {limits.grace, experiment, journal.get(), session::use_of(wishes, device)},
       caller_of(services), [&](const auto& context) {
         return begin_tests({experiment, journal.get(), device, std::move(tests), std::move(work)},
-                           found, context, services);
+                           found, context, services, failed_before);
       });
+  if (code && *code == ExitCode::ok && failed_before) return ExitCode::runs_failed;
+  return code;
 }
 
 cli::CommandInfo info_of_test() {

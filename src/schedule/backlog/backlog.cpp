@@ -22,7 +22,8 @@ Backlog::Backlog(BacklogUser& user, sys::Loop& loop, RunObserver& observer, Work
                  queue_.add_urgent(item);
                  user_.fill();
                }),
-      budget_(work.limits.max_failures, queue_.size() + canaries_.waiting() + work.living.size()) {
+      budget_(work.limits.max_failures, queue_.size() + canaries_.waiting() + work.living.size(),
+              work.before) {
   summary_.planned = queue_.size() + canaries_.waiting() + work.living.size();
 }
 
@@ -35,6 +36,11 @@ void Backlog::halt(const std::string& reason) {
   summary_.halted_because = reason;
   observer_.on_notice(
       fmt::format("no new runs: {}; {} running go on", reason, user_.count_running()));
+}
+
+void Backlog::begin() {
+  if (queue_.empty() && canaries_.waiting() == 0) return;
+  if (const auto spent = budget_.spent_before()) halt(*spent);
 }
 
 void Backlog::halt_quietly(const std::string& reason) {

@@ -41,6 +41,10 @@ class Backlog {
   /// Takes queue and tallies out of `work`. User, loop and observer must outlive this object.
   Backlog(BacklogUser& user, sys::Loop& loop, RunObserver& observer, Work& work);
 
+  /// Halts if so much has failed before that nothing may start. Called once, before the first
+  /// start.
+  void begin();
+
   /// The items that may start now, if may_start().
   [[nodiscard]] WorkQueue& queue() { return queue_; }
   /// The number of items still to begin: in the queue, or waiting for a canary or for their retry.

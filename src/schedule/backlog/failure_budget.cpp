@@ -41,8 +41,19 @@ std::size_t most_failures(const MaxFailures& limit, std::size_t planned) {
 
 }  // namespace
 
-FailureBudget::FailureBudget(MaxFailures limit, std::size_t planned)
-    : limit_(limit), most_(most_failures(limit, planned)) {}
+FailureBudget::FailureBudget(MaxFailures limit, std::size_t planned, EndedBefore before)
+    : limit_(limit),
+      most_(most_failures(limit, planned + before.succeeded + before.failed)),
+      failures_(before.failed),
+      any_success_(before.succeeded > 0) {}
+
+std::optional<std::string> FailureBudget::spent_before() const {
+  if (most_ == 0 || failures_ < most_) return std::nullopt;
+  return fmt::format(
+      "{} failed before, as many as max_failures allows (--failed tries them again, "
+      "--max-failures allows more)",
+      counted(failures_, "run"));
+}
 
 Verdict FailureBudget::after(const RunSpec& run, const RunEvent& event, bool is_final) {
   const auto device = device_of(event.slot);

@@ -4,9 +4,11 @@
 
 #include <gridctl/core/limits.hpp>
 #include <gridctl/core/run.hpp>
+#include <gridctl/schedule/work.hpp>
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -28,8 +30,12 @@ struct Verdict {
 /// Reasons are the same if they differ in numbers and paths only.
 class FailureBudget {
  public:
-  /// `planned`: the number of runs of which `limit` may be a percentage.
-  FailureBudget(MaxFailures limit, std::size_t planned);
+  /// `planned`: the runs that are still to end. A percentage is of these and of those that ended
+  /// `before`, whose failures count as well.
+  FailureBudget(MaxFailures limit, std::size_t planned, EndedBefore before = {});
+
+  /// Why nothing may start at all: so much had failed before. nullopt if runs may start.
+  [[nodiscard]] std::optional<std::string> spent_before() const;
 
   /// Judges an attempt that ended. `is_final` is false if the run will be tried again: then the run
   /// does not count as failed, but counts against its GPU. stop_grid is returned once.

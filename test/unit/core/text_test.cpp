@@ -96,6 +96,16 @@ TEST_CASE("nothing that drives a terminal stays in printable text", "[core]") {
                   "b") == "a\\u202eb");
   CHECK(printable("a\xe2\x81\xa6"
                   "b\xe2\x81\xa9") == "a\\u2066b\\u2069");
+  // What takes no room: two names would look alike.
+  CHECK(printable("a\xe2\x80\x8b"
+                  "b\xef\xbb\xbf") == "a\\u200bb\\ufeff");
+  CHECK(printable("x\xf3\xa0\x80\xa1") == "x\\ue0021");
+  CHECK(printable("\xef\xbf\xb9") == "\\ufff9");
+}
+
+TEST_CASE("what writing needs stays in printable text", "[core]") {
+  CHECK(printable("می\xe2\x80\x8cخواهم") == "می\xe2\x80\x8cخواهم");
+  CHECK(printable("👩\xe2\x80\x8d🔬") == "👩\xe2\x80\x8d🔬");
 }
 
 TEST_CASE("reasons that differ in numbers and paths only are the same", "[core]") {

@@ -299,3 +299,27 @@ TEST_CASE("a journal that has vanished ends the search, and says that nothing wa
   CHECK(to_do.error().kind == ErrorKind::io);
   CHECK(to_do.error().help == "nothing was started");
 }
+
+TEST_CASE("what ended for good before is counted, also if it was not asked for", "[experiment]") {
+  const AllStates scene;
+  Redo redo;
+  SECTION("all") {
+    const auto before = find(scene.experiment, redo).before;
+    CHECK(before.failed == 1);
+    CHECK(before.succeeded == 2);  // and what its trainer has skipped
+  }
+  SECTION("one that is planned") {
+    redo.runs = {AllStates::run(0)};
+    const auto before = find(scene.experiment, redo).before;
+    CHECK(before.failed == 1);
+    CHECK(before.succeeded == 2);
+  }
+  SECTION("failed ones are done again") {
+    redo.failed = true;
+    CHECK(find(scene.experiment, redo).before.failed == 0);
+  }
+  SECTION("a failed one whose next attempt is on") {
+    redo.runs = {AllStates::run(0)};
+    CHECK(find(scene.experiment, redo, scene.all_living()).before.failed == 0);
+  }
+}

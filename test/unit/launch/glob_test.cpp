@@ -46,6 +46,28 @@ TEST_CASE("an empty file and a folder are no products", "[launch]") {
   CHECK(matches(dir, "folder.pt").empty());
 }
 
+TEST_CASE("a link out of the folder counts for what the run has written there", "[launch]") {
+  const test::ScratchDir dir;
+  fs::create_directory(dir.path() / "run");
+  dir.write("run/own.pt", "x");
+  dir.write("scratch/new.pt", "x");
+  const auto link = [&](const char* to, const char* name) {
+    fs::create_symlink(to, dir.path() / "run" / name);
+  };
+  link("/etc/passwd", "passwd.pt");
+  link("../scratch/new.pt", "new.pt");
+  link("own.pt", "best.pt");
+  fs::create_directory_symlink("/etc", dir.path() / "run/models");
+  const auto matches = [&](const std::string& glob) {
+    return matching_files(dir.path() / "run", glob).size();
+  };
+  CHECK(matches("passwd.pt") == 0);
+  CHECK(matches("models/passwd") == 0);
+  CHECK(matches("new.pt") == 1);
+  CHECK(matches("*.pt") == 3);
+  CHECK_FALSE(matches_file(dir.path() / "run", "passwd.pt"));
+}
+
 TEST_CASE("a search does not leave the tree nor go round in it", "[launch]") {
   const test::ScratchDir dir;
   dir.write("attempt-1/best.pt", "x");

@@ -6,6 +6,8 @@
 #include "support/manual_loop.hpp"
 #include "support/scratch_dir.hpp"
 
+#include <sys/stat.h>
+
 using namespace gridctl;
 using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
@@ -71,6 +73,28 @@ TEST_CASE("it looks around once a second, but only while a run is on", "[schedul
   scene.begin(1500ms);
   scene.loop.advance(1s);
   CHECK(scene.looks == 5);
+}
+
+TEST_CASE("the smaller the logs may be, the sooner they are looked at", "[schedule]") {
+  constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
+  CHECK(schedule::pause_between_logs(1) == 20ms);
+  CHECK(schedule::pause_between_logs(10 * kMiB) == 20ms);
+  CHECK(schedule::pause_between_logs(256 * kMiB) == 500ms);
+  CHECK(schedule::pause_between_logs(1024 * kMiB) == 1s);
+  CHECK(schedule::pause_between_logs(~std::uint64_t{0}) == 1s);
+}
+
+TEST_CASE("a log that fills at once is cut long before a second has passed", "[schedule]") {
+  Limits limits;
+  limits.max_log_size = std::uint64_t{1} << 20U;
+  Scene scene(limits);
+  scene.begin();
+  const auto log = scene.scratch.write("output.log", std::string(std::size_t{8} << 20U, 'x'));
+  scene.loop.advance(20ms);
+  struct stat status {};
+  REQUIRE(::stat(log.c_str(), &status) == 0);
+  CHECK(status.st_size == off_t{8} << 20U);
+  CHECK(status.st_blocks * 512 < off_t{2} << 20U);
 }
 
 TEST_CASE("a run that has had its time is ended for that reason", "[schedule]") {

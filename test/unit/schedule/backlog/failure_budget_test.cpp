@@ -81,6 +81,27 @@ TEST_CASE_METHOD(BudgetFixture, "the stop is said once and tells why", "[schedul
   CHECK(budget_.failures() == 3);
 }
 
+TEST_CASE_METHOD(BudgetFixture, "failures of an earlier gridctl count", "[schedule]") {
+  budget_ = FailureBudget({Limit::number, 3}, 10, {5, 1});
+  CHECK_FALSE(budget_.spent_before());
+  CHECK(failures_until_stop() == 2);
+  // A percentage is of the whole experiment: 30 % of 4 + 5 + 1.
+  budget_ = FailureBudget({Limit::percent, 30}, 4, {5, 1});
+  CHECK(failures_until_stop() == 2);
+  budget_ = FailureBudget({Limit::automatic, 0}, 10, {1, 7});
+  CHECK_FALSE(budget_.spent_before());
+  for (int n = 0; n < 5; ++n) CHECK(fail("cpu:0").kind == Kind::go_on);
+}
+
+TEST_CASE_METHOD(BudgetFixture, "what was spent before is spent", "[schedule]") {
+  budget_ = FailureBudget({Limit::number, 2}, 10, {5, 2});
+  CHECK(budget_.spent_before() ==
+        "2 runs failed before, as many as max_failures allows (--failed tries them again, "
+        "--max-failures allows more)");
+  budget_ = FailureBudget({Limit::none, 0}, 10, {5, 2});
+  CHECK_FALSE(budget_.spent_before());
+}
+
 TEST_CASE_METHOD(BudgetFixture, "only the last failure of a run counts", "[schedule]") {
   budget_ = FailureBudget({Limit::number, 1}, 10);
   CHECK(fail("cpu:0", "exit 1", 1, false).kind == Kind::go_on);
