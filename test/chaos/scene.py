@@ -206,6 +206,17 @@ class Scene:
             (begun if what == "B" else ended)[run] += 1
         return begun, ended
 
+    def overlaps(self):
+        """How many runs of which an earlier copy ended after a later one had begun."""
+        last, found = {}, 0
+        for line in self.ledger_file.read_text().splitlines():
+            what, run, copy = line.split()
+            if what == "B":
+                last[run] = copy
+            elif what == "E":
+                found += last[run] != copy
+        return found
+
     def has_begun(self, count):
         until(lambda: sum(self.ledger()[0].values()) >= count, f"{count} runs have begun")
 
@@ -279,7 +290,7 @@ class Verdict:
         return SKIPPED if self.skipped else 0
 
 
-def play(description, test, flags=(), **numbers):
+def play(description, test, flags=(), texts=(), **numbers):
     parser = argparse.ArgumentParser(description=description,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gridctl")
@@ -289,6 +300,8 @@ def play(description, test, flags=(), **numbers):
         parser.add_argument(f"--{name}", type=int, help=f"{short}, or {more} with --long")
     for flag in flags:
         parser.add_argument(f"--{flag}", action="store_true")
+    for text in texts:
+        parser.add_argument(f"--{text}", default="")
     options = parser.parse_args()
     for name, (short, more) in numbers.items():
         if getattr(options, name) is None:
