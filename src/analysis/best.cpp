@@ -1,5 +1,6 @@
 #include <gridctl/analysis/best.hpp>
 #include <gridctl/collect/tables/metrics.hpp>
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/sys/files.hpp>
@@ -48,7 +49,7 @@ std::vector<std::string> models_in(const fs::path& folder, const fs::path& exper
 /// The run's command, for a shell, as run.json has it; empty for a run of another program.
 std::string command_of(const collect::RunResult& run) {
   const auto text = sys::read_file(run.folder.parent_path() / layout::kRunFile, kLargestRecord);
-  const auto record = text ? nlohmann::json::parse(*text, nullptr, false) : nlohmann::json();
+  const auto record = text ? parse_json(*text) : nlohmann::ordered_json();
   if (!record.is_object()) return {};
   std::vector<std::string> argv;
   const auto command = record.find("command");

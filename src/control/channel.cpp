@@ -1,4 +1,5 @@
 #include <gridctl/control/channel.hpp>
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/sys/folder_socket.hpp>
 #include <gridctl/sys/local_socket.hpp>
@@ -36,7 +37,7 @@ std::string to_line(const StopRequest& request) {
 
 /// Nothing if it is none: then nothing is stopped by mistake.
 std::optional<StopRequest> to_request(const std::string& line) {
-  const auto document = Json::parse(line, nullptr, false);
+  const auto document = parse_json(line);
   if (!document.is_object() || !document.contains("step") || !document.contains("runs"))
     return std::nullopt;
   StopRequest request;
@@ -54,7 +55,7 @@ std::optional<StopRequest> to_request(const std::string& line) {
 }
 
 std::optional<StopAnswer> to_answer(const std::string& line) {
-  const auto document = Json::parse(line, nullptr, false);
+  const auto document = parse_json(line);
   if (!document.is_object() || !document.contains("running") || !document.contains("waiting") ||
       !document["running"].is_number_unsigned() || !document["waiting"].is_number_unsigned())
     return std::nullopt;

@@ -1,6 +1,7 @@
 #include "code_record.hpp"
 #include "record.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/decisions.hpp>
@@ -96,7 +97,7 @@ std::string command_document(const std::vector<std::string>& argv,
       {"started_at", rfc3339(std::chrono::system_clock::now())},
       {"git", to_json(code)},
   };
-  return document.dump(2) + "\n";
+  return json_text(document, 2) + "\n";
 }
 
 journal::ExperimentRecord experiment_of(const fs::path& folder, const plan::Plan& plan) {
@@ -312,6 +313,7 @@ Result<std::unique_ptr<journal::Journal>> create_experiment(const fs::path& fold
                                                             const plan::Plan& plan,
                                                             FrozenInputs& inputs,
                                                             const std::vector<std::string>& argv) {
+  GRIDCTL_TRY(check_recordable(inputs));
   GRIDCTL_TRY(claim(folder));
   GRIDCTL_TRY(freeze_code(folder, inputs));
   GRIDCTL_TRY(write_origins(folder, plan, inputs, argv));
@@ -322,7 +324,8 @@ Result<std::unique_ptr<journal::Journal>> create_experiment(const fs::path& fold
 Result<void> grow_experiment(journal::Journal& journal, const fs::path& folder,
                              const plan::Plan& plan, FrozenInputs& inputs,
                              const std::vector<std::string>& argv) {
-  return freeze_code(folder, inputs)
+  return check_recordable(inputs)
+      .and_then([&] { return freeze_code(folder, inputs); })
       .and_then([&] { return keep_history(folder, inputs); })
       .and_then([&] { return write_origins(folder, plan, inputs, argv); })
       .and_then([&] { return restore_removed(folder, plan); })

@@ -1,4 +1,5 @@
 #include <gridctl/config/user_profiles.hpp>
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/inputs.hpp>
@@ -106,6 +107,19 @@ std::string to_text(const FrozenInputs& frozen) {
   return json.dump(1) + "\n";
 }
 
+Result<void> check_recordable(const FrozenInputs& frozen) {
+  try {
+    (void)to_text(frozen);
+    return {};
+  } catch (const nlohmann::json::exception&) {
+    return fail(
+        ErrorKind::usage,
+        "a name or a value is not valid UTF-8, and cannot be written down for a resume: the "
+        "working directory, the grid's name, or an option",
+        "rename it");
+  }
+}
+
 Result<FrozenInputs> read_inputs(const fs::path& experiment) {
   const auto file = experiment / kInputsFile;
   boost::system::error_code ignored;
@@ -125,7 +139,8 @@ Result<FrozenInputs> read_inputs(const fs::path& experiment) {
                 "name the grid file again: gridctl train GRID.yaml --into " + experiment.string());
   };
   try {
-    const auto json = Json::parse(text);
+    const auto json = parse_json(text);
+    if (!json.is_object()) return broken("it is not a JSON object, or too deep");
     if (json.value("schema", "") != kSchema)
       return broken(fmt::format("its schema is '{}', not '{}'", json.value("schema", ""), kSchema));
     FrozenInputs frozen;

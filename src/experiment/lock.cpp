@@ -1,3 +1,4 @@
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
@@ -43,7 +44,7 @@ std::string text_in(const Json& document, const char* key) {
 
 /// Nothing if the file is empty, or not whole yet.
 std::optional<LockHolder> read_holder(const Descriptor& file) {
-  const auto document = Json::parse(read_part(file, 0, kLongest), nullptr, false);
+  const auto document = parse_json(read_part(file, 0, kLongest));
   if (!document.is_object()) return std::nullopt;
   LockHolder holder;
   holder.host = text_in(document, "host");

@@ -148,11 +148,16 @@ Result<std::string> set_aside(const fs::path& experiment) {
   const auto file = experiment / journal::kJournalName;
   const auto name = fmt::format("{}{}", kDamaged, journals_in(experiment).size());
   const auto log = file.string() + "-wal";
-  const bool was_there = is_there(file);
-  if (was_there) {
+  boost::system::error_code error;
+  boost::system::error_code ignored;
+  const bool was_there = fs::symlink_status(file, ignored).type() != fs::file_not_found;
+  // A directory, a FIFO, a link to nowhere: it gives way, since nothing can take its place.
+  if (was_there && !fs::is_regular_file(file, ignored)) {
+    fs::rename(file, experiment / name, error);
+    if (error) return fail_to("keep", file, error);
+  } else if (was_there) {
     if (const auto kept = keep(file, experiment / name); !kept) return tl::unexpected(kept.error());
   }
-  boost::system::error_code error;
   // A log that is left would be read into the new journal.
   if (is_there(log)) fs::rename(log, experiment / (name + "-wal"), error);
   if (error) return fail_to("keep", log, error);

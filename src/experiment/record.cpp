@@ -1,5 +1,6 @@
 #include "record.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/sys/files.hpp>
@@ -44,7 +45,7 @@ std::string experiment_text(const ExperimentRecord& experiment) {
   document["base_seed"] = experiment.base_seed;
   document["repetitions"] = experiment.repetitions;
   for (const auto& [key, field] : kDocuments) {
-    const auto value = Json::parse(experiment.*field, nullptr, false);
+    const auto value = parse_json(experiment.*field);
     document[key] = value.is_discarded() ? Json(nullptr) : value;
   }
   return to_text(document, 2);
@@ -78,7 +79,7 @@ std::string plan_text(const std::vector<journal::ConfigurationRecord>& configura
 std::optional<ExperimentRecord> read_experiment(const fs::path& file) {
   const auto text = sys::read_file(file, kLongest);
   if (!text) return std::nullopt;
-  const auto document = Json::parse(*text, nullptr, false);
+  const auto document = parse_json(*text);
   try {
     if (!document.is_object() || document.at("schema") != kSchema) return std::nullopt;
     ExperimentRecord experiment;
@@ -95,7 +96,7 @@ std::optional<ExperimentRecord> read_experiment(const fs::path& file) {
 }
 
 void read_configuration(const std::string& line, journal::Records& records) {
-  const auto document = Json::parse(line, nullptr, false);
+  const auto document = parse_json(line);
   try {
     if (!document.is_object()) return;
     const auto text = [&](const char* key) { return document.at(key).get<std::string>(); };
@@ -117,7 +118,7 @@ void read_configuration(const std::string& line, journal::Records& records) {
 
 bool holds_secrets(const ExperimentRecord& experiment) {
   for (const auto* program : {&experiment.trainer, &experiment.tester}) {
-    const auto document = Json::parse(*program, nullptr, false);
+    const auto document = parse_json(*program);
     if (document.is_object() && document.contains("environment") &&
         !document["environment"].empty())
       return true;

@@ -1,5 +1,6 @@
 #include "run_traces.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/launch/exit_record.hpp>
@@ -15,7 +16,7 @@
 namespace gridctl::experiment {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kLongest = std::size_t{1} << 20U;  // of a record
 
@@ -23,7 +24,7 @@ constexpr std::size_t kLongest = std::size_t{1} << 20U;  // of a record
 Json read_document(const fs::path& file, const char* schema) {
   const auto text = sys::read_file(file, kLongest, Links::refuse);
   if (!text) return nullptr;
-  auto document = Json::parse(*text, nullptr, false);
+  auto document = parse_json(*text);
   const bool ours = document.is_object() && document.value("schema", Json()) == schema;
   return ours ? std::move(document) : Json();
 }

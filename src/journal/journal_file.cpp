@@ -35,13 +35,17 @@ std::string immutable_name(const fs::path& file) {
   return name + "?immutable=1";
 }
 
+bool is_regular_or_none(const fs::path& file) {
+  struct stat status {};
+  return ::stat(file.c_str(), &status) != 0 || S_ISREG(status.st_mode);
+}
+
 /// SQLite would wait for the other end of a FIFO. What it opens beside the file must be as harmless
 /// as the file.
 void check_is_regular(const fs::path& file) {
   for (const char* ending : {"", "-wal", "-shm", "-journal"}) {
     const auto part = file.string() + ending;
-    struct stat status {};
-    if (::stat(part.c_str(), &status) != 0 || S_ISREG(status.st_mode)) continue;
+    if (is_regular_or_none(part)) continue;
     throw SqliteError(SQLITE_CANTOPEN, fmt::format("'{}' is not a regular file", part));
   }
 }
@@ -66,6 +70,10 @@ Error error_of(const fs::path& file, const SqliteError& error) {
   if (is_locked) {
     result.kind = ErrorKind::busy;
     result.help = "another program has it open to write (a database browser, a backup): close it";
+    return result;
+  }
+  if (!is_regular_or_none(file)) {
+    result.help = kHelpRepair;
     return result;
   }
   result.help = error.code() == SQLITE_FULL ? "make room on the disk"

@@ -1,3 +1,4 @@
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/launch/exit_record.hpp>
 #include <gridctl/sys/files.hpp>
@@ -112,7 +113,7 @@ std::optional<JobExit> read_exit_record(const fs::path& run_directory) {
   constexpr std::size_t kLongest = std::size_t{1} << 20U;
   const auto text = sys::read_file(run_directory / kExitRecord, kLongest, Links::refuse);
   if (!text) return std::nullopt;
-  const auto record = Json::parse(*text, nullptr, false);
+  const auto record = parse_json(*text);
   try {
     if (!record.is_object() || record.at("schema") != kSchema) return std::nullopt;
     return exit_of(record);

@@ -64,6 +64,9 @@ inline constexpr const char* kInputsFile = "inputs.json";
 /// {"schema":"gridctl.inputs/1", "grid", "cwd", "options":{…}, "tests_of_each_model", "files",
 /// "trainer", "tester"}
 [[nodiscard]] std::string to_text(const FrozenInputs& inputs);
+/// An error if to_text() cannot say it: JSON holds no bytes that are no UTF-8, and a resume must
+/// find the very names.
+[[nodiscard]] Result<void> check_recordable(const FrozenInputs& frozen);
 /// Errors: no such file (an experiment of an older gridctl), not ours, a newer schema.
 [[nodiscard]] Result<FrozenInputs> read_inputs(const fs::path& experiment);
 /// The folder of the grid file that the experiment was made from; empty if it does not say.

@@ -1,6 +1,7 @@
 #include "look/experiment_list.hpp"
 
 #include <gridctl/cli/messages.hpp>
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/experiment/books.hpp>
 #include <gridctl/experiment/locate.hpp>
@@ -87,10 +88,10 @@ Result<ExitCode> list_experiments(const std::vector<std::string>& folders,
   if (services.globals.json) {
     auto list = nlohmann::ordered_json::array();
     for (const auto& books : all) list.push_back(to_json(books));
-    *services.out.stream
-        << nlohmann::ordered_json{{"schema", "gridctl.list/1"}, {"experiments", list}}.dump(
-               2, ' ', false, nlohmann::json::error_handler_t::replace)
-        << "\n";
+    *services.out.stream << json_text(nlohmann::ordered_json{{"schema", "gridctl.list/1"},
+                                                             {"experiments", list}},
+                                      2)
+                         << "\n";
     return ExitCode::ok;
   }
   if (all.empty())

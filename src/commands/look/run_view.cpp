@@ -2,6 +2,7 @@
 
 #include <gridctl/collect/run_follower.hpp>
 #include <gridctl/config/grid.hpp>
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/launch/run_file.hpp>
@@ -22,7 +23,7 @@ constexpr std::size_t kLargestDocument = std::size_t{16} << 20U;
 /// An empty object for anything that is not there or is none.
 Json read_object(const fs::path& file) {
   const auto text = sys::read_file(file, kLargestDocument, Links::refuse);
-  auto document = text ? Json::parse(*text, nullptr, false) : Json();
+  auto document = text ? parse_json(*text) : Json();
   return document.is_object() ? document : Json::object();
 }
 
@@ -47,7 +48,7 @@ Json read_record(const RunRecord& run, const fs::path& directory) {
 /// The globs that the frozen trainer or tester must leave.
 std::vector<std::string> expected_products(const experiment::Books& books, const RunRecord& run) {
   const auto& text = run.test == 0 ? books.experiment.trainer : books.experiment.tester;
-  const auto json = Json::parse(text, nullptr, false);
+  const auto json = parse_json(text);
   if (!json.is_object()) return {};
   const auto program = config::program_from_json(json);
   return program ? program->produces : std::vector<std::string>();

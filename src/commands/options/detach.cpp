@@ -1,5 +1,6 @@
 #include "options/detach.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/sys/descriptor.hpp>
 
@@ -52,11 +53,11 @@ void say_where(const fs::path& experiment, int pid, const cli::Services& service
   const auto log = (experiment / kDetachedLog).string();
   auto& out = *services.out.stream;
   if (services.globals.json) {
-    out << nlohmann::ordered_json{{"schema", "gridctl.detached/1"},
-                                  {"experiment", experiment.string()},
-                                  {"pid", pid},
-                                  {"log", log}}
-               .dump(2)
+    out << json_text(nlohmann::ordered_json{{"schema", "gridctl.detached/1"},
+                                            {"experiment", experiment.string()},
+                                            {"pid", pid},
+                                            {"log", log}},
+                     2)
         << "\n";
     return;
   }

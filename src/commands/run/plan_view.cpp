@@ -1,5 +1,6 @@
 #include "run/plan_view.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/quote.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
@@ -107,7 +108,7 @@ Result<ExitCode> show_json(const plan::Plan& plan, const fs::path& folder,
                                     {"working_directory", command.folder.string()},
                                     {"argv", command.argv}});
   }
-  *services.out.stream << document.dump(2) << "\n";
+  *services.out.stream << json_text(document, 2) << "\n";
   return ExitCode::ok;
 }
 

@@ -1,6 +1,7 @@
 #include "builtin.hpp"
 #include "options/experiment_argument.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/locate.hpp>
@@ -36,14 +37,14 @@ void report(const fs::path& folder, const journal::Records& records, const std::
   if (services.globals.json) {
     auto states = nlohmann::ordered_json::object();
     for (const auto& [state, count] : counts) states[to_string(state)] = count;
-    out << nlohmann::ordered_json{{"schema", "gridctl.repair/1"},
-                                  {"experiment", folder.string()},
-                                  {"rebuilt", true},
-                                  {"kept", kept.empty() ? nlohmann::ordered_json()
-                                                        : nlohmann::ordered_json(kept)},
-                                  {"configurations", records.configurations.size()},
-                                  {"runs", states}}
-               .dump(2)
+    out << json_text(nlohmann::ordered_json{{"schema", "gridctl.repair/1"},
+                                            {"experiment", folder.string()},
+                                            {"rebuilt", true},
+                                            {"kept", kept.empty() ? nlohmann::ordered_json()
+                                                                  : nlohmann::ordered_json(kept)},
+                                            {"configurations", records.configurations.size()},
+                                            {"runs", states}},
+                     2)
         << "\n";
     return;
   }
@@ -60,10 +61,10 @@ void report(const fs::path& folder, const journal::Records& records, const std::
 void report_sound(const fs::path& folder, const cli::Services& services) {
   auto& out = *services.out.stream;
   if (services.globals.json)
-    out << nlohmann::ordered_json{{"schema", "gridctl.repair/1"},
-                                  {"experiment", folder.string()},
-                                  {"rebuilt", false}}
-               .dump(2)
+    out << json_text(nlohmann::ordered_json{{"schema", "gridctl.repair/1"},
+                                            {"experiment", folder.string()},
+                                            {"rebuilt", false}},
+                     2)
         << "\n";
   else
     out << fmt::format("the journal of '{}' is sound\n", printable(folder.string()));

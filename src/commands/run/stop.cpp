@@ -6,6 +6,7 @@
 #include "run/stop_question.hpp"
 #include "run/stop_request.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/cancel.hpp>
@@ -188,7 +189,7 @@ Result<ExitCode> run_stop(const cli::Arguments& arguments, cli::Services& servic
   }
   GRIDCTL_TRY(experiment::refresh(books));
   if (services.globals.json)
-    *services.out.stream << to_json(**stopped, books).dump(2) << "\n";
+    *services.out.stream << json_text(to_json(**stopped, books), 2) << "\n";
   else
     *services.out.stream << to_text(**stopped, books, order.request.runs.empty());
   return ExitCode::ok;

@@ -8,6 +8,7 @@
 #include "options/user_settings.hpp"
 
 #include <gridctl/config/user_profiles.hpp>
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/quote.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
@@ -72,11 +73,11 @@ Result<config::Program> tester_of(const cli::Arguments& arguments, journal::Jour
   if (!experiment) return tl::unexpected(experiment.error());
   std::optional<config::Program> tester;
   if (!experiment->tester.empty()) {
-    auto frozen = config::program_from_json(nlohmann::ordered_json::parse(experiment->tester));
+    auto frozen = config::program_from_json(parse_json(experiment->tester));
     if (!frozen) return frozen;
     tester = std::move(*frozen);
   }
-  auto trainer = config::program_from_json(nlohmann::ordered_json::parse(experiment->trainer));
+  auto trainer = config::program_from_json(parse_json(experiment->trainer));
   if (!trainer) return trainer;
   return experiment::tester_for(*trainer, tester, services.environment);
 }
@@ -140,10 +141,10 @@ Result<ExitCode> show_tests(const schedule::ModelTests& tests, const experiment:
                          typed_in_short(launch.argv, kLongestWord));
   }
   if (services.globals.json)
-    out << nlohmann::ordered_json{{"schema", "gridctl.test-plan/1"},
-                                  {"experiment", folder.string()},
-                                  {"tests", list}}
-               .dump(2)
+    out << json_text(nlohmann::ordered_json{{"schema", "gridctl.test-plan/1"},
+                                            {"experiment", folder.string()},
+                                            {"tests", list}},
+                     2)
         << "\n";
   return ExitCode::ok;
 }
@@ -180,7 +181,9 @@ Result<bool> ends_what_was_killed(journal::Journal& journal) {
   GRIDCTL_TRY_ASSIGN(const auto last, journal.last_invocation());
   if (!last || last->phase != Phase::test || last->ended_at) return false;
   try {
-    journal.on_start({.phase = Phase::test});
+    WorkStart start;
+    start.phase = Phase::test;
+    journal.on_start(start);
     journal.on_finish({});
   } catch (const BookingError& error) {
     return fail(ErrorKind::io, error.what(), "nothing was started");

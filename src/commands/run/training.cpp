@@ -6,6 +6,7 @@
 #include "options/place_options.hpp"
 #include "run/plan_view.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/desired_state.hpp>
@@ -131,7 +132,7 @@ Result<ExitCode> show_request(const TrainingRequest& request, const cli::Service
   if (services.globals.json) {
     auto document = to_json(state, request.folder);
     document["origin"] = changes;
-    out << document.dump(2) << "\n";
+    out << json_text(document, 2) << "\n";
     return ExitCode::ok;
   }
   out << fmt::format("{} against {}\n", printable(request.plan.grid().path),

@@ -83,6 +83,25 @@ TEST_CASE("inputs read back as they were", "[experiment]") {
   CHECK_FALSE(read.grid.tester);
 }
 
+TEST_CASE("inputs that no JSON can hold are refused before anything is made", "[experiment]") {
+  FrozenInputs frozen;
+  frozen.inputs.grid = "grïd.yaml";
+  CHECK(check_recordable(frozen));
+  frozen.cwd = "/home/me/\xff";
+  const auto checked = check_recordable(frozen);
+  REQUIRE_FALSE(checked);
+  CHECK(checked.error().kind == ErrorKind::usage);
+  CHECK_THAT(checked.error().message, Contains("UTF-8"));
+}
+
+TEST_CASE("inputs too deep to be walked are refused", "[experiment]") {
+  const test::ScratchDir dir;
+  const std::size_t depth = 1'000'000;
+  dir.write("inputs.json", "{\"schema\": \"gridctl.inputs/1\", \"options\": " +
+                               std::string(depth, '[') + std::string(depth, ']') + "}");
+  CHECK_THAT(read_inputs(dir.path()).error().message, Contains("too deep"));
+}
+
 TEST_CASE("numbers that were not given stay unknown", "[experiment]") {
   const test::ScratchDir dir;
   auto written = sample();

@@ -5,6 +5,8 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/experiment/rebuild.hpp>
 
+#include <sys/stat.h>
+
 using namespace gridctl;
 using namespace gridctl::experiment;
 using gridctl::journal::Journal;
@@ -298,6 +300,27 @@ TEST_CASE("a repair that was broken off can be begun again", "[experiment]") {
   dir.write("gridctl.db.new", "half a journal");
   repair(dir.path());
   CHECK(everything_in(dir.path()) == before);
+}
+
+TEST_CASE("what is no file in the place of a journal gives way to the rebuilt one",
+          "[experiment]") {
+  const test::ScratchDir dir;
+  { const Sample sample(dir.path()); }
+  const auto file = dir.path() / journal::kJournalName;
+  fs::remove(file);
+  SECTION("a directory") {
+    dir.write("gridctl.db/inside", "x");
+  }
+  SECTION("a FIFO") {
+    REQUIRE(::mkfifo(file.c_str(), 0600) == 0);
+  }
+  SECTION("a link to nowhere") {
+    fs::create_symlink("nowhere", file);
+  }
+  repair(dir.path());
+  CHECK(fs::symlink_status(file).type() == fs::regular_file);
+  CHECK(fs::symlink_status(dir.path() / "gridctl.db.damaged-1").type() != fs::file_not_found);
+  CHECK(Journal::open(file, Journal::Access::read));
 }
 
 TEST_CASE("a plan with damaged lines gives the others", "[experiment]") {
