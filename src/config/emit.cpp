@@ -3,6 +3,7 @@
 #include "source_text.hpp"
 
 #include <gridctl/config/node.hpp>
+#include <gridctl/core/misleading.hpp>
 
 #include <fmt/format.h>
 
@@ -30,11 +31,11 @@ Character character_at(std::string_view text, std::size_t at) {
   return {text.substr(at, length), code};
 }
 
-/// Needs an escape to survive a parser: controls, YAML 1.1's odd line breaks, the byte order mark,
-/// non-characters.
+/// Needs an escape to survive a parser, or the eye of who reads it: controls, YAML 1.1's odd line
+/// breaks, the byte order mark, non-characters, and what shows a text in another order.
 bool is_unprintable(char32_t code) {
   return (code < 0x20 && code != '\n' && code != '\t') || (code >= 0x7F && code < 0xA0) ||
-         code == 0x2028 || code == 0x2029 || code == 0xFEFF || code == 0xFFFE || code == 0xFFFF;
+         code == 0xFFFE || code == 0xFFFF || misleads(code);
 }
 
 bool has_unprintable(std::string_view text) {
@@ -59,7 +60,11 @@ std::string double_quoted(std::string_view text) {
       out += "\\t";
     } else if (is_unprintable(code)) {
       const auto number = static_cast<unsigned>(code);
-      out += number < 0x100 ? fmt::format("\\x{:02x}", number) : fmt::format("\\u{:04x}", number);
+      if (number < 0x100)
+        out += fmt::format("\\x{:02x}", number);
+      else
+        out +=
+            number < 0x10000 ? fmt::format("\\u{:04x}", number) : fmt::format("\\U{:08x}", number);
     } else {
       out += bytes;
     }

@@ -1,3 +1,4 @@
+#include <gridctl/core/misleading.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
@@ -83,19 +84,6 @@ int width_of(char32_t code) {
   if (code < 0x300) return 1;
   const int width = ::wcwidth(static_cast<wchar_t>(code));
   return width < 0 ? 1 : width;  // the C locale knows no width: one column is the best guess
-}
-
-/// Characters that change in which order or line others are shown, or that take no room at all, and
-/// so change what a line seems to say: of Unicode's category Cf those that no writing system needs
-/// within words, and the separators of lines. U+200C, U+200D (Persian, emoji) and the soft hyphen
-/// stay.
-bool misleads(char32_t code) {
-  const auto is_within = [code](char32_t first, char32_t last) {
-    return code >= first && code <= last;
-  };
-  return code == 0x061C || code == 0x180E || code == 0x200B || is_within(0x200E, 0x200F) ||
-         is_within(0x2028, 0x202E) || is_within(0x2060, 0x206F) || code == 0xFEFF ||
-         is_within(0xFFF9, 0xFFFB) || is_within(0xE0000, 0xE007F);
 }
 
 bool ends_word(char c) {
@@ -339,6 +327,15 @@ std::string elide(std::string_view utf8, int width, bool ascii) {
     at += length;
   }
   return std::string(utf8.substr(0, at)) + std::string(dots);
+}
+
+bool misleads(char32_t code) {
+  const auto is_within = [code](char32_t first, char32_t last) {
+    return code >= first && code <= last;
+  };
+  return code == 0x061C || code == 0x180E || code == 0x200B || is_within(0x200E, 0x200F) ||
+         is_within(0x2028, 0x202E) || is_within(0x2060, 0x206F) || code == 0xFEFF ||
+         is_within(0xFFF9, 0xFFFB) || is_within(0xE0000, 0xE007F);
 }
 
 std::string printable(std::string_view text) {

@@ -32,7 +32,9 @@ RunEvent event_now(RunState state, const std::string& slot) {
 void remove_leftovers_of(const fs::path& directory) {
   sys::remove_abandoned(directory, {layout::kConfigFile, layout::kRunFile, plan::kParametersFile,
                                     launch::kExitRecord, "output"});
-  sys::remove_abandoned(directory.parent_path(), {layout::kRunFile, layout::kLatest});
+  const auto repetition = directory.parent_path();
+  sys::remove_abandoned(repetition, {layout::kRunFile, layout::kLatest});
+  sys::remove_abandoned(repetition.parent_path(), {layout::kConfigFile});
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ std::vector<cli::Option> own_options() {
 
   cli::Option raw;
   raw.name = "raw";
-  raw.help = "The bytes as they are, also to a terminal";
+  raw.help = "The bytes as they are, with all that would drive a terminal";
   raw.group = "Output";
 
   cli::Option path;
@@ -144,9 +144,7 @@ std::string explanation(const RunRecord& run, const fs::path& file) {
 class Printer {
  public:
   Printer(const cli::Services& services, const Request& request)
-      : out_(*services.out.stream),
-        json_(services.globals.json),
-        safe_(services.out.is_terminal && !request.raw) {}
+      : out_(*services.out.stream), json_(services.globals.json), safe_(!request.raw) {}
 
   void print(const Source& source, std::string_view line, bool has_end) {
     if (json_) {

@@ -4,6 +4,7 @@
 
 #include <gridctl/core/try.hpp>
 #include <gridctl/launch/exit_record.hpp>
+#include <gridctl/sys/files.hpp>
 #include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/local_socket.hpp>
 #include <gridctl/sys/process_tree.hpp>
@@ -318,6 +319,7 @@ std::map<LocalExecutor::Id, JobExit> LocalExecutor::ends_without_keeper(
     const auto record = read_exit_record(run.directory);
     auto& end = ends.emplace(id, record.value_or(lost_exit())).first->second;
     if (record) continue;
+    sys::remove_abandoned(run.directory, {kExitRecord});  // which the keeper was just writing
     marks.push_back({run.brand, "GRIDCTL_RUN_DIR=" + run.directory.string()});
     if (has_changed_user(marks.back())) end.asked = as_another_user();
   }

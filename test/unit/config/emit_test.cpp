@@ -48,12 +48,13 @@ TEST_CASE("a text is plain only if every parser would read it so", "[config]") {
     INFO(safe);
     CHECK(config::is_safe_plain(safe));
   }
-  for (const auto* unsafe : {"",     " a",           "a ",           "- a",     "-",    "?",
-                             ": a",  "a: b",         "a:",           "a #b",    "[x",   "{x",
-                             "#x",   "&x",           "*x",           "!x",      "|",    ">",
-                             "'x",   "\"x",          "%x",           "@x",      "`x",   ",x",
-                             "]",    "---",          "... a",        "a\nb",    "a\tb", "a\x07",
-                             "\x7F", "\xEF\xBB\xBF", "\xE2\x80\xA8", "\xC2\x85"}) {
+  for (const auto* unsafe :
+       {"",     " a",           "a ",           "- a",      "-",           "?",
+        ": a",  "a: b",         "a:",           "a #b",     "[x",          "{x",
+        "#x",   "&x",           "*x",           "!x",       "|",           ">",
+        "'x",   "\"x",          "%x",           "@x",       "`x",          ",x",
+        "]",    "---",          "... a",        "a\nb",     "a\tb",        "a\x07",
+        "\x7F", "\xEF\xBB\xBF", "\xE2\x80\xA8", "\xC2\x85", "\xE2\x80\xAE"}) {
     INFO(unsafe);
     CHECK_FALSE(config::is_safe_plain(unsafe));
   }
@@ -93,6 +94,8 @@ TEST_CASE("what is written is read back as the same tree", "[config]") {
                                           "\xEF\xBB\xBF"
                                           "a",
                                           "\xEF\xBF\xBF",
+                                          "a\xE2\x80\xAE",
+                                          "\xF3\xA0\x81\x81x",
                                           "\xF0\x9F\x98\x80",
                                           "a\r\nb",
                                           "null",

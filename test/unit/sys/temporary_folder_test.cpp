@@ -1,6 +1,6 @@
 #include "support/catch.hpp"
-#include "support/in_child.hpp"
 #include "support/environment_guard.hpp"
+#include "support/in_child.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/sys/temporary_folder.hpp>
