@@ -1,3 +1,4 @@
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
@@ -78,7 +79,7 @@ void apply(Kind kind, RunId run, Decisions& decisions) {
 }
 
 void read_line(const std::string& line, Decisions& decisions) {
-  const auto document = Json::parse(line, nullptr, false);
+  const auto document = parse_json(line);
   if (!document.is_object() || document.value("schema", Json()) != kSchema) return;
   const auto runs = document.find("runs");
   if (runs == document.end() || !runs->is_array()) return;

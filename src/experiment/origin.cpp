@@ -1,5 +1,6 @@
 #include "code_record.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/quote.hpp>
 #include <gridctl/core/regular_file.hpp>
@@ -46,7 +47,7 @@ std::string commit_id(const std::string& commit, const std::string& diff) {
 /// Of the code that the experiment has a copy of.
 std::string frozen_commit(const fs::path& experiment) {
   const auto text = sys::read_file(experiment / "command.json", kLargest);
-  const auto document = Json::parse(text.value_or(""), nullptr, false);
+  const auto document = parse_json(text.value_or(""));
   if (!document.is_object() || !document.value("git", Json()).is_object()) return {};
   const auto commit = document["git"].value("commit", "");
   const bool has_diff = document["git"].value("diff_file", Json()).is_string();
@@ -150,7 +151,7 @@ Result<std::optional<RunOrigin>> last_origin(const fs::path& experiment) {
   GRIDCTL_TRY_ASSIGN(const auto text, sys::read_file(file, kLargest, Links::refuse));
   const auto lines = split(text, '\n');
   for (auto line = lines.rbegin(); line != lines.rend() && !last; ++line)
-    last = from_json(Json::parse(*line, nullptr, false));
+    last = from_json(parse_json(*line));
   return last;
 }
 

@@ -3,6 +3,7 @@
 #include "options/run_choice.hpp"
 
 #include <gridctl/config/program.hpp>
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/lock.hpp>
@@ -114,7 +115,7 @@ std::vector<RunRecord> records_of(const experiment::Books& books, const std::set
 std::vector<std::string> model_globs(const experiment::Books& books) {
   auto globs = experiment::usual_checkpoints();
   if (books.experiment.tester.empty()) return globs;
-  const auto document = Json::parse(books.experiment.tester, nullptr, false);
+  const auto document = parse_json(books.experiment.tester);
   const auto tester = document.is_discarded() ? Result<config::Program>(config::Program{})
                                               : config::program_from_json(document);
   if (tester && !tester->model.empty()) globs.push_back(tester->model);
