@@ -7,12 +7,15 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/origin.hpp>
+#include <gridctl/plan/command.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/process_runner.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <iterator>
+#include <optional>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -110,6 +113,18 @@ std::string environment_text(const RunOrigin& origin) {
   return list_text(words);
 }
 
+/// The PATH that `env` sets; nothing if it sets none, or another one for each run.
+std::optional<std::string> path_of(const config::Program& trainer) {
+  config::Program of_path;
+  std::ranges::copy_if(trainer.environment, std::back_inserter(of_path.environment),
+                       [](const auto& variable) { return variable.first == "PATH"; });
+  plan::MacroValues values;
+  values.start_dir = fs::current_path();
+  const auto setup = plan::expand_setup(of_path, values);
+  if (!setup || setup->environment.empty()) return std::nullopt;
+  return setup->environment.back().second;
+}
+
 }  // namespace
 
 std::string program_id(const RunOrigin& origin) {
@@ -134,8 +149,10 @@ RunOrigin origin_now(const config::Program& trainer, const Environment& environm
   const bool is_known =
       !trainer.command.empty() && trainer.command.front().find("${") == std::string::npos;
   if (is_known) {
-    if (const auto program = sys::find_program(trainer.command.front()))
-      origin.interpreter = program->lexically_normal().string();
+    const auto path = path_of(trainer);
+    const auto program = path ? sys::find_program(trainer.command.front(), *path)
+                              : sys::find_program(trainer.command.front());
+    if (program) origin.interpreter = program->lexically_normal().string();
   }
   origin.path = environment("PATH").value_or("");
   origin.venv = environment("VIRTUAL_ENV").value_or("");

@@ -96,3 +96,14 @@ TEST_CASE("the interpreter is looked up on PATH", "[experiment]") {
   trainer.command = {"no-such-program-at-all"};
   CHECK(origin_now(trainer, process_environment, std::nullopt).interpreter.empty());
 }
+
+TEST_CASE("the interpreter is looked up on the PATH of env, as the run does", "[experiment]") {
+  const test::ScratchDir dir;
+  const auto tool = dir.write("gridctl-test-tool", "#!/bin/sh\n");
+  fs::permissions(tool, fs::owner_all);
+  config::Program trainer;
+  trainer.command = {"gridctl-test-tool"};
+  CHECK(origin_now(trainer, process_environment, std::nullopt).interpreter.empty());
+  trainer.environment = {{"PATH", dir.path().string() + ":${env:PATH}"}};
+  CHECK(origin_now(trainer, process_environment, std::nullopt).interpreter == tool.string());
+}
