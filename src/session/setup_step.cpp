@@ -7,8 +7,8 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/core/worker.hpp>
-#include <gridctl/launch/make_executor.hpp>
 #include <gridctl/launch/failure_reason.hpp>
+#include <gridctl/launch/make_executor.hpp>
 #include <gridctl/schedule/trainings.hpp>
 #include <gridctl/session/grid_work.hpp>
 #include <gridctl/sys/files.hpp>

@@ -16,7 +16,8 @@ class Trainings {
 
   /// The run of the item, as far as it is known before the run has a slot.
   [[nodiscard]] RunSpec run(const WorkItem& item) const;
-  /// The values of the macros in the run's command. Errors are those of macros in its configuration.
+  /// The values of the macros in the run's command. Errors are those of macros in its
+  /// configuration.
   [[nodiscard]] Result<plan::MacroValues> values(const RunSpec& run,
                                                  const Placement& placement) const;
   /// Everything that starting the run needs; touches no file. Errors are those of its command.
