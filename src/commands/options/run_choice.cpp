@@ -84,19 +84,12 @@ Result<void> put_best(ChoiceWords& words) {
   const auto selector = RunSelector::parse(words.selectors);
   if (!selector || !selector->needs_ranking()) return {};  // what is wrong is said later
   GRIDCTL_TRY_ASSIGN(const auto runs, find_best(words.folder));
-  words.selectors = with_best(words.selectors, runs);
+  words.selectors = gridctl::with_best(words.selectors, runs);
   if (words.selectors.size() == 1) words.best = runs.front();
   return {};
 }
 
 }  // namespace
-
-Result<std::vector<std::string>> without_best(const fs::path& folder,
-                                              std::vector<std::string> selectors) {
-  ChoiceWords words{folder, std::move(selectors), {}};
-  GRIDCTL_TRY(put_best(words));
-  return std::move(words.selectors);
-}
 
 std::vector<cli::Positional> choice_positionals() {
   auto experiment = experiment_positional();

@@ -25,10 +25,9 @@ struct ChoiceWords {
 [[nodiscard]] Result<ChoiceWords> words_from(const cli::Arguments& arguments,
                                              const cli::Services& services);
 
-/// The selectors with the runs that the analysis of `folder` ranks first in the place of `best`.
-/// nothing_to_do if nothing ranks first.
-[[nodiscard]] Result<std::vector<std::string>> without_best(const fs::path& folder,
-                                                            std::vector<std::string> selectors);
+/// The words with the runs that rank first in the place of `best`; nothing_to_do if none does.
+[[nodiscard]] Result<std::vector<std::string>> with_best(const fs::path& folder,
+                                                         std::vector<std::string> words);
 
 /// The runs that the selectors mean, be it their training or a test; nothing_to_do if none.
 [[nodiscard]] Result<std::set<RunId>> chosen_runs(const std::vector<std::string>& selectors,

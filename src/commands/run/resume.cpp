@@ -60,7 +60,7 @@ Result<experiment::Redo> redo_from(const cli::Arguments& arguments,
   experiment::Redo redo;
   redo.failed = arguments.flag("failed");
   redo.again = arguments.flag("again");
-  GRIDCTL_TRY_ASSIGN(const auto named, without_best(folder, arguments.all("run")));
+  GRIDCTL_TRY_ASSIGN(const auto named, with_best(folder, arguments.all("run")));
   selectors.insert(selectors.end(), named.begin(), named.end());
   if (selectors.empty() && redo.again)
     return fail(ErrorKind::usage, "--again needs to know which runs",
