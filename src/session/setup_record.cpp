@@ -1,5 +1,6 @@
 #include "setup_record.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
@@ -102,7 +103,7 @@ LastSetup last_setup(const fs::path& experiment) {
   const auto file = experiment / kSetupFolder / layout::attempt_name(last.attempt) / kRecordFile;
   const auto text = sys::read_file(file, kLargest);
   if (!text) return last;  // it was cut off
-  const auto json = Json::parse(*text, nullptr, false);
+  const auto json = parse_json(*text);
   if (!json.is_object() || json.value("schema", "") != kSchema) return last;
   const auto code = json.find("exit_code");
   last.is_done = code != json.end() && code->is_number_integer() && code->get<int>() == 0 &&

@@ -4,6 +4,7 @@
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/process_runner.hpp>
 #include <gridctl/sys/process_tree.hpp>
+#include <gridctl/sys/temporary_folder.hpp>
 #include <gridctl/sys/try_program.hpp>
 
 #include <random>
@@ -19,30 +20,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kPatience = 5s;  // for processes in the midst of a call that cannot be cut short
-
-/// A new folder that is gone with this object.
-class TrialFolder {
- public:
-  TrialFolder() {
-    boost::system::error_code error;
-    auto parent = fs::temp_directory_path(error);
-    if (error) parent = "/tmp";
-    path_ = parent / fs::unique_path("gridctl-try-%%%%%%%%%%%%");
-  }
-  TrialFolder(const TrialFolder&) = delete;
-  TrialFolder& operator=(const TrialFolder&) = delete;
-  ~TrialFolder() {
-    boost::system::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  [[nodiscard]] fs::path work() const { return path_ / "work"; }
-  [[nodiscard]] fs::path temporary() const { return path_ / "tmp"; }
-  [[nodiscard]] fs::path output() const { return path_ / "output"; }
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 /// A mark that no other process of the machine has.
 Mark new_mark() {
@@ -91,20 +68,23 @@ Result<void> run_fenced(const ProcessSpec& spec, const fs::path& folder,
 Result<Trial> try_program(const std::vector<std::string>& argv, std::chrono::milliseconds limit,
                           std::size_t max_bytes, Variables environment) {
   GRIDCTL_TRY_ASSIGN(const auto program, find_program(argv.front()));
-  const TrialFolder folder;
-  GRIDCTL_TRY(make_directories(folder.work()));
-  GRIDCTL_TRY(make_directories(folder.temporary()));
+  GRIDCTL_TRY_ASSIGN(const auto folder, TemporaryFolder::make());
+  const auto work = folder.path() / "work";
+  const auto temporary = folder.path() / "tmp";
+  const auto output = folder.path() / "output";
+  GRIDCTL_TRY(make_directories(work));
+  GRIDCTL_TRY(make_directories(temporary));
 
   const auto mark = new_mark();
   const auto equals = mark.variable.find('=');
   environment.emplace_back(mark.variable.substr(0, equals), mark.variable.substr(equals + 1));
-  environment.emplace_back("TMPDIR", folder.temporary().string());
+  environment.emplace_back("TMPDIR", temporary.string());
   ProcessSpec spec;
   spec.program = fs::absolute(program);
   spec.argv = argv;
   spec.environment = environment_with(environment);
-  spec.working_directory = folder.work();
-  spec.output = folder.output();
+  spec.working_directory = work;
+  spec.output = output;
   spec.brand = mark.brand;
   spec.dies_with_us = true;
 
@@ -114,7 +94,7 @@ Result<Trial> try_program(const std::vector<std::string>& argv, std::chrono::mil
   std::thread([&] { ran = run_fenced(spec, folder.path(), limit, mark, trial); }).join();
   ::prctl(PR_SET_CHILD_SUBREAPER, 0);
   GRIDCTL_TRY(ran);
-  GRIDCTL_TRY_ASSIGN(trial.output, read_file(folder.output(), max_bytes));
+  GRIDCTL_TRY_ASSIGN(trial.output, read_file(output, max_bytes));
   return trial;
 }
 

@@ -1,5 +1,6 @@
 #include "trees/origins.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 
@@ -12,7 +13,7 @@ Origins Origins::read(const fs::path& experiment, Notes& notes) {
   const auto text = read_file(experiment / layout::kOriginsFile, notes, Absence::fine);
   if (!text) return origins;
   for (const auto& line : split(*text, '\n')) {
-    const auto document = nlohmann::json::parse(line, nullptr, false);
+    const auto document = parse_json(line);
     if (!document.is_object()) continue;
     const auto text_at = [&](const char* key) {
       const auto found = document.find(key);
