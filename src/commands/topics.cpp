@@ -159,9 +159,10 @@ std::string trainer_text(const cli::CommandRegistry& /*registry*/) {
   text +=
       "\nValues of `env` may be secrets. They are written down, since a resume needs them; the "
       "files that\n"
-      "hold them (grid.yaml, inputs.json, experiment.json, gridctl.db, history/ and run.json of "
-      "each\n"
-      "run) are then readable for you alone. Of your own environment nothing is written down.\n"
+      "hold them (grid.yaml, inputs.json, origins.jsonl, experiment.json, gridctl.db, history/, "
+      "and\n"
+      "run.json of each run) are then readable for you alone. Of your own environment nothing is\n"
+      "written down.\n"
       "\nA run gets stdin from /dev/null; stdout and stderr go to output.log in its directory. It\n"
       "succeeds with exit 0 and all files of `produces`, of which a link out of its directory "
       "counts if it\n"

@@ -15,11 +15,14 @@
 #include <array>
 #include <cerrno>
 #include <iterator>
+#include <map>
 #include <optional>
+#include <set>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace gridctl::experiment {
@@ -125,6 +128,24 @@ std::optional<std::string> path_of(const config::Program& trainer) {
   return setup->environment.back().second;
 }
 
+/// By their names alone: their values may be secrets.
+std::vector<std::string> changed_variables(const RunOrigin& before, const RunOrigin& now) {
+  const std::map<std::string, std::string> old_values(before.environment.begin(),
+                                                      before.environment.end());
+  const std::map<std::string, std::string> new_values(now.environment.begin(),
+                                                      now.environment.end());
+  std::set<std::string> names;
+  for (const auto& values : {old_values, new_values}) {
+    for (const auto& [name, value] : values) {
+      const auto a = old_values.find(name);
+      const auto b = new_values.find(name);
+      if (a == old_values.end() || b == new_values.end() || a->second != b->second)
+        names.insert(name);
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
 }  // namespace
 
 std::string program_id(const RunOrigin& origin) {
@@ -185,7 +206,8 @@ std::vector<std::string> differences(const RunOrigin& before, const RunOrigin& n
   compare("'produces'", list_text(before.produces), list_text(now.produces));
   compare("the commit", before.commit, now.commit);
   compare("'cwd'", before.cwd, now.cwd);
-  compare("the environment that the grid sets", environment_text(before), environment_text(now));
+  if (const auto names = changed_variables(before, now); !names.empty())
+    lines.push_back("the grid sets other values of " + printable(join(names, ", ")));
   compare("the program", before.interpreter, now.interpreter);
   compare("VIRTUAL_ENV", before.venv, now.venv);
   compare("CONDA_PREFIX", before.conda, now.conda);
@@ -199,6 +221,9 @@ Result<void> record_origin(const fs::path& experiment, const RunOrigin& origin) 
   const auto path = experiment / layout::kOriginsFile;
   GRIDCTL_TRY_ASSIGN(const auto file,
                      open_regular(path, Links::refuse, O_RDWR | O_APPEND | O_CREAT));
+  // Values that the grid sets may be secrets.
+  if (!origin.environment.empty() && ::fchmod(file.descriptor.get(), 0600) != 0)
+    return fail_errno("cannot close '" + path.string() + "' to others", errno);
   const auto size = static_cast<std::uint64_t>(file.status.st_size);
   const bool is_torn = size > 0 && read_part(file.descriptor, size - 1, 1) != "\n";
   const auto line = (is_torn ? "\n" : "") +
