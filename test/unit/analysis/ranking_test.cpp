@@ -113,7 +113,7 @@ TEST_CASE("the rank and the number of a configuration are columns of their own",
 TEST_CASE("labels stand for more than four keys, unless keys were chosen", "[analysis]") {
   CHECK(keys_of(ranked(analysis_of(runs_of_five_keys()))) == Words{"LABEL"});
   ColumnChoice choice;
-  choice.keep = std::regex("a");
+  choice.keep = TextPattern::compile("a").value();
   CHECK(keys_of(ranked(analysis_of(runs_of_five_keys()), choice)).size() == 5);
   choice.keep.reset();
   choice.columns = {"e", "acc", "b"};  // a metric is no key
