@@ -1,4 +1,5 @@
 #include "output/json.hpp"
+#include "output/metrics_table.hpp"
 #include "output/tables.hpp"
 
 #include <gridctl/analysis/analyzer.hpp>

@@ -71,7 +71,9 @@ Spot spot_of(const std::string& key, const Node& node) {
 
 class Check {
  public:
-  explicit Check(const Node& tree) : tree_(tree) {}
+  /// `has_interpolation`: the trainer is one of Hydra's, in whose values `${…}` has a meaning.
+  Check(const Node& tree, bool has_interpolation)
+      : tree_(tree), has_interpolation_(has_interpolation) {}
 
   Result<void> visit(const std::string& key, const Node& node) {
     for (const auto& item : node.items()) GRIDCTL_TRY(visit(key, item));
@@ -84,8 +86,10 @@ class Check {
   Result<void> look_at(const std::string& key, const Node& node) {
     const auto guarded = guard_keys(node.text(), key, tree_);
     const auto spot = spot_of(key, node);
-    GRIDCTL_TRY_ASSIGN(const auto parts, parse_text(guarded.text, spot));
-    for (const auto& part : parts) {
+    const auto parts = parse_text(guarded.text, spot);
+    if (!parts && has_interpolation_) return leave(node.text(), spot);
+    if (!parts) return tl::unexpected(parts.error());
+    for (const auto& part : *parts) {
       if (part.macro && part.macro->name() == "args_json")
         return fail(ErrorKind::config,
                     fmt::format("'${{args_json}}' in {}: it would hold itself", spot.what),
@@ -101,7 +105,15 @@ class Check {
     return {};
   }
 
+  Result<void> leave(const std::string& text, const Spot& spot) {
+    if (told_.insert(text).second)
+      warnings_.push_back({fmt::format("'{}' is left to Hydra: it holds no macro of gridctl", text),
+                           "'$${' says that this is meant", spot.place});
+    return {};
+  }
+
   const Node& tree_;
+  bool has_interpolation_;
   std::set<std::string> told_;
   std::vector<Warning> warnings_;
 };
@@ -127,7 +139,7 @@ Values values_of_flags(const PlanOptions& options) {
 
 Result<std::vector<Warning>> check_task(const config::GridTask& task, const config::Grid& grid,
                                         const Values& flags) {
-  Check check(task.merged);
+  Check check(task.merged, std::ranges::count(grid.trainer.command, "${args_hydra}") > 0);
   for (const auto& [key, leaf] : config::leaves(task.merged)) {
     if (is_ours(*leaf, task)) GRIDCTL_TRY(check.visit(key, *leaf));
   }

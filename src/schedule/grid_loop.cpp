@@ -3,6 +3,7 @@
 #include "backlog/attempt_end.hpp"
 #include "run_folder.hpp"
 
+#include <gridctl/core/try.hpp>
 #include <gridctl/launch/run_file.hpp>
 
 #include <utility>
@@ -104,13 +105,10 @@ void GridLoop::start(const WorkItem& item, Lease lease) {
 /// Gives the run a port of its own; holds nothing if no ports are given out.
 Result<sys::Reservation> GridLoop::take_port(Placement& placement) {
   if (!context_.devices.ports) return sys::Reservation();
-  auto port = context_.devices.ports->take();
-  if (!port)
-    return fail(ErrorKind::io, fmt::format("no TCP port from {} to {} is free", sys::Ports::kFirst,
-                                           sys::Ports::kLast));
-  placement.port = port->number;
-  for (const int lock : port->reservation.descriptors()) placement.locks.push_back(lock);
-  return std::move(port->reservation);
+  GRIDCTL_TRY_ASSIGN(auto port, context_.devices.ports->take());
+  placement.port = port.number;
+  for (const int lock : port.reservation.descriptors()) placement.locks.push_back(lock);
+  return std::move(port.reservation);
 }
 
 void GridLoop::take_over(const LivingRun& living) {

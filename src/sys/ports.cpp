@@ -1,3 +1,4 @@
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/descriptor.hpp>
 #include <gridctl/sys/ports.hpp>
 
@@ -5,6 +6,7 @@
 #include <cstdint>
 #include <utility>
 
+#include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -15,10 +17,12 @@ namespace {
 constexpr int kCount = Ports::kLast - Ports::kFirst + 1;
 
 /// Whether a server could listen at the address. A machine without that kind of address has nobody
-/// who listens there.
+/// who listens there. An error where no socket can be made to try it.
 template <class Address>
-bool can_bind(int family, const Address& address) {
+Result<bool> can_bind(int family, const Address& address) {
   const Descriptor probe(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (probe.get() < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
+    return fail_errno("cannot look for a free TCP port", errno);
   if (probe.get() < 0) return true;
   const int only_v6 = 1;
   if (family == AF_INET6)
@@ -28,7 +32,7 @@ bool can_bind(int family, const Address& address) {
   return ::bind(probe.get(), any, sizeof address) == 0 || errno != EADDRINUSE;
 }
 
-bool is_free(int port) {
+Result<bool> is_free(int port) {
   sockaddr_in v4{};
   v4.sin_family = AF_INET;
   v4.sin_port = htons(static_cast<std::uint16_t>(port));
@@ -37,7 +41,9 @@ bool is_free(int port) {
   v6.sin6_family = AF_INET6;
   v6.sin6_port = htons(static_cast<std::uint16_t>(port));
   v6.sin6_addr = in6addr_any;
-  return can_bind(AF_INET, v4) && can_bind(AF_INET6, v6);
+  GRIDCTL_TRY_ASSIGN(const auto by_v4, can_bind(AF_INET, v4));
+  if (!by_v4) return false;
+  return can_bind(AF_INET6, v6);
 }
 
 }  // namespace
@@ -46,19 +52,19 @@ bool is_free(int port) {
 Ports::Ports(std::optional<Reservations> reservations)
     : reservations_(std::move(reservations)), next_(kFirst + ::getpid() * 97 % kCount) {}
 
-std::optional<Port> Ports::take() {
+Result<Port> Ports::take() {
   for (int tried = 0; tried < kCount; ++tried) {
     const int port = std::exchange(next_, next_ == kLast ? kFirst : next_ + 1);
-    if (!reservations_) {
-      if (is_free(port)) return Port{port, {}};
-      continue;
-    }
-    auto taken = reservations_->take({{kPortClaim, port, 1}});
-    if (!taken) return std::nullopt;
+    std::optional<Reservation> taken(std::in_place);
     // The other way round two gridctl could both find it free before either has it.
-    if (*taken && is_free(port)) return Port{port, std::move(**taken)};
+    if (reservations_) {
+      GRIDCTL_TRY_ASSIGN(taken, reservations_->take({{kPortClaim, port, 1}}));
+    }
+    if (!taken) continue;
+    GRIDCTL_TRY_ASSIGN(const auto free, is_free(port));
+    if (free) return Port{port, std::move(*taken)};
   }
-  return std::nullopt;
+  return fail(ErrorKind::io, fmt::format("no TCP port from {} to {} is free", kFirst, kLast));
 }
 
 }  // namespace gridctl::sys

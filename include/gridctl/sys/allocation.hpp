@@ -5,6 +5,7 @@
 #include <gridctl/core/resources.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>

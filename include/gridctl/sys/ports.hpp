@@ -25,10 +25,10 @@ class Ports {
   /// runs listen.
   explicit Ports(std::optional<Reservations> reservations);
 
-  /// A port at which nobody listens and that no other run has; nothing if there is none, or none
-  /// can be reserved. The ports come in turn: one that was given back is not used again at once,
-  /// since connections linger there.
-  [[nodiscard]] std::optional<Port> take();
+  /// A port at which nobody listens and that no other run has. The ports come in turn: one that was
+  /// given back is not used again at once, since connections linger there. Errors: no port is free,
+  /// none can be reserved, or no file can be opened to try one.
+  [[nodiscard]] Result<Port> take();
 
  private:
   std::optional<Reservations> reservations_;

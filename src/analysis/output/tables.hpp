@@ -14,14 +14,6 @@ namespace gridctl::analysis {
 /// The table of results.csv.
 [[nodiscard]] report::Table results_table(const collect::ResultTable& table);
 
-/// The table of metrics.csv: a row for each value that was written while a run went on, with the
-/// key of the run (collect::RunKey), split, metric, step, epoch, time and value. Cells that the
-/// writer did not give are empty; `value` may be nan.
-[[nodiscard]] report::Table metrics_table(const collect::Experiment& experiment);
-/// Appends metrics.csv piece by piece, since it may have millions of rows. Returns how many.
-[[nodiscard]] Result<std::size_t> make_metrics_csv(const collect::Experiment& experiment,
-                                                   report::CsvCells cells, const Append& append);
-
 /// The table of groups.csv: a row for each metric and each group with a value of that metric. The
 /// metric to rank by has a row for every group. Without a known direction there is no rank.
 /// `run_ids`: the runs of the group, parted by blanks.

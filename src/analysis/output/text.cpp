@@ -279,7 +279,7 @@ std::string headline(const Analysis& analysis) {
   if (analysis.tasks.size() > 1)
     return line + fmt::format(" {} tasks, a ranking each.", analysis.tasks.size());
   const auto& task = analysis.tasks.front();
-  if (task.metrics.empty()) return line + " Nothing to rank by: --metric NAME chooses a column.";
+  if (task.metrics.empty()) return line + " Nothing to rank by.";
   const auto& metric = task.metrics.front();
   return line + fmt::format(" Metric {}, {} is better{}.", printable(metric.metric),
                             metric.direction == stats::Direction::higher ? "higher" : "lower",

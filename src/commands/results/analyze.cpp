@@ -67,7 +67,8 @@ cli::CommandInfo info_of_analyze() {
       {"gridctl analyze last -f csv --only-changed | column -s, -t | less -S", ""}};
   info.positionals = {experiment_positional()};
   info.positionals.back().repeatable = true;
-  info.positionals.back().help += ", several to compare them; 17.2, 17, 3-9, best: these runs of it";
+  info.positionals.back().help +=
+      ", several to compare them; 17.2, 17, 3-9, best: these runs of it";
   info.options = analyze_options();
   return info;
 }

@@ -105,6 +105,17 @@ TEST_CASE("an unknown macro in a value is an error where it is written", "[plan]
         "2: '${args_json}' in the value of 'a': it would hold itself");
 }
 
+TEST_CASE("what Hydra interpolates is left to it, and said once", "[plan]") {
+  const Scene scene(
+      "grid_overwrite: {out: '${data.dim}', lr: '${oc.env:LR,${run_dir}}'}\n"
+      "grid_sweep: {depth: ['${data.dim}']}\n"
+      "trainer: {command: [x, '${args_hydra}']}\n");
+  const auto warnings = scene.check();
+  REQUIRE(warnings);
+  REQUIRE(warnings->size() == 2);
+  CHECK_THAT(warnings->front().message, Contains("'${data.dim}' is left to Hydra"));
+}
+
 TEST_CASE("an experiment of an older gridctl keeps texts that are no macros", "[plan]") {
   const Scene scene("grid_overwrite: {a: '${nonsense}-${run_dir}'}\n");
   CHECK_THAT(scene.filled().value(), Contains("a: '${nonsense}-${run_dir}'\n"));

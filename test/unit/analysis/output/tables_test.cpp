@@ -1,6 +1,7 @@
 #include "output/tables.hpp"
 
 #include "made_runs.hpp"
+#include "output/metrics_table.hpp"
 #include "support/catch.hpp"
 
 #include <gridctl/core/text.hpp>

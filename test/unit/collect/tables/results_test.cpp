@@ -40,8 +40,8 @@ TEST_CASE("columns stand in their documented order", "[collect]") {
   const auto table = result_table(experiment);
   const auto expected = split(
       "experiment,configuration,repetition,run_id,task,seed,status,exit_code,attempt,started_at,"
-      "ended_at,duration_s,host,device,gpu_uuid,cpus,max_rss_bytes,max_gpu_mem_bytes,"
-      "label,signal,reason,folder,test,test_status,test_exit_code,test_signal,"
+      "ended_at,duration_s,host,device,gpu_uuid,cpus,commit,program,max_rss_bytes,"
+      "max_gpu_mem_bytes,label,signal,reason,folder,test,test_status,test_exit_code,test_signal,"
       "test_started_at,test_duration_s,test_reason,test_folder,config.lr,config.name,"
       "config.only_in_test,config.seed,train.loss,valid.acc,valid.loss,test.acc",
       ',');
