@@ -11,6 +11,7 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/cancel.hpp>
 #include <gridctl/experiment/decisions.hpp>
+#include <gridctl/experiment/lock.hpp>
 
 #include <map>
 #include <ostream>
@@ -180,6 +181,8 @@ Result<ExitCode> run_stop(const cli::Arguments& arguments, cli::Services& servic
     return fail(ErrorKind::nothing_to_do, "nothing was stopped");
   GRIDCTL_TRY(experiment::refresh(books));
   const auto before = books;
+  if (!order.request.runs.empty() && !is_trusted(arguments))
+    GRIDCTL_TRY(experiment::check_trusted(words.folder));
   GRIDCTL_TRY(record_names(before, order));
   auto stopped = books.holder ? stop_gridctl(books, order, services) : std::nullopt;
   if (!stopped) stopped = stop_orphans(books, order, is_trusted(arguments), services);
