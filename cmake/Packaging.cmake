@@ -5,12 +5,12 @@ install(
   DESTINATION "${doc_folder}/examples"
   PATTERN quickstart EXCLUDE
   PATTERN CMakeLists.txt EXCLUDE
-  PATTERN src EXCLUDE)
+  PATTERN src EXCLUDE
+  PATTERN .gitignore EXCLUDE)
 install(FILES README.md DESTINATION "${doc_folder}")
 install(FILES cmake/debian/copyright DESTINATION "${doc_folder}")
 
 # Debian wants the changes compressed.
-find_program(GZIP gzip)
 if(GZIP)
   add_custom_command(
     OUTPUT "${CMAKE_BINARY_DIR}/changelog.gz"
