@@ -37,13 +37,17 @@ std::string italic(std::string_view text) {
   return "\\fI" + escape(text) + "\\fR";
 }
 
-/// Capitals, as manual pages have their headings.
-std::string section(std::string_view heading) {
-  std::string text(heading);
+/// Manual pages have their titles and headings in capitals.
+std::string capitals(std::string_view words) {
+  std::string text(words);
   std::transform(text.begin(), text.end(), text.begin(), [](char c) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   });
-  return ".SH " + escape(text) + '\n';
+  return text;
+}
+
+std::string section(std::string_view heading) {
+  return ".SH " + escape(capitals(heading)) + '\n';
 }
 
 /// Lines that stay as they are.
@@ -64,12 +68,9 @@ class Page {
 
   [[nodiscard]] std::string head(const std::string& name, int number,
                                  std::string_view summary) const {
-    std::string title = name;
-    std::transform(title.begin(), title.end(), title.begin(), [](char c) {
-      return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
     return fmt::format(".TH {} {} {} \"gridctl {}\" \"gridctl manual\"\n.SH NAME\n{} \\- {}\n",
-                       escape(title), number, date_, version_, escape(name), escape(summary));
+                       escape(capitals(name)), number, date_, version_, escape(name),
+                       escape(summary));
   }
 
  private:

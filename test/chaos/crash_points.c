@@ -95,17 +95,23 @@ static void step_of(const char* what, int descriptor) {
 
 #define MAKES(flags) (((flags)&O_CREAT) != 0 || ((flags)&O_TMPFILE) == O_TMPFILE)
 
+// The mode stands behind the flags only where a file is made.
+#define READ_MODE(flags, mode)       \
+  do {                               \
+    if (MAKES(flags)) {              \
+      va_list more;                  \
+      va_start(more, flags);         \
+      (mode) = va_arg(more, mode_t); \
+      va_end(more);                  \
+    }                                \
+  } while (0)
+
 #define OPEN(name)                                     \
   int name(const char* path, int flags, ...) {         \
     mode_t mode = 0;                                   \
     int file;                                          \
     REAL(name);                                        \
-    if (MAKES(flags)) {                                \
-      va_list more;                                    \
-      va_start(more, flags);                           \
-      mode = va_arg(more, mode_t);                     \
-      va_end(more);                                    \
-    }                                                  \
+    READ_MODE(flags, mode);                            \
     file = real(path, flags, mode);                    \
     if (file >= 0 && MAKES(flags)) step("make", path); \
     return file;                                       \
@@ -118,12 +124,7 @@ OPEN(open64)
     mode_t mode = 0;                                       \
     int file;                                              \
     REAL(name);                                            \
-    if (MAKES(flags)) {                                    \
-      va_list more;                                        \
-      va_start(more, flags);                               \
-      mode = va_arg(more, mode_t);                         \
-      va_end(more);                                        \
-    }                                                      \
+    READ_MODE(flags, mode);                                \
     file = real(folder, path, flags, mode);                \
     if (file >= 0 && MAKES(flags)) step("make", path);     \
     return file;                                           \
