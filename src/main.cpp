@@ -4,7 +4,7 @@
 
 #include <gridctl/cli/registry.hpp>
 #include <gridctl/launch/local/keeper_main.hpp>
-#include <gridctl/sys/own_process.hpp>
+#include <gridctl/sys/process/own_process.hpp>
 #include <gridctl/sys/terminal.hpp>
 
 #include <clocale>

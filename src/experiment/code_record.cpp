@@ -3,8 +3,8 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/journal/journal.hpp>
-#include <gridctl/sys/capture.hpp>
 #include <gridctl/sys/files.hpp>
+#include <gridctl/sys/process/capture.hpp>
 
 #include <algorithm>
 

@@ -9,7 +9,7 @@
 #include <gridctl/experiment/origin.hpp>
 #include <gridctl/plan/command.hpp>
 #include <gridctl/sys/files.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <algorithm>
 #include <array>

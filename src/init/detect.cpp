@@ -7,7 +7,7 @@
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/init/detect.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <algorithm>
 #include <utility>

@@ -2,7 +2,7 @@
 
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/text.hpp>
-#include <gridctl/sys/try_program.hpp>
+#include <gridctl/sys/process/try_program.hpp>
 
 #include <algorithm>
 #include <array>

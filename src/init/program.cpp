@@ -12,7 +12,7 @@
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/sys/files.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <algorithm>
 #include <cstdlib>

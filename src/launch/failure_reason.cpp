@@ -2,7 +2,7 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/launch/failure_reason.hpp>
 #include <gridctl/launch/run_file.hpp>
-#include <gridctl/sys/script_fault.hpp>
+#include <gridctl/sys/process/script_fault.hpp>
 
 #include <algorithm>
 #include <array>

@@ -8,7 +8,7 @@
 #include "slot.hpp"
 
 #include <gridctl/core/observer.hpp>
-#include <gridctl/sys/loop.hpp>
+#include <gridctl/sys/process/loop.hpp>
 
 #include <cstddef>
 #include <cstdint>

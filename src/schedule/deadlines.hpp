@@ -5,7 +5,7 @@
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/limits.hpp>
 #include <gridctl/schedule/backlog/retry_policy.hpp>
-#include <gridctl/sys/loop.hpp>
+#include <gridctl/sys/process/loop.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <gridctl/core/filesystem.hpp>
-#include <gridctl/sys/loop.hpp>
+#include <gridctl/sys/process/loop.hpp>
 
 #include <cstdint>
 #include <optional>

@@ -6,7 +6,7 @@
 #include "running_runs.hpp"
 
 #include <gridctl/core/limits.hpp>
-#include <gridctl/sys/loop.hpp>
+#include <gridctl/sys/process/loop.hpp>
 
 #include <cstdint>
 #include <functional>

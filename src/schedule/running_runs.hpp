@@ -8,7 +8,7 @@
 #include <gridctl/launch/executor.hpp>
 #include <gridctl/schedule/backlog/retry_policy.hpp>
 #include <gridctl/schedule/work_item.hpp>
-#include <gridctl/sys/loop.hpp>
+#include <gridctl/sys/process/loop.hpp>
 #include <gridctl/sys/reservations.hpp>
 
 #include <cstddef>

@@ -13,7 +13,7 @@
 #include <gridctl/session/memory_limit.hpp>
 #include <gridctl/session/session.hpp>
 #include <gridctl/sys/folder_key.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <algorithm>
 #include <iterator>

@@ -8,8 +8,8 @@
 #include <gridctl/session/session.hpp>
 #include <gridctl/sys/allocation.hpp>
 #include <gridctl/sys/limits.hpp>
-#include <gridctl/sys/own_process.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/own_process.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <fmt/format.h>
 #include <signal.h>

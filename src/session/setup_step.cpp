@@ -13,8 +13,8 @@
 #include <gridctl/session/grid_work.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/folder_key.hpp>
-#include <gridctl/sys/loop.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/loop.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 #include <gridctl/sys/reservations.hpp>
 
 #include <utility>

@@ -1,8 +1,8 @@
 // Child processes that exist only in virtual time. What each one does is told by a script.
 #pragma once
 
-#include <gridctl/sys/loop.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/loop.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <algorithm>
 #include <functional>

@@ -1,7 +1,7 @@
 // A loop in virtual time: an hour of waiting passes at once, and always in the same order.
 #pragma once
 
-#include <gridctl/sys/loop.hpp>
+#include <gridctl/sys/process/loop.hpp>
 
 #include <algorithm>
 #include <deque>

@@ -6,7 +6,7 @@
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/worker.hpp>
 #include <gridctl/sys/descriptor.hpp>
-#include <gridctl/sys/loop.hpp>
+#include <gridctl/sys/process/loop.hpp>
 
 #include <map>
 #include <optional>

@@ -5,7 +5,7 @@
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/resources.hpp>
 #include <gridctl/core/run.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <cstdint>
 #include <functional>

@@ -5,7 +5,7 @@
 #include <gridctl/core/observer.hpp>
 #include <gridctl/launch/executor.hpp>
 #include <gridctl/schedule/devices/device_rules.hpp>
-#include <gridctl/sys/loop.hpp>
+#include <gridctl/sys/process/loop.hpp>
 
 namespace gridctl::schedule {
 

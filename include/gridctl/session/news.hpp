@@ -4,7 +4,7 @@
 
 #include <gridctl/core/observer.hpp>
 #include <gridctl/report/reporter.hpp>
-#include <gridctl/sys/loop.hpp>
+#include <gridctl/sys/process/loop.hpp>
 
 #include <functional>
 #include <iosfwd>

@@ -7,8 +7,8 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/attempts.hpp>
 #include <gridctl/sys/log_file.hpp>
-#include <gridctl/sys/loop.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/loop.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <map>
 #include <ostream>

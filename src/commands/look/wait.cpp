@@ -5,7 +5,7 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/books.hpp>
 #include <gridctl/experiment/locate.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <algorithm>
 #include <array>

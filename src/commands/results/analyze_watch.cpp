@@ -6,7 +6,7 @@
 #include <gridctl/analysis/cache.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 #include <gridctl/sys/terminal.hpp>
 
 #include <algorithm>

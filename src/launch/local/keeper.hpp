@@ -8,9 +8,9 @@
 #include "local/run_groups.hpp"
 
 #include <gridctl/sys/descriptor.hpp>
-#include <gridctl/sys/loop.hpp>
-#include <gridctl/sys/process_runner.hpp>
-#include <gridctl/sys/process_tree.hpp>
+#include <gridctl/sys/process/loop.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
+#include <gridctl/sys/process/process_tree.hpp>
 
 #include <cstdint>
 #include <map>

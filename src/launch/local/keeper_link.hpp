@@ -6,7 +6,7 @@
 
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/sys/descriptor.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <chrono>
 #include <cstdint>

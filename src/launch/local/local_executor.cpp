@@ -7,7 +7,7 @@
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/local_socket.hpp>
-#include <gridctl/sys/process_tree.hpp>
+#include <gridctl/sys/process/process_tree.hpp>
 
 #include <algorithm>
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <gridctl/sys/control_groups.hpp>
-#include <gridctl/sys/process_tree.hpp>
+#include <gridctl/sys/process/process_tree.hpp>
 
 #include <cstdint>
 #include <optional>

@@ -3,7 +3,7 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/launch/local/strays.hpp>
 #include <gridctl/sys/folder_key.hpp>
-#include <gridctl/sys/process_tree.hpp>
+#include <gridctl/sys/process/process_tree.hpp>
 
 #include <cerrno>
 #include <map>

@@ -4,7 +4,7 @@
 
 #include <gridctl/schedule/backlog/retry_policy.hpp>
 #include <gridctl/schedule/work_item.hpp>
-#include <gridctl/sys/loop.hpp>
+#include <gridctl/sys/process/loop.hpp>
 
 #include <cstddef>
 #include <functional>

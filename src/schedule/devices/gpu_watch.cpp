@@ -1,7 +1,7 @@
 #include "devices/gpu_watch.hpp"
 
 #include <gridctl/schedule/devices/gpu_choice.hpp>
-#include <gridctl/sys/process_tree.hpp>
+#include <gridctl/sys/process/process_tree.hpp>
 
 #include <algorithm>
 #include <set>

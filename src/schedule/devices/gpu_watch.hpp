@@ -6,7 +6,7 @@
 #include <gridctl/core/resources.hpp>
 #include <gridctl/core/run.hpp>
 #include <gridctl/sys/gpu/gpu_monitor.hpp>
-#include <gridctl/sys/loop.hpp>
+#include <gridctl/sys/process/loop.hpp>
 
 #include <cstdint>
 #include <functional>

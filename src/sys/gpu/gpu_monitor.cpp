@@ -1,7 +1,7 @@
-#include "child_output.hpp"
 #include "gpu/kfd.hpp"
 #include "gpu/nvml.hpp"
 #include "inventory.hpp"
+#include "process/child_output.hpp"
 
 #include <gridctl/core/try.hpp>
 #include <gridctl/sys/gpu/gpu_monitor.hpp>

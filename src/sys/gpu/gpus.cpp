@@ -1,15 +1,15 @@
 // Joins what drivers know of GPUs (NVML, nvidia-smi, AMD's) with the variables that hide some of
 // them.
-#include "child_output.hpp"
 #include "gpu/kfd.hpp"
 #include "gpu/nvidia_smi.hpp"
 #include "gpu/nvml.hpp"
 #include "gpu/visible_gpus.hpp"
 #include "inventory.hpp"
+#include "process/child_output.hpp"
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/sys/host.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <algorithm>
 #include <charconv>

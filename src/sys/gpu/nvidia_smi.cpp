@@ -1,6 +1,6 @@
 #include "gpu/nvidia_smi.hpp"
 
-#include "child_output.hpp"
+#include "process/child_output.hpp"
 
 #include <gridctl/core/text.hpp>
 

@@ -2,7 +2,7 @@
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/control/channel.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <future>
 

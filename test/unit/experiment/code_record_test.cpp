@@ -3,8 +3,8 @@
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
-#include <gridctl/sys/capture.hpp>
 #include <gridctl/sys/files.hpp>
+#include <gridctl/sys/process/capture.hpp>
 
 #include <nlohmann/json.hpp>
 

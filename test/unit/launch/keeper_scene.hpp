@@ -8,8 +8,8 @@
 
 #include <gridctl/launch/make_executor.hpp>
 #include <gridctl/sys/folder_key.hpp>
-#include <gridctl/sys/process_runner.hpp>
-#include <gridctl/sys/process_tree.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
+#include <gridctl/sys/process/process_tree.hpp>
 
 #include <algorithm>
 #include <memory>

@@ -5,7 +5,7 @@
 
 #include <gridctl/sys/control_groups.hpp>
 #include <gridctl/sys/files.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <optional>
 

@@ -3,7 +3,7 @@
 
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/limits.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <sys/resource.h>
 

@@ -1,4 +1,4 @@
-#include "child_output.hpp"
+#include "process/child_output.hpp"
 #include "support/catch.hpp"
 #include "support/environment_guard.hpp"
 #include "support/scratch_dir.hpp"

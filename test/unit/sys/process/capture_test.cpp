@@ -1,7 +1,7 @@
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
-#include <gridctl/sys/capture.hpp>
+#include <gridctl/sys/process/capture.hpp>
 
 using namespace gridctl;
 using namespace std::chrono_literals;

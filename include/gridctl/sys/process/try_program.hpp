@@ -3,7 +3,7 @@
 
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/run.hpp>
-#include <gridctl/sys/capture.hpp>
+#include <gridctl/sys/process/capture.hpp>
 
 #include <chrono>
 #include <optional>

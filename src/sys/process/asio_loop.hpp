@@ -1,7 +1,7 @@
 // The Loop on Boost.Asio.
 #pragma once
 
-#include <gridctl/sys/loop.hpp>
+#include <gridctl/sys/process/loop.hpp>
 
 #include <list>
 #include <unordered_map>

@@ -1,14 +1,14 @@
 // The only place that includes Boost.Process. v2 is named explicitly: v1 is still the default
 // in 1.81.
-#include "asio_loop.hpp"
-#include "brand.hpp"
-#include "exec_error.hpp"
-#include "vfork_launcher.hpp"
+#include "process/asio_loop.hpp"
+#include "process/brand.hpp"
+#include "process/exec_error.hpp"
+#include "process/vfork_launcher.hpp"
 
 #include <gridctl/sys/descriptor.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/limits.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <algorithm>
 #include <array>

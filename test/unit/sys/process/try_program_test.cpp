@@ -3,8 +3,8 @@
 #include "support/skip.hpp"
 
 #include <gridctl/sys/files.hpp>
-#include <gridctl/sys/process_tree.hpp>
-#include <gridctl/sys/try_program.hpp>
+#include <gridctl/sys/process/process_tree.hpp>
+#include <gridctl/sys/process/try_program.hpp>
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 // that cannot hit a stranger whose number was used before.
 #pragma once
 
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <chrono>
 #include <cstdint>

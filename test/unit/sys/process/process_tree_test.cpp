@@ -2,7 +2,7 @@
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/sys/files.hpp>
-#include <gridctl/sys/process_tree.hpp>
+#include <gridctl/sys/process/process_tree.hpp>
 
 #include <algorithm>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "support/catch.hpp"
 
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <string>
 #include <vector>

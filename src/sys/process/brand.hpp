@@ -5,7 +5,7 @@
 // 2^62 µs, 146,000 years: the limit itself changes nothing.
 #pragma once
 
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <cstdint>
 

@@ -1,4 +1,4 @@
-#include "write_fence.hpp"
+#include "process/write_fence.hpp"
 
 #include <gridctl/sys/descriptor.hpp>
 

@@ -1,7 +1,7 @@
 #include <gridctl/core/try.hpp>
-#include <gridctl/sys/capture.hpp>
 #include <gridctl/sys/files.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/capture.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <algorithm>
 #include <cerrno>

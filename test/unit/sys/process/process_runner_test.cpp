@@ -4,7 +4,7 @@
 #include "support/skip.hpp"
 
 #include <gridctl/sys/files.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <algorithm>
 #include <functional>

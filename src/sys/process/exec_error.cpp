@@ -1,8 +1,8 @@
-#include "exec_error.hpp"
+#include "process/exec_error.hpp"
 
 #include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>
-#include <gridctl/sys/script_fault.hpp>
+#include <gridctl/sys/process/script_fault.hpp>
 
 #include <algorithm>
 #include <cerrno>

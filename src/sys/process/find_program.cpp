@@ -1,7 +1,7 @@
 // Finds a program as execvp would. If there is none, says whether the file cannot be executed, or
 // suggests a name that is spelled alike.
 #include <gridctl/core/text.hpp>
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <cstdlib>
 #include <optional>

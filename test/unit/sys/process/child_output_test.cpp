@@ -1,4 +1,4 @@
-#include "child_output.hpp"
+#include "process/child_output.hpp"
 
 #include "support/catch.hpp"
 

@@ -2,7 +2,7 @@
 #include "support/environment_guard.hpp"
 #include "support/scratch_dir.hpp"
 
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <cstdlib>
 

@@ -4,7 +4,7 @@
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/run.hpp>
-#include <gridctl/sys/loop.hpp>
+#include <gridctl/sys/process/loop.hpp>
 
 #include <functional>
 #include <memory>

@@ -1,11 +1,11 @@
-#include "write_fence.hpp"
+#include "process/write_fence.hpp"
 
 #include <gridctl/core/try.hpp>
 #include <gridctl/sys/files.hpp>
-#include <gridctl/sys/process_runner.hpp>
-#include <gridctl/sys/process_tree.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
+#include <gridctl/sys/process/process_tree.hpp>
+#include <gridctl/sys/process/try_program.hpp>
 #include <gridctl/sys/temporary_folder.hpp>
-#include <gridctl/sys/try_program.hpp>
 
 #include <random>
 #include <thread>

@@ -1,4 +1,4 @@
-#include <gridctl/sys/own_process.hpp>
+#include <gridctl/sys/process/own_process.hpp>
 
 #include <cerrno>
 

@@ -1,6 +1,6 @@
-#include "asio_loop.hpp"
+#include "process/asio_loop.hpp"
 
-#include <gridctl/sys/process_runner.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <utility>
 

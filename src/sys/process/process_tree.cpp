@@ -1,8 +1,8 @@
-#include "brand.hpp"
+#include "process/brand.hpp"
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/sys/files.hpp>
-#include <gridctl/sys/process_tree.hpp>
+#include <gridctl/sys/process/process_tree.hpp>
 
 #include <algorithm>
 #include <charconv>
