@@ -1,7 +1,7 @@
 #include "keys.hpp"
 
-#include "emit.hpp"
-#include "scalars.hpp"
+#include "formats/emit.hpp"
+#include "formats/scalars.hpp"
 
 #include <cmath>
 

@@ -1,6 +1,6 @@
 #include "lint.hpp"
 
-#include "scalars.hpp"
+#include "formats/scalars.hpp"
 
 #include <gridctl/core/text.hpp>
 

@@ -1,7 +1,7 @@
 #include "config_files.hpp"
+#include "formats/source_text.hpp"
 #include "section.hpp"
 #include "similar_file.hpp"
-#include "source_text.hpp"
 
 #include <gridctl/config/merge.hpp>
 #include <gridctl/core/text.hpp>

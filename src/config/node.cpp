@@ -1,5 +1,5 @@
+#include "formats/scalars.hpp"
 #include "keys.hpp"
-#include "scalars.hpp"
 
 #include <gridctl/config/node.hpp>
 

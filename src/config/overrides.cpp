@@ -1,6 +1,6 @@
 #include "overrides.hpp"
 
-#include "formats.hpp"
+#include "formats/formats.hpp"
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>

@@ -1,11 +1,11 @@
 // Chooses the parser for a text (YAML, or JSON by its extension), with the limits and errors that
 // are the same for both.
 #include "config_files.hpp"
-#include "emit.hpp"
-#include "formats.hpp"
-#include "scalars.hpp"
+#include "formats/emit.hpp"
+#include "formats/formats.hpp"
+#include "formats/scalars.hpp"
+#include "formats/source_text.hpp"
 #include "similar_file.hpp"
-#include "source_text.hpp"
 
 #include <gridctl/config/loader.hpp>
 #include <gridctl/core/text.hpp>

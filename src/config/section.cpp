@@ -1,6 +1,6 @@
 #include "section.hpp"
 
-#include "scalars.hpp"
+#include "formats/scalars.hpp"
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>

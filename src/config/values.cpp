@@ -1,4 +1,4 @@
-#include "scalars.hpp"
+#include "formats/scalars.hpp"
 
 #include <gridctl/config/values.hpp>
 

@@ -1,9 +1,9 @@
 #include "draw_points.hpp"
 
-#include "distribution.hpp"
 #include "identity.hpp"
 #include "keys.hpp"
 #include "selection.hpp"
+#include "values/distribution.hpp"
 
 #include <gridctl/core/text.hpp>
 

@@ -1,6 +1,6 @@
-#include "decimal.hpp"
 #include "identity.hpp"
-#include "split_list.hpp"
+#include "values/decimal.hpp"
+#include "values/split_list.hpp"
 
 #include <gridctl/config/loader.hpp>
 #include <gridctl/core/text.hpp>

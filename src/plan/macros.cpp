@@ -1,7 +1,7 @@
 #include "macros.hpp"
 
-#include "argument_words.hpp"
-#include "hydra.hpp"
+#include "arguments/argument_words.hpp"
+#include "arguments/hydra.hpp"
 #include "keys.hpp"
 
 #include <gridctl/config/values.hpp>

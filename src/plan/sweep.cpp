@@ -1,8 +1,8 @@
-#include "distribution.hpp"
 #include "keys.hpp"
 #include "limits.hpp"
-#include "odd_values.hpp"
-#include "series.hpp"
+#include "values/distribution.hpp"
+#include "values/odd_values.hpp"
+#include "values/series.hpp"
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>

@@ -1,8 +1,8 @@
 // Axes as flags write them: KEY=V1,V2 and KEY=range(0.1,0.5,0.1).
 #include "keys.hpp"
-#include "odd_values.hpp"
-#include "series.hpp"
-#include "split_list.hpp"
+#include "values/odd_values.hpp"
+#include "values/series.hpp"
+#include "values/split_list.hpp"
 
 #include <gridctl/config/loader.hpp>
 #include <gridctl/core/text.hpp>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <gridctl/config/node.hpp>
-#include <gridctl/plan/distribution.hpp>
+#include <gridctl/plan/values/distribution.hpp>
 
 #include <cstddef>
 #include <cstdint>

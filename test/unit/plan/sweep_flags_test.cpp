@@ -1,5 +1,5 @@
-#include "split_list.hpp"
 #include "support/catch.hpp"
+#include "values/split_list.hpp"
 
 #include <gridctl/plan/sweep.hpp>
 

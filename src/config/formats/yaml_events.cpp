@@ -1,6 +1,6 @@
-#include "yaml_events.hpp"
+#include "formats/yaml_events.hpp"
 
-#include "source_text.hpp"
+#include "formats/source_text.hpp"
 
 #include <fmt/format.h>
 

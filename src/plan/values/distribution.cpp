@@ -1,7 +1,7 @@
-#include "distribution.hpp"
+#include "values/distribution.hpp"
 
-#include "decimal.hpp"
 #include "identity.hpp"
+#include "values/decimal.hpp"
 
 #include <gridctl/config/values.hpp>
 #include <gridctl/core/text.hpp>

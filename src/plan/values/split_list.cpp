@@ -1,4 +1,4 @@
-#include "split_list.hpp"
+#include "values/split_list.hpp"
 
 #include <gridctl/core/text.hpp>
 

@@ -1,9 +1,9 @@
 // nlohmann's JSON events to a tree. Numbers keep their text, save that an exponent gets the
 // spelling that YAML 1.1 parsers read as a number too.
-#include "formats.hpp"
+#include "formats/formats.hpp"
+#include "formats/scalars.hpp"
+#include "formats/source_text.hpp"
 #include "keys.hpp"
-#include "scalars.hpp"
-#include "source_text.hpp"
 
 #include <iterator>
 

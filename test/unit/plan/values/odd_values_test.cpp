@@ -1,4 +1,4 @@
-#include "odd_values.hpp"
+#include "values/odd_values.hpp"
 
 #include "grids.hpp"
 #include "support/catch.hpp"

@@ -1,4 +1,4 @@
-#include "emit.hpp"
+#include "formats/emit.hpp"
 
 #include "trees.hpp"
 

@@ -1,4 +1,4 @@
-#include "scalars.hpp"
+#include "formats/scalars.hpp"
 
 #include "support/catch.hpp"
 

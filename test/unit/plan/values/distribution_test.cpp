@@ -1,4 +1,4 @@
-#include "distribution.hpp"
+#include "values/distribution.hpp"
 
 #include "grids.hpp"
 #include "identity.hpp"

@@ -1,4 +1,4 @@
-#include "argument_words.hpp"
+#include "arguments/argument_words.hpp"
 
 #include <gridctl/config/values.hpp>
 #include <gridctl/core/text.hpp>

@@ -1,9 +1,9 @@
 // libyaml's events to a tree. What libyaml leaves to the loader is done here: anchors, merge keys,
 // tags, duplicate keys, and limits against hostile files.
-#include "formats.hpp"
+#include "formats/formats.hpp"
+#include "formats/scalars.hpp"
+#include "formats/yaml_events.hpp"
 #include "keys.hpp"
-#include "scalars.hpp"
-#include "yaml_events.hpp"
 
 #include <gridctl/core/try.hpp>
 

@@ -1,4 +1,4 @@
-#include "check_arguments.hpp"
+#include "arguments/check_arguments.hpp"
 
 #include "grids.hpp"
 #include "support/catch.hpp"

@@ -1,9 +1,9 @@
-#include "check_arguments.hpp"
+#include "arguments/check_arguments.hpp"
 
-#include "argument_words.hpp"
-#include "hydra.hpp"
+#include "arguments/argument_words.hpp"
+#include "arguments/hydra.hpp"
+#include "arguments/script_traps.hpp"
 #include "keys.hpp"
-#include "script_traps.hpp"
 
 #include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>

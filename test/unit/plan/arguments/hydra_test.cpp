@@ -1,4 +1,4 @@
-#include "hydra.hpp"
+#include "arguments/hydra.hpp"
 
 #include "grids.hpp"
 #include "support/catch.hpp"

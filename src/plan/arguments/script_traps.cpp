@@ -1,4 +1,4 @@
-#include "script_traps.hpp"
+#include "arguments/script_traps.hpp"
 
 #include <gridctl/core/text.hpp>
 

@@ -1,4 +1,4 @@
-#include "hydra.hpp"
+#include "arguments/hydra.hpp"
 
 #include <gridctl/config/values.hpp>
 #include <gridctl/core/try.hpp>

@@ -1,6 +1,6 @@
-#include "emit.hpp"
+#include "formats/emit.hpp"
 
-#include "source_text.hpp"
+#include "formats/source_text.hpp"
 
 #include <gridctl/config/node.hpp>
 #include <gridctl/core/misleading.hpp>

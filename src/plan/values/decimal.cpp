@@ -1,4 +1,4 @@
-#include "decimal.hpp"
+#include "values/decimal.hpp"
 
 #include <charconv>
 

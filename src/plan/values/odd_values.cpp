@@ -1,9 +1,9 @@
-#include "odd_values.hpp"
+#include "values/odd_values.hpp"
 
-#include "decimal.hpp"
-#include "distribution.hpp"
-#include "series.hpp"
-#include "split_list.hpp"
+#include "values/decimal.hpp"
+#include "values/distribution.hpp"
+#include "values/series.hpp"
+#include "values/split_list.hpp"
 
 #include <gridctl/core/text.hpp>
 

@@ -1,4 +1,4 @@
-#include "series.hpp"
+#include "values/series.hpp"
 
 #include "grids.hpp"
 #include "support/catch.hpp"

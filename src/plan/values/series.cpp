@@ -1,7 +1,7 @@
-#include "series.hpp"
+#include "values/series.hpp"
 
-#include "decimal.hpp"
 #include "limits.hpp"
+#include "values/decimal.hpp"
 
 #include <gridctl/core/try.hpp>
 

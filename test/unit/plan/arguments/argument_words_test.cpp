@@ -1,4 +1,4 @@
-#include "argument_words.hpp"
+#include "arguments/argument_words.hpp"
 
 #include "grids.hpp"
 #include "support/catch.hpp"
