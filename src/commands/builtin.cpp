@@ -1,6 +1,6 @@
 #include "builtin.hpp"
 
-#include "topics.hpp"
+#include <gridctl/topics/topics.hpp>
 
 namespace gridctl::commands {
 
@@ -26,12 +26,7 @@ cli::CommandRegistry builtin() {
       .add(doctor_command())
       .add(help_command())
       .add(version_command());
-  registry.add_topic(grid_topic())
-      .add_topic(trainer_topic())
-      .add_topic(arguments_topic())
-      .add_topic(selectors_topic());
-  registry.add_topic(results_topic());
-  for (auto& topic : manual_topics()) registry.add_topic(std::move(topic));
+  topics::add_topics(registry);
   return registry;
 }
 

@@ -1,12 +1,11 @@
-// Help topics that need more than the cli module knows: the grid file, the contract with
-// trainers, values as arguments, the selection of runs, the columns of results.
+// The help topics that need more than the cli module knows, a file a topic, and those of text alone.
 #pragma once
 
 #include <gridctl/cli/registry.hpp>
 
 #include <vector>
 
-namespace gridctl::commands {
+namespace gridctl::topics {
 
 [[nodiscard]] cli::Topic grid_topic();
 [[nodiscard]] cli::Topic trainer_topic();
@@ -16,4 +15,7 @@ namespace gridctl::commands {
 /// experiment, devices, scripting, json, slurm, migrate: texts alone.
 [[nodiscard]] std::vector<cli::Topic> manual_topics();
 
-}  // namespace gridctl::commands
+/// Adds all of them, in the order in which `gridctl help` lists topics.
+void add_topics(cli::CommandRegistry& registry);
+
+}  // namespace gridctl::topics

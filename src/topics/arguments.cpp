@@ -1,6 +1,6 @@
-#include "topics.hpp"
+#include <gridctl/topics/topics.hpp>
 
-namespace gridctl::commands {
+namespace gridctl::topics {
 namespace {
 
 // What it says is tested with the parsers themselves, in test/parsers.
@@ -78,4 +78,4 @@ cli::Topic arguments_topic() {
           [](const cli::CommandRegistry&) { return std::string(kArguments); }};
 }
 
-}  // namespace gridctl::commands
+}  // namespace gridctl::topics

@@ -1,8 +1,8 @@
-#include "topics.hpp"
+#include <gridctl/topics/topics.hpp>
 
 #include <string>
 
-namespace gridctl::commands {
+namespace gridctl::topics {
 namespace {
 
 constexpr const char* kExperiment =
@@ -205,4 +205,4 @@ std::vector<cli::Topic> manual_topics() {
                  kMigrate, 7)};
 }
 
-}  // namespace gridctl::commands
+}  // namespace gridctl::topics

@@ -1,0 +1,16 @@
+#include <gridctl/topics/topics.hpp>
+
+#include <utility>
+
+namespace gridctl::topics {
+
+void add_topics(cli::CommandRegistry& registry) {
+  registry.add_topic(grid_topic())
+      .add_topic(trainer_topic())
+      .add_topic(arguments_topic())
+      .add_topic(selectors_topic())
+      .add_topic(results_topic());
+  for (auto& topic : manual_topics()) registry.add_topic(std::move(topic));
+}
+
+}  // namespace gridctl::topics

@@ -1,0 +1,95 @@
+#include <gridctl/topics/topics.hpp>
+
+namespace gridctl::topics {
+namespace {
+
+constexpr const char* kGrid =
+    R"(A grid file says what to run. Every grid file of MI-Prometheus is one.
+
+  grid_tasks:                       # one configuration each
+    - default_configs: configs/base.yaml, configs/mlp.yaml
+      name: mlp                     # optional; else the first file's name
+      overwrite:                    # wins over everything below
+        training: {optimizer: {lr: 0.01}}
+      sweep: {model.hidden: [64, 128]}   # axes of this task only
+  grid_overwrite:                   # for all tasks, below `overwrite`
+    training: {epochs: 20}
+  grid_sweep:                       # axes for all tasks: the product of all of them
+    training.optimizer.lr: [0.1, 0.01]
+    training.dropout: {range: {start: 0.1, stop: 0.5, step: 0.1}}   # also linspace, logspace
+    training.decay: {loguniform: {min: 1.0e-6, max: 1.0e-2}}        # drawn; needs 'sample'
+    zip: [{model.name: [mlp, cnn], model.hidden: [64, 128]}]        # move together
+    exclude: [{model.name: cnn, training.optimizer.lr: 0.1}]        # points to leave out
+    sample: 20                      # draw so many of the points
+  grid_settings:
+    experiment_repetitions: 3       # each with its own seed
+    max_concurrent_runs: 4          # capped by the slots there are; 0: all of them
+    runs_per_gpu: 2                 # that share one GPU, or auto
+    trainer: mip-offline-trainer    # a profile, or the section below
+    seed: 0                         # base seed
+    freeze_code: false              # true: runs use a copy of the git work tree, see below
+    retries: 2                      # for a run that failed, each after a growing wait
+    timeout: 3x                     # of a run: 2h, or times the median of its configuration
+    hang_timeout: 30m               # end a run that writes nothing in its directory for so long
+    max_failures: 10%               # then start no more; or a number, or auto
+    fail_fast: false                # true: max_failures 1
+    grace: 30s                      # between SIGTERM and SIGKILL
+    min_free_disk: 256MiB           # start nothing with less; 0: do not look
+    max_log_size: 1GiB              # of output.log: head and tail stay; 0: all of it
+    memory_limit: 16GiB             # of all processes of a run; needs a delegated control group
+    canary: false                   # true: one run of each configuration first
+  trainer:                          # how a run becomes a command; no shell is between
+    command: [python3, train.py, --config, "${config}", --out, "${run_dir}"]
+    seed_keys: [training.seed]      # get the run's own seed
+    produces: [models/best.pt]      # a run succeeds with exit 0 and these files
+    metrics: {valid.acc: 'val acc ([0-9.]+)', step: 'Epoch (\d+)'}   # in lines that it prints
+    arguments: {amp: flag}          # how ${args} write a key, see 'gridctl help arguments'
+    setup: [python3, prepare.py]    # once, before the first run; or beside `trainer`
+    setup_inputs: [data/raw, "conf/*.yaml"]    # again if these change
+  tester:
+    command: [python3, test.py, --model, "${model}", --out, "${run_dir}"]
+    model: "**/best.pt"             # what marks a trained model
+
+Random search: uniform, loguniform and int (min, max), normal (mean, sd) draw each of the `sample`
+points anew, from the base seed; keys with lists beside them draw from those. The same grid and seed
+draw the same points, and a larger sample keeps those of a smaller one. {choice: [a, b]} is [a, b].
+
+Frozen code: the experiment gets a copy of the git work tree around the working directory as it is
+now: what git tracks, with all changes, and new files that it does not ignore. Runs start in that
+copy, and absolute paths of their commands lead there. Not frozen: what git ignores (builds, data),
+other folders, installed packages, and what variables such as PYTHONPATH name; relative names of
+ignored files are looked up in the copy and not found. Without it, command.json and
+uncommitted.diff in the experiment tell which code ran.
+
+Setup: prepares data, or builds, once before the first run of an experiment, in the directory where
+gridctl was started, with the variables of `env` that are the same for every run. If it fails no run
+starts (exit status 1), and a resume tries it again. One that is done is not repeated, unless its
+command, a script in it, or a file of `setup_inputs` has changed (by size or time). Its output and
+how it ended are in setup/attempt-N of the experiment. Two gridctl of a machine never do the same
+setup at once.
+
+Limits: flags of the same names win. Wrong arguments and a program that cannot start are not tried
+again; a run that found the GPU full is, alone; exit 75 asks to be started again and is no failure.
+A retry waits 1 s, 2 s, 4 s … up to 5 min, cut at random by up to a half. `auto` stops the grid when
+the first 3 failures are quick and equal, and takes a GPU out of service on which 3 runs in a row
+fail so while others succeed elsewhere. `max_failures` counts the runs of the whole experiment that
+have failed for good, also those of an earlier gridctl: a resume begins no more than was left, unless
+it tries the failed ones again (--failed) or allows more (--max-failures). With `canary` the other
+repetitions of a configuration wait for its first run, and are skipped if that fails. A memory limit
+is the kernel's: gridctl must run in a cgroup v2 of its own ('systemd-run --user --scope -p
+Delegate=yes gridctl …'). Defaults: no retries, no timeouts, any number of failures.
+
+A file may name others in its own `default_configs`, to any depth; it wins over them, and an earlier
+name wins over a later one. 'gridctl config GRID.yaml --task 0' prints what comes out, and with
+'--explain KEY' where a value was set. 'gridctl init train.py' writes a grid file for a trainer.
+See also 'gridctl help trainer'.
+)";
+
+}  // namespace
+
+cli::Topic grid_topic() {
+  return {"grid", "The grid file", [](const cli::CommandRegistry&) { return std::string(kGrid); },
+          5};
+}
+
+}  // namespace gridctl::topics

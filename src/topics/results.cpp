@@ -1,0 +1,45 @@
+#include <gridctl/collect/tables/results.hpp>
+#include <gridctl/topics/topics.hpp>
+
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace gridctl::topics {
+namespace {
+
+std::string results_text(const cli::CommandRegistry& /*registry*/) {
+  std::string text =
+      "'gridctl analyze' writes tables that have the key columns experiment, configuration,\n"
+      "repetition and run_id, and join on them. results.csv has a row per run and test:\n\n";
+  std::size_t width = 0;
+  for (const auto& column : collect::result_columns())
+    width = std::max(width, std::string_view(column.name).size());
+  for (const auto& column : collect::result_columns())
+    text += fmt::format("  {:<{}}  {}\n", column.name, width, column.meaning);
+  return text +
+         "\nThen, a column for each KEY:\n\n"
+         "  config.KEY                  the configuration, keys that vary first\n"
+         "  train.KEY, valid.KEY        statistics at the best step: the validation with the "
+         "least\n"
+         "                              loss, or the last step without a validation\n"
+         "                              A metric that names no split is a train.KEY.\n"
+         "  KEY.last                    those of the last step\n"
+         "  KEY.best, KEY.step          the best value that a metric had, and its step\n"
+         "  test.KEY                    statistics of the test\n\n"
+         "metrics.csv has a row per value: split, metric, step, epoch, time, value. groups.csv has "
+         "a\n"
+         "row per metric and configuration: counts, mean, sd, quartiles, ci_low and ci_high,\n"
+         "p_corrected (against the best, its choice and all comparisons counted in), p_best (the\n"
+         "probability that the best is truly better), indistinguishable, run_ids.\n\n"
+         "An empty cell is a missing value; times are UTC, durations seconds.\n";
+}
+
+}  // namespace
+
+cli::Topic results_topic() {
+  return {"results", "The columns of the files that analyze writes", results_text, 5};
+}
+
+}  // namespace gridctl::topics
