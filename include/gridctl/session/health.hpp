@@ -1,6 +1,9 @@
-// Whether something on this machine stands in the way of grids: facts in, findings out. Pure.
+// Whether something on this machine stands in the way of grids: what was seen, and what it means.
 #pragma once
 
+#include <gridctl/core/environment.hpp>
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/resources.hpp>
 
 #include <cstdint>
@@ -32,6 +35,11 @@ struct MachineFacts {
   bool has_completion = false;  ///< for that shell
 };
 
+/// Looks and changes nothing. `folder` is where experiments shall go; it need not be there. All but
+/// the shell is filled in. Errors: the topology cannot be read.
+[[nodiscard]] Result<MachineFacts> look_at_machine(const fs::path& folder,
+                                                   const Environment& environment);
+
 /// good: nothing to do. limited: grids run, but not all of gridctl works. bad: no grid can run.
 enum class Health { good, limited, bad };
 
@@ -42,7 +50,7 @@ struct Finding {
   std::string remedy;  ///< what to do about it; empty where nothing is to do
 };
 
-/// One finding a subject, in a fixed order.
+/// One finding a subject, in a fixed order. Pure.
 [[nodiscard]] std::vector<Finding> judge(const MachineFacts& facts);
 [[nodiscard]] const char* to_string(Health health);
 

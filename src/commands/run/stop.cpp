@@ -3,8 +3,8 @@
 #include "options/experiment_argument.hpp"
 #include "options/limit_options.hpp"
 #include "options/run_choice.hpp"
+#include "options/terminal.hpp"
 #include "run/stop_question.hpp"
-#include "run/stop_request.hpp"
 
 #include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
@@ -12,6 +12,7 @@
 #include <gridctl/experiment/cancel.hpp>
 #include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/lock.hpp>
+#include <gridctl/session/stop.hpp>
 
 #include <map>
 #include <ostream>
@@ -22,6 +23,9 @@
 namespace gridctl::commands {
 namespace {
 
+using session::RunKeys;
+using session::StopOrder;
+using session::Stopped;
 using Step = StopStep;
 
 Result<StopOrder> order_from(const cli::Arguments& arguments) {
@@ -184,8 +188,11 @@ Result<ExitCode> run_stop(const cli::Arguments& arguments, cli::Services& servic
   if (!order.request.runs.empty() && !is_trusted(arguments))
     GRIDCTL_TRY(experiment::check_trusted(words.folder));
   GRIDCTL_TRY(record_names(before, order));
-  auto stopped = books.holder ? stop_gridctl(books, order, services) : std::nullopt;
-  if (!stopped) stopped = stop_orphans(books, order, is_trusted(arguments), services);
+  auto stopped = books.holder ? session::stop_gridctl(books, order, services) : std::nullopt;
+  if (!stopped)
+    stopped = session::stop_orphans(books, order,
+                                    {is_trusted(arguments), services.argv, services.environment},
+                                    caller_of(services));
   if (!*stopped) {
     forget_names(before, order, services);
     return tl::unexpected(stopped->error());

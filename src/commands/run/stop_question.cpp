@@ -8,9 +8,9 @@
 
 namespace gridctl::commands {
 
-bool may_stop(const experiment::Books& books, const StopOrder& order,
+bool may_stop(const experiment::Books& books, const session::StopOrder& order,
               const cli::Services& services) {
-  const auto on = runs_on(books, order.request).size();
+  const auto on = session::runs_on(books, order.request).size();
   const bool drains = order.request.step == StopStep::draining;
   if (!services.answer || services.globals.yes || services.globals.no_input || drains || on == 0)
     return true;

@@ -12,7 +12,7 @@ namespace {
 /// Someone at a terminal, and two runs, the second of which is on.
 struct Scene {
   experiment::Books books;
-  StopOrder order;
+  session::StopOrder order;
   cli::Services services;
   std::ostringstream said;
 

@@ -2,18 +2,22 @@
 // one has left.
 #pragma once
 
-#include <gridctl/cli/services.hpp>
+#include <gridctl/core/environment.hpp>
 #include <gridctl/core/error.hpp>
+#include <gridctl/core/messages.hpp>
 #include <gridctl/core/worker.hpp>
 #include <gridctl/experiment/books.hpp>
+#include <gridctl/session/session.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
-namespace gridctl::commands {
+namespace gridctl::session {
 
 struct StopOrder {
   StopRequest request;
@@ -38,17 +42,24 @@ struct Stopped {
 /// again.
 [[nodiscard]] std::optional<Result<Stopped>> stop_gridctl(experiment::Books& books,
                                                           const StopOrder& order,
-                                                          const cli::Services& services);
+                                                          const Messages& messages);
+
+/// Who takes the experiment over to end what is left in it.
+struct Taker {
+  bool is_trusting = false;       ///< of a folder that others may write
+  std::vector<std::string> argv;  ///< for those who find the lock taken meanwhile
+  Environment environment;
+};
 
 /// Ends the runs that the experiment's keeper still has, and books them; and what is left of runs
 /// whose keeper was killed too, which are booked as lost. Books those of `order.cancelled` that
 /// wait as stopped. nothing_to_do if there is none of it.
 [[nodiscard]] Result<Stopped> stop_orphans(const experiment::Books& books, const StopOrder& order,
-                                           bool is_trusted, const cli::Services& services);
+                                           const Taker& taker, const Caller& caller);
 
 /// The runs that the books call running, of those that the request means.
 [[nodiscard]] RunKeys runs_on(const experiment::Books& books, const StopRequest& request);
 [[nodiscard]] tl::unexpected<Error> nothing_is_on(const experiment::Books& books,
                                                   const StopRequest& request);
 
-}  // namespace gridctl::commands
+}  // namespace gridctl::session

@@ -1,12 +1,13 @@
-#include "run/stop_request.hpp"
 #include "support/catch.hpp"
+#include "support/fake_messages.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/experiment/lock.hpp>
+#include <gridctl/session/stop.hpp>
 
 using namespace gridctl;
 
-TEST_CASE("a gridctl on another host is named, and how to stop it there", "[commands]") {
+TEST_CASE("a gridctl on another host is named, and how to stop it there", "[session]") {
   const test::ScratchDir scratch;
   const auto lock = experiment::ExperimentLock::take(scratch.path(), "elsewhere", "gridctl train");
   REQUIRE(lock);
@@ -14,7 +15,7 @@ TEST_CASE("a gridctl on another host is named, and how to stop it there", "[comm
   books.folder = scratch.path();
   books.holder = experiment::lock_holder(scratch.path());
   REQUIRE(books.holder);
-  const auto stopped = commands::stop_gridctl(books, {}, {});
+  const auto stopped = session::stop_gridctl(books, {}, test::FakeMessages());
   REQUIRE(stopped);
   REQUIRE_FALSE(*stopped);
   CHECK(stopped->error().kind == ErrorKind::locked);

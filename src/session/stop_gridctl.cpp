@@ -1,10 +1,9 @@
 // How `gridctl stop` ends a gridctl that is at work: asks it over its channel, waits, and asks for
 // more once the grace is over.
-#include "run/stop_request.hpp"
-
 #include <gridctl/control/channel.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/session/stop.hpp>
 #include <gridctl/sys/host.hpp>
 
 #include <algorithm>
@@ -13,7 +12,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 
-namespace gridctl::commands {
+namespace gridctl::session {
 namespace {
 
 using namespace std::chrono_literals;
@@ -90,18 +89,17 @@ std::size_t count_waiting(const StopOrder& order, const RunKeys& on, std::size_t
   return std::max(withdrawn, waiting.size());
 }
 
-void say_what_is_awaited(std::size_t running, const StopOrder& order,
-                         const cli::Services& services) {
+void say_what_is_awaited(std::size_t running, const StopOrder& order, const Messages& messages) {
   if (running == 0) return;
   const bool drains = order.request.step == Step::draining;
-  services.notice(fmt::format("waiting for {} to end{}", counted(running, "run"),
+  messages.notice(fmt::format("waiting for {} to end{}", counted(running, "run"),
                               drains ? "; Ctrl-C ends only the waiting" : ""));
 }
 
 }  // namespace
 
 std::optional<Result<Stopped>> stop_gridctl(experiment::Books& books, const StopOrder& order,
-                                            const cli::Services& services) {
+                                            const Messages& messages) {
   auto on = runs_on(books, order.request);
   const auto answer = ask(books, order.request);
   if (!answer && answer.error().kind == ErrorKind::not_found) return std::nullopt;
@@ -112,7 +110,7 @@ std::optional<Result<Stopped>> stop_gridctl(experiment::Books& books, const Stop
   GRIDCTL_TRY(experiment::refresh(books));
   on.merge(runs_on(books, order.request));  // what began meanwhile
   books.holder = asked.holder;
-  say_what_is_awaited(answer->running, order, services);
+  say_what_is_awaited(answer->running, order, messages);
   GRIDCTL_TRY(wait_for_end(books, order));
   const auto waiting = count_waiting(order, on, answer->waiting);
   return Stopped{true, std::move(on), waiting, 0};
@@ -141,4 +139,4 @@ tl::unexpected<Error> nothing_is_on(const experiment::Books& books, const StopRe
               "'gridctl list' shows which experiments are running");
 }
 
-}  // namespace gridctl::commands
+}  // namespace gridctl::session

@@ -1,9 +1,5 @@
 // How `gridctl stop` ends runs that a killed gridctl has left: takes them over, and ends them at
 // once.
-#include "options/experiment_argument.hpp"
-#include "options/terminal.hpp"
-#include "run/stop_request.hpp"
-
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/cancel.hpp>
 #include <gridctl/experiment/desired_state.hpp>
@@ -12,57 +8,59 @@
 #include <gridctl/experiment/testers.hpp>
 #include <gridctl/launch/local/strays.hpp>
 #include <gridctl/session/grid_work.hpp>
+#include <gridctl/session/stop.hpp>
 #include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/host.hpp>
 
-namespace gridctl::commands {
+namespace gridctl::session {
 namespace {
 
 /// Tests that are planned already; none are added.
 Result<std::optional<experiment::TestPlan>> tests_of(const experiment::FrozenInputs& frozen,
                                                      const journal::Journal& journal,
-                                                     const cli::Services& services) {
+                                                     const Environment& environment) {
   GRIDCTL_TRY_ASSIGN(const auto tests, journal.runs(Phase::test));
   if (tests.empty()) return std::nullopt;
-  GRIDCTL_TRY_ASSIGN(auto tester, experiment::tester_for(frozen.grid.trainer, frozen.grid.tester,
-                                                         services.environment));
+  GRIDCTL_TRY_ASSIGN(auto tester,
+                     experiment::tester_for(frozen.grid.trainer, frozen.grid.tester, environment));
   return experiment::TestPlan{std::move(tester), 0};
 }
 
 /// Where the runs are: nothing is started, so it need not be where they were.
-Result<session::WorkPlace> this_place(const config::GridSettings& settings) {
+Result<WorkPlace> this_place(const config::GridSettings& settings) {
   auto topology = sys::detect_cpus();
   sys::detect_gpus(topology);
   GRIDCTL_TRY_ASSIGN(auto device, schedule::make_device({}, topology, {}));
-  return session::WorkPlace{std::move(device), 0, settings.limits, {}, {}};
+  return WorkPlace{std::move(device), 0, settings.limits, {}, {}};
 }
 
-Result<session::GridWork> work_in(const fs::path& folder, experiment::ExperimentLock lock,
-                                  const cli::Services& services) {
+Result<GridWork> work_in(const fs::path& folder, experiment::ExperimentLock lock,
+                         const Environment& environment, const Messages& messages) {
   GRIDCTL_TRY_ASSIGN(const auto frozen, experiment::read_inputs(folder));
-  GRIDCTL_TRY_ASSIGN(auto plan, experiment::make_plan(frozen.inputs, &frozen.grid,
-                                                      services.environment, services));
+  GRIDCTL_TRY_ASSIGN(auto plan,
+                     experiment::make_plan(frozen.inputs, &frozen.grid, environment, messages));
   GRIDCTL_TRY_ASSIGN(auto journal, journal::Journal::open(folder / journal::kJournalName,
                                                           journal::Journal::Access::write));
   GRIDCTL_TRY(experiment::renumber(plan, *journal));
-  GRIDCTL_TRY_ASSIGN(auto tests, tests_of(frozen, *journal, services));
+  GRIDCTL_TRY_ASSIGN(auto tests, tests_of(frozen, *journal, environment));
   GRIDCTL_TRY_ASSIGN(auto place, this_place(plan.grid().settings));
-  return session::GridWork{std::move(lock),
-                           folder,
-                           std::move(plan),
-                           std::move(journal),
-                           std::move(place),
-                           {},
-                           std::move(tests),
-                           experiment::snapshot_of(frozen, folder),
-                           {}};
+  return GridWork{std::move(lock),
+                  folder,
+                  std::move(plan),
+                  std::move(journal),
+                  std::move(place),
+                  {},
+                  std::move(tests),
+                  experiment::snapshot_of(frozen, folder),
+                  {}};
 }
 
 }  // namespace
 
-Result<Stopped> stop_orphans(const experiment::Books& books, const StopOrder& order, bool trusts,
-                             const cli::Services& services) {
-  GRIDCTL_TRY_ASSIGN(auto lock, experiment::lock_experiment(books.folder, trusts, services.argv));
+Result<Stopped> stop_orphans(const experiment::Books& books, const StopOrder& order,
+                             const Taker& taker, const Caller& caller) {
+  GRIDCTL_TRY_ASSIGN(auto lock,
+                     experiment::lock_experiment(books.folder, taker.is_trusting, taker.argv));
   GRIDCTL_TRY_ASSIGN(const auto strays, launch::end_strays(sys::plain_absolute(books.folder)));
   auto on = runs_on(books, order.request);
   if (on.empty() && strays.empty() && order.cancelled.empty())
@@ -72,13 +70,14 @@ Result<Stopped> stop_orphans(const experiment::Books& books, const StopOrder& or
     GRIDCTL_TRY_ASSIGN(waiting, experiment::book_cancelled(books.folder, order.cancelled));
   }
   if (on.empty() && strays.empty()) return Stopped{false, {}, waiting, 0};
-  GRIDCTL_TRY_ASSIGN(auto work, work_in(books.folder, std::move(lock), services));
+  GRIDCTL_TRY_ASSIGN(auto work,
+                     work_in(books.folder, std::move(lock), taker.environment, caller.messages));
   if (order.grace) work.place.limits.grace = *order.grace;
   const auto& runs = order.request.runs;
   work.redo.runs = {runs.begin(), runs.end()};
   work.stop = StopRequest{order.request.step, {}};
-  GRIDCTL_TRY(session::do_grid_work(std::move(work), caller_of(services)));
+  GRIDCTL_TRY(do_grid_work(std::move(work), caller));
   return Stopped{false, std::move(on), waiting, strays.size()};
 }
 
-}  // namespace gridctl::commands
+}  // namespace gridctl::session
