@@ -1,4 +1,5 @@
-// The help topics that need more than the cli module knows, a file a topic, and those of text alone.
+// The help topics that need more than the cli module knows, a file a topic, and those of text
+// alone.
 #pragma once
 
 #include <gridctl/cli/registry.hpp>
