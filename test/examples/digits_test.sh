@@ -4,14 +4,8 @@ set -eu
 train=$1
 tester=$2
 unset GRIDCTL_METRICS
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-cd "$scratch"
+. "$(dirname "$0")/scratch.sh"
 
-fail() {
-  echo "FAILED: $*" >&2
-  exit 1
-}
 expect_file_with() { # FILE TEXT: a line of the file is the text
   grep -qxF -- "$2" "$1" || fail "$1 has no line '$2': $(cat "$1")"
 }

@@ -4,14 +4,8 @@ set -eu
 example=$(cd "$1" && pwd)
 . "$(dirname "$0")/python_with_torch.sh"
 unset GRIDCTL_METRICS
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-cd "$scratch"
+. "$(dirname "$0")/scratch.sh"
 
-fail() {
-  echo "FAILED: $*" >&2
-  exit 1
-}
 train() { # OUT OPTION…
   out=$1
   shift

@@ -4,14 +4,8 @@
 set -eu
 examples=$(cd "$1" && pwd)
 export PYTHONDONTWRITEBYTECODE=1
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-cd "$scratch"
+. "$(dirname "$0")/scratch.sh"
 
-fail() {
-  echo "FAILED: $*" >&2
-  exit 1
-}
 refuses() { # TEXT COMMAND…: fails, stderr contains the text, and no directory 'out' is made
   text=$1
   shift

@@ -16,27 +16,25 @@ namespace gridctl::commands {
 namespace {
 
 std::vector<cli::Option> own_options() {
-  cli::Option task;
-  task.name = "task";
-  task.metavar = "N";
-  task.help = "The N-th task of a grid file, from 0, with overwrites";
-  task.group = "What";
+  cli::Option task{.name = "task",
+                   .metavar = "N",
+                   .help = "The N-th task of a grid file, from 0, with overwrites",
+                   .group = "What"};
 
-  cli::Option explain;
-  explain.name = "explain";
-  explain.metavar = "KEY";
-  explain.help = "One key's value, where it came from and what it overrode";
-  explain.group = "What";
-  explain.completer = cli::Completer::dynamic_values(complete_keys);
+  cli::Option explain{.name = "explain",
+                      .metavar = "KEY",
+                      .help = "One key's value, where it came from and what it overrode",
+                      .group = "What",
+                      .completer = cli::Completer::dynamic_values(complete_keys)};
 
-  cli::Option format;
-  format.name = "format";
-  format.metavar = "FORMAT";
-  format.help = "yaml or json";
-  format.group = "Output";
-  format.default_value = "yaml";
-  format.choices = {"yaml", "json"};
-  format.completer = cli::Completer::values({{"yaml", ""}, {"json", "with resolved values"}});
+  cli::Option format{
+      .name = "format",
+      .metavar = "FORMAT",
+      .help = "yaml or json",
+      .group = "Output",
+      .default_value = "yaml",
+      .choices = {"yaml", "json"},
+      .completer = cli::Completer::values({{"yaml", ""}, {"json", "with resolved values"}})};
   return {task, explain, format};
 }
 

@@ -26,41 +26,31 @@ constexpr std::size_t kMostMissing = 5;
 constexpr int kPollsPerLook = 4;  // at the books: once a second
 
 std::vector<cli::Option> own_options() {
-  cli::Option follow;
-  follow.name = "follow";
-  follow.letter = 'f';
-  follow.help = "Go on printing until the runs end";
-  follow.group = "Output";
+  cli::Option follow{.name = "follow",
+                     .letter = 'f',
+                     .help = "Go on printing until the runs end",
+                     .group = "Output"};
 
-  cli::Option lines;
-  lines.name = "lines";
-  lines.letter = 'n';
-  lines.metavar = "N";
-  lines.help = "Only the last N lines of each run";
-  lines.group = "Output";
-  lines.default_text = "all";
+  cli::Option lines{.name = "lines",
+                    .letter = 'n',
+                    .metavar = "N",
+                    .help = "Only the last N lines of each run",
+                    .group = "Output",
+                    .default_text = "all"};
 
-  cli::Option raw;
-  raw.name = "raw";
-  raw.help = "The bytes as they are, with all that would drive a terminal";
-  raw.group = "Output";
+  cli::Option raw{.name = "raw",
+                  .help = "The bytes as they are, with all that would drive a terminal",
+                  .group = "Output"};
 
-  cli::Option path;
-  path.name = "path";
-  path.help = "Print the names of the files only";
-  path.group = "Output";
+  cli::Option path{.name = "path", .help = "Print the names of the files only", .group = "Output"};
 
-  cli::Option attempt;
-  attempt.name = "attempt";
-  attempt.metavar = "N";
-  attempt.help = "The N-th attempt";
-  attempt.group = "Runs";
-  attempt.default_text = "the last one";
+  cli::Option attempt{.name = "attempt",
+                      .metavar = "N",
+                      .help = "The N-th attempt",
+                      .group = "Runs",
+                      .default_text = "the last one"};
 
-  cli::Option all;
-  all.name = "all-attempts";
-  all.help = "Every attempt, in their order";
-  all.group = "Runs";
+  cli::Option all{.name = "all-attempts", .help = "Every attempt, in their order", .group = "Runs"};
   return {follow, lines, raw, path, phase_option(), attempt, all};
 }
 

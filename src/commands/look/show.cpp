@@ -44,12 +44,11 @@ Result<const RunRecord*> one_run(const RunChoice& choice, Phase phase) {
 std::vector<cli::Option> own_options() {
   cli::Option mirror{
       .name = "exit-code", .help = "Exit as the run did (128 + N for signal N)", .group = "Output"};
-  cli::Option test;
-  test.name = "test";
-  test.metavar = "N";
-  test.help = "The N-th test of the run";
-  test.group = "Runs";
-  test.default_text = "the training";
+  cli::Option test{.name = "test",
+                   .metavar = "N",
+                   .help = "The N-th test of the run",
+                   .group = "Runs",
+                   .default_text = "the training"};
   return {test, mirror};
 }
 

@@ -120,16 +120,14 @@ cli::CommandInfo info_of_status() {
       "The experiment directory, its name below experiments/, or 'last' (if left out)";
   experiment.required = false;
   info.positionals = {experiment};
-  cli::Option watch;
-  watch.name = "watch";
-  watch.letter = 'w';
-  watch.help = "Show it again and again until it ends; the exit status is the grid's";
-  watch.group = "Output";
-  cli::Option all;
-  all.name = "all";
-  all.letter = 'a';
-  all.help = "A line for each experiment, as 'gridctl list'";
-  all.group = "Output";
+  cli::Option watch{.name = "watch",
+                    .letter = 'w',
+                    .help = "Show it again and again until it ends; the exit status is the grid's",
+                    .group = "Output"};
+  cli::Option all{.name = "all",
+                  .letter = 'a',
+                  .help = "A line for each experiment, as 'gridctl list'",
+                  .group = "Output"};
   watch.in_environment = all.in_environment = false;  // each belongs to one call
   info.options = {watch, all};
   return info;

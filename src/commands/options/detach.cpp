@@ -95,11 +95,10 @@ Result<ExitCode> see_off(int pid, int child, const cli::Services& services) {
 }  // namespace
 
 cli::Option detach_option() {
-  cli::Option detach;
-  detach.name = "detach";
-  detach.help = "Go on after logout; messages go to EXPDIR/gridctl.log";
-  detach.group = "Output";
-  detach.in_environment = false;  // belongs to one call
+  cli::Option detach{.name = "detach",
+                     .help = "Go on after logout; messages go to EXPDIR/gridctl.log",
+                     .group = "Output",
+                     .in_environment = false};  // belongs to one call
   return detach;
 }
 

@@ -124,22 +124,20 @@ cli::Option inventory_option() {
 }
 
 std::vector<cli::Option> device_options() {
-  cli::Option device;
-  device.name = "device";
-  device.letter = 'd';
-  device.metavar = "SPEC";
-  device.help = "auto, cpu, gpu, or gpu:IDS such as gpu:0,2";
-  device.group = "Devices";
-  device.default_value = "auto";
-  device.completer = cli::Completer::dynamic_values(complete_device);
+  cli::Option device{.name = "device",
+                     .letter = 'd',
+                     .metavar = "SPEC",
+                     .help = "auto, cpu, gpu, or gpu:IDS such as gpu:0,2",
+                     .group = "Devices",
+                     .default_value = "auto",
+                     .completer = cli::Completer::dynamic_values(complete_device)};
 
-  cli::Option concurrent;
-  concurrent.name = "max-concurrent";
-  concurrent.letter = 'j';
-  concurrent.metavar = "N";
-  concurrent.help = "Runs at the same time, capped by the slots there are";
-  concurrent.group = "Devices";
-  concurrent.default_text = "grid, else all slots";
+  cli::Option concurrent{.name = "max-concurrent",
+                         .letter = 'j',
+                         .metavar = "N",
+                         .help = "Runs at the same time, capped by the slots there are",
+                         .group = "Devices",
+                         .default_text = "grid, else all slots"};
   std::vector<cli::Option> options = {device, concurrent};
   for (const auto& group : {cpu_options(), gpu_options(), sharing_options()})
     options.insert(options.end(), group.begin(), group.end());

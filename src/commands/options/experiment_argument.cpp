@@ -29,10 +29,9 @@ cli::Positional experiment_positional() {
 }
 
 cli::Option trust_option() {
-  cli::Option trust;
-  trust.name = "trust-directory";
-  trust.help = "Accept an experiment that others own or may write to";
-  trust.group = "Failure";
+  cli::Option trust{.name = "trust-directory",
+                    .help = "Accept an experiment that others own or may write to",
+                    .group = "Failure"};
   return trust;
 }
 

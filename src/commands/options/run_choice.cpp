@@ -161,13 +161,12 @@ Result<std::set<RunId>> chosen_runs(const std::vector<std::string>& selectors,
 }
 
 cli::Option phase_option() {
-  cli::Option phase;
-  phase.name = "phase";
-  phase.metavar = "PHASE";
-  phase.help = "Of the runs, their training or their tests";
-  phase.group = "Runs";
-  phase.default_value = "train";
-  phase.choices = {"train", "test"};
+  cli::Option phase{.name = "phase",
+                    .metavar = "PHASE",
+                    .help = "Of the runs, their training or their tests",
+                    .group = "Runs",
+                    .default_value = "train",
+                    .choices = {"train", "test"}};
   return phase;
 }
 

@@ -53,11 +53,7 @@ using Complete = std::vector<cli::Candidate> (*)(const cli::CompletionContext&);
 
 cli::Option valued(const char* group, const char* name, const char* metavar, const char* help,
                    Complete complete = nullptr) {
-  cli::Option option;
-  option.name = name;
-  option.metavar = metavar;
-  option.help = help;
-  option.group = group;
+  cli::Option option{.name = name, .metavar = metavar, .help = help, .group = group};
   if (complete != nullptr) {
     option.completer = cli::Completer::dynamic_values(complete);
     option.completer.keep_order = true;
@@ -66,10 +62,7 @@ cli::Option valued(const char* group, const char* name, const char* metavar, con
 }
 
 cli::Option flag(const char* group, const char* name, const char* help) {
-  cli::Option option;
-  option.name = name;
-  option.help = help;
-  option.group = group;
+  cli::Option option{.name = name, .help = help, .group = group};
   return option;
 }
 

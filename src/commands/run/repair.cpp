@@ -83,11 +83,10 @@ cli::CommandInfo info_of_repair() {
       .examples = {{"gridctl repair experiments/mnist_20261104_090000", "only if it is damaged"},
                    {"gridctl repair last --force", "in any case"}},
       .positionals = {experiment_positional()}};
-  cli::Option force;
-  force.name = "force";
-  force.help = "Rebuild the journal even if it is sound";
-  force.group = "Failure";
-  force.in_environment = false;
+  cli::Option force{.name = "force",
+                    .help = "Rebuild the journal even if it is sound",
+                    .group = "Failure",
+                    .in_environment = false};
   info.options = {force, trust_option()};
   return info;
 }

@@ -25,31 +25,26 @@ namespace gridctl::commands {
 namespace {
 
 std::vector<cli::Option> own_options() {
-  cli::Option failed;
-  failed.name = "failed";
-  failed.help = "Also try failed runs again";
-  failed.group = "Runs";
+  cli::Option failed{.name = "failed", .help = "Also try failed runs again", .group = "Runs"};
 
-  cli::Option run;
-  run.name = "run";
-  run.metavar = "RUNS";
-  run.help = "Only these, also if they failed; the same as SELECTOR";
-  run.completer = runs_completer();
-  run.group = "Runs";
-  run.repeatable = true;
+  cli::Option run{.name = "run",
+                  .metavar = "RUNS",
+                  .help = "Only these, also if they failed; the same as SELECTOR",
+                  .group = "Runs",
+                  .repeatable = true,
+                  .completer = runs_completer()};
 
-  cli::Option only;
-  only.name = "only";
-  only.metavar = "EXPR";
-  only.help = "Only configurations like lr=0.1 or epochs>=10,task=a*";
-  only.group = "Runs";
-  only.repeatable = true;
+  cli::Option only{.name = "only",
+                   .metavar = "EXPR",
+                   .help = "Only configurations like lr=0.1 or epochs>=10,task=a*",
+                   .group = "Runs",
+                   .repeatable = true};
 
-  cli::Option again;
-  again.name = "again";
-  again.help = "Do the named runs again although they succeeded; the old attempts stay";
-  again.group = "Runs";
-  again.in_environment = false;  // it belongs to one call
+  cli::Option again{
+      .name = "again",
+      .help = "Do the named runs again although they succeeded; the old attempts stay",
+      .group = "Runs",
+      .in_environment = false};  // it belongs to one call
   return {failed, run, again, only, detach_option()};
 }
 

@@ -39,21 +39,19 @@ constexpr std::size_t kLongestWord = 300;  // of a command that is shown
 constexpr const char* kOriginalTester = "mip-tester";
 
 std::vector<cli::Option> own_options() {
-  cli::Option repetitions;
-  repetitions.name = "repetitions";
-  repetitions.letter = 'r';
-  repetitions.metavar = "N";
-  repetitions.help = "Test each model N times";
-  repetitions.group = "Tests";
-  repetitions.default_value = "1";
+  cli::Option repetitions{.name = "repetitions",
+                          .letter = 'r',
+                          .metavar = "N",
+                          .help = "Test each model N times",
+                          .group = "Tests",
+                          .default_value = "1"};
 
-  cli::Option tester;
-  tester.name = "tester";
-  tester.metavar = "NAME";
-  tester.help = "Tester profile";
-  tester.group = "Tests";
-  tester.default_text = "the grid's";
-  tester.completer = profile_completer(config::Role::tester);
+  cli::Option tester{.name = "tester",
+                     .metavar = "NAME",
+                     .help = "Tester profile",
+                     .group = "Tests",
+                     .default_text = "the grid's",
+                     .completer = profile_completer(config::Role::tester)};
 
   cli::Option dry_run{.name = "dry-run",
                       .letter = 'n',

@@ -65,10 +65,9 @@ cli::CommandInfo info_of_completion() {
   shell.required = false;
   shell.completer = cli::Completer::values({{"bash", ""}, {"zsh", ""}, {"fish", ""}});
   info.positionals = {shell};
-  cli::Option install;
-  install.name = "install";
-  install.help = "Write the script to its place and print that place";
-  install.in_environment = false;
+  cli::Option install{.name = "install",
+                      .help = "Write the script to its place and print that place",
+                      .in_environment = false};
   info.options = {install};
   return info;
 }

@@ -20,22 +20,20 @@ namespace {
 constexpr const char* kToStdout = "-";
 
 std::vector<cli::Option> own_options() {
-  cli::Option output;
-  output.name = "output";
-  output.letter = 'o';
-  output.metavar = "FILE";
-  output.help = "The grid file to write; - prints it";
-  output.group = "Output";
-  output.default_value = "grid.yaml";
-  output.in_environment = false;
-  output.completer = cli::Completer::files({"yaml", "yml"});
+  cli::Option output{.name = "output",
+                     .letter = 'o',
+                     .metavar = "FILE",
+                     .help = "The grid file to write; - prints it",
+                     .group = "Output",
+                     .default_value = "grid.yaml",
+                     .in_environment = false,
+                     .completer = cli::Completer::files({"yaml", "yml"})};
 
-  cli::Option force;
-  force.name = "force";
-  force.letter = 'f';
-  force.help = "Replace the file if it is there";
-  force.group = "Output";
-  force.in_environment = false;
+  cli::Option force{.name = "force",
+                    .letter = 'f',
+                    .help = "Replace the file if it is there",
+                    .group = "Output",
+                    .in_environment = false};
   return {output, force};
 }
 

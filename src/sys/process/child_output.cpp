@@ -33,17 +33,24 @@ void write_all(int descriptor, std::string_view text) {
   }
 }
 
-/// Reads to the end; false if that does not come in time, or with too much before it.
-bool read_until(int descriptor, Clock::time_point end, std::string& text) {
-  std::array<char, 65536> buffer{};
-  while (text.size() <= kMaxOutput) {
+/// Whether something can be read, or the other side has closed, before `end`.
+bool waits_for_input(int descriptor, Clock::time_point end) {
+  for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
     struct pollfd ready {
       descriptor, POLLIN, 0
     };
     const int events = ::poll(&ready, 1, static_cast<int>(std::max<long>(0, left)));
     if (events < 0 && errno == EINTR) continue;
-    if (events <= 0) return false;
+    return events > 0;
+  }
+}
+
+/// Reads to the end; false if that does not come in time, or with too much before it.
+bool read_until(int descriptor, Clock::time_point end, std::string& text) {
+  std::array<char, 65536> buffer{};
+  while (text.size() <= kMaxOutput) {
+    if (!waits_for_input(descriptor, end)) return false;
     const auto got = ::read(descriptor, buffer.data(), buffer.size());
     if (got == 0) return true;
     if (got > 0) text.append(buffer.data(), static_cast<std::size_t>(got));
@@ -118,13 +125,7 @@ Result<std::string> run(const std::string& name, Work work, std::chrono::millise
 /// Exactly so many bytes; false if they do not come in time.
 bool read_exactly(int descriptor, std::size_t size, Clock::time_point end, char* to) {
   while (size > 0) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
-    struct pollfd ready {
-      descriptor, POLLIN, 0
-    };
-    const int events = ::poll(&ready, 1, static_cast<int>(std::max<long>(0, left)));
-    if (events < 0 && errno == EINTR) continue;
-    if (events <= 0) return false;
+    if (!waits_for_input(descriptor, end)) return false;
     const auto got = ::read(descriptor, to, size);
     if (got <= 0) return false;
     to += got;

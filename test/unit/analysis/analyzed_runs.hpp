@@ -18,6 +18,11 @@ inline void write_run(const ScratchDir& scratch, const std::string& name,
   scratch.write("runs/" + name + "/metrics.jsonl", metrics);
 }
 
+/// A metrics line with the accuracy of a validation.
+inline std::string accuracy(const std::string& value) {
+  return "{\"step\":1,\"split\":\"valid\",\"acc\":" + value + "}\n";
+}
+
 /// The analysis of all of them, by the metrics named or by the one it chooses.
 inline analysis::Analysis analyzed(const ScratchDir& scratch,
                                    std::vector<std::string> metrics = {}) {

@@ -5,17 +5,10 @@
 
 using namespace gridctl;
 using namespace gridctl::analysis;
+using test::accuracy;
 using test::analyzed;
 using test::ScratchDir;
 using test::write_run;
-
-namespace {
-
-std::string accuracy(const std::string& value) {
-  return "{\"step\":1,\"split\":\"valid\",\"acc\":" + value + "}\n";
-}
-
-}  // namespace
 
 TEST_CASE("in a complete grid keys share the variance", "[analysis]") {
   const ScratchDir scratch;

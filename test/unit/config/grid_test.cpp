@@ -4,6 +4,7 @@
 
 using namespace gridctl;
 using namespace gridctl::config;
+using test::contains;
 using test::error_text;
 using test::json;
 using test::WorkingDir;
@@ -41,13 +42,6 @@ class Project {
 
 const std::string kTask = "grid_tasks: [{default_configs: configs/lenet5.yaml}]\n";
 const std::string kOwnTrainer = "trainer: {command: [train]}\n";
-
-bool contains(const std::string& text, const std::string& words) {
-  INFO(text);
-  const bool found = text.find(words) != std::string::npos;
-  CHECK(found);
-  return found;
-}
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 
 using namespace gridctl;
 using namespace gridctl::config;
+using test::contains;
 using test::error_text;
 using test::tree;
 using Words = std::vector<std::string>;
@@ -22,13 +23,6 @@ Profiles profiles(const std::vector<std::string>& files) {
 
 std::string error_of(const std::string& profiles) {
   return error_text(Profiles().add(tree("profiles:\n" + profiles, "gridctl.yaml")));
-}
-
-bool contains(const std::string& text, const std::string& words) {
-  INFO(text);
-  const bool found = text.find(words) != std::string::npos;
-  CHECK(found);
-  return found;
 }
 
 }  // namespace

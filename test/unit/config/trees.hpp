@@ -34,6 +34,14 @@ inline std::string json(const std::string& text) {
   return json(tree(text));
 }
 
+/// Checks, with the text shown if not.
+inline bool contains(const std::string& text, const std::string& words) {
+  INFO(text);
+  const bool found = text.find(words) != std::string::npos;
+  CHECK(found);
+  return found;
+}
+
 /// The words a user reads; empty if there was no error.
 template <class T>
 std::string error_text(const Result<T>& result) {

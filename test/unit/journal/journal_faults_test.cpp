@@ -1,5 +1,5 @@
 // What can go wrong with the file, and what must still be in it.
-#include "sample.hpp"
+#include "fixture.hpp"
 #include "sqlite.hpp"
 #include "support/catch.hpp"
 #include "support/in_child.hpp"
@@ -16,16 +16,6 @@ namespace gridctl::journal {
 namespace {
 
 using Catch::Matchers::Contains;
-
-std::unique_ptr<Journal> with_runs(const fs::path& file, int runs) {
-  auto journal = Journal::create(file, sample_experiment());
-  REQUIRE(journal);
-  std::vector<PlannedRun> plan;
-  for (int repetition = 1; repetition <= runs; ++repetition)
-    plan.push_back({{1, repetition}, 0, 7, {}});
-  REQUIRE((*journal)->add_plan(sample_configurations(1), plan));
-  return std::move(*journal);
-}
 
 std::size_t count(Journal& journal, RunState state) {
   const auto runs = journal.runs(Phase::train);

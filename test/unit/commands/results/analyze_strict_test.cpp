@@ -1,11 +1,9 @@
 // What --strict makes an exit status of, and what analyze says where nothing can be ranked.
-#include "builtin.hpp"
+#include "results/analyze_outcome.hpp"
 #include "support/catch.hpp"
 #include "support/in_child.hpp"
 #include "support/scratch_dir.hpp"
 #include "support/skip.hpp"
-
-#include <sstream>
 
 #include <fmt/format.h>
 #include <grp.h>
@@ -20,34 +18,12 @@ namespace {
 
 constexpr uid_t kNobody = 65'534;
 
-struct Outcome {
-  ExitCode code = ExitCode::ok;
-  std::string out;
-  std::string err;
-  [[nodiscard]] bool tells(std::string_view text) const {
-    return err.find(text) != std::string::npos;
-  }
-};
-
-Outcome analyze(const fs::path& folder, const std::vector<std::string>& words = {},
-                const std::vector<std::pair<std::string, std::string>>& said = {{"strict", ""}}) {
-  cli::Arguments arguments;
-  arguments.add_positional(folder.string());
-  for (const auto& word : words) arguments.add_positional(word);
-  arguments.set("format", {{"table"}, cli::Arguments::From::fallback});
-  arguments.set("output", {{(folder / "out").string()}, cli::Arguments::From::command_line});
-  for (const auto& [name, value] : said)
-    arguments.set(name, {{value}, cli::Arguments::From::command_line});
-  std::ostringstream out;
-  std::ostringstream err;
-  cli::Services services;
-  services.out.stream = &out;
-  services.err.stream = &err;
-  services.out.columns = 120;
-  const auto code = commands::analyze_command().run(arguments, services);
-  Outcome outcome{code.value_or(ExitCode::internal), out.str(), err.str()};
-  if (!code) outcome.err += code.error().message;
-  return outcome;
+test::Outcome analyze(const fs::path& folder, const std::vector<std::string>& words = {},
+                      test::Said said = {{"strict", ""}}) {
+  std::vector<std::string> all = {folder.string()};
+  all.insert(all.end(), words.begin(), words.end());
+  said.emplace_back("output", (folder / "out").string());
+  return test::analyze(all, said);
 }
 
 constexpr const char* kTable = "epoch,val_acc\n1,0.5\n2,0.7\n";

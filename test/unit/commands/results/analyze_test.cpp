@@ -1,15 +1,14 @@
-#include "builtin.hpp"
+#include "results/analyze_outcome.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/journal/journal.hpp>
 
-#include <sstream>
-
 #include <boost/filesystem/fstream.hpp>
 #include <nlohmann/json.hpp>
 
 using namespace gridctl;
+using gridctl::test::Said;
 using gridctl::test::ScratchDir;
 
 namespace {
@@ -39,33 +38,8 @@ void write_experiment(const ScratchDir& scratch) {
   }
 }
 
-struct Outcome {
-  Result<ExitCode> code = ExitCode::ok;
-  std::string out;
-  std::string err;
-};
-
-using Said = std::vector<std::pair<std::string, std::string>>;
-
-Outcome analyze(const fs::path& experiment, const Said& options, bool json = false) {
-  cli::Arguments arguments;
-  arguments.add_positional(experiment.string());
-  arguments.set("format", {{"table"}, cli::Arguments::From::fallback});
-  for (const auto& [name, value] : options) {
-    arguments.set(name, {{value}, cli::Arguments::From::command_line});
-  }
-  std::ostringstream out;
-  std::ostringstream err;
-  cli::Services services;
-  services.out.stream = &out;
-  services.err.stream = &err;
-  services.out.columns = 120;
-  services.globals.json = json;
-  Outcome outcome;
-  outcome.code = commands::analyze_command().run(arguments, services);
-  outcome.out = out.str();
-  outcome.err = err.str();
-  return outcome;
+test::Outcome analyze(const fs::path& experiment, const Said& options, bool json = false) {
+  return test::analyze({experiment.string()}, options, json);
 }
 
 std::string text_of(const fs::path& file) {
