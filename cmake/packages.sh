@@ -38,6 +38,7 @@ test    python3-yaml                      -             a trainer that reads its
 test    clang-format                      clang-format  the test that the code is formatted
 test    mandoc                            mandoc        the test of the manual pages
 test    shellcheck                        shellcheck    the test of the shell scripts
+test    tmux                              tmux          the test of the live screen
 fuzz    clang                             clang++       libFuzzer comes with it
 fuzz    libclang-rt-14-dev                -             its runtime and the sanitizers
 tidy    clang-tidy                        clang-tidy    finds what compilers do not tell

@@ -2,6 +2,7 @@
 #include "record.hpp"
 
 #include <gridctl/core/json.hpp>
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/decisions.hpp>
@@ -42,7 +43,7 @@ bool is_of_making(const std::string& name) {
 
 /// Save for the lock that we hold, and the words of a detached gridctl.
 bool is_beside(const std::string& name) {
-  return name == kLockName || name == "gridctl.log";
+  return name == kLockName || name == layout::kNewsLog;
 }
 
 std::vector<fs::path> contents_of(const fs::path& folder, boost::system::error_code& error) {

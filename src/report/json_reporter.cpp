@@ -29,7 +29,7 @@ Json metrics_of(const LiveMetrics& metrics) {
   return values;
 }
 
-class JsonReporter final : public RunObserver {
+class JsonReporter final : public Reporter {
  public:
   explicit JsonReporter(ReporterOptions options)
       : options_(std::move(options)), progress_(options_.follow) {}
@@ -90,6 +90,18 @@ class JsonReporter final : public RunObserver {
     print(line);
   }
 
+  void say_state() override {
+    auto line = event_of("state", options_.wall_clock());
+    for (const auto state : {RunState::running, RunState::succeeded, RunState::failed,
+                             RunState::lost, RunState::skipped, RunState::stopped})
+      line[to_string(state)] = progress_.count(state);
+    line["queued"] = progress_.queued();
+    line["done"] = progress_.done();
+    line["total"] = progress_.work().runs;
+    line["eta_seconds"] = or_null(progress_.eta(options_.now()));
+    print(line);
+  }
+
   void on_finish(const Summary& summary) override {
     if (options_.verbosity < -1) return;
     auto line = event_of("finish", options_.wall_clock());
@@ -123,7 +135,7 @@ class JsonReporter final : public RunObserver {
 
 }  // namespace
 
-std::unique_ptr<RunObserver> make_json_reporter(ReporterOptions options) {
+std::unique_ptr<Reporter> make_json_reporter(ReporterOptions options) {
   return std::make_unique<JsonReporter>(std::move(options));
 }
 

@@ -12,18 +12,22 @@
 namespace gridctl::report {
 namespace {
 
+constexpr auto kHeartbeat = std::chrono::minutes(1);  // of silence
+
 /// "2026-11-04T09:12:33Z": whole seconds, the lines are read by people.
 std::string stamp(TimePoint at) {
   return rfc3339(at).substr(0, 19) + "Z";
 }
 
-class PlainReporter final : public RunObserver {
+class PlainReporter final : public Reporter {
  public:
   explicit PlainReporter(ReporterOptions options)
       : options_(std::move(options)), progress_(options_.follow) {}
 
   void on_start(const WorkStart& start) override {
     progress_.start(start, options_.now());
+    is_on_ = true;
+    said_at_ = options_.now();
     if (options_.verbosity < 0) return;
     print(fmt::format("{} {} {}: {}", stamp(options_.wall_clock()), to_string(start.phase),
                       start.experiment, describe(start)));
@@ -43,7 +47,19 @@ class PlainReporter final : public RunObserver {
     if (options_.verbosity > -2) print(fmt::format("{} {}", stamp(options_.wall_clock()), line));
   }
 
+  void tick() override {
+    if (is_on_ && options_.verbosity >= 0 && options_.now() - said_at_ >= kHeartbeat) say_state();
+  }
+
+  void say_state() override {
+    if (!is_on_) return;
+    progress_.ask();
+    print(
+        fmt::format("{} {}", stamp(options_.wall_clock()), state_text(progress_, options_.now())));
+  }
+
   void on_finish(const Summary& summary) override {
+    is_on_ = false;
     if (options_.verbosity < -1) return;
     *options_.stream << epilogue(work_at_end(progress_.work(), options_), summary, failures_.all(),
                                  options_.unicode)
@@ -68,16 +84,21 @@ class PlainReporter final : public RunObserver {
     return line;
   }
 
-  void print(const std::string& line) { *options_.stream << printable(line) + "\n" << std::flush; }
+  void print(const std::string& line) {
+    *options_.stream << printable(line) + "\n" << std::flush;
+    said_at_ = options_.now();
+  }
 
   ReporterOptions options_;
   Progress progress_;
   FailureList failures_;
+  bool is_on_ = false;
+  SteadyTime said_at_{};
 };
 
 }  // namespace
 
-std::unique_ptr<RunObserver> make_plain_reporter(ReporterOptions options) {
+std::unique_ptr<Reporter> make_plain_reporter(ReporterOptions options) {
   return std::make_unique<PlainReporter>(std::move(options));
 }
 

@@ -46,16 +46,20 @@ void Progress::apply(const RunSpec& run, const RunEvent& event, SteadyTime now) 
   }
   running_.erase(key);
   if (event.state == RunState::running) {
-    running_[key] = {
-        event.slot, run_name(run), run.label, now, {}, follow_ ? follow_(run.directory) : AskRun()};
+    running_[key] = {event.slot,
+                     run_name(run),
+                     run.label,
+                     run.directory,
+                     now,
+                     {},
+                     follow_ ? follow_(run.directory) : AskRun()};
     return;
   }
   if (event.state == RunState::planned) return;
   ++counts_[event.state];
   if (event.state != RunState::succeeded) unsuccessful_[key] = event.state;
-  const bool ended_by_itself =
-      event.state == RunState::succeeded || event.state == RunState::failed;
-  if (ended_by_itself && event.exit) remember_duration(event.seconds);
+  // A run that failed tells nothing of how long the others take: most fail early.
+  if (event.state == RunState::succeeded && event.exit) remember_duration(event.seconds);
 }
 
 void Progress::add(std::size_t runs) {
@@ -150,6 +154,26 @@ std::vector<Failure> FailureList::all() const {
   result.reserve(failures_.size());
   for (const auto& [key, failure] : failures_) result.push_back(failure);
   return result;
+}
+
+std::string ticking(double seconds) {
+  const auto whole = static_cast<long long>(std::max(0.0, seconds));
+  return whole < 10 ? fmt::format("{}s", whole) : human_duration(static_cast<double>(whole));
+}
+
+std::string state_text(const Progress& progress, SteadyTime now) {
+  auto text = fmt::format("{} of {} done: {} ok", progress.done(), progress.work().runs,
+                          progress.count(RunState::succeeded));
+  for (const auto state :
+       {RunState::failed, RunState::lost, RunState::skipped, RunState::stopped}) {
+    if (const auto number = progress.count(state); number > 0)
+      text += fmt::format(", {} {}", number, to_string(state));
+  }
+  const auto eta = progress.eta(now);
+  return text + fmt::format("; {} running, {} queued; elapsed {}, eta {}",
+                            progress.count(RunState::running), progress.queued(),
+                            ticking(seconds_between(progress.begin(), now)),
+                            eta ? "~" + ticking(*eta) : "?");
 }
 
 std::string run_name(const RunSpec& run) {

@@ -23,6 +23,7 @@ class Progress {
     std::string slot;
     std::string name;  ///< "17.2" or "17.2 test 3"
     std::string label;
+    fs::path directory;
     SteadyTime since;
     LiveMetrics live;  ///< as of the last ask()
     AskRun ask;
@@ -88,6 +89,10 @@ class FailureList {
   std::map<std::tuple<RunId, int>, Failure> failures_;
 };
 
+/// "22 of 48 done: 20 ok, 2 failed; 4 running, 22 queued; elapsed 3m02s, eta ~4m".
+[[nodiscard]] std::string state_text(const Progress& progress, SteadyTime now);
+/// A duration that changes on screen: whole seconds only.
+[[nodiscard]] std::string ticking(double seconds);
 /// "17.2", "17.2 test 3".
 [[nodiscard]] std::string run_name(const RunSpec& run);
 /// "48 runs = 12 configurations x 4 repetitions, 4 slots (cpu)".

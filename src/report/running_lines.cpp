@@ -112,10 +112,15 @@ Line line_of(const Row& row, const Widths& widths, const Look& look) {
 
 }  // namespace
 
-std::vector<Line> running_lines(const Progress& progress, SteadyTime now, const Look& look,
-                                std::size_t most) {
+std::vector<Progress::Running> in_rows(const Progress& progress) {
   auto running = progress.running();
   std::sort(running.begin(), running.end(), slot_before);
+  return running;
+}
+
+std::vector<Line> running_lines(const Progress& progress, SteadyTime now, const Look& look,
+                                std::size_t most) {
+  const auto running = in_rows(progress);
   const auto shown = std::min(running.size(), most);
   auto rows = rows_of(progress, running, shown, now);
   const auto widths = fit(rows, running, look);

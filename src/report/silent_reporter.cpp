@@ -3,14 +3,14 @@
 namespace gridctl::report {
 namespace {
 
-class SilentReporter final : public RunObserver {
+class SilentReporter final : public Reporter {
  public:
   void on_event(const RunSpec& /*run*/, const RunEvent& /*event*/) override {}
 };
 
 }  // namespace
 
-std::unique_ptr<RunObserver> make_silent_reporter() {
+std::unique_ptr<Reporter> make_silent_reporter() {
   return std::make_unique<SilentReporter>();
 }
 

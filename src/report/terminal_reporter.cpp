@@ -2,6 +2,7 @@
 #include "progress.hpp"
 #include "terminal_screen.hpp"
 
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/report/reporter.hpp>
 
@@ -19,8 +20,9 @@ using namespace std::chrono_literals;
 constexpr auto kFirstDraw = 200ms;  // a grid that is done by then needs no display
 constexpr auto kInterval = 100ms;
 constexpr int kFewestColumns = 20;
+constexpr std::size_t kTail = 10;  // lines of output
 
-class LiveReporter final : public TerminalReporter {
+class LiveReporter final : public Reporter {
  public:
   explicit LiveReporter(ReporterOptions options)
       : options_(std::move(options)), progress_(options_.follow) {}
@@ -73,7 +75,8 @@ class LiveReporter final : public TerminalReporter {
   void tick() override {
     const auto now = options_.now();
     if (!started_ || (drawn_at_ && now - *drawn_at_ < kInterval)) return;
-    const bool shows_frame = options_.verbosity >= 0 && now - progress_.begin() >= kFirstDraw;
+    const bool may_draw = options_.verbosity >= 0 && (!options_.may_draw || options_.may_draw());
+    const bool shows_frame = may_draw && now - progress_.begin() >= kFirstDraw;
     const auto second = std::chrono::floor<std::chrono::seconds>(now - progress_.begin());
     const bool differs = changed_ || second != drawn_second_ || !region_.is_drawn();
     if (shows_frame && (differs || !above_.empty())) {
@@ -87,9 +90,70 @@ class LiveReporter final : public TerminalReporter {
     }
   }
 
+  void say_state() override {
+    if (!started_) return;
+    progress_.ask();
+    keep({{"  " + state_text(progress_, options_.now())}});
+    tick_soon();
+  }
+
+  void pause() override {
+    write(region_.erase(look()));
+    changed_ = true;
+  }
+
+  /// `l` waits for the row whose output is meant; any other key is a command of its own.
+  void on_key(char key) override {
+    if (!started_) return;
+    const bool names_row = std::exchange(awaits_row_, false);
+    if (names_row && key >= '1' && key <= '9') return say_tail(static_cast<std::size_t>(key - '1'));
+    if (key == 's') return say_state();
+    if (key == 'f') return say_failures();
+    if (key == 'l') {
+      awaits_row_ = true;
+    } else if (key == '?') {
+      keep({{"  s state   f failures   l1-l9 last output of the run in that row"}});
+      keep({{"  Ctrl-C no new runs   Ctrl-Z suspend"}});
+      tick_soon();
+    }
+  }
+
  private:
+  void say_failures() {
+    const auto failures = failures_.all();
+    if (failures.empty()) keep({{"  no run has failed"}});
+    for (const auto& failure : failures)
+      keep({{printable(fmt::format("  {}  {}  {}: {}", run_name(failure.run), failure.slot,
+                                   failure.run.label, failure.reason))}});
+    tick_soon();
+  }
+
+  void say_tail(std::size_t row) {
+    const auto running = in_rows(progress_);
+    if (row >= running.size()) {
+      keep({{fmt::format("  there is no row {}", row + 1)}});
+    } else {
+      const auto& run = running[row];
+      keep({{printable(fmt::format("  {}  {}  {}", run.name, run.slot, run.label)), kCyan}});
+      const auto lines = options_.tail ? options_.tail(run.directory / layout::kOutputLog, kTail)
+                                       : std::vector<std::string>();
+      if (lines.empty()) keep({{"  | (no output yet)", kDim}});
+      for (const auto& line : lines) keep({{"  | ", kDim}, {line}});
+    }
+    tick_soon();
+  }
+
+  /// What a person asked for is shown at the next tick, however young the frame is.
+  void tick_soon() {
+    changed_ = true;
+    tick();
+  }
+
   [[nodiscard]] Look look() const {
-    return {std::max(kFewestColumns, options_.columns()), options_.colour, options_.unicode};
+    return {.columns = std::max(kFewestColumns, options_.columns()),
+            .colour = options_.colour,
+            .unicode = options_.unicode,
+            .rows = options_.rows ? options_.rows() : Look().rows};
   }
   /// Puts a line above the frame, for good, when it is drawn next.
   void keep(const Line& line) { above_ += to_bytes(line, options_.colour) + "\n"; }
@@ -105,13 +169,14 @@ class LiveReporter final : public TerminalReporter {
   std::string above_;
   bool started_ = false;
   bool changed_ = false;
+  bool awaits_row_ = false;
   std::optional<SteadyTime> drawn_at_;
   std::chrono::seconds drawn_second_{0};
 };
 
 }  // namespace
 
-std::unique_ptr<TerminalReporter> make_terminal_reporter(ReporterOptions options) {
+std::unique_ptr<Reporter> make_terminal_reporter(ReporterOptions options) {
   return std::make_unique<LiveReporter>(std::move(options));
 }
 

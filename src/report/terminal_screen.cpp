@@ -10,7 +10,7 @@
 namespace gridctl::report {
 namespace {
 
-constexpr std::size_t kMostRows = 8;
+constexpr int kOtherLines = 5;  // rule, bar, times, "+ N more", and one for the cursor
 constexpr int kShortestBar = 10;
 
 double seconds_between(SteadyTime from, SteadyTime to) {
@@ -43,11 +43,6 @@ std::string repeated(std::string_view text, int times) {
   std::string result;
   for (int i = 0; i < times; ++i) result += text;
   return result;
-}
-
-std::string ticking(double seconds) {
-  const auto whole = static_cast<long long>(std::max(0.0, seconds));
-  return whole < 10 ? fmt::format("{}s", whole) : human_duration(static_cast<double>(whole));
 }
 
 Line bar_line(const Progress& progress, const Look& look) {
@@ -89,7 +84,8 @@ std::vector<Line> frame_of(const Progress& progress, SteadyTime now, const Look&
   lines.push_back({{repeated(look.unicode ? "─" : "-", look.columns - 1), kDim}});
   lines.push_back(bar_line(progress, look));
   lines.push_back(time_line(progress, now));
-  const auto rows = running_lines(progress, now, look, kMostRows);
+  const auto room = static_cast<std::size_t>(std::max(1, look.rows - kOtherLines));
+  const auto rows = running_lines(progress, now, look, room);
   lines.insert(lines.end(), rows.begin(), rows.end());
   return lines;
 }

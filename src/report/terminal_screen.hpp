@@ -9,7 +9,10 @@
 
 namespace gridctl::report {
 
-/// A rule, the bar with the counts, elapsed time and ETA, and up to eight running runs.
+/// A rule, the bar with the counts, elapsed time and ETA, and as many running runs as leave the
+/// frame lower than the terminal is high.
+/// In the order of the frame: by slot, "cpu:2" before "cpu:10".
+[[nodiscard]] std::vector<Progress::Running> in_rows(const Progress& progress);
 [[nodiscard]] std::vector<Line> frame_of(const Progress& progress, SteadyTime now,
                                          const Look& look);
 /// The bar with the counts; elapsed time and ETA; the running runs, at most `most` of them.
@@ -22,8 +25,6 @@ namespace gridctl::report {
                                               const Look& look);
 /// A success, likewise, for those who want to see them.
 [[nodiscard]] Line success_line(const RunSpec& run, const RunEvent& event, const Look& look);
-/// A duration that changes on screen: whole seconds only.
-[[nodiscard]] std::string ticking(double seconds);
 [[nodiscard]] std::string repeated(std::string_view text, int times);
 
 // The terminal's own sixteen colours, as parameters of an SGR sequence.

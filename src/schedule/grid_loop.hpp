@@ -23,8 +23,8 @@ namespace gridctl::schedule {
 
 class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
  public:
-  /// Does all queued items, and what follows from them. SIGINT, SIGTERM and SIGHUP mean what
-  /// StopLadder says. Error: the ends of some runs could not be booked.
+  /// Does all queued items, and what follows from them. SIGINT, SIGQUIT, SIGTERM and SIGHUP mean
+  /// what StopLadder says. Error: the ends of some runs could not be booked.
   [[nodiscard]] Result<Summary> work() final;
   /// A request that comes before work() also ends the runs that work() will take over.
   StopAnswer stop(const StopRequest& request) final;

@@ -12,6 +12,7 @@ namespace gridctl::schedule {
 
 StopStep StopLadder::on_signal(int signal) {
   if (!first_signal_) first_signal_ = signal;
+  if (signal == SIGHUP) return step_ = std::max(step_, Step::draining);
   switch (step_) {
     case Step::working:
       step_ = signal == SIGINT ? Step::draining : Step::stopping;
@@ -55,10 +56,10 @@ std::vector<int> StopLadder::signals() {
   // others. Without a terminal there is no Ctrl-C: a SIGINT is then meant for us.
   const Descriptor terminal(::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC));
   std::vector<int> listened;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) {
     struct sigaction action {};
     const bool ignored = ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-    const bool is_for_us = signal == SIGINT && !terminal;
+    const bool is_for_us = (signal == SIGINT || signal == SIGQUIT) && !terminal;
     if (!ignored || is_for_us) listened.push_back(signal);
   }
   return listened;

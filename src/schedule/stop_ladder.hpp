@@ -1,6 +1,7 @@
 // What a signal from the user means, given those before it. Ctrl-C three times: start nothing new;
-// end the runs politely; end them now. SIGTERM and SIGHUP begin at the second step, since whoever
-// sends them (a service manager, a closing terminal) expects an end.
+// end the runs politely; end them now. SIGQUIT (Ctrl-\) begins at the second step, and so does
+// SIGTERM, since who sends that (a service manager) expects an end. SIGHUP is a terminal that was
+// closed, mostly by habit: nothing new is started, however often it comes, and no run is lost.
 #pragma once
 
 #include <gridctl/core/worker.hpp>
@@ -16,7 +17,8 @@ class StopLadder {
  public:
   using Step = StopStep;
 
-  /// Takes the signal (SIGINT, SIGTERM or SIGHUP) into account; returns the step it leads to.
+  /// Takes the signal (SIGINT, SIGQUIT, SIGTERM or SIGHUP) into account; returns the step it leads
+  /// to.
   Step on_signal(int signal);
   /// Rises to the step that a request names; never goes down. Draining counts as SIGINT, any other
   /// step as SIGTERM.

@@ -52,15 +52,15 @@ Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const Make
   const auto runner = sys::make_process_runner(*loop);
   const auto executor = launch::make_local_executor(*loop, *runner, options);
   ModelsSeen models(terms.model);
-  News news(caller.news, *loop, [&models] { return models.any(); });
+  News news(caller.news, *loop, terms.experiment, [&models] { return models.any(); });
   if (terms.journal) observers.add(*terms.journal);
   observers.add(models);
-  observers.add(news.observer());
+  observers.add(news);
   std::optional<NumbersCheck> check;
-  if (terms.scrape) observers.add(check.emplace(*terms.scrape, news.observer()));
+  if (terms.scrape) observers.add(check.emplace(*terms.scrape, news));
 
   std::optional<SharedFilesCheck> shared;
-  if (!terms.workplace.empty()) observers.add(shared.emplace(terms.workplace, news.observer()));
+  if (!terms.workplace.empty()) observers.add(shared.emplace(terms.workplace, news));
 
   const Devices devices(terms.devices, caller.messages, terms.experiment.string());
   GRIDCTL_TRY_ASSIGN(const auto worker, make({*loop, *executor, observers, devices.rules()}));

@@ -79,6 +79,16 @@ In the background, over logout
   gridctl status exp                                  how it stands
   gridctl stop exp                                    end it; 'gridctl resume exp' goes on
 
+In a terminal
+  Ctrl-C                      no new runs; again: end those that are on; again: kill them
+  Ctrl-\                      the second Ctrl-C at once
+  Ctrl-Z, fg                  suspend gridctl (its runs go on), and show the screen again
+  s, f, l1, ?                 the state, the failures, the last output of the run in row 1, help
+  closing it                  no new runs; those that are on come to their end, unwatched
+If nobody reads the messages any more (a closed terminal, 'tee' or 'less' that has ended), they go on
+in exp/gridctl.log, and so does the grid. SIGUSR1 asks for a line that says how it stands. A log that
+was silent for a minute gets such a line by itself.
+
 From cron, going on where the last time ended
   gridctl resume exp --quiet                          4 if nothing is left to do
 

@@ -22,6 +22,8 @@ inline constexpr const char* kLatest = "latest";
 inline constexpr const char* kConfigFile = "config.yaml";
 inline constexpr const char* kOutputLog = "output.log";
 inline constexpr const char* kRunFile = "run.json";
+/// Messages of a gridctl that nobody watches.
+inline constexpr const char* kNewsLog = "gridctl.log";
 inline constexpr const char* kMetricsFile = "metrics.jsonl";
 /// One line for each change of the code or the program that the trainings ran.
 inline constexpr const char* kOriginsFile = "origins.jsonl";

@@ -18,6 +18,7 @@ struct Look {
   int columns = 80;
   bool colour = false;
   bool unicode = true;
+  int rows = 24;
 };
 
 /// The line as bytes, not cut.

@@ -7,10 +7,12 @@
 #include <gridctl/core/observer.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <iosfwd>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace gridctl::report {
 
@@ -22,6 +24,11 @@ struct ReporterOptions {
   bool colour = false;
   bool unicode = true;
   std::function<int()> columns;  ///< asked before each frame: the terminal may be resized
+  std::function<int()> rows;     ///< likewise; null: 24
+  /// Asked before each frame: false while the terminal is another program's. Null: always.
+  std::function<bool()> may_draw;
+  /// The last lines of a file, safe for a terminal. Null: not known.
+  std::function<std::vector<std::string>(const fs::path& file, std::size_t lines)> tail;
   /// Time for the display (elapsed, ETA) and for the stamps; replaced in tests.
   std::function<std::chrono::steady_clock::time_point()> now;
   std::function<std::chrono::system_clock::time_point()> wall_clock;
@@ -32,26 +39,35 @@ struct ReporterOptions {
   int verbosity = 0;  ///< -1: failures and the end only; -2: nothing
 };
 
+/// An observer that prints for people or programs. The owner calls `tick()` some times a second
+/// while work is on.
+class Reporter : public RunObserver {
+ public:
+  /// Redraws what has changed; a log gets a sign of life when it was silent for a minute.
+  virtual void tick() {}
+  /// Says how the work stands, now: the answer to SIGUSR1.
+  virtual void say_state() {}
+  /// Takes away what was drawn, before gridctl is suspended; the next tick draws it again.
+  virtual void pause() {}
+  /// A key that was typed on the terminal.
+  virtual void on_key(char /*key*/) {}
+};
+
 /// Prints one line for each event: "2026-11-04T09:12:33Z [ 22/48] ok   17.2 cpu:3 4m11s lenet5
 /// lr=0.1 acc=0.94", failures with their reason; a block with counts and what to do next at the
 /// end.
-[[nodiscard]] std::unique_ptr<RunObserver> make_plain_reporter(ReporterOptions options);
+[[nodiscard]] std::unique_ptr<Reporter> make_plain_reporter(ReporterOptions options);
 
 /// Prints one JSON document a line for each event:
 /// {"schema":"gridctl.event/1","event":"run","run":"17.2","state":…}. Runs that have ended come
 /// with their last metrics.
-[[nodiscard]] std::unique_ptr<RunObserver> make_json_reporter(ReporterOptions options);
+[[nodiscard]] std::unique_ptr<Reporter> make_json_reporter(ReporterOptions options);
 
 /// A bar with counts, elapsed time and ETA on the last lines of the terminal, redrawn in place;
-/// failures scroll above it. `tick()` redraws if something changed; the owner calls it some times a
-/// second while work is on.
-class TerminalReporter : public RunObserver {
- public:
-  virtual void tick() = 0;
-};
-[[nodiscard]] std::unique_ptr<TerminalReporter> make_terminal_reporter(ReporterOptions options);
+/// failures scroll above it. As many running runs as the height leaves room for.
+[[nodiscard]] std::unique_ptr<Reporter> make_terminal_reporter(ReporterOptions options);
 
 /// Prints nothing.
-[[nodiscard]] std::unique_ptr<RunObserver> make_silent_reporter();
+[[nodiscard]] std::unique_ptr<Reporter> make_silent_reporter();
 
 }  // namespace gridctl::report

@@ -1,9 +1,11 @@
-// Who hears of a grid's progress: picks the reporter that fits the stream and keeps its screen
-// alive.
+// Who hears of a grid's progress: picks the reporter that fits the stream, keeps its screen alive,
+// and lets a log take over when nobody reads any more.
 #pragma once
 
+#include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/observer.hpp>
 #include <gridctl/report/reporter.hpp>
+#include <gridctl/sys/keyboard.hpp>
 #include <gridctl/sys/process/loop.hpp>
 
 #include <functional>
@@ -11,6 +13,8 @@
 #include <memory>
 
 namespace gridctl::session {
+
+class NewsLog;
 
 /// How a grid's progress is shown.
 enum class NewsForm {
@@ -25,20 +29,42 @@ struct NewsOptions {
   bool colour = false;
   bool unicode = true;
   int verbosity = 0;  ///< as -q and -v make it
+  int keyboard = -1;  ///< with a screen: the terminal whose keys are commands; -1: none
 };
 
-class News {
+/// Prints the news. SIGUSR1 is answered with a line that says how the work stands; Ctrl-Z gives the
+/// terminal back first. When `stream` cannot be written any more (a closed terminal, a pipe without
+/// a reader) the news go on, as lines, in gridctl.log in the experiment.
+class News final : public RunObserver {
  public:
-  /// `loop` must outlive the object. `has_model` is as in ReporterOptions.
-  News(const NewsOptions& news, sys::Loop& loop, std::function<bool()> has_model = nullptr);
-  [[nodiscard]] RunObserver& observer() { return *reporter_; }
+  /// `loop` must outlive the object. `experiment` is the directory of the log. `has_model` is as in
+  /// ReporterOptions.
+  News(const NewsOptions& news, sys::Loop& loop, const fs::path& experiment,
+       std::function<bool()> has_model = nullptr);
+  News(const News&) = delete;
+  News& operator=(const News&) = delete;
+  ~News() override;
+
+  void on_start(const WorkStart& start) override;
+  void on_event(const RunSpec& run, const RunEvent& event) override;
+  void on_more(const std::vector<RunSpec>& runs) override;
+  void on_notice(const std::string& line) override;
+  void on_finish(const Summary& summary) override;
 
  private:
+  /// Tells the reporter, and the one that would take over from a screen.
+  void tell(const std::function<void(report::Reporter&)>& news);
   void tick();
+  void suspend();
+  [[nodiscard]] report::Reporter& voice();
 
   sys::Loop& loop_;
-  std::unique_ptr<RunObserver> reporter_;
-  report::TerminalReporter* screen_ = nullptr;  // the reporter, if it draws one
+  sys::Loop::Clock::duration interval_{};  // between ticks
+  std::unique_ptr<NewsLog> output_;        // what the reporter writes to
+  std::unique_ptr<report::Reporter> reporter_;
+  std::unique_ptr<NewsLog> spare_output_;  // with a screen: dropped until the screen is gone
+  std::unique_ptr<report::Reporter> spare_;
+  std::unique_ptr<sys::Keyboard> keyboard_;  // with a screen
 };
 
 }  // namespace gridctl::session

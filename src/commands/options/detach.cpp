@@ -1,6 +1,7 @@
 #include "options/detach.hpp"
 
 #include <gridctl/core/json.hpp>
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/sys/descriptor.hpp>
 
@@ -22,7 +23,7 @@ namespace {
 
 /// The child's: its messages go to the log, and the caller is told where the work goes on.
 Result<void> let_go(const fs::path& experiment, int caller) {
-  const auto log = experiment / kDetachedLog;
+  const auto log = experiment / layout::kNewsLog;
   const sys::Descriptor file(
       ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644));
   if (!file) return fail_errno(fmt::format("cannot write '{}'", log.string()), errno);
@@ -50,7 +51,7 @@ void leave_terminal(cli::Services& services, sys::Descriptor caller) {
 }
 
 void say_where(const fs::path& experiment, int pid, const cli::Services& services) {
-  const auto log = (experiment / kDetachedLog).string();
+  const auto log = (experiment / layout::kNewsLog).string();
   auto& out = *services.out.stream;
   if (services.globals.json) {
     out << json_text(nlohmann::ordered_json{{"schema", "gridctl.detached/1"},

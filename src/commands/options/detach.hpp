@@ -13,12 +13,8 @@ namespace gridctl::commands {
 
 [[nodiscard]] cli::Option detach_option();
 
-/// Where its messages go, in the experiment directory; appended to.
-inline constexpr const char* kDetachedLog = "gridctl.log";
-
 /// Does the work; with --detach in a child with a session of its own, which ignores SIGHUP. Until
 /// the child calls `services.when_ready` it speaks to our streams, and if it ends before, so do we,
-/// with its exit code. From then on it writes to kDetachedLog, and we say how to follow it and
 /// return. Call it first: nothing that a fork would break (threads, journals, locks) may be there.
 [[nodiscard]] Result<ExitCode> maybe_detached(const cli::Arguments& arguments,
                                               cli::Services& services,

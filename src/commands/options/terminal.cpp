@@ -16,7 +16,8 @@ session::NewsForm form_of(const cli::Services& services) {
     case cli::ProgressMode::automatic:
       break;
   }
-  const bool draws = services.err.is_terminal && services.globals.verbosity == 0;
+  const bool can_draw = services.environment("TERM").value_or("dumb") != "dumb";
+  const bool draws = services.err.is_terminal && can_draw && services.globals.verbosity == 0;
   return draws ? session::NewsForm::screen : session::NewsForm::lines;
 }
 
@@ -32,7 +33,8 @@ session::Caller caller_of(const cli::Services& services) {
                    .stream = services.err.stream,
                    .colour = services.err.colour,
                    .unicode = services.err.unicode,
-                   .verbosity = services.globals.verbosity},
+                   .verbosity = services.globals.verbosity,
+                   .keyboard = services.answer ? 0 : -1},
           .when_ready = services.when_ready};
 }
 

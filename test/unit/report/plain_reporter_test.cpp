@@ -80,6 +80,51 @@ TEST_CASE_METHOD(NewsFixture, "a line has neither holes nor blanks for what is n
         "(output: output.log)\n");
 }
 
+TEST_CASE_METHOD(NewsFixture, "a log that was silent for a minute gets a sign of life",
+                 "[report]") {
+  const auto reporter = make_plain_reporter(options_);
+  reporter->tick();
+  reporter->on_start(work());
+  reporter->on_event(run(1), ended(10));
+  reporter->on_event(run(2), event(RunState::running));
+  written();
+  elapsed_ = 59s;
+  reporter->tick();
+  CHECK(written().empty());
+  elapsed_ = 60s;
+  reporter->tick();
+  CHECK(written() ==
+        "2026-09-21T14:14:20Z 1 of 12 done: 1 ok; 1 running, 10 queued; elapsed 1m00s, "
+        "eta ~50s\n");
+  reporter->tick();
+  CHECK(written().empty());
+  reporter->on_finish(summary());
+  written();
+  elapsed_ = 10min;
+  reporter->tick();
+  CHECK(written().empty());
+}
+
+TEST_CASE_METHOD(NewsFixture, "the state is told whenever it is asked for", "[report]") {
+  const auto plain = make_plain_reporter(options_);
+  const auto json = make_json_reporter(options_);
+  for (auto* reporter : {plain.get(), json.get()}) {
+    reporter->on_start(work());
+    reporter->on_event(run(1), ended(1));
+    reporter->on_event(run(2), failed(3, "exit 1"));
+    written();
+    reporter->say_state();
+    CHECK(written() == (reporter == plain.get()
+                            ? "2026-09-21T14:13:20Z 2 of 12 done: 1 ok, 1 failed; 0 running, "
+                              "10 queued; elapsed 0s, eta ~5s\n"
+                            : R"({"schema":"gridctl.event/1","event":"state",)"
+                              R"("at":"2026-09-21T14:13:20.000Z","running":0,"succeeded":1,)"
+                              R"("failed":1,"lost":0,"skipped":0,"stopped":0,"queued":10,)"
+                              R"("done":2,"total":12,"eta_seconds":5.0})"
+                              "\n"));
+  }
+}
+
 TEST_CASE_METHOD(NewsFixture, "ASCII output has no other characters", "[report]") {
   options_.unicode = false;
   const auto reporter = make_plain_reporter(options_);

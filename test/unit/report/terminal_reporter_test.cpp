@@ -24,7 +24,7 @@ class TerminalFixture : public NewsFixture {
     return written();
   }
 
-  std::unique_ptr<TerminalReporter> reporter_;
+  std::unique_ptr<Reporter> reporter_;
 };
 
 TEST_CASE_METHOD(NewsFixture, "the terminal is told at once what begins", "[report]") {
@@ -76,6 +76,50 @@ TEST_CASE_METHOD(TerminalFixture, "a failure goes to the scrollback above the fr
 TEST_CASE_METHOD(TerminalFixture, "a notice goes to the scrollback too", "[report]") {
   reporter_->on_notice("no new runs\x1b[2J");
   CHECK(written() == "  no new runs\\x1b[2J\n");
+}
+
+TEST_CASE_METHOD(TerminalFixture, "keys ask for the state, failures and outputs", "[report]") {
+  fs::path asked;
+  options_.tail = [&](const fs::path& file, std::size_t) {
+    asked = file;
+    return std::vector<std::string>{"epoch 3", "epoch 4"};
+  };
+  reporter_ = make_terminal_reporter(options_);
+  reporter_->on_start(work());
+  reporter_->on_event(run(1), event(RunState::running, "cpu:0"));
+  after(200ms);
+  const auto answer_to = [&](const std::string& keys) {
+    for (const char key : keys) reporter_->on_key(key);
+    return after(100ms);
+  };
+  CHECK(answer_to("x9").empty());
+  CHECK_THAT(answer_to("s"), Contains("  0 of 12 done: 0 ok; 1 running"));
+  CHECK_THAT(answer_to("f"), Contains("no run has failed"));
+  CHECK_THAT(answer_to("l1"), Contains("1.1  cpu:0  mlp lr=0.1\n  | epoch 3\n  | epoch 4\n"));
+  CHECK(asked == run(1).directory / "output.log");
+  CHECK_THAT(answer_to("l2"), Contains("there is no row 2"));
+  CHECK_THAT(answer_to("?"), Contains("s state"));
+  reporter_->on_event(run(2), failed(1, "exit\x1b 1"));
+  after(100ms);
+  CHECK_THAT(answer_to("f"), Contains("2.1  cpu:0  mlp lr=0.2: exit\\x1b 1"));
+}
+
+TEST_CASE_METHOD(TerminalFixture, "a suspended screen is taken away and drawn anew", "[report]") {
+  after(200ms);
+  reporter_->pause();
+  CHECK_THAT(written(), Contains(kShowCursor));
+  CHECK_THAT(after(100ms), StartsWith(std::string(kFrame) + kHideCursor));
+}
+
+TEST_CASE_METHOD(TerminalFixture, "nothing is drawn on another program's terminal", "[report]") {
+  bool is_ours = false;
+  options_.may_draw = [&] { return is_ours; };
+  reporter_ = make_terminal_reporter(options_);
+  reporter_->on_start(work());
+  written();
+  CHECK(after(1s).empty());
+  is_ours = true;
+  CHECK_THAT(after(100ms), Contains(kFrame));
 }
 
 TEST_CASE_METHOD(TerminalFixture, "the end takes the frame away and shows the cursor", "[report]") {

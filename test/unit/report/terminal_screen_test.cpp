@@ -104,11 +104,17 @@ TEST_CASE_METHOD(ScreenFixture, "a row shows how far the run is, and as many met
   CHECK(row(50) == " cpu:0  1.1  a label of thirty-two char…  42%  7s");
 }
 
-TEST_CASE_METHOD(ScreenFixture, "many running runs are counted, not listed", "[report]") {
-  for (int i = 1; i <= 11; ++i) apply(run(i), event(RunState::running, "cpu:" + std::to_string(i)));
-  const auto text = frame();
-  CHECK_THAT(text, Catch::Contains(" + 3 more running\n"));
-  CHECK(std::count(text.begin(), text.end(), '\n') == 3 + 8 + 1);
+TEST_CASE_METHOD(ScreenFixture, "the frame is lower than the terminal is high", "[report]") {
+  for (int i = 1; i <= 16; ++i) apply(run(i), event(RunState::running, "cpu:" + std::to_string(i)));
+  for (const int rows : {1, 10, 20, 24, 50}) {
+    look_.rows = rows;
+    const auto text = frame();
+    const auto lines = std::count(text.begin(), text.end(), '\n');
+    INFO(rows);
+    CHECK(lines < std::max(rows, 6));
+    if (rows == 10) CHECK_THAT(text, Catch::Contains(" + 11 more running\n"));
+    CHECK((text.find("more running") == std::string::npos) == (rows > 20));
+  }
 }
 
 TEST_CASE_METHOD(ScreenFixture, "names from outside cannot drive the terminal", "[report]") {

@@ -18,8 +18,8 @@ TEST_CASE("Ctrl-C drains, then stops, then kills", "[schedule]") {
   CHECK(ladder.first_signal() == SIGINT);
 }
 
-TEST_CASE("SIGTERM and SIGHUP begin at the second step", "[schedule]") {
-  for (const int signal : {SIGTERM, SIGHUP}) {
+TEST_CASE("SIGTERM and SIGQUIT begin at the second step", "[schedule]") {
+  for (const int signal : {SIGTERM, SIGQUIT}) {
     StopLadder ladder;
     CHECK(ladder.on_signal(signal) == Step::stopping);
     CHECK(ladder.on_signal(signal) == Step::killing);
@@ -29,6 +29,15 @@ TEST_CASE("SIGTERM and SIGHUP begin at the second step", "[schedule]") {
   draining.on_signal(SIGINT);
   CHECK(draining.on_signal(SIGTERM) == Step::stopping);
   CHECK(draining.first_signal() == SIGINT);
+}
+
+TEST_CASE("a closed terminal drains, however often it is told", "[schedule]") {
+  StopLadder ladder;
+  CHECK(ladder.on_signal(SIGHUP) == Step::draining);
+  CHECK(ladder.on_signal(SIGHUP) == Step::draining);
+  CHECK(ladder.on_signal(SIGTERM) == Step::stopping);
+  CHECK(ladder.on_signal(SIGHUP) == Step::stopping);
+  CHECK(ladder.first_signal() == SIGHUP);
 }
 
 TEST_CASE("a request names its step and never goes down", "[schedule]") {

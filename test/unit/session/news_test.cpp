@@ -4,10 +4,12 @@
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/session/news.hpp>
+#include <gridctl/sys/files.hpp>
 
 #include <sstream>
 
 #include <nlohmann/json.hpp>
+#include <signal.h>
 
 using namespace gridctl;
 using namespace gridctl::session;
@@ -20,8 +22,8 @@ namespace {
 class Scene {
  public:
   void show(NewsForm form, int verbosity = 0) {
-    News news({.form = form, .stream = &stream, .verbosity = verbosity}, loop);
-    auto& observer = news.observer();
+    News news({.form = form, .stream = &stream, .verbosity = verbosity}, loop, dir.path());
+    auto& observer = static_cast<RunObserver&>(news);
     WorkStart start;
     start.experiment = "exp";
     start.runs = 1;
@@ -59,7 +61,7 @@ TEST_CASE_METHOD(Scene, "news for a log are a line for each event", "[session]")
   show(NewsForm::lines);
   CHECK_THAT(text(), Contains("train exp"));
   CHECK_THAT(text(), Contains("exit 1"));
-  CHECK(timers == 0);
+  CHECK(timers == 1);  // whether it was silent for long
 }
 
 TEST_CASE_METHOD(Scene, "news for a program are a line of JSON for each event", "[session]") {
@@ -72,6 +74,35 @@ TEST_CASE_METHOD(Scene, "news for a program are a line of JSON for each event", 
     if (document.contains("state")) states.push_back(document["state"]);
   }
   CHECK(states == std::vector<std::string>{"running", "failed"});
+}
+
+TEST_CASE_METHOD(Scene, "messages that nobody reads go on in gridctl.log", "[session]") {
+  for (const auto form : {NewsForm::lines, NewsForm::screen}) {
+    const test::ScratchDir experiment;
+    News news({.form = form, .stream = &stream}, loop, experiment.path());
+    WorkStart start;
+    start.experiment = "exp";
+    start.runs = 2;
+    news.on_start(start);
+    CHECK_FALSE(fs::exists(experiment.path() / "gridctl.log"));
+    stream.setstate(std::ios::badbit);
+    RunEvent event;
+    event.state = RunState::failed;
+    event.reason = "exit 1";
+    RunSpec run;
+    run.id = {1, 1};
+    news.on_notice("no new runs");
+    loop.advance(1s);
+    news.on_event(run, event);
+    loop.raise(SIGUSR1);
+    loop.run_posted();
+    const auto log = sys::read_file(experiment.path() / "gridctl.log", 10000).value_or("");
+    CHECK_THAT(log, Contains("nobody reads these messages any more") &&
+                        Contains("Z no new runs\n") && !Contains("  no new runs") &&
+                        Contains("[ 1/2] fail 1.1") && Contains("1 of 2 done: 0 ok, 1 failed") &&
+                        !Contains("\x1b"));
+    stream.clear();
+  }
 }
 
 TEST_CASE_METHOD(Scene, "nobody hears what nobody asked for", "[session]") {

@@ -1,12 +1,14 @@
 #include "support/catch.hpp"
 #include "support/environment_guard.hpp"
 
+#include <gridctl/sys/keyboard.hpp>
 #include <gridctl/sys/terminal.hpp>
 
 #include <cstdlib>
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 using namespace gridctl;
@@ -86,4 +88,22 @@ TEST_CASE("the first locale variable that is set decides about UTF-8", "[sys]") 
   }
   const EnvironmentGuard strongest("LC_ALL", "C");
   CHECK_FALSE(sys::locale_is_utf8());
+}
+
+TEST_CASE("a keyboard that is not ours is left as it is", "[sys]") {
+  // The terminal is nobody's foreground here: its settings stay, nothing is read.
+  const Terminal terminal(80);
+  struct termios before {};
+  REQUIRE(::tcgetattr(terminal.descriptor(), &before) == 0);
+  {
+    sys::Keyboard keyboard(terminal.descriptor());
+    CHECK_FALSE(keyboard.is_ours());
+    CHECK(keyboard.typed().empty());
+    struct termios during {};
+    REQUIRE(::tcgetattr(terminal.descriptor(), &during) == 0);
+    CHECK(during.c_lflag == before.c_lflag);
+  }
+  sys::Keyboard none(-1);
+  CHECK(none.is_ours());
+  CHECK(none.typed().empty());
 }
