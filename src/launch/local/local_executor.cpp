@@ -129,6 +129,7 @@ void LocalExecutor::use(const keeper::Welcome& welcome) {
     if (!jobs_.contains(run.job)) living_.emplace(run.job, run);
     next_ = std::max(next_, run.job + 1);
   }
+  take_arrived();  // the end of a run may have come with the welcome
 }
 
 Result<JobId> LocalExecutor::start(const Launch& launch, ExitHandler on_exit) {
