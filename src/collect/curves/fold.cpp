@@ -3,34 +3,70 @@
 #include "curves/best_values.hpp"
 #include "values.hpp"
 
+#include <gridctl/collect/names.hpp>
+
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <functional>
 #include <limits>
 #include <map>
 #include <string>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace gridctl::collect {
 namespace {
 
 constexpr double kBeforeAll = -std::numeric_limits<double>::infinity();
 
+enum class Order {
+  rising,  ///< of the steps of each split
+  any,     ///< as long as no row can be joined with an earlier one
+};
+
+/// The metrics that every row of a split has. While there is one, no two rows can be joined.
+class CommonMetrics {
+ public:
+  /// Whether some metric is in all rows.
+  [[nodiscard]] bool add(const Values& row) {
+    if (std::exchange(is_first_, false)) {
+      for (const auto& [key, value] : row) {
+        if (!is_step_name(key)) keys_.push_back(key);
+      }
+    } else {
+      std::erase_if(keys_, [&](const auto& key) { return value_of(row, key).empty(); });
+    }
+    return !keys_.empty();
+  }
+
+ private:
+  std::vector<std::string> keys_;
+  bool is_first_ = true;
+};
+
 /// Rows in the order of each split, joined as Curves joins them, as far as that takes the last row
 /// of each split alone.
 class RowStream : public RowSink {
  public:
+  explicit RowStream(Order order) : order_(order) {}
+
   void add(std::string_view split, MetricRow row) final {
     auto found = splits_.find(split);
     if (found == splits_.end()) found = splits_.try_emplace(std::string(split)).first;
-    auto& [highest, last] = found->second;
+    auto& [highest, last, common] = found->second;
     const double step = row.step.step;
-    const bool is_beside = last && last->step.step == step;
-    if (is_beside && join_rows(*last, row)) return;
-    const bool comes_later = step > highest || (is_beside && step == highest);
-    if (!std::isnan(step) && !comes_later) goes_up_ = false;
-    if (!goes_up_) return;
+    if (order_ == Order::any) {
+      is_plain_ = is_plain_ && common.add(row.values);
+    } else {
+      const bool is_beside = last && last->step.step == step;
+      if (is_beside && join_rows(*last, row)) return;
+      const bool comes_later = step > highest || (is_beside && step == highest);
+      if (!std::isnan(step) && !comes_later) is_plain_ = false;
+    }
+    if (!is_plain_) return;
     row.step.loss = loss_of(row.values);
     if (last) take(found->first, std::move(*last));
     last = std::move(row);
@@ -42,9 +78,10 @@ class RowStream : public RowSink {
   void restart() final {
     splits_.clear();
     finals_.clear();
+    is_plain_ = true;
     forget();
   }
-  [[nodiscard]] bool wants_more() const final { return goes_up_; }
+  [[nodiscard]] bool wants_more() const final { return is_plain_; }
 
   /// After the last row.
   void finish() {
@@ -53,8 +90,8 @@ class RowStream : public RowSink {
       rows.last.reset();
     }
   }
-  /// Whether no step went down or came again later.
-  [[nodiscard]] bool goes_up() const { return goes_up_; }
+  /// Whether no row had to be joined with one before the last one.
+  [[nodiscard]] bool is_plain() const { return is_plain_; }
   [[nodiscard]] const Values& finals() const { return finals_; }
 
  private:
@@ -64,15 +101,55 @@ class RowStream : public RowSink {
   struct Split {
     double highest = kBeforeAll;
     std::optional<MetricRow> last;
+    CommonMetrics common;
   };
+  Order order_;
   std::map<std::string, Split, std::less<>> splits_;
   Values finals_;
-  bool goes_up_ = true;
+  bool is_plain_ = true;
+};
+
+/// A set of steps that takes 8 to 16 bytes for each.
+class SeenSteps {
+ public:
+  /// Whether the step is new. NaN always is.
+  bool insert(double step) {
+    if (std::isnan(step)) return true;
+    if (2 * (count_ + 1) > slots_.size()) grow();
+    const auto slot = slot_of(step);
+    if (*slot == step) return false;
+    *slot = step;
+    ++count_;
+    return true;
+  }
+
+ private:
+  static constexpr double kFree = std::numeric_limits<double>::quiet_NaN();
+
+  /// The slot that holds the step, or the free one for it.
+  std::vector<double>::iterator slot_of(double step) {
+    const auto last = slots_.size() - 1;  // a power of two less one
+    auto place = std::hash<double>{}(step)&last;
+    while (!std::isnan(slots_[place]) && slots_[place] != step) place = (place + 1) & last;
+    return slots_.begin() + static_cast<std::ptrdiff_t>(place);
+  }
+  void grow() {
+    constexpr std::size_t kLeast = 1024;
+    auto old = std::exchange(slots_, {});
+    slots_.assign(std::max(kLeast, 2 * old.size()), kFree);
+    for (const double step : old) {
+      if (!std::isnan(step)) *slot_of(step) = step;
+    }
+  }
+
+  std::vector<double> slots_;
+  std::size_t count_ = 0;
 };
 
 /// Finds the best validation.
 class BestStep final : public RowStream {
  public:
+  explicit BestStep(Order order) : RowStream(order), order_(order) {}
   /// Index among the validations. Nothing if no loss is finite: then the last one is the best.
   [[nodiscard]] std::optional<std::size_t> index() const { return best_; }
   /// Of the best validation; nothing without a validation.
@@ -85,7 +162,7 @@ class BestStep final : public RowStream {
   void take(const std::string& split, MetricRow row) override {
     if (split != "valid") return;
     const auto [step, loss] = std::pair(row.step.step, row.step.loss);
-    const bool is_again = step == highest_;
+    const bool is_again = order_ == Order::any ? !seen_.insert(step) : step == highest_;
     if (!std::isnan(step)) highest_ = step;
     last_step_ = step;
     if (!is_again && std::isfinite(loss) && (!best_ || loss < best_loss_)) {
@@ -99,8 +176,11 @@ class BestStep final : public RowStream {
     best_.reset();
     count_ = 0;
     highest_ = kBeforeAll;
+    seen_ = {};
   }
 
+  Order order_;
+  SeenSteps seen_;  // in any order
   std::optional<std::size_t> best_;
   std::size_t count_ = 0;
   double best_step_ = kBeforeAll;
@@ -163,7 +243,8 @@ class LatestValues {
 /// Sums up the rows, once the best validation is known.
 class Summary final : public RowStream {
  public:
-  explicit Summary(const BestStep& best) : best_(best.index()), step_(best.step()) {}
+  Summary(const BestStep& best, Order order)
+      : RowStream(order), best_(best.index()), step_(best.step()) {}
 
   [[nodiscard]] CurveSummary result() {
     CurveSummary summary;
@@ -229,6 +310,7 @@ class Summary final : public RowStream {
 
 class CurveStream final : public RowStream {
  public:
+  using RowStream::RowStream;
   [[nodiscard]] std::vector<Curve> result() && {
     std::vector<Curve> curves;
     for (auto& [split, builder] : builders_) std::move(builder).append_to(curves, split);
@@ -246,22 +328,29 @@ void read_all(const RowSource& source, RowStream& stream) {
   stream.finish();
 }
 
+constexpr auto kOrders = {Order::rising, Order::any};
+
 }  // namespace
 
 std::optional<CurveSummary> fold(const RowSource& source) {
-  BestStep best;
-  read_all(source, best);
-  if (!best.goes_up()) return std::nullopt;
-  Summary summary(best);
-  read_all(source, summary);
-  if (!summary.goes_up()) return std::nullopt;  // the file has changed meanwhile
-  return summary.result();
+  for (const auto order : kOrders) {
+    BestStep best(order);
+    read_all(source, best);
+    if (!best.is_plain()) continue;
+    Summary summary(best, order);
+    read_all(source, summary);
+    if (summary.is_plain()) return summary.result();
+  }
+  return std::nullopt;
 }
 
 std::vector<Curve> fold_curves(const RowSource& source) {
-  CurveStream curves;
-  read_all(source, curves);
-  return std::move(curves).result();
+  for (const auto order : kOrders) {
+    CurveStream curves(order);
+    read_all(source, curves);
+    if (curves.is_plain()) return std::move(curves).result();
+  }
+  return {};
 }
 
 }  // namespace gridctl::collect

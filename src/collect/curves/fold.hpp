@@ -18,8 +18,9 @@ inline constexpr std::uintmax_t kLargeFile = std::uintmax_t{1} << 20U;
 /// more.
 using RowSource = std::function<void(RowSink&)>;
 
-/// What summarize() says of the same rows. Nothing if the steps of a split ever go down, or come
-/// again later: such rows can only be joined where all are kept.
+/// What summarize() says of the same rows. Nothing if a row may have to be joined with a row far
+/// before it: the steps of a split go down or come again later, and no metric is in all of its
+/// rows. Such rows can only be joined where all are kept.
 [[nodiscard]] std::optional<CurveSummary> fold(const RowSource& source);
 
 /// What metric_curves() says of rows that fold() has summarized.

@@ -47,10 +47,8 @@ class CsvParser {
         keep(begin);
       }
     }
-    if (ragged_ != 0) {
-      note(fmt::format("{} row{} with another number of cells than the header, first row {}",
-                       ragged_, ragged_ == 1 ? "" : "s", first_ragged_));
-    }
+    table_.records_ = row_;
+    if (table_.ragged_.count != 0) table_.notes_.add_loss(table_.ragged_.note(name_));
     return {};
   }
 
@@ -72,7 +70,7 @@ class CsvParser {
     table_.starts_.push_back(begin);
     table_.ends_.push_back(table_.cells_.size());
     const auto width = table_.cells_.size() - begin;
-    if (width != table_.header_.size() && ++ragged_ == 1) first_ragged_ = row_;
+    if (width != table_.header_.size() && ++table_.ragged_.count == 1) table_.ragged_.first = row_;
   }
 
   [[nodiscard]] bool is_header(std::size_t begin) const {
@@ -193,12 +191,16 @@ class CsvParser {
   char separator_;
   std::size_t position_ = 0;
   std::size_t row_ = 0;
-  std::size_t ragged_ = 0;
-  std::size_t first_ragged_ = 0;
   bool has_nul_ = false;
   bool torn_ = false;
   bool quote_open_ = false;
 };
+
+std::string CsvTable::Ragged::note(const std::string& name) const {
+  if (count == 0) return {};
+  return fmt::format("{}: {} row{} with another number of cells than the header, first row {}",
+                     name, count, count == 1 ? "" : "s", first);
+}
 
 Result<CsvTable> CsvTable::parse(std::string text, const std::string& name, LastLine last_line,
                                  char separator) {

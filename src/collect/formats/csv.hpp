@@ -41,6 +41,15 @@ class CsvTable {
   [[nodiscard]] const std::vector<std::size_t>& restarts() const { return restarts_; }
   /// Removes row i if keep[i] is false.
   void filter(const std::vector<bool>& keep);
+  /// Records that have another number of cells than the header; numbers count from 1, the header's.
+  struct Ragged {
+    std::size_t count = 0;
+    std::size_t first = 0;
+    [[nodiscard]] std::string note(const std::string& name) const;  ///< empty if there is none
+  };
+  [[nodiscard]] const Ragged& ragged() const { return ragged_; }
+  /// The number of records, with the header, comments and blank lines.
+  [[nodiscard]] std::size_t records() const { return records_; }
   /// Oddities for people: ragged rows, columns of the same name, a torn last line.
   [[nodiscard]] const Notes& notes() const { return notes_; }
 
@@ -52,6 +61,8 @@ class CsvTable {
   std::vector<std::size_t> starts_;      ///< where each row begins in `cells_`
   std::vector<std::size_t> ends_;        ///< where each row ends in `cells_`
   std::vector<std::size_t> restarts_;
+  Ragged ragged_;
+  std::size_t records_ = 0;
   Notes notes_;
 };
 

@@ -1,14 +1,12 @@
 #include "readers/csv_rows.hpp"
 
+#include "readers/table_starts.hpp"
+
 #include <gridctl/collect/names.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <limits>
-
-#include <fmt/format.h>
 
 namespace gridctl::collect {
 namespace {
@@ -36,47 +34,13 @@ bool has_text(const CsvHeader& header) {
                      [&](const auto& row) { return std::any_of(row.begin(), row.end(), is_text); });
 }
 
-/// The rows at which epochs begin again without a header: behind the last row whose step is not
-/// after the first one's.
-std::vector<std::size_t> falls_of(const CsvTable& table) {
-  const auto column = step_column(table.header());
-  std::vector<std::size_t> falls;
-  if (!column || !is_word(table.header()[*column], "epoch") || split_column(table)) return falls;
-  double before = std::numeric_limits<double>::quiet_NaN();
-  double first = before;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const double epoch = to_number(table.cell(row, *column));
-    if (std::isnan(first)) first = epoch;
-    if (epoch < before && epoch <= first) falls.push_back(row);
-    if (!std::isnan(epoch)) before = epoch;
-  }
-  return falls;
-}
-
 /// Removes rows before a new start whose steps are not before the steps behind it.
 void leave_out_earlier_starts(const fs::path& file, CsvTable& table, Notes& notes) {
-  auto starts = table.restarts();
-  const auto falls = falls_of(table);
-  starts.insert(starts.end(), falls.begin(), falls.end());
-  std::erase_if(starts, [&](std::size_t start) { return start >= table.rows(); });
-  if (starts.empty()) return;
-  std::sort(starts.begin(), starts.end());
-  const auto column = step_column(table.header());
-  std::vector<bool> keep(table.rows(), true);
-  std::size_t left_out = 0;
-  for (const auto start : starts) {
-    const double first = column ? to_number(table.cell(start, *column)) : 0;
-    for (std::size_t row = 0; row < start; ++row) {
-      const bool is_before = column && to_number(table.cell(row, *column)) < first;
-      if (is_before || !keep[row]) continue;
-      keep[row] = false;
-      ++left_out;
-    }
-  }
-  if (left_out == 0) return;
-  notes.add_remark(fmt::format("'{}': the training began anew in row {}: {} of before left out",
-                               file.string(), starts.back() + 1, counted(left_out, "row")));
-  table.filter(keep);
+  TableStarts starts;
+  starts.add(table, split_column(table).has_value());
+  starts.end();
+  const auto left_out = starts.leave_out(table, 0);
+  if (left_out > 0) notes.add_remark(starts.remark(file, left_out));
 }
 
 }  // namespace

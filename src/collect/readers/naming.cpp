@@ -23,6 +23,17 @@ Values::const_iterator step_of(const Values& row, const Naming& naming) {
   return row.end();
 }
 
+/// The column that counts the steps of a row, if one has a number.
+std::optional<std::size_t> step_place(const CsvTable& table, std::size_t row,
+                                      const Naming& naming) {
+  for (const auto step : naming.steps) {
+    for (std::size_t i = 0; i < table.header().size(); ++i) {
+      if (is_word(table.header()[i], step) && is_number(table.cell(row, i))) return i;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool has_step(const Naming& naming, const std::vector<std::string>& names) {
@@ -51,6 +62,49 @@ void add_named_rows(const CsvTable& table, const Naming& naming, RowSink& rows) 
   for (std::size_t row = 0; row < table.rows(); ++row) {
     add_flat(renamed(table.values(row), naming), rows);
   }
+}
+
+TableLayout layout_of(const CsvTable& table, const Naming& naming) {
+  // Renames the indices of the columns, to see what becomes of each.
+  Values places;
+  for (std::size_t i = 0; i < table.header().size(); ++i) {
+    if (!table.header()[i].empty() && table.column(table.header()[i]) == i)
+      places.emplace_back(table.header()[i], std::to_string(i));
+  }
+  if (const auto step = step_place(table, 0, naming)) {
+    const auto is_step = [&](const auto& pair) { return pair.second == std::to_string(*step); };
+    std::erase_if(places, [&](const auto& pair) {
+      return !is_step(pair) && is_counter(naming, pair.first) && !is_word(pair.first, "epoch");
+    });
+  }
+  const auto columns = renamed(places, naming);
+  std::vector<std::string_view> names;
+  for (const auto& pair : columns) names.push_back(pair.first);
+  const auto index_of = [&](std::size_t i) {
+    return static_cast<std::size_t>(to_number(columns[i].second));
+  };
+  TableLayout layout;
+  layout.default_split = "train";
+  if (const auto step = step_column(names)) layout.step = index_of(*step);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto& name = columns[i].first;
+    if (is_progress_name(name)) continue;
+    if (is_time_name(name)) {
+      layout.time = index_of(i);
+    } else if (is_step_name(name)) {
+      layout.counters.push_back({index_of(i), name});
+    } else {
+      add_column(layout, split_name(name), index_of(i));
+    }
+  }
+  return layout;
+}
+
+bool keeps_step(const CsvTable& table, const TableLayout& layout, const Naming& naming) {
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (step_place(table, row, naming) != layout.step) return false;
+  }
+  return true;
 }
 
 std::optional<std::string_view> behind(std::string_view name, std::string_view prefix) {

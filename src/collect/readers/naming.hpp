@@ -29,6 +29,12 @@ struct Naming {
 /// Adds every row of a table, sorted into splits as by add_flat().
 void add_named_rows(const CsvTable& table, const Naming& naming, RowSink& rows);
 
+/// What the columns are where every row counts its steps by the same column as the first one.
+[[nodiscard]] TableLayout layout_of(const CsvTable& table, const Naming& naming);
+/// Whether every row counts its steps by the column that the layout of this naming has.
+[[nodiscard]] bool keeps_step(const CsvTable& table, const TableLayout& layout,
+                              const Naming& naming);
+
 /// `name` without `prefix`; nothing if `name` does not begin with it.
 [[nodiscard]] std::optional<std::string_view> behind(std::string_view name,
                                                      std::string_view prefix);

@@ -35,14 +35,6 @@ bool names_both_losses(const CsvTable& table) {
   return train && valid;
 }
 
-void add_column(TableLayout& layout, SplitName metric, std::size_t index) {
-  const auto found = std::find_if(layout.splits.begin(), layout.splits.end(),
-                                  [&](const auto& s) { return s.first == metric.split; });
-  auto& split = found == layout.splits.end() ? layout.splits.emplace_back() : *found;
-  split.first = metric.split;
-  split.second.push_back({index, std::move(metric.name)});
-}
-
 void add_numbers(const CsvTable& table, std::size_t row, const std::vector<TableColumn>& columns,
                  Values& values) {
   for (const auto& column : columns) {
@@ -59,6 +51,14 @@ std::string_view split_of_row(const CsvTable& table, const TableLayout& layout, 
 }
 
 }  // namespace
+
+void add_column(TableLayout& layout, SplitName metric, std::size_t index) {
+  const auto found = std::find_if(layout.splits.begin(), layout.splits.end(),
+                                  [&](const auto& s) { return s.first == metric.split; });
+  auto& split = found == layout.splits.end() ? layout.splits.emplace_back() : *found;
+  split.first = metric.split;
+  split.second.push_back({index, std::move(metric.name)});
+}
 
 bool is_index_name(std::string_view name) {
   return name.empty() || name == "Unnamed: 0";

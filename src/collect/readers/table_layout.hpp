@@ -4,6 +4,8 @@
 #include "curves/curves.hpp"
 #include "formats/csv.hpp"
 
+#include <gridctl/collect/names.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -27,6 +29,9 @@ struct TableLayout {
   std::vector<TableColumn> counters;  ///< steps, epochs, iterations
   std::vector<std::pair<std::string_view, std::vector<TableColumn>>> splits;
 };
+
+/// Adds a metric, whose split is a literal, to the columns of its split.
+void add_column(TableLayout& layout, SplitName metric, std::size_t index);
 
 /// `default_split` is a literal, which lives on.
 [[nodiscard]] TableLayout layout_of(const CsvTable& table, std::string_view default_split);

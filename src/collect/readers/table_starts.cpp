@@ -1,0 +1,70 @@
+#include "readers/table_starts.hpp"
+
+#include <gridctl/collect/formats/numbers.hpp>
+#include <gridctl/collect/names.hpp>
+#include <gridctl/core/text.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace gridctl::collect {
+
+void TableStarts::add(const CsvTable& part, bool is_by_split) {
+  const auto column = step_column(part.header());
+  const bool is_epoch = column && !is_by_split && is_word(part.header()[*column], "epoch");
+  const auto& restarts = part.restarts();
+  auto restart = restarts.begin();
+  for (std::size_t row = 0; row < part.rows(); ++row) {
+    bool is_restart = std::exchange(is_header_last_, false);
+    for (; restart != restarts.end() && *restart == row; ++restart) is_restart = true;
+    add_row(column ? to_number(part.cell(row, *column)) : kUnknown, is_epoch, is_restart);
+  }
+  is_header_last_ = is_header_last_ || restart != restarts.end();
+}
+
+void TableStarts::add_row(double step, bool is_epoch, bool is_restart) {
+  bool is_start = is_restart;
+  if (is_epoch) {
+    if (std::isnan(first_epoch_)) first_epoch_ = step;
+    is_start = is_start || (step < last_epoch_ && step <= first_epoch_);
+    if (!std::isnan(step)) last_epoch_ = step;
+  }
+  if (is_start) starts_.push_back({rows_, step});
+  ++rows_;
+}
+
+void TableStarts::end() {
+  auto least = std::numeric_limits<double>::infinity();
+  for (auto start = starts_.rbegin(); start != starts_.rend(); ++start) {
+    // No step is before an unknown one.
+    if (std::isnan(start->first_step)) least = -std::numeric_limits<double>::infinity();
+    least = std::min(least, start->first_step);
+    start->first_step = least;
+  }
+}
+
+std::size_t TableStarts::leave_out(CsvTable& part, std::size_t begin) const {
+  if (empty() || begin >= starts_.back().row) return 0;
+  const auto column = step_column(part.header());
+  std::vector<bool> keep(part.rows(), true);
+  std::size_t left_out = 0;
+  auto next = std::upper_bound(starts_.begin(), starts_.end(), begin,
+                               [](std::size_t row, const Start& start) { return row < start.row; });
+  for (std::size_t row = 0; row < part.rows(); ++row) {
+    while (next != starts_.end() && next->row <= begin + row) ++next;
+    if (next == starts_.end()) break;
+    keep[row] = column && to_number(part.cell(row, *column)) < next->first_step;
+    left_out += keep[row] ? 0U : 1U;
+  }
+  if (left_out > 0) part.filter(keep);
+  return left_out;
+}
+
+std::string TableStarts::remark(const fs::path& file, std::size_t left_out) const {
+  return fmt::format("'{}': the training began anew in row {}: {} of before left out",
+                     file.string(), starts_.back().row + 1, counted(left_out, "row"));
+}
+
+}  // namespace gridctl::collect
