@@ -1,9 +1,9 @@
 #include <gridctl/stats/best.hpp>
 #include <gridctl/stats/compare.hpp>
-#include <gridctl/stats/describe.hpp>
 #include <gridctl/stats/random.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -17,42 +17,21 @@ using Groups = std::span<const std::vector<Observation>>;
 
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
-/// The values of all groups in one row, each less the mean of its block, higher is better.
-struct Design {
-  std::vector<double> values;
-  std::vector<std::size_t> begins;               // of each group in `values`, and the end
-  std::vector<std::vector<std::size_t>> blocks;  // places in `values` that may change their values
-  double no_variance = 0;                        // what rounding makes of a variance of 0, at most
-  [[nodiscard]] std::size_t groups() const { return begins.size() - 1; }
-  [[nodiscard]] double size(std::size_t group) const {
-    return static_cast<double>(begins[group + 1] - begins[group]);
-  }
-};
+/// Beside each value what is left of it if no group is better than another: the residual about the
+/// group's mean. Both change places together.
+using Pair = std::array<double, 2>;
+enum Side : std::size_t { kValue, kResidual };
 
-Design design_of(Groups groups, Direction direction) {
-  Design design;
-  design.begins.push_back(0);
-  std::map<std::size_t, std::vector<std::size_t>> places;
-  for (const auto& group : groups) {
-    for (const auto& [value, block] : group) {
-      places[block].push_back(design.values.size());
-      design.values.push_back(direction == Direction::higher ? value : -value);
-    }
-    design.begins.push_back(design.values.size());
-  }
-  double largest = 0;
-  for (const double value : design.values) largest = std::max(largest, std::abs(value));
-  constexpr double kRounding = 1e-13;
-  design.no_variance = kRounding * largest * kRounding * largest;
-  for (auto& [block, of_block] : places) {
-    double sum = 0;
-    for (const auto place : of_block)
-      sum += design.values[place] / static_cast<double>(of_block.size());
-    for (const auto place : of_block) design.values[place] -= sum;
-    design.blocks.push_back(std::move(of_block));
-  }
-  return design;
-}
+/// The values of all groups, block after block, each less the mean of its block, higher is better.
+struct Design {
+  std::vector<Pair> pairs;
+  std::vector<std::size_t> group;   // of each value
+  std::vector<std::size_t> begins;  // of each block, whose values may change places, and the end
+  std::vector<double> sizes;        // of each group
+  double no_variance = 0;           // what rounding makes of a variance of 0, at most
+  [[nodiscard]] std::size_t groups() const { return sizes.size(); }
+  [[nodiscard]] std::size_t blocks() const { return begins.size() - 1; }
+};
 
 /// Mean of each group, and the variance of that mean.
 struct Means {
@@ -60,24 +39,98 @@ struct Means {
   std::vector<double> variances;
 };
 
-/// A group that varies less than half of the groups do counts as if it varied like the median one.
-void measure(const Design& design, const std::vector<double>& values, Means& made,
-             std::vector<double>& sorted) {
-  const auto groups = design.groups();
-  made.means.resize(groups);
-  made.variances.resize(groups);
-  for (std::size_t i = 0; i < groups; ++i) {
-    const std::span<const double> of_group(values.data() + design.begins[i],
-                                           design.begins[i + 1] - design.begins[i]);
-    made.means[i] = mean(of_group);
-    made.variances[i] = variance(of_group);
-    if (made.variances[i] <= design.no_variance) made.variances[i] = 0;
+/// Measures one side of the pairs again and again, in the same memory.
+class Measure {
+ public:
+  explicit Measure(const Design& design)
+      : design_(design), sums_(design.groups()), squares_(design.groups()) {
+    for (auto& side : made_) {
+      side.means.resize(design.groups());
+      side.variances.resize(design.groups());
+    }
   }
-  sorted = made.variances;
-  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(groups / 2);
-  std::nth_element(sorted.begin(), middle, sorted.end());
-  for (std::size_t i = 0; i < groups; ++i)
-    made.variances[i] = std::max(made.variances[i], *middle) / design.size(i);
+
+  /// A group that varies less than half of the groups do counts as if it varied like the median
+  /// one.
+  void measure(const std::vector<Pair>& pairs) {
+    std::fill(sums_.begin(), sums_.end(), Pair{});
+    std::fill(squares_.begin(), squares_.end(), Pair{});
+    for (std::size_t i = 0; i < pairs.size(); ++i) add(sums_[design_.group[i]], pairs[i]);
+    for (std::size_t i = 0; i < sums_.size(); ++i) {
+      for (double& sum : sums_[i]) sum /= design_.sizes[i];
+    }
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      const auto& mean = sums_[design_.group[i]];
+      const Pair away{pairs[i][kValue] - mean[kValue], pairs[i][kResidual] - mean[kResidual]};
+      add(squares_[design_.group[i]],
+          {away[kValue] * away[kValue], away[kResidual] * away[kResidual]});
+    }
+    for (const auto side : {kValue, kResidual}) finish(side);
+  }
+  [[nodiscard]] const Means& of(Side side) const { return made_[side]; }
+
+ private:
+  static void add(Pair& to, const Pair& more) {
+    to[kValue] += more[kValue];
+    to[kResidual] += more[kResidual];
+  }
+  void finish(Side side) {
+    auto& [means, variances] = made_[side];
+    for (std::size_t i = 0; i < means.size(); ++i) {
+      means[i] = sums_[i][side];
+      variances[i] = squares_[i][side] / (design_.sizes[i] - 1);
+      if (variances[i] <= design_.no_variance) variances[i] = 0;
+    }
+    sorted_ = variances;
+    const auto middle = sorted_.begin() + static_cast<std::ptrdiff_t>(sorted_.size() / 2);
+    std::nth_element(sorted_.begin(), middle, sorted_.end());
+    for (std::size_t i = 0; i < means.size(); ++i)
+      variances[i] = std::max(variances[i], *middle) / design_.sizes[i];
+  }
+
+  const Design& design_;
+  std::vector<Pair> sums_;  // then the means
+  std::vector<Pair> squares_;
+  std::vector<double> sorted_;
+  std::array<Means, 2> made_;
+};
+
+/// The residuals are still to be set.
+Design arrange(Groups groups, Direction direction) {
+  Design design;
+  std::map<std::size_t, std::vector<std::pair<double, std::size_t>>> blocks;
+  double largest = 0;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    for (const auto& [value, block] : groups[i]) {
+      blocks[block].emplace_back(direction == Direction::higher ? value : -value, i);
+      largest = std::max(largest, std::abs(value));
+    }
+    design.sizes.push_back(static_cast<double>(groups[i].size()));
+  }
+  constexpr double kRounding = 1e-13;
+  design.no_variance = kRounding * largest * kRounding * largest;
+  for (const auto& [block, values] : blocks) {
+    design.begins.push_back(design.pairs.size());
+    double mean = 0;
+    for (const auto& [value, group] : values) mean += value / static_cast<double>(values.size());
+    for (const auto& [value, group] : values) {
+      design.pairs.push_back({value - mean, 0});
+      design.group.push_back(group);
+    }
+  }
+  design.begins.push_back(design.pairs.size());
+  return design;
+}
+
+Design design_of(Groups groups, Direction direction) {
+  auto design = arrange(groups, direction);
+  Measure measure(design);
+  measure.measure(design.pairs);
+  for (std::size_t i = 0; i < design.pairs.size(); ++i) {
+    auto& pair = design.pairs[i];
+    pair[kResidual] = pair[kValue] - measure.of(kValue).means[design.group[i]];
+  }
+  return design;
 }
 
 double studentised(const Means& means, std::size_t best, std::size_t other) {
@@ -91,38 +144,36 @@ double studentised(const Means& means, std::size_t best, std::size_t other) {
 double largest_gap(const Means& means) {
   const auto best = static_cast<std::size_t>(
       std::max_element(means.means.begin(), means.means.end()) - means.means.begin());
-  double largest = 0;
+  double largest = 0;  // squared, as long as groups vary
   for (std::size_t i = 0; i < means.means.size(); ++i) {
-    if (i != best) largest = std::max(largest, studentised(means, best, i));
-  }
-  return largest;
-}
-
-/// The values less the means of their groups: what is left if no group is better than another.
-std::vector<double> residuals_of(const Design& design, const Means& means) {
-  auto residuals = design.values;
-  for (std::size_t i = 0; i < design.groups(); ++i) {
-    for (auto place = design.begins[i]; place < design.begins[i + 1]; ++place)
-      residuals[place] -= means.means[i];
-  }
-  return residuals;
-}
-
-/// The largest gaps that chance makes of these values, ascending.
-std::vector<double> gaps_of_chance(const Design& design, std::vector<double> values) {
-  Random random(kBootstrapSeed);
-  Means means;
-  std::vector<double> sorted;
-  std::vector<double> largest(kPermutations);
-  for (auto& gap : largest) {
-    for (const auto& block : design.blocks) {
-      for (std::size_t left = block.size(); left > 1; --left)
-        std::swap(values[block[left - 1]], values[block[random.below(left)]]);
+    const double difference = means.means[best] - means.means[i];
+    const double variance = means.variances[best] + means.variances[i];
+    if (variance > 0) {
+      largest = std::max(largest, difference * difference / variance);
+    } else if (difference > 0) {
+      return kInfinite;
     }
-    measure(design, values, means, sorted);
-    gap = largest_gap(means);
   }
-  std::sort(largest.begin(), largest.end());
+  return std::sqrt(largest);
+}
+
+/// The largest gaps that chance makes of the values and of the residuals, ascending.
+std::array<std::vector<double>, 2> gaps_of_chance(const Design& design) {
+  Random random(kBootstrapSeed);
+  Measure measure(design);
+  auto pairs = design.pairs;
+  std::array<std::vector<double>, 2> largest;
+  for (std::size_t permutation = 0; permutation < kPermutations; ++permutation) {
+    for (std::size_t block = 0; block < design.blocks(); ++block) {
+      const auto begin = design.begins[block];
+      for (auto left = design.begins[block + 1] - begin; left > 1; --left)
+        std::swap(pairs[begin + left - 1], pairs[begin + random.below(left)]);
+    }
+    measure.measure(pairs);
+    for (const auto side : {kValue, kResidual})
+      largest[side].push_back(largest_gap(measure.of(side)));
+  }
+  for (auto& side : largest) std::sort(side.begin(), side.end());
   return largest;
 }
 
@@ -168,7 +219,7 @@ double p_of_constants(Groups groups, bool has_blocks, bool differ) {
 
 /// Blocks take the mean of k groups away, and with it a share 1 / k of the variance.
 double share_within_blocks(const Design& design) {
-  return design.blocks.size() < 2 ? 1 : 1 - 1 / static_cast<double>(design.groups());
+  return design.blocks() < 2 ? 1 : 1 - 1 / static_cast<double>(design.groups());
 }
 
 /// The part of the variance between groups that is more than the means' own.
@@ -200,8 +251,8 @@ std::vector<double> pooled_probabilities(const Design& design, Means means, std:
   double center = 0;
   const double between = variance_between(means, center);
   if (between == 0) return std::vector<double>(design.groups(), 0.5);
-  auto df = static_cast<double>(design.values.size() - design.groups());
-  if (design.blocks.size() > 1) df -= static_cast<double>(design.blocks.size() - 1);
+  auto df = static_cast<double>(design.pairs.size() - design.groups());
+  if (design.blocks() > 1) df -= static_cast<double>(design.blocks() - 1);
   const boost::math::students_t distribution(std::max(1.0, df));
   const auto share = [&](std::size_t i) { return between / (between + means.variances[i]); };
   for (std::size_t i = 0; i < design.groups(); ++i) {
@@ -217,34 +268,30 @@ std::vector<double> pooled_probabilities(const Design& design, Means means, std:
 
 std::vector<Gap> gaps_to_best(Groups groups, std::size_t best, Direction direction) {
   const auto design = design_of(groups, direction);
-  Means means;
-  std::vector<double> sorted;
-  measure(design, design.values, means, sorted);
+  Measure measure(design);
+  measure.measure(design.pairs);
+  const auto& means = measure.of(kValue);
   std::vector<Gap> gaps(groups.size());
   if (!std::all_of(means.means.begin(), means.means.end(),
                    [](double value) { return std::isfinite(value); }))
     return gaps;
   const bool are_two = groups.size() == 2;
   const bool varies = means.variances.front() > 0;
-  const bool has_blocks = design.blocks.size() > 1;
+  const bool has_blocks = design.blocks() > 1;
   double of_two = 1;
   if (are_two) {
     of_two = varies ? p_of_two(groups, has_blocks)
                     : p_of_constants(groups, has_blocks, studentised(means, best, 1 - best) > 0);
   }
-  std::vector<double> chance;
-  std::vector<double> chance_of_residuals;
-  if (!are_two) {
-    chance = gaps_of_chance(design, design.values);
-    chance_of_residuals = gaps_of_chance(design, residuals_of(design, means));
-  }
+  const auto chance = are_two ? std::array<std::vector<double>, 2>{} : gaps_of_chance(design);
   const auto probabilities = pooled_probabilities(design, means, best);
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (i == best) continue;
     auto& gap = gaps[i];
     gap.t = studentised(means, best, i);
     gap.test = !are_two ? Test::permutations : varies ? Test::t : Test::exact;
-    gap.p = are_two ? of_two : std::max(p_of(gap.t, chance), p_of(gap.t, chance_of_residuals));
+    gap.p =
+        are_two ? of_two : std::max(p_of(gap.t, chance[kValue]), p_of(gap.t, chance[kResidual]));
     gap.p_best = std::max(0.5, std::min(probabilities[i], 1 - gap.p));
   }
   return gaps;
