@@ -2,6 +2,7 @@
 #include "lint.hpp"
 #include "overrides.hpp"
 #include "program_section.hpp"
+#include "resources.hpp"
 #include "section.hpp"
 #include "settings.hpp"
 
@@ -57,6 +58,7 @@ class GridLoader {
   Result<GridTask> read_task(const Node& node);
   Result<void> merge_files(const Node& default_configs, GridTask& task);
   Result<void> read_task_keys(const Node& node, GridTask& task);
+  Result<void> read_task_program(const Node& node, GridTask& task) const;
   Result<void> lay(GridTask& task, const Node* layer);
   Result<const Node*> overwrite_of(const Node& section, const char* name);
   void warn(const std::vector<Warning>& warnings);
@@ -267,13 +269,25 @@ Result<void> GridLoader::read_task_keys(const Node& node, GridTask& task) {
   return {};
 }
 
+/// What a task says of how and on what its runs run.
+Result<void> GridLoader::read_task_program(const Node& node, GridTask& task) const {
+  if (const auto* resources = section_of(node, "resources")) {
+    GRIDCTL_TRY_ASSIGN(task.resources, read_resources(*resources, "'resources' of a task"));
+  }
+  GRIDCTL_TRY_ASSIGN(task.trainer, read_part(node, "a task", grid_.trainer));
+  return {};
+}
+
 Result<GridTask> GridLoader::read_task(const Node& node) {
-  static const std::vector<std::string> known = {"default_configs", "name", "overwrite", "sweep"};
+  static const std::vector<std::string> known = {"default_configs", "name",    "overwrite", "sweep",
+                                                 "resources",       "command", "env",       "cwd",
+                                                 "produces"};
   GRIDCTL_TRY(check_section(node, "a task", known));
   const auto overwrite = overwrite_of(node, "overwrite");
   if (!overwrite) return tl::unexpected(overwrite.error());
   GridTask task;
   GRIDCTL_TRY(read_task_keys(node, task));
+  GRIDCTL_TRY(read_task_program(node, task));
   if (task.names.empty() && !*overwrite && !task.sweep && !grid_.sweep)
     return fail(ErrorKind::config, "a task is empty",
                 "give it 'default_configs', 'overwrite' or 'sweep'", place_of(node.origin()));

@@ -1,6 +1,7 @@
 #include "program_section.hpp"
 
 #include "arguments.hpp"
+#include "resources.hpp"
 #include "section.hpp"
 #include "words.hpp"
 
@@ -9,6 +10,7 @@
 #include <gridctl/core/try.hpp>
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -143,6 +145,13 @@ Result<void> read_keys(const Node& section, const std::string& name, Program& pr
         return read_arguments(*node, fmt::format("'arguments' in {}", name), program.arguments);
       })
       .and_then([&]() -> Result<void> {
+        const auto* node = section.find("resources");
+        if (!node) return {};
+        GRIDCTL_TRY_ASSIGN(auto own, read_resources(*node, fmt::format("'resources' in {}", name)));
+        program.resources = laid_over(std::move(own), program.resources);
+        return {};
+      })
+      .and_then([&]() -> Result<void> {
         const auto* node = section.find("metrics");
         if (!node) return {};
         return read_metrics(*node, fmt::format("'metrics' in {}", name), program);
@@ -165,13 +174,28 @@ tl::unexpected<Error> lacks(const Node& section, const std::string& what, const 
 
 std::vector<std::string> known_keys(Role role) {
   if (role == Role::tester)
-    return {"command", "arguments", "produces", "cwd", "env", "extends", "model", "metrics"};
-  return {"command",      "arguments", "produces", "cwd",         "env",
-          "extends",      "ignore",    "defaults", "tester",      "seed_keys",
-          "run_dir_keys", "metrics",   "setup",    "setup_inputs"};
+    return {"command", "arguments", "produces", "cwd",      "env",
+            "extends", "model",     "metrics",  "resources"};
+  return {"command",      "arguments", "produces", "cwd",          "env",
+          "extends",      "ignore",    "defaults", "tester",       "seed_keys",
+          "run_dir_keys", "metrics",   "setup",    "setup_inputs", "resources"};
 }
 
 }  // namespace
+
+Result<std::optional<Program>> read_part(const Node& task, const std::string& name, Program base) {
+  static constexpr std::array kKeys = {"command", "env", "cwd", "produces"};
+  if (std::ranges::none_of(kKeys, [&](const char* key) { return task.find(key); }))
+    return std::nullopt;
+  GRIDCTL_TRY(
+      read_into(base.command, task, "command", read_command, name)
+          .and_then([&] { return read_into(base.produces, task, "produces", read_globs, name); })
+          .and_then([&] { return read_into(base.cwd, task, "cwd", read_text, name); }));
+  if (const auto* environment = task.find("env"))
+    GRIDCTL_TRY(read_environment(*environment, fmt::format("'env' in {}", name), base));
+  note_places(task, base);
+  return base;
+}
 
 Result<Program> read_program(const Node& section, Role role, const std::string& what,
                              const FindBase& find_base) {

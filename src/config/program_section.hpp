@@ -5,6 +5,7 @@
 #include <gridctl/config/program.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace gridctl::config {
@@ -21,6 +22,11 @@ using FindBase = std::function<Result<Program>(const Node& extends)>;
 /// where the section writes texts that may hold macros.
 [[nodiscard]] Result<void> read_setup(const Node& section, const std::string& name,
                                       Program& program);
+
+/// What a task says of its trainer, over `base`: its `command`, `env`, `cwd` and `produces`.
+/// Nothing if it says none of them.
+[[nodiscard]] Result<std::optional<Program>> read_part(const Node& task, const std::string& name,
+                                                       Program base);
 
 /// Marks the whole tree as written by a profile's `defaults`.
 [[nodiscard]] Node as_defaults(const Node& node);

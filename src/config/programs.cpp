@@ -1,6 +1,7 @@
 // The profiles of MI-Prometheus's own programs, and programs as the journal keeps them.
 #include "arguments.hpp"
 #include "program_section.hpp"
+#include "resources.hpp"
 
 #include <gridctl/config/loader.hpp>
 #include <gridctl/core/try.hpp>
@@ -96,21 +97,24 @@ nlohmann::ordered_json program_to_json(const Program& program) {
   for (const auto& [name, value] : program.environment) environment[name] = value;
   auto metrics = Json::object();
   for (const auto& [name, expression] : program.metrics) metrics[name] = expression;
-  return {{"name", program.name},
-          {"command", program.command},
-          {"seed_keys", program.seed_keys},
-          {"run_dir_keys", program.run_dir_keys},
-          {"setup", program.setup},
-          {"setup_inputs", program.setup_inputs},
-          {"produces", program.produces},
-          {"model", program.model},
-          {"cwd", program.cwd},
-          {"environment", environment},
-          {"ignore", program.ignore},
-          {"arguments", arguments_to_json(program.arguments)},
-          {"metrics", metrics},
-          {"defaults", to_yaml(program.defaults)},  // as text: JSON would not keep the spelling
-          {"tester", program.tester}};
+  Json json = {
+      {"name", program.name},
+      {"command", program.command},
+      {"seed_keys", program.seed_keys},
+      {"run_dir_keys", program.run_dir_keys},
+      {"setup", program.setup},
+      {"setup_inputs", program.setup_inputs},
+      {"produces", program.produces},
+      {"model", program.model},
+      {"cwd", program.cwd},
+      {"environment", environment},
+      {"ignore", program.ignore},
+      {"arguments", arguments_to_json(program.arguments)},
+      {"metrics", metrics},
+      {"defaults", to_yaml(program.defaults)},  // as text: JSON would not keep the spelling
+      {"tester", program.tester}};
+  if (!program.resources.empty()) json["resources"] = resources_to_json(program.resources);
+  return json;
 }
 
 Result<Program> program_from_json(const nlohmann::ordered_json& json) {
@@ -129,6 +133,8 @@ Result<Program> program_from_json(const nlohmann::ordered_json& json) {
     program.run_dir_keys = json.value("run_dir_keys", program.run_dir_keys);  // not of older ones
     program.setup = json.value("setup", program.setup);
     program.setup_inputs = json.value("setup_inputs", program.setup_inputs);
+    if (const auto resources = json.find("resources"); resources != json.end())
+      program.resources = resources_from_json(*resources);
     for (const auto& [name, value] : json.at("environment").items())
       program.environment.emplace_back(name, value.get<std::string>());
     if (const auto metrics = json.find("metrics"); metrics != json.end()) {  // not of older ones

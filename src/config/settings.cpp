@@ -1,5 +1,6 @@
 #include "settings.hpp"
 
+#include "resources.hpp"
 #include "section.hpp"
 
 #include <gridctl/core/text.hpp>
@@ -72,6 +73,8 @@ const std::vector<std::pair<std::string, Setting>>& table() {
            return Result<void>(wrong_type(n, name_of("runs_per_gpu"), "an integer or 'auto'"));
          return store(read_integer(n, name_of("runs_per_gpu"), 1), s.runs_per_gpu);
        }},
+      {"resources",
+       [](N n, S s) { return store(read_resources(n, name_of("resources")), s.resources); }},
       {"trainer", [](N n, S s) { return store(read_text(n, name_of("trainer")), s.trainer); }},
       {"tester", [](N n, S s) { return store(read_text(n, name_of("tester")), s.tester); }},
       {"seed", [](N n, S s) { return store(read_seed(n), s.seed); }},

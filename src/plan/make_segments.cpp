@@ -185,6 +185,8 @@ class SegmentMaker {
     total_ += std::min(segment.size, static_cast<std::size_t>(kMostPoints) + 1);
     if (total_ > static_cast<std::size_t>(kMostPoints)) return too_many();
     segment.base = digest_of_rest(task, out_.grid.trainer, swept, out_.numbers);
+    if (task.trainer)
+      segment.base += digest_of_program(*task.trainer, out_.grid.trainer, out_.numbers);
     out_.segments.push_back(segment);
     return {};
   }

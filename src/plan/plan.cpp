@@ -55,6 +55,9 @@ std::optional<config::Node> value_at(const Expansion& expansion, const Point& po
 
 Result<Expansion> Expansion::make(config::Grid grid, const PlanOptions& options, Numbers numbers) {
   GRIDCTL_TRY(check_program(grid.trainer));
+  for (const auto& task : grid.tasks) {
+    if (task.trainer) GRIDCTL_TRY(check_program(*task.trainer));
+  }
   if (grid.tester) GRIDCTL_TRY(check_program(*grid.tester));
   GRIDCTL_TRY_ASSIGN(auto expansion, make_segments(std::move(grid), options, numbers));
   GRIDCTL_TRY(check_seed_by(expansion));

@@ -104,6 +104,22 @@ Digest digest_of_rest(const config::GridTask& task, const config::Program& train
   return sum;
 }
 
+Digest digest_of_program(const config::Program& own, const config::Program& trainer,
+                         Numbers numbers) {
+  Digest sum;
+  const auto add = [&](const std::string& name, const std::string& text) {
+    // A key cannot begin so: what a program says is never taken for a value.
+    sum +=
+        digest_of("\x1f" + name, config::Node::scalar(text, config::Style::double_quoted), numbers);
+  };
+  if (own.command != trainer.command) add("command", join(own.command, "\x1f"));
+  for (const auto& [name, value] : own.environment) {
+    const auto same = std::ranges::find(trainer.environment, std::pair(name, value));
+    if (same == trainer.environment.end()) add("env." + name, value);
+  }
+  return sum;
+}
+
 Result<void> check_keys(const Space& space, const config::GridTask& task) {
   for (const auto& axis : space.axes()) {
     for (const auto& key : axis.keys) {

@@ -40,6 +40,11 @@ struct Segment {
 [[nodiscard]] Digest digest_of_rest(const config::GridTask& task, const config::Program& trainer,
                                     const std::vector<std::string>& swept, Numbers numbers);
 
+/// What the command and the variables of a task add to the identities of its configurations: two
+/// tasks may differ in nothing else. Nothing where they are the grid's.
+[[nodiscard]] Digest digest_of_program(const config::Program& own, const config::Program& trainer,
+                                       Numbers numbers);
+
 /// Can the keys be set in the task's configuration? They must be there, unless they are written
 /// "+key" or the task reads no files, so that nothing tells which keys there are.
 [[nodiscard]] Result<void> check_keys(const Space& space, const config::GridTask& task);

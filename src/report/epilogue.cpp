@@ -86,7 +86,9 @@ std::string headline(const WorkStart& work, const Summary& summary) {
   const double offered = summary.seconds * summary.slots;
   if (offered > 0)
     text += fmt::format(" ({} of {} time, {:.0f}% busy)", human_duration(summary.busy_seconds),
-                        work.device == "gpu" ? "GPU" : "CPU",
+                        work.device == "gpu"   ? "GPU"
+                        : work.device == "cpu" ? "CPU"
+                                               : "slot",
                         std::min(100.0, 100 * summary.busy_seconds / offered));
   return text + "\n";
 }

@@ -23,18 +23,39 @@ bool uses(const std::vector<Gpu>& gpus, const Gpu& gpu) {
 
 Admission::Admission(Slots slots, const DeviceRules& rules, const Terms& terms, sys::Loop& loop,
                      RunObserver& observer)
-    : pool_(std::move(slots.all), limit_of(terms.max_concurrent_runs)),
+    : pool_(std::move(slots.all), limit_of(terms.max_concurrent_runs), overlap),
       guard_(rules),
       disk_(terms.folder, terms.min_free_disk),
       loop_(loop),
       observer_(observer) {}
 
-std::optional<Lease> Admission::lease_for(const WorkItem& next) {
-  return pool_.lease([&](const Slot& slot) { return guard_.admit(next, slot.gpus, slot.claims); });
+void Admission::begin_round() {
+  pool_.release_held();
+  was_refused_ = false;
+}
+
+std::optional<Lease> Admission::lease_for(const WorkItem& next, std::size_t run_class) {
+  const auto is_meant = [&](const Slot& slot) { return slot.run_class == run_class; };
+  bool is_up_to_others = false;
+  auto lease = pool_.lease(
+      [&](const Slot& slot) {
+        auto reservation = guard_.admit(next, slot.gpus, slot.claims);
+        if (!reservation) is_up_to_others |= guard_.others_are_in_the_way();
+        return reservation;
+      },
+      is_meant);
+  if (lease) return lease;
+  was_refused_ |= pool_.was_refused();
+  if (!is_up_to_others) pool_.hold(is_meant);
+  return lease;
+}
+
+bool Admission::has_any(std::size_t run_class) const {
+  return pool_.has_any([&](const Slot& slot) { return slot.run_class == run_class; });
 }
 
 void Admission::wait_for_others(bool is_idle, const std::function<void()>& retry) {
-  if (timer_ || !pool_.was_refused() || guard_.why_not().empty()) return;
+  if (timer_ || !was_refused_ || guard_.why_not().empty()) return;
   if (is_idle && said_ != guard_.why_not()) {
     said_ = guard_.why_not();
     observer_.on_notice("waiting: " + said_);

@@ -31,13 +31,17 @@ class Admission {
   Admission(Slots slots, const DeviceRules& rules, const Terms& terms, sys::Loop& loop,
             RunObserver& observer);
 
-  /// Leases the first slot on which `next` may start. Nothing if all slots are leased, or if none
-  /// of the free ones can be had for now.
-  [[nodiscard]] std::optional<Lease> lease_for(const WorkItem& next);
-  /// Calls `retry` in a moment if the last lease_for() failed because of others on the machine:
-  /// neither a lock of another process nor the memory of a GPU tells anybody when it is free. One
-  /// call is pending at most. `is_idle` says that no run of ours is on; then people are told, once
-  /// for each cause, what is waited for.
+  /// Begins to ask for slots anew: the next lease_for() is that of the run that comes first.
+  void begin_round();
+  /// Leases the first slot of the class on which `next` may start. Nothing if all of them are
+  /// taken, or if none of the free ones can be had for now. Where runs of ours are in the way,
+  /// `next` holds the slot that will be free first: until the next round nobody else gets a part of
+  /// it. What others on the machine have is not waited for so, since nobody knows for how long.
+  [[nodiscard]] std::optional<Lease> lease_for(const WorkItem& next, std::size_t run_class = 0);
+  /// Calls `retry` in a moment if a lease_for() of this round failed because of others on the
+  /// machine: neither a lock of another process nor the memory of a GPU tells anybody when it is
+  /// free. One call is pending at most. `is_idle` says that no run of ours is on; then people are
+  /// told, once for each cause, what is waited for.
   void wait_for_others(bool is_idle, const std::function<void()>& retry);
   /// Leases the slot of that name, if it is free, for a run that is on already.
   [[nodiscard]] std::optional<Lease> lease_named(const std::string& slot);
@@ -51,6 +55,8 @@ class Admission {
   bool retire_device(const std::string& name);
   /// Whether a slot is left in service.
   [[nodiscard]] bool has_any() const { return pool_.has_any(); }
+  /// Whether a slot of the class is left in service.
+  [[nodiscard]] bool has_any(std::size_t run_class) const;
   /// How many runs may be on at once.
   [[nodiscard]] std::size_t size() const { return pool_.size(); }
   /// Must be told of each run that starts and ends.
@@ -62,6 +68,7 @@ class Admission {
   DiskRoom disk_;
   sys::Loop& loop_;
   RunObserver& observer_;
+  bool was_refused_ = false;                 // in this round
   std::optional<sys::Loop::TimerId> timer_;  // the pending retry
   std::string said_;                         // the last cause of waiting that people were told
 };

@@ -6,6 +6,7 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/launch/run_file.hpp>
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,7 +14,7 @@
 namespace gridctl::schedule {
 
 GridLoop::GridLoop(Slots slots, Work work, WorkerContext context)
-    : kind_(slots.kind),
+    : device_(slots.device),
       work_(std::move(work)),
       context_(std::move(context)),
       backlog_(*this, context_.loop, context_.observer, work_),
@@ -31,7 +32,7 @@ Result<Summary> GridLoop::work() {
   description.experiment = work_.experiment;
   description.runs = backlog_.planned();
   description.slots = slots;
-  description.device = to_string(kind_);
+  description.device = device_;
   context_.observer.on_start(description);
 
   for (const int signal : StopLadder::signals())
@@ -51,21 +52,62 @@ Result<Summary> GridLoop::work() {
 void GridLoop::fill() {
   auto& queue = backlog_.queue();
   if (!queue.empty()) look_at_devices();
-  while (backlog_.may_start() && !queue.empty() && !must_wait(queue.front()) && has_room()) {
-    auto lease = admission_.lease_for(queue.front());
-    if (!lease) break;
-    start(queue.take(), std::move(*lease));
+  while (backlog_.may_start() && !queue.empty() && start_next()) {
   }
+  if (backlog_.may_start() && !queue.empty()) halt_without_devices();
   if (backlog_.may_start() && !queue.empty())
     admission_.wait_for_others(running_.empty(), [this] { fill(); });
   end_if_done();
 }
 
-/// A run that is to be alone waits until no other run is on, and all others wait for its end. On
-/// GPUs such a run needs only its own GPU for itself, which DeviceGuard sees to.
-bool GridLoop::must_wait(const WorkItem& next) const {
-  if (kind_ == DeviceKind::gpu || running_.empty()) return false;
-  return next.alone || running_.all().begin()->second.item.alone;
+/// Starts the first run that can start now, of the first ones of all classes. A run that has to
+/// wait for runs of ours keeps those behind it off the slot that it will get, and off the memory
+/// that becomes free; what it does not need they may have.
+bool GridLoop::start_next() {
+  admission_.begin_round();
+  bool cores_are_awaited = false;
+  bool memory_is_awaited = false;
+  for (const auto& [run_class, item] : backlog_.queue().heads()) {
+    const auto needs = class_at(run_class);
+    if (needs.kind == DeviceKind::cpu) {
+      cores_are_awaited |= must_wait_for_cores(item);
+      if (cores_are_awaited) continue;
+    }
+    if (work_.memory > 0 && needs.memory > 0) {
+      memory_is_awaited |= memory_in_use() + needs.memory > work_.memory;
+      if (memory_is_awaited) continue;
+    }
+    if (!has_room()) return false;
+    auto lease = admission_.lease_for(item, run_class);
+    if (!lease) continue;
+    start(backlog_.queue().take(run_class), std::move(*lease));
+    return true;
+  }
+  return false;
+}
+
+RunClass GridLoop::class_at(std::size_t position) const {
+  if (position < work_.classes.size()) return work_.classes[position];
+  return {device_ == to_string(DeviceKind::gpu) ? DeviceKind::gpu : DeviceKind::cpu};
+}
+
+std::size_t GridLoop::class_of(const WorkItem& item) const {
+  return work_.class_of ? work_.class_of(item) : 0;
+}
+
+std::uint64_t GridLoop::memory_in_use() const {
+  std::uint64_t sum = 0;
+  for (const auto& [ticket, run] : running_.all()) sum += class_at(class_of(run.item)).memory;
+  return sum;
+}
+
+/// A run that is to be alone waits until no other run is on cores, and all others wait for its end.
+/// On GPUs such a run needs only its own GPU for itself, which DeviceGuard sees to.
+bool GridLoop::must_wait_for_cores(const WorkItem& next) const {
+  return std::ranges::any_of(running_.all(), [&](const auto& entry) {
+    const auto& run = entry.second;
+    return run.launch.placement.kind == DeviceKind::cpu && (next.alone || run.item.alone);
+  });
 }
 
 bool GridLoop::has_room() {
@@ -83,7 +125,8 @@ void GridLoop::start(const WorkItem& item, Lease lease) {
   auto launch = prepare(spec, placement);
   if (!launch) return fail_to_start(item, spec, placement.slot, launch.error());
   if (work_.code) launch::run_in(*work_.code, *launch);
-  launch->memory_limit = work_.limits.memory_limit;
+  launch->memory_limit =
+      work_.classes.empty() ? work_.limits.memory_limit : class_at(class_of(item)).memory_limit;
 
   // The start is booked before anything of the run exists: if gridctl dies now, the journal says
   // that the run may have begun.
@@ -211,13 +254,22 @@ void GridLoop::retire(const Gpu& gpu) {
     if (uses(run.launch.placement.gpus, gpu))
       running_.end(ticket, EndedBy::lost_device, fmt::format("GPU {}: {}", id_of(gpu), gpu.fault));
   }
-  if (!admission_.has_any()) backlog_.halt("no device is left in service");
+  halt_without_devices();
+}
+
+/// Nothing more starts if what waits has no slot left: the grid could never end.
+void GridLoop::halt_without_devices() {
+  const auto heads = backlog_.queue().heads();
+  const auto is_served = [&](const auto& head) { return admission_.has_any(head.run_class); };
+  if (!admission_.has_any()) return backlog_.halt("no device is left in service");
+  if (running_.empty() && !heads.empty() && std::ranges::none_of(heads, is_served))
+    backlog_.halt("no device is left in service that is large enough");
 }
 
 void GridLoop::retire(const Verdict& verdict) {
   context_.observer.on_notice(verdict.reason);
   admission_.retire_device(verdict.device);
-  if (!admission_.has_any()) backlog_.halt("no device is left in service");
+  halt_without_devices();
 }
 
 void GridLoop::on_signal(int signal) {

@@ -52,7 +52,11 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   void on_ended(Ticket ticket, RunningRun run, const launch::JobExit& exit) final;
   void on_unstarted(Ticket ticket, RunningRun run, const Error& error) final;
 
-  [[nodiscard]] bool must_wait(const WorkItem& next) const;
+  [[nodiscard]] bool start_next();
+  [[nodiscard]] bool must_wait_for_cores(const WorkItem& next) const;
+  [[nodiscard]] RunClass class_at(std::size_t position) const;
+  [[nodiscard]] std::size_t class_of(const WorkItem& item) const;
+  [[nodiscard]] std::uint64_t memory_in_use() const;
   [[nodiscard]] bool has_room();
   void start(const WorkItem& item, Lease lease);
   [[nodiscard]] Result<sys::Reservation> take_port(Placement& placement);
@@ -65,13 +69,14 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   [[nodiscard]] RunEvent judge(Ticket ticket, RunningRun& run, const launch::JobExit& exit);
   void look_at_devices();
   void retire(const Gpu& gpu);
+  void halt_without_devices();
   void on_signal(int signal);
   void take_step(StopStep before);
   StopAnswer stop_runs(const StopRequest& request);
   void end_runs(launch::Urgency urgency, const std::set<RunId>& only = {});
   void end_if_done();
 
-  DeviceKind kind_;
+  std::string device_;
   Work work_;
   WorkerContext context_;
   Backlog backlog_;

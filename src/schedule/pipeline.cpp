@@ -2,6 +2,7 @@
 
 #include <gridctl/schedule/devices/cpu_policy.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
+#include <gridctl/schedule/devices/mixed_policy.hpp>
 
 namespace gridctl::schedule {
 
@@ -46,5 +47,6 @@ std::vector<WorkItem> Pipeline<Device>::follow_ups(const RunSpec& run) {
 
 template class Pipeline<CpuPolicy>;
 template class Pipeline<GpuPolicy>;
+template class Pipeline<MixedPolicy>;
 
 }  // namespace gridctl::schedule

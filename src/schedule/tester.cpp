@@ -2,6 +2,7 @@
 
 #include <gridctl/schedule/devices/cpu_policy.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
+#include <gridctl/schedule/devices/mixed_policy.hpp>
 
 namespace gridctl::schedule {
 
@@ -32,5 +33,6 @@ Result<launch::Launch> Tester<Device>::prepare(const RunSpec& run,
 
 template class Tester<CpuPolicy>;
 template class Tester<GpuPolicy>;
+template class Tester<MixedPolicy>;
 
 }  // namespace gridctl::schedule

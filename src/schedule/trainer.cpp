@@ -2,6 +2,7 @@
 
 #include <gridctl/schedule/devices/cpu_policy.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
+#include <gridctl/schedule/devices/mixed_policy.hpp>
 
 namespace gridctl::schedule {
 namespace {
@@ -43,5 +44,6 @@ Result<launch::Launch> Trainer<Device>::prepare(const RunSpec& run,
 
 template class Trainer<CpuPolicy>;
 template class Trainer<GpuPolicy>;
+template class Trainer<MixedPolicy>;
 
 }  // namespace gridctl::schedule

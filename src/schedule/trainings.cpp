@@ -53,7 +53,7 @@ Result<plan::MacroValues> Trainings::values(const RunSpec& run, const Placement&
   values.placement = placement;
   values.config = plan_.merged(run.id);
   values.config_names = task.names;
-  values.arguments = plan_.grid().trainer.arguments;
+  values.arguments = plan_.grid().trainer_of(task).arguments;
   if (run.attempt > 1) {
     const auto configuration = plan_.configuration(run.id.configuration);
     const auto last =
@@ -61,7 +61,7 @@ Result<plan::MacroValues> Trainings::values(const RunSpec& run, const Placement&
     if (is_there(last)) values.resume_from = last;
   }
   auto tree = values.config;
-  GRIDCTL_TRY(plan::fill_config_macros(tree, task, plan_.grid().trainer, values));
+  GRIDCTL_TRY(plan::fill_config_macros(tree, task, plan_.grid().trainer_of(task), values));
   values.config = std::move(tree);
   values.parameters = plan_.parameters(run.id, values.config);
   return values;
@@ -69,7 +69,7 @@ Result<plan::MacroValues> Trainings::values(const RunSpec& run, const Placement&
 
 Result<launch::Launch> Trainings::prepare(const RunSpec& run, const Placement& placement) const {
   GRIDCTL_TRY_ASSIGN(const auto values, this->values(run, placement));
-  auto launch = make_launch(plan_.grid().trainer, values);
+  auto launch = make_launch(plan_.grid().trainer_of(plan_.task_of(run.id.configuration)), values);
   if (!launch) return launch;
   launch->identity = plan_.identity(run.id.configuration);
   launch->files.emplace_back(values.config_file, config::to_yaml(values.config));

@@ -62,7 +62,9 @@ std::unique_ptr<Worker> worker_of(GridWork& work, experiment::ToDo to_do,
   schedule::Work list{std::move(to_do.queue),    std::move(to_do.living),
                       work.place.max_concurrent, work.folder.string(),
                       work.place.limits,         work.code,
-                      std::move(to_do.tallies),  to_do.before};
+                      std::move(to_do.tallies),  to_do.before,
+                      work.place.classes.all,    class_of(work.place.classes, work.plan),
+                      work.place.memory};
   if (!work.tests)
     return schedule::make_trainer(work.place.device, work.plan, experiment, std::move(list),
                                   context);
@@ -176,6 +178,30 @@ Result<void> check_folder(const config::Program& program, const fs::path& folder
       "make it, or change 'cwd'", place_of(program, "cwd"));
 }
 
+/// The program of the setup step must be there, if there is one.
+Result<void> check_setup(const config::Program& trainer, const plan::MacroValues& values) {
+  if (trainer.setup.empty()) return {};
+  GRIDCTL_TRY_ASSIGN(auto setup, plan::expand_setup(trainer, values));
+  launch::Launch first;
+  first.argv = std::move(setup.argv);
+  first.environment = std::move(setup.environment);
+  return look_up(trainer, first, "setup.0");
+}
+
+/// The first run, and the first one of each task that has a trainer of its own.
+std::vector<RunId> runs_to_check(const plan::Plan& plan) {
+  std::vector<RunId> runs = {plan.run(0)};
+  std::set<const config::GridTask*> left;
+  for (const auto& task : plan.grid().tasks) {
+    if (task.trainer) left.insert(&task);
+  }
+  left.erase(&plan.task_of(runs.front().configuration));
+  for (std::size_t i = 0; i < plan.configuration_count() && !left.empty(); ++i) {
+    if (left.erase(&plan.task_of(plan.run(i).configuration)) > 0) runs.push_back(plan.run(i));
+  }
+  return runs;
+}
+
 }  // namespace
 
 Result<void> end_leftovers(const fs::path& experiment, const Messages& messages) {
@@ -203,27 +229,28 @@ Result<void> nothing_unknown(const experiment::ToDo& to_do) {
 }
 
 Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
-                           const Placement& placement, const Messages& messages) {
-  const auto& trainer = plan.grid().trainer;
+                           const WorkPlace& place, const Messages& messages) {
   const schedule::Trainings trainings(plan, experiment);
-  const auto run = trainings.run({plan.run(0), 0, 1});
-  GRIDCTL_TRY_ASSIGN(const auto launch, trainings.prepare(run, placement));
-  GRIDCTL_TRY(check_folder(trainer, launch.working_directory, experiment));
-  GRIDCTL_TRY_ASSIGN(const auto values, trainings.values(run, placement));
-  GRIDCTL_TRY_ASSIGN(const auto files, plan::files_of_command(trainer, values));
-  for (const auto& file : files) {
-    if (file.is_doubtful)
-      messages.warn({file.message, file.help, file.place});
-    else
-      messages.notice(file.message);
+  const auto& tasks = plan.grid().tasks;
+  for (const auto& id : runs_to_check(plan)) {
+    const auto& task = plan.task_of(id.configuration);
+    const auto& trainer = plan.grid().trainer_of(task);
+    const auto& placement = place.slots_of(static_cast<std::size_t>(&task - tasks.data())).front();
+    const auto run = trainings.run({id, 0, 1});
+    GRIDCTL_TRY_ASSIGN(const auto launch, trainings.prepare(run, placement));
+    GRIDCTL_TRY(check_folder(trainer, launch.working_directory, experiment));
+    GRIDCTL_TRY_ASSIGN(const auto values, trainings.values(run, placement));
+    GRIDCTL_TRY_ASSIGN(const auto files, plan::files_of_command(trainer, values));
+    for (const auto& file : files) {
+      if (file.is_doubtful)
+        messages.warn({file.message, file.help, file.place});
+      else
+        messages.notice(file.message);
+    }
+    GRIDCTL_TRY(look_up(trainer, launch, "command.0"));
+    if (id == plan.run(0)) GRIDCTL_TRY(check_setup(plan.grid().trainer, values));
   }
-  GRIDCTL_TRY(look_up(trainer, launch, "command.0"));
-  if (trainer.setup.empty()) return {};
-  GRIDCTL_TRY_ASSIGN(auto setup, plan::expand_setup(trainer, values));
-  launch::Launch first;
-  first.argv = std::move(setup.argv);
-  first.environment = std::move(setup.environment);
-  return look_up(trainer, first, "setup.0");
+  return {};
 }
 
 Result<void> check_tester(const config::Program& tester) {

@@ -31,7 +31,7 @@ Result<WorkPlace> this_place(const config::GridSettings& settings) {
   auto topology = sys::detect_cpus();
   sys::detect_gpus(topology);
   GRIDCTL_TRY_ASSIGN(auto device, schedule::make_device({}, topology, {}));
-  return WorkPlace{std::move(device), 0, settings.limits, {}, {}};
+  return WorkPlace{.device = std::move(device), .limits = settings.limits};
 }
 
 Result<GridWork> work_in(const fs::path& folder, experiment::ExperimentLock lock,

@@ -12,6 +12,8 @@ constexpr const char* kGrid =
       overwrite:                    # wins over everything below
         training: {optimizer: {lr: 0.01}}
       sweep: {model.hidden: [64, 128]}   # axes of this task only
+      resources: {gpus: 2, cpus: 8, memory: 16GiB}   # of each run; or {device: cpu, cpus: 4}
+      env: {NCCL_DEBUG: WARN}       # over the trainer's; so are command, cwd and produces
   grid_overwrite:                   # for all tasks, below `overwrite`
     training: {epochs: 20}
   grid_sweep:                       # axes for all tasks: the product of all of them
@@ -25,6 +27,7 @@ constexpr const char* kGrid =
     experiment_repetitions: 3       # each with its own seed
     max_concurrent_runs: 4          # capped by the slots there are; 0: all of them
     runs_per_gpu: 2                 # that share one GPU, or auto
+    resources: {device: gpu}        # of each run of which its task and trainer say nothing else
     trainer: mip-offline-trainer    # a profile, or the section below
     seed: 0                         # base seed
     freeze_code: false              # true: runs use a copy of the git work tree, see below
@@ -60,6 +63,23 @@ copy, and absolute paths of their commands lead there. Not frozen: what git igno
 other folders, installed packages, and what variables such as PYTHONPATH name; relative names of
 ignored files are looked up in the copy and not found. Without it, command.json and
 uncommitted.diff in the experiment tell which code ran.
+
+Resources: what one run needs: device (cpu or gpu; without it a GPU if there is one, else cores),
+gpus (whole ones), cpus, memory. A flag or variable (--device, --gpus-per-run, --cpus-per-run) wins
+over the task, the task over the trainer, the trainer over grid_settings, and that over what
+gridctl.yaml says of devices. A test gets what its training got, unless the tester's own `resources`
+say otherwise. An experiment keeps what it was begun with; flags count for one command. What is larger
+than the machine is an error before anything starts. Results do not depend on resources: a
+configuration stays the same whatever it gets.
+  Runs that need the same wait for the same slots, and for nothing else: runs on cores and runs on
+GPUs go on side by side, on cores of their own. Where both kinds are in a grid, a GPU whose runs name
+no `cpus` gets half of its share of the cores, runs on cores the rest. A run that has to wait for
+several GPUs or cores gets the slot held that will be free first: what becomes free of it is given to
+nobody behind it, and the others take the rest. `max_concurrent_runs` is for all together. What runs
+need of `memory` is added up: those that are on never need more than the machine has, and none
+overtakes one that waits for memory. Where gridctl has a control group of its own the kernel keeps
+each run to its memory too, unless --memory-limit says another limit; else a notice says that it is
+counted alone. To lend a grid some GPUs only: CUDA_VISIBLE_DEVICES=0,2 gridctl train …
 
 Setup: prepares data, or builds, once before the first run of an experiment, in the directory where
 gridctl was started, with the variables of `env` that are the same for every run. If it fails no run

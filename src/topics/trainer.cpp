@@ -38,6 +38,7 @@ have the keys of the sections 'trainer' and 'tester':
       ignore: [training.data_folder]  # keys that make no different configuration
       defaults: {training: {workers: 0}}  # over the task's files, under grid_overwrite
       metrics: {valid.acc: 'val acc ([0-9.]+)'}   # what analyze finds in its output
+      resources: {gpus: 1, cpus: 4}     # what a run needs ('gridctl help grid'); a tester too
       arguments: {amp: flag, layers: list}   # how ${args} write a key ('gridctl help arguments')
       env: {LC_ALL: C, WANDB_NAME: "${run_id}-${task}", PYTHONPATH: "src:${env:HOME}/lib"}
       cwd: run_dir                    # else where gridctl was started; or with macros

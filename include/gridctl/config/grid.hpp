@@ -25,6 +25,7 @@ struct GridSettings {
   std::string seed_mode = "paired";  ///< or "independent"
   std::vector<std::string> seed_by;  ///< dotted keys that the seeds also depend on
   bool freeze_code = false;          ///< runs use a copy of the git work tree
+  RunResources resources;            ///< of each run, below what its trainer and its task say
   Limits limits;  ///< `retries`, `timeout`, `hang_timeout`, `max_failures`, `fail_fast`, `grace`, …
   Origin origin;
 };
@@ -35,6 +36,10 @@ struct GridTask {
   std::vector<std::string> files;  ///< all files read for it
   std::vector<std::string> names;  ///< the names in its `default_configs`
   std::optional<Node> sweep;       ///< the task's own axes, not yet expanded
+  RunResources resources;          ///< what the task says of its runs
+  /// The grid's trainer with what the task says of it: `command`, `env`, `cwd`, `produces`. Nothing
+  /// if the task says nothing of it.
+  std::optional<Program> trainer;
   Origin origin;
 };
 
@@ -48,6 +53,11 @@ struct Grid {
   std::optional<Program> tester;
   std::map<std::string, std::string> sources;  ///< every file that was read, with its text
   std::vector<Warning> warnings;
+
+  /// What trains the runs of the task.
+  [[nodiscard]] const Program& trainer_of(const GridTask& task) const {
+    return task.trainer ? *task.trainer : trainer;
+  }
 };
 
 /// The texts and programs of a grid that was read before (config/frozen.hpp).

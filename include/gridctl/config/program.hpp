@@ -3,6 +3,7 @@
 
 #include <gridctl/config/argument.hpp>
 #include <gridctl/config/node.hpp>
+#include <gridctl/core/run_resources.hpp>
 
 #include <map>
 #include <string>
@@ -33,9 +34,10 @@ struct Program {
   /// What finds numbers in lines that it prints: "valid.acc", "step" and the like, each with a
   /// regular expression of one group. Empty: the analysis knows the usual shapes.
   std::vector<std::pair<std::string, std::string>> metrics;
-  Node defaults;       ///< laid under grid_overwrite and over the task's files
-  std::string tester;  ///< profile that tests what this one trains; may be empty
-  Origin origin;       ///< no source: built-in
+  RunResources resources;  ///< what a run needs, as far as the program says so
+  Node defaults;           ///< laid under grid_overwrite and over the task's files
+  std::string tester;      ///< profile that tests what this one trains; may be empty
+  Origin origin;           ///< no source: built-in
   /// Where texts with macros are written, by "command.2", "produces.0", "env.LR", "cwd", "model".
   /// What is not there was built in, or frozen.
   std::map<std::string, Origin> places;

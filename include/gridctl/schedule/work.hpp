@@ -4,9 +4,11 @@
 #include <gridctl/core/limits.hpp>
 #include <gridctl/launch/code_snapshot.hpp>
 #include <gridctl/schedule/backlog/retry_policy.hpp>
+#include <gridctl/schedule/run_class.hpp>
 #include <gridctl/schedule/work_item.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +32,11 @@ struct Work {
   /// The retries that runs and tests have used up. A run without an entry has used none.
   RetryTallies tallies = {};
   EndedBefore before = {};  ///< counts for `max_failures`, which is about the whole experiment
+  /// What runs need, in the order of the device's classes. Empty: all need the same, and no memory
+  /// is counted.
+  std::vector<RunClass> classes = {};
+  ClassOf class_of = {};     ///< empty: all are of the first class
+  std::uint64_t memory = 0;  ///< bytes that the runs that are on may need together; 0: any
 };
 
 }  // namespace gridctl::schedule

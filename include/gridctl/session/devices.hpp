@@ -7,10 +7,12 @@
 #include <gridctl/schedule/devices/any_device.hpp>
 #include <gridctl/schedule/devices/device_rules.hpp>
 #include <gridctl/schedule/devices/gpu_choice.hpp>
+#include <gridctl/session/run_classes.hpp>
 #include <gridctl/sys/gpu/gpu_monitor.hpp>
 #include <gridctl/sys/ports.hpp>
 #include <gridctl/sys/reservations.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +23,8 @@ namespace gridctl::session {
 struct DeviceWishes {
   DeviceRequest request = {};
   schedule::DeviceOptions options = {};  ///< runs_per_gpu is 0 where the runs are measured
+  RunResources flags = {};               ///< of those, what wins over a grid's `resources`
+  RunResources defaults = {};            ///< of those, what a grid's `resources` win over
   schedule::BusyRules busy = {};
   std::string inventory = {};  ///< a JSON file that says what the machine has; empty: look
   bool is_shared = false;      ///< also what another gridctl has reserved
@@ -33,6 +37,17 @@ struct DeviceWishes {
 /// GPUs only if it matters. Errors: there is no such device.
 [[nodiscard]] Result<schedule::AnyDevice> find_device(const DeviceWishes& wishes,
                                                       const Messages& messages);
+
+struct FoundDevice {
+  schedule::AnyDevice device;
+  RunClasses classes;
+  std::uint64_t memory = 0;  ///< bytes that the machine has; 0: not known
+};
+/// As find_device(), for runs of which a grid says what they need. A notice says where flags win.
+/// Errors also: one run is larger than the machine.
+[[nodiscard]] Result<FoundDevice> find_device(const DeviceWishes& wishes,
+                                              const GridResources& wanted,
+                                              const Messages& messages);
 
 /// How a worker is to use its devices.
 struct DeviceUse {

@@ -13,8 +13,11 @@
 #include <gridctl/plan/plan.hpp>
 #include <gridctl/schedule/devices/any_device.hpp>
 #include <gridctl/session/devices.hpp>
+#include <gridctl/session/run_classes.hpp>
 #include <gridctl/session/session.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -23,11 +26,19 @@ namespace gridctl::session {
 
 /// Where runs run, and what holds them.
 struct WorkPlace {
-  schedule::AnyDevice device;
+  schedule::AnyDevice device = {};
   int max_concurrent = 0;
-  Limits limits;
-  std::vector<Placement> slots;  ///< what a run on each slot gets
-  DeviceUse devices;
+  Limits limits = {};
+  /// By class: what a run on each of its slots gets. At least one class, and one slot of each.
+  std::vector<std::vector<Placement>> slots = {};
+  DeviceUse devices = {};
+  RunClasses classes = {};
+  std::uint64_t memory = 0;  ///< bytes that the runs that are on may need together; 0: any
+
+  /// The slots of a task's trainings.
+  [[nodiscard]] const std::vector<Placement>& slots_of(std::size_t task) const {
+    return slots.at(task < classes.of_trainings.size() ? classes.of_trainings[task] : 0);
+  }
 };
 struct GridWork {
   experiment::ExperimentLock lock;  ///< nobody else works in the folder
@@ -47,7 +58,7 @@ struct GridWork {
 /// be filled in, the program and the working directory are there. `messages` hears of files of the
 /// command that lie elsewhere, or nowhere.
 [[nodiscard]] Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
-                                         const Placement& placement, const Messages& messages);
+                                         const WorkPlace& place, const Messages& messages);
 [[nodiscard]] Result<void> check_tester(const config::Program& tester);
 
 /// Ends what is left of a gridctl and a keeper that were both killed: before a run starts again,

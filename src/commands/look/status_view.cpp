@@ -34,7 +34,9 @@ std::set<std::string> slots_of(const experiment::Books& books) {
 }
 
 std::string device_of(const std::set<std::string>& slots) {
-  return slots.empty() ? std::string() : slots.begin()->substr(0, slots.begin()->find(':'));
+  std::set<std::string> devices;
+  for (const auto& slot : slots) devices.insert(slot.substr(0, slot.find(':')));
+  return join(std::vector<std::string>(devices.begin(), devices.end()), "+");
 }
 
 const char* colour_of(experiment::ExperimentState state) {

@@ -89,6 +89,21 @@ Result<schedule::DeviceOptions> device_options_from(const cli::Arguments& argume
   return options;
 }
 
+/// What options of that rank say: the command line and variables win over a grid, files do not.
+RunResources resources_from(const cli::Arguments& arguments, const DeviceRequest& request,
+                            const schedule::DeviceOptions& options, bool is_flag) {
+  const auto is_said = [&](const char* option) {
+    const auto from = arguments.from(option);
+    if (!arguments.given(option)) return false;
+    return (from == cli::Arguments::From::file) != is_flag;
+  };
+  RunResources said;
+  if (is_said("device")) said.device = request.kind;
+  if (is_said("gpus-per-run")) said.gpus = options.gpus_per_run;
+  if (is_said("cpus-per-run")) said.cpus = options.cores_per_run;
+  return said;
+}
+
 Result<schedule::BusyRules> busy_rules_from(const cli::Arguments& arguments) {
   schedule::BusyRules rules;
   rules.use_busy = arguments.flag("force-busy");
@@ -112,6 +127,8 @@ Result<session::DeviceWishes> device_wishes_from(const cli::Arguments& arguments
   GRIDCTL_TRY_ASSIGN(const auto busy, busy_rules_from(arguments));
   return session::DeviceWishes{.request = *request,
                                .options = options,
+                               .flags = resources_from(arguments, *request, options, true),
+                               .defaults = resources_from(arguments, *request, options, false),
                                .busy = busy,
                                .inventory = arguments.text("inventory"),
                                .is_shared = arguments.flag("share-devices")};

@@ -6,24 +6,33 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/session/memory_limit.hpp>
 
+#include <algorithm>
+
 namespace gridctl::commands {
 
 Result<session::WorkPlace> place_from(const cli::Arguments& arguments,
                                       const cli::Services& services,
-                                      const config::GridSettings& settings) {
+                                      const config::GridSettings& settings,
+                                      const session::GridResources& wanted) {
   GRIDCTL_TRY_ASSIGN(const auto wishes, device_wishes_from(arguments, settings.runs_per_gpu));
-  GRIDCTL_TRY_ASSIGN(auto device, session::find_device(wishes, services));
+  GRIDCTL_TRY_ASSIGN(auto found, session::find_device(wishes, wanted, services));
   GRIDCTL_TRY_ASSIGN(const auto max_concurrent,
                      max_concurrent_from(arguments, settings.max_concurrent_runs));
   GRIDCTL_TRY_ASSIGN(const auto limits, limits_from(arguments, settings.limits));
   GRIDCTL_TRY(session::prepare_memory_limit(limits, services.environment));
-  auto slots = schedule::placements(device, max_concurrent);
-  const auto use = session::use_of(wishes, device);
-  return session::WorkPlace{.device = std::move(device),
+  session::limit_memory(found.classes.all, limits, arguments.given("memory-limit"),
+                        services.environment, services);
+  std::vector<std::vector<Placement>> slots;
+  for (std::size_t i = 0; i < std::max<std::size_t>(1, found.classes.all.size()); ++i)
+    slots.push_back(schedule::placements(found.device, max_concurrent, i));
+  const auto use = session::use_of(wishes, found.device);
+  return session::WorkPlace{.device = std::move(found.device),
                             .max_concurrent = max_concurrent,
                             .limits = limits,
                             .slots = std::move(slots),
-                            .devices = use};
+                            .devices = use,
+                            .classes = std::move(found.classes),
+                            .memory = found.memory};
 }
 
 }  // namespace gridctl::commands

@@ -6,10 +6,12 @@
 
 namespace gridctl::commands {
 
-/// What the options say over what the grid file says. Errors: an option that cannot be read, no
-/// such device, a memory limit that this machine cannot keep.
+/// What the options say over what the grid file says. `wanted` is what the grid says that
+/// its runs need. Errors: an option that cannot be read, no such device, one run is larger than the
+/// machine, a memory limit that this machine cannot keep.
 [[nodiscard]] Result<session::WorkPlace> place_from(const cli::Arguments& arguments,
                                                     const cli::Services& services,
-                                                    const config::GridSettings& settings);
+                                                    const config::GridSettings& settings,
+                                                    const session::GridResources& wanted);
 
 }  // namespace gridctl::commands

@@ -6,6 +6,7 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/report/table.hpp>
 #include <gridctl/schedule/trainings.hpp>
+#include <gridctl/session/place_view.hpp>
 
 #include <ostream>
 
@@ -24,15 +25,23 @@ struct Command {
   RunSpec run;
   std::uint64_t seed;
   std::vector<std::string> argv;
-  fs::path folder;  // the working directory
+  fs::path folder;   // the working directory
+  std::string slot;  // one that it may get
 };
 
+std::size_t task_of(const plan::Plan& plan, RunId run) {
+  return static_cast<std::size_t>(&plan.task_of(run.configuration) - plan.grid().tasks.data());
+}
+
 Result<Command> command_of(const plan::Plan& plan, const fs::path& experiment, std::size_t index,
-                           const std::vector<Placement>& slots) {
+                           const session::WorkPlace& place) {
   const schedule::Trainings trainings(plan, experiment);
   const auto run = trainings.run({plan.run(index), 0, 1});
-  GRIDCTL_TRY_ASSIGN(auto launch, trainings.prepare(run, slots[index % slots.size()]));
-  return Command{run, launch.seed, std::move(launch.argv), std::move(launch.working_directory)};
+  const auto& slots = place.slots_of(task_of(plan, run.id));
+  const auto& placement = slots[index % slots.size()];
+  GRIDCTL_TRY_ASSIGN(auto launch, trainings.prepare(run, placement));
+  return Command{run, launch.seed, std::move(launch.argv), std::move(launch.working_directory),
+                 placement.slot};
 }
 
 /// The command of the setup step; empty if there is none.
@@ -41,13 +50,6 @@ Result<std::vector<std::string>> setup_of(const plan::Plan& plan, const fs::path
   GRIDCTL_TRY_ASSIGN(const auto values, trainings.values(trainings.run({plan.run(0), 0, 1}), {}));
   GRIDCTL_TRY_ASSIGN(auto setup, plan::expand_setup(plan.grid().trainer, values));
   return std::move(setup.argv);
-}
-
-std::string slot_names(const std::vector<Placement>& slots) {
-  std::vector<std::string> names;
-  names.reserve(slots.size());
-  for (const auto& placement : slots) names.push_back(placement.slot);
-  return join(names, " ");
 }
 
 /// "training.lr: 3 values: 0.1 0.01 0.001": each value as a shell would read it, so that two values
@@ -71,23 +73,16 @@ report::Table configuration_table(const plan::Plan& plan) {
   return table;
 }
 
-nlohmann::ordered_json slots_json(const std::vector<Placement>& slots) {
-  auto list = nlohmann::ordered_json::array();
-  for (const auto& placement : slots) {
-    auto gpus = nlohmann::ordered_json::array();
-    for (const auto& gpu : placement.gpus) gpus.push_back(gpu.uuid);
-    list.push_back({{"slot", placement.slot}, {"cpus", placement.cpus}, {"gpus", gpus}});
-  }
-  return list;
-}
-
 Result<ExitCode> show_json(const plan::Plan& plan, const fs::path& folder,
-                           const std::vector<Placement>& slots, const cli::Services& services) {
-  nlohmann::ordered_json document = {
-      {"schema", "gridctl.plan/1"},        {"grid", plan.grid().path},
-      {"experiment", folder.string()},     {"runs", plan.runs()},
-      {"repetitions", plan.repetitions()}, {"base_seed", plan.base_seed()},
-      {"slots", slots_json(slots)}};
+                           const session::WorkPlace& place, const cli::Services& services) {
+  nlohmann::ordered_json document = {{"schema", "gridctl.plan/1"},
+                                     {"grid", plan.grid().path},
+                                     {"experiment", folder.string()},
+                                     {"runs", plan.runs()},
+                                     {"repetitions", plan.repetitions()},
+                                     {"base_seed", plan.base_seed()},
+                                     {"slots", session::slots_json(place.slots.front())}};
+  if (!place.classes.all.empty()) document["classes"] = session::classes_json(plan.grid(), place);
   GRIDCTL_TRY_ASSIGN(const auto setup, setup_of(plan, fs::absolute(folder)));
   if (!setup.empty()) document["setup"] = setup;
   for (const auto& axis : plan.varied_keys())
@@ -101,8 +96,9 @@ Result<ExitCode> show_json(const plan::Plan& plan, const fs::path& folder,
                                           {"identity", configuration.identity}});
   }
   for (std::size_t index = 0; index < plan.runs(); ++index) {
-    GRIDCTL_TRY_ASSIGN(const auto command, command_of(plan, fs::absolute(folder), index, slots));
+    GRIDCTL_TRY_ASSIGN(const auto command, command_of(plan, fs::absolute(folder), index, place));
     document["commands"].push_back({{"run", to_string(command.run.id)},
+                                    {"slot", command.slot},
                                     {"seed", command.seed},
                                     {"directory", command.run.directory.string()},
                                     {"working_directory", command.folder.string()},
@@ -115,15 +111,15 @@ Result<ExitCode> show_json(const plan::Plan& plan, const fs::path& folder,
 }  // namespace
 
 Result<ExitCode> show_plan(const plan::Plan& plan, const fs::path& folder,
-                           const std::vector<Placement>& slots, const cli::Services& services) {
-  if (services.globals.json) return show_json(plan, folder, slots, services);
+                           const session::WorkPlace& place, const cli::Services& services) {
+  if (services.globals.json) return show_json(plan, folder, place, services);
   auto& out = *services.out.stream;
   const auto count = plan.configuration_count();
   out << fmt::format("{}: {} = {} x {}, trained by {}\n", printable(plan.grid().path),
                      counted(plan.runs(), "run"), counted(count, "configuration"),
                      counted(static_cast<std::size_t>(plan.repetitions()), "repetition"),
                      printable(plan.grid().trainer.name));
-  out << fmt::format("{}: {}\n", counted(slots.size(), "slot"), slot_names(slots));
+  out << session::slot_lines(plan.grid(), place);
   out << fmt::format("would go to {}\n", printable(folder.string()));
   GRIDCTL_TRY_ASSIGN(const auto setup, setup_of(plan, fs::absolute(folder)));
   if (!setup.empty()) out << fmt::format("setup, once: {}\n", printable(shell_quote(setup)));
@@ -138,7 +134,7 @@ Result<ExitCode> show_plan(const plan::Plan& plan, const fs::path& folder,
 
   out << "\nFirst commands\n";
   for (std::size_t index = 0; index < std::min(plan.runs(), kCommandsShown); ++index) {
-    GRIDCTL_TRY_ASSIGN(const auto command, command_of(plan, fs::absolute(folder), index, slots));
+    GRIDCTL_TRY_ASSIGN(const auto command, command_of(plan, fs::absolute(folder), index, place));
     out << fmt::format("  {}  seed {}, in {}\n    {}\n", to_string(command.run.id), command.seed,
                        printable(command.folder.string()),
                        typed_in_short(command.argv, kLongestWord));

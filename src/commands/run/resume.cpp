@@ -131,9 +131,11 @@ Result<ExitCode> go_on(const cli::Arguments& arguments, cli::Services& services)
   GRIDCTL_TRY(experiment::book_missing(*journal, folder, plan));
   GRIDCTL_TRY_ASSIGN(auto redo, redo_from(arguments, words.selectors, *journal, folder));
   GRIDCTL_TRY(limit_to(arguments.all("only"), frozen, *journal, redo, services));
-  GRIDCTL_TRY_ASSIGN(auto place, place_from(arguments, services, plan.grid().settings));
-  GRIDCTL_TRY(session::check_trainer(plan, folder, place.slots.front(), services));
   GRIDCTL_TRY_ASSIGN(auto tests, test_plan(frozen, *journal, services));
+  GRIDCTL_TRY_ASSIGN(
+      auto place, place_from(arguments, services, plan.grid().settings,
+                             session::resources_of(plan.grid(), tests ? &tests->tester : nullptr)));
+  GRIDCTL_TRY(session::check_trainer(plan, folder, place, services));
 
   redo.retries = place.limits.retries;
   auto code = experiment::snapshot_of(frozen, folder);

@@ -36,7 +36,7 @@ Result<experiment::TestPlan> tests_from(const cli::Arguments& arguments, const c
 }
 
 Result<ExitCode> run_pipeline(const cli::Arguments& arguments, cli::Services& services) {
-  GRIDCTL_TRY_ASSIGN(auto request, training_request(arguments, services));
+  GRIDCTL_TRY_ASSIGN(auto request, training_request(arguments, services, true));
   GRIDCTL_TRY_ASSIGN(auto tests, tests_from(arguments, request.plan.grid(), services));
   if (arguments.flag("dry-run")) return show_request(request, services);
   GRIDCTL_TRY_ASSIGN(auto work,

@@ -3,6 +3,7 @@
 #include "options/device_options.hpp"
 #include "options/experiment_argument.hpp"
 #include "options/limit_options.hpp"
+#include "options/place_options.hpp"
 #include "options/run_choice.hpp"
 #include "options/terminal.hpp"
 #include "options/user_settings.hpp"
@@ -22,7 +23,8 @@
 #include <gridctl/schedule/make_worker.hpp>
 #include <gridctl/session/devices.hpp>
 #include <gridctl/session/grid_work.hpp>
-#include <gridctl/session/memory_limit.hpp>
+#include <gridctl/session/place_view.hpp>
+#include <gridctl/session/run_classes.hpp>
 #include <gridctl/session/session.hpp>
 #include <gridctl/sys/folder_key.hpp>
 
@@ -117,7 +119,7 @@ Result<launch::Launch> launch_of(const schedule::ModelTests& tests, const schedu
 }
 
 Result<ExitCode> show_tests(const schedule::ModelTests& tests, const experiment::FoundModels& found,
-                            const fs::path& folder, const std::vector<Placement>& slots,
+                            const fs::path& folder, const session::TestSlots& slots,
                             const cli::Services& services) {
   auto& out = *services.out.stream;
   auto list = nlohmann::ordered_json::array();
@@ -126,7 +128,7 @@ Result<ExitCode> show_tests(const schedule::ModelTests& tests, const experiment:
                        found.tests.size(), found.models, printable(tests.program().name));
   for (std::size_t i = 0; i < found.tests.size(); ++i) {
     const auto& test = found.tests[i];
-    GRIDCTL_TRY_ASSIGN(const auto launch, launch_of(tests, test, slots[i % slots.size()]));
+    GRIDCTL_TRY_ASSIGN(const auto launch, launch_of(tests, test, slots.of(found.tests[i], i)));
     if (services.globals.json)
       list.push_back({{"run", to_string(test.run)},
                       {"test", test.test},
@@ -236,9 +238,6 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
   GRIDCTL_TRY_ASSIGN(const auto words, words_from(arguments, services));
   const auto& folder = words.folder;
   GRIDCTL_TRY_ASSIGN(const auto repetitions, arguments.integer("repetitions", 1));
-  GRIDCTL_TRY_ASSIGN(const auto wishes, device_wishes_from(arguments));
-  GRIDCTL_TRY_ASSIGN(const auto device, session::find_device(wishes, services));
-  GRIDCTL_TRY_ASSIGN(const auto max_concurrent, max_concurrent_from(arguments, 0));
   const bool dry_run = arguments.flag("dry-run");
 
   std::optional<experiment::ExperimentLock> lock;
@@ -260,24 +259,31 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
                                 : ""));
   GRIDCTL_TRY(leave_chosen(words.selectors, journal.get(), folder, found));
 
-  const auto slots = schedule::placements(device, max_concurrent);
   const auto experiment = sys::plain_absolute(folder);
+  GRIDCTL_TRY_ASSIGN(const auto planned, session::planned_tests(experiment, journal.get(), tester,
+                                                                services.environment, services));
+  GRIDCTL_TRY_ASSIGN(auto place, place_from(arguments, services, {}, planned.resources));
   schedule::ModelTests tests(tester, experiment, experiment::grid_folder(experiment));
-  GRIDCTL_TRY_ASSIGN(const auto limits, limits_from(arguments, {}));
-  GRIDCTL_TRY(session::prepare_memory_limit(limits, services.environment));
-  schedule::Work work{{}, {}, max_concurrent, folder.string(), limits};
+  const auto& limits = place.limits;
+  schedule::Work work{{}, {}, place.max_concurrent, folder.string(), limits};
+  work.classes = place.classes.all;
+  work.memory = place.memory;
+  if (planned.plan) work.class_of = session::class_of(place.classes, *planned.plan);
   for (const auto& test : found.tests) work.queue.push_back(tests.add(test));
   GRIDCTL_TRY(plan::check_program(tester));
-  GRIDCTL_TRY_ASSIGN(const auto first, launch_of(tests, found.tests.front(), slots.front()));
+  const session::TestSlots slots{place, work.class_of};
+  GRIDCTL_TRY_ASSIGN(const auto first,
+                     launch_of(tests, found.tests.front(), slots.of(found.tests.front(), 0)));
   GRIDCTL_TRY(launch::find_program(first));
   if (dry_run) return show_tests(tests, found, folder, slots, services);
 
   bool failed_before = false;
   const auto code = session::run_worker(
-      {limits.grace, experiment, journal.get(), session::use_of(wishes, device)},
-      caller_of(services), [&](const auto& context) {
-        return begin_tests({experiment, journal.get(), device, std::move(tests), std::move(work)},
-                           found, context, services, failed_before);
+      {limits.grace, experiment, journal.get(), place.devices}, caller_of(services),
+      [&](const auto& context) {
+        return begin_tests(
+            {experiment, journal.get(), place.device, std::move(tests), std::move(work)}, found,
+            context, services, failed_before);
       });
   if (code && *code == ExitCode::ok && failed_before) return ExitCode::runs_failed;
   return code;

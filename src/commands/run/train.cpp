@@ -17,7 +17,7 @@ namespace gridctl::commands {
 namespace {
 
 Result<ExitCode> train_grid(const cli::Arguments& arguments, cli::Services& services) {
-  GRIDCTL_TRY_ASSIGN(auto request, training_request(arguments, services));
+  GRIDCTL_TRY_ASSIGN(auto request, training_request(arguments, services, false));
   if (arguments.flag("dry-run")) return show_request(request, services);
   GRIDCTL_TRY_ASSIGN(auto work, begin_training(std::move(request), arguments, services));
   const auto folder = work.folder.string();

@@ -95,11 +95,16 @@ std::vector<cli::Option> experiment_options() {
 }
 
 Result<TrainingRequest> training_request(const cli::Arguments& arguments,
-                                         const cli::Services& services) {
+                                         const cli::Services& services, bool tests_follow) {
   GRIDCTL_TRY_ASSIGN(auto inputs, inputs_from(arguments, services));
   GRIDCTL_TRY_ASSIGN(auto plan,
                      experiment::make_plan(inputs, nullptr, services.environment, services));
-  GRIDCTL_TRY_ASSIGN(auto place, place_from(arguments, services, plan.grid().settings));
+  const auto tester =
+      experiment::tester_for(plan.grid().trainer, plan.grid().tester, services.environment);
+  GRIDCTL_TRY_ASSIGN(
+      auto place,
+      place_from(arguments, services, plan.grid().settings,
+                 session::resources_of(plan.grid(), tests_follow && tester ? &*tester : nullptr)));
   GRIDCTL_TRY_ASSIGN(const auto folder, folder_from(arguments, plan, services));
   const bool grows = experiment::holds_experiment(folder);
   if (grows) {
@@ -107,7 +112,7 @@ Result<TrainingRequest> training_request(const cli::Arguments& arguments,
     if (const auto done = experiment::renumber(plan, *journal); !done)
       return tl::unexpected(done.error());
   }
-  GRIDCTL_TRY(session::check_trainer(plan, fs::absolute(folder), place.slots.front(), services));
+  GRIDCTL_TRY(session::check_trainer(plan, fs::absolute(folder), place, services));
   experiment::Redo redo;
   redo.failed = arguments.flag("failed");
   redo.retries = place.limits.retries;
@@ -118,7 +123,7 @@ Result<TrainingRequest> training_request(const cli::Arguments& arguments,
 }
 
 Result<ExitCode> show_request(const TrainingRequest& request, const cli::Services& services) {
-  if (!request.grows) return show_plan(request.plan, request.folder, request.place.slots, services);
+  if (!request.grows) return show_plan(request.plan, request.folder, request.place, services);
   GRIDCTL_TRY_ASSIGN(const auto journal,
                      open_journal(request.folder, journal::Journal::Access::read));
   GRIDCTL_TRY_ASSIGN(const auto state, experiment::compare(request.plan, *journal, request.folder));

@@ -28,7 +28,8 @@ struct TrainingRequest {
 
 /// Reads the grid and the options, and checks all that can be checked before anything is made.
 [[nodiscard]] Result<TrainingRequest> training_request(const cli::Arguments& arguments,
-                                                       const cli::Services& services);
+                                                       const cli::Services& services,
+                                                       bool tests_follow);
 
 /// The plan, or what it changes in the experiment that is there.
 [[nodiscard]] Result<ExitCode> show_request(const TrainingRequest& request,

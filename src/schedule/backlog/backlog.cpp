@@ -16,7 +16,7 @@ Backlog::Backlog(BacklogUser& user, sys::Loop& loop, RunObserver& observer, Work
       observer_(observer),
       books_(observer),
       canaries_(work.limits.canary, work.queue, work.living),
-      queue_(std::move(work.queue)),
+      queue_(std::exchange(work.queue, {}), work.class_of),
       retries_(loop, work.limits.retries, std::move(work.tallies),
                [this](const WorkItem& item) {
                  queue_.add_urgent(item);

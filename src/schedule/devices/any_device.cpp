@@ -6,7 +6,7 @@
 
 namespace gridctl::schedule {
 
-static_assert(DevicePolicy<CpuPolicy> && DevicePolicy<GpuPolicy>);
+static_assert(DevicePolicy<CpuPolicy> && DevicePolicy<GpuPolicy> && DevicePolicy<MixedPolicy>);
 
 namespace {
 
@@ -18,13 +18,21 @@ Result<AnyDevice> as_any(Result<Policy> policy) {
 
 }  // namespace
 
-Result<AnyDevice> make_device(const DeviceRequest& request, const Topology& topology,
-                              const DeviceOptions& options) {
+DeviceKind automatic_kind(const Topology& topology) {
   // If others use all GPUs, silently training on cores would cost hours: the GPU policy's error.
   const bool has_gpus = !topology.gpus.empty() ||
                         std::any_of(topology.unused_gpus.begin(), topology.unused_gpus.end(),
                                     [](const UnusedGpu& unused) { return unused.is_busy; });
-  const auto kind = request.kind.value_or(has_gpus ? DeviceKind::gpu : DeviceKind::cpu);
+  return has_gpus ? DeviceKind::gpu : DeviceKind::cpu;
+}
+
+bool has_gpus(const AnyDevice& device) {
+  return std::visit([](const auto& policy) { return policy.name() != CpuPolicy::name(); }, device);
+}
+
+Result<AnyDevice> make_device(const DeviceRequest& request, const Topology& topology,
+                              const DeviceOptions& options) {
+  const auto kind = request.kind.value_or(automatic_kind(topology));
   switch (kind) {
     case DeviceKind::cpu:
       return as_any(CpuPolicy::for_host(
@@ -36,11 +44,12 @@ Result<AnyDevice> make_device(const DeviceRequest& request, const Topology& topo
   return fail(ErrorKind::internal, "unknown kind of device");
 }
 
-std::vector<Placement> placements(const AnyDevice& device, int limit) {
+std::vector<Placement> placements(const AnyDevice& device, int limit, std::size_t run_class) {
   return std::visit(
-      [limit](const auto& policy) {
+      [&](const auto& policy) {
         std::vector<Placement> result;
         for (const auto& slot : policy.slots()) {
+          if (policy.class_of(slot) != run_class) continue;
           if (limit > 0 && result.size() >= static_cast<std::size_t>(limit)) break;
           result.push_back(policy.place(slot));
         }

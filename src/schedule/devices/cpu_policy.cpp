@@ -131,4 +131,8 @@ std::vector<Claim> CpuPolicy::claims(const Slot& slot) const {
   return pins_ ? core_claims(slot.pus) : std::vector<Claim>();
 }
 
+std::vector<Claim> CpuPolicy::parts(const Slot& slot) const {
+  return core_claims(slot.pus);
+}
+
 }  // namespace gridctl::schedule

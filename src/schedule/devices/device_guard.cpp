@@ -26,9 +26,11 @@ DeviceGuard::DeviceGuard(const DeviceRules& rules)
 std::optional<sys::Reservation> DeviceGuard::admit(const WorkItem& item,
                                                    const std::vector<Gpu>& gpus,
                                                    std::vector<Claim> claims) {
+  others_are_in_the_way_ = false;
   for (const auto& gpu : gpus) {
     auto trouble = trouble_with(gpu);
     if (trouble.empty()) continue;
+    others_are_in_the_way_ = true;
     why_not_ = std::move(trouble);
     return std::nullopt;
   }
@@ -40,6 +42,7 @@ std::optional<sys::Reservation> DeviceGuard::admit(const WorkItem& item,
     if (!std::exchange(told_of_locks_, true)) broken_locks_ = taken.error().message;
     return sys::Reservation();
   }
+  others_are_in_the_way_ = !taken->has_value();
   if (!*taken) why_not_ = "other gridctl use all slots ('gridctl devices' shows who)";
   return std::move(*taken);
 }

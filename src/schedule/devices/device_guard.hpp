@@ -32,6 +32,8 @@ class DeviceGuard {
   /// Why admit() refused since the last look(), for people; empty if only runs of this gridctl were
   /// in the way.
   [[nodiscard]] const std::string& why_not() const { return why_not_; }
+  /// Whether the last admit() refused because of others on the machine, or of the GPU's state.
+  [[nodiscard]] bool others_are_in_the_way() const { return others_are_in_the_way_; }
 
   /// Asks for the state of the GPUs. Returns those that newly broke, and a notice for people.
   [[nodiscard]] GpuWatch::News look(Clock::time_point now);
@@ -56,6 +58,7 @@ class DeviceGuard {
   GpuWatch watch_;
   GpuPacking packing_;
   std::string why_not_;
+  bool others_are_in_the_way_ = false;
   std::string broken_locks_;  // a notice for people, told once
   bool told_of_locks_ = false;
 };

@@ -6,6 +6,7 @@
 #include <gridctl/core/resources.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -13,13 +14,19 @@ namespace gridctl::schedule {
 
 template <class P>
 concept DevicePolicy = requires(const P policy, const typename P::Slot& slot) {
-  { P::kKind } -> std::convertible_to<DeviceKind>;
+  /// The device in words: "cpu", "gpu", "cpu+gpu".
+  { policy.name() } -> std::same_as<std::string>;
   /// All slots, in the order they should be used.
   { policy.slots() } -> std::same_as<std::vector<typename P::Slot>>;
+  /// The class of runs that the slot is for: its position in the list of classes.
+  { policy.class_of(slot) } -> std::same_as<std::size_t>;
   /// Cores, GPUs and environment of a run on this slot. Pure.
   { policy.place(slot) } -> std::same_as<Placement>;
-  /// The parts of the machine that no other run may have meanwhile. Pure; two slots never overlap.
+  /// The parts of the machine that no other run may have meanwhile, of any gridctl. Pure.
   { policy.claims(slot) } -> std::same_as<std::vector<Claim>>;
+  /// As claims(), and what can be counted but not reserved: cores to which runs are not bound.
+  /// Slots whose parts overlap are never in use at once. Pure.
+  { policy.parts(slot) } -> std::same_as<std::vector<Claim>>;
 };
 
 }  // namespace gridctl::schedule

@@ -1,5 +1,6 @@
 #include "devices/core_share.hpp"
 #include "devices/device_policy.hpp"
+#include "devices/gpu_cores.hpp"
 #include "devices/gpu_names.hpp"
 
 #include <gridctl/core/text.hpp>
@@ -8,7 +9,6 @@
 #include <gridctl/schedule/devices/gpu_policy.hpp>
 
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 
@@ -19,76 +19,6 @@ static_assert(DevicePolicy<GpuPolicy>);
 
 using Slot = GpuPolicy::Slot;
 
-bool is_near(const Core& core, const Gpu& gpu) {
-  const auto& near = gpu.near_cpus;
-  return std::find(near.begin(), near.end(), core.pus.front()) != near.end();
-}
-
-/// Deals the cores out, one each in turn; `takes(hand, core)` says whether that hand wants that
-/// core.
-template <class Takes>
-void deal(std::vector<std::vector<Core>>& hands, std::vector<Core>& free, std::size_t most,
-          Takes takes) {
-  for (bool dealt = true; dealt;) {
-    dealt = false;
-    for (std::size_t hand = 0; hand < hands.size(); ++hand) {
-      if (hands[hand].size() >= most) continue;
-      const auto core =
-          std::find_if(free.begin(), free.end(), [&](const Core& one) { return takes(hand, one); });
-      if (core == free.end()) continue;
-      hands[hand].push_back(std::move(*core));
-      free.erase(core);
-      dealt = true;
-    }
-  }
-}
-
-/// Deals `each` cores to every GPU, near ones first.
-std::vector<std::vector<Core>> share_out(std::vector<Core> cores, const std::vector<Gpu>& gpus,
-                                         std::size_t each) {
-  std::vector<std::vector<Core>> hands(gpus.size());
-  deal(hands, cores, each,
-       [&](std::size_t hand, const Core& core) { return is_near(core, gpus[hand]); });
-  deal(hands, cores, each, [](std::size_t /*hand*/, const Core& /*core*/) { return true; });
-  return hands;
-}
-
-std::vector<Gpu> gpus_of_machine(const Topology& topology) {
-  auto gpus = topology.gpus;
-  for (const auto& unused : topology.unused_gpus) gpus.push_back(unused.gpu);
-  std::stable_sort(gpus.begin(), gpus.end(), [](const Gpu& a, const Gpu& b) {
-    return std::pair(a.index, a.mig_slice) < std::pair(b.index, b.mig_slice);
-  });
-  return gpus;
-}
-
-/// The cores of each slot if the user gave no number: an equal share for every GPU of the machine,
-/// used by us or not, so that another gridctl on the other GPUs finds its cores free. Slots that
-/// share cores have all cores of their GPU: how many slots will be used is not known yet.
-std::vector<std::vector<Core>> fair_cores(const Topology& topology,
-                                          const std::vector<Slot>& slots) {
-  const auto gpus = gpus_of_machine(topology);
-  const auto hands = share_out(topology.cores, gpus, topology.cores.size() / gpus.size());
-  std::map<std::string, std::vector<Core>> of_gpu;
-  for (std::size_t i = 0; i < gpus.size(); ++i) of_gpu[claim_name(gpus[i])] = hands[i];
-  std::vector<std::vector<Core>> result;
-  for (const auto& slot : slots) {
-    auto& cores = result.emplace_back();
-    for (const auto& gpu : slot.gpus) {
-      const auto& all = of_gpu.at(claim_name(gpu));
-      if (slot.shares_cores) {
-        cores = all;
-        break;
-      }
-      const auto each = all.size() / static_cast<std::size_t>(slot.shares);
-      const auto first =
-          all.begin() + static_cast<std::ptrdiff_t>(each * static_cast<std::size_t>(slot.share));
-      cores.insert(cores.end(), first, first + static_cast<std::ptrdiff_t>(each));
-    }
-  }
-  return result;
-}
-
 std::vector<std::vector<Core>> wanted_cores(const Topology& topology,
                                             const std::vector<Slot>& slots, std::size_t each) {
   std::vector<Gpu> first;
@@ -97,17 +27,30 @@ std::vector<std::vector<Core>> wanted_cores(const Topology& topology,
   return share_out(topology.cores, first, each);
 }
 
-Result<void> give_cores(std::vector<Slot>& slots, const Topology& topology, int cores_per_run) {
-  const auto each = static_cast<std::size_t>(std::max(0, cores_per_run));
-  if (each * slots.size() > topology.cores.size())
+tl::unexpected<Error> too_many_cores(std::size_t each, const Topology& topology) {
+  return fail(
+      ErrorKind::usage,
+      fmt::format("a run wants {} cores, but this process may use {}", each, topology.cores.size()),
+      "give each run fewer; 'gridctl devices' shows which cores there are");
+}
+
+Result<void> give_cores(std::vector<Slot>& slots, const Topology& topology,
+                        const GpuOptions& options) {
+  const auto each = static_cast<std::size_t>(std::max(0, options.cores_per_run));
+  const bool are_dealt = !options.cores_of_gpus.empty();
+  if (are_dealt && each > topology.cores.size()) return too_many_cores(each, topology);
+  if (!are_dealt && each * slots.size() > topology.cores.size())
     return fail(ErrorKind::usage,
                 fmt::format("{} runs want {} cores each, but this process may use {}", slots.size(),
                             each, topology.cores.size()),
                 "give each run fewer, or use fewer GPUs; 'gridctl devices' shows what there is");
-  const auto cores = each > 0 ? wanted_cores(topology, slots, each) : fair_cores(topology, slots);
+  const auto cores = are_dealt  ? cores_dealt(options.cores_of_gpus, topology, slots, each)
+                     : each > 0 ? wanted_cores(topology, slots, each)
+                                : fair_cores(topology, slots);
   const bool several_nodes = topology.is_bound && !node_of(topology.cores).has_value();
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (topology.is_bound) slots[i].cpus = pus_of(cores[i]);
+    slots[i].pus = pus_of(cores[i]);
+    if (topology.is_bound) slots[i].cpus = slots[i].pus;
     if (several_nodes) slots[i].numa_node = node_of(cores[i]);
     auto threads = static_cast<double>(cores[i].size());
     if (slots[i].shares_cores) threads /= slots[i].shares;
@@ -186,6 +129,14 @@ std::vector<Slot> make_slots(const std::vector<Gpu>& gpus, const Topology& topol
   return slots;
 }
 
+/// The claims, and those of the slot's share of its GPUs.
+std::vector<Claim> with_gpus(const Slot& slot, std::vector<Claim> claims) {
+  const int first = kGpuParts * slot.share / slot.shares;
+  const int last = kGpuParts * (slot.share + 1) / slot.shares;
+  for (const auto& gpu : slot.gpus) claims.push_back({claim_name(gpu), first, last - first});
+  return claims;
+}
+
 using Variables = std::vector<std::pair<std::string, std::string>>;
 
 /// The variables that make the driver's libraries see these GPUs alone.
@@ -213,7 +164,7 @@ Result<GpuPolicy> GpuPolicy::for_host(const Topology& topology, const GpuOptions
   GRIDCTL_TRY(check(options, gpus));
   GpuPolicy policy;
   policy.slots_ = make_slots(gpus, topology, options);
-  GRIDCTL_TRY(give_cores(policy.slots_, topology, options.cores_per_run));
+  GRIDCTL_TRY(give_cores(policy.slots_, topology, options));
   return policy;
 }
 
@@ -245,11 +196,11 @@ Placement GpuPolicy::place(const Slot& slot) const {
 }
 
 std::vector<Claim> GpuPolicy::claims(const Slot& slot) const {
-  auto claims = slot.shares_cores ? std::vector<Claim>() : core_claims(slot.cpus);
-  const int first = kGpuParts * slot.share / slot.shares;
-  const int last = kGpuParts * (slot.share + 1) / slot.shares;
-  for (const auto& gpu : slot.gpus) claims.push_back({claim_name(gpu), first, last - first});
-  return claims;
+  return with_gpus(slot, slot.shares_cores ? std::vector<Claim>() : core_claims(slot.cpus));
+}
+
+std::vector<Claim> GpuPolicy::parts(const Slot& slot) const {
+  return with_gpus(slot, slot.shares_cores ? std::vector<Claim>() : core_claims(slot.pus));
 }
 
 }  // namespace gridctl::schedule

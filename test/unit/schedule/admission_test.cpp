@@ -56,7 +56,7 @@ struct Scene {
 
 TEST_CASE("slots_of() takes over from the policy all that a slot is", "[schedule]") {
   const auto slots = gpu_slots(test::idle_gpus(2), 2);
-  CHECK(slots.kind == DeviceKind::gpu);
+  CHECK(slots.device == "gpu");
   REQUIRE(slots.all.size() == 4);
   for (const auto& slot : slots.all) {
     CHECK(slot.placement.slot == slot.name);

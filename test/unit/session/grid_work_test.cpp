@@ -20,7 +20,8 @@ std::optional<Error> error_of_trainer(const std::string& command) {
                                          "trainer:\n  command: {}\n",
                                          base.string(), command));
   const auto plan = get(plan::Plan::expand(get(config::load_grid(grid))));
-  const auto checked = check_trainer(plan, dir.path(), {}, test::FakeMessages());
+  const auto checked =
+      check_trainer(plan, dir.path(), {.slots = {{Placement{}}}}, test::FakeMessages());
   return checked ? std::nullopt : std::optional(checked.error());
 }
 

@@ -4,6 +4,7 @@
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/resources.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ struct CpuOptions {
 class CpuPolicy {
  public:
   static constexpr DeviceKind kKind = DeviceKind::cpu;
+  [[nodiscard]] static std::string name() { return to_string(kKind); }
   struct Slot {
     /// Processing units of whole cores, the first one of each core first; slots never share a core.
     std::vector<int> pus;
@@ -42,6 +44,8 @@ class CpuPolicy {
   [[nodiscard]] Placement place(const Slot& slot) const;
   /// The cores of the slot.
   [[nodiscard]] std::vector<Claim> claims(const Slot& slot) const;
+  [[nodiscard]] std::vector<Claim> parts(const Slot& slot) const;
+  [[nodiscard]] static std::size_t class_of(const Slot& /*slot*/) { return 0; }
 
  private:
   std::vector<Slot> slots_;

@@ -129,3 +129,43 @@ TEST_CASE("a run that is on occupies its slot without reserving it again", "[sch
   CHECK(lease->slot() == "b");
   CHECK_FALSE(pool.occupy(is_b).has_value());
 }
+
+namespace {
+
+/// Slots are pairs of first and last part.
+using Range = std::pair<int, int>;
+bool meet(const Range& a, const Range& b) {
+  return a.first <= b.second && b.first <= a.second;
+}
+const std::vector<Range> kOverlapping = {{0, 0}, {1, 1}, {2, 2}, {3, 3}, {0, 1}, {2, 3}};
+
+}  // namespace
+
+TEST_CASE("of slots that overlap one is leased at a time", "[schedule]") {
+  SlotPool<Range> pool(kOverlapping, 100, meet);
+  CHECK(pool.size() == 4);  // as many as can be leased together
+  const auto is_large = [](const Range& slot) { return slot.first < slot.second; };
+  const auto large = pool.lease({}, is_large);
+  REQUIRE(large);
+  CHECK(large->slot() == Range(0, 1));
+  const auto small = pool.lease();
+  CHECK(small->slot() == Range(2, 2));
+  CHECK_FALSE(pool.lease({}, is_large));
+}
+
+TEST_CASE("a held slot keeps others off its parts, and is the one that is free first",
+          "[schedule]") {
+  SlotPool<Range> pool(kOverlapping, 100, meet);
+  const auto is_large = [](const Range& slot) { return slot.first < slot.second; };
+  const auto is_small = [](const Range& slot) { return slot.first == slot.second; };
+  const auto a = pool.lease({}, is_small);
+  auto b = pool.lease({}, is_small);
+  const auto c = pool.lease({}, is_small);  // 3 is free: (2, 3) waits for one lease, (0, 1) for two
+  CHECK_FALSE(pool.lease({}, is_large));
+  pool.hold(is_large);
+  CHECK_FALSE(pool.lease({}, is_small));
+  b.reset();
+  CHECK(pool.lease({}, is_small)->slot() == Range(1, 1));
+  pool.release_held();
+  CHECK(pool.lease({}, [](const Range& slot) { return slot == Range(3, 3); }));
+}

@@ -1,0 +1,1 @@
+echo "test of $GRIDCTL_TASK: $1"

@@ -1,0 +1,1 @@
+echo "other $1 $MODE $KEPT in $(basename "$PWD")"; echo x > other.txt
