@@ -68,6 +68,32 @@ void sync_folder_of(const fs::path& path) {
   ::close(file);
 }
 
+/// Writes a file that is not there yet. It has no name until it is whole: that is fewer steps than
+/// a temporary name, and a killed process leaves nothing. False, with nothing done, where a file is
+/// there, where the file system has no such files, or where writing fails.
+bool write_new(const fs::path& path, std::string_view text, Sync sync, mode_t mode) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) == 0) return false;
+  const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  Descriptor file(::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode));
+  if (!file || write_all(file.get(), text) != 0) return false;
+  if (sync == Sync::full && ::fsync(file.get()) != 0) return false;
+  const auto nameless = fmt::format("/proc/self/fd/{}", file.get());
+  if (::linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0)
+    return false;
+  if (::close(file.release()) != 0) {
+    ::unlink(path.c_str());
+    return false;
+  }
+  if (sync == Sync::full) sync_folder_of(path);
+  return true;
+}
+
+/// Whatever the umask: others do not write our records.
+mode_t mode_for(Readers readers) {
+  return readers == Readers::owner ? 0600 : 0664;
+}
+
 }  // namespace
 
 Result<std::string> read_file(const fs::path& path, std::size_t max_bytes, Links links) {
@@ -76,6 +102,7 @@ Result<std::string> read_file(const fs::path& path, std::size_t max_bytes, Links
 
 Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync,
                               Readers readers) {
+  if (write_new(path, text, sync, mode_for(readers))) return {};
   GRIDCTL_TRY_ASSIGN(auto file, NewFile::create(path, readers));
   GRIDCTL_TRY(file.append(text));
   GRIDCTL_TRY(file.finish(sync));
@@ -83,10 +110,9 @@ Result<void> write_atomically(const fs::path& path, std::string_view text, Sync 
 }
 
 Result<NewFile> NewFile::create(const fs::path& path, Readers readers) {
-  // Whatever the umask: others do not write our records.
-  const mode_t mode = readers == Readers::owner ? 0600 : 0664;
   auto temporary = temporary_beside(path);
-  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  const int file =
+      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_for(readers));
   if (file < 0) return fail_at("write", path, errno);
   return NewFile(path, std::move(temporary), file);
 }

@@ -27,8 +27,9 @@ enum class Readers { others, owner };
 [[nodiscard]] Result<std::string> read_file(const fs::path& path, std::size_t max_bytes,
                                             Links links = Links::follow);
 
-/// Replaces the file by way of a temporary one beside it, which is gone afterwards; that of a
-/// killed process stays until remove_abandoned().
+/// Writes the file: a reader sees the old text or the new text, never a part. Where a file is to be
+/// replaced, or where the file system has no files without a name, the text goes through a temporary
+/// file beside it; that of a killed process stays until remove_abandoned().
 [[nodiscard]] Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync,
                                             Readers readers = Readers::others);
 

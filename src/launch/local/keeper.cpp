@@ -260,8 +260,8 @@ void Keeper::settle(std::uint64_t id, const std::vector<sys::ProcessInfo>& unkil
 
 /// Our children that we did not start: processes that runs left behind or put into the background.
 std::set<int> Keeper::adopted() const {
-  std::set<int> children;
-  for (const int child : sys::children_of(::getpid())) children.insert(child);
+  const auto all = children_.pids();
+  std::set<int> children(all.begin(), all.end());
   for (const auto& [id, job] : jobs_) {
     if (!job.exit) children.erase(job.pid);
   }

@@ -83,6 +83,7 @@ class Keeper {
   std::string outbox_;
   sys::Loop::TimerId flush_timer_ = 0;
   std::map<std::uint64_t, Job> jobs_;
+  sys::OwnChildren children_;
 };
 
 }  // namespace gridctl::launch::keeper

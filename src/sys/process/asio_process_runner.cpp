@@ -240,19 +240,13 @@ Result<ProcessId> AsioProcessRunner::spawn(const ProcessSpec& spec, ExitHandler 
                          spec.dies_with_us ? ::getpid() : 0,
                          &failed};
   VforkLauncher launcher;  // a fresh one: it would hand a second child the arguments of the first
-  bp::error_code error;
-  auto process =
-      launcher(context_.get_executor(), error, bp::filesystem::path(spec.program.string()),
-               std::vector<std::string>{}, setup);
+  pidfd = {};              // room for the launcher's
+  const auto error = launcher.start(bp::filesystem::path(spec.program.string()), setup);
   if (error) return spawn_error(spec, failed, error.value());
-
-  // We wait by ourselves: the library's wait does not tell what the child used.
-  const int child_pid = process.id();
-  ::dup3(launcher.pidfd, pidfd.get(), O_CLOEXEC);
-  process.detach();
+  pidfd = Descriptor(launcher.pidfd);
   const ProcessId id{next_++};
   children_.emplace(
-      id, Child{child_pid, boost::asio::posix::stream_descriptor(context_, pidfd.release()),
+      id, Child{launcher.pid, boost::asio::posix::stream_descriptor(context_, pidfd.release()),
                 std::move(on_exit)});
   wait(id);
   return id;

@@ -5,11 +5,14 @@
 #include <gridctl/sys/process/process_tree.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <charconv>
 #include <memory>
 #include <set>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
@@ -34,6 +37,15 @@ std::optional<Number> number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
+}
+
+/// The numbers of a text with blanks between them.
+std::vector<int> numbers_of(std::string_view text) {
+  std::vector<int> numbers;
+  for (const auto& word : split(text, ' ')) {
+    if (const auto value = number<int>(word)) numbers.push_back(*value);
+  }
+  return numbers;
 }
 
 /// The entries of a directory of /proc that are numbers.
@@ -145,16 +157,32 @@ std::optional<ProcessInfo> process_info(int pid) {
   return info;
 }
 
+OwnChildren::OwnChildren()
+    : list_(::open(fmt::format("/proc/self/task/{}/children", ::getpid()).c_str(),
+                   O_RDONLY | O_CLOEXEC)) {}
+
+std::vector<int> OwnChildren::pids() const {
+  if (!list_) return children_of(::getpid());
+  std::string text;
+  std::array<char, 4096> buffer{};
+  while (true) {
+    const auto got =
+        ::pread(list_.get(), buffer.data(), buffer.size(), static_cast<off_t>(text.size()));
+    if (got < 0 && errno == EINTR) continue;
+    if (got > 0) text.append(buffer.data(), static_cast<std::size_t>(got));
+    if (got < 1) break;
+  }
+  return numbers_of(text);
+}
+
 std::vector<int> children_of(int pid) {
   static const bool has_lists =
       ::access(fmt::format("/proc/self/task/{}/children", ::getpid()).c_str(), R_OK) == 0;
   if (!has_lists) return children_by_search(pid);
   std::vector<int> children;
   for (const int thread : numbers_in(fmt::format("/proc/{}/task", pid))) {
-    for (const auto& word :
-         split(slurp(fmt::format("/proc/{}/task/{}/children", pid, thread)), ' ')) {
-      if (const auto child = number<int>(word)) children.push_back(*child);
-    }
+    const auto own = numbers_of(slurp(fmt::format("/proc/{}/task/{}/children", pid, thread)));
+    children.insert(children.end(), own.begin(), own.end());
   }
   return children;
 }

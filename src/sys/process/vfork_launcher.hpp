@@ -24,16 +24,16 @@ namespace bp = boost::process::v2;
 struct VforkLauncher : bp::posix::default_launcher {
   int pidfd = -1;
 
-  template <typename Executor, typename Args, typename... Inits>
-  bp::basic_process<Executor> operator()(Executor executor, bp::error_code& error,
-                                         const bp::filesystem::path& program, Args&& args,
-                                         Inits&&... inits) {
+  /// Starts the program; afterwards pid and pidfd are set, and the caller owns pidfd. The library's
+  /// own process object would watch pidfd too, which costs four system calls a child.
+  template <typename... Inits>
+  bp::error_code start(const bp::filesystem::path& program, Inits&&... inits) {
     namespace detail = bp::posix::detail;
-    const char* const* argv = this->build_argv_(program, std::forward<Args>(args));
-    error = detail::on_setup(*this, program, argv, inits...);
+    const char* const* argv = nullptr;
+    bp::error_code error = detail::on_setup(*this, program, argv, inits...);
     if (error) {
       detail::on_error(*this, program, argv, error, inits...);
-      return bp::basic_process<Executor>(executor);
+      return error;
     }
     auto child = [&]() noexcept {
       bp::error_code failure = detail::on_exec_setup(*this, program, argv, inits...);
@@ -50,7 +50,7 @@ struct VforkLauncher : bp::posix::default_launcher {
       error.assign(clone_error, bp::system_category());
       detail::on_fork_error(*this, program, argv, error, inits...);
       detail::on_error(*this, program, argv, error, inits...);
-      return bp::basic_process<Executor>(executor);
+      return error;
     }
     if (error) {
       int status = 0;
@@ -58,11 +58,10 @@ struct VforkLauncher : bp::posix::default_launcher {
       }
       ::close(pidfd);
       detail::on_error(*this, program, argv, error, inits...);
-      return bp::basic_process<Executor>(executor);
+      return error;
     }
-    bp::basic_process<Executor> process(executor, pid, pidfd);
     detail::on_success(*this, program, argv, inits...);
-    return process;
+    return error;
   }
 
  private:

@@ -2,6 +2,7 @@
 // that cannot hit a stranger whose number was used before.
 #pragma once
 
+#include <gridctl/core/descriptor.hpp>
 #include <gridctl/sys/process/process_runner.hpp>
 
 #include <chrono>
@@ -26,6 +27,17 @@ struct ProcessInfo {
 
 /// The direct children, zombies included.
 [[nodiscard]] std::vector<int> children_of(int pid);
+
+/// The direct children of this process, zombies included, if it has one thread only. Cheaper than
+/// children_of(): the list stays open.
+class OwnChildren {
+ public:
+  OwnChildren();
+  [[nodiscard]] std::vector<int> pids() const;
+
+ private:
+  Descriptor list_;
+};
 
 /// All living descendants, parents before their children. Zombies are left out: they hold nothing.
 [[nodiscard]] std::vector<ProcessInfo> descendants_of(int pid);

@@ -107,6 +107,17 @@ TEST_CASE("descendants are found at any depth, parents first", "[sys]") {
   CHECK(sys::children_of(found[0].pid) == std::vector<int>{deepest});
 }
 
+TEST_CASE("our own children are seen as they come and go", "[sys]") {
+  const sys::OwnChildren children;
+  CHECK(children.pids() == sys::children_of(::getpid()));
+  {
+    const Tree tree("echo > $READY; exec sleep 1000");
+    const auto pids = children.pids();
+    CHECK(std::count(pids.begin(), pids.end(), tree.pid()) == 1);
+  }
+  CHECK(children.pids() == sys::children_of(::getpid()));
+}
+
 TEST_CASE("a daemon with a cleared environment is known by its brand", "[sys]") {
   const Tree tree(kDaemon, {77, 5});
   const int daemon = std::stoi(tree.words());
