@@ -1,6 +1,7 @@
 #include "output/json.hpp"
 #include "output/metrics_table.hpp"
 #include "output/tables.hpp"
+#include "page/page.hpp"
 
 #include <gridctl/analysis/analyzer.hpp>
 #include <gridctl/analysis/best.hpp>
@@ -111,6 +112,8 @@ Result<Summary> Analyzer::work() {
   const auto begin = std::chrono::steady_clock::now();
   GRIDCTL_TRY_ASSIGN(auto experiment, read());
   GRIDCTL_TRY_ASSIGN(analysis_, analyze(options_, std::move(experiment)));
+  const bool has_time = analysis_.options.page.now != TimePoint();
+  if (!has_time) analysis_.options.page.now = std::chrono::system_clock::now();
   files_.clear();
   if (!options_.output.empty()) {
     GRIDCTL_TRY(make_files());
@@ -162,6 +165,19 @@ void Analyzer::tell_sizes() {
   }
 }
 
+Result<void> Analyzer::add_page() {
+  if (!options_.page.is_wanted) return {};
+  files_.push_back({kPageFile, report_page(analysis_), "one page, for a browser"});
+  if (options_.page.figures == FigureFiles::none) return {};
+  auto figures = figure_files(analysis_);
+  if (options_.page.figures == FigureFiles::svg_and_pdf) {
+    GRIDCTL_TRY_ASSIGN(auto pdf, figures_as_pdf(figures));
+    for (auto& file : pdf) figures.push_back(std::move(file));
+  }
+  for (auto& file : figures) files_.push_back(std::move(file));
+  return {};
+}
+
 Result<void> Analyzer::make_files() {
   const auto cells = options_.excel_safe ? report::CsvCells::excel_safe : report::CsvCells::exact;
   files_.push_back({"results.csv",
@@ -186,6 +202,7 @@ Result<void> Analyzer::make_files() {
     files_.push_back(
         {options_.legacy_name, legacy_csv(legacy, cells), counted(legacy.rows.size(), "row")});
   }
+  GRIDCTL_TRY(add_page());
   if (!options_.sqlite) return {};
   GRIDCTL_TRY_ASSIGN(auto database,
                      report::to_sqlite({{"runs", results_table(analysis_.table)},

@@ -46,21 +46,6 @@ std::vector<std::string> models_in(const fs::path& folder, const fs::path& exper
   return models;
 }
 
-/// The run's command, for a shell, as run.json has it; empty for a run of another program.
-std::string command_of(const collect::RunResult& run) {
-  const auto text = sys::read_file(run.folder.parent_path() / layout::kRunFile, kLargestRecord);
-  const auto record = text ? parse_json(*text) : nlohmann::ordered_json();
-  if (!record.is_object()) return {};
-  std::vector<std::string> argv;
-  const auto command = record.find("command");
-  if (command == record.end() || !command->is_array()) return {};
-  for (const auto& word : *command)
-    if (word.is_string()) argv.push_back(word.get<std::string>());
-  const auto place = record.find("cwd");
-  if (argv.empty() || place == record.end() || !place->is_string()) return {};
-  return fmt::format("cd {} && {}", shell_quote(place->get<std::string>()), shell_quote(argv));
-}
-
 /// Runs with a value, the best one first.
 std::vector<std::size_t> ordered_runs(const Analysis& analysis, const MetricAnalysis& metric,
                                       const RunGroup& group) {
@@ -79,6 +64,20 @@ std::vector<std::size_t> ordered_runs(const Analysis& analysis, const MetricAnal
 }
 
 }  // namespace
+
+std::string command_of(const collect::RunResult& run) {
+  const auto text = sys::read_file(run.folder.parent_path() / layout::kRunFile, kLargestRecord);
+  const auto record = text ? parse_json(*text) : nlohmann::ordered_json();
+  if (!record.is_object()) return {};
+  std::vector<std::string> argv;
+  const auto command = record.find("command");
+  if (command == record.end() || !command->is_array()) return {};
+  for (const auto& word : *command)
+    if (word.is_string()) argv.push_back(word.get<std::string>());
+  const auto place = record.find("cwd");
+  if (argv.empty() || place == record.end() || !place->is_string()) return {};
+  return fmt::format("cd {} && {}", shell_quote(place->get<std::string>()), shell_quote(argv));
+}
 
 std::vector<BestRuns> best_runs(const Analysis& analysis) {
   std::vector<BestRuns> found;

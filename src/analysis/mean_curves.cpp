@@ -174,24 +174,40 @@ std::vector<double> without_gaps(std::vector<double> means) {
   return means;
 }
 
-/// The mean over runs of each run's own mean, so that a run which wrote more often counts no more.
-std::vector<double> mean_of(const std::vector<const Curve*>& runs, const MeanCurves& curves,
-                            std::size_t count) {
-  Stretches group(count);
+/// Each run's own means, so that a run which wrote more often counts no more than others.
+std::vector<std::vector<double>> means_by_run(const std::vector<const Curve*>& runs,
+                                              const MeanCurves& curves, std::size_t count) {
+  std::vector<std::vector<double>> means;
   for (const auto* curve : runs) {
     Stretches run(count);
     for (std::size_t i = 0; i < curve->size(); ++i)
       run.add(stretch_of(step_of(*curve, i), curves, count), curve->values[i]);
-    const auto means = without_gaps(run.means());
-    for (std::size_t i = 0; i < count; ++i) group.add(i, means[i]);
+    means.push_back(without_gaps(run.means()));
   }
-  return group.means();
+  return means;
+}
+
+/// Adds the means of a group over its runs, and their intervals if these are asked for.
+void add_group(const std::vector<std::vector<double>>& runs, std::size_t count,
+               const std::optional<stats::IntervalOptions>& options, MeanCurves& curves) {
+  Stretches group(count);
+  for (const auto& means : runs)
+    for (std::size_t i = 0; i < count; ++i) group.add(i, means[i]);
+  curves.means.push_back(group.means());
+  if (!options) return;
+  auto& intervals = curves.intervals.emplace_back();
+  for (std::size_t i = 0; i < count; ++i) {
+    std::vector<double> values;
+    for (const auto& means : runs) values.push_back(means[i]);
+    intervals.push_back(stats::interval(values, *options).value_or(stats::Interval{kNone, kNone}));
+  }
 }
 
 }  // namespace
 
 MeanCurves mean_curves(const collect::Experiment& experiment, const TaskAnalysis& task,
-                       const std::vector<std::size_t>& groups, std::size_t stretches) {
+                       const std::vector<std::size_t>& groups, std::size_t stretches,
+                       const std::optional<stats::IntervalOptions>& interval) {
   MeanCurves curves;
   const auto& column = task.metrics.front().metric;
   const auto dot = column.find('.');
@@ -216,8 +232,9 @@ MeanCurves mean_curves(const collect::Experiment& experiment, const TaskAnalysis
       }
     }
   }
+  const auto count = std::min(stretches, longest);
   for (const auto& of_group : found)
-    curves.means.push_back(mean_of(of_group, curves, std::min(stretches, longest)));
+    add_group(means_by_run(of_group, curves, count), count, interval, curves);
   return curves;
 }
 

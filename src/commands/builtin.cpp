@@ -12,6 +12,7 @@ cli::CommandRegistry builtin() {
       .add(resume_command())
       .add(config_command())
       .add(analyze_command())
+      .add(report_command())
       .add(stop_command())
       .add(rm_command())
       .add(repair_command())

@@ -15,6 +15,7 @@ namespace gridctl::commands {
 [[nodiscard]] cli::Command resume_command();
 [[nodiscard]] cli::Command config_command();
 [[nodiscard]] cli::Command analyze_command();
+[[nodiscard]] cli::Command report_command();
 [[nodiscard]] cli::Command stop_command();
 [[nodiscard]] cli::Command rm_command();
 [[nodiscard]] cli::Command repair_command();

@@ -30,7 +30,7 @@ in an archive, and read on another machine.
       metrics.jsonl           what the run appended to GRIDCTL_METRICS
       exit.json               how it ended, and who asked for that
     REPETITION/test-N/        a test of the model of that run
-  analysis/                   what 'gridctl analyze' writes ('gridctl help results')
+  analysis/                   what 'gridctl analyze' and 'report' write ('gridctl help results')
 
 A lost or damaged journal is made anew from the other files by 'gridctl repair EXPDIR'. Nothing but
 'gridctl train', 'test', 'run' and 'resume' adds runs, nothing but 'gridctl rm' removes any, and one of
@@ -120,6 +120,7 @@ Printed by commands
   gridctl.detached/1  --detach: the directory and the process
   gridctl.explain/1   config --explain: where a value was set
   gridctl.repair/1    repair
+  gridctl.report/1    report: the page and the figures
   gridctl.rm/1        rm: runs that were removed, files and bytes
   gridctl.stop/1      stop
   gridctl.version/1   version

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gridctl/analysis/grouping.hpp>
+#include <gridctl/analysis/page/page.hpp>
 #include <gridctl/analysis/pooling.hpp>
 #include <gridctl/collect/experiment.hpp>
 #include <gridctl/collect/scrape.hpp>
@@ -37,6 +38,7 @@ struct AnalyzerOptions {
   std::string legacy_name;  ///< name of the file in MI-Prometheus's layout; empty: no such file
   bool excel_safe = false;
   bool sqlite = false;
+  PageOptions page = {};
   /// Returns the rules by which numbers are taken from the lines that the runs of `experiment`
   /// printed. Empty: the usual shapes of lines. An Error of the function ends the analysis.
   std::function<Result<collect::ScrapeRules>(const fs::path& experiment)> scrape = {};

@@ -28,6 +28,7 @@ class Analyzer final : public Worker {
  private:
   [[nodiscard]] Result<collect::Experiment> read();
   [[nodiscard]] Result<void> make_files();
+  [[nodiscard]] Result<void> add_page();
   [[nodiscard]] OutputFile metrics_file(report::CsvCells cells);
   void tell_sizes();
 

@@ -25,6 +25,10 @@ struct BestRuns {
 /// Returns the best group of each task. A task without a metric of known direction has none.
 [[nodiscard]] std::vector<BestRuns> best_runs(const Analysis& analysis);
 
+/// The command that trains as the run did, for a shell, as its run.json has it; empty for a run of
+/// another program.
+[[nodiscard]] std::string command_of(const collect::RunResult& run);
+
 /// The runs of best_runs(), the best one first, of several tasks those of each. nothing_to_do if no
 /// run has a metric that says which is best.
 [[nodiscard]] Result<std::vector<RunId>> best_run_ids(const Analysis& analysis);

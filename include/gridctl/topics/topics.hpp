@@ -13,6 +13,7 @@ namespace gridctl::topics {
 [[nodiscard]] cli::Topic arguments_topic();
 [[nodiscard]] cli::Topic selectors_topic();
 [[nodiscard]] cli::Topic results_topic();
+[[nodiscard]] cli::Topic report_topic();
 /// experiment, devices, scripting, json, slurm, migrate: texts alone.
 [[nodiscard]] std::vector<cli::Topic> manual_topics();
 

@@ -1,10 +1,10 @@
 #include <gridctl/analysis/output/files.hpp>
+#include <gridctl/analysis/page/page.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/sys/files.hpp>
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -16,8 +16,18 @@ namespace gridctl::analysis {
 namespace {
 
 /// The names of all files that an analysis may write.
-constexpr const char* kNames[] = {"results.csv", "metrics.csv", "groups.csv",    "results.json",
-                                  "tables.md",   "tables.tex",  "results.sqlite"};
+const std::vector<std::string>& names() {
+  static const auto kNames = [] {
+    std::vector<std::string> all{"results.csv", "metrics.csv", "groups.csv",     "results.json",
+                                 "tables.md",   "tables.tex",  "results.sqlite", kPageFile};
+    for (const char* figure : {"intervals", "curves", "effects", "heat-map", "seeds", "timeline"}) {
+      for (std::size_t task = 0; task < kFigureTasks; ++task)
+        for (const char* ending : {"svg", "pdf"}) all.push_back(figure_name(figure, task, ending));
+    }
+    return all;
+  }();
+  return kNames;
+}
 
 fs::path kept_folder(const fs::path& folder) {
   auto path = fs::absolute(folder).lexically_normal();
@@ -98,6 +108,8 @@ Result<Changes> changes_in(const fs::path& folder, const std::vector<OutputFile>
   Changes changes;
   for (const auto& file : files) {
     if (file.is_there) continue;
+    if (const auto inner = fs::path(file.name).parent_path(); !inner.empty())
+      GRIDCTL_TRY(sys::make_directories(folder / inner));
     NextFile next(folder / file.name);
     const Append append = [&](std::string_view piece) { return next.append(piece); };
     GRIDCTL_TRY(file.make ? file.make(append) : append(file.text));
@@ -136,7 +148,7 @@ Result<void> keep_one(const fs::path& old, const fs::path& kept, bool is_replace
 Result<void> keep_old(const fs::path& folder, const std::vector<OutputFile>& files) {
   const auto kept = kept_folder(folder);
   GRIDCTL_TRY(sys::make_directories(kept));
-  for (const auto* name : kNames) {
+  for (const auto& name : names()) {
     boost::system::error_code ignored;
     if (!fs::exists(folder / name, ignored)) {
       fs::remove(kept / name, ignored);  // of the analysis before the one that is kept now
@@ -144,16 +156,25 @@ Result<void> keep_old(const fs::path& folder, const std::vector<OutputFile>& fil
     }
     const bool is_replaced = std::any_of(files.begin(), files.end(),
                                          [&](const auto& file) { return file.name == name; });
+    if (const auto inner = fs::path(name).parent_path(); !inner.empty())
+      GRIDCTL_TRY(sys::make_directories(kept / inner));
     if (auto done = keep_one(folder / name, kept / name, is_replaced); !done) return done;
   }
+  boost::system::error_code ignored;
+  fs::remove(folder / kFiguresFolder, ignored);  // unless something is in it
   return {};
 }
 
 }  // namespace
 
+std::string figure_name(const char* figure, std::size_t task, const char* ending) {
+  const auto number = task == 0 ? std::string() : fmt::format("-{}", task + 1);
+  return fmt::format("{}/{}{}.{}", kFiguresFolder, figure, number, ending);
+}
+
 Result<void> write_analysis(const fs::path& folder, const std::vector<OutputFile>& files) {
   GRIDCTL_TRY(sys::make_directories(folder));
-  sys::remove_abandoned(folder, {std::begin(kNames), std::end(kNames)});
+  sys::remove_abandoned(folder, names());
   GRIDCTL_TRY_ASSIGN(auto changes, changes_in(folder, files));
   if (changes.replace_any) {
     if (auto kept = keep_old(folder, files); !kept) return kept;

@@ -6,42 +6,10 @@
 
 #include <gridctl/analysis/analyzer.hpp>
 #include <gridctl/analysis/output/text.hpp>
-#include <gridctl/core/run_selector.hpp>
 #include <gridctl/core/try.hpp>
-#include <gridctl/experiment/locate.hpp>
-
-#include <algorithm>
 
 namespace gridctl::commands {
 namespace {
-
-/// A word that is no experiment and has the form of a selector selects runs.
-bool is_run_selector(const std::string& word) {
-  boost::system::error_code ignored;
-  return word != "last" && is_selector(word) && !fs::exists(word, ignored) &&
-         experiment::find_experiment(word).empty();
-}
-
-/// Without an experiment among the words: the last one.
-Result<AnalyzedRuns> runs_from(const cli::Arguments& arguments, const cli::Services& services) {
-  AnalyzedRuns runs;
-  auto words = arguments.positionals();
-  const auto selectors = std::stable_partition(
-      words.begin(), words.end(), [](const auto& word) { return !is_run_selector(word); });
-  runs.selectors.assign(selectors, words.end());
-  words.erase(selectors, words.end());
-  if (words.empty()) words.emplace_back("last");
-  for (const auto& text : words) {
-    GRIDCTL_TRY_ASSIGN(auto folder, experiment::resolve_experiment(text, services));
-    const bool is_known =
-        std::any_of(runs.experiments.begin(), runs.experiments.end(), [&](const fs::path& other) {
-          boost::system::error_code ignored;
-          return fs::equivalent(folder, other, ignored);
-        });
-    if (!is_known) runs.experiments.push_back(std::move(folder));
-  }
-  return runs;
-}
 
 cli::CommandInfo info_of_analyze() {
   cli::CommandInfo info;
@@ -74,7 +42,7 @@ cli::CommandInfo info_of_analyze() {
 }
 
 Result<ExitCode> run_analyze(const cli::Arguments& arguments, cli::Services& services) {
-  GRIDCTL_TRY_ASSIGN(const auto runs, runs_from(arguments, services));
+  GRIDCTL_TRY_ASSIGN(const auto runs, analyzed_runs(arguments, services));
   GRIDCTL_TRY_ASSIGN(auto options, analyzer_options(arguments, runs, services));
   GRIDCTL_TRY_ASSIGN(const auto print, print_options(arguments, services));
   analysis::Analyzer analyzer(std::move(options));

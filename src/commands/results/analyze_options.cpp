@@ -1,12 +1,15 @@
 #include "results/analyze_options.hpp"
 
 #include "options/scrape_rules.hpp"
+#include "results/print_analysis.hpp"
 #include "results/run_filter.hpp"
 
+#include <gridctl/core/run_selector.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/locate.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 #include <boost/filesystem/fstream.hpp>
@@ -158,7 +161,8 @@ std::vector<cli::Option> file_options() {
   output.completer = cli::Completer::directories();
   auto exported = valued(kGroup, "export", "KIND", "Write a database too");
   exported.choices = {"sqlite"};
-  return {output, flag(kGroup, "excel-safe", "Keep cells of CSV from being run as formulas"),
+  return {output, flag(kGroup, "no-report", "Leave out the page report.html"),
+          flag(kGroup, "excel-safe", "Keep cells of CSV from being run as formulas"),
           flag(kGroup, "legacy-csv", "Also a CSV as MI-Prometheus's analyzer wrote it"), exported};
 }
 
@@ -249,6 +253,13 @@ Result<std::function<Result<collect::ScrapeRules>(const fs::path&)>> scrape_from
   };
 }
 
+/// A word that is no experiment and has the form of a selector selects runs.
+bool is_run_selector(const std::string& word) {
+  boost::system::error_code ignored;
+  return word != "last" && is_selector(word) && !fs::exists(word, ignored) &&
+         experiment::find_experiment(word).empty();
+}
+
 }  // namespace
 
 std::vector<cli::Option> analyze_options() {
@@ -257,6 +268,26 @@ std::vector<cli::Option> analyze_options() {
        {metric_options(), run_options(), scrape_options(), table_options(), file_options()})
     options.insert(options.end(), group.begin(), group.end());
   return options;
+}
+
+Result<AnalyzedRuns> analyzed_runs(const cli::Arguments& arguments, const cli::Services& services) {
+  AnalyzedRuns runs;
+  auto words = arguments.positionals();
+  const auto selectors = std::stable_partition(
+      words.begin(), words.end(), [](const auto& word) { return !is_run_selector(word); });
+  runs.selectors.assign(selectors, words.end());
+  words.erase(selectors, words.end());
+  if (words.empty()) words.emplace_back("last");
+  for (const auto& text : words) {
+    GRIDCTL_TRY_ASSIGN(auto folder, experiment::resolve_experiment(text, services));
+    const bool is_known =
+        std::any_of(runs.experiments.begin(), runs.experiments.end(), [&](const fs::path& other) {
+          boost::system::error_code ignored;
+          return fs::equivalent(folder, other, ignored);
+        });
+    if (!is_known) runs.experiments.push_back(std::move(folder));
+  }
+  return runs;
 }
 
 Result<analysis::ColumnChoice> column_choice(const cli::Arguments& arguments) {
@@ -298,6 +329,8 @@ Result<analysis::AnalyzerOptions> analyzer_options(const cli::Arguments& argumen
   options.scrape = std::move(scrape);
   options.excel_safe = arguments.flag("excel-safe");
   options.sqlite = arguments.text("export") == "sqlite";
+  options.page = page_options();
+  options.page.is_wanted = !arguments.flag("no-report");
   if (arguments.flag("legacy-csv"))
     options.legacy_name = compact_time(std::chrono::system_clock::now()) + "_grid_analysis.csv";
   return options;

@@ -17,6 +17,10 @@ struct AnalyzedRuns {
   std::vector<std::string> selectors;  ///< of their runs; empty: all
 };
 
+/// From the positionals; without an experiment among them the last one.
+[[nodiscard]] Result<AnalyzedRuns> analyzed_runs(const cli::Arguments& arguments,
+                                                 const cli::Services& services);
+
 [[nodiscard]] Result<analysis::AnalyzerOptions> analyzer_options(const cli::Arguments& arguments,
                                                                  const AnalyzedRuns& runs,
                                                                  const cli::Services& services);

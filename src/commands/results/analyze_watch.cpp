@@ -27,9 +27,14 @@ constexpr int kStdout = 1;
 
 class Watch {
  public:
+  /// `print` is called where nothing is drawn in place.
   Watch(analysis::Analyzer& analyzer, const analysis::PrintOptions& options,
-        cli::Services& services)
-      : analyzer_(analyzer), options_(options), services_(services), loop_(sys::make_loop()) {}
+        std::function<Result<void>()> print, cli::Services& services)
+      : analyzer_(analyzer),
+        options_(options),
+        print_(std::move(print)),
+        services_(services),
+        loop_(sys::make_loop()) {}
 
   Result<ExitCode> watch() {
     for (const int signal : {SIGINT, SIGTERM})
@@ -55,7 +60,7 @@ class Watch {
 
   Result<void> show() {
     GRIDCTL_TRY(analyzer_.work());
-    if (!draws()) return print_analysis(analyzer_, options_, services_);
+    if (!draws()) return print_();
     auto room = look();
     --room.columns;  // the region leaves the last one empty: a line that fills it may wrap
     GRIDCTL_TRY_ASSIGN(const auto text, analysis::analysis_text(analyzer_.analysis(),
@@ -105,6 +110,7 @@ class Watch {
 
   analysis::Analyzer& analyzer_;
   const analysis::PrintOptions& options_;
+  std::function<Result<void>()> print_;
   cli::Services& services_;
   std::unique_ptr<sys::Loop> loop_;
   report::LiveRegion region_;
@@ -140,7 +146,15 @@ std::uint64_t fingerprint(const fs::path& folder, const fs::path& output) {
 
 Result<ExitCode> watch_analysis(analysis::Analyzer& analyzer, const analysis::PrintOptions& options,
                                 cli::Services& services) {
-  return Watch(analyzer, options, services).watch();
+  const auto print = [&] { return print_analysis(analyzer, options, services); };
+  return Watch(analyzer, options, print, services).watch();
+}
+
+Result<ExitCode> watch_files(analysis::Analyzer& analyzer,
+                             const std::function<Result<void>()>& print, cli::Services& services) {
+  analysis::PrintOptions nothing;
+  nothing.format.clear();
+  return Watch(analyzer, nothing, print, services).watch();
 }
 
 }  // namespace gridctl::commands

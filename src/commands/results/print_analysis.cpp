@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t kNotesShown = 10;
 
+}  // namespace
+
 void print_notes(const std::vector<std::string>& notes, const Messages& messages) {
   for (std::size_t i = 0; i < std::min(notes.size(), kNotesShown); ++i)
     messages.warn({.message = notes[i]});
@@ -22,7 +24,9 @@ void print_notes(const std::vector<std::string>& notes, const Messages& messages
                    .help = "'--json' prints all of them"});
 }
 
-}  // namespace
+analysis::PageOptions page_options() {
+  return {.is_wanted = true, .program = "gridctl " GRIDCTL_VERSION};
+}
 
 Result<void> print_analysis(const analysis::Analyzer& analyzer,
                             const analysis::PrintOptions& options, const cli::Services& services) {

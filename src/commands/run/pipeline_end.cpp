@@ -19,6 +19,7 @@ Result<ExitCode> finish_pipeline(session::GridWork work, cli::Services& services
   analysis::AnalyzerOptions options;
   options.experiments = {folder};
   options.output = folder / analysis::kAnalysisFolder;
+  options.page = page_options();
   analysis::Analyzer analyzer(std::move(options));
   if (const auto analyzed = analyzer.work(); !analyzed) {
     // Nothing succeeded, nothing to analyze: the runs' failures are what counts.

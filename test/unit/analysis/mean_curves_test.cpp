@@ -98,3 +98,18 @@ TEST_CASE("one value is no curve", "[analysis]") {
   CHECK(curves.split.empty());
   CHECK(curves.means.empty());
 }
+
+TEST_CASE("intervals of a curve are those of its runs' means, where there are two", "[analysis]") {
+  const ScratchDir scratch;
+  write_run(scratch, "a", "{lr: 1, seed: 1}", validations({{1, "0.1"}, {2, "0.3"}}));
+  write_run(scratch, "b", "{lr: 1, seed: 2}", validations({{1, "0.3"}}));
+  const auto analysis = analyzed(scratch);
+  const stats::IntervalOptions options{stats::IntervalKind::sd};
+  const auto curves = mean_curves(analysis.experiment, analysis.tasks.front(), {0}, 2, options);
+  REQUIRE(curves.intervals.size() == 1);
+  REQUIRE(curves.intervals[0].size() == 2);
+  CHECK(curves.intervals[0][0].low == Approx(0.2 - std::sqrt(0.02)));
+  CHECK(curves.intervals[0][0].high == Approx(0.2 + std::sqrt(0.02)));
+  CHECK(std::isnan(curves.intervals[0][1].low));
+  CHECK(mean_curves(analysis.experiment, analysis.tasks.front(), {0}, 2).intervals.empty());
+}

@@ -16,8 +16,15 @@ namespace gridctl::analysis {
 /// Appends the next piece of a file.
 using Append = std::function<Result<void>(std::string_view)>;
 
+/// The largest number of tasks that have figures as files.
+inline constexpr std::size_t kFigureTasks = 8;
+/// "figures/curves.svg", and for the tasks behind the first "figures/curves-2.svg". `task` counts
+/// from 0.
+[[nodiscard]] std::string figure_name(const char* figure, std::size_t task,
+                                      const char* ending = "svg");
+
 struct OutputFile {
-  std::string name;
+  std::string name;  ///< one of a fixed list; may have a folder in it
   std::string text;
   std::string size;  ///< in words: "48 rows x 61 columns"
   /// True if the file in the folder is up to date and was not made again: `text` is empty.

@@ -151,3 +151,14 @@ TEST_CASE("of an analysis that is kept, files of the one before it are gone", "[
   REQUIRE(write_analysis(folder, {{"results.csv", "c", ""}}));
   CHECK(names_in(scratch.path() / "analysis.1") == Names{"results.csv"});
 }
+
+TEST_CASE("figures have a folder of their own, which goes when no figure is left", "[analysis]") {
+  const ScratchDir scratch;
+  const auto folder = scratch.path() / "out";
+  REQUIRE(write_analysis(folder, {{"results.csv", "a", ""}, {figure_name("curves", 1), "s", ""}}));
+  CHECK(text_of(folder / "figures/curves-2.svg") == "s");
+  REQUIRE(write_analysis(folder, {{"results.csv", "b", ""}}));
+  CHECK(text_of(scratch.path() / "out.1/figures/curves-2.svg") == "s");
+  CHECK(names_in(folder) == Names{"results.csv"});
+  CHECK(names_in(scratch.path() / "out.1") == Names{"figures", "results.csv"});
+}

@@ -1,0 +1,50 @@
+# Writes a C++ source that has texts in it, and for each the SHA-256 that a content security policy names:
+# cmake -D OUTPUT=assets.cpp -D HEADER=html/style.hpp -D "TEXTS=kPageStyle=a.css+b.css|kPageScript=c.js" -P EmbedText.cmake
+# A name with files that do not exist is an error; a name without files is an empty text.
+cmake_minimum_required(VERSION 3.25)
+
+# The hexadecimal digest of a file as base64: three digits are two letters of it.
+function(base64_of_digest hex result)
+  set(letters "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+  string(APPEND hex "00") # 256 bits are no multiple of 12
+  set(text "")
+  foreach(at RANGE 0 63 3)
+    string(SUBSTRING "${hex}" ${at} 3 digits)
+    math(EXPR first "0x${digits} >> 6")
+    math(EXPR second "0x${digits} & 63")
+    string(SUBSTRING "${letters}" ${first} 1 a)
+    string(SUBSTRING "${letters}" ${second} 1 b)
+    string(APPEND text "${a}${b}")
+  endforeach()
+  string(LENGTH "${text}" length)
+  math(EXPR length "${length} - 1")
+  string(SUBSTRING "${text}" 0 ${length} text)
+  set(${result} "${text}=" PARENT_SCOPE)
+endfunction()
+
+set(source "// Made by cmake/EmbedText.cmake.\n#include \"${HEADER}\"\n\nnamespace gridctl::report {\n")
+string(REPLACE "|" ";" texts "${TEXTS}")
+foreach(text ${texts})
+  string(REGEX MATCH "^([A-Za-z]+)=(.*)$" _ "${text}")
+  set(name "${CMAKE_MATCH_1}")
+  string(REPLACE "+" ";" files "${CMAKE_MATCH_2}")
+  set(content "")
+  foreach(file ${files})
+    file(READ "${file}" part)
+    string(APPEND content "${part}")
+  endforeach()
+  # Within an element of HTML nothing may look like its end.
+  string(FIND "${content}" "</script" in_script)
+  string(FIND "${content}" "</style" in_style)
+  string(FIND "${content}" "<!--" in_comment)
+  if(NOT in_script EQUAL -1 OR NOT in_style EQUAL -1 OR NOT in_comment EQUAL -1)
+    message(FATAL_ERROR "${files}: '</script', '</style' or '<!--' would end the element that the text stands in")
+  endif()
+  file(WRITE "${OUTPUT}.${name}" "${content}")
+  file(SHA256 "${OUTPUT}.${name}" digest)
+  file(REMOVE "${OUTPUT}.${name}")
+  base64_of_digest(${digest} hash)
+  string(APPEND source "extern const std::string_view ${name} = R\"text!(${content})text!\";\n"
+         "extern const std::string_view ${name}Hash = \"sha256-${hash}\";\n")
+endforeach()
+file(WRITE "${OUTPUT}" "${source}}  // namespace gridctl::report\n")

@@ -1,0 +1,33 @@
+// Decides what every page has around its contents: head, style sheet, the policy that forbids it to
+// load anything, navigation, foot.
+#pragma once
+
+#include <gridctl/report/html/elements.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gridctl::report {
+
+/// A part of a page that the navigation leads to.
+struct PageSection {
+  std::string id;     ///< a word of letters, digits and "-"
+  std::string title;  ///< in the navigation
+  Elements content;   ///< with its heading
+};
+
+struct PageFrame {
+  std::string title;
+  std::vector<std::string> facts;  ///< a line below the title
+  std::string banner;              ///< what a reader must know first; empty: nothing
+  bool offers_reload = false;      ///< a link in the banner that reads the file again
+  std::vector<PageSection> sections;
+  std::string foot;
+};
+
+/// A whole document of HTML in UTF-8. It loads nothing: its policy is `default-src 'none'`, and its
+/// style sheet is allowed by its hash.
+[[nodiscard]] std::string page_text(const PageFrame& frame);
+
+}  // namespace gridctl::report

@@ -1,0 +1,117 @@
+#include "page/page.hpp"
+
+#include "page/anonymous.hpp"
+#include "page/figures.hpp"
+#include "page/sections.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/report/html/page_frame.hpp>
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace gridctl::analysis {
+namespace {
+
+std::size_t count_of(const collect::Experiment& experiment, RunState state) {
+  return static_cast<std::size_t>(
+      std::count_if(experiment.runs.begin(), experiment.runs.end(),
+                    [&](const auto& run) { return run.record.state == state; }));
+}
+
+/// "45 complete · 3 failed · 12 configurations".
+std::vector<std::string> facts_of(const Analysis& analysis) {
+  static constexpr std::pair<RunState, const char*> kWords[] = {
+      {RunState::succeeded, "complete"}, {RunState::failed, "failed"},
+      {RunState::lost, "lost"},          {RunState::stopped, "stopped"},
+      {RunState::skipped, "skipped"},    {RunState::running, "running"},
+      {RunState::planned, "not started"}};
+  const auto& experiment = analysis.experiment;
+  std::vector<std::string> facts{counted(experiment.runs.size(), "run")};
+  for (const auto& [state, word] : kWords) {
+    const auto count = count_of(experiment, state);
+    if (count > 0) facts.push_back(fmt::format("{} {}", count, word));
+  }
+  std::size_t groups = 0;
+  for (const auto& task : analysis.tasks) groups += task.grouping.groups.size();
+  facts.push_back(counted(groups, analysis.options.group_by.empty() ? "configuration" : "group"));
+  if (analysis.tasks.size() > 1) facts.push_back(counted(analysis.tasks.size(), "task"));
+  std::optional<TimePoint> first;
+  std::set<std::string> hosts;
+  for (const auto& run : experiment.runs) {
+    const auto& start = run.record.started_at;
+    if (start && (!first || *start < *first)) first = start;
+    if (!run.place.host.empty()) hosts.insert(run.place.host);
+  }
+  if (first)
+    facts.push_back("begun " + rfc3339(*first).substr(0, std::string("2026-11-04").size()));
+  if (hosts.size() == 1 && !analysis.options.page.is_anonymous) facts.push_back(*hosts.begin());
+  return facts;
+}
+
+std::string banner_of(const Analysis& analysis) {
+  const auto running = count_of(analysis.experiment, RunState::running);
+  const auto waiting = count_of(analysis.experiment, RunState::planned);
+  if (running + waiting == 0) return {};
+  return fmt::format(
+      "Not all runs have ended: {} running, {} not started. This page says what was "
+      "known when it was written.",
+      running, waiting);
+}
+
+/// A file for a figure, unless it has nothing to show.
+template <class Figure>
+void add_file(std::vector<OutputFile>& files, const Analysis& analysis, const char* name,
+              std::size_t task, const Figure& figure) {
+  auto svg = report::draw(
+      figure,
+      {.width = report::kColumnWidth, .is_file = true, .palette = analysis.options.page.palette});
+  if (!svg.empty()) files.push_back({figure_name(name, task), std::move(svg), ""});
+}
+
+}  // namespace
+
+std::string report_page(const Analysis& whole) {
+  std::optional<Analysis> without_names;
+  if (whole.options.page.is_anonymous) without_names = anonymous(whole);
+  const auto& analysis = without_names ? *without_names : whole;
+  report::PageFrame frame;
+  frame.title = analysis.experiment.name;
+  frame.facts = facts_of(analysis);
+  frame.banner = banner_of(analysis);
+  frame.offers_reload = !frame.banner.empty();
+  frame.sections.push_back({"answer", "Answer", answer_section(analysis)});
+  frame.sections.push_back({"table", "Table", table_section(analysis)});
+  frame.sections.push_back({"effects", "Effects", effects_section(analysis)});
+  frame.sections.push_back({"curves", "Curves", curves_section(analysis)});
+  frame.sections.push_back({"robustness", "Robustness", robustness_section(analysis)});
+  frame.sections.push_back({"runs", "Runs", runs_section(analysis)});
+  frame.sections.push_back({"cost", "Cost", cost_section(analysis)});
+  frame.sections.push_back({"methods", "Methods", methods_section(analysis)});
+  frame.foot = "One file, without scripts; it loads nothing from anywhere.";
+  return report::page_text(frame);
+}
+
+std::vector<OutputFile> figure_files(const Analysis& whole) {
+  std::optional<Analysis> without_names;
+  if (whole.options.page.is_anonymous) without_names = anonymous(whole);
+  const auto& analysis = without_names ? *without_names : whole;
+  std::vector<OutputFile> files;
+  const auto tasks = std::min(analysis.tasks.size(), kFigureTasks);
+  for (std::size_t i = 0; i < tasks; ++i) {
+    const auto& task = analysis.tasks[i];
+    if (task.metrics.empty()) continue;
+    add_file(files, analysis, "intervals", i, interval_figure(task));
+    add_file(files, analysis, "curves", i, curve_figure(analysis.experiment, task));
+    add_file(files, analysis, "effects", i, effect_figure(task));
+    if (const auto heat = heat_figure(task)) add_file(files, analysis, "heat-map", i, *heat);
+    add_file(files, analysis, "seeds", i, seed_figure(task));
+  }
+  add_file(files, analysis, "timeline", 0,
+           timeline_figure(analysis.experiment, analysis.options.page.now));
+  return files;
+}
+
+}  // namespace gridctl::analysis

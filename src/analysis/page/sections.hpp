@@ -1,0 +1,32 @@
+// The sections of the page. Each has its heading in it, and says why if there is nothing to show.
+#pragma once
+
+#include <gridctl/analysis/analysis.hpp>
+#include <gridctl/report/html/elements.hpp>
+
+#include <string>
+#include <vector>
+
+namespace gridctl::analysis {
+
+/// What the analysis says in sentences, the answer to "which one is best" first.
+struct Answer {
+  std::string name;                 ///< of the best; or why there is none
+  std::string value;                ///< "0.9411"; empty without a best one
+  std::string interval;             ///< "95% interval 0.9375 to 0.9446"
+  std::vector<std::string> points;  ///< what cannot be told, how the best was chosen, what failed
+};
+[[nodiscard]] Answer answer_of(const TaskAnalysis& task);
+/// "t interval of the mean, 95%", "±1 standard deviation".
+[[nodiscard]] std::string interval_words(const stats::IntervalOptions& interval);
+
+[[nodiscard]] report::Elements answer_section(const Analysis& analysis);
+[[nodiscard]] report::Elements table_section(const Analysis& analysis);
+[[nodiscard]] report::Elements effects_section(const Analysis& analysis);
+[[nodiscard]] report::Elements curves_section(const Analysis& analysis);
+[[nodiscard]] report::Elements robustness_section(const Analysis& analysis);
+[[nodiscard]] report::Elements runs_section(const Analysis& analysis);
+[[nodiscard]] report::Elements cost_section(const Analysis& analysis);
+[[nodiscard]] report::Elements methods_section(const Analysis& analysis);
+
+}  // namespace gridctl::analysis

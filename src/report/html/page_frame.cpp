@@ -1,0 +1,54 @@
+#include "html/style.hpp"
+
+#include <gridctl/core/text.hpp>
+#include <gridctl/report/html/page_frame.hpp>
+
+#include <fmt/format.h>
+
+namespace gridctl::report {
+namespace {
+
+Elements head_of(const PageFrame& frame) {
+  const auto policy = fmt::format(
+      "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'", kPageStyleHash);
+  Elements head;
+  head.open("head").line();
+  head.empty("meta", {{"charset", "utf-8"}}).line();
+  head.empty("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", policy}}).line();
+  head.empty("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
+  head.empty("meta", {{"name", "generator"}, {"content", "gridctl"}}).line();
+  head.leaf("title", frame.title).line();
+  return head;
+}
+
+Elements body_of(const PageFrame& frame) {
+  Elements body;
+  body.open("body").line().open("header");
+  body.leaf("h1", frame.title);
+  body.leaf("p", join(frame.facts, " · "), {{"class", "facts"}});
+  if (!frame.banner.empty()) {
+    body.open("p", {{"class", "banner"}, {"role", "status"}}).text(frame.banner);
+    if (frame.offers_reload) body.text(" ").leaf("a", "Read the page again", {{"href", ""}});
+    body.close();
+  }
+  body.close().line();
+  body.open("nav", {{"aria-label", "Sections"}}).open("ul");
+  for (const auto& section : frame.sections)
+    body.open("li").leaf("a", section.title, {{"href", "#" + section.id}}).close();
+  body.close().close().line().open("main").line();
+  for (const auto& section : frame.sections)
+    body.open("section", {{"id", section.id}}).line().add(section.content).close().line();
+  body.close().line();
+  body.leaf("footer", frame.foot).line().close();
+  return body;
+}
+
+}  // namespace
+
+std::string page_text(const PageFrame& frame) {
+  std::string page = "<!DOCTYPE html>\n<html lang=\"en\">\n" + head_of(frame).str();
+  page.append("<style>").append(kPageStyle).append("</style>\n</head>\n");
+  return page + body_of(frame).str() + "\n</html>\n";
+}
+
+}  // namespace gridctl::report

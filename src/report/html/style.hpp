@@ -1,0 +1,21 @@
+// The style sheets and scripts that are embedded into the program, with their hashes for a content
+// security policy: base64 of SHA-256.
+#pragma once
+
+#include <gridctl/report/html/figures.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace gridctl::report {
+
+/// Colours stand in it as var(--NAME).
+extern const std::string_view kFiguresStyle;
+/// Of a page, with kFiguresStyle in it.
+extern const std::string_view kPageStyle;
+extern const std::string_view kPageStyleHash;
+
+/// The style of figures with the colours of the palette, for a file of its own.
+[[nodiscard]] std::string figure_style(Palette palette);
+
+}  // namespace gridctl::report

@@ -1,0 +1,204 @@
+#include "page/page.hpp"
+
+#include "made_runs.hpp"
+#include "output/json.hpp"
+#include "page/anonymous.hpp"
+#include "page/cost.hpp"
+#include "page/figures.hpp"
+#include "page/sections.hpp"
+#include "support/catch.hpp"
+#include "support/scratch_dir.hpp"
+#include "words.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+using namespace gridctl;
+using namespace gridctl::analysis;
+using test::analysis_of;
+using test::made_run;
+
+namespace {
+
+/// Configurations with `repetitions` runs each; their means fall by `step`.
+std::vector<collect::RunResult> runs_of(int configurations, int repetitions, double step) {
+  std::vector<collect::RunResult> runs;
+  for (int i = 1; i <= configurations; ++i) {
+    for (int j = 1; j <= repetitions; ++j) {
+      const double value = 0.9 - step * i + 0.001 * ((i * 7 + j * 5) % 11);
+      runs.push_back(made_run({i, j}, {{"lr", fmt::format("0.{}", i)}},
+                              {{"acc", fmt::format("{:.4f}", value)}}));
+    }
+  }
+  return runs;
+}
+
+std::string all_points(const Answer& answer) {
+  std::string text;
+  for (const auto& point : answer.points) text += point + "\n";
+  return text;
+}
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("the answer names the best, and what cannot be told from it", "[analysis]") {
+  const auto clear = answer_of(analysis_of(runs_of(3, 5, 0.05)).tasks.front());
+  CHECK(clear.name == "Configuration 1: c1");
+  CHECK(has(clear.interval, "95% interval"));
+  CHECK(has(clear.interval, "mean of 5 of 5 runs"));
+  CHECK(has(all_points(clear), "All 2 others are worse"));
+  CHECK(has(all_points(clear), "chosen from 3"));
+  const auto near = answer_of(analysis_of(runs_of(3, 5, 0)).tasks.front());
+  CHECK(has(all_points(near), "cannot be told from configurations"));
+}
+
+TEST_CASE("one run, one configuration and no run are said as what they are", "[analysis]") {
+  const auto one_run = answer_of(analysis_of(runs_of(1, 1, 0)).tasks.front());
+  CHECK(has(all_points(one_run), "one value, and so no interval"));
+  CHECK(has(all_points(one_run), "There is one configuration"));
+  const auto single_seeds = answer_of(analysis_of(runs_of(3, 1, 0.1)).tasks.front());
+  CHECK(has(all_points(single_seeds), "cannot be told: a comparison needs two values"));
+  auto failed = runs_of(2, 1, 0);
+  for (auto& run : failed) {
+    run.record.state = RunState::failed;
+    run.validation.clear();
+  }
+  const auto none = answer_of(analysis_of(failed).tasks.front());
+  CHECK(none.value.empty());
+  CHECK(none.name == "No run has a number to rank by");
+}
+
+TEST_CASE("runs that failed or have no value are counted in the answer", "[analysis]") {
+  auto runs = runs_of(2, 3, 0.1);
+  runs[4].record.state = RunState::failed;
+  runs[5].record.state = RunState::running;
+  runs[5].validation.clear();
+  const auto answer = answer_of(analysis_of(runs).tasks.front());
+  CHECK(has(all_points(answer), "1 run failed; 1 run has no value yet"));
+}
+
+TEST_CASE("the numbers of the page are those of results.json", "[analysis]") {
+  const auto analysis = analysis_of(runs_of(4, 3, 0.02));
+  const auto page = report_page(analysis);
+  const auto json = nlohmann::json::parse(analysis_json(analysis, analysis.table));
+  REQUIRE(json["configurations"].size() == 4);
+  for (const auto& group : json["configurations"]) {
+    const auto mean =
+        fmt::format("{:.4f} ± {:.4f}", group["mean"].get<double>(), group["sd"].get<double>());
+    const auto interval = fmt::format("[{:.4f}, {:.4f}]", group["interval"][0].get<double>(),
+                                      group["interval"][1].get<double>());
+    CHECK(has(page, "<td>" + mean + "</td>"));
+    CHECK(has(page, ">" + interval + "</td>"));
+    CHECK(has(page, fmt::format("{:.4f} {}</text>", group["mean"].get<double>(), interval)));
+  }
+  const auto& best = json["configurations"][0];
+  CHECK(has(page, fmt::format("<p class=\"value\">{:.4f} ", best["mean"].get<double>())));
+}
+
+TEST_CASE("names of others never become markup of the page or of a figure", "[analysis]") {
+  const std::string evil = "</text></title><script>alert(1)</script><img src=x onerror='x'>\"";
+  auto runs = runs_of(3, 3, 0.05);
+  for (auto& run : runs) {
+    run.record.label = evil + run.record.label;
+    run.configuration.emplace_back(evil, std::to_string(run.record.id.configuration) + evil);
+    run.validation.emplace_back("<b>" + evil, "1");
+    run.record.slot = "cpu:0" + evil;
+    run.record.started_at = TimePoint(std::chrono::seconds(1000));
+    run.record.ended_at = TimePoint(std::chrono::seconds(1060));
+  }
+  runs[0].record.state = RunState::failed;
+  runs[0].record.reason = evil;
+  auto analysis = analysis_of(runs);
+  analysis.experiment.name = evil;
+  analysis.experiment.notes.add_remark(evil);
+  std::string all = report_page(analysis);
+  for (const auto& file : figure_files(analysis)) all += file.text;
+  CHECK_FALSE(has(all, "<script"));
+  CHECK_FALSE(has(all, "<img"));
+  CHECK_FALSE(has(all, "<b>"));
+  CHECK_FALSE(has(all, "onerror='"));
+}
+
+TEST_CASE("a page is the same as long as nothing changes", "[analysis]") {
+  CHECK(report_page(analysis_of(runs_of(3, 3, 0.01))) ==
+        report_page(analysis_of(runs_of(3, 3, 0.01))));
+}
+
+TEST_CASE("an unfinished experiment has a banner that offers to read the page again",
+          "[analysis]") {
+  auto runs = runs_of(2, 2, 0.1);
+  CHECK_FALSE(has(report_page(analysis_of(runs)), "Not all runs have ended"));
+  runs[3].record.state = RunState::running;
+  const auto page = report_page(analysis_of(runs));
+  CHECK(has(page, "1 running, 0 not started"));
+  CHECK(has(page, "Read the page again"));
+}
+
+TEST_CASE("an anonymous page names no host, path, command or log", "[analysis]") {
+  const test::ScratchDir scratch;
+  scratch.write("run/output.log", "SECRET LINE\n");
+  auto runs = runs_of(2, 2, 0.1);
+  for (auto& run : runs) {
+    run.place.host = "alices-machine";
+    run.record.label = "data=/home/alice/mnist lr";
+    run.configuration.emplace_back("data", "/home/alice/d" + to_string(run.record.id));
+  }
+  runs[0].record.state = RunState::failed;
+  runs[0].record.reason = "cannot open /home/alice/x";
+  runs[0].folder = scratch.path() / "run";
+  AnalyzerOptions options;
+  const auto open = report_page(analysis_of(runs, options));
+  CHECK(has(open, "alices-machine"));
+  CHECK(has(open, "SECRET LINE"));
+  options.page.is_anonymous = true;
+  auto analysis = analysis_of(runs, options);
+  analysis.experiment.notes.add_loss("cannot read '/home/alice/y'");
+  auto page = report_page(analysis);
+  for (const auto& file : figure_files(analysis)) page += file.text;
+  CHECK_FALSE(has(page, "alice"));
+  CHECK_FALSE(has(page, "SECRET"));
+  CHECK(has(page, "1 note"));
+  CHECK(without_paths("a=/x/y/z, b:~/q/ '/e f' and/or 3/4") == "a=z, b:q 'e f' and/or 3/4");
+}
+
+TEST_CASE("a timeline has a row a slot, and idle time is what the slots did not work",
+          "[analysis]") {
+  auto runs = runs_of(2, 2, 0.1);
+  const auto at = [](int seconds) { return TimePoint(std::chrono::seconds(1000 + seconds)); };
+  const std::pair<int, int> times[] = {{0, 10}, {10, 30}, {0, 40}, {60, 0}};
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    runs[i].record.slot = i < 2 ? "cpu:10" : "cpu:2";
+    runs[i].record.started_at = at(times[i].first);
+    if (i < 3) runs[i].record.ended_at = at(times[i].second);
+  }
+  runs[3].record.state = RunState::running;
+  const auto experiment = test::made_experiment(runs);
+  const auto figure = timeline_figure(experiment, at(100));
+  CHECK(figure.rows == std::vector<std::string>{"cpu:2", "cpu:10"});
+  REQUIRE(figure.stretches.size() == 4);
+  CHECK(figure.stretches[3].end == 100);  // still runs
+  const auto cost = cost_of(experiment, at(100));
+  CHECK(cost.slots == 2);
+  CHECK(cost.seconds == 100);
+  CHECK(cost.busy_seconds == 10 + 20 + 40 + 40);
+  CHECK(cost.idle_seconds == 2 * 100 - 110);
+}
+
+TEST_CASE("figures as files have fixed names, and none is empty", "[analysis]") {
+  auto runs = runs_of(3, 3, 0.05);
+  std::vector<std::string> names;
+  for (const auto& file : figure_files(analysis_of(runs))) {
+    names.push_back(file.name);
+    CHECK(file.text.starts_with("<svg "));
+  }
+  CHECK(names == std::vector<std::string>{"figures/intervals.svg", "figures/effects.svg",
+                                          "figures/seeds.svg"});
+  names.clear();
+  for (const auto& file : figure_files(analysis_of(test::runs_of_two_tasks())))
+    names.push_back(file.name);
+  CHECK(std::count(names.begin(), names.end(), "figures/intervals-2.svg") == 1);
+}

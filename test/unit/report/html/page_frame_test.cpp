@@ -1,0 +1,29 @@
+#include "support/catch.hpp"
+
+#include <gridctl/report/html/page_frame.hpp>
+
+using namespace gridctl::report;
+
+TEST_CASE("a page forbids itself to load anything, and escapes its title", "[report]") {
+  PageFrame frame{.title = "</title><script>",
+                  .facts = {"a", "b & c"},
+                  .banner = {},
+                  .sections = {},
+                  .foot = {}};
+  frame.sections.push_back({"one", "One", {}});
+  const auto page = page_text(frame);
+  CHECK(page.find("default-src &#39;none&#39;; style-src &#39;sha256-") != std::string::npos);
+  CHECK(page.find("<script") == std::string::npos);
+  CHECK(page.find("<title>&lt;/title&gt;&lt;script&gt;</title>") != std::string::npos);
+  CHECK(page.find("a · b &amp; c") != std::string::npos);
+  CHECK(page.find("<section id=\"one\">") != std::string::npos);
+  CHECK(page.find("http") == page.find("http-equiv"));
+  CHECK(page.find("http", page.find("http-equiv") + 4) == std::string::npos);
+}
+
+TEST_CASE("a banner offers to read the page again only if that makes sense", "[report]") {
+  PageFrame frame{.title = "t", .facts = {}, .banner = "runs go on", .sections = {}, .foot = {}};
+  CHECK(page_text(frame).find("Read the page again") == std::string::npos);
+  frame.offers_reload = true;
+  CHECK(page_text(frame).find("<a href=\"\">Read the page again</a>") != std::string::npos);
+}
