@@ -6,6 +6,7 @@
 #include "output/lines.hpp"
 #include "output/origins_note.hpp"
 #include "output/tables.hpp"
+#include "page/page.hpp"
 #include "ranking.hpp"
 #include "words.hpp"
 
@@ -305,6 +306,7 @@ Result<std::string> analysis_text(const Analysis& analysis, const std::vector<Ou
 
 Result<std::string> text_of(const Analysis& analysis, const std::vector<OutputFile>& files,
                             const PrintOptions& options, const report::Look& look) {
+  if (options.format.starts_with("page")) return page_files_text(analysis, files, options.format);
   if (options.format == "csv" || options.format == "json") return data_text(analysis, options);
   if (options.format == "md" || options.format == "latex") return markup_text(analysis, options);
   return analysis_text(analysis, files, options, look);

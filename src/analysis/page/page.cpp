@@ -4,12 +4,14 @@
 #include "page/figures.hpp"
 #include "page/sections.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/report/html/page_frame.hpp>
 
 #include <algorithm>
 #include <set>
 
+#include <boost/filesystem/operations.hpp>
 #include <fmt/format.h>
 
 namespace gridctl::analysis {
@@ -92,6 +94,20 @@ std::string report_page(const Analysis& whole) {
   frame.sections.push_back({"methods", "Methods", methods_section(analysis)});
   frame.foot = "One file, without scripts; it loads nothing from anywhere.";
   return report::page_text(frame);
+}
+
+std::string page_files_text(const Analysis& analysis, const std::vector<OutputFile>& files,
+                            const std::string& format) {
+  const auto& folder = analysis.options.output;
+  const auto page = fs::absolute(folder / kPageFile).lexically_normal().string();
+  std::vector<std::string> figures;
+  for (const auto& file : files)
+    if (file.name.starts_with(kFiguresFolder)) figures.push_back((folder / file.name).string());
+  if (format == "page-json")
+    return json_text({{"schema", "gridctl.report/1"}, {"page", page}, {"figures", figures}}) + "\n";
+  return fmt::format("Wrote {}{}\nOpen  file://{}\n", printable((folder / kPageFile).string()),
+                     figures.empty() ? "" : " and " + counted(figures.size(), "figure"),
+                     printable(page));
 }
 
 std::vector<OutputFile> figure_files(const Analysis& whole) {

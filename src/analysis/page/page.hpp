@@ -17,7 +17,12 @@ namespace gridctl::analysis {
 /// kFigureTasks have any.
 [[nodiscard]] std::vector<OutputFile> figure_files(const Analysis& analysis);
 
-/// The same as PDF, by rsvg-convert. An Error if that program is missing or fails.
+/// Which page and figures were written; `format` page: for people, page-json: gridctl.report/1.
+[[nodiscard]] std::string page_files_text(const Analysis& analysis,
+                                          const std::vector<OutputFile>& files,
+                                          const std::string& format);
+
+/// The figures as PDF, by rsvg-convert. An Error if that program is missing or fails.
 [[nodiscard]] Result<std::vector<OutputFile>> figures_as_pdf(const std::vector<OutputFile>& svg);
 
 }  // namespace gridctl::analysis

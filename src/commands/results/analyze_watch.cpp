@@ -3,7 +3,7 @@
 #include "options/terminal.hpp"
 #include "results/print_analysis.hpp"
 
-#include <gridctl/analysis/cache.hpp>
+#include <gridctl/analysis/fingerprint.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/sys/process/process_runner.hpp>
@@ -15,7 +15,6 @@
 
 #include <fmt/format.h>
 #include <signal.h>
-#include <sys/stat.h>
 
 namespace gridctl::commands {
 namespace {
@@ -27,14 +26,9 @@ constexpr int kStdout = 1;
 
 class Watch {
  public:
-  /// `print` is called where nothing is drawn in place.
   Watch(analysis::Analyzer& analyzer, const analysis::PrintOptions& options,
-        std::function<Result<void>()> print, cli::Services& services)
-      : analyzer_(analyzer),
-        options_(options),
-        print_(std::move(print)),
-        services_(services),
-        loop_(sys::make_loop()) {}
+        cli::Services& services)
+      : analyzer_(analyzer), options_(options), services_(services), loop_(sys::make_loop()) {}
 
   Result<ExitCode> watch() {
     for (const int signal : {SIGINT, SIGTERM})
@@ -60,7 +54,7 @@ class Watch {
 
   Result<void> show() {
     GRIDCTL_TRY(analyzer_.work());
-    if (!draws()) return print_();
+    if (!draws()) return print_analysis(analyzer_, options_, services_);
     auto room = look();
     --room.columns;  // the region leaves the last one empty: a line that fills it may wrap
     GRIDCTL_TRY_ASSIGN(const auto text, analysis::analysis_text(analyzer_.analysis(),
@@ -73,7 +67,7 @@ class Watch {
   [[nodiscard]] std::uint64_t look_at_files() const {
     std::uint64_t sum = 0;
     for (const auto& folder : analyzer_.options().experiments)
-      sum += fingerprint(folder, analyzer_.options().output);
+      sum += analysis::fingerprint(folder, analyzer_.options().output);
     return sum;
   }
 
@@ -110,7 +104,6 @@ class Watch {
 
   analysis::Analyzer& analyzer_;
   const analysis::PrintOptions& options_;
-  std::function<Result<void>()> print_;
   cli::Services& services_;
   std::unique_ptr<sys::Loop> loop_;
   report::LiveRegion region_;
@@ -121,40 +114,9 @@ class Watch {
 
 }  // namespace
 
-std::uint64_t fingerprint(const fs::path& folder, const fs::path& output) {
-  const auto own = output.empty() ? output : fs::absolute(output).lexically_normal();
-  const auto kept = fs::path(own.string() + ".1");
-  std::uint64_t sum = 0;  // of hashes, so that the order of the walk does not matter
-  boost::system::error_code error;
-  fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied,
-                                         error);
-  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
-    const auto path = fs::absolute(entry->path()).lexically_normal();
-    struct stat status {};
-    if (::lstat(path.c_str(), &status) != 0) continue;
-    if (S_ISDIR(status.st_mode)) {
-      if (path == own || path == kept) entry.disable_recursion_pending();
-      continue;
-    }
-    if (path.filename().string().starts_with(analysis::kCacheName))
-      continue;  // and what stands beside it
-    sum += fnv1a(fmt::format("{}\n{}\n{}\n{}.{}", path.string(), status.st_ino, status.st_size,
-                             status.st_mtim.tv_sec, status.st_mtim.tv_nsec));
-  }
-  return sum;
-}
-
 Result<ExitCode> watch_analysis(analysis::Analyzer& analyzer, const analysis::PrintOptions& options,
                                 cli::Services& services) {
-  const auto print = [&] { return print_analysis(analyzer, options, services); };
-  return Watch(analyzer, options, print, services).watch();
-}
-
-Result<ExitCode> watch_files(analysis::Analyzer& analyzer,
-                             const std::function<Result<void>()>& print, cli::Services& services) {
-  analysis::PrintOptions nothing;
-  nothing.format.clear();
-  return Watch(analyzer, nothing, print, services).watch();
+  return Watch(analyzer, options, services).watch();
 }
 
 }  // namespace gridctl::commands

@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::size_t kNotesShown = 10;
 
-}  // namespace
-
 void print_notes(const std::vector<std::string>& notes, const Messages& messages) {
   for (std::size_t i = 0; i < std::min(notes.size(), kNotesShown); ++i)
     messages.warn({.message = notes[i]});
@@ -23,6 +21,8 @@ void print_notes(const std::vector<std::string>& notes, const Messages& messages
     messages.warn({.message = fmt::format("{} more of the kind", notes.size() - kNotesShown),
                    .help = "'--json' prints all of them"});
 }
+
+}  // namespace
 
 analysis::PageOptions page_options() {
   return {.is_wanted = true, .program = "gridctl " GRIDCTL_VERSION};

@@ -5,14 +5,9 @@
 #include "results/print_analysis.hpp"
 
 #include <gridctl/analysis/analyzer.hpp>
-#include <gridctl/core/json.hpp>
-#include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 
 #include <algorithm>
-#include <ostream>
-
-#include <fmt/format.h>
 
 namespace gridctl::commands {
 namespace {
@@ -98,39 +93,13 @@ Result<analysis::AnalyzerOptions> options_from(const cli::Arguments& arguments,
   return options;
 }
 
-/// Which files were written, and where to look.
-void print_files(const analysis::Analyzer& analyzer, const cli::Services& services) {
-  const auto page = analyzer.options().output / analysis::kPageFile;
-  std::vector<std::string> figures;
-  for (const auto& file : analyzer.files()) {
-    const bool is_figure = file.name.starts_with(analysis::kFiguresFolder);
-    if (is_figure) figures.push_back((analyzer.options().output / file.name).string());
-  }
-  auto& out = *services.out.stream;
-  if (services.globals.json) {
-    out << json_text({{"schema", "gridctl.report/1"},
-                      {"page", fs::absolute(page).lexically_normal().string()},
-                      {"figures", figures}})
-        << "\n";
-    return;
-  }
-  const auto more = figures.empty() ? "" : " and " + counted(figures.size(), "figure");
-  out << fmt::format("Wrote {}{}\n", printable(page.string()), more);
-  out << fmt::format("Open  file://{}\n", printable(fs::absolute(page).lexically_normal().string()))
-      << std::flush;
-}
-
 Result<ExitCode> run_report(const cli::Arguments& arguments, cli::Services& services) {
   GRIDCTL_TRY_ASSIGN(auto options, options_from(arguments, services));
   analysis::Analyzer analyzer(std::move(options));
-  const auto print = [&]() -> Result<void> {
-    print_files(analyzer, services);
-    return {};
-  };
-  if (arguments.flag("watch")) return watch_files(analyzer, print, services);
+  const analysis::PrintOptions print{.format = services.globals.json ? "page-json" : "page"};
+  if (arguments.flag("watch")) return watch_analysis(analyzer, print, services);
   GRIDCTL_TRY(analyzer.work());
-  print_notes(analyzer.analysis().experiment.notes.texts(), services);
-  GRIDCTL_TRY(print());
+  GRIDCTL_TRY(print_analysis(analyzer, print, services));
   return ExitCode::ok;
 }
 

@@ -13,8 +13,9 @@
 namespace gridctl::analysis {
 
 struct PrintOptions {
-  std::string format = "table";  ///< table, csv, json, md, latex
-  ColumnChoice choice;
+  /// table, csv, json, md, latex; page, page-json: the files of the report instead of the analysis
+  std::string format = "table";
+  ColumnChoice choice = {};
   bool all = false;  ///< show every row of a table, and every task
 };
 
@@ -30,7 +31,8 @@ struct PrintOptions {
                                                 const PrintOptions& options,
                                                 const report::Look& look);
 
-/// The analysis in the format asked for. `files` and `look` count for format table alone.
+/// The analysis in the format asked for. `files` count for the formats table, page and page-json,
+/// `look` for the first alone.
 [[nodiscard]] Result<std::string> text_of(const Analysis& analysis,
                                           const std::vector<OutputFile>& files,
                                           const PrintOptions& options, const report::Look& look);

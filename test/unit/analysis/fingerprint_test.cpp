@@ -1,13 +1,13 @@
-#include "results/analyze_watch.hpp"
-
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
+#include <gridctl/analysis/fingerprint.hpp>
+
 using namespace gridctl;
-using namespace gridctl::commands;
+using namespace gridctl::analysis;
 using gridctl::test::ScratchDir;
 
-TEST_CASE("the fingerprint of a tree changes with its files, not with the analysis", "[commands]") {
+TEST_CASE("the fingerprint of a tree changes with its files, not with the analysis", "[analysis]") {
   const ScratchDir scratch;
   const auto output = scratch.path() / "analysis";
   const auto look = [&] { return fingerprint(scratch.path(), output); };
