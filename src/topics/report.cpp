@@ -6,12 +6,13 @@ namespace gridctl::topics {
 namespace {
 
 constexpr const char* kReport =
-    R"(report.html is one page that a browser opens from the disk. It loads nothing: no script, no font, no
+    R"(report.html is one page that a browser opens from the disk. It loads nothing, no script, font or
 picture from elsewhere (its policy is default-src 'none'), so it can be mailed and be kept for years.
 
   Answer      the best configuration, its mean and interval, what cannot be told from it, how it was
               chosen, which runs are missing; all configurations as points and intervals
   Table       the ranking, as 'gridctl analyze' prints it, with all rows
+  Grid        a line a configuration through its values: drag along an axis to filter all of the page
   Effects     how much of the variance goes with each key; the runs by each key; a heat map of two keys
   Curves      the metric over steps: means of the best configurations, and intervals around them
   Robustness  the best configurations seed by seed; how often one beats another
@@ -19,6 +20,11 @@ picture from elsewhere (its policy is default-src 'none'), so it can be mailed a
               every run, and what it has otherwise than the best one
   Cost        what each slot did when; time of GPUs and CPUs, idle time, time that failures took
   Methods     what was read, how values, intervals and tests were made: a text for a paper
+
+Scripts sort, filter and copy tables (CSV, Markdown, LaTeX) and draw the grid. A filter is words, or
+key=value, key<value, key>value; a click on a row marks a configuration everywhere. The address keeps
+filter, brushes, marks and order: send it along. Where no script runs, as in mails, all the rest is
+there.
 
 'gridctl analyze' writes the page too, unless --no-report; 'gridctl run' does at its end. While runs
 go on the page says so and has a link that reads it again; 'gridctl report --watch' keeps it new.

@@ -68,6 +68,10 @@ std::string group_name(const TaskAnalysis& task, const stats::GroupResult& resul
                        : fmt::format("Configuration {}: {}", group.number, label);
 }
 
+std::string group_id(std::size_t group) {
+  return "g" + std::to_string(group);
+}
+
 std::vector<double> values_of(const TaskAnalysis& task, std::size_t group) {
   std::vector<double> values;
   for (const auto& run : samples_of(task, group).runs)
@@ -92,7 +96,8 @@ report::IntervalFigure interval_figure(const TaskAnalysis& task) {
     const auto& mean = group.description.mean;
     figure.rows.push_back({short_name(task, group), mean_and_interval(group),
                            mean ? number_text(*mean) : "", mean, group.interval,
-                           values_of(task, group.group), verdict_of(task, group)});
+                           values_of(task, group.group), verdict_of(task, group),
+                           group_id(group.group)});
   }
   figure.more = metric.analysis.groups.size() - figure.rows.size();
   const bool has_values =
@@ -114,6 +119,7 @@ report::CurveFigure curve_figure(const collect::Experiment& experiment, const Ta
   const auto count = curves.means.front().size();
   for (std::size_t i = 0; i < groups.size(); ++i) {
     report::CurveSeries series{short_name(task, *groups[i]), {}, curves.means[i]};
+    series.id = group_id(groups[i]->group);
     for (std::size_t at = 0; at < count; ++at) {
       const double share = static_cast<double>(at) / static_cast<double>(count - 1);
       series.x.push_back(curves.first_step + share * (curves.last_step - curves.first_step));
@@ -177,6 +183,7 @@ report::CurveFigure seed_figure(const TaskAnalysis& task) {
   for (const auto* group : groups) {
     report::CurveSeries series{short_name(task, *group), {}, {}};
     series.has_marks = true;
+    series.id = group_id(group->group);
     series.y.assign(seeds.size(), std::nan(""));
     for (std::size_t i = 0; i < seeds.size(); ++i) series.x.push_back(static_cast<double>(i));
     for (const auto& run : samples_of(task, group->group).runs)

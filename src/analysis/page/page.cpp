@@ -86,13 +86,15 @@ std::string report_page(const Analysis& whole) {
   frame.offers_reload = !frame.banner.empty();
   frame.sections.push_back({"answer", "Answer", answer_section(analysis)});
   frame.sections.push_back({"table", "Table", table_section(analysis)});
+  frame.sections.push_back({"grid", "Grid", grid_section(analysis)});
   frame.sections.push_back({"effects", "Effects", effects_section(analysis)});
   frame.sections.push_back({"curves", "Curves", curves_section(analysis)});
   frame.sections.push_back({"robustness", "Robustness", robustness_section(analysis)});
   frame.sections.push_back({"runs", "Runs", runs_section(analysis)});
   frame.sections.push_back({"cost", "Cost", cost_section(analysis)});
   frame.sections.push_back({"methods", "Methods", methods_section(analysis)});
-  frame.foot = "One file, without scripts; it loads nothing from anywhere.";
+  frame.data = page_data(analysis);
+  frame.foot = "One file; it loads nothing from anywhere.";
   return report::page_text(frame);
 }
 

@@ -23,9 +23,11 @@ void add_table(report::Elements& elements, const PageTable& table, std::string_v
   }
   elements.close().close().line().open("tbody").line();
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    const auto kind = table.classes.empty() ? std::string() : table.classes[i];
-    elements.open("tr", kind.empty() ? report::Elements::Attributes{}
-                                     : report::Elements::Attributes{{"class", kind}});
+    report::Elements::Attributes row;
+    if (!table.classes.empty() && !table.classes[i].empty())
+      row.emplace_back("class", table.classes[i]);
+    if (!table.groups.empty()) row.emplace_back("data-group", table.groups[i]);
+    elements.open("tr", row);
     for (std::size_t j = 0; j < table.columns.size(); ++j) {
       report::Elements::Attributes attributes;
       if (table.columns[j].is_number) attributes.emplace_back("class", "number");

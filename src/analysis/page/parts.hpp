@@ -33,18 +33,22 @@ struct PageTable {
   std::vector<Column> columns;
   std::vector<std::vector<std::string>> rows;
   std::vector<std::string> classes = {};  ///< one a row, or none
+  std::vector<std::string> groups = {};   ///< group_id() of each row, or none
 };
 /// `label`: for screen readers.
 void add_table(report::Elements& elements, const PageTable& table, std::string_view label);
 
-/// Calls `add` with each task that is shown, under a heading of its own if there are several.
+/// Calls `add` with each task that is shown, under a heading of its own if there are several. What
+/// `add` adds is one part of the page, which has the task's number: ids of groups count within it.
 template <class Function>
 void for_each_task(const Analysis& analysis, report::Elements& elements, Function add) {
   std::size_t shown = 0;
   for (const auto& task : analysis.tasks) {
-    if (shown++ == kPageTasks) break;
+    if (shown == kPageTasks) break;
     if (!task.task.empty()) elements.leaf("h3", task.task);
+    elements.open("div", {{"data-task", std::to_string(shown++)}});
     add(task);
+    elements.close().line();
   }
   if (analysis.tasks.size() > kPageTasks) {
     elements.leaf("p",

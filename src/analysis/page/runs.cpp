@@ -142,12 +142,14 @@ void add_runs(report::Elements& elements, const Analysis& analysis) {
   for (const char* title : {"Value", "Time", "Slot"}) table.columns.push_back({title, true});
   table.columns.push_back({"Reason"});
   std::size_t left_out = 0;
-  for (const auto& task : analysis.tasks) {
+  for (std::size_t number = 0; number < analysis.tasks.size(); ++number) {
+    const auto& task = analysis.tasks[number];
     std::vector<std::optional<double>> values(experiment.runs.size());
     if (!task.metrics.empty())
       values = collect::run_values(experiment, analysis.table,
                                    analysis.table.column(task.metrics.front().metric).value());
-    for (const auto& group : task.grouping.groups) {
+    for (std::size_t i = 0; i < task.grouping.groups.size(); ++i) {
+      const auto& group = task.grouping.groups[i];
       const auto words = difference(task, group);
       for (const auto run : group.runs) {
         if (table.rows.size() == kRunRows) {
@@ -155,6 +157,7 @@ void add_runs(report::Elements& elements, const Analysis& analysis) {
           continue;
         }
         const auto& record = experiment.runs[run].record;
+        table.groups.push_back(fmt::format("{}:{}", number, group_id(i)));
         table.rows.push_back({run_words(experiment.runs[run]), to_string(record.state), words,
                               values[run] ? number_text(*values[run]) : "-",
                               record.seconds > 0 ? human_duration(record.seconds) : "-",

@@ -20,8 +20,14 @@ struct Answer {
 /// "t interval of the mean, 95%", "±1 standard deviation".
 [[nodiscard]] std::string interval_words(const stats::IntervalOptions& interval);
 
+/// What the page's script works on: of each task that is shown the keys, the metric, and all groups
+/// with their values, means and intervals. JSON; numbers that are not finite are null.
+[[nodiscard]] std::string page_data(const Analysis& analysis);
+
 [[nodiscard]] report::Elements answer_section(const Analysis& analysis);
 [[nodiscard]] report::Elements table_section(const Analysis& analysis);
+/// Room for the picture that a script draws of page_data().
+[[nodiscard]] report::Elements grid_section(const Analysis& analysis);
 [[nodiscard]] report::Elements effects_section(const Analysis& analysis);
 [[nodiscard]] report::Elements curves_section(const Analysis& analysis);
 [[nodiscard]] report::Elements robustness_section(const Analysis& analysis);

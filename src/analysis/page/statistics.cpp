@@ -38,6 +38,7 @@ void add_ranking(report::Elements& elements, const TaskAnalysis& task) {
     for (const auto& column : ranking->columns) row.push_back(column.cells[i]);
     const auto verdict = verdict_of(task, groups[ranking->rows[i]]);
     table.classes.emplace_back(verdict == report::Verdict::best ? "best" : "");
+    table.groups.push_back(group_id(groups[ranking->rows[i]].group));
   }
   add_table(elements, table, "Ranking of the configurations");
   if (groups.size() > table.rows.size())

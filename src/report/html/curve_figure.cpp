@@ -101,7 +101,8 @@ class CurveDrawing {
     }
     const auto room = static_cast<std::size_t>((x_.end - x_.begin) / 60);
     auto ticks = ticks_of(x_, std::clamp<std::size_t>(room, 2, 8));
-    if (!figure_.x_labels.empty())
+    constexpr double kFewSteps = 2;  // steps and seeds are whole
+    if (x_.high - x_.low >= kFewSteps)
       std::erase_if(ticks, [](double x) { return x != std::floor(x); });
     const auto texts = tick_texts(ticks);
     for (std::size_t i = 0; i < ticks.size(); ++i) {
@@ -124,6 +125,12 @@ class CurveDrawing {
   void draw_band(std::size_t index) {
     const auto& series = figure_.series[index];
     if (series.low.empty()) return;
+    drawing_.begin_part(series.id);
+    draw_band_of(series, index);
+    drawing_.end_part();
+  }
+
+  void draw_band_of(const CurveSeries& series, std::size_t index) {
     for (std::size_t begin = 0; begin < series.x.size();) {
       if (!has_band(series, begin)) {
         ++begin;
@@ -144,6 +151,12 @@ class CurveDrawing {
 
   void draw_series(std::size_t index) {
     const auto& series = figure_.series[index];
+    drawing_.begin_part(series.id);
+    draw_series_of(series, index);
+    drawing_.end_part();
+  }
+
+  void draw_series_of(const CurveSeries& series, std::size_t index) {
     std::string d;
     bool is_down = false;
     for (std::size_t i = 0; i < series.x.size(); ++i) {
@@ -165,10 +178,12 @@ class CurveDrawing {
     for (std::size_t i = 0; i < figure_.series.size(); ++i) {
       const auto [x, line] = places_[i];
       const double y = height_ + font_ * (4.1 + 1.5 * static_cast<double>(line));
+      drawing_.begin_part(figure_.series[i].id);
       drawing_.path(fmt::format("M{} {}H{}", px(x), px(y), px(x + 24)),
                     fmt::format("curve s{}", i % kSeries));
       drawing_.text(x + 30, y + font_ * 0.35,
                     cut_to(figure_.series[i].label, style_.width - x - 30, style_));
+      drawing_.end_part();
     }
   }
 

@@ -109,6 +109,16 @@ void Drawing::upright_text(double x, double y, std::string_view text) {
                   {"transform", fmt::format("translate({} {}) rotate(-90)", px(x), px(y))}});
 }
 
+void Drawing::begin_part(std::string_view id) {
+  elements_.open("g", id.empty() || style_.is_file
+                          ? Elements::Attributes{}
+                          : Elements::Attributes{{"data-group", std::string(id)}});
+}
+
+void Drawing::end_part() {
+  elements_.close();
+}
+
 std::string Drawing::finish() {
   elements_.close();
   return elements_.str() + (style_.is_file ? "\n" : "");

@@ -39,6 +39,10 @@ class Drawing {
   /// A text that is turned to the left, with its middle at x and y.
   void upright_text(double x, double y, std::string_view text);
 
+  /// What is drawn until end_part() is found by this id on a page.
+  void begin_part(std::string_view id);
+  void end_part();
+
   /// The whole drawing. Call it once, at the end.
   [[nodiscard]] std::string finish();
 

@@ -85,8 +85,11 @@ class IntervalDrawing {
   std::string draw() {
     place_axis();
     draw_grid();
-    for (std::size_t i = 0; i < figure_.rows.size(); ++i)
+    for (std::size_t i = 0; i < figure_.rows.size(); ++i) {
+      drawing_.begin_part(figure_.rows[i].id);
       draw_row(figure_.rows[i], top_ + row_ * static_cast<double>(i));
+      drawing_.end_part();
+    }
     if (figure_.more > 0) {
       drawing_.text(0, bottom_ + font_ * 4.2, fmt::format("{} more are in the table", figure_.more),
                     Anchor::start, "axis");

@@ -9,8 +9,11 @@ namespace gridctl::report {
 namespace {
 
 Elements head_of(const PageFrame& frame) {
-  const auto policy = fmt::format(
-      "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'", kPageStyleHash);
+  const auto scripts =
+      frame.data.empty() ? std::string() : fmt::format("script-src '{}'; ", kPageScriptHash);
+  const auto policy =
+      fmt::format("default-src 'none'; style-src '{}'; {}base-uri 'none'; form-action 'none'",
+                  kPageStyleHash, scripts);
   Elements head;
   head.open("head").line();
   head.empty("meta", {{"charset", "utf-8"}}).line();
@@ -43,12 +46,30 @@ Elements body_of(const PageFrame& frame) {
   return body;
 }
 
+/// JSON that may stand in an element of HTML: no text in it ends the element or begins a comment.
+std::string harmless(const std::string& json) {
+  std::string out;
+  for (const char letter : json) {
+    if (letter == '<') {
+      out += "\\u003c";
+    } else {
+      out += letter;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string page_text(const PageFrame& frame) {
   std::string page = "<!DOCTYPE html>\n<html lang=\"en\">\n" + head_of(frame).str();
   page.append("<style>").append(kPageStyle).append("</style>\n</head>\n");
-  return page + body_of(frame).str() + "\n</html>\n";
+  page += body_of(frame).str();
+  if (!frame.data.empty()) {
+    page.append("\n<script type=\"application/json\" id=\"data\">").append(harmless(frame.data));
+    page.append("</script>\n<script>").append(kPageScript).append("</script>");
+  }
+  return page + "\n</html>\n";
 }
 
 }  // namespace gridctl::report

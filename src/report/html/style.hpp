@@ -15,6 +15,11 @@ extern const std::string_view kFiguresStyle;
 extern const std::string_view kPageStyle;
 extern const std::string_view kPageStyleHash;
 
+/// What a page does where scripts run. It reads the element `data`, and works on tables, on
+/// elements with data-group, and on those of class "parallel".
+extern const std::string_view kPageScript;
+extern const std::string_view kPageScriptHash;
+
 /// The style of figures with the colours of the palette, for a file of its own.
 [[nodiscard]] std::string figure_style(Palette palette);
 

@@ -43,6 +43,7 @@ struct IntervalRow {
   std::optional<stats::Interval> interval;
   std::vector<double> values;  ///< one a run, finite
   Verdict verdict = Verdict::not_compared;
+  std::string id = {};  ///< by which a page finds the row; may be empty
 };
 /// A row a configuration: the mean, its interval, and a point a run.
 struct IntervalFigure {
@@ -62,6 +63,7 @@ struct CurveSeries {
   std::vector<double> low = {};
   std::vector<double> high = {};
   bool has_marks = false;  ///< a mark at every value
+  std::string id = {};     ///< by which a page finds the curve; may be empty
 };
 struct CurveFigure {
   std::string title;

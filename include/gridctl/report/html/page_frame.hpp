@@ -23,11 +23,13 @@ struct PageFrame {
   std::string banner;              ///< what a reader must know first; empty: nothing
   bool offers_reload = false;      ///< a link in the banner that reads the file again
   std::vector<PageSection> sections;
+  /// What the page's script works on, as JSON; empty: the page has no script.
+  std::string data;
   std::string foot;
 };
 
 /// A whole document of HTML in UTF-8. It loads nothing: its policy is `default-src 'none'`, and its
-/// style sheet is allowed by its hash.
+/// style sheet and its script are allowed by their hashes.
 [[nodiscard]] std::string page_text(const PageFrame& frame);
 
 }  // namespace gridctl::report

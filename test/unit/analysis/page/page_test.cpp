@@ -95,6 +95,17 @@ TEST_CASE("the numbers of the page are those of results.json", "[analysis]") {
     CHECK(has(page, ">" + interval + "</td>"));
     CHECK(has(page, fmt::format("{:.4f} {}</text>", group["mean"].get<double>(), interval)));
   }
+  const std::string data_begins = "id=\"data\">";
+  const auto begin = page.find(data_begins) + data_begins.size();
+  const auto data =
+      nlohmann::json::parse(page.substr(begin, page.find("</script>", begin) - begin));
+  const auto& groups = data["tasks"][0]["groups"];
+  REQUIRE(groups.size() == 4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(groups[i]["mean"] == json["configurations"][i]["mean"]);
+    CHECK(groups[i]["sd"] == json["configurations"][i]["sd"]);
+    CHECK(groups[i]["interval"] == json["configurations"][i]["interval"]);
+  }
   const auto& best = json["configurations"][0];
   CHECK(has(page, fmt::format("<p class=\"value\">{:.4f} ", best["mean"].get<double>())));
 }
@@ -117,10 +128,17 @@ TEST_CASE("names of others never become markup of the page or of a figure", "[an
   analysis.experiment.notes.add_remark(evil);
   std::string all = report_page(analysis);
   for (const auto& file : figure_files(analysis)) all += file.text;
-  CHECK_FALSE(has(all, "<script"));
+  const auto scripts = [&](std::string_view tag) {
+    std::size_t count = 0;
+    for (auto at = all.find(tag); at != std::string::npos; at = all.find(tag, at + 1)) ++count;
+    return count;
+  };
+  CHECK(scripts("<script") == 2);  // data and code
+  CHECK(scripts("</script") == 2);
+  CHECK(has(all, "\\u003cscript>alert(1)\\u003c/script>"));
   CHECK_FALSE(has(all, "<img"));
   CHECK_FALSE(has(all, "<b>"));
-  CHECK_FALSE(has(all, "onerror='"));
+  CHECK_FALSE(has(all.substr(0, all.find("id=\"data\"")), "onerror='"));
 }
 
 TEST_CASE("a page is the same as long as nothing changes", "[analysis]") {

@@ -9,6 +9,7 @@ TEST_CASE("a page forbids itself to load anything, and escapes its title", "[rep
                   .facts = {"a", "b & c"},
                   .banner = {},
                   .sections = {},
+                  .data = {},
                   .foot = {}};
   frame.sections.push_back({"one", "One", {}});
   const auto page = page_text(frame);
@@ -21,8 +22,21 @@ TEST_CASE("a page forbids itself to load anything, and escapes its title", "[rep
   CHECK(page.find("http", page.find("http-equiv") + 4) == std::string::npos);
 }
 
+TEST_CASE("a script is allowed by its hash, and its data cannot end their element", "[report]") {
+  PageFrame frame{.title = "t",
+                  .facts = {},
+                  .banner = {},
+                  .sections = {},
+                  .data = "{\"a\":\"</script><!--\"}",
+                  .foot = {}};
+  const auto page = page_text(frame);
+  CHECK(page.find("script-src &#39;sha256-") != std::string::npos);
+  CHECK(page.find("{\"a\":\"\\u003c/script>\\u003c!--\"}</script>") != std::string::npos);
+}
+
 TEST_CASE("a banner offers to read the page again only if that makes sense", "[report]") {
-  PageFrame frame{.title = "t", .facts = {}, .banner = "runs go on", .sections = {}, .foot = {}};
+  PageFrame frame{
+      .title = "t", .facts = {}, .banner = "runs go on", .sections = {}, .data = {}, .foot = {}};
   CHECK(page_text(frame).find("Read the page again") == std::string::npos);
   frame.offers_reload = true;
   CHECK(page_text(frame).find("<a href=\"\">Read the page again</a>") != std::string::npos);
