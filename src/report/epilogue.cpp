@@ -1,6 +1,7 @@
 // The lines at the end of a grid: counts, failures by reason, and what to do next.
 #include "progress.hpp"
 
+#include <gridctl/core/halt_reason.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
@@ -93,11 +94,23 @@ std::string headline(const WorkStart& work, const Summary& summary) {
   return text + "\n";
 }
 
+/// A command and what it is for.
+using Steps = std::vector<std::pair<std::string, std::string>>;
+
+/// How the unfinished runs go on; a resume alone would start nothing once max_failures is spent.
+Steps ways_to_go_on(const std::string& directory, const Summary& summary) {
+  const auto resume = "gridctl resume " + directory;
+  if (!is_max_failures_spent(summary.halted_because))
+    return {{resume, "go on with what is unfinished"}};
+  return {{resume + " --failed", "try the failed runs again, and go on"},
+          {resume + " --max-failures none", "go on without them, however many fail"}};
+}
+
 std::string next_steps(const WorkStart& work, const Summary& summary) {
-  std::vector<std::pair<std::string, std::string>> steps;
+  Steps steps;
   const auto directory = printable(shell_quote(work.experiment));
   if (work.phase == Phase::train && summary.not_started + summary.stopped > summary.cancelled)
-    steps.emplace_back("gridctl resume " + directory, "go on with what is unfinished");
+    steps = ways_to_go_on(directory, summary);
   if (work.phase == Phase::train && !work.tests_follow && work.has_tester && summary.succeeded > 0)
     steps.emplace_back("gridctl test " + directory,
                        summary.succeeded == 1

@@ -1,5 +1,6 @@
 #include "backlog/failure_budget.hpp"
 
+#include <gridctl/core/halt_reason.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
@@ -49,10 +50,8 @@ FailureBudget::FailureBudget(MaxFailures limit, std::size_t planned, EndedBefore
 
 std::optional<std::string> FailureBudget::spent_before() const {
   if (most_ == 0 || failures_ < most_) return std::nullopt;
-  return fmt::format(
-      "{} failed before, as many as max_failures allows (--failed tries them again, "
-      "--max-failures allows more)",
-      counted(failures_, "run"));
+  return fmt::format("{} failed before, {} (--failed tries them again, --max-failures allows more)",
+                     counted(failures_, "run"), kMaxFailuresSpent);
 }
 
 Verdict FailureBudget::after(const RunSpec& run, const RunEvent& event, bool is_final) {
@@ -80,8 +79,7 @@ void FailureBudget::count_success(const std::string& device) {
 Verdict FailureBudget::count_failure(const RunEvent& event) {
   ++failures_;
   if (most_ > 0 && failures_ >= most_)
-    return stop(fmt::format("{} run{} failed, as many as max_failures allows", failures_,
-                            failures_ == 1 ? "" : "s"));
+    return stop(fmt::format("{} failed, {}", counted(failures_, "run"), kMaxFailuresSpent));
   const bool is_early =
       limit_.kind == MaxFailures::Kind::automatic && !any_success_ && event.seconds < kQuickSeconds;
   if (!is_early) return {};

@@ -158,6 +158,20 @@ TEST_CASE_METHOD(EpilogueFixture, "what cannot work is no next step", "[report]"
   CHECK_THAT(epilogue(without_tester, end, {}, true), Catch::Contains("gridctl resume"));
 }
 
+TEST_CASE_METHOD(EpilogueFixture, "once max_failures is spent the next step allows more",
+                 "[report]") {
+  Summary end;
+  end.planned = 4;
+  end.failed = end.not_started = 2;
+  end.halted_because = "2 runs failed, as many as max_failures allows";
+  const auto text = epilogue(work(), end, {}, true);
+  CHECK_THAT(text, Catch::Contains("gridctl resume experiments/digits --failed "));
+  CHECK_THAT(text, Catch::Contains("gridctl resume experiments/digits --max-failures none "));
+  CHECK_THAT(text, !Catch::Contains("go on with what is unfinished"));
+  end.halted_because = "the disk is full";
+  CHECK_THAT(epilogue(work(), end, {}, true), Catch::Contains("go on with what is unfinished"));
+}
+
 TEST_CASE_METHOD(EpilogueFixture, "a tester that would find no model is none", "[report]") {
   ReporterOptions options;
   CHECK(work_at_end(work(), options).has_tester);
