@@ -23,16 +23,6 @@ tl::unexpected<Error> cannot_open(const fs::path& path, int error_number) {
   return fail_errno(message, error_number, file_error_help(error_number, path));
 }
 
-/// A file that root makes in a folder of another user would lock that user out.
-void give_to_owner_of_folder(RegularFile& file, const fs::path& path) {
-  if (::geteuid() != 0 || file.status.st_uid != 0 || file.status.st_size > 0) return;
-  struct stat folder {};
-  const auto parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  if (::stat(parent.c_str(), &folder) != 0 || folder.st_uid == 0) return;
-  if (::fchown(file.descriptor.get(), folder.st_uid, folder.st_gid) == 0)
-    file.status.st_uid = folder.st_uid;
-}
-
 }  // namespace
 
 std::string file_error_help(int error_number, const fs::path& path) {
@@ -73,8 +63,20 @@ Result<RegularFile> open_regular(const fs::path& path, Links links, int flags) {
   if (::fstat(file.descriptor.get(), &file.status) != 0) return cannot_open(path, errno);
   if (S_ISDIR(file.status.st_mode)) return cannot_open(path, EISDIR);
   if (!S_ISREG(file.status.st_mode)) return cannot_open(path, ENXIO);
-  if ((flags & O_CREAT) != 0) give_to_owner_of_folder(file, path);
+  const bool may_be_new = (flags & O_CREAT) != 0 && file.status.st_size == 0;
+  if (!may_be_new || file.status.st_uid != 0) return file;
+  give_to_owner_of_folder(file.descriptor, path);
+  if (::fstat(file.descriptor.get(), &file.status) != 0) return cannot_open(path, errno);
   return file;
+}
+
+void give_to_owner_of_folder(const Descriptor& made, const fs::path& path) {
+  if (::geteuid() != 0) return;
+  struct stat folder {};
+  const auto parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  if (::stat(parent.c_str(), &folder) != 0 || folder.st_uid == 0) return;
+  // Where it fails (a file system without owners) all stays root's, as without us.
+  [[maybe_unused]] const int given = ::fchown(made.get(), folder.st_uid, folder.st_gid);
 }
 
 Result<std::string> read_regular(const fs::path& path, Links links, std::size_t max_bytes) {

@@ -250,10 +250,10 @@ Result<fs::path> claim_path(const std::string& grid_file, const std::string& tag
   for (;;) {
     auto path = experiment_path("", grid_file, tag, now);
     GRIDCTL_TRY(sys::make_directories(path.parent_path()));
-    constexpr mode_t kMode = 0775;  // as make_directories()
-    if (::mkdir(path.c_str(), kMode) == 0) return path;
-    if (errno != EEXIST)
-      return fail_errno("cannot make '" + path.string() + "'", errno, file_error_help(errno, path));
+    const int error = sys::make_directory(path);
+    if (error == 0) return path;
+    if (error != EEXIST)
+      return fail_errno("cannot make '" + path.string() + "'", error, file_error_help(error, path));
   }
 }
 

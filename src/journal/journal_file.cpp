@@ -2,6 +2,7 @@
 
 #include "schema.hpp"
 
+#include <gridctl/core/regular_file.hpp>
 #include <gridctl/journal/journal.hpp>
 
 #include <cerrno>
@@ -82,9 +83,9 @@ Error error_of(const fs::path& file, const SqliteError& error) {
 }
 
 Result<void> make_file(const fs::path& file, unsigned mode) {
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  if (descriptor >= 0) {
-    ::close(descriptor);
+  const Descriptor made(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (made) {
+    give_to_owner_of_folder(made, file);
     return {};
   }
   if (errno == EEXIST)

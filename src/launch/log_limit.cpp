@@ -108,6 +108,7 @@ Result<std::unique_ptr<LogCut>> LogCut::begin(const fs::path& log, std::uint64_t
   std::unique_ptr<LogCut> cut(new LogCut(log, std::move(file), size, gap));
   if (!cut->to_ || ::fchmod(cut->to_.get(), status.st_mode & 07777U) < 0)
     return fail_at("shorten", log, errno);
+  give_to_owner_of_folder(cut->to_, log);
   return cut;
 }
 

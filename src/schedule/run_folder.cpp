@@ -8,20 +8,18 @@
 
 #include <cerrno>
 
-#include <sys/stat.h>
-
 namespace gridctl::schedule {
 namespace {
 
 Result<void> make_new_folder(const fs::path& folder) {
-  constexpr mode_t kMode = 0775;  // whatever the umask: only we and our group write there
-  if (::mkdir(folder.c_str(), kMode) == 0) return {};
-  if (errno == ENOENT) {
+  int number = sys::make_directory(folder);
+  if (number == ENOENT) {
     GRIDCTL_TRY(sys::make_directories(folder.parent_path()));
-    if (::mkdir(folder.c_str(), kMode) == 0) return {};
+    number = sys::make_directory(folder);
   }
-  const bool is_there = errno == EEXIST;
-  auto error = fail_errno("cannot make the run's folder '" + folder.string() + "'", errno,
+  if (number == 0) return {};
+  const bool is_there = number == EEXIST;
+  auto error = fail_errno("cannot make the run's folder '" + folder.string() + "'", number,
                           is_there ? "another gridctl may be at work in this experiment" : "");
   if (is_there) error.value().kind = ErrorKind::locked;
   return error;

@@ -122,6 +122,7 @@ NewFile::NewFile(fs::path path, fs::path temporary, int descriptor)
   // The lock outlives the descriptor, which is closed before the file gets its name. Where the file
   // system cannot lock, remove_abandoned() cannot either, and leaves all as it is.
   lock_ = Descriptor(::fcntl(descriptor_, F_DUPFD_CLOEXEC, 3));
+  if (lock_) give_to_owner_of_folder(lock_, path_);
   if (lock_ && lock_now(lock_) != 0) lock_ = {};
 }
 
@@ -182,19 +183,23 @@ void sync_to_disk(const fs::path& path) {
   sync_folder_of(path);
 }
 
-Result<void> make_directories(const fs::path& path) {
+int make_directory(const fs::path& path) {
   constexpr mode_t kMode = 0775;  // whatever the umask: what others may write to, we would refuse
+  if (::mkdir(path.c_str(), kMode) != 0) return errno;
+  const Descriptor made(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (made) give_to_owner_of_folder(made, path);
+  return 0;
+}
+
+Result<void> make_directories(const fs::path& path) {
   boost::system::error_code error;
-  if (::mkdir(path.c_str(), kMode) == 0) return {};
-  if (errno == ENOENT && path.has_parent_path()) {
+  int number = make_directory(path);
+  if (number == ENOENT && path.has_parent_path()) {
     GRIDCTL_TRY(make_directories(path.parent_path()));
-    if (::mkdir(path.c_str(), kMode) == 0) return {};
+    number = make_directory(path);
   }
-  const int number = errno;  // of mkdir; the next look at the path has its own
-  if (number != EEXIST && !fs::is_directory(path, error))
-    return fail_at("make the directory", path, number);
-  if (!fs::is_directory(path, error)) return fail_at("make the directory", path, EEXIST);
-  return {};
+  if (number == 0 || fs::is_directory(path, error)) return {};
+  return fail_at("make the directory", path, number);
 }
 
 Result<void> replace_symlink(const fs::path& link, const fs::path& target) {

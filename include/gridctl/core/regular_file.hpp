@@ -31,6 +31,11 @@ struct RegularFile {
 /// The error names the path and says what to do.
 [[nodiscard]] Result<RegularFile> open_regular(const fs::path& path, Links links, int flags = 0);
 
+/// What root makes in a folder of another user would lock that user out: gives the file or
+/// directory at `path`, which was made just now and is open, to owner and group of the folder it is
+/// in. Does nothing where we are not root, or where the folder is root's.
+void give_to_owner_of_folder(const Descriptor& made, const fs::path& path);
+
 /// The whole file, by way of open_regular(). An error if it holds more than `max_bytes`.
 [[nodiscard]] Result<std::string> read_regular(const fs::path& path, Links links,
                                                std::size_t max_bytes);

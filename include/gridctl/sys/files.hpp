@@ -67,7 +67,11 @@ std::size_t remove_abandoned(const fs::path& folder, const std::vector<std::stri
 /// files that must be visible at once and safe against a power cut a little later.
 void sync_to_disk(const fs::path& path);
 
-/// Makes the directory and its parents; no error if it exists.
+/// Makes one directory of mode 0775 less the umask; one that root makes belongs to the owner of the
+/// folder it is in. Returns 0 or errno: EEXIST if anything has that name.
+[[nodiscard]] int make_directory(const fs::path& path);
+
+/// Makes the directory and its parents; no error if it exists. Each is made by make_directory().
 [[nodiscard]] Result<void> make_directories(const fs::path& path);
 
 /// Makes `link` point at `target` (as written, relative to the folder of `link`), in one step if it

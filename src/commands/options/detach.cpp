@@ -2,7 +2,9 @@
 
 #include <gridctl/core/json.hpp>
 #include <gridctl/core/layout.hpp>
+#include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/descriptor.hpp>
 
 #include <array>
@@ -24,10 +26,9 @@ namespace {
 /// The child's: its messages go to the log, and the caller is told where the work goes on.
 Result<void> let_go(const fs::path& experiment, int caller) {
   const auto log = experiment / layout::kNewsLog;
-  const sys::Descriptor file(
-      ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644));
-  if (!file) return fail_errno(fmt::format("cannot write '{}'", log.string()), errno);
-  for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) ::dup2(file.get(), stream);
+  GRIDCTL_TRY_ASSIGN(const auto file,
+                     open_regular(log, Links::refuse, O_WRONLY | O_CREAT | O_APPEND));
+  for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) ::dup2(file.descriptor.get(), stream);
   const auto& text = experiment.string();
   if (::send(caller, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size()))
     return {};

@@ -1,6 +1,7 @@
 #include "support/catch.hpp"
 #include "support/in_child.hpp"
 #include "support/scratch_dir.hpp"
+#include "support/skip.hpp"
 
 #include <gridctl/sys/files.hpp>
 
@@ -32,6 +33,23 @@ std::set<std::string> names_in(const fs::path& folder) {
 }
 
 }  // namespace
+
+TEST_CASE("what root makes in a folder of another user is that user's", "[sys][needs-root]") {
+  if (::geteuid() != 0) return test::skip("only root can give a directory away");
+  constexpr uid_t kNobody = 65534;
+  const ScratchDir dir;
+  REQUIRE(::chown(dir.path().c_str(), kNobody, kNobody) == 0);
+  REQUIRE(sys::make_directories(dir.path() / "runs/1"));
+  REQUIRE(
+      sys::write_atomically(dir.path() / "runs/1/secret", "x", Sync::none, sys::Readers::owner));
+  for (const auto* name : {"runs", "runs/1", "runs/1/secret"}) {
+    INFO(name);
+    struct stat status {};
+    REQUIRE(::stat((dir.path() / name).c_str(), &status) == 0);
+    CHECK(status.st_uid == kNobody);
+    CHECK(status.st_gid == kNobody);
+  }
+}
 
 TEST_CASE("a file is read whole, also one that does not tell its size", "[sys]") {
   const ScratchDir dir;

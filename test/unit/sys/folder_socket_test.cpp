@@ -1,5 +1,6 @@
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
+#include "support/skip.hpp"
 
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/folder_key.hpp>
@@ -42,6 +43,20 @@ TEST_CASE("who listens for a folder is found by any name of it, in its role", "[
   CHECK_FALSE(is_reached(dir.path() / "exp"));
   sys::forget_socket(dir.path() / "exp", "work");
   CHECK(fs::is_empty(dir.path() / "exp"));
+}
+
+TEST_CASE("root is reached in a folder of another user too", "[sys][needs-root]") {
+  if (::geteuid() != 0) return test::skip("only root can give a directory away");
+  constexpr uid_t kNobody = 65534;
+  const ScratchDir dir;
+  REQUIRE(::chown(dir.path().c_str(), kNobody, kNobody) == 0);
+  const auto listener = sys::listen_for(dir.path(), "work");
+  REQUIRE(listener);
+  CHECK(is_reached(dir.path()));
+  // Nobody but root says where root goes.
+  const auto file = dir.path() / ".work.socket";
+  REQUIRE(::chown(file.c_str(), kNobody, kNobody) == 0);
+  CHECK_FALSE(is_reached(dir.path()));
 }
 
 TEST_CASE("a folder of any length has room for its socket", "[sys]") {
