@@ -24,7 +24,7 @@ constexpr const char* kDiffCommand =
 constexpr std::size_t kLargestDiff = 10U << 20;
 constexpr std::size_t kLargestList = 256U << 20;
 
-/// What git says, if it succeeds.
+/// What git says, if it succeeds; what it warns of meanwhile is no part of its answer.
 Result<std::string> git(const fs::path& folder, std::vector<std::string> words,
                         std::size_t max_bytes) {
   words.insert(words.begin(), "git");
@@ -32,7 +32,7 @@ Result<std::string> git(const fs::path& folder, std::vector<std::string> words,
   GRIDCTL_TRY_ASSIGN(const auto said,
                      sys::capture(words, folder, kLimit, max_bytes, {{"GIT_OPTIONAL_LOCKS", "0"}}));
   if (said.exit.success()) return said.output;
-  return fail(ErrorKind::io, fmt::format("{} failed: {}", shell_quote(words), trim(said.output)));
+  return fail(ErrorKind::io, fmt::format("{} failed: {}", shell_quote(words), trim(said.errors)));
 }
 
 std::vector<std::string> split_at(const std::string& text, char separator) {

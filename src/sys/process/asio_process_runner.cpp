@@ -56,6 +56,7 @@ struct ChildSetup {
   const char* directory;  // null: stay
   int input;
   int output;
+  int errors;
   const cpu_set_t* cpus;  // null: do not pin
   std::size_t cpus_size;
   const MemoryPolicy* memory;       // null: as ours
@@ -87,7 +88,7 @@ struct ChildSetup {
     if (cpus && ::sched_setaffinity(0, cpus_size, cpus) < 0) return at(Step::affinity);
     if (memory) memory->apply();
     if (directory && ::chdir(directory) < 0) return at(Step::directory);
-    if (::dup2(input, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(output, 2) < 0)
+    if (::dup2(input, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(errors, 2) < 0)
       return at(Step::streams);
     return {};
   }
@@ -208,6 +209,7 @@ Result<ProcessId> AsioProcessRunner::spawn(const ProcessSpec& spec, ExitHandler 
   if (output.get() < 0)
     return fail_errno("cannot open '" + spec.output.string() + "'", errno,
                       file_error_help(errno, spec.output));
+  give_to_owner_of_folder(output, spec.output);
   if (null_.get() < 0)
     return fail(ErrorKind::io, "cannot open '/dev/null'", "a child's input comes from there");
   // A place for the pidfd, taken beforehand: once the child runs nothing may fail any more.
@@ -231,6 +233,7 @@ Result<ProcessId> AsioProcessRunner::spawn(const ProcessSpec& spec, ExitHandler 
                          spec.working_directory.empty() ? nullptr : spec.working_directory.c_str(),
                          spec.input < 0 ? null_.get() : spec.input,
                          output.get(),
+                         spec.errors < 0 ? output.get() : spec.errors,
                          mask.get(),
                          mask.size(),
                          memory ? &*memory : nullptr,

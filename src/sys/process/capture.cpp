@@ -20,6 +20,24 @@ namespace {
 
 constexpr auto kBetweenLooks = std::chrono::milliseconds(20);
 
+/// What a program says, in memory: it needs no folder for temporary files, and goes with us however
+/// we end.
+Result<Descriptor> make_words() {
+  Descriptor words(::memfd_create("gridctl", MFD_CLOEXEC));
+  if (!words) return fail_errno("cannot keep what a program says", errno);
+  return words;
+}
+
+fs::path path_of(const Descriptor& words) {
+  return fmt::format("/proc/self/fd/{}", words.get());
+}
+
+bool is_larger(const Descriptor& words, std::size_t max_bytes) {
+  struct stat status {};
+  return ::fstat(words.get(), &status) == 0 &&
+         static_cast<std::uint64_t>(status.st_size) > max_bytes;
+}
+
 }  // namespace
 
 std::vector<std::string> environment_with(const Variables& variables) {
@@ -41,16 +59,15 @@ Result<Captured> capture(const std::vector<std::string>& argv, const fs::path& f
                          std::chrono::milliseconds limit, std::size_t max_bytes,
                          const Variables& environment) {
   GRIDCTL_TRY_ASSIGN(const auto program, find_program(argv.front()));
-  // In memory: it needs no folder for temporary files, and goes with us however we end.
-  const Descriptor output(::memfd_create("gridctl", MFD_CLOEXEC));
-  if (!output) return fail_errno("cannot keep what a program says", errno);
-  const fs::path file = fmt::format("/proc/self/fd/{}", output.get());
+  GRIDCTL_TRY_ASSIGN(const auto output, make_words());
+  GRIDCTL_TRY_ASSIGN(const auto errors, make_words());
   ProcessSpec spec;
   spec.program = program;
   spec.argv = argv;
   spec.environment = environment_with(environment);
   spec.working_directory = folder;
-  spec.output = file;
+  spec.output = path_of(output);
+  spec.errors = errors.get();
 
   const auto loop = make_loop();
   const auto runner = make_process_runner(*loop);
@@ -66,10 +83,8 @@ Result<Captured> capture(const std::vector<std::string>& argv, const fs::path& f
   });
   // Memory is dearer than a disk: what says too much is ended before it has said much more.
   const std::function<void()> look = [&] {
-    struct stat status {};
-    const bool is_full = ::fstat(output.get(), &status) == 0 &&
-                         static_cast<std::uint64_t>(status.st_size) > max_bytes;
-    if (is_full) return runner->signal(process, SIGKILL);
+    if (is_larger(output, max_bytes) || is_larger(errors, max_bytes))
+      return runner->signal(process, SIGKILL);
     loop->after(kBetweenLooks, look);
   };
   look();
@@ -77,8 +92,9 @@ Result<Captured> capture(const std::vector<std::string>& argv, const fs::path& f
   if (timed_out)
     return fail(ErrorKind::io, fmt::format("'{}' did not end within {:.0f} s", argv.front(),
                                            std::chrono::duration<double>(limit).count()));
-  GRIDCTL_TRY_ASSIGN(auto text, read_file(file, max_bytes));
-  return Captured{exit->status, std::move(text)};
+  GRIDCTL_TRY_ASSIGN(auto text, read_file(path_of(output), max_bytes));
+  GRIDCTL_TRY_ASSIGN(auto warnings, read_file(path_of(errors), max_bytes));
+  return Captured{exit->status, std::move(text), std::move(warnings)};
 }
 
 }  // namespace gridctl::sys

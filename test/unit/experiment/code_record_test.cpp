@@ -29,7 +29,7 @@ class Repository {
     words.insert(words.begin(), "git");
     const auto said = sys::capture(words, root(), 60s, 1U << 20);
     REQUIRE(said);
-    INFO(said->output);
+    INFO(said->output << said->errors);
     REQUIRE(said->exit.success());
   }
   void write(const std::string& name, const std::string& text) const {
@@ -79,6 +79,20 @@ TEST_CASE("untracked files are named, and make no work tree dirty", "[experiment
   REQUIRE(record);
   CHECK(record->untracked == std::vector<std::string>{"two words.py"});
   CHECK_FALSE(record->is_dirty());
+}
+
+TEST_CASE("what git warns of is no untracked file", "[experiment]") {
+  const Repository repository;
+  repository.write("notes.txt", "x");
+  // git warns each time that it reads such a file.
+  repository.write(".gitattributes", "!odd text\n");
+  repository.git({"-c", "core.safecrlf=false", "add", ".gitattributes"});
+  repository.git({"-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-q", "-m", "odd"});
+  repository.write("train.py", "new\n");
+  const auto record = experiment::record_code(repository.root());
+  REQUIRE(record);
+  CHECK(record->untracked == std::vector<std::string>{"notes.txt"});
+  CHECK_THAT(record->diff, Catch::StartsWith("diff --git"));
 }
 
 TEST_CASE("outside a work tree there is nothing to record", "[experiment]") {

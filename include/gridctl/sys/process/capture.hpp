@@ -18,12 +18,14 @@ using Variables = std::vector<std::pair<std::string, std::string>>;
 
 struct Captured {
   ExitStatus exit;
-  std::string output;  ///< stdout and stderr together
+  std::string output;
+  std::string errors;  ///< stderr
 };
 
 /// Runs argv (no shell; argv[0] is looked up on PATH) in `folder` (empty: ours) and waits for its
 /// end. An Error if the program cannot be started, if it takes longer than `limit` or if it writes
-/// more than `max_bytes`; then it is killed. `environment` is set on top of ours.
+/// more than `max_bytes` to stdout or stderr; then it is killed. `environment` is set on top of
+/// ours.
 [[nodiscard]] Result<Captured> capture(const std::vector<std::string>& argv, const fs::path& folder,
                                        std::chrono::milliseconds limit, std::size_t max_bytes,
                                        const Variables& environment = {});

@@ -35,6 +35,7 @@ struct ProcessSpec {
   fs::path control_group = {};  ///< the folder of the cgroup v2 to join; empty: ours
   bool dies_with_us = false;    ///< it (not its children) gets SIGKILL when we end
   int input = -1;               ///< a descriptor of ours for stdin; -1: /dev/null
+  int errors = -1;              ///< a descriptor of ours for stderr; -1: `output`
 };
 
 struct ProcessExit {
