@@ -25,6 +25,15 @@ std::string cause_of(const Summary& summary) {
   return to_string(ExitStatus{std::nullopt, summary.interrupted_by, false});
 }
 
+/// A journal of an older format, in memory: a reader needs all columns, and writes no file.
+Database as_of_today(Database& old) {
+  constexpr std::int64_t kLargest = std::int64_t{2} << 30;
+  auto copy = old.copy_in_memory(kLargest);
+  migrate(copy);
+  copy.limit_queries();
+  return copy;
+}
+
 BookingError booking_error(const fs::path& file, const SqliteError& error) {
   const auto reason = error_of(file, error);
   return BookingError(reason.message, reason.kind == ErrorKind::busy);
@@ -83,17 +92,15 @@ Result<std::unique_ptr<Journal>> Journal::open(const fs::path& file, Access acce
   GRIDCTL_TRY(check_exists(file));
   return guarded(file, [&]() -> Result<std::unique_ptr<Journal>> {
     const bool writes = access == Access::write;
-    auto state =
-        std::make_unique<State>(writes ? open_for_writing(file) : open_for_reading(file), file);
-    GRIDCTL_TRY(check_format(file, state->database));
+    auto database = writes ? open_for_writing(file) : open_for_reading(file);
+    GRIDCTL_TRY(check_format(file, database));
+    if (!writes && database.integer("PRAGMA user_version") < schema_version())
+      database = as_of_today(database);
+    auto state = std::make_unique<State>(std::move(database), file);
     if (writes) {
       // A page that was lost may read as an empty one: then its runs would not even be missed.
       GRIDCTL_TRY(check_pages(file, state->database));
       state->prepare(log);
-    } else if (state->database.integer("PRAGMA user_version") < schema_version()) {
-      // A reader needs all columns too. Older programs go on with them: they name their own.
-      auto writing = open_for_writing(file);
-      migrate(writing);
     }
     return std::unique_ptr<Journal>(new Journal(std::move(state)));
   });

@@ -86,6 +86,20 @@ std::string Database::text(const char* sql) {
   return statement.step() ? statement.text(0) : std::string();
 }
 
+Database Database::copy_in_memory(std::int64_t max_bytes) {
+  if (integer("PRAGMA page_count") > max_bytes / integer("PRAGMA page_size"))
+    throw SqliteError(SQLITE_TOOBIG, fmt::format("it has more than {} bytes", max_bytes));
+  Database copy("file::memory:",
+                SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI | SQLITE_OPEN_MEMORY);
+  auto* backup = sqlite3_backup_init(copy.handle(), "main", handle(), "main");
+  if (!backup) check(copy.handle(), sqlite3_errcode(copy.handle()));
+  constexpr int kAllPages = -1;
+  const int code = sqlite3_backup_step(backup, kAllPages);
+  sqlite3_backup_finish(backup);
+  if (code != SQLITE_DONE) throw SqliteError(code, sqlite3_errstr(code));
+  return copy;
+}
+
 bool Database::has_moved() const {
   int moved = 0;
   return sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK &&

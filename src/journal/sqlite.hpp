@@ -39,6 +39,8 @@ class Database {
   /// The first cell of the first row.
   [[nodiscard]] std::int64_t integer(const char* sql);
   [[nodiscard]] std::string text(const char* sql);
+  /// A copy in memory, which changes without the file. Throws if it has more than `max_bytes`.
+  [[nodiscard]] Database copy_in_memory(std::int64_t max_bytes);
   /// Whether the file was removed or renamed under us; writing to it would be lost.
   [[nodiscard]] bool has_moved() const;
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }

@@ -71,7 +71,8 @@ class Journal final : public RunObserver {
                                                                Log log = Log::automatic,
                                                                Readers readers = Readers::others);
   /// Opens an existing journal. Errors: no such file, no journal of gridctl, a newer schema than
-  /// ours. An older schema is migrated, also for reading.
+  /// ours. An older schema is migrated; for reading in memory alone, as it is now, so that the file
+  /// stays as it is.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const fs::path& file, Access access,
                                                              Log log = Log::automatic);
   ~Journal() override;
