@@ -4,6 +4,7 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/limits_record.hpp>
+#include <gridctl/experiment/logs.hpp>
 #include <gridctl/launch/local/strays.hpp>
 #include <gridctl/launch/make_executor.hpp>
 #include <gridctl/schedule/make_worker.hpp>
@@ -219,6 +220,15 @@ Result<void> end_leftovers(const fs::path& experiment, const Messages& messages)
   return {};
 }
 
+void cut_logs_left(const journal::Journal& journal, const fs::path& experiment,
+                   const Limits& limits, const Messages& messages) {
+  const auto cut = experiment::cut_logs_left(journal, experiment, limits.max_log_size);
+  if (!cut) messages.warn({cut.error().message, cut.error().help, {}});
+  if (cut && *cut > 0)
+    messages.notice(
+        fmt::format("shortened {} of runs that ended as gridctl was killed", counted(*cut, "log")));
+}
+
 Result<void> nothing_unknown(const experiment::ToDo& to_do) {
   if (to_do.unknown.empty()) return {};
   return fail(ErrorKind::locked,
@@ -294,6 +304,7 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
         GRIDCTL_TRY_ASSIGN(auto to_do,
                            experiment::find_to_do(work.plan, *work.journal, experiment,
                                                   std::move(living), work.redo, work.tests));
+        cut_logs_left(*work.journal, experiment, work.place.limits, caller.messages);
         if (work.stop) return stopper_of(work, std::move(to_do), context);
         GRIDCTL_TRY(nothing_unknown(to_do));
         GRIDCTL_TRY(release_named(work.redo.runs, experiment));

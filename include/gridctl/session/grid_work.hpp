@@ -65,6 +65,10 @@ struct GridWork {
 /// nothing of it is there. `experiment` is absolute. ErrorKind::locked if something is left that we
 /// may not end.
 [[nodiscard]] Result<void> end_leftovers(const fs::path& experiment, const Messages& messages);
+/// Cuts what a killed gridctl has left uncut (experiment::cut_logs_left), and says so. A log that
+/// cannot be cut is a warning.
+void cut_logs_left(const journal::Journal& journal, const fs::path& experiment,
+                   const Limits& limits, const Messages& messages);
 /// ErrorKind::locked if something is on that nobody could take over.
 [[nodiscard]] Result<void> nothing_unknown(const experiment::ToDo& to_do);
 

@@ -204,6 +204,7 @@ Result<std::unique_ptr<Worker>> begin_tests(TestWork tests, const experiment::Fo
                                        *tests.journal, tests.experiment, std::move(living),
                                        tests.work.limits.retries, tests.tests.program()));
     left = std::move(to_do);
+    session::cut_logs_left(*tests.journal, tests.experiment, tests.work.limits, services);
   } else {
     for (const auto& one : living) left.unknown.push_back(one.directory);
   }
