@@ -8,14 +8,18 @@
 #include "similar_file.hpp"
 
 #include <gridctl/config/loader.hpp>
+#include <gridctl/core/descriptor.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 
+#include <algorithm>
 #include <cerrno>
 
-#include <boost/filesystem/fstream.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace gridctl::config {
 namespace {
@@ -28,6 +32,25 @@ tl::unexpected<Error> missing(const fs::path& path) {
   return fail(ErrorKind::not_found, fmt::format("file '{}' does not exist", path.string()),
               near ? fmt::format("did you mean '{}'?", *near)
                    : "check the name; relative names start in the working directory");
+}
+
+/// A directory has no text, and a FIFO may have a writer or not. The pipe of a shell's <(…) is
+/// fine: it has no name in any folder.
+Result<void> check_readable(const Descriptor& file, const fs::path& path) {
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0)
+    return fail_errno(fmt::format("cannot look at '{}'", path.string()), errno);
+  if (S_ISDIR(status.st_mode))
+    return fail(ErrorKind::config,
+                fmt::format("'{}' is a directory, not a configuration file", path.string()),
+                "name a file in it");
+  boost::system::error_code is_nameless;
+  (void)fs::canonical(path, is_nameless);
+  if (S_ISFIFO(status.st_mode) && !is_nameless)
+    return fail(ErrorKind::config,
+                fmt::format("'{}' is a FIFO, not a configuration file", path.string()),
+                "write it to a file");
+  return {};
 }
 
 /// A plain text of a flag, spelled so that every parser reads what was meant: YAML 1.1's value, or
@@ -89,25 +112,24 @@ Result<Node> parse(const std::shared_ptr<const Source>& source) {
 }
 
 Result<std::string> read_file(const fs::path& path) {
-  boost::system::error_code ignored;
-  if (fs::is_directory(path, ignored))
-    return fail(ErrorKind::config,
-                fmt::format("'{}' is a directory, not a configuration file", path.string()),
-                "name a file in it");
-  errno = 0;
-  fs::ifstream file(path, std::ios::binary);
-  if (!file) {
-    if (errno == ENOENT || errno == ENOTDIR) return missing(path);
-    return fail_errno(fmt::format("cannot open '{}'", path.string()), errno);
-  }
+  // Opening a FIFO for reading would wait for its other end.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file && (errno == ENOENT || errno == ENOTDIR)) return missing(path);
+  if (!file) return fail_errno(fmt::format("cannot open '{}'", path.string()), errno);
+  GRIDCTL_TRY(check_readable(file, path));
+  ::fcntl(file.get(), F_SETFL, 0);  // the pipe of a shell is waited for
   // Piece by piece, since a pipe has no size; what is too large is not read to its end.
   std::string text;
-  std::vector<char> piece(kPiece);
-  while (file && text.size() < kReadAtMost) {
-    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+  while (text.size() < kReadAtMost) {
+    const auto before = text.size();
+    text.resize(before + kPiece);
+    const auto got = ::read(file.get(), text.data() + before, kPiece);
+    const int error = got < 0 ? errno : 0;
+    text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (error == EINTR) continue;
+    if (error != 0) return fail_errno(fmt::format("cannot read '{}'", path.string()), error);
+    if (got == 0) break;
   }
-  if (file.bad()) return fail_errno(fmt::format("cannot read '{}'", path.string()), errno);
   return text;
 }
 

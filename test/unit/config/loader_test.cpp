@@ -2,6 +2,11 @@
 
 #include <gridctl/config/loader.hpp>
 
+#include <array>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
 using namespace gridctl;
 using config::load_configs;
 using config::Merged;
@@ -167,6 +172,21 @@ TEST_CASE("what is no configuration is refused", "[config]") {
   CHECK(error_text(load_configs({"bad.yaml"}))
             .find("'default_configs' must be a text or a list of texts, not a mapping") !=
         std::string::npos);
+}
+
+TEST_CASE("a FIFO is refused at once, the pipe of a shell is read", "[config]") {
+  const WorkingDir dir;
+  dir.write("grid.yaml", "default_configs: fifo.yaml\n");
+  REQUIRE(::mkfifo("fifo.yaml", 0600) == 0);
+  for (const auto* name : {"fifo.yaml", "grid.yaml"})
+    CHECK(error_text(load_configs({name})).find("'fifo.yaml' is a FIFO") != std::string::npos);
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  REQUIRE(::write(ends[1], "a: 1\n", 5) == 5);
+  ::close(ends[1]);
+  const auto merged = load({"/dev/fd/" + std::to_string(ends[0])});
+  ::close(ends[0]);
+  CHECK(json(merged.tree) == R"({"a":1})");
 }
 
 TEST_CASE("JSON and YAML files mix", "[config]") {
