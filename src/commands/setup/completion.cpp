@@ -39,6 +39,7 @@ Result<void> install(cli::Shell shell, const cli::Services& services) {
   GRIDCTL_TRY_ASSIGN(const auto target, cli::completion_target(shell, services.environment));
   const fs::path path(target.path);
   GRIDCTL_TRY(sys::make_directories(path.parent_path()));
+  sys::remove_abandoned(path.parent_path(), {path.filename().string()});
   GRIDCTL_TRY(sys::write_atomically(path, cli::completion_script(shell), sys::Sync::none));
   *services.out.stream << target.path << '\n';
   if (!target.advice.empty()) services.notice(target.advice);

@@ -53,7 +53,11 @@ Result<ExitCode> write_manual(const fs::path& folder, const cli::CommandRegistry
     return fail(ErrorKind::internal,
                 fmt::format("cannot make {}: {}", folder.string(), error.message()),
                 "name a directory that you may write");
-  for (const auto& page : cli::manual_pages(registry, GRIDCTL_RELEASE_DATE, GRIDCTL_VERSION))
+  const auto pages = cli::manual_pages(registry, GRIDCTL_RELEASE_DATE, GRIDCTL_VERSION);
+  std::vector<std::string> names;
+  for (const auto& page : pages) names.push_back(page.name);
+  sys::remove_abandoned(folder, names);
+  for (const auto& page : pages)
     GRIDCTL_TRY(sys::write_atomically(folder / page.name, page.text, sys::Sync::none));
   return ExitCode::ok;
 }
