@@ -230,6 +230,7 @@ std::optional<std::string_view> split_word(std::string_view word) {
                        [&](std::string_view one) { return is_word(word, one); });
   };
   if (is({"train", "training", "training_set_agg"})) return "train";
+  if (is({"learn"})) return "train";  // CatBoost's
   if (is({"val", "valid", "validation", "dev", "eval", "evaluation", "validation_set_agg"})) {
     return "valid";
   }

@@ -102,10 +102,11 @@ class CsvParser {
   [[nodiscard]] bool is_comment() {
     if (table_.cells_.front().substr(0, 1) != "#") return false;
     auto rest = std::string_view(text_).substr(position_);
-    rest = rest.substr(0, rest.find('\n'));
+    rest = trim(rest.substr(0, rest.find('\n')));
+    const auto is_number_first = is_number(trim(rest.substr(0, rest.find(separator_))));
+    if (separator_ == ' ') return !is_number_first;
     const auto cells = std::count(rest.begin(), rest.end(), separator_) + 1;
-    return static_cast<std::size_t>(cells) != table_.cells_.size() ||
-           !is_number(trim(rest.substr(0, rest.find(separator_))));
+    return static_cast<std::size_t>(cells) != table_.cells_.size() || !is_number_first;
   }
 
   void keep_header() {
@@ -113,6 +114,8 @@ class CsvParser {
       table_.cells_.clear();
       return;
     }
+    if (separator_ == ' ' && table_.cells_.front() == "#")
+      table_.cells_.erase(table_.cells_.begin());
     auto& first = table_.cells_.front();
     if (first.substr(0, 1) == "#") first = trim(first.substr(1));
     table_.header_ = std::exchange(table_.cells_, {});
@@ -144,23 +147,32 @@ class CsvParser {
                     "the file is damaged, or is not CSV");
       }
       cells.push_back(trimmed(cell));
+      if (separator_ == ' ') skip_padding();  // of several blanks, or at the end of the line
       if (position_ >= text_.size()) {
         torn_ = true;
         return {};
       }
-      if (text_[position_++] == '\n') return {};
+      if (text_[position_] == '\n') {
+        ++position_;
+        return {};
+      }
+      if (separator_ != ' ') ++position_;  // else it is skipped
     }
   }
 
   /// Reads a cell. Stops at the separator or line end behind the cell, or at the end of the text.
   std::string_view read_cell() {
     const auto begin = position_;
-    while (position_ < text_.size() && text_[position_] == ' ') ++position_;  // padding
+    skip_padding();
     if (position_ < text_.size() && text_[position_] == '"') return read_quoted();
     while (position_ < text_.size() && text_[position_] != separator_ && text_[position_] != '\n') {
       ++position_;
     }
     return std::string_view(text_).substr(begin, position_ - begin);
+  }
+
+  void skip_padding() {
+    while (position_ < text_.size() && text_[position_] == ' ') ++position_;
   }
 
   std::string_view read_quoted() {

@@ -20,7 +20,8 @@ enum class LastLine { may_be_torn, complete };
 
 /// A table in text. Lines that begin with "#" before the header, and are not shaped as the header,
 /// are comments. If a semicolon or a tab parts cells, a comma in a number is its decimal point. A
-/// percent sign behind a number is left out.
+/// percent sign behind a number is left out. A blank as the separator stands for any number of
+/// them.
 class CsvTable {
  public:
   /// Parses the text. `name`: the file as errors and notes show it. Errors, with row and column: a

@@ -11,15 +11,39 @@
 namespace gridctl::collect {
 namespace {
 
+std::size_t count_words(std::string_view line) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < line.size(); ++i)
+    count += line[i] != ' ' && (i == 0 || line[i - 1] == ' ');
+  return count;
+}
+
+/// Whether blanks part the cells of a table: a row of numbers has as many words as the header.
+bool are_parted_by_blanks(std::string_view header, std::string_view row) {
+  row = trim(row);
+  if (header.starts_with('#')) header.remove_prefix(1);
+  const auto columns = count_words(trim(header));
+  if (columns < 2 || count_words(row) != columns) return false;
+  const auto words = split(row, ' ');
+  return std::all_of(words.begin(), words.end(),
+                     [](const auto& word) { return word.empty() || is_number(word); });
+}
+
 /// The separator that the header has most of. A comment may stand before the header.
 char separator_of(std::string_view head) {
-  auto end = head.find('\n');
-  if (head.starts_with('#')) end = head.find('\n', end + 1);
-  const auto line = head.substr(0, end);
-  const auto count = [&](char c) { return std::count(line.begin(), line.end(), c); };
+  const auto lines = split(head.substr(0, head.rfind('\n')), '\n');
+  const std::size_t last = lines.size() > 1 && head.starts_with('#') ? 1 : 0;
+  const auto count = [&](char c) {
+    std::ptrdiff_t all = 0;
+    for (std::size_t i = 0; i <= last; ++i) all += std::count(lines[i].begin(), lines[i].end(), c);
+    return all;
+  };
   char most = ',';
   for (const char c : {';', '\t'}) {
     if (count(c) > count(most)) most = c;
+  }
+  for (std::size_t i = 0; i <= last && i + 1 < lines.size() && count(most) == 0; ++i) {
+    if (are_parted_by_blanks(lines[i], lines[i + 1])) return ' ';
   }
   return most;
 }

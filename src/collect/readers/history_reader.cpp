@@ -1,6 +1,6 @@
 // A history in one JSON file: an object with a list for each metric, all of one length, as Keras's
 // History.history is dumped; or a list of objects, one for each step; or either of these within
-// objects, which may name splits.
+// objects, which may name splits; or a table that pandas wrote as JSON.
 #include "formats/json_text.hpp"
 #include "readers/json_files.hpp"
 #include "readers/json_lines.hpp"
@@ -162,6 +162,58 @@ class HistoryRows {
   RowSink& rows_;
 };
 
+/// Whether the members of an object are numbered 0, 1, 2 …, as pandas writes an index.
+bool is_indexed(const JsonText& object) {
+  if (!object.is_object() || object.members.empty()) return false;
+  for (std::size_t i = 0; i < object.members.size(); ++i) {
+    if (object.members[i].name != std::to_string(i)) return false;
+  }
+  return true;
+}
+
+bool names_statistic(const JsonText& member) {
+  return is_step_name(member.name) || named_split(member.name) || direction_of_metric(member.name);
+}
+
+bool is_step(const JsonText& member) {
+  return is_step_name(member.name);
+}
+
+/// Whether an object has numbers alone, and one of them is a statistic.
+bool is_table_row(const JsonText& object) {
+  const auto& members = object.members;
+  return object.is_object() && std::any_of(members.begin(), members.end(), names_statistic) &&
+         std::none_of(members.begin(), members.end(), [](const JsonText& member) {
+           return member.is_object() || member.is_array();
+         });
+}
+
+/// Makes lists of what pandas' to_json() writes of a table: {"loss": {"0": 1.5, "1": 1.2}}, or
+/// {"0": {"loss": 1.5}, "1": {"loss": 1.2}}.
+JsonText without_index(JsonText root) {
+  auto& members = root.members;
+  if (is_indexed(root) && is_table_row(members.front())) {
+    root.kind = JsonText::Kind::array;
+    for (auto& row : members) {
+      const auto& cells = row.members;
+      if (std::any_of(cells.begin(), cells.end(), is_step)) continue;
+      JsonText epoch{JsonText::Kind::number, "epoch", row.name, {}};
+      row.members.insert(row.members.begin(), std::move(epoch));
+    }
+  } else if (root.is_object() && std::all_of(members.begin(), members.end(), is_indexed) &&
+             std::any_of(members.begin(), members.end(), names_statistic)) {
+    for (auto& column : members) column.kind = JsonText::Kind::array;
+  }
+  return root;
+}
+
+/// The history in a text; nothing if it is no JSON.
+std::optional<JsonText> parse_history(std::string_view text) {
+  auto root = parse_json_text(text);
+  if (!root) return std::nullopt;
+  return without_index(std::move(*root));
+}
+
 /// Adds the file's rows; false if it is no history.
 bool add_history(const JsonText& root, RowSink& rows) {
   return HistoryRows(rows).add(root);
@@ -172,7 +224,7 @@ bool has_history(const fs::path& file) {
   Notes ignored;  // read_run() notes what is wrong with the file
   const auto parts = open_parts(file, ignored);
   if (!parts || parts->size > kLargest) return false;
-  const auto root = parse_json_text(parts->read_at(0, kLargest));
+  const auto root = parse_history(parts->read_at(0, kLargest));
   Curves curves;
   return root && add_history(*root, curves);
 }
@@ -198,7 +250,7 @@ class HistoryReader final : public Reader {
     for (const auto& name : folder.files) {
       if (!is_own(folder, name)) continue;
       const auto text = read_file(folder.path / name, notes);
-      const auto root = text ? parse_json_text(*text) : std::nullopt;
+      const auto root = text ? parse_history(*text) : std::nullopt;
       if (root) (void)add_history(*root, parts.rows);
     }
   }

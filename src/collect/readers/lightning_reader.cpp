@@ -3,6 +3,7 @@
 #include "readers/configuration.hpp"
 #include "readers/csv_rows.hpp"
 #include "readers/large_table.hpp"
+#include "readers/long_table.hpp"
 #include "readers/reader.hpp"
 
 namespace gridctl::collect {
@@ -16,7 +17,7 @@ class LightningReader final : public Reader {
   [[nodiscard]] const char* name() const override { return "metrics.csv"; }
 
   [[nodiscard]] bool has_run(const Folder& folder) const override {
-    if (!folder.has(kMetrics)) return false;
+    if (!folder.has(kMetrics) || is_long_table(folder, kMetrics)) return false;
     return folder.has(kParameters) || peek_csv(folder.path / kMetrics).has_steps();
   }
 

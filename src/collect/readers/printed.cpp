@@ -263,8 +263,9 @@ void add_printed(const fs::path& file, LastLine last_line, const Scrape& scrape,
 }
 
 bool may_be_log(std::string_view name) {
-  constexpr std::array<std::string_view, 6> kTexts{"log",     "out",   "train",
-                                                   "console", "print", "stdout"};
+  constexpr std::array<std::string_view, 11> kTexts{"log",    "out",     "train",  "console",
+                                                    "print",  "stdout",  "result", "results",
+                                                    "scores", "metrics", "eval"};
   const auto path = fs::path(std::string(name));
   const auto extension = path.extension();
   if (name == "trainer.log" || name == "tester.log") return false;  // MI-Prometheus's own

@@ -19,12 +19,25 @@ constexpr const char* kTabs = "progress.txt";
 constexpr const char* kLines = "progress.json";
 constexpr const char* kConfiguration = "config.json";
 
-/// Translates a name. "test/" means episodes between the iterations: they choose the policy, and so
-/// are a validation.
+/// Spinning Up's "AverageTestEpRet" and "TestEpLen" without their "Test"; nothing for other names.
+std::optional<std::string> of_test_episodes(std::string_view name) {
+  constexpr std::string_view kTest = "TestEp";
+  const auto test = name.find(kTest);
+  if (test == std::string_view::npos) return std::nullopt;
+  const auto before = name.substr(0, test);
+  if (!before.empty() && before != "Average" && before != "Std" && before != "Min" &&
+      before != "Max")
+    return std::nullopt;
+  return std::string(before) + "Ep" + std::string(name.substr(test + kTest.size()));
+}
+
+/// Translates a name. "test/" and "Test" mean episodes between the iterations: they choose the
+/// policy, and so are a validation.
 std::string name_of(std::string_view name) {
   for (const char* clock : {"time/time_elapsed", "timeelapsed", "misc/time_elapsed", "time"}) {
     if (is_word(name, clock)) return "elapsed";
   }
+  if (const auto test = of_test_episodes(name)) return "valid/" + *test;
   if (const auto rest = behind(name, "test/")) return "valid/" + std::string(*rest);
   return std::string(name);
 }

@@ -110,6 +110,7 @@ class Reader {
 [[nodiscard]] std::unique_ptr<Reader> make_openmmlab_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_epoch_log_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_llama_factory_reader();
+[[nodiscard]] std::unique_ptr<Reader> make_long_table_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_stylegan_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_pymarl_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_history_reader();

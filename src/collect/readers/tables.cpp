@@ -57,10 +57,22 @@ bool is_ours(const CsvHeader& header) {
   return header.has("run_id") && (header.has("experiment") || header.has("metric"));
 }
 
+/// Whether the first rows of a table of several columns are numbers.
+bool has_only_numbers(const CsvHeader& header) {
+  const auto is_row = [](const auto& row) {
+    return std::all_of(row.begin(), row.end(),
+                       [](const auto& cell) { return cell.empty() || is_number(cell); });
+  };
+  return header.columns.size() > 1 && !header.rows.empty() &&
+         std::all_of(header.rows.begin(), header.rows.end(), is_row);
+}
+
 StepTable make_table(const std::string& file, CsvHeader header) {
   const auto stem = fs::path(file).stem().string();
   StepTable table{file, std::move(header), "train", stem};
-  if (const auto word = split_word(stem)) {
+  if (const auto of_folder = split_word(fs::path(file).parent_path().string())) {
+    table.split = *of_folder;
+  } else if (const auto word = split_word(stem)) {
     table.split = *word;
     table.stem.clear();
   } else if (auto named = named_split(stem)) {
@@ -259,10 +271,9 @@ FolderTables tables_of(const Folder& folder) {
       passed_over.push_back({folder.path / file, {}, problems.front()});
     } else if (header.has_steps() && !is_ours(header)) {
       tables.push_back(make_table(file, std::move(header)));
-    } else if (is_table_name(file) && !header.columns.empty() && !is_ours(header)) {
-      const auto* const reason =
-          header.has("metric") && header.step() ? "with a metric in each row" : kNoSteps;
-      passed_over.push_back({folder.path / file, reason, beginning_of(header.columns)});
+    } else if ((is_table_name(file) || has_only_numbers(header)) && !header.columns.empty() &&
+               !is_ours(header)) {
+      passed_over.push_back({folder.path / file, kNoSteps, beginning_of(header.columns)});
     }
   }
   Assignment assignment(folder);

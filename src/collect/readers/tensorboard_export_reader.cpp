@@ -1,5 +1,6 @@
 // Files downloaded from TensorBoard's page: run-RUN-tag-TAG.csv with the columns Wall time, Step
-// and Value, a file a metric. A RUN that ends in a split holds that split of a run.
+// and Value, a file a metric, and other tables of one metric that their names tell: val_acc.csv
+// with the columns step and value. A RUN that ends in a split holds that split of a run.
 #include "readers/csv_rows.hpp"
 #include "readers/naming.hpp"
 #include "readers/reader.hpp"
@@ -43,10 +44,24 @@ Export export_of(const std::string& name) {
   return found;
 }
 
+/// Whether a table has steps, values of something that the file may name, and times at most.
+bool is_value_over_steps(const std::vector<std::string>& columns) {
+  const auto count = [&](auto is) { return std::count_if(columns.begin(), columns.end(), is); };
+  const auto steps = count(is_step_name);
+  const auto times = count(is_time_name);
+  const auto values = count([](const std::string& name) { return is_word(name, "value"); });
+  return steps == 1 && values == 1 && columns.size() == static_cast<std::size_t>(2 + times);
+}
+
+bool names_metric(const std::string& stem) {
+  return direction_of_metric(split_name(stem).name).has_value();
+}
+
 bool is_tensorboard_export(const Folder& folder, const std::string& name) {
   if (fs::path(name).extension() != ".csv") return false;
   const auto header = peek_csv(folder.path / name);
-  return header.columns == std::vector<std::string>{"Wall time", "Step", "Value"};
+  if (header.columns == std::vector<std::string>{"Wall time", "Step", "Value"}) return true;
+  return is_value_over_steps(header.columns) && names_metric(fs::path(name).stem().string());
 }
 
 class TensorboardExportReader final : public Reader {
@@ -89,14 +104,19 @@ class TensorboardExportReader final : public Reader {
                           RowsByStep& rows, Notes& notes) {
     const auto table = read_csv_file(file, last_line, notes);
     if (!table) return;
-    const auto time = table->column("Wall time");
-    const auto step = table->column("Step");
-    const auto value = table->column("Value");
-    if (!time || !step || !value) return;
+    const auto& header = table->header();
+    const auto step = step_column(header);
+    const auto value = std::find_if(header.begin(), header.end(),
+                                    [](auto column) { return is_word(column, "value"); });
+    const auto time = std::find_if(header.begin(), header.end(), is_time_name);
+    if (!step || value == header.end()) return;
+    const auto cell = [&](std::size_t row, auto column) {
+      return table->cell(row, static_cast<std::size_t>(column - header.begin()));
+    };
     const auto name = what.split.empty() ? what.tag : what.split + "/" + what.tag;
     for (std::size_t row = 0; row < table->rows(); ++row) {
-      rows.add(table->cell(row, *step), name, table->cell(row, *value),
-               to_number(table->cell(row, *time)));
+      rows.add(table->cell(row, *step), name, cell(row, value),
+               time == header.end() ? CurvePoint::kUnknown : to_number(cell(row, time)));
     }
   }
 };

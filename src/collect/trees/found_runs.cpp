@@ -5,6 +5,7 @@
 #include "readers/mlflow.hpp"
 #include "readers/printed.hpp"
 #include "readers/reader.hpp"
+#include "readers/split_folders.hpp"
 #include "readers/tables.hpp"
 #include "readers/tensorboard_export.hpp"
 #include "trees/found_logs.hpp"
@@ -41,7 +42,10 @@ class Search {
         ReadRecord::forget_last();  // we write there ourselves
         return false;
       }
-      visit(folder);
+      if (is_split_folder(last_joined_, folder.path)) return false;
+      auto joined = with_split_folders(folder);
+      visit(joined);
+      if (joined.files.size() > folder.files.size()) last_joined_ = std::move(joined);
       return true;
     });
     notes.append(notes_of(passed_over_));
@@ -83,6 +87,7 @@ class Search {
   FoundRuns found_;
   std::vector<std::size_t> above_;  // the runs in whose folders the walk is, the innermost last
   std::vector<PassedOver> passed_over_;
+  Folder last_joined_;             // with the tables of folders in it
   std::vector<Folder> with_logs_;  // folders with logs, and without statistics of any writer
 };
 

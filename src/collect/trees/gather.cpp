@@ -4,6 +4,7 @@
 #include "readers/mlflow.hpp"
 #include "readers/printed.hpp"
 #include "readers/reader.hpp"
+#include "readers/split_folders.hpp"
 #include "readers/tables.hpp"
 #include "trees/divergence.hpp"
 #include "trees/findings.hpp"
@@ -51,7 +52,11 @@ struct AttemptFolders {
 
 AttemptFolders search_attempt(const fs::path& attempt, Notes& notes) {
   AttemptFolders found;
-  walk(attempt, notes, [&](const Folder& folder) {
+  Folder last_joined;
+  walk(attempt, notes, [&](const Folder& listed) {
+    if (is_split_folder(last_joined, listed.path)) return false;
+    const auto folder = with_split_folders(listed);
+    if (folder.files.size() > listed.files.size()) last_joined = folder;
     const auto name = folder.path.filename().string();
     const bool inside = folder.path != attempt;
     if (inside && starts_with(name, "test-")) return false;  // in the books, read from there
