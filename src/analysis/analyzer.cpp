@@ -1,5 +1,6 @@
 #include "output/json.hpp"
 #include "output/metrics_table.hpp"
+#include "output/sqlite_file.hpp"
 #include "output/tables.hpp"
 #include "page/page.hpp"
 
@@ -204,11 +205,13 @@ Result<void> Analyzer::make_files() {
   }
   GRIDCTL_TRY(add_page());
   if (!options_.sqlite) return {};
-  GRIDCTL_TRY_ASSIGN(auto database,
-                     report::to_sqlite({{"runs", results_table(analysis_.table)},
-                                        {"metrics", metrics_table(analysis_.experiment)},
-                                        {"groups", groups_table(analysis_)}}));
-  files_.push_back({"results.sqlite", std::move(database), "tables runs, metrics, groups"});
+  files_.push_back(
+      {"results.sqlite", "", "tables runs, metrics, groups", false, [this](const Append& append) {
+         return make_sqlite({{"runs", results_table(analysis_.table)},
+                             metrics_table(analysis_.experiment),
+                             {"groups", groups_table(analysis_)}},
+                            options_.output, append);
+       }});
   return {};
 }
 

@@ -1,4 +1,4 @@
-// Tables as an SQLite database, made in memory.
+// Tables as an SQLite database.
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/report/table.hpp>
@@ -16,7 +16,6 @@ namespace {
 struct Close {
   void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
   void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-  void operator()(unsigned char* bytes) const { sqlite3_free(bytes); }
 };
 using Database = std::unique_ptr<sqlite3, Close>;
 using Statement = std::unique_ptr<sqlite3_stmt, Close>;
@@ -48,8 +47,8 @@ std::vector<std::string> unique_names(const Table& table) {
 }
 
 Result<void> failed(sqlite3* database, const std::string& table) {
-  return fail(ErrorKind::internal, fmt::format("cannot make the table '{}' of the SQLite file: {}",
-                                               table, sqlite3_errmsg(database)));
+  return fail(ErrorKind::io, fmt::format("cannot make the table '{}' of the SQLite file: {}", table,
+                                         sqlite3_errmsg(database)));
 }
 
 Result<void> execute(sqlite3* database, const std::string& sql, const std::string& table) {
@@ -66,25 +65,34 @@ Result<void> check_columns(sqlite3* database, const NamedTable& named) {
               "leave out '--export sqlite': results.csv has all of them");
 }
 
+Result<void> insert_row(sqlite3* database, sqlite3_stmt* statement, const std::string& table,
+                        const std::vector<std::string>& row) {
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const auto& cell = row[i];
+    const int index = static_cast<int>(i) + 1;
+    const int code = cell.empty() ? sqlite3_bind_null(statement, index)
+                                  : sqlite3_bind_text64(statement, index, cell.data(), cell.size(),
+                                                        SQLITE_STATIC, SQLITE_UTF8);
+    if (code != SQLITE_OK) return failed(database, table);
+  }
+  if (sqlite3_step(statement) != SQLITE_DONE) return failed(database, table);
+  sqlite3_reset(statement);
+  return {};
+}
+
 Result<void> insert_rows(sqlite3* database, const NamedTable& named) {
-  const auto& [name, table] = named;
-  std::vector<std::string> marks(table.columns.size(), "?");
-  const auto sql = fmt::format("INSERT INTO {} VALUES ({})", quoted(name), join(marks, ","));
+  std::vector<std::string> marks(named.table.columns.size(), "?");
+  const auto sql = fmt::format("INSERT INTO {} VALUES ({})", quoted(named.name), join(marks, ","));
   sqlite3_stmt* handle = nullptr;
   if (sqlite3_prepare_v2(database, sql.c_str(), -1, &handle, nullptr) != SQLITE_OK)
-    return failed(database, name);
+    return failed(database, named.name);
   const Statement statement(handle);
-  for (const auto& row : table.rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const auto& cell = row[i];
-      const int index = static_cast<int>(i) + 1;
-      const int code = cell.empty() ? sqlite3_bind_null(handle, index)
-                                    : sqlite3_bind_text64(handle, index, cell.data(), cell.size(),
-                                                          SQLITE_STATIC, SQLITE_UTF8);
-      if (code != SQLITE_OK) return failed(database, name);
-    }
-    if (sqlite3_step(handle) != SQLITE_DONE) return failed(database, name);
-    sqlite3_reset(handle);
+  const TakeRow take = [&](const auto& row) {
+    return insert_row(database, handle, named.name, row);
+  };
+  if (named.rows) return named.rows(take);
+  for (const auto& row : named.table.rows) {
+    GRIDCTL_TRY(take(row));
   }
   return {};
 }
@@ -102,20 +110,17 @@ Result<void> add_table(sqlite3* database, const NamedTable& named) {
 
 }  // namespace
 
-Result<std::string> to_sqlite(const std::vector<NamedTable>& tables) {
+Result<void> fill_sqlite(const std::string& file, const std::vector<NamedTable>& tables) {
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open(":memory:", &handle);
+  const int code = sqlite3_open(file.c_str(), &handle);
   const Database database(handle);
-  if (code != SQLITE_OK) return fail(ErrorKind::internal, "cannot open SQLite's memory");
-  GRIDCTL_TRY(execute(handle, "BEGIN", ""));
+  if (code != SQLITE_OK) return fail(ErrorKind::io, "cannot open '" + file + "' as SQLite's");
+  // The file counts only when it is whole: nothing has to be rolled back or to last.
+  GRIDCTL_TRY(execute(handle, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN", ""));
   for (const auto& table : tables) {
-    if (auto done = add_table(handle, table); !done) return tl::unexpected(done.error());
+    GRIDCTL_TRY(add_table(handle, table));
   }
-  GRIDCTL_TRY(execute(handle, "COMMIT", ""));
-  sqlite3_int64 size = 0;
-  const std::unique_ptr<unsigned char, Close> bytes(sqlite3_serialize(handle, "main", &size, 0));
-  if (!bytes) return fail(ErrorKind::internal, "no memory for the SQLite file");
-  return std::string(bytes.get(), bytes.get() + size);
+  return execute(handle, "COMMIT", "");
 }
 
 }  // namespace gridctl::report

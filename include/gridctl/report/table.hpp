@@ -4,6 +4,7 @@
 #include <gridctl/core/error.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <set>
 #include <string>
 #include <utility>
@@ -48,14 +49,20 @@ enum class CsvCells { exact, excel_safe };
 /// Commands in cells are escaped.
 [[nodiscard]] std::string to_latex(const Table& table);
 
+/// Takes the next row, as many cells as columns.
+using TakeRow = std::function<Result<void>(const std::vector<std::string>& row)>;
+
 /// A table under its name.
 struct NamedTable {
   std::string name;
   Table table;
+  /// Hands the rows out, instead of `table.rows`, if they may not fit into the memory.
+  std::function<Result<void>(const TakeRow&)> rows = nullptr;
 };
-/// The tables as an SQLite database, as the bytes of its file. Cells that are numbers become
-/// numbers in columns that are `right`, all others stay text; an empty cell is NULL. An Error if
-/// there are more columns than SQLite takes.
-[[nodiscard]] Result<std::string> to_sqlite(const std::vector<NamedTable>& tables);
+/// Makes the empty file an SQLite database of the tables. Cells that are numbers become numbers in
+/// columns that are `right`, all others stay text; an empty cell is NULL. An Error if there are
+/// more columns than SQLite takes, or it cannot write. Syncs nothing.
+[[nodiscard]] Result<void> fill_sqlite(const std::string& file,
+                                       const std::vector<NamedTable>& tables);
 
 }  // namespace gridctl::report

@@ -128,27 +128,39 @@ class LargeRun {
   std::size_t points_ = 0;
 };
 
-/// Calls `take` with the cells of each row.
-template <class Function>
-void for_each_point(const collect::Experiment& experiment, Function take) {
+/// Hands out the rows of a curve, or of a part of one.
+Result<void> take_rows(const collect::Curve& curve, Cells& cells, const report::TakeRow& take) {
+  cells[kKeyColumns] = curve.split;
+  cells[kKeyColumns + 1] = curve.metric;
+  for (std::size_t i = 0; i < curve.size(); ++i) {
+    const auto point = curve.point(i);
+    cells[kKeyColumns + 2] = known(point.step);
+    cells[kKeyColumns + 3] = known(point.epoch);
+    cells[kKeyColumns + 4] = known(point.time);
+    cells[kKeyColumns + 5] = number(point.value);
+    GRIDCTL_TRY(take(cells));
+  }
+  return {};
+}
+
+Result<void> take_rows(const collect::Experiment& experiment, const report::TakeRow& take) {
   Cells cells(kMetricColumns.size());
   for (const auto& run : experiment.runs) {
     const auto key = key_cells(experiment, run);
     std::copy(key.begin(), key.end(), cells.begin());
-    const auto curves = collect::curves_of(run);
-    for (const auto& curve : *curves) {
-      cells[kKeyColumns] = curve.split;
-      cells[kKeyColumns + 1] = curve.metric;
-      for (std::size_t i = 0; i < curve.size(); ++i) {
-        const auto point = curve.point(i);
-        cells[kKeyColumns + 2] = known(point.step);
-        cells[kKeyColumns + 3] = known(point.epoch);
-        cells[kKeyColumns + 4] = known(point.time);
-        cells[kKeyColumns + 5] = number(point.value);
-        take(cells);
-      }
+    Result<void> done;
+    const auto wants = [&](std::string_view, std::string_view) { return done.has_value(); };
+    const auto take_curve = [&](const collect::Curve& part) {
+      if (done) done = take_rows(part, cells, take);
+    };
+    if (run.is_large && !run.curves && run.visit_curves) {
+      run.visit_curves({wants, take_curve});
+    } else {
+      for (const auto& curve : *collect::curves_of(run)) take_curve(curve);
     }
+    GRIDCTL_TRY(done);
   }
+  return {};
 }
 
 bool is_text(const std::string& column) {
@@ -157,11 +169,12 @@ bool is_text(const std::string& column) {
 
 }  // namespace
 
-report::Table metrics_table(const collect::Experiment& experiment) {
-  report::Table table;
-  for (const auto& name : kMetricColumns) table.columns.push_back({name, !is_text(name)});
-  for_each_point(experiment, [&](const Cells& cells) { table.rows.push_back(cells); });
-  return table;
+report::NamedTable metrics_table(const collect::Experiment& experiment) {
+  report::NamedTable named{"metrics", {}, [&experiment](const report::TakeRow& take) {
+                             return take_rows(experiment, take);
+                           }};
+  for (const auto& name : kMetricColumns) named.table.columns.push_back({name, !is_text(name)});
+  return named;
 }
 
 Result<std::size_t> make_metrics_csv(const collect::Experiment& experiment, report::CsvCells cells,

@@ -109,13 +109,13 @@ class RowStream : public RowSink {
   bool is_plain_ = true;
 };
 
-/// A set of steps that takes 8 to 16 bytes for each.
+/// A set of steps that takes 11 to 21 bytes for each.
 class SeenSteps {
  public:
   /// Whether the step is new. NaN always is.
   bool insert(double step) {
     if (std::isnan(step)) return true;
-    if (2 * (count_ + 1) > slots_.size()) grow();
+    if (4 * (count_ + 1) > 3 * slots_.size()) grow();
     const auto slot = slot_of(step);
     if (*slot == step) return false;
     *slot = step;

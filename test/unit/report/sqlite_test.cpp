@@ -10,10 +10,12 @@ using gridctl::test::ScratchDir;
 
 namespace {
 
+std::string file_in(const ScratchDir& scratch) {
+  return scratch.write("x.sqlite", "").string();
+}
+
 /// What a query says of a database: cells with | between, rows with ; behind.
-std::string ask(const std::string& bytes, const char* sql) {
-  const ScratchDir scratch;
-  const auto file = scratch.write("x.sqlite", bytes);
+std::string ask(const std::string& file, const char* sql) {
   sqlite3* database = nullptr;
   REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
   std::string text;
@@ -35,26 +37,47 @@ TEST_CASE("tables come back from the SQLite file, numbers as numbers", "[report]
   const Table runs{{{"run_id"}, {"config.lr", true}, {"valid.acc", true}},
                    {{"17.10", "0.10", "nan"}, {"2.1", "", "0.5"}}};
   const Table empty{{{"name"}}, {}};
-  const auto bytes = to_sqlite({{"runs", runs}, {"metrics", empty}});
-  REQUIRE(bytes);
-  CHECK(ask(*bytes,
+  const ScratchDir scratch;
+  const auto file = file_in(scratch);
+  REQUIRE(fill_sqlite(file, {{"runs", runs}, {"metrics", empty}}));
+  CHECK(ask(file,
             "SELECT run_id, typeof(run_id), \"config.lr\", typeof(\"config.lr\"), "
             "\"valid.acc\" FROM runs") == "17.10|text|0.1|real|nan;2.1|text|NULL|null|0.5;");
-  CHECK(ask(*bytes, "SELECT count(*) FROM metrics") == "0;");
-  CHECK(ask(*bytes, "PRAGMA integrity_check") == "ok;");
+  CHECK(ask(file, "SELECT count(*) FROM metrics") == "0;");
+  CHECK(ask(file, "PRAGMA integrity_check") == "ok;");
 }
 
 TEST_CASE("names that SQLite takes for one get a number, and none can end its text", "[report]") {
-  const auto bytes = to_sqlite({{"t", {{{"lr"}, {"LR"}, {"a\" x); DROP"}}, {{"1", "2", "3"}}}}});
-  REQUIRE(bytes);
-  CHECK(ask(*bytes, "SELECT name FROM pragma_table_info('t')") == "lr;LR_2;a\" x); DROP;");
+  const ScratchDir scratch;
+  const auto file = file_in(scratch);
+  REQUIRE(fill_sqlite(file, {{"t", {{{"lr"}, {"LR"}, {"a\" x); DROP"}}, {{"1", "2", "3"}}}}}));
+  CHECK(ask(file, "SELECT name FROM pragma_table_info('t')") == "lr;LR_2;a\" x); DROP;");
 }
 
 TEST_CASE("more columns than SQLite takes are refused with what to do", "[report]") {
   Table wide;
   for (int i = 0; i < 3000; ++i) wide.columns.push_back({"c" + std::to_string(i)});
-  const auto bytes = to_sqlite({{"runs", wide}});
-  REQUIRE_FALSE(bytes);
-  CHECK(bytes.error().message.find("3000 columns") == 0);
-  CHECK_FALSE(bytes.error().help.empty());
+  const ScratchDir scratch;
+  const auto filled = fill_sqlite(file_in(scratch), {{"runs", wide}});
+  REQUIRE_FALSE(filled);
+  CHECK(filled.error().message.find("3000 columns") == 0);
+  CHECK_FALSE(filled.error().help.empty());
+}
+
+TEST_CASE("rows may be handed out one by one, and an error ends them", "[report]") {
+  const ScratchDir scratch;
+  const auto file = file_in(scratch);
+  const auto rows = [](const TakeRow& take) -> gridctl::Result<void> {
+    for (const char* value : {"1", "2"}) {
+      if (auto taken = take({value}); !taken) return taken;
+    }
+    return {};
+  };
+  REQUIRE(fill_sqlite(file, {{"t", {{{"x", true}}, {}}, rows}}));
+  CHECK(ask(file, "SELECT sum(x) FROM t") == "3;");
+  const auto broken = [](const TakeRow&) -> gridctl::Result<void> {
+    return gridctl::fail(gridctl::ErrorKind::io, "gone");
+  };
+  const auto filled = fill_sqlite(scratch.write("y.sqlite", "").string(), {{"t", {}, broken}});
+  CHECK_FALSE(filled);
 }
