@@ -1,6 +1,11 @@
 #include <gridctl/core/json.hpp>
+#include <gridctl/core/text.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+
+#include <fmt/format.h>
 
 namespace gridctl {
 namespace {
@@ -26,6 +31,48 @@ bool is_too_deep(std::string_view text) {
   return false;
 }
 
+/// The bytes of the UTF-8 character that begins with this byte.
+std::size_t length_of(unsigned char first) {
+  if (first >= 0xF0) return 4;
+  if (first >= 0xE0) return 3;
+  return first >= 0xC0 ? 2 : 1;
+}
+
+std::uint32_t code_of(std::string_view character) {
+  const auto first = static_cast<unsigned char>(character.front());
+  if (character.size() == 1) return first;
+  auto code = static_cast<std::uint32_t>(first & (0x7FU >> character.size()));
+  for (const char c : character.substr(1))
+    code = code << 6U | (static_cast<unsigned char>(c) & 0x3FU);
+  return code;
+}
+
+/// "\u202e"; beyond U+FFFF two of them (RFC 8259, section 7).
+std::string json_name(std::uint32_t code) {
+  if (code < 0x10000) return fmt::format("\\u{:04x}", code);
+  const auto rest = code - 0x10000;
+  return fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + (rest >> 10U), 0xDC00 + (rest & 0x3FFU));
+}
+
+/// A document in which what a terminal obeys, or nobody sees, is named, as JSON can do it. `text`
+/// is JSON in valid UTF-8: controls below U+0020 have names already.
+std::string with_names(std::string text) {
+  const auto is_plain = [](char c) { return static_cast<unsigned char>(c) < 0x7F; };
+  if (std::all_of(text.begin(), text.end(), is_plain)) return text;
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const auto character =
+        std::string_view(text).substr(at, length_of(static_cast<unsigned char>(text[at])));
+    at += character.size();
+    if (is_plain(character.front()) || printable(character) == character)
+      out += character;
+    else
+      out += json_name(code_of(character));
+  }
+  return out;
+}
+
 }  // namespace
 
 nlohmann::ordered_json parse_json(std::string_view text) {
@@ -35,7 +82,8 @@ nlohmann::ordered_json parse_json(std::string_view text) {
 }
 
 std::string json_text(const nlohmann::ordered_json& document, int indent) {
-  return document.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return with_names(
+      document.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 }  // namespace gridctl

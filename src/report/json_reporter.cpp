@@ -1,6 +1,7 @@
 // For programs: one JSON document a line. Keys are only ever added.
 #include "progress.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/report/reporter.hpp>
 
@@ -124,10 +125,7 @@ class JsonReporter final : public Reporter {
   }
 
   /// Labels and paths may hold any bytes, JSON only UTF-8.
-  void print(const Json& line) {
-    *options_.stream << line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"
-                     << std::flush;
-  }
+  void print(const Json& line) { *options_.stream << json_text(line) + "\n" << std::flush; }
 
   ReporterOptions options_;
   Progress progress_;

@@ -34,3 +34,10 @@ TEST_CASE("brackets within a text are no depth", "[core]") {
   CHECK(parse_json("[\"\\\"" + brackets + "\"]").is_array());
   CHECK(parse_json("[\"\\\\\", " + brackets).is_discarded());
 }
+
+TEST_CASE("what a terminal obeys or nobody sees is named in JSON", "[core]") {
+  const std::string text = "a\x1b[31m\x7f\xc2\x85\xe2\x80\xae\xf3\xa0\x81\x81 \xc3\xa9\n";
+  const auto written = json_text(text);
+  CHECK(written == "\"a\\u001b[31m\\u007f\\u0085\\u202e\\udb40\\udc41 \xc3\xa9\\n\"");
+  CHECK(parse_json(written).get<std::string>() == text);
+}
