@@ -3,6 +3,7 @@
 
 #include <gridctl/core/json.hpp>
 #include <gridctl/core/layout.hpp>
+#include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/decisions.hpp>
@@ -198,6 +199,16 @@ void close_to_others(const fs::path& journal) {
     ::chmod((journal.string() + ending).c_str(), 0600);
 }
 
+/// Who may read the old record may read the copy. What is no regular file is refused: a FIFO would
+/// be waited for.
+Result<void> copy_record(const fs::path& from, const fs::path& to) {
+  GRIDCTL_TRY_ASSIGN(const auto file, open_regular(from, Links::refuse));
+  GRIDCTL_TRY_ASSIGN(const auto text, sys::read_file(from, kLargestInputs, Links::refuse));
+  const bool others_read = (file.status.st_mode & (S_IRGRP | S_IROTH)) != 0;
+  return sys::write_atomically(to, text, sys::Sync::none,
+                               others_read ? sys::Readers::others : sys::Readers::owner);
+}
+
 /// Copies the origins to the first history/N that is free, if the new ones differ.
 Result<void> keep_history(const fs::path& folder, const FrozenInputs& inputs) {
   boost::system::error_code error;
@@ -209,12 +220,7 @@ Result<void> keep_history(const fs::path& folder, const FrozenInputs& inputs) {
   GRIDCTL_TRY(sys::make_directories(place));
   for (const auto* name : {kGridFile, kCommandFile, kInputsFile, kDiffFile}) {
     if (!fs::exists(folder / name, error)) continue;
-    fs::copy_file(folder / name, place / name, error);
-    if (error)
-      return fail(ErrorKind::io,
-                  fmt::format("cannot copy '{}' to '{}': {}", (folder / name).string(),
-                              place.string(), error.message()),
-                  sys::file_error_help(error.value(), place));
+    GRIDCTL_TRY(copy_record(folder / name, place / name));
   }
   return {};
 }

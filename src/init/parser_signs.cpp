@@ -1,13 +1,13 @@
 #include "parser_signs.hpp"
 
+#include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdint>
 #include <set>
-
-#include <boost/filesystem/fstream.hpp>
 
 namespace gridctl::init {
 namespace {
@@ -227,12 +227,12 @@ ParserSigns signs_in_binary(const fs::path& program) {
                                                       "usage: ", "Usage: "};
   constexpr std::size_t kPiece = 4U << 20;
   constexpr std::size_t kOverlap = 32;
-  fs::ifstream file(program, std::ios::binary);
+  const auto file = open_regular(program, Links::follow);
   std::string piece;
-  std::string buffer(kPiece, '\0');
-  while (file) {
-    file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-    piece.append(buffer, 0, static_cast<std::size_t>(file.gcount()));
+  for (std::uint64_t at = 0; file; at += kPiece) {
+    const auto read = read_part(file->descriptor, at, kPiece);
+    if (read.empty()) break;
+    piece += read;
     for (const auto mark : kMarks)
       if (piece.find(mark) != std::string::npos) return {std::string(mark), true};
     piece.erase(0, piece.size() - std::min(piece.size(), kOverlap));

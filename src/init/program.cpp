@@ -10,6 +10,7 @@
 #include "script.hpp"
 
 #include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/process/process_runner.hpp>
@@ -18,7 +19,6 @@
 #include <cstdlib>
 #include <utility>
 
-#include <boost/filesystem/fstream.hpp>
 #include <fmt/format.h>
 
 namespace gridctl::init {
@@ -36,10 +36,8 @@ bool is_file(const fs::path& path) {
 
 /// The beginning of a file; empty if it is no text.
 std::string text_of(const std::string& path) {
-  std::string text(kScriptRead, '\0');
-  fs::ifstream file(path, std::ios::binary);
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
+  const auto file = open_regular(path, Links::follow);
+  auto text = file ? read_part(file->descriptor, 0, kScriptRead) : std::string();
   return text.find('\0') == std::string::npos ? text : std::string();
 }
 

@@ -39,8 +39,13 @@ fs::path kept_folder(const fs::path& folder) {
 /// may be large, and the folder may be somebody else's.
 class NextFile {
  public:
-  explicit NextFile(const fs::path& path)
-      : path_(path), old_(path, std::ios::binary), has_old_(old_.is_open()) {}
+  explicit NextFile(const fs::path& path) : path_(path) {
+    boost::system::error_code ignored;
+    const auto type = fs::status(path, ignored).type();
+    has_old_ = type != fs::file_not_found && type != fs::status_error;
+    // What else may stand there is replaced without a look: a FIFO would be waited for.
+    if (type == fs::regular_file) old_.open(path, std::ios::binary);
+  }
 
   Result<void> append(std::string_view piece) {
     if (!file_ && continues_with(piece)) {
@@ -51,7 +56,8 @@ class NextFile {
     return file_->append(piece);
   }
   Result<void> finish() {
-    const bool is_same = !file_ && has_old_ && old_.peek() == fs::ifstream::traits_type::eof();
+    const bool is_same =
+        !file_ && old_.is_open() && old_.peek() == fs::ifstream::traits_type::eof();
     if (is_same) return {};
     GRIDCTL_TRY(begin());
     old_.close();
@@ -64,6 +70,7 @@ class NextFile {
  private:
   /// Whether the old file continues with `piece`.
   bool continues_with(std::string_view piece) {
+    if (!old_.is_open()) return false;
     buffer_.resize(piece.size());
     old_.read(buffer_.data(), static_cast<std::streamsize>(piece.size()));
     return old_.good() && buffer_ == piece;
@@ -92,7 +99,7 @@ class NextFile {
   static constexpr std::size_t kPiece = std::size_t{1} << 20U;
   fs::path path_;
   fs::ifstream old_;
-  bool has_old_;
+  bool has_old_ = false;
   std::size_t same_ = 0;  // bytes that are as in the old file
   std::string buffer_;
   std::optional<sys::NewFile> file_;

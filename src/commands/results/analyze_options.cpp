@@ -4,6 +4,7 @@
 #include "results/print_analysis.hpp"
 #include "results/run_filter.hpp"
 
+#include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/run_selector.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include <boost/filesystem/fstream.hpp>
 #include <fmt/format.h>
 
 namespace gridctl::commands {
@@ -25,10 +25,12 @@ std::vector<std::string> known_columns(const cli::CompletionContext& context) {
   if (context.positionals.empty()) return {};
   const auto experiment = experiment::find_experiment(context.positionals.front());
   if (experiment.empty()) return {};
-  fs::ifstream file(experiment / analysis::kAnalysisFolder / "results.csv");
-  std::string header;
-  if (!std::getline(file, header)) return {};
-  return split(header, ',');
+  constexpr std::size_t kLongestHeader = std::size_t{1} << 20U;
+  const auto table =
+      open_regular(experiment / analysis::kAnalysisFolder / "results.csv", Links::follow);
+  if (!table) return {};
+  const auto text = read_part(table->descriptor, 0, kLongestHeader);
+  return split(text.substr(0, text.find('\n')), ',');
 }
 
 std::vector<cli::Candidate> candidates(const std::vector<std::string>& names) {

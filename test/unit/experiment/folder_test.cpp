@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -189,6 +190,18 @@ TEST_CASE_METHOD(Scene, "what an experiment was made from before is kept below h
   CHECK(text("history/1/grid.yaml") == plan().grid().text);
   CHECK(fs::exists(folder() / "history/2/command.json"));
   CHECK_FALSE(fs::exists(folder() / "history/3"));
+}
+
+TEST_CASE_METHOD(Scene, "a record that is no file stops the growing, and nobody waits for it",
+                 "[experiment]") {
+  const auto journal = get(create());
+  fs::remove(folder() / "command.json");
+  REQUIRE(::mkfifo((folder() / "command.json").c_str(), 0600) == 0);
+  auto frozen = inputs("7");
+  const auto grown = grow_experiment(*journal, folder(), plan(), frozen, kArgv);
+  REQUIRE_FALSE(grown);
+  CHECK_THAT(grown.error().message, Catch::Contains("command.json' is not") ||
+                                        Catch::Contains("command.json': it is not a regular file"));
 }
 
 TEST_CASE_METHOD(Scene, "growing from the same inputs leaves no history", "[experiment]") {

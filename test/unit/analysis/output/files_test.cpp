@@ -5,6 +5,7 @@
 #include <gridctl/core/text.hpp>
 
 #include <boost/filesystem/fstream.hpp>
+#include <sys/stat.h>
 
 using namespace gridctl;
 using namespace gridctl::analysis;
@@ -43,6 +44,16 @@ TEST_CASE("an analysis that changes is kept whole as .1, once", "[analysis]") {
   CHECK(text_of(kept / "results.csv") == "b");
   CHECK(names_in(kept) == Names{"groups.csv", "results.csv"});
   CHECK(names_in(scratch.path()) == Names{"analysis", "analysis.1"});
+}
+
+TEST_CASE("what is no file is set aside, and nobody waits for it", "[analysis]") {
+  const ScratchDir scratch;
+  const auto folder = scratch.path() / "analysis";
+  fs::create_directory(folder);
+  REQUIRE(::mkfifo((folder / "results.csv").c_str(), 0600) == 0);
+  REQUIRE(write_analysis(folder, {{"results.csv", "a", ""}}));
+  CHECK(text_of(folder / "results.csv") == "a");
+  CHECK(fs::status(scratch.path() / "analysis.1/results.csv").type() == fs::fifo_file);
 }
 
 TEST_CASE("what is not written again goes, files of others stay", "[analysis]") {
