@@ -37,6 +37,9 @@ function(gridctl_module name)
   # Private headers of the module stand beside its sources; those of a wing are included with its name.
   target_include_directories(gridctl_${name} PRIVATE "${CMAKE_SOURCE_DIR}/src/${name}")
   target_precompile_headers(gridctl_${name} REUSE_FROM gridctl_pch)
+  if(GRIDCTL_UNITY)
+    gridctl_compile_as_few(gridctl_${name} ${ARG_SOURCES})
+  endif()
 endfunction()
 
 # In test/unit/config/CMakeLists.txt: gridctl_test(config SOURCES a_test.cpp DEPS … NEEDS cgroup). NEEDS names what
