@@ -10,24 +10,40 @@ install(
 install(FILES README.md DESTINATION "${doc_folder}")
 install(FILES cmake/debian/copyright DESTINATION "${doc_folder}")
 
-# Debian wants the changes compressed.
+set(CPACK_PACKAGE_CONTACT "The gridctl authors <gridctl@users.noreply.github.com>")
+set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
+
+# Debian wants the changes compressed, and its own list of packages beside ours: one entry, that of this package.
 if(GZIP)
-  add_custom_command(
-    OUTPUT "${CMAKE_BINARY_DIR}/changelog.gz"
-    COMMAND ${GZIP} -9nc "${CMAKE_SOURCE_DIR}/CHANGELOG.md" > "${CMAKE_BINARY_DIR}/changelog.gz"
-    DEPENDS "${CMAKE_SOURCE_DIR}/CHANGELOG.md"
-    VERBATIM)
-  add_custom_target(changelog ALL DEPENDS "${CMAKE_BINARY_DIR}/changelog.gz")
-  install(FILES "${CMAKE_BINARY_DIR}/changelog.gz" DESTINATION "${doc_folder}")
+  execute_process(
+    COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C date --utc --date=${GRIDCTL_RELEASE_DATE} "+%a, %d %b %Y %T +0000"
+    OUTPUT_VARIABLE gridctl_release_day
+    OUTPUT_STRIP_TRAILING_WHITESPACE)
+  configure_file(cmake/debian/changelog.in "${CMAKE_BINARY_DIR}/changelog.Debian" @ONLY)
+  configure_file(CHANGELOG.md "${CMAKE_BINARY_DIR}/changelog" COPYONLY)
+  foreach(name changelog changelog.Debian)
+    add_custom_command(
+      OUTPUT "${CMAKE_BINARY_DIR}/${name}.gz"
+      COMMAND ${GZIP} -9nkf "${CMAKE_BINARY_DIR}/${name}"
+      DEPENDS "${CMAKE_BINARY_DIR}/${name}"
+      VERBATIM)
+    list(APPEND changelogs "${CMAKE_BINARY_DIR}/${name}.gz")
+  endforeach()
+  add_custom_target(changelog ALL DEPENDS ${changelogs})
+  install(FILES ${changelogs} DESTINATION "${doc_folder}")
 endif()
+install(
+  FILES cmake/debian/lintian-overrides
+  DESTINATION "${CMAKE_INSTALL_DATADIR}/lintian/overrides"
+  RENAME gridctl)
 
 set(CPACK_PACKAGE_NAME gridctl)
 set(CPACK_PACKAGE_VENDOR "The gridctl authors")
-set(CPACK_PACKAGE_CONTACT "The gridctl authors <gridctl@localhost>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "run grids of machine-learning experiments")
 set(CPACK_PACKAGE_DESCRIPTION
-    "gridctl trains, tests and analyzes grids of experiments, each run on cores or a GPU of its own, and joins
- their statistics in one table. A trainer can be any program.")
+    "gridctl trains, tests and analyzes grids of experiments, each run on
+ cores or a GPU of its own, and joins their statistics in one table.
+ A trainer can be any program.")
 set(CPACK_GENERATOR "DEB;TGZ")
 set(CPACK_STRIP_FILES ON)
 set(CPACK_SOURCE_GENERATOR "")
