@@ -90,7 +90,7 @@ in exp/gridctl.log, and so does the grid. SIGUSR1 asks for a line that says how 
 was silent for a minute gets such a line by itself.
 
 From cron, going on where the last time ended
-  gridctl resume exp --quiet                          4 if nothing is left to do
+  gridctl resume exp --quiet                          0 too if nothing is left to do
 
 Values for other programs
   gridctl analyze exp --json                          one JSON document, no files
