@@ -40,6 +40,10 @@ test    chromium                          chromium      opens the pages of repor
 test    mandoc                            mandoc        the test of the manual pages
 test    shellcheck                        shellcheck    the test of the shell scripts
 test    tmux                              tmux          the test of the live screen
+test    munge                             munged        the tests of grids on Slurm: its keys
+test    slurmctld                         slurmctld     the same: the controller
+test    slurmd                            slurmd        the same: the nodes
+test    slurm-client                      sbatch        the same: its commands
 fuzz    clang                             clang++       libFuzzer comes with it
 fuzz    libclang-rt-14-dev                -             its runtime and the sanitizers
 tidy    clang-tidy                        clang-tidy    finds what compilers do not tell

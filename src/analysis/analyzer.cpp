@@ -103,7 +103,8 @@ Result<void> leave_out(const AnalyzerOptions& options, collect::Experiment& expe
 
 void add(const collect::RunResult& run, Summary& summary) {
   ++summary.planned;
-  if (run.record.state == RunState::planned) ++summary.not_started;
+  const auto state = run.record.state;
+  if (state == RunState::planned || state == RunState::submitted) ++summary.not_started;
   count(summary, run.record.state, run.record.seconds);
 }
 

@@ -26,7 +26,8 @@ cli::CommandRegistry builtin() {
       .add(completion_command())
       .add(doctor_command())
       .add(help_command())
-      .add(version_command());
+      .add(version_command())
+      .add(allocation_command());
   topics::add_topics(registry);
   return registry;
 }

@@ -30,5 +30,6 @@ namespace gridctl::commands {
 [[nodiscard]] cli::Command doctor_command();
 [[nodiscard]] cli::Command help_command();
 [[nodiscard]] cli::Command version_command();
+[[nodiscard]] cli::Command allocation_command();
 
 }  // namespace gridctl::commands

@@ -5,6 +5,7 @@
 #include "resources.hpp"
 #include "section.hpp"
 #include "settings.hpp"
+#include "slurm_section.hpp"
 
 #include <gridctl/config/grid.hpp>
 #include <gridctl/config/merge.hpp>
@@ -26,7 +27,7 @@ constexpr const char* kTester = "tester";
 const std::vector<std::string>& sections() {
   static const std::vector<std::string> names = {"grid_tasks",    "grid_overwrite", "grid_sweep",
                                                  "grid_settings", "trainer",        "tester",
-                                                 "setup",         "setup_inputs"};
+                                                 "setup",         "setup_inputs",   "slurm"};
   return names;
 }
 
@@ -324,6 +325,12 @@ Result<Grid> GridLoader::load() {
                     if (!section) return {};
                     GRIDCTL_TRY_ASSIGN(auto settings, read_settings(*section));
                     grid_.settings = std::move(settings);
+                    return {};
+                  })
+                  .and_then([&]() -> Result<void> {
+                    const auto* section = section_of(tree_, "slurm");
+                    if (!section) return {};
+                    GRIDCTL_TRY_ASSIGN(grid_.slurm, read_slurm(*section));
                     return {};
                   })
                   .and_then([&] { return choose_programs(); })

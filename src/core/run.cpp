@@ -9,9 +9,9 @@
 namespace gridctl {
 namespace {
 
-constexpr std::array kStates = {RunState::planned, RunState::running, RunState::succeeded,
-                                RunState::failed,  RunState::stopped, RunState::lost,
-                                RunState::skipped};
+constexpr std::array kStates = {RunState::planned,   RunState::submitted, RunState::running,
+                                RunState::succeeded, RunState::failed,    RunState::stopped,
+                                RunState::lost,      RunState::skipped};
 
 std::optional<int> parse_positive(std::string_view text) {
   int value = 0;
@@ -44,6 +44,8 @@ const char* to_string(RunState state) {
   switch (state) {
     case RunState::planned:
       return "planned";
+    case RunState::submitted:
+      return "submitted";
     case RunState::running:
       return "running";
     case RunState::succeeded:
@@ -68,7 +70,11 @@ std::optional<RunState> parse_run_state(std::string_view word) {
 }
 
 bool is_settled(RunState state) {
-  return state != RunState::planned && state != RunState::running;
+  return state != RunState::planned && !is_on(state);
+}
+
+bool is_on(RunState state) {
+  return state == RunState::submitted || state == RunState::running;
 }
 
 bool is_legal(RunState from, RunState to) {
@@ -76,8 +82,12 @@ bool is_legal(RunState from, RunState to) {
     case RunState::planned:
       // failed: it could not be started at all. skipped: it was not worth starting. stopped:
       // somebody did not want it to start.
-      return to == RunState::running || to == RunState::failed || to == RunState::skipped ||
-             to == RunState::stopped;
+      return to == RunState::submitted || to == RunState::running || to == RunState::failed ||
+             to == RunState::skipped || to == RunState::stopped;
+    case RunState::submitted:
+      // planned: the submission left no trace, so nobody has it. succeeded: the news of the begin
+      // came too late to be booked.
+      return to == RunState::planned || to == RunState::running || is_settled(to);
     case RunState::running:
       return is_settled(to);
     case RunState::succeeded:
@@ -86,7 +96,7 @@ bool is_legal(RunState from, RunState to) {
     case RunState::lost:
     case RunState::skipped:
       // A new attempt.
-      return to == RunState::planned || to == RunState::running;
+      return to == RunState::planned || to == RunState::submitted || to == RunState::running;
   }
   return false;
 }
@@ -117,6 +127,7 @@ void count(Summary& summary, RunState state, double seconds) {
       ++summary.failed;
       break;
     case RunState::planned:
+    case RunState::submitted:
     case RunState::running:
       break;
   }

@@ -1,6 +1,9 @@
+#include "node_news.hpp"
+
 #include <gridctl/core/try.hpp>
 #include <gridctl/core/worker.hpp>
 #include <gridctl/experiment/books.hpp>
+#include <gridctl/launch/slurm/order.hpp>
 
 #include <algorithm>
 
@@ -50,11 +53,15 @@ Result<Books> read_books(const fs::path& folder) {
   GRIDCTL_TRY_ASSIGN(auto decisions, read_decisions(folder));
   books.stopped_by_name = std::move(decisions.stopped);
   look_at_lock(books);
+  books.is_on_cluster = launch::slurm::is_on_slurm(folder);
+  // A gridctl at work books the news itself.
+  if (!books.holder) add_node_news(folder, books.trainings, books.tests);
   return books;
 }
 
 Result<bool> refresh(Books& books) {
-  if (stamp_of(books.folder) != books.stamp) {
+  const bool has_news_of_nodes = books.is_on_cluster && !books.holder;
+  if (has_news_of_nodes || stamp_of(books.folder) != books.stamp) {
     GRIDCTL_TRY_ASSIGN(auto read, read_books(books.folder));
     books = std::move(read);
     return true;
@@ -86,8 +93,9 @@ ExperimentState state_of(const Books& books) {
     return count(books.trainings, state) + count(books.tests, state);
   };
   if (books.holder) return ExperimentState::running;
-  if (in_state(RunState::running) > 0)
-    return books.has_lock ? ExperimentState::stale : ExperimentState::running;
+  if (in_state(RunState::running) + in_state(RunState::submitted) > 0)
+    return books.has_lock && !books.is_on_cluster ? ExperimentState::stale
+                                                  : ExperimentState::running;
   if (in_state(RunState::planned) + in_state(RunState::stopped) > 0)
     return ExperimentState::stopped;
   const bool failed = in_state(RunState::failed) + in_state(RunState::lost) > 0;
@@ -101,8 +109,7 @@ ExitCode outcome_of(const Books& books) {
   if (cause.starts_with("SIG") || cause == kStoppedByRequest) return ExitCode::terminated;
   if (!cause.empty()) return ExitCode::runs_failed;
   const auto is_failed = [](const RunRecord& run) {
-    return run.state == RunState::failed || run.state == RunState::lost ||
-           run.state == RunState::running;
+    return run.state == RunState::failed || run.state == RunState::lost || is_on(run.state);
   };
   const bool any = std::any_of(books.trainings.begin(), books.trainings.end(), is_failed) ||
                    std::any_of(books.tests.begin(), books.tests.end(), is_failed);

@@ -10,8 +10,8 @@ namespace gridctl::experiment {
 namespace {
 
 bool may_begin(RunState state) {
-  return state == RunState::planned || state == RunState::running || state == RunState::stopped ||
-         state == RunState::lost;
+  return state == RunState::planned || state == RunState::submitted || state == RunState::running ||
+         state == RunState::stopped || state == RunState::lost;
 }
 
 /// Where the attempts of each run are to be, by run.
@@ -76,7 +76,8 @@ Result<std::size_t> book_cancelled(const fs::path& folder, const std::set<RunId>
     GRIDCTL_TRY_ASSIGN(const auto folders, folders_of(*journal, folder, trainings, phase));
     GRIDCTL_TRY_ASSIGN(const auto records, journal->runs(phase));
     for (const auto& record : records) {
-      if (record.state == RunState::running) waiting.erase(record.id);
+      if (record.state == RunState::running || record.state == RunState::submitted)
+        waiting.erase(record.id);
       if (!runs.contains(record.id) || record.state != RunState::planned) continue;
       try {
         journal->on_event(waiting_attempt(folder, record, folders), event);

@@ -41,9 +41,12 @@ void remove_leftovers_of(const fs::path& directory) {
 
 /// By the folders themselves: an experiment has many names.
 const launch::Living* CatchUp::find_living(const RunSpec& run) {
-  const auto found = std::find_if(living_.begin(), living_.end(), [&](const auto& entry) {
-    return sys::is_same_folder(entry.directory, run.directory);
-  });
+  auto found = std::find_if(living_.begin(), living_.end(),
+                            [&](const auto& entry) { return entry.directory == run.directory; });
+  if (found == living_.end() && is_there(run.directory))
+    found = std::find_if(living_.begin(), living_.end(), [&](const auto& entry) {
+      return sys::is_same_folder(entry.directory, run.directory);
+    });
   if (found == living_.end()) return nullptr;
   placed_.insert(found->directory);
   return &*found;
@@ -99,7 +102,7 @@ Result<RunEvent> CatchUp::end_of(const RunSpec& run, const RunRecord& record,
 Result<CaughtUp> CatchUp::catch_up(const RunRecord& record, const RunMaker& maker) {
   CaughtUp caught_up;
   caught_up.state = record.state;
-  bool is_booked = record.state == RunState::running;
+  bool is_booked = is_on(record.state);
   // An attempt that is planned (a retry) has its number already.
   caught_up.next_attempt =
       is_settled(record.state) ? record.attempt + 1 : std::max(1, record.attempt);
@@ -111,9 +114,17 @@ Result<CaughtUp> CatchUp::catch_up(const RunRecord& record, const RunMaker& make
     if (const auto* const living = find_living(run)) {
       const auto age = std::chrono::duration_cast<std::chrono::steady_clock::duration>(
           std::chrono::duration<double>(living->seconds));
-      caught_up.state = RunState::running;
+      const bool is_queued = is_booked && record.state == RunState::submitted;
+      caught_up.state = is_queued ? RunState::submitted : RunState::running;
       caught_up.living = {item, record.slot,
-                          record.started_at.value_or(std::chrono::system_clock::now()), age};
+                          record.started_at.value_or(std::chrono::system_clock::now()), age,
+                          is_queued};
+      return caught_up;
+    }
+    // Nobody has it: gridctl ended before it was submitted.
+    if (is_booked && record.state == RunState::submitted && !is_there(run.directory)) {
+      journal_.on_event(run, event_now(RunState::planned, ""));
+      caught_up.state = RunState::planned;
       return caught_up;
     }
     GRIDCTL_TRY_ASSIGN(const auto event, end_of(run, record, maker));

@@ -1,3 +1,5 @@
+#include "record.hpp"
+
 #include <gridctl/config/loader.hpp>
 #include <gridctl/config/node.hpp>
 #include <gridctl/core/layout.hpp>
@@ -94,6 +96,7 @@ void count_state(DesiredState& state, const RunRecord& record) {
       ++state.failed;
       break;
     case RunState::planned:
+    case RunState::submitted:
     case RunState::running:
     case RunState::stopped:
     case RunState::lost:
@@ -136,14 +139,27 @@ std::size_t DesiredState::removed_runs() const {
   return sum_of_runs(removed);
 }
 
-Result<void> renumber(plan::Plan& plan, const journal::Journal& journal) {
-  GRIDCTL_TRY_ASSIGN(const auto configurations, journal.configurations());
+namespace {
+
+void renumber_by(plan::Plan& plan,
+                 const std::vector<journal::ConfigurationRecord>& configurations) {
   std::unordered_map<std::string, plan::KnownConfiguration> known;
   for (const auto& configuration : configurations)
     known.emplace(configuration.identity,
                   plan::KnownConfiguration{configuration.number, configuration.folder});
   plan.renumber(known);
+}
+
+}  // namespace
+
+Result<void> renumber(plan::Plan& plan, const journal::Journal& journal) {
+  GRIDCTL_TRY_ASSIGN(const auto configurations, journal.configurations());
+  renumber_by(plan, configurations);
   return {};
+}
+
+void renumber_as_recorded(plan::Plan& plan, const fs::path& experiment) {
+  renumber_by(plan, read_experiment_record(experiment).configurations);
 }
 
 Result<DesiredState> compare(const plan::Plan& plan, const journal::Journal& journal,

@@ -122,7 +122,7 @@ Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
 /// A run that is not selected: if it is on it stays so, and if it was, its end is booked.
 Result<void> Search::take_over_if_on(const RunRecord& record, const RunMaker& maker) {
   const bool is_over = has_a_good_end(record.state) && !is_held_back(record);
-  const bool may_be_on = record.state == RunState::running || !catch_up_.unplaced().empty();
+  const bool may_be_on = is_on(record.state) || !catch_up_.unplaced().empty();
   if (is_over) ++to_do_.before.succeeded;
   if (is_over || !may_be_on) {
     if (record.state == RunState::failed) ++to_do_.before.failed;
@@ -171,8 +171,7 @@ Result<void> Search::trainings() {
   std::set<RunId> planned;
   for (std::size_t index = 0; index < plan_->runs(); ++index) planned.insert(plan_->run(index));
   for (const auto& record : records) {
-    if (record.state == RunState::running && !planned.contains(record.id))
-      catch_up_.end(record, experiment_);
+    if (is_on(record.state) && !planned.contains(record.id)) catch_up_.end(record, experiment_);
   }
   return {};
 }

@@ -19,13 +19,17 @@ constexpr const char* kAddRequeue =
 constexpr const char* kAddAttempt =
     "INSERT INTO attempts (state, slot, started_at, ended_at, seconds, exit_code, signal, "
     "core_dumped, user_seconds, system_seconds, max_rss_bytes, reason, failure_class, leftovers, "
-    "gpu_memory_bytes, gpu_utilization, configuration, repetition, test, attempt, directory) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "gpu_memory_bytes, gpu_utilization, submitted_at, host, job, configuration, repetition, test, "
+    "attempt, directory) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr const char* kChangeAttempt =
     "UPDATE attempts SET state = ?, slot = CASE WHEN ?2 = '' THEN slot ELSE ?2 END, "
     "started_at = coalesce(?, started_at), ended_at = ?, seconds = ?, exit_code = ?, signal = ?, "
     "core_dumped = ?, user_seconds = ?, system_seconds = ?, max_rss_bytes = ?, reason = ?, "
-    "failure_class = ?, leftovers = ?, gpu_memory_bytes = ?, gpu_utilization = ? "
+    "failure_class = ?, leftovers = ?, gpu_memory_bytes = ?, gpu_utilization = ?, "
+    "submitted_at = coalesce(?17, submitted_at), "
+    "host = CASE WHEN ?18 = '' THEN host ELSE ?18 END, "
+    "job = CASE WHEN ?19 = '' THEN job ELSE ?19 END "
     "WHERE configuration = ? AND repetition = ? AND test = ? AND attempt = ?";
 constexpr const char* kAddEvent =
     "INSERT INTO events (at, configuration, repetition, test, attempt, state, slot, reason) "
@@ -108,8 +112,9 @@ void Booking::write_attempt(const RunSpec& run, const std::string& directory, co
                   part(event.usage, &Usage::system_seconds),
                   part(event.usage, &Usage::max_rss_bytes), event.reason, event.failure_class,
                   event.leftovers, part(event.gpu, &GpuUse::peak_memory_bytes),
-                  part(event.gpu, &GpuUse::mean_utilization), run.id.configuration,
-                  run.id.repetition, run.test, run.attempt, more...);
+                  part(event.gpu, &GpuUse::mean_utilization),
+                  when(event.state == RunState::submitted), event.host, event.job,
+                  run.id.configuration, run.id.repetition, run.test, run.attempt, more...);
   };
   if (opens) {
     write(add_attempt_, directory);

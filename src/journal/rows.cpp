@@ -89,6 +89,9 @@ RunRecord record_of(const Statement& row) {
   record.reason = row.text(20);
   record.failure_class = row.text(22);
   record.leftovers = static_cast<int>(row.integer(23));
+  if (!row.is_null(27)) record.submitted_at = from_microseconds(row.integer(27));
+  record.host = row.text(28);
+  record.job = row.text(29);
   if (!row.is_null(24)) record.gpu = {static_cast<std::uint64_t>(row.integer(24)), row.real(25)};
   return record;
 }

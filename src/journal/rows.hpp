@@ -21,7 +21,7 @@ inline constexpr const char* kRunRows =
     "SELECT runs.configuration, runs.repetition, runs.test, runs.attempt, runs.seed, label, task, "
     "identity, state, directory, slot, started_at, ended_at, seconds, exit_code, signal, "
     "core_dumped, user_seconds, system_seconds, max_rss_bytes, reason, model, failure_class, "
-    "leftovers, gpu_memory_bytes, gpu_utilization, requeues "
+    "leftovers, gpu_memory_bytes, gpu_utilization, requeues, submitted_at, host, job "
     "FROM runs JOIN configurations ON number = runs.configuration "
     "LEFT JOIN attempts USING (configuration, repetition, test, attempt) "
     "WHERE (test > 0) = ? ORDER BY runs.configuration, runs.repetition, runs.test";
@@ -30,7 +30,8 @@ inline constexpr const char* kAttemptRows =
     "SELECT attempts.configuration, attempts.repetition, attempts.test, attempts.attempt, seed, "
     "label, task, identity, state, directory, slot, started_at, ended_at, seconds, exit_code, "
     "signal, core_dumped, user_seconds, system_seconds, max_rss_bytes, reason, model, "
-    "failure_class, leftovers, gpu_memory_bytes, gpu_utilization, requeues "
+    "failure_class, leftovers, gpu_memory_bytes, gpu_utilization, requeues, submitted_at, host, "
+    "job "
     "FROM attempts JOIN runs USING (configuration, repetition, test) "
     "JOIN configurations ON number = attempts.configuration "
     "WHERE attempts.configuration = ifnull(?1, attempts.configuration) "

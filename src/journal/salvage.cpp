@@ -33,8 +33,9 @@ constexpr const char* kAttempts =
 constexpr const char* kAddAttempt =
     "INSERT INTO attempts (configuration, repetition, test, attempt, state, directory, slot, "
     "started_at, ended_at, seconds, exit_code, signal, core_dumped, user_seconds, system_seconds, "
-    "max_rss_bytes, reason, failure_class, leftovers, gpu_memory_bytes, gpu_utilization) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "max_rss_bytes, reason, failure_class, leftovers, gpu_memory_bytes, gpu_utilization, "
+    "submitted_at, host, job) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr const char* kSetAttempt =
     "UPDATE runs SET attempt = max(attempt, ?), requeues = ? "
     "WHERE configuration = ? AND repetition = ? AND test = ?";
@@ -73,9 +74,9 @@ void read_configurations(const Database& database, Records& records) {
 }
 
 /// Version 1 lacks columns that later ones have.
-void read_runs(const Database& database, bool is_first_version, Records& records,
+void read_runs(const Database& database, std::int64_t version, Records& records,
                std::map<RunKey, int>& requeues) {
-  const char* newer = is_first_version ? "'', 0, 0" : "model, attempt, requeues";
+  const char* newer = version < 2 ? "'', 0, 0" : "model, attempt, requeues";
   std::map<RunKey, PlannedRun> found;
   read_from_both_ends(database, fmt::format(kRuns, newer, "", "", ""),
                       fmt::format(kRuns, newer, "DESC", "DESC", "DESC"), [&](const Statement& row) {
@@ -88,11 +89,17 @@ void read_runs(const Database& database, bool is_first_version, Records& records
   for (auto& [key, run] : found) records.runs.push_back(std::move(run));
 }
 
-void read_attempts(const Database& database, bool is_first_version,
+/// The columns behind `model` of a journal of that version; what it has not is not known.
+const char* newer_columns(std::int64_t version) {
+  if (version < 2) return "'', 0, NULL, NULL, 0, NULL, '', ''";
+  if (version < 3)
+    return "failure_class, leftovers, gpu_memory_bytes, gpu_utilization, 0, NULL, '', ''";
+  return "failure_class, leftovers, gpu_memory_bytes, gpu_utilization, 0, submitted_at, host, job";
+}
+
+void read_attempts(const Database& database, std::int64_t version,
                    const std::map<RunKey, int>& requeues, Records& records) {
-  const char* newer = is_first_version
-                          ? "'', 0, NULL, NULL, 0"
-                          : "failure_class, leftovers, gpu_memory_bytes, gpu_utilization, 0";
+  const char* newer = newer_columns(version);
   std::map<AttemptKey, RunRecord> found;
   read_from_both_ends(
       database, fmt::format(kAttempts, newer, "", "", "", ""),
@@ -131,7 +138,8 @@ void add_attempts(Database& database, const Records& records) {
             part(record.usage, &Usage::system_seconds), part(record.usage, &Usage::max_rss_bytes),
             record.reason, record.failure_class, record.leftovers,
             part(record.gpu, &GpuUse::peak_memory_bytes),
-            part(record.gpu, &GpuUse::mean_utilization));
+            part(record.gpu, &GpuUse::mean_utilization), time(record.submitted_at), record.host,
+            record.job);
     set.run(record.attempt, record.requeues, configuration, repetition, record.test);
     if (record.started_at)
       tell.run(time(record.started_at), configuration, repetition, record.test, record.attempt,
@@ -160,11 +168,11 @@ Records salvage(const fs::path& file) {
   if (!fs::exists(file, ignored)) return records;
   try {
     auto database = open_for_reading(file);
-    const bool is_first_version = database.integer("PRAGMA user_version") == 1;
+    const auto version = database.integer("PRAGMA user_version");
     std::map<RunKey, int> requeues;
     read_configurations(database, records);
-    read_runs(database, is_first_version, records, requeues);
-    read_attempts(database, is_first_version, requeues, records);
+    read_runs(database, version, records, requeues);
+    read_attempts(database, version, requeues, records);
     auto experiment = read_experiment(database);
     if (!experiment.trainer.empty()) records.experiment = std::move(experiment);
   } catch (const SqliteError&) {

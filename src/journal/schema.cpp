@@ -81,8 +81,16 @@ constexpr const char* kVersion2 = R"(
   );
 )";
 
+// Attempts that a cluster has: when they were handed over, on which node they ran, and the
+// scheduler's name of the job. From here on a state may be `submitted`.
+constexpr const char* kVersion3 = R"(
+  ALTER TABLE attempts ADD COLUMN submitted_at INTEGER;
+  ALTER TABLE attempts ADD COLUMN host TEXT NOT NULL DEFAULT '';
+  ALTER TABLE attempts ADD COLUMN job TEXT NOT NULL DEFAULT '';
+)";
+
 // Step N makes version N of version N-1. A step that was ever released is never changed.
-constexpr std::array kSteps = {kVersion1, kVersion2};
+constexpr std::array kSteps = {kVersion1, kVersion2, kVersion3};
 
 // Numbers from statfs(2) and the file systems' own sources; linux/magic.h knows only some.
 constexpr std::array<std::int64_t, 14> kSharedFileSystems = {

@@ -45,6 +45,8 @@ void Progress::apply(const RunSpec& run, const RunEvent& event, SteadyTime now) 
     unsuccessful_.erase(before);
   }
   running_.erase(key);
+  submitted_.erase(key);
+  if (event.state == RunState::submitted) submitted_.insert(key);
   if (event.state == RunState::running) {
     running_[key] = {event.slot,
                      run_name(run),
@@ -55,7 +57,7 @@ void Progress::apply(const RunSpec& run, const RunEvent& event, SteadyTime now) 
                      follow_ ? follow_(run.directory) : AskRun()};
     return;
   }
-  if (event.state == RunState::planned) return;
+  if (!is_settled(event.state)) return;
   ++counts_[event.state];
   if (event.state != RunState::succeeded) unsuccessful_[key] = event.state;
   // A run that failed tells nothing of how long the others take: most fail early.
@@ -77,6 +79,7 @@ void Progress::remember_duration(double seconds) {
 
 std::size_t Progress::count(RunState state) const {
   if (state == RunState::running) return running_.size();
+  if (state == RunState::submitted) return submitted_.size();
   if (state == RunState::planned) return queued();
   const auto entry = counts_.find(state);
   return entry == counts_.end() ? 0 : entry->second;
@@ -89,7 +92,7 @@ std::size_t Progress::done() const {
 }
 
 std::size_t Progress::queued() const {
-  const auto begun = done() + running_.size();
+  const auto begun = done() + running_.size() + submitted_.size();
   return work_.runs > begun ? work_.runs - begun : 0;
 }
 
@@ -132,7 +135,7 @@ std::optional<double> Progress::median_duration(SteadyTime now) const {
 std::optional<double> Progress::eta(SteadyTime now) const {
   const auto median = median_duration(now);
   if (!median) return std::nullopt;
-  double work = *median * static_cast<double>(queued());
+  double work = *median * static_cast<double>(queued() + submitted_.size());
   double longest = 0;  // what is on cannot be shared out
   for (const auto& [key, running] : running_) {
     const double total = expected_duration(running, now).value_or(*median);
@@ -206,6 +209,8 @@ const char* short_word(RunState state) {
   switch (state) {
     case RunState::planned:
       return "again";  // the plan itself is no news: this is a retry
+    case RunState::submitted:
+      return "queue";
     case RunState::running:
       return "start";
     case RunState::succeeded:

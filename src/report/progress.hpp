@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -67,6 +68,7 @@ class Progress {
   SteadyTime begin_{};
   std::map<RunState, std::size_t> counts_;
   std::map<Key, Running> running_;
+  std::set<Key> submitted_;
   std::map<Key, RunState> unsuccessful_;  // what may be tried again
   std::vector<double> durations_;         // of the last runs, in no order
   std::size_t next_duration_ = 0;

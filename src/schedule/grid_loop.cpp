@@ -12,6 +12,37 @@
 #include <fmt/format.h>
 
 namespace gridctl::schedule {
+namespace {
+
+/// What is watched from here of runs that are watched where they run: a timeout by the median of
+/// the others, which nobody knows there.
+Limits watched(Limits limits, bool elsewhere) {
+  if (!elsewhere) return limits;
+  limits.timeout.after = {};
+  limits.hang_timeout = {};
+  limits.max_log_size = 0;
+  return limits;
+}
+
+/// Who ended a run by what was judged elsewhere.
+EndedBy ended_by(const RunEvent& verdict) {
+  switch (parse_failure_class(verdict.failure_class).value_or(FailureClass::ordinary)) {
+    case FailureClass::cannot_start:
+      return verdict.exit ? EndedBy::itself : EndedBy::start_error;
+    case FailureClass::timed_out:
+      return EndedBy::timeout;
+    case FailureClass::hung:
+      return EndedBy::hang;
+    case FailureClass::lost_device:
+      return EndedBy::lost_device;
+    default:
+      break;
+  }
+  const bool is_asked = verdict.state == RunState::stopped && !verdict.requeued;
+  return is_asked ? EndedBy::request : EndedBy::itself;
+}
+
+}  // namespace
 
 GridLoop::GridLoop(Slots slots, Work work, WorkerContext context)
     : device_(slots.device),
@@ -22,7 +53,8 @@ GridLoop::GridLoop(Slots slots, Work work, WorkerContext context)
                  {work_.max_concurrent_runs, work_.experiment, work_.limits.min_free_disk},
                  context_.loop, context_.observer),
       running_(*this, context_.loop, context_.executor, context_.observer),
-      watch_(work_.limits, running_, context_.loop, [this] { look_at_devices(); }),
+      watch_(watched(work_.limits, context_.executor.queues()), running_, context_.loop,
+             [this] { look_at_devices(); }),
       finisher_(context_.loop) {}
 
 Result<Summary> GridLoop::work() {
@@ -57,6 +89,8 @@ void GridLoop::fill() {
   if (backlog_.may_start() && !queue.empty()) halt_without_devices();
   if (backlog_.may_start() && !queue.empty())
     admission_.wait_for_others(running_.empty(), [this] { fill(); });
+  // Behind what the executor has still to do for the runs that were started just now.
+  if (work_.leaves) context_.loop.post([this] { leave(); });
   end_if_done();
 }
 
@@ -102,8 +136,10 @@ std::uint64_t GridLoop::memory_in_use() const {
 }
 
 /// A run that is to be alone waits until no other run is on cores, and all others wait for its end.
-/// On GPUs such a run needs only its own GPU for itself, which DeviceGuard sees to.
+/// On GPUs such a run needs only its own GPU for itself, which DeviceGuard sees to; on a cluster
+/// each run is alone in its allocation.
 bool GridLoop::must_wait_for_cores(const WorkItem& next) const {
+  if (context_.executor.queues()) return false;
   return std::ranges::any_of(running_.all(), [&](const auto& entry) {
     const auto& run = entry.second;
     return run.launch.placement.kind == DeviceKind::cpu && (next.alone || run.item.alone);
@@ -130,9 +166,10 @@ void GridLoop::start(const WorkItem& item, Lease lease) {
 
   // The start is booked before anything of the run exists: if gridctl dies now, the journal says
   // that the run may have begun.
-  const auto event = event_now(RunState::running, placement.slot);
+  const bool is_queued = context_.executor.queues();
+  const auto event = event_now(is_queued ? RunState::submitted : RunState::running, placement.slot);
   if (!backlog_.started(item, spec, event)) return;
-  if (const auto made = make_run_folder(*launch); !made) {
+  if (const auto made = is_queued ? Result<void>() : make_run_folder(*launch); !made) {
     // A folder that exists concerns this run alone; a full disk concerns all runs.
     if (made.error().kind == ErrorKind::locked)
       return fail_to_start(item, spec, placement.slot, made.error());
@@ -140,6 +177,7 @@ void GridLoop::start(const WorkItem& item, Lease lease) {
   }
   RunningRun starting{item, std::move(*launch), std::move(lease), event.at};
   starting.port = std::move(*port);
+  starting.is_queued = is_queued;
   const auto ticket = running_.add(std::move(starting));
   admission_.guard().started(ticket, item, spec.directory, placement.gpus);
   running_.start(ticket);
@@ -147,7 +185,7 @@ void GridLoop::start(const WorkItem& item, Lease lease) {
 
 /// Gives the run a port of its own; holds nothing if no ports are given out.
 Result<sys::Reservation> GridLoop::take_port(Placement& placement) {
-  if (!context_.devices.ports) return sys::Reservation();
+  if (!context_.devices.ports || context_.executor.queues()) return sys::Reservation();
   GRIDCTL_TRY_ASSIGN(auto port, context_.devices.ports->take());
   placement.port = port.number;
   for (const int lock : port.reservation.descriptors()) placement.locks.push_back(lock);
@@ -158,13 +196,16 @@ void GridLoop::take_over(const LivingRun& living) {
   const auto spec = run(living.item);
   // If the user chose another device there may be no such slot; then the run goes on beside the
   // runs that have slots.
-  auto lease = admission_.lease_named(living.slot);
+  // Of a scheduler's slots any will do.
+  auto lease = context_.executor.queues() ? admission_.lease_for(living.item, 0)
+                                          : admission_.lease_named(living.slot);
   auto placement = lease ? lease->slot().placement : Placement{};
   placement.slot = living.slot;
   auto launch = prepare(spec, placement);
   if (!launch) return fail_to_start(living.item, spec, living.slot, launch.error());
-  const auto ticket = running_.adopt(
-      {living.item, std::move(*launch), std::move(lease), living.started_at, living.age});
+  RunningRun run{living.item, std::move(*launch), std::move(lease), living.started_at, living.age};
+  run.is_queued = living.is_queued;
+  const auto ticket = running_.adopt(std::move(run));
   if (!ticket) return fail_to_start(living.item, spec, living.slot, ticket.error());
   admission_.guard().started(*ticket, living.item, spec.directory, placement.gpus);
 }
@@ -225,7 +266,35 @@ RunEvent GridLoop::judge(Ticket ticket, RunningRun& run, const launch::JobExit& 
   return event;
 }
 
+void GridLoop::on_dequeued(Ticket ticket, const RunningRun& run, const launch::JobBegin& begin) {
+  RunEvent event;
+  event.state = RunState::running;
+  event.at = begin.at;
+  event.slot = begin.slot;
+  event.host = begin.host;
+  event.job = begin.job;
+  backlog_.began(run.launch.run, event);
+  watch_.started(ticket, run);
+}
+
+/// The end of a run that was judged where it ran: its folder is complete.
+void GridLoop::on_judged(Ticket ticket, RunningRun run, const RunEvent& verdict) {
+  admission_.guard().ended(ticket, std::nullopt, verdict.state == RunState::succeeded);
+  run.lease.reset();
+  if (!run.is_queued) watch_.finished(ticket, verdict.state == RunState::succeeded);
+  const auto by = run.ended_by == EndedBy::itself ? ended_by(verdict) : run.ended_by;
+  backlog_.settled(run.item, run.launch.run, verdict, by);
+  fill();
+}
+
 void GridLoop::on_ended(Ticket ticket, RunningRun run, const launch::JobExit& exit) {
+  if (exit.refused) {
+    admission_.guard().ended(ticket, std::nullopt, false);
+    run.lease.reset();
+    put_off(run.item, run.launch.run, "", *exit.refused);
+    return fill();
+  }
+  if (exit.verdict) return on_judged(ticket, std::move(run), *exit.verdict);
   const auto event = judge(ticket, run, exit);
   run.lease.reset();
   watch_.finished(ticket, event.state == RunState::succeeded);
@@ -276,7 +345,19 @@ void GridLoop::on_signal(int signal) {
   const auto before = ladder_.step();
   ladder_.on_signal(signal);
   backlog_.close();
+  if (context_.executor.queues()) return leave();
   take_step(before);
+}
+
+/// Ends our work, and nothing of what the scheduler has: a place in its queue costs more than one
+/// more command.
+void GridLoop::leave() {
+  const auto queued = running_.count_queued();
+  context_.observer.on_notice(fmt::format(
+      "left: {} running and {} queued go on in {}; 'gridctl resume' takes them over, 'gridctl "
+      "stop' ends them",
+      running_.size() - queued, queued, context_.executor.name()));
+  context_.loop.stop();
 }
 
 StopAnswer GridLoop::stop(const StopRequest& request) {
@@ -307,6 +388,7 @@ StopAnswer GridLoop::stop_runs(const StopRequest& request) {
 void GridLoop::take_step(StopStep before) {
   const auto step = ladder_.step();
   if (step != before) context_.observer.on_notice(ladder_.notice(running_.size()));
+  if (step == StopStep::draining) running_.stop_queued();
   if (step == StopStep::stopping) end_runs(launch::Urgency::polite);
   if (step == StopStep::killing) end_runs(launch::Urgency::now);
   end_if_done();

@@ -47,8 +47,9 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   [[nodiscard]] bool may_wait() const final { return ladder_.step() == StopStep::working; }
   void on_begun(Ticket ticket, const RunningRun& run) final {
     begun_programs_.insert(run.launch.argv.front());
-    watch_.started(ticket, run);
+    if (!run.is_queued) watch_.started(ticket, run);
   }
+  void on_dequeued(Ticket ticket, const RunningRun& run, const launch::JobBegin& begin) final;
   void on_ended(Ticket ticket, RunningRun run, const launch::JobExit& exit) final;
   void on_unstarted(Ticket ticket, RunningRun run, const Error& error) final;
 
@@ -66,6 +67,8 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   [[nodiscard]] bool is_of_the_machine(const launch::Launch& launch, const Error& error) const;
   void put_off(const WorkItem& item, const RunSpec& run, const std::string& slot,
                const Error& error);
+  void on_judged(Ticket ticket, RunningRun run, const RunEvent& verdict);
+  void leave();
   [[nodiscard]] RunEvent judge(Ticket ticket, RunningRun& run, const launch::JobExit& exit);
   void look_at_devices();
   void retire(const Gpu& gpu);

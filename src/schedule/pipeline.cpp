@@ -1,6 +1,7 @@
 #include "pipeline.hpp"
 
 #include <gridctl/schedule/devices/cpu_policy.hpp>
+#include <gridctl/schedule/devices/given_policy.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
 #include <gridctl/schedule/devices/mixed_policy.hpp>
 
@@ -48,5 +49,6 @@ std::vector<WorkItem> Pipeline<Device>::follow_ups(const RunSpec& run) {
 template class Pipeline<CpuPolicy>;
 template class Pipeline<GpuPolicy>;
 template class Pipeline<MixedPolicy>;
+template class Pipeline<GivenPolicy>;
 
 }  // namespace gridctl::schedule

@@ -17,7 +17,33 @@ constexpr auto kBusyPause = std::chrono::seconds(1);
 
 RunningRuns::RunningRuns(RunningRunsUser& user, sys::Loop& loop, launch::Executor& executor,
                          RunObserver& observer)
-    : user_(user), loop_(loop), executor_(executor), observer_(observer) {}
+    : user_(user), loop_(loop), executor_(executor), observer_(observer) {
+  executor_.tell_begins(
+      [this](launch::JobId job, const launch::JobBegin& begin) { dequeue(job, begin); });
+}
+
+void RunningRuns::dequeue(launch::JobId job, const launch::JobBegin& begin) {
+  const auto entry = std::find_if(runs_.begin(), runs_.end(), [&](const auto& one) {
+    return one.second.job == job && one.second.is_queued;
+  });
+  if (entry == runs_.end()) return;
+  auto& run = entry->second;
+  run.is_queued = false;
+  run.started_at = begin.at;
+  user_.on_dequeued(entry->first, run, begin);
+}
+
+void RunningRuns::stop_queued() {
+  for (const auto& [ticket, run] : runs_) {
+    if (run.is_queued && run.job)
+      executor_.stop(*run.job, launch::Urgency::polite, request_of(EndedBy::request, ""));
+  }
+}
+
+std::size_t RunningRuns::count_queued() const {
+  return static_cast<std::size_t>(std::count_if(
+      runs_.begin(), runs_.end(), [](const auto& entry) { return entry.second.is_queued; }));
+}
 
 Ticket RunningRuns::add(RunningRun run) {
   runs_.emplace(next_, std::move(run));

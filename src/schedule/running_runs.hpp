@@ -35,6 +35,7 @@ struct RunningRun {
   std::string why_ended = {};             ///< if end() ended it: the reason
   bool told_to_wait = false;              ///< people know that it waits for the machine
   sys::Reservation port = {};             ///< of Placement::port
+  bool is_queued = false;                 ///< a scheduler has it and has not begun it
 };
 
 /// What RunningRuns asks of its user, and tells it. All calls come from the loop, but for
@@ -45,6 +46,9 @@ class RunningRunsUser {
   /// Whether a start for which the machine was too busy is tried again.
   [[nodiscard]] virtual bool may_wait() const = 0;
   virtual void on_begun(Ticket ticket, const RunningRun& run) = 0;
+  /// A run that was queued has begun. Called with an executor that queues() alone.
+  virtual void on_dequeued(Ticket /*ticket*/, const RunningRun& /*run*/,
+                           const launch::JobBegin& /*begin*/) {}
   /// The run has ended and is not among the running ones any more.
   virtual void on_ended(Ticket ticket, RunningRun run, const launch::JobExit& exit) = 0;
   /// The run could not be started, and never will be as this attempt.
@@ -75,6 +79,9 @@ class RunningRuns {
   /// returned: no call to the user follows for them.
   [[nodiscard]] std::vector<std::pair<Ticket, RunningRun>> stop(launch::Urgency urgency,
                                                                 const std::set<RunId>& only = {});
+  /// Ends the runs that are still queued, as stop() does.
+  void stop_queued();
+  [[nodiscard]] std::size_t count_queued() const;
   /// Puts the coming end of the chosen runs, and of their tests, down to a request; not of those
   /// that end() ended before. Returns how many of the chosen are on.
   std::size_t mark_as_asked(const std::set<RunId>& chosen);
@@ -87,6 +94,7 @@ class RunningRuns {
 
  private:
   [[nodiscard]] launch::Executor::ExitHandler exit_handler(Ticket ticket);
+  void dequeue(launch::JobId job, const launch::JobBegin& begin);
 
   RunningRunsUser& user_;
   sys::Loop& loop_;

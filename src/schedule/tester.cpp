@@ -1,6 +1,7 @@
 #include "tester.hpp"
 
 #include <gridctl/schedule/devices/cpu_policy.hpp>
+#include <gridctl/schedule/devices/given_policy.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
 #include <gridctl/schedule/devices/mixed_policy.hpp>
 
@@ -34,5 +35,6 @@ Result<launch::Launch> Tester<Device>::prepare(const RunSpec& run,
 template class Tester<CpuPolicy>;
 template class Tester<GpuPolicy>;
 template class Tester<MixedPolicy>;
+template class Tester<GivenPolicy>;
 
 }  // namespace gridctl::schedule

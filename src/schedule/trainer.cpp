@@ -1,6 +1,7 @@
 #include "trainer.hpp"
 
 #include <gridctl/schedule/devices/cpu_policy.hpp>
+#include <gridctl/schedule/devices/given_policy.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
 #include <gridctl/schedule/devices/mixed_policy.hpp>
 
@@ -45,5 +46,6 @@ Result<launch::Launch> Trainer<Device>::prepare(const RunSpec& run,
 template class Trainer<CpuPolicy>;
 template class Trainer<GpuPolicy>;
 template class Trainer<MixedPolicy>;
+template class Trainer<GivenPolicy>;
 
 }  // namespace gridctl::schedule

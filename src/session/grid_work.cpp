@@ -5,14 +5,17 @@
 #include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/limits_record.hpp>
 #include <gridctl/experiment/logs.hpp>
+#include <gridctl/launch/local/keeper_main.hpp>
 #include <gridctl/launch/local/strays.hpp>
 #include <gridctl/launch/make_executor.hpp>
+#include <gridctl/launch/slurm/order.hpp>
 #include <gridctl/schedule/make_worker.hpp>
 #include <gridctl/schedule/trainings.hpp>
 #include <gridctl/session/devices.hpp>
 #include <gridctl/session/grid_work.hpp>
 #include <gridctl/session/memory_limit.hpp>
 #include <gridctl/session/session.hpp>
+#include <gridctl/sys/file_lock.hpp>
 #include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/process/process_runner.hpp>
 
@@ -60,11 +63,17 @@ void say_what_stays(const experiment::ToDo& to_do, const GridWork& work, const M
 std::unique_ptr<Worker> worker_of(GridWork& work, experiment::ToDo to_do,
                                   const schedule::WorkerContext& context) {
   const auto experiment = sys::plain_absolute(work.folder);
-  schedule::Work list{std::move(to_do.queue),    std::move(to_do.living),
-                      work.place.max_concurrent, work.folder.string(),
-                      work.place.limits,         work.code,
-                      std::move(to_do.tallies),  to_do.before,
-                      work.place.classes.all,    class_of(work.place.classes, work.plan),
+  schedule::Work list{std::move(to_do.queue),
+                      std::move(to_do.living),
+                      work.place.slurm ? 0 : work.place.max_concurrent,  // Slurm keeps it
+                      work.folder.string(),
+                      work.place.limits,
+                      work.code,
+                      std::move(to_do.tallies),
+                      work.place.slurm && !work.place.slurm->waits,
+                      to_do.before,
+                      work.place.classes.all,
+                      class_of(work.place.classes, work.plan),
                       work.place.memory};
   if (!work.tests)
     return schedule::make_trainer(work.place.device, work.plan, experiment, std::move(list),
@@ -203,6 +212,26 @@ std::vector<RunId> runs_to_check(const plan::Plan& plan) {
   return runs;
 }
 
+/// How runs are handed to Slurm from this experiment. The record is written for a later resume.
+Result<std::optional<launch::slurm::SlurmTerms>> slurm_terms(const WorkPlace& place,
+                                                             const fs::path& experiment) {
+  if (!place.slurm) return std::nullopt;
+  GRIDCTL_TRY_ASSIGN(const bool runs_here, sys::is_locked(experiment / launch::kKeeperLock));
+  if (runs_here)
+    return fail(ErrorKind::locked,
+                fmt::format("runs of '{}' are on that were not handed to Slurm",
+                            printable(experiment.string())),
+                "let them end, or stop them first: gridctl stop");
+  GRIDCTL_TRY(launch::slurm::record_use(experiment, place.slurm->options, place.slurm->needs));
+  launch::slurm::SlurmTerms terms;
+  terms.experiment = experiment;
+  terms.options = place.slurm->options;
+  terms.needs = place.slurm->needs;
+  terms.limits = place.limits;
+  terms.max_concurrent = place.max_concurrent;
+  return terms;
+}
+
 }  // namespace
 
 Result<void> end_leftovers(const fs::path& experiment, const Messages& messages) {
@@ -294,19 +323,26 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
     if (!trains) return std::nullopt;
     return do_setup(work.plan, setup, caller.messages);
   };
+  GRIDCTL_TRY_ASSIGN(auto slurm, slurm_terms(work.place, experiment));
+  const bool is_here = !slurm;
   auto code = run_worker(
       {work.place.limits.grace, experiment, work.journal.get(), work.place.devices,
        collect::Scrape{true, std::move(patterns)}, workplace_of(work.plan, experiment), set_up,
-       model_of(work.plan.grid())},
+       model_of(work.plan.grid()), std::move(slurm)},
       caller, [&](const schedule::WorkerContext& context) -> Result<std::unique_ptr<Worker>> {
         GRIDCTL_TRY_ASSIGN(auto living, context.executor.living());
-        GRIDCTL_TRY(end_leftovers(experiment, caller.messages));
+        // What Slurm has is never a leftover, also where this machine is one of its nodes.
+        if (is_here) {
+          GRIDCTL_TRY(end_leftovers(experiment, caller.messages));
+        }
         GRIDCTL_TRY_ASSIGN(auto to_do,
                            experiment::find_to_do(work.plan, *work.journal, experiment,
                                                   std::move(living), work.redo, work.tests));
         cut_logs_left(*work.journal, experiment, work.place.limits, caller.messages);
         if (work.stop) return stopper_of(work, std::move(to_do), context);
-        GRIDCTL_TRY(nothing_unknown(to_do));
+        if (is_here) {
+          GRIDCTL_TRY(nothing_unknown(to_do));
+        }
         GRIDCTL_TRY(release_named(work.redo.runs, experiment));
         say_what_stays(to_do, work, caller.messages);
         failed_before = to_do.failed > 0;

@@ -19,7 +19,10 @@ namespace gridctl::session {
 ExitCode exit_code_of(const Summary& summary) {
   if (summary.interrupted_by)
     return *summary.interrupted_by == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
-  const bool all_done = summary.failed == 0 && summary.halted_because.empty();
+  // What was stopped and by no request of gridctl's, such as a task that somebody cancelled on
+  // Slurm.
+  const bool was_ended = summary.stopped > summary.cancelled;
+  const bool all_done = summary.failed == 0 && !was_ended && summary.halted_because.empty();
   return all_done ? ExitCode::ok : ExitCode::runs_failed;
 }
 
@@ -50,7 +53,15 @@ Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const Make
 
   const auto loop = sys::make_loop();
   const auto runner = sys::make_process_runner(*loop);
-  const auto executor = launch::make_local_executor(*loop, *runner, options);
+  const auto scheduler = launch::slurm::make_scheduler();
+  std::unique_ptr<launch::Executor> executor;
+  if (terms.slurm) {
+    auto slurm = *terms.slurm;
+    slurm.on_notice = options.on_notice;
+    executor = launch::slurm::make_slurm_executor(*loop, *scheduler, std::move(slurm));
+  } else {
+    executor = launch::make_local_executor(*loop, *runner, options);
+  }
   ModelsSeen models(terms.model);
   News news(caller.news, *loop, terms.experiment, [&models] { return models.any(); });
   if (terms.journal) observers.add(*terms.journal);

@@ -121,7 +121,7 @@ RunKeys runs_on(const experiment::Books& books, const StopRequest& request) {
   RunKeys keys;
   for (const auto phase : {Phase::train, Phase::test}) {
     for (const auto& run : experiment::runs_of(books, phase)) {
-      if (run.state == RunState::running && (chosen.empty() || chosen.contains(run.id)))
+      if (is_on(run.state) && (chosen.empty() || chosen.contains(run.id)))
         keys.emplace(run.id, run.test);
     }
   }

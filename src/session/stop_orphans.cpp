@@ -7,6 +7,7 @@
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/experiment/testers.hpp>
 #include <gridctl/launch/local/strays.hpp>
+#include <gridctl/launch/slurm/order.hpp>
 #include <gridctl/session/grid_work.hpp>
 #include <gridctl/session/stop.hpp>
 #include <gridctl/sys/folder_key.hpp>
@@ -34,6 +35,17 @@ Result<WorkPlace> this_place(const config::GridSettings& settings) {
   return WorkPlace{.device = std::move(device), .limits = settings.limits};
 }
 
+Result<WorkPlace> slurm_place(const fs::path& folder, const config::GridSettings& settings) {
+  GRIDCTL_TRY_ASSIGN(auto record, launch::slurm::read_record(folder));
+  return place_on_slurm({std::move(record.options), record.needs, true}, 0, settings.limits);
+}
+
+/// What is left of runs here. What Slurm has is none of it, also where this machine is its node.
+Result<std::vector<launch::Stray>> strays_of(const fs::path& experiment) {
+  if (launch::slurm::is_on_slurm(experiment)) return std::vector<launch::Stray>();
+  return launch::end_strays(experiment);
+}
+
 Result<GridWork> work_in(const fs::path& folder, experiment::ExperimentLock lock,
                          const Environment& environment, const Messages& messages) {
   GRIDCTL_TRY_ASSIGN(const auto frozen, experiment::read_inputs(folder));
@@ -43,7 +55,9 @@ Result<GridWork> work_in(const fs::path& folder, experiment::ExperimentLock lock
                                                           journal::Journal::Access::write));
   GRIDCTL_TRY(experiment::renumber(plan, *journal));
   GRIDCTL_TRY_ASSIGN(auto tests, tests_of(frozen, *journal, environment));
-  GRIDCTL_TRY_ASSIGN(auto place, this_place(plan.grid().settings));
+  GRIDCTL_TRY_ASSIGN(auto place, launch::slurm::is_on_slurm(folder)
+                                     ? slurm_place(folder, plan.grid().settings)
+                                     : this_place(plan.grid().settings));
   return GridWork{std::move(lock),
                   folder,
                   std::move(plan),
@@ -61,7 +75,7 @@ Result<Stopped> stop_orphans(const experiment::Books& books, const StopOrder& or
                              const Taker& taker, const Caller& caller) {
   GRIDCTL_TRY_ASSIGN(auto lock,
                      experiment::lock_experiment(books.folder, taker.is_trusting, taker.argv));
-  GRIDCTL_TRY_ASSIGN(const auto strays, launch::end_strays(sys::plain_absolute(books.folder)));
+  GRIDCTL_TRY_ASSIGN(const auto strays, strays_of(sys::plain_absolute(books.folder)));
   auto on = runs_on(books, order.request);
   if (on.empty() && strays.empty() && order.cancelled.empty())
     return nothing_is_on(books, order.request);

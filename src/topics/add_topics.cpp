@@ -10,7 +10,8 @@ void add_topics(cli::CommandRegistry& registry) {
       .add_topic(arguments_topic())
       .add_topic(selectors_topic())
       .add_topic(results_topic())
-      .add_topic(report_topic());
+      .add_topic(report_topic())
+      .add_topic(slurm_topic());
   for (auto& topic : manual_topics()) registry.add_topic(std::move(topic));
 }
 

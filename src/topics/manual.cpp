@@ -137,27 +137,6 @@ Files of an experiment ('gridctl help experiment')
   gridctl.decision/1    decisions.jsonl     gridctl.origin/1  origins.jsonl
 )";
 
-constexpr const char* kSlurm =
-    R"(gridctl runs a grid inside a job of Slurm as it does anywhere else: ask for a node, or a part of it,
-and start gridctl there.
-
-  #!/bin/bash
-  #SBATCH --nodes=1 --ntasks=1 --cpus-per-task=32 --gres=gpu:4 --time=8:00:00
-  #SBATCH --signal=TERM@120
-  exec gridctl train grid.yaml --expdir /shared/exp
-
-  sbatch job.sh
-  gridctl status /shared/exp              from the login node, which sees the same directory
-  sbatch --wrap 'exec gridctl resume /shared/exp'      goes on in a new job
-
-There are as many slots as the job has processors (SLURM_CPUS_ON_NODE) and GPUs. Where Slurm has bound
-the job to its cores, runs are pinned to them; where it has not, which this says, they are not pinned.
-'exec' lets gridctl get Slurm's signals. A run that shall stop gets 25 s at most, because Slurm kills the
-whole job 30 s after it has asked it to end; where slurm.conf has another KillWait, 5 s less than that. A run that exits with 75 goes on in the next job.
-
-One gridctl works on an experiment at a time. Runs are not submitted as jobs of their own.
-)";
-
 constexpr const char* kMigrate =
     R"(What other tools call it, and what it is here. 'gridctl init' writes a grid for a trainer that is
 there; the trainer stays as it is.

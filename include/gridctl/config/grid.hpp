@@ -6,6 +6,7 @@
 #include <gridctl/config/node.hpp>
 #include <gridctl/config/profiles.hpp>
 #include <gridctl/core/limits.hpp>
+#include <gridctl/core/slurm_options.hpp>
 
 #include <map>
 #include <optional>
@@ -51,6 +52,7 @@ struct Grid {
   GridSettings settings;
   Program trainer;
   std::optional<Program> tester;
+  std::optional<SlurmOptions> slurm;           ///< the section `slurm`
   std::map<std::string, std::string> sources;  ///< every file that was read, with its text
   std::vector<Warning> warnings;
 

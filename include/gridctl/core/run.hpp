@@ -32,14 +32,17 @@ struct RunId {
 enum class Phase { train, test };
 [[nodiscard]] const char* to_string(Phase phase);
 
-/// planned: in the books. running: its child lives. The rest are settled: succeeded (exit 0 and all
-/// products there), failed, stopped (ended by us on request, or kept from its start; can be
-/// resumed), lost (its end was never seen, or its folder is gone), skipped (the trainer said so,
-/// exit 77; or never started, since its canary failed).
-enum class RunState { planned, running, succeeded, failed, stopped, lost, skipped };
+/// planned: in the books. submitted: handed to the scheduler of a cluster, which has not begun it.
+/// running: its child lives. The rest are settled: succeeded (exit 0 and all products there),
+/// failed, stopped (ended by us on request, or kept from its start; can be resumed), lost (its end
+/// was never seen, or its folder is gone), skipped (the trainer said so, exit 77; or never started,
+/// since its canary failed).
+enum class RunState { planned, submitted, running, succeeded, failed, stopped, lost, skipped };
 [[nodiscard]] const char* to_string(RunState state);
 [[nodiscard]] std::optional<RunState> parse_run_state(std::string_view word);
 [[nodiscard]] bool is_settled(RunState state);
+/// Whether somebody has the run in hand: submitted or running.
+[[nodiscard]] bool is_on(RunState state);
 /// Whether a run may go from one state to the other.
 [[nodiscard]] bool is_legal(RunState from, RunState to);
 
@@ -96,6 +99,8 @@ struct RunEvent {
   std::optional<GpuUse> gpu;       ///< with the settled states, if GPUs were sampled
   int leftovers = 0;               ///< how many processes outlived the run and were ended
   bool requeued = false;           ///< the run is done again without using up a retry
+  std::string host;                ///< of a cluster: the node; empty: this machine
+  std::string job;                 ///< of a cluster: the scheduler's name of the job: "1213_7"
 };
 
 /// One row of the books: a run and what is known of its last attempt.
@@ -112,6 +117,9 @@ struct RunRecord {
   fs::path model;      ///< tests: the trained model, relative to the experiment directory
   RunState state = RunState::planned;
   std::string slot;
+  std::string host;  ///< as in RunEvent
+  std::string job;   ///< as in RunEvent
+  std::optional<TimePoint> submitted_at;
   std::optional<TimePoint> started_at;
   std::optional<TimePoint> ended_at;
   double seconds = 0;

@@ -24,8 +24,10 @@ struct Books {
   std::set<RunId> stopped_by_name;               ///< that no resume has named since
   std::optional<journal::Invocation> last_work;  ///< of the gridctl that began last
   std::optional<LockHolder> holder;              ///< the gridctl at work, if there is one
-  bool has_lock = false;                         ///< a lock is there, held or not
-  std::string stamp;                             ///< changes when the journal does
+  bool is_on_cluster =
+      false;              ///< runs were handed to a cluster, which has them without any gridctl
+  bool has_lock = false;  ///< a lock is there, held or not
+  std::string stamp;      ///< changes when the journal does
 };
 
 /// Errors: no journal in the folder, or none that can be read.

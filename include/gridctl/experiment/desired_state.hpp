@@ -45,6 +45,8 @@ struct DesiredState {
 
 /// Gives the plan's configurations the numbers and folders that the experiment knows them by.
 [[nodiscard]] Result<void> renumber(plan::Plan& plan, const journal::Journal& journal);
+/// The same by the files beside the journal, for a node of a cluster, which opens no journal.
+void renumber_as_recorded(plan::Plan& plan, const fs::path& experiment);
 
 /// The plan must be renumbered. `experiment` is where the old configurations are read from.
 [[nodiscard]] Result<DesiredState> compare(const plan::Plan& plan, const journal::Journal& journal,

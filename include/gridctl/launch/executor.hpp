@@ -62,6 +62,14 @@ struct AskedEnd {
   int by = 0;  ///< the pid of the gridctl that asked
 };
 
+/// That a run has begun which the executor had only queued so far.
+struct JobBegin {
+  TimePoint at;      ///< by the clock of the machine where it runs
+  std::string slot;  ///< what it got there
+  std::string host;
+  std::string job;  ///< the scheduler's name of it
+};
+
 /// How a run's process tree ended.
 struct JobExit {
   sys::ProcessExit exit;  ///< exit of the first process
@@ -73,6 +81,11 @@ struct JobExit {
   int oom_kills = 0;              ///< processes that the kernel killed because memory ran out
   bool lost = false;              ///< nobody saw the end: all fields but ended_at are unknown
   std::optional<AskedEnd> asked;  ///< nothing if the run ended by itself
+  /// How the run ended, as judged where it ran, or by its scheduler. With it all fields above are
+  /// unknown, and the run's folder has all that belongs there.
+  std::optional<RunEvent> verdict = {};
+  /// The scheduler did not take the run, and would take no other: the run never began.
+  std::optional<Error> refused = {};
 };
 
 /// A run that an earlier gridctl has started and that is still on.
@@ -85,9 +98,16 @@ struct Living {
 class Executor {
  public:
   using ExitHandler = std::function<void(const JobExit&)>;
+  using BeginHandler = std::function<void(JobId, const JobBegin&)>;
 
   virtual ~Executor() = default;
   [[nodiscard]] virtual std::string_view name() const = 0;
+  /// Whether the runs go to a scheduler: it begins them later and elsewhere, their folders are made
+  /// and watched there, and they go on when gridctl has ended. Such an executor needs of a Launch
+  /// only what says which run it is.
+  [[nodiscard]] virtual bool queues() const { return false; }
+  /// Says whom to tell, from the loop, that a run has begun. Only an executor that queues() calls.
+  virtual void tell_begins(BeginHandler /*on_begin*/) {}
   /// Starts the run and returns at once. `on_exit` is called exactly once, from the loop, never
   /// from inside start(). An Error means the run never began: no exit will follow. The kind of the
   /// Error is busy if the same start may succeed later.

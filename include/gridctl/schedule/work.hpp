@@ -31,6 +31,8 @@ struct Work {
   std::optional<launch::CodeSnapshot> code = {};  ///< what runs use instead of the work tree
   /// The retries that runs and tests have used up. A run without an entry has used none.
   RetryTallies tallies = {};
+  /// Ends when all that can be started is handed over. Only for an executor that queues().
+  bool leaves = false;
   EndedBefore before = {};  ///< counts for `max_failures`, which is about the whole experiment
   /// What runs need, in the order of the device's classes. Empty: all need the same, and no memory
   /// is counted.

@@ -22,6 +22,7 @@ struct LivingRun {
   TimePoint started_at;  ///< as the journal says
   /// How long the run is on already, by a monotonic clock.
   std::chrono::steady_clock::duration age{0};
+  bool is_queued = false;  ///< a scheduler has it and has not begun it, as the journal says
 };
 
 }  // namespace gridctl::schedule

@@ -10,6 +10,7 @@
 #include <gridctl/experiment/to_do.hpp>
 #include <gridctl/journal/journal.hpp>
 #include <gridctl/launch/code_snapshot.hpp>
+#include <gridctl/launch/slurm/submission.hpp>
 #include <gridctl/plan/plan.hpp>
 #include <gridctl/schedule/devices/any_device.hpp>
 #include <gridctl/session/devices.hpp>
@@ -24,6 +25,13 @@
 
 namespace gridctl::session {
 
+/// Runs are handed to Slurm.
+struct SlurmPlace {
+  SlurmOptions options;
+  launch::slurm::RunNeeds needs;
+  bool waits = true;  ///< for the ends of the runs; else all is left to Slurm
+};
+
 /// Where runs run, and what holds them.
 struct WorkPlace {
   schedule::AnyDevice device = {};
@@ -34,6 +42,7 @@ struct WorkPlace {
   DeviceUse devices = {};
   RunClasses classes = {};
   std::uint64_t memory = 0;  ///< bytes that the runs that are on may need together; 0: any
+  std::optional<SlurmPlace> slurm = {};  ///< `device` is then the places in its queue
 
   /// The slots of a task's trainings.
   [[nodiscard]] const std::vector<Placement>& slots_of(std::size_t task) const {
@@ -53,6 +62,22 @@ struct GridWork {
   /// Start nothing; what is taken over from an earlier gridctl ends so.
   std::optional<StopRequest> stop = std::nullopt;
 };
+
+/// What the grid says that its runs need, for all allocations alike; options that were given win.
+/// Error (config): its tasks need different things, which arrays cannot have so far.
+[[nodiscard]] Result<void> add_resources(SlurmPlace& slurm, const GridResources& wanted,
+                                         bool cpus_given, bool gpus_given);
+
+/// Places in Slurm's queue. A memory limit becomes what an allocation asks for, if that says
+/// nothing.
+[[nodiscard]] WorkPlace place_on_slurm(SlurmPlace slurm, int max_concurrent, Limits limits);
+
+/// What Slurm says to a run of the place, which is not submitted. An Error if it would be refused.
+[[nodiscard]] Result<std::string> ask_slurm(const WorkPlace& place, const fs::path& experiment);
+
+/// The command and the script that such a submission would be.
+[[nodiscard]] std::string show_submission(const WorkPlace& place, const fs::path& experiment,
+                                          std::size_t runs);
 
 /// One clear error before anything starts, rather than the same one for every run: all macros can
 /// be filled in, the program and the working directory are there. `messages` hears of files of the

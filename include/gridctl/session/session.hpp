@@ -8,6 +8,7 @@
 #include <gridctl/core/observer.hpp>
 #include <gridctl/core/worker.hpp>
 #include <gridctl/launch/executor.hpp>
+#include <gridctl/launch/slurm/make_slurm_executor.hpp>
 #include <gridctl/schedule/worker_context.hpp>
 #include <gridctl/session/devices.hpp>
 #include <gridctl/session/news.hpp>
@@ -38,6 +39,8 @@ struct Terms {
   std::function<Result<std::optional<ExitCode>>()> before_work = nullptr;
   /// What the tester takes for a model: without one, no test is proposed. Empty: not known.
   std::string model = {};
+  /// Where runs are handed to Slurm: how. Without it they run on this machine.
+  std::optional<launch::slurm::SlurmTerms> slurm = {};
 };
 
 /// Who called for the work, and what of the process around the session uses.

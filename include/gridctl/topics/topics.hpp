@@ -14,7 +14,8 @@ namespace gridctl::topics {
 [[nodiscard]] cli::Topic selectors_topic();
 [[nodiscard]] cli::Topic results_topic();
 [[nodiscard]] cli::Topic report_topic();
-/// experiment, devices, scripting, json, slurm, migrate: texts alone.
+[[nodiscard]] cli::Topic slurm_topic();
+/// experiment, devices, scripting, json, migrate: texts alone.
 [[nodiscard]] std::vector<cli::Topic> manual_topics();
 
 /// Adds all of them, in the order in which `gridctl help` lists topics.

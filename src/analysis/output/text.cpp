@@ -41,11 +41,14 @@ struct StateWord {
   RunState state;
   bool names_runs;
 };
-constexpr StateWord kStates[] = {
-    {"complete", RunState::succeeded, false}, {"failed", RunState::failed, true},
-    {"lost", RunState::lost, true},           {"stopped", RunState::stopped, true},
-    {"skipped", RunState::skipped, false},    {"running", RunState::running, false},
-    {"not started", RunState::planned, false}};
+constexpr StateWord kStates[] = {{"complete", RunState::succeeded, false},
+                                 {"failed", RunState::failed, true},
+                                 {"lost", RunState::lost, true},
+                                 {"stopped", RunState::stopped, true},
+                                 {"skipped", RunState::skipped, false},
+                                 {"running", RunState::running, false},
+                                 {"submitted", RunState::submitted, false},
+                                 {"not started", RunState::planned, false}};
 
 std::vector<std::string> ids_of(const collect::Experiment& experiment, RunState state) {
   std::vector<std::string> ids;

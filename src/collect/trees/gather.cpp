@@ -141,7 +141,9 @@ Findings read_test_folder(const fs::path& test, LastLine last_line, const Scrape
 template <class Read>
 Findings read_or_recall(const Reading& reading, const RunRecord& record, const Scrape& scrape,
                         Notes& notes, Read read) {
-  if (record.directory.empty() || record.state == RunState::planned) return {};
+  if (record.directory.empty() || record.state == RunState::planned ||
+      record.state == RunState::submitted)
+    return {};
   const auto folder = reading.experiment / record.directory;
   const auto last_line = last_line_of(record);
   const auto* const kind = last_line == LastLine::complete ? "complete " : "";
@@ -202,7 +204,8 @@ RunResult read_run_in_books(const Reading& reading, const RunRecord& record,
   run.record = record;
   auto found = read_or_recall(reading, record, reading.scrape.trainings, notes,
                               [](const auto&... what) { return read_attempt(what...); });
-  if (!record.directory.empty() && record.state != RunState::planned) {
+  if (!record.directory.empty() && record.state != RunState::planned &&
+      record.state != RunState::submitted) {
     run.folder = reading.experiment / record.directory;
     run.place = std::move(found.place);
     run.visit_curves = [folder = run.folder, last_line = last_line_of(record),

@@ -54,6 +54,7 @@ nlohmann::ordered_json to_json(const experiment::Books& books) {
           {"skipped", in_state(books, RunState::skipped)},
           {"stopped", in_state(books, RunState::stopped)},
           {"running", in_state(books, RunState::running)},
+          {"submitted", in_state(books, RunState::submitted)},
           {"planned", in_state(books, RunState::planned)}};
 }
 

@@ -145,8 +145,9 @@ Json to_json(const report::Standing::RunningRun& run) {
 Json phase_document(Phase phase, const std::vector<RunRecord>& runs,
                     const report::Standing& standing) {
   Json document = {{"phase", to_string(phase)}, {"runs", runs.size()}};
-  for (const auto state : {RunState::planned, RunState::running, RunState::succeeded,
-                           RunState::failed, RunState::lost, RunState::stopped, RunState::skipped})
+  for (const auto state :
+       {RunState::planned, RunState::submitted, RunState::running, RunState::succeeded,
+        RunState::failed, RunState::lost, RunState::stopped, RunState::skipped})
     document[to_string(state)] = experiment::count(runs, state);
   document["elapsed_seconds"] = or_null(standing.elapsed());
   document["eta_seconds"] = or_null(standing.eta());

@@ -25,7 +25,8 @@ using Json = nlohmann::ordered_json;
 constexpr std::chrono::seconds kInterval{1};
 
 constexpr std::array kStates = {RunState::succeeded, RunState::failed,  RunState::lost,
-                                RunState::stopped,   RunState::skipped, RunState::planned};
+                                RunState::stopped,   RunState::skipped, RunState::submitted,
+                                RunState::planned};
 
 /// Trainings and tests together.
 std::size_t in_state(const experiment::Books& books, RunState state) {

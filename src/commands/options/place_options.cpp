@@ -2,6 +2,7 @@
 
 #include "options/device_options.hpp"
 #include "options/limit_options.hpp"
+#include "options/slurm_options.hpp"
 
 #include <gridctl/core/try.hpp>
 #include <gridctl/session/memory_limit.hpp>
@@ -11,9 +12,19 @@
 namespace gridctl::commands {
 
 Result<session::WorkPlace> place_from(const cli::Arguments& arguments,
-                                      const cli::Services& services,
-                                      const config::GridSettings& settings,
-                                      const session::GridResources& wanted) {
+                                      const cli::Services& services, const config::Grid& grid,
+                                      const session::GridResources& wanted,
+                                      const fs::path& experiment) {
+  const auto& settings = grid.settings;
+  GRIDCTL_TRY_ASSIGN(auto slurm, slurm_from(arguments, grid, experiment));
+  if (slurm) {
+    GRIDCTL_TRY_ASSIGN(const auto at_once,
+                       max_concurrent_from(arguments, settings.max_concurrent_runs));
+    GRIDCTL_TRY_ASSIGN(const auto bounds, limits_from(arguments, settings.limits));
+    GRIDCTL_TRY(session::add_resources(*slurm, wanted, arguments.given("cpus-per-run"),
+                                       arguments.given("gpus-per-run")));
+    return session::place_on_slurm(std::move(*slurm), at_once, bounds);
+  }
   GRIDCTL_TRY_ASSIGN(const auto wishes, device_wishes_from(arguments, settings.runs_per_gpu));
   GRIDCTL_TRY_ASSIGN(auto found, session::find_device(wishes, wanted, services));
   GRIDCTL_TRY_ASSIGN(const auto max_concurrent,

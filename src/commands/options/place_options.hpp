@@ -7,11 +7,12 @@
 namespace gridctl::commands {
 
 /// What the options say over what the grid file says. `wanted` is what the grid says that
-/// its runs need. Errors: an option that cannot be read, no such device, one run is larger than the
-/// machine, a memory limit that this machine cannot keep.
+/// its runs need; `experiment` may be there already. Errors: an option that cannot be read, no such
+/// device, one run is larger than the machine, a memory limit that this machine cannot keep.
 [[nodiscard]] Result<session::WorkPlace> place_from(const cli::Arguments& arguments,
                                                     const cli::Services& services,
-                                                    const config::GridSettings& settings,
-                                                    const session::GridResources& wanted);
+                                                    const config::Grid& grid,
+                                                    const session::GridResources& wanted,
+                                                    const fs::path& experiment);
 
 }  // namespace gridctl::commands

@@ -5,6 +5,7 @@
 #include "options/limit_options.hpp"
 #include "options/place_options.hpp"
 #include "options/run_choice.hpp"
+#include "options/slurm_options.hpp"
 #include "options/terminal.hpp"
 #include "run/pipeline_end.hpp"
 
@@ -133,8 +134,9 @@ Result<ExitCode> go_on(const cli::Arguments& arguments, cli::Services& services)
   GRIDCTL_TRY(limit_to(arguments.all("only"), frozen, *journal, redo, services));
   GRIDCTL_TRY_ASSIGN(auto tests, test_plan(frozen, *journal, services));
   GRIDCTL_TRY_ASSIGN(
-      auto place, place_from(arguments, services, plan.grid().settings,
-                             session::resources_of(plan.grid(), tests ? &tests->tester : nullptr)));
+      auto place,
+      place_from(arguments, services, plan.grid(),
+                 session::resources_of(plan.grid(), tests ? &tests->tester : nullptr), folder));
   GRIDCTL_TRY(session::check_trainer(plan, folder, place, services));
 
   redo.retries = place.limits.retries;
@@ -171,7 +173,7 @@ cli::CommandInfo info_of_resume() {
                    {"gridctl resume digits 17.2,3-9", "only these, also if they failed"},
                    {"gridctl resume digits 17.2 --again", "once more, though it succeeded"}},
       .positionals = choice_positionals()};
-  for (const auto& group : {own_options(), device_options(), failure_options()})
+  for (const auto& group : {own_options(), device_options(), failure_options(), slurm_options()})
     info.options.insert(info.options.end(), group.begin(), group.end());
   return info;
 }

@@ -94,7 +94,7 @@ Result<void> none_is_on(const experiment::Books& books, const std::vector<RunRec
   for (const auto& run : runs) chosen.insert(run.id);
   for (const auto phase : {Phase::train, Phase::test}) {
     for (const auto& run : experiment::runs_of(books, phase)) {
-      if (run.state == RunState::running && chosen.contains(run.id))
+      if (is_on(run.state) && chosen.contains(run.id))
         return fail(ErrorKind::locked,
                     fmt::format("run {} is on, or nobody has seen its end yet", to_string(run.id)),
                     "end it with 'gridctl stop', or let 'gridctl resume' see to it");

@@ -3,6 +3,7 @@
 #include "options/device_options.hpp"
 #include "options/grid_options.hpp"
 #include "options/limit_options.hpp"
+#include "options/slurm_options.hpp"
 #include "run/pipeline_end.hpp"
 #include "run/training.hpp"
 
@@ -63,6 +64,7 @@ cli::CommandInfo info_of_run() {
                             {test_repetitions()},
                             device_options(),
                             failure_options(),
+                            slurm_options(),
                             experiment_options()})
     info.options.insert(info.options.end(), group.begin(), group.end());
   return info;

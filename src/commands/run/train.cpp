@@ -3,6 +3,7 @@
 #include "options/device_options.hpp"
 #include "options/grid_options.hpp"
 #include "options/limit_options.hpp"
+#include "options/slurm_options.hpp"
 #include "options/terminal.hpp"
 #include "run/training.hpp"
 
@@ -44,7 +45,7 @@ cli::CommandInfo info_of_train() {
                    {"gridctl train grid.yaml --into last", "run what the grid has and it has not"}},
       .positionals = {grid_file()}};
   for (const auto& group :
-       {grid_options(), device_options(), failure_options(), experiment_options()})
+       {grid_options(), device_options(), failure_options(), slurm_options(), experiment_options()})
     info.options.insert(info.options.end(), group.begin(), group.end());
   return info;
 }

@@ -99,13 +99,14 @@ Result<TrainingRequest> training_request(const cli::Arguments& arguments,
   GRIDCTL_TRY_ASSIGN(auto inputs, inputs_from(arguments, services));
   GRIDCTL_TRY_ASSIGN(auto plan,
                      experiment::make_plan(inputs, nullptr, services.environment, services));
+  GRIDCTL_TRY_ASSIGN(const auto folder, folder_from(arguments, plan, services));
   const auto tester =
       experiment::tester_for(plan.grid().trainer, plan.grid().tester, services.environment);
   GRIDCTL_TRY_ASSIGN(
       auto place,
-      place_from(arguments, services, plan.grid().settings,
-                 session::resources_of(plan.grid(), tests_follow && tester ? &*tester : nullptr)));
-  GRIDCTL_TRY_ASSIGN(const auto folder, folder_from(arguments, plan, services));
+      place_from(arguments, services, plan.grid(),
+                 session::resources_of(plan.grid(), tests_follow && tester ? &*tester : nullptr),
+                 folder));
   const bool grows = experiment::holds_experiment(folder);
   if (grows) {
     GRIDCTL_TRY_ASSIGN(const auto journal, open_journal(folder, journal::Journal::Access::read));
@@ -113,6 +114,9 @@ Result<TrainingRequest> training_request(const cli::Arguments& arguments,
       return tl::unexpected(done.error());
   }
   GRIDCTL_TRY(session::check_trainer(plan, fs::absolute(folder), place, services));
+  if (place.slurm && !arguments.flag("dry-run")) {
+    GRIDCTL_TRY(session::ask_slurm(place, fs::absolute(folder)));
+  }
   experiment::Redo redo;
   redo.failed = arguments.flag("failed");
   redo.retries = place.limits.retries;
@@ -122,8 +126,30 @@ Result<TrainingRequest> training_request(const cli::Arguments& arguments,
                          std::move(place),  std::move(redo), freezes};
 }
 
+namespace {
+
+/// The plan, the submission of its first array, and what Slurm says to it.
+Result<ExitCode> show_plan_on_slurm(const TrainingRequest& request, const cli::Services& services) {
+  const auto& place = request.place;
+  GRIDCTL_TRY_ASSIGN(const auto code, show_plan(request.plan, request.folder, place, services));
+  if (services.globals.json) return code;
+  const auto experiment = fs::absolute(request.folder);
+  const auto runs = request.plan.runs();
+  auto& out = *services.out.stream;
+  out << "\nSlurm gets\n";
+  for (const auto& line : split(session::show_submission(place, experiment, runs), '\n'))
+    out << printable(line) << "\n";
+  GRIDCTL_TRY_ASSIGN(const auto words, session::ask_slurm(place, experiment));
+  out << "Slurm says: " << printable(words) << "\n";
+  return code;
+}
+
+}  // namespace
+
 Result<ExitCode> show_request(const TrainingRequest& request, const cli::Services& services) {
-  if (!request.grows) return show_plan(request.plan, request.folder, request.place, services);
+  if (!request.grows && !request.place.slurm)
+    return show_plan(request.plan, request.folder, request.place, services);
+  if (!request.grows) return show_plan_on_slurm(request, services);
   GRIDCTL_TRY_ASSIGN(const auto journal,
                      open_journal(request.folder, journal::Journal::Access::read));
   GRIDCTL_TRY_ASSIGN(const auto state, experiment::compare(request.plan, *journal, request.folder));

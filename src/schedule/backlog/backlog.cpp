@@ -82,6 +82,10 @@ bool Backlog::started(const WorkItem& item, const RunSpec& run, const RunEvent& 
   return false;
 }
 
+void Backlog::began(const RunSpec& run, const RunEvent& event) {
+  tell(run, event);
+}
+
 /// A lock of the journal passes: running runs go on, and no run begins until all events are booked.
 /// This never waits inside a call: Ctrl-C and 'gridctl stop' must be heard meanwhile.
 void Backlog::heed(const Error& not_booked) {

@@ -70,6 +70,8 @@ class Backlog {
   /// Books a start. Returns false if the run must not begin: then it is in the queue again, or the
   /// backlog has halted.
   bool started(const WorkItem& item, const RunSpec& run, const RunEvent& event);
+  /// Books that a run has begun which a scheduler had queued.
+  void began(const RunSpec& run, const RunEvent& event);
   /// Books the end of an attempt, and queues what follows from that end.
   void settled(const WorkItem& item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
   /// Books the waiting attempts of the chosen runs and of their tests as stopped by name; returns

@@ -20,7 +20,8 @@ Result<void> try_to(const Tell& tell) {
 Result<void> Bookkeeper::tell(const RunSpec& run, const RunEvent& event) {
   unbooked_.push_back({run, event, {}});
   auto told = try_to([this] { book_again(); });
-  if (!told && event.state == RunState::running) unbooked_.pop_back();
+  const bool is_begin = event.state == RunState::running || event.state == RunState::submitted;
+  if (!told && is_begin) unbooked_.pop_back();
   return told;
 }
 

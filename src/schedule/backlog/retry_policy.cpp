@@ -90,6 +90,7 @@ FailureClass classify(const RunEvent& event, EndedBy ended_by) {
   if (ended_by == EndedBy::timeout) return FailureClass::timed_out;
   if (ended_by == EndedBy::hang) return FailureClass::hung;
   if (ended_by == EndedBy::lost_device) return FailureClass::lost_device;
+  if (event.requeued) return FailureClass::requeue;
   if (event.state == RunState::lost) return FailureClass::lost;
   const auto code = event.exit.value_or(ExitStatus{}).code;
   if (code == kRequeue) return FailureClass::requeue;
@@ -111,6 +112,7 @@ std::chrono::milliseconds backoff(const RunSpec& run, int n) {
 
 std::optional<Retry> RetryPolicy::after(const RunSpec& run, const RunEvent& event,
                                         FailureClass failure, RetryTally& tally) const {
+  if (retries_ == kNone) return std::nullopt;
   const bool was_alone = std::exchange(tally.ran_alone, false);
   switch (failure) {
     case FailureClass::configuration:

@@ -6,7 +6,8 @@
 
 namespace gridctl::schedule {
 
-static_assert(DevicePolicy<CpuPolicy> && DevicePolicy<GpuPolicy> && DevicePolicy<MixedPolicy>);
+static_assert(DevicePolicy<CpuPolicy> && DevicePolicy<GpuPolicy> && DevicePolicy<MixedPolicy> &&
+              DevicePolicy<GivenPolicy>);
 
 namespace {
 

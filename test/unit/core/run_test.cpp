@@ -18,16 +18,42 @@ TEST_CASE("a run id reads back as it was printed", "[core]") {
 TEST_CASE("a run moves only along the legal edges", "[core]") {
   using S = RunState;
   const std::set<std::pair<S, S>> legal = {
-      {S::planned, S::running},   {S::planned, S::failed},  {S::running, S::succeeded},
-      {S::running, S::failed},    {S::running, S::stopped}, {S::running, S::lost},
-      {S::running, S::skipped},   {S::failed, S::planned},  {S::failed, S::running},
-      {S::stopped, S::planned},   {S::stopped, S::running}, {S::lost, S::planned},
-      {S::lost, S::running},      {S::skipped, S::planned}, {S::skipped, S::running},
-      {S::planned, S::skipped},   {S::planned, S::stopped}, {S::succeeded, S::planned},
+      {S::planned, S::running},
+      {S::planned, S::failed},
+      {S::running, S::succeeded},
+      {S::running, S::failed},
+      {S::running, S::stopped},
+      {S::running, S::lost},
+      {S::running, S::skipped},
+      {S::failed, S::planned},
+      {S::failed, S::running},
+      {S::stopped, S::planned},
+      {S::stopped, S::running},
+      {S::lost, S::planned},
+      {S::lost, S::running},
+      {S::skipped, S::planned},
+      {S::skipped, S::running},
+      {S::planned, S::skipped},
+      {S::planned, S::stopped},
+      {S::succeeded, S::planned},
       {S::succeeded, S::running},
+      // A scheduler has it: it may begin, end without having begun, or leave no trace.
+      {S::planned, S::submitted},
+      {S::submitted, S::running},
+      {S::submitted, S::planned},
+      {S::submitted, S::succeeded},
+      {S::submitted, S::failed},
+      {S::submitted, S::stopped},
+      {S::submitted, S::lost},
+      {S::submitted, S::skipped},
+      {S::failed, S::submitted},
+      {S::stopped, S::submitted},
+      {S::lost, S::submitted},
+      {S::skipped, S::submitted},
+      {S::succeeded, S::submitted},
   };
-  const auto all = {S::planned, S::running, S::succeeded, S::failed,
-                    S::stopped, S::lost,    S::skipped};
+  const auto all = {S::planned, S::submitted, S::running, S::succeeded,
+                    S::failed,  S::stopped,   S::lost,    S::skipped};
   for (const auto from : all) {
     for (const auto to : all) {
       INFO(to_string(from) << " -> " << to_string(to));

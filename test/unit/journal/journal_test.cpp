@@ -185,6 +185,36 @@ TEST_CASE_METHOD(Fixture, "a reader sees what a writer has booked so far", "[jou
   CHECK_THROWS_AS(reader->on_event(run({1, 1}), sample_event(RunState::failed)), std::logic_error);
 }
 
+TEST_CASE_METHOD(Fixture, "what a cluster tells of a run is kept beside its times", "[journal]") {
+  const auto journal = with_plan();
+  const auto one = run({1, 1});
+  journal->on_event(one, sample_event(RunState::submitted, 1));
+  auto record = journal->runs(Phase::train)->at(0);
+  CHECK(record.state == RunState::submitted);
+  CHECK(record.submitted_at == sample_event(RunState::submitted, 1).at);
+  CHECK_FALSE(record.started_at);
+  auto begin = sample_event(RunState::running, 60);
+  begin.host = "n2";
+  begin.job = "1213_7";
+  journal->on_event(one, begin);
+  journal->on_event(one, sample_event(RunState::succeeded, 90));
+  record = journal->runs(Phase::train)->at(0);
+  CHECK(record.submitted_at == sample_event(RunState::submitted, 1).at);
+  CHECK(record.started_at == begin.at);
+  CHECK(record.host == "n2");
+  CHECK(record.job == "1213_7");
+}
+
+TEST_CASE_METHOD(Fixture, "a submission that left no trace can be made again", "[journal]") {
+  const auto journal = with_plan();
+  const auto one = run({1, 1});
+  journal->on_event(one, sample_event(RunState::submitted));
+  journal->on_event(one, sample_event(RunState::planned));
+  journal->on_event(one, sample_event(RunState::submitted));
+  CHECK(journal->runs(Phase::train)->at(0).attempt == 1);
+  CHECK(journal->attempts()->size() == 1);
+}
+
 TEST_CASE_METHOD(Fixture, "work goes on in a journal that is opened again", "[journal]") {
   with_plan()->on_event(run({1, 1}), sample_event(RunState::running));
   auto journal = reopen(Journal::Access::write);

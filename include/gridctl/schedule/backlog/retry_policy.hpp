@@ -63,6 +63,8 @@ struct RetryHistory {
 /// together, and the same run waits as long wherever it is asked.
 class RetryPolicy {
  public:
+  /// In the place of the number of retries: no attempt is ever tried again, at no cost neither.
+  static constexpr int kNone = -1;
   explicit RetryPolicy(int retries) : retries_(retries) {}
 
   /// Returns the next attempt of a run whose attempt ended with `event`, or nothing if the run has

@@ -6,6 +6,7 @@
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/resources.hpp>
 #include <gridctl/schedule/devices/cpu_policy.hpp>
+#include <gridctl/schedule/devices/given_policy.hpp>
 #include <gridctl/schedule/devices/gpu_policy.hpp>
 #include <gridctl/schedule/devices/mixed_policy.hpp>
 
@@ -14,7 +15,7 @@
 
 namespace gridctl::schedule {
 
-using AnyDevice = std::variant<CpuPolicy, GpuPolicy, MixedPolicy>;
+using AnyDevice = std::variant<CpuPolicy, GpuPolicy, MixedPolicy, GivenPolicy>;
 
 struct DeviceOptions {
   int cores_per_run = 0;  ///< 0: one core on CPUs, a share of the cores on GPUs

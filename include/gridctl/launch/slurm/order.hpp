@@ -1,0 +1,82 @@
+// The order of a batch: what its allocations are to do, in files that the nodes read.
+//
+//   EXPDIR/slurm/slurm.json       the token of the names of jobs, what was asked of Slurm
+//   EXPDIR/slurm/gridctl-…        a copy of the program: what waits runs what submitted it
+//   EXPDIR/slurm/B0001/order.json what all allocations of the batch share
+//                     /runs.jsonl a line a run; allocation T has the lines T*pack to T*pack+pack-1
+//                     /script.sh  what sbatch was given
+//                     /job.json   the number that Slurm gave, written after sbatch
+//                     /void       the batch was given up before Slurm was seen to have it
+//                     /T.R.jsonl  the news of allocation T, started for the R-th time (event_log)
+//                     /T.log      its output
+#pragma once
+
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/limits.hpp>
+#include <gridctl/core/run.hpp>
+#include <gridctl/core/slurm_options.hpp>
+#include <gridctl/launch/slurm/submission.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gridctl::launch::slurm {
+
+inline constexpr const char* kFolder = "slurm";
+inline constexpr const char* kRecord = "slurm.json";
+inline constexpr const char* kVoid = "void";
+
+/// EXPDIR/slurm/slurm.json: what was asked of Slurm last, for a resume.
+struct Record {
+  std::string token;  ///< eight hexadecimal digits: no two experiments have the same
+  SlurmOptions options;
+  RunNeeds needs;
+};
+/// Whether runs of the experiment were handed to Slurm.
+[[nodiscard]] bool is_on_slurm(const fs::path& experiment);
+[[nodiscard]] Result<Record> read_record(const fs::path& experiment);
+/// Writes the record, with a new token if the experiment has none.
+[[nodiscard]] Result<void> record_use(const fs::path& experiment, const SlurmOptions& options,
+                                      const RunNeeds& needs);
+
+/// One run of a batch. Its attempt is the first that the batch may begin; a node that begins the
+/// run again takes the next number.
+struct OrderedRun {
+  RunSpec run;  ///< with absolute paths
+  std::string task;
+  std::string identity;
+};
+
+struct Order {
+  std::string name;  ///< of the job
+  int pack = 1;
+  int at_once = 1;
+  RunNeeds needs;
+  Limits limits;  ///< those that are kept on the node
+  TimePoint created_at;
+};
+
+/// Allocations that `runs` make.
+[[nodiscard]] std::size_t tasks_of(const Order& order, std::size_t runs);
+
+/// Writes order.json and runs.jsonl into the folder, which it makes. They are on the disk when this
+/// returns: nothing that Slurm has may be forgotten.
+[[nodiscard]] Result<void> write_order(const fs::path& batch, const Order& order,
+                                       const std::vector<OrderedRun>& runs,
+                                       const fs::path& experiment);
+[[nodiscard]] Result<Order> read_order(const fs::path& batch);
+/// All runs of the batch in their order.
+[[nodiscard]] Result<std::vector<OrderedRun>> read_runs(const fs::path& batch,
+                                                        const fs::path& experiment);
+
+/// The number of the job; nothing if it was not written.
+[[nodiscard]] std::optional<std::string> read_job(const fs::path& batch);
+[[nodiscard]] Result<void> write_job(const fs::path& batch, const std::string& job);
+
+/// EXPDIR/slurm/B0001, …, by their numbers.
+[[nodiscard]] std::vector<fs::path> batches_of(const fs::path& experiment);
+[[nodiscard]] fs::path batch_folder(const fs::path& experiment, int number);
+
+}  // namespace gridctl::launch::slurm

@@ -1,0 +1,200 @@
+#include "slurm/batches.hpp"
+
+#include <gridctl/core/try.hpp>
+#include <gridctl/sys/files.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
+
+namespace gridctl::launch::slurm {
+namespace {
+
+using std::chrono::system_clock;
+using namespace std::chrono_literals;
+
+constexpr auto kSbatchMayLive = 30s;  // as long as Scheduler lets it
+
+int number_of(const fs::path& batch) {
+  const auto name = batch.filename().string();
+  int number = 0;
+  std::from_chars(name.data() + 1, name.data() + name.size(), number);
+  return number;
+}
+
+bool has_log(const fs::path& batch) {
+  boost::system::error_code error;
+  for (fs::directory_iterator entry(batch, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const auto name = entry->path().filename().string();
+    if (name.ends_with(".jsonl") && name != "runs.jsonl") return true;
+  }
+  return false;
+}
+
+void remove_batch(const fs::path& folder) {
+  boost::system::error_code ignored;
+  fs::remove_all(folder, ignored);
+}
+
+}  // namespace
+
+Submission submission_of(const SlurmTerms& terms, const std::string& token, int number,
+                         std::size_t tasks) {
+  Submission submission;
+  submission.name = fmt::format("gridctl-{}-{}", token, number);
+  submission.experiment = terms.experiment;
+  submission.folder = batch_folder({}, number);
+  submission.tasks = tasks;
+  submission.max_concurrent = terms.max_concurrent;
+  submission.options = terms.options;
+  submission.needs = terms.needs;
+  return submission;
+}
+
+Batches::Batches(const SlurmTerms& terms, Scheduler& scheduler)
+    : terms_(terms), scheduler_(scheduler) {}
+
+/// A copy: runs that wait shall run what submitted them, and not what is installed by then.
+Result<fs::path> Batches::program() {
+  struct stat about {};
+  if (::stat(terms_.program.c_str(), &about) != 0)
+    return fail_errno("cannot read '" + terms_.program.string() + "'", errno);
+  const auto copy = terms_.experiment / kFolder /
+                    fmt::format("gridctl-{:x}-{:x}", about.st_mtim.tv_sec, about.st_size);
+  boost::system::error_code error;
+  if (fs::exists(copy, error)) return copy;
+  const fs::path half = copy.string() + ".new";
+  fs::copy_file(terms_.program, half, fs::copy_options::overwrite_existing, error);
+  if (!error) fs::permissions(half, fs::add_perms | fs::owner_all | fs::group_exe, error);
+  if (!error) fs::rename(half, copy, error);
+  if (error)
+    return fail(ErrorKind::io,
+                fmt::format("cannot copy gridctl to '{}': {}", copy.string(), error.message()),
+                "make room there: each node runs that copy");
+  return copy;
+}
+
+std::size_t Batches::most_runs() {
+  if (max_array_ == 0) {
+    const auto cluster = scheduler_.cluster();
+    max_array_ =
+        static_cast<std::size_t>(std::max(1, cluster ? cluster->max_array : Cluster().max_array));
+  }
+  return max_array_ * static_cast<std::size_t>(std::max(1, terms_.options.pack));
+}
+
+Result<Batch> Batches::write(const std::vector<OrderedRun>& runs) {
+  GRIDCTL_TRY_ASSIGN(const auto record, read_record(terms_.experiment));
+  const auto there = batches_of(terms_.experiment);
+  const int number = there.empty() ? 1 : number_of(there.back()) + 1;
+  Batch batch;
+  batch.folder = batch_folder(terms_.experiment, number);
+  batch.runs = runs;
+  auto& order = batch.order;
+  order.name = submission_of(terms_, record.token, number, 1).name;
+  order.pack = terms_.options.pack;
+  order.at_once = terms_.options.at_once;
+  order.needs = terms_.needs;
+  order.limits = terms_.limits;
+  order.created_at = system_clock::now();
+  GRIDCTL_TRY_ASSIGN(const auto gridctl, program());
+  GRIDCTL_TRY(sys::make_directories(batch.folder));
+  GRIDCTL_TRY(sys::write_atomically(batch.folder / kScript,
+                                    script_text(batch.folder, gridctl, terms_.options.setup),
+                                    sys::Sync::full));
+  GRIDCTL_TRY(write_order(batch.folder, order, runs, terms_.experiment));
+  return batch;
+}
+
+Result<Answer> Batches::call(const Batch& batch) {
+  auto submission =
+      submission_of(terms_, "", number_of(batch.folder), tasks_of(batch.order, batch.runs.size()));
+  submission.name = batch.order.name;
+  GRIDCTL_TRY_ASSIGN(auto answer, scheduler_.submit(sbatch_argv(submission)));
+  // Nobody knows whether the controller has taken what it did not answer.
+  if (answer.job.empty() && answer.refusal == Refusal::unreachable) {
+    GRIDCTL_TRY_ASSIGN(const auto found, find(batch));
+    if (!found.job.empty()) return found;
+  }
+  return answer;
+}
+
+/// The job of the batch, as far as Slurm or a node tells.
+Result<Answer> Batches::find(const Batch& batch) {
+  GRIDCTL_TRY_ASSIGN(const auto rows, scheduler_.list({batch.order.name}));
+  if (rows.empty()) return Answer{};
+  return Answer{rows.front().job, {}, {}};
+}
+
+Result<Submitted> Batches::submit(const std::vector<OrderedRun>& runs) {
+  Submitted submitted;
+  while (submitted.runs < runs.size()) {
+    const auto begin = runs.begin() + static_cast<std::ptrdiff_t>(submitted.runs);
+    const auto number = std::min(most_runs(), runs.size() - submitted.runs);
+    GRIDCTL_TRY_ASSIGN(auto batch, write({begin, begin + static_cast<std::ptrdiff_t>(number)}));
+    auto answer = call(batch);
+    // Without an answer the order stays: load() finds out what became of it.
+    if (!answer) return tl::unexpected(answer.error());
+    if (answer->job.empty()) {
+      remove_batch(batch.folder);
+      const bool is_smaller = answer->refusal == Refusal::array_too_large && max_array_ > 1;
+      if (is_smaller) {
+        max_array_ /= 2;
+        continue;
+      }
+      submitted.answer = std::move(*answer);
+      return submitted;
+    }
+    batch.job = answer->job;
+    // If this cannot be written the job is found by its name.
+    static_cast<void>(write_job(batch.folder, batch.job));
+    submitted.runs += number;
+    submitted.batches.push_back(std::move(batch));
+  }
+  submitted.answer.job = submitted.batches.empty() ? "" : submitted.batches.back().job;
+  return submitted;
+}
+
+Result<std::vector<Batch>> Batches::load() {
+  std::vector<Batch> batches;
+  for (const auto& folder : batches_of(terms_.experiment)) {
+    boost::system::error_code ignored;
+    if (fs::exists(folder / kVoid, ignored)) continue;
+    auto order = read_order(folder);
+    auto runs = read_runs(folder, terms_.experiment);
+    if (!order || !runs) {
+      if (has_log(folder) || read_job(folder))
+        return tl::unexpected(!order ? order.error() : runs.error());
+      remove_batch(folder);  // gridctl was killed while it wrote the order: sbatch was never called
+      continue;
+    }
+    Batch batch{folder, std::move(*order), read_job(folder).value_or(""), std::move(*runs)};
+    const auto is_new = [&] {
+      return system_clock::now() - batch.order.created_at < kSbatchMayLive;
+    };
+    while (batch.job.empty()) {
+      GRIDCTL_TRY_ASSIGN(const auto answer, find(batch));
+      batch.job = answer.job;
+      if (!batch.job.empty() || has_log(folder) || !is_new()) break;
+      constexpr int kPause = 1000;  // ms
+      ::poll(nullptr, 0, kPause);
+    }
+    if (batch.job.empty() && !has_log(folder)) {
+      GRIDCTL_TRY(sys::write_atomically(folder / kVoid, "", sys::Sync::full));
+      continue;
+    }
+    if (!batch.job.empty() && !read_job(folder)) {
+      GRIDCTL_TRY(write_job(folder, batch.job));
+    }
+    batches.push_back(std::move(batch));
+  }
+  return batches;
+}
+
+}  // namespace gridctl::launch::slurm

@@ -1,0 +1,57 @@
+// The batches of an experiment: written, submitted, and found again after gridctl was killed.
+#pragma once
+
+#include <gridctl/launch/executor.hpp>
+#include <gridctl/launch/slurm/make_slurm_executor.hpp>
+#include <gridctl/launch/slurm/order.hpp>
+#include <gridctl/launch/slurm/scheduler.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace gridctl::launch::slurm {
+
+struct Batch {
+  fs::path folder;  ///< absolute
+  Order order;
+  std::string job;  ///< Slurm's number of the array
+  std::vector<OrderedRun> runs;
+};
+
+/// What became of runs that were to be submitted.
+struct Submitted {
+  std::vector<Batch> batches;  ///< for the first runs of the list
+  std::size_t runs = 0;        ///< how many runs those have
+  /// Why the rest was not submitted; its job is empty if there is a rest.
+  Answer answer = {};
+};
+
+class Batches {
+ public:
+  /// `scheduler` must outlive this object.
+  Batches(const SlurmTerms& terms, Scheduler& scheduler);
+
+  /// Submits the runs as arrays that Slurm takes. An Error: nothing of the rest can be submitted,
+  /// now or later.
+  [[nodiscard]] Result<Submitted> submit(const std::vector<OrderedRun>& runs);
+
+  /// The batches that Slurm has or had. One whose number was never written down is looked for by
+  /// its name, for half a minute if it is new: sbatch may outlive the gridctl that called it. What
+  /// Slurm does not know by then is given up. An Error: Slurm does not answer.
+  [[nodiscard]] Result<std::vector<Batch>> load();
+
+ private:
+  [[nodiscard]] Result<Batch> write(const std::vector<OrderedRun>& runs);
+  [[nodiscard]] Result<Answer> call(const Batch& batch);
+  [[nodiscard]] Result<Answer> find(const Batch& batch);
+  [[nodiscard]] Result<fs::path> program();
+  [[nodiscard]] std::size_t most_runs();
+
+  const SlurmTerms& terms_;
+  Scheduler& scheduler_;
+  std::size_t max_array_ = 0;  // 0: not asked so far
+};
+
+}  // namespace gridctl::launch::slurm
