@@ -5,6 +5,7 @@
 
 #include <gridctl/analysis/best.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/report/standing.hpp>
 
 #include <algorithm>
 
@@ -14,6 +15,7 @@ namespace gridctl::analysis {
 namespace {
 
 constexpr std::size_t kNamesShown = 6;
+constexpr std::size_t kFailuresShown = 3;
 
 std::string sure(double level) {
   return fmt::format("{:g}%", 100 * level);
@@ -117,6 +119,21 @@ std::string why_none(const TaskAnalysis& task) {
   return fmt::format("Whether more or less of {} is better is not known", printable(metric.metric));
 }
 
+/// The most frequent reasons of failures.
+std::vector<std::string> failure_points(const Analysis& analysis) {
+  std::vector<RunRecord> records;
+  for (const auto& run : analysis.experiment.runs) records.push_back(run.record);
+  std::vector<std::string> points;
+  for (const auto& group : report::group_failures(records)) {
+    if (points.size() == kFailuresShown) break;
+    const auto reason =
+        analysis.options.page.is_anonymous ? masked(group.reason) : printable(group.reason);
+    points.push_back(fmt::format("{} {}: {}", counted(group.runs.size(), "run"),
+                                 to_string(group.state), reason));
+  }
+  return points;
+}
+
 void add_card(report::Elements& elements, const Analysis& analysis, const TaskAnalysis& task) {
   const auto answer = answer_of(task);
   elements.open("div", {{"class", answer.value.empty() ? "card none" : "card"}});
@@ -129,6 +146,9 @@ void add_card(report::Elements& elements, const Analysis& analysis, const TaskAn
   }
   elements.open("ul");
   for (const auto& point : answer.points) elements.leaf("li", point);
+  if (answer.value.empty()) {
+    for (const auto& failure : failure_points(analysis)) elements.leaf("li", failure);
+  }
   elements.close().close().line();
   if (task.metrics.empty()) return;
   const auto words = interval_words(analysis.options.interval);
@@ -164,7 +184,7 @@ Answer answer_of(const TaskAnalysis& task) {
         !task.metrics.empty() && task.metrics.front().analysis.selection.groups > 0;
     answer.points.emplace_back(
         is_unknown ? "'--max' or '--min' says which; until then nothing is called best."
-                   : "The runs are listed below, with the reasons of those that failed.");
+                   : "Nothing can be compared. What became of the runs is below.");
     return answer;
   }
   const auto& metric = task.metrics.front();

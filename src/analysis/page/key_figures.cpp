@@ -31,7 +31,9 @@ std::vector<std::size_t> keys_by_weight(const TaskAnalysis& task) {
   const auto titles = key_titles(task.grouping.keys);
   std::vector<std::pair<double, std::size_t>> keys;
   for (const auto& factor : effects->factors) {
-    if (factor.levels.size() < 2 || factor.levels.size() > kMostLevels) continue;
+    const auto with_values = std::count_if(factor.levels.begin(), factor.levels.end(),
+                                           [](const auto& level) { return level.n > 0; });
+    if (with_values < 2 || factor.levels.size() > kMostLevels) continue;
     const auto at = std::find(titles.begin(), titles.end(), factor.name);
     keys.emplace_back(-weight_of(factor), static_cast<std::size_t>(at - titles.begin()));
   }

@@ -23,6 +23,7 @@ std::string runs_each(const TaskAnalysis& task) {
     fewest = std::min(fewest, group.runs.size());
     most = std::max(most, group.runs.size());
   }
+  if (task.grouping.groups.size() == 1) return counted(most, "run");
   return fewest == most ? counted(most, "run") + " each"
                         : fmt::format("{} to {} runs each", fewest, most);
 }
@@ -76,9 +77,10 @@ std::string task_method(const Analysis& analysis, const TaskAnalysis& task) {
     return "No run has a number to rank by; nothing was compared.";
   const auto& metric = task.metrics.front();
   const auto name = printable(metric.metric);
-  auto text =
-      fmt::format("{} with {} were ranked by the mean of {}",
-                  counted(task.grouping.groups.size(), "configuration"), runs_each(task), name);
+  const bool is_alone = task.grouping.groups.size() == 1;
+  auto text = fmt::format("{} with {} {} by the mean of {}",
+                          counted(task.grouping.groups.size(), "configuration"), runs_each(task),
+                          is_alone ? "is described" : "were ranked", name);
   if (metric.metric.starts_with("valid.") || metric.metric.starts_with("train."))
     text +=
         ", taken of each run at the step with the least validation loss, or at the last step "

@@ -63,6 +63,15 @@ std::string banner_of(const Analysis& analysis) {
       running, waiting);
 }
 
+/// The sections that need a number.
+void add_statistics(const Analysis& analysis, report::PageFrame& frame) {
+  frame.sections.push_back({"table", "Table", table_section(analysis)});
+  frame.sections.push_back({"grid", "Grid", grid_section(analysis)});
+  frame.sections.push_back({"effects", "Effects", effects_section(analysis)});
+  frame.sections.push_back({"curves", "Curves", curves_section(analysis)});
+  frame.sections.push_back({"robustness", "Robustness", robustness_section(analysis)});
+}
+
 /// A file for a figure, unless it has nothing to show.
 template <class Figure>
 void add_file(std::vector<OutputFile>& files, const Analysis& analysis, const char* name,
@@ -85,11 +94,10 @@ std::string report_page(const Analysis& whole) {
   frame.banner = banner_of(analysis);
   frame.offers_reload = !frame.banner.empty();
   frame.sections.push_back({"answer", "Answer", answer_section(analysis)});
-  frame.sections.push_back({"table", "Table", table_section(analysis)});
-  frame.sections.push_back({"grid", "Grid", grid_section(analysis)});
-  frame.sections.push_back({"effects", "Effects", effects_section(analysis)});
-  frame.sections.push_back({"curves", "Curves", curves_section(analysis)});
-  frame.sections.push_back({"robustness", "Robustness", robustness_section(analysis)});
+  const bool has_numbers =
+      std::any_of(analysis.tasks.begin(), analysis.tasks.end(),
+                  [](const TaskAnalysis& task) { return !task.metrics.empty(); });
+  if (has_numbers) add_statistics(analysis, frame);
   frame.sections.push_back({"runs", "Runs", runs_section(analysis)});
   frame.sections.push_back({"cost", "Cost", cost_section(analysis)});
   frame.sections.push_back({"methods", "Methods", methods_section(analysis)});

@@ -335,7 +335,7 @@
   const reset = make('button', { type: 'button' }, 'Reset');
   const count = make('span', { role: 'status', class: 'count' });
   bar.append(input, reset, count);
-  document.querySelector('nav').append(bar);
+  if (groups.length > 1) document.querySelector('nav').append(bar);
   const marked = [...document.querySelectorAll('[data-group]')];
 
   const show = () => {

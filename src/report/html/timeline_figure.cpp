@@ -15,9 +15,10 @@ constexpr double kMostTips = 600;  // stretches that say their name when the mou
 
 /// A round number of seconds, minutes, hours or days, of which the time has at most `most`.
 double step_for(double seconds, double most) {
-  for (const double step : {1.0,    2.0,    5.0,     10.0,    30.0,     60.0,     120.0,
-                            300.0,  600.0,  1800.0,  3600.0,  7200.0,   14400.0,  21600.0,
-                            43200., 86400., 172800., 604800., 1209600., 2592000., 31536000.})
+  for (const double step :
+       {0.1,     0.2,    0.5,    1.0,     2.0,     5.0,      10.0,     30.0,
+        60.0,    120.0,  300.0,  600.0,   1800.0,  3600.0,   7200.0,   14400.0,
+        21600.0, 43200., 86400., 172800., 604800., 1209600., 2592000., 31536000.})
     if (seconds / step <= most) return step;
   return seconds;
 }
