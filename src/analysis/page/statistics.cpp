@@ -72,8 +72,8 @@ void add_effects(report::Elements& elements, const TaskAnalysis& task) {
   if (!levels.empty()) {
     elements.open("figure").leaf(
         "figcaption",
-        "The runs by the values of each key, a dot a run, a bar the mean. All other keys vary "
-        "within a column.");
+        "The runs by the values of each key: a dot a run (of more than 60 a box: quartiles, "
+        "median, least and greatest), a bar the mean. All other keys vary within a column.");
     elements.open("div", {{"class", "pair"}}).line();
     for (const auto& level : levels)
       elements.drawing(report::draw(level, {.width = report::kNarrowWidth})).line();

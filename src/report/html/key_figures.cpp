@@ -1,5 +1,7 @@
 #include "html/drawing.hpp"
 
+#include <gridctl/stats/describe.hpp>
+
 #include <algorithm>
 #include <cmath>
 
@@ -7,6 +9,8 @@
 
 namespace gridctl::report {
 namespace {
+
+constexpr std::size_t kMostPoints = 60;  // of a level; more are drawn as a box
 
 /// The least and the greatest finite value.
 Axis range_of(const std::vector<std::vector<double>>& rows) {
@@ -26,6 +30,18 @@ std::string cell_text(double value, const HeatFigure& figure) {
   if (!std::isfinite(value)) return "-";
   if (figure.is_percent) return fmt::format("{:.0f}%", 100 * value);
   return fmt::format("{:.3g}", value);
+}
+
+/// A box from quartile to quartile with a line at the median, and whiskers to the ends.
+void draw_box(Drawing& drawing, const LevelFigure::Level& level, const Axis& y, double x,
+              double half) {
+  auto values = level.values;
+  std::sort(values.begin(), values.end());
+  const auto at = [&](double p) { return y.at(stats::quantile(values, p)); };
+  drawing.line(x, at(0), x, at(0.25), "whisker");
+  drawing.line(x, at(0.75), x, at(1), "whisker");
+  drawing.rect(x - half, at(0.75), 2 * half, at(0.25) - at(0.75), "box");
+  drawing.line(x - half, at(0.5), x + half, at(0.5), "whisker");
 }
 
 }  // namespace
@@ -94,10 +110,13 @@ std::string draw(const LevelFigure& figure, const FigureStyle& style) {
     const auto& level = figure.levels[i];
     const double x = begin + step * (static_cast<double>(i) + 0.5);
     const double half = std::min(16.0, step * 0.35);
+    if (level.values.size() > kMostPoints) draw_box(drawing, level, y, x, half);
     std::size_t count = 0;  // points stand in a few columns, so that equal ones can be told
-    for (const double value : level.values)
+    for (const double value : level.values) {
+      if (level.values.size() > kMostPoints) break;
       drawing.circle(x + half * (static_cast<double>(count++ % 5) - 2) / 2.6, y.at(value), 2,
                      "dot");
+    }
     if (level.mean) drawing.line(x - half, y.at(*level.mean), x + half, y.at(*level.mean), "level");
     drawing.text(x, height + font * 1.2, cut_to(level.label, step, style), Anchor::middle, "axis");
   }

@@ -3,6 +3,7 @@
 // Without it everything but the grid's picture is there. Loads nothing, and makes no markup of texts.
 'use strict';
 (() => {
+  document.documentElement.dataset.scripts = 'on';  // shows what scripts draw, which then has a size
   const tasks = JSON.parse(document.getElementById('data').textContent).tasks;
   const state = { filter: '', brushes: new Map(), picks: new Set(), sorts: new Map() };
   const tables = [...document.querySelectorAll('table')];

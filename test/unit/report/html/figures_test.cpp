@@ -114,6 +114,15 @@ TEST_CASE("the better cell of a heat map is the darker one", "[report]") {
   CHECK(svg.find("heat h7") < svg.find("heat h0"));
 }
 
+TEST_CASE("few runs of a value are dots, many are a box", "[report]") {
+  LevelFigure figure{"t", "lr", "acc", {{"0.1", {0.1, 0.2, 0.3}, 0.2}}};
+  CHECK(count_of(draw(figure, {}), "class=\"dot\"") == 3);
+  CHECK(count_of(draw(figure, {}), "class=\"box\"") == 0);
+  for (int i = 0; i < 100; ++i) figure.levels[0].values.push_back(0.1 + 0.002 * i);
+  CHECK(count_of(draw(figure, {}), "class=\"dot\"") == 0);
+  CHECK(count_of(draw(figure, {}), "class=\"box\"") == 1);
+}
+
 TEST_CASE("runs that are narrower than a pixel are drawn as one", "[report]") {
   TimelineFigure figure{.title = "t"};
   figure.rows = {"cpu:0"};
