@@ -37,6 +37,7 @@ test    python3-typer                     -             the same
 test    python3-yaml                      -             a trainer that reads its configuration
 test    clang-format                      clang-format  the test that the code is formatted
 test    chromium                          chromium      opens the pages of reports
+test    librsvg2-bin                      rsvg-convert  figures as PDF
 test    mandoc                            mandoc        the test of the manual pages
 test    shellcheck                        shellcheck    the test of the shell scripts
 test    tmux                              tmux          the test of the live screen

@@ -65,7 +65,7 @@ Drawing::Drawing(const FigureStyle& style, double height, std::string_view title
   elements_.open("svg", attributes);
   if (!style.is_file) return;
   elements_.leaf("title", title).leaf("desc", description);
-  elements_.open("style").text(figure_style(style.palette)).close().line();
+  elements_.open("style").drawing(figure_style(style.palette)).close().line();  // our own text
 }
 
 void Drawing::line(double x1, double y1, double x2, double y2, const char* kind) {

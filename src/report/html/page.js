@@ -236,8 +236,10 @@
       const x = chart.x(i);
       const part = svg('g', { 'data-axis': i });
       part.append(svg('line', { class: 'tick', x1: x, x2: x, y1: chart.y(0), y2: chart.y(1) }));
-      const stands = i % 2 && chart.width / tasks[chart.task].axes.length < 130 ? 28 : 14;
-      part.append(svg('text', { x, y: stands, 'text-anchor': 'middle', 'font-size': 12, class: 'strong' },
+      const stands = i % 2 !== 0 && chart.width / tasks[chart.task].axes.length < 130 ? 28 : 14;
+      const outermost = i === 0 ? 'start' : i === tasks[chart.task].axes.length - 1 ? 'end' : 'middle';
+      const at = { start: x - margin.side + 4, middle: x, end: x + margin.side - 4 }[outermost];
+      part.append(svg('text', { x: at, y: stands, 'text-anchor': outermost, 'font-size': 12, class: 'strong' },
         axis.title.length > 18 ? `${axis.title.slice(0, 17)}…` : axis.title));
       for (const [place, label] of axis.ticks) {
         part.append(svg('text', { x: x + 5, y: chart.y(place) + 4, 'font-size': 11, class: 'axis halo' },

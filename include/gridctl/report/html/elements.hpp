@@ -30,7 +30,7 @@ class Elements {
   Elements& empty(const char* name, const Attributes& attributes = {});
   /// Elements that were made on their own. All of them must be closed.
   Elements& add(const Elements& part);
-  /// A drawing by draw(): markup that has escaped its texts itself.
+  /// A drawing by draw(), which has escaped its texts itself, or a style sheet of ours.
   Elements& drawing(const std::string& svg);
   /// Ends the line, for people who read the source.
   Elements& line();

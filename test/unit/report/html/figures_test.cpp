@@ -93,6 +93,7 @@ TEST_CASE("a file has its colours and its size in it, and each palette others", 
   const auto svg = draw(two_rows(), style);
   CHECK(svg.find("width=\"88mm\"") != std::string::npos);
   CHECK(svg.find("var(--") == std::string::npos);
+  CHECK(svg.find("\n.figure .best { stroke: #0072b2;") != std::string::npos);
   CHECK(svg.find("xmlns=\"http://www.w3.org/2000/svg\"") != std::string::npos);
   style.palette = Palette::grey;
   CHECK(draw(two_rows(), style) != svg);
