@@ -29,7 +29,7 @@ if(GZIP)
       VERBATIM)
     list(APPEND changelogs "${CMAKE_BINARY_DIR}/${name}.gz")
   endforeach()
-  add_custom_target(changelog ALL DEPENDS ${changelogs})
+  add_custom_target(compressed_changelogs ALL DEPENDS ${changelogs})
   install(FILES ${changelogs} DESTINATION "${doc_folder}")
 endif()
 install(
