@@ -6,8 +6,10 @@
 #include <gridctl/plan/command.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/folder_key.hpp>
+#include <gridctl/sys/process/process_tree.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 namespace gridctl::experiment {
 namespace {
@@ -25,6 +27,15 @@ RunEvent event_now(RunState state, const std::string& slot) {
   event.at = std::chrono::system_clock::now();
   event.slot = slot;
   return event;
+}
+
+/// Of a run that is on, as it was told; 0 if it cannot be seen.
+int port_of(int pid) {
+  if (pid <= 0) return 0;  // it is on another machine
+  const auto text = sys::variable_of(pid, "GRIDCTL_PORT").value_or("");
+  int port = 0;
+  std::from_chars(text.data(), text.data() + text.size(), port);
+  return port;
 }
 
 /// What was being written when keeper or gridctl were killed. The run has ended, and only we, who
@@ -116,9 +127,9 @@ Result<CaughtUp> CatchUp::catch_up(const RunRecord& record, const RunMaker& make
           std::chrono::duration<double>(living->seconds));
       const bool is_queued = is_booked && record.state == RunState::submitted;
       caught_up.state = is_queued ? RunState::submitted : RunState::running;
-      caught_up.living = {item, record.slot,
-                          record.started_at.value_or(std::chrono::system_clock::now()), age,
-                          is_queued};
+      caught_up.living = {
+          item, record.slot, record.started_at.value_or(std::chrono::system_clock::now()),
+          age,  is_queued,   port_of(living->pid)};
       return caught_up;
     }
     // Nobody has it: gridctl ended before it was submitted.

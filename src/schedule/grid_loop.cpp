@@ -201,6 +201,7 @@ void GridLoop::take_over(const LivingRun& living) {
                                           : admission_.lease_named(living.slot);
   auto placement = lease ? lease->slot().placement : Placement{};
   placement.slot = living.slot;
+  placement.port = living.port;
   auto launch = prepare(spec, placement);
   if (!launch) return fail_to_start(living.item, spec, living.slot, launch.error());
   RunningRun run{living.item, std::move(*launch), std::move(lease), living.started_at, living.age};
@@ -370,16 +371,24 @@ StopAnswer GridLoop::stop(const StopRequest& request) {
   return answer;
 }
 
-/// Ends the runs that the request names; the rest of the grid goes on.
+/// Ends the runs that the request names, or lets those that are on come to their end; the rest of
+/// the grid goes on.
 StopAnswer GridLoop::stop_runs(const StopRequest& request) {
   const std::set<RunId> runs(request.runs.begin(), request.runs.end());
   StopAnswer answer;
   answer.waiting = backlog_.withdraw(runs);
-  answer.running = running_.mark_as_asked(runs);
-  context_.observer.on_notice(fmt::format("gridctl stop: {} running to end, {} not to begin",
-                                          answer.running, answer.waiting));
-  end_runs(request.step == StopStep::killing ? launch::Urgency::now : launch::Urgency::polite,
-           runs);
+  if (request.step == StopStep::draining) {
+    answer.running = running_.count(runs);
+    context_.observer.on_notice(
+        fmt::format("gridctl stop --drain: {} running come to their end, {} not to begin",
+                    answer.running, answer.waiting));
+  } else {
+    answer.running = running_.mark_as_asked(runs);
+    context_.observer.on_notice(fmt::format("gridctl stop: {} running to end, {} not to begin",
+                                            answer.running, answer.waiting));
+    end_runs(request.step == StopStep::killing ? launch::Urgency::now : launch::Urgency::polite,
+             runs);
+  }
   fill();
   return answer;
 }

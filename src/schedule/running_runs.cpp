@@ -121,6 +121,11 @@ std::size_t RunningRuns::mark_as_asked(const std::set<RunId>& chosen) {
   return marked;
 }
 
+std::size_t RunningRuns::count(const std::set<RunId>& chosen) const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      runs_, [&](const auto& entry) { return chosen.contains(entry.second.item.run); }));
+}
+
 bool RunningRuns::is_on(const RunId& run) const {
   return std::any_of(runs_.begin(), runs_.end(),
                      [&](const auto& entry) { return entry.second.item.run == run; });

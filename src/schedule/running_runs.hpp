@@ -86,6 +86,9 @@ class RunningRuns {
   /// that end() ended before. Returns how many of the chosen are on.
   std::size_t mark_as_asked(const std::set<RunId>& chosen);
 
+  /// How many of the chosen runs, and of their tests, are on.
+  [[nodiscard]] std::size_t count(const std::set<RunId>& chosen) const;
+
   [[nodiscard]] const std::map<Ticket, RunningRun>& all() const { return runs_; }
   [[nodiscard]] std::size_t size() const { return runs_.size(); }
   [[nodiscard]] bool empty() const { return runs_.empty(); }

@@ -31,6 +31,10 @@ cli::Option output_option(const char* name, const char* metavar, const char* hel
 Result<fs::path> folder_from(const cli::Arguments& arguments, const plan::Plan& plan,
                              const cli::Services& services) {
   const auto tag = arguments.text("tag");
+  const bool is_named = arguments.given("into") || arguments.given("expdir");
+  if (is_named && arguments.from("tag") == cli::Arguments::From::command_line)
+    return fail(ErrorKind::usage, "--tag is for the name that gridctl gives a folder",
+                "leave it out, or write it into the name that --expdir gives");
   if (const auto part = experiment::name_part(tag); part != tag)
     services.notice(fmt::format("the tag is '{}' in the name of the folder", part));
   if (!arguments.given("into"))

@@ -108,7 +108,7 @@ void Backlog::book_later() {
 
 bool Backlog::try_again(const WorkItem& item, const RunSpec& run, const RunEvent& event,
                         EndedBy ended_by) {
-  if (!is_open()) return false;
+  if (!is_open() || cancelled_.contains(item.run)) return false;
   const auto next = retries_.after(item, run, event, ended_by);
   if (!next) return false;
   const auto seconds = std::chrono::duration<double>(next->delay).count();

@@ -247,18 +247,34 @@ bool runs_as_us(int pid) {
   return false;
 }
 
-bool has_variable(int pid, std::string_view variable) {
+namespace {
+
+/// "NAME=value" entries as the process was started with; none if it is gone, or not ours to read.
+std::vector<std::string> environment_of(int pid) {
   constexpr int kMostLooks = 200;
   constexpr std::size_t kLongest = std::size_t{16} << 20U;
   for (int look = 0; look < kMostLooks; ++look) {
     const auto text = read_file(fmt::format("/proc/{}/environ", pid), kLongest);
-    if (!text) return false;  // gone, or not ours to read
-    const auto entries = split(*text, '\0');
-    if (std::find(entries.begin(), entries.end(), variable) != entries.end()) return true;
-    if (!text->empty() || !has_unread_environment(pid)) return false;
+    if (!text) return {};
+    if (!text->empty()) return split(*text, '\0');
+    if (!has_unread_environment(pid)) return {};
     ::poll(nullptr, 0, 1);  // a millisecond
   }
-  return false;
+  return {};
+}
+
+}  // namespace
+
+bool has_variable(int pid, std::string_view variable) {
+  return std::ranges::count(environment_of(pid), variable) > 0;
+}
+
+std::optional<std::string> variable_of(int pid, std::string_view name) {
+  const auto start = fmt::format("{}=", name);
+  for (const auto& entry : environment_of(pid)) {
+    if (entry.starts_with(start)) return entry.substr(start.size());
+  }
+  return std::nullopt;
 }
 
 std::string command_line(int pid) {

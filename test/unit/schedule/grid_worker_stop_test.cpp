@@ -115,6 +115,34 @@ TEST_CASE("asked to end some runs, a worker goes on with the others", "[schedule
   CHECK(scene.listener.last[4].reason == kStoppedByName);
 }
 
+TEST_CASE("asked to drain some runs, a worker lets them end and begins none of them again",
+          "[schedule]") {
+  Scene scene([](const sys::ProcessSpec& spec) {
+    test::FakeProcess process;
+    // Run 1 fails, and has retries left.
+    if (spec.output.string().find("/1/attempt") != std::string::npos)
+      process.exit = {1, std::nullopt, false};
+    return process;
+  });
+  auto& worker = scene.worker(5, 2, 0, 3);
+  scene.made->followed = {2};
+  StopAnswer answer;
+  scene.loop.after(500ms, [&] {
+    answer = worker.stop({StopStep::draining, {{1, 1}, {1, 2}, {1, 4}}});
+  });
+  const auto summary = worker.work().value();
+  CHECK(answer.running == 2);
+  CHECK(answer.waiting == 1);
+  CHECK(scene.processes.signals.empty());
+  CHECK(scene.listener.states[1] == States{RunState::running, RunState::failed});
+  CHECK(scene.listener.states[2] == States{RunState::running, RunState::succeeded});
+  CHECK(scene.listener.states[4] == States{RunState::stopped});
+  CHECK(scene.listener.more.empty());  // no test of run 2 begins
+  CHECK(summary.succeeded == 3);
+  CHECK(summary.failed == 1);
+  CHECK(summary.cancelled == 1);
+}
+
 TEST_CASE("a run that waits for its retry can be withdrawn", "[schedule]") {
   Scene scene([](const sys::ProcessSpec&) {
     test::FakeProcess process;

@@ -65,6 +65,9 @@ struct Mark {
 /// Whether the process was started with exactly this variable ("NAME=value") in its environment.
 /// Waits for the end of an execve() that is under way, a fifth of a second at most.
 [[nodiscard]] bool has_variable(int pid, std::string_view variable);
+/// The value of a variable that the process was started with; nothing if it has none, is gone or is
+/// not ours to read.
+[[nodiscard]] std::optional<std::string> variable_of(int pid, std::string_view name);
 
 /// The command line for people, the name in brackets if there is none, "" if it has ended.
 [[nodiscard]] std::string command_line(int pid);

@@ -141,6 +141,9 @@ TEST_CASE("without a brand the environment tells whose a process is", "[sys]") {
   CHECK(sys::has_variable(daemon, tree.mark().variable));
   CHECK_FALSE(sys::has_variable(daemon, tree.mark().variable + "/more"));
   CHECK_FALSE(sys::has_variable(daemon, "OF"));
+  const auto name = tree.mark().variable.substr(0, tree.mark().variable.find('='));
+  CHECK(sys::variable_of(daemon, name) == tree.mark().variable.substr(name.size() + 1));
+  CHECK_FALSE(sys::variable_of(daemon, "NO_SUCH_VARIABLE").has_value());
   CHECK(everywhere({{}, ""}).empty());
 }
 
