@@ -106,6 +106,7 @@ Result<void> GridLoader::read_file() {
   tree_ = std::move(tree);
   grid_.path = path_.string();
   if (tree_.origin().source) grid_.text = tree_.origin().source->text;
+  warn(lost_values(tree_));
   if (tree_.is_mapping()) return {};
   return wrong_type(tree_, "a grid file", "a mapping");
 }

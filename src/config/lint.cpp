@@ -91,4 +91,48 @@ std::optional<Warning> Doubtful::warning() const {
                  "", std::nullopt};
 }
 
+namespace {
+
+/// Whether the key stands in braces without a colon behind it.
+bool lacks_colon(const Node& key) {
+  const auto place = place_of(key.origin());
+  const auto end = static_cast<std::size_t>(std::max(0, place.column - 1 + place.length));
+  if (place.source_line.size() <= end) return false;
+  const auto rest = trim(std::string_view(place.source_line).substr(end));
+  return rest.starts_with(',') || rest.starts_with('}');
+}
+
+void find_lost(const Node& tree, std::vector<Warning>& warnings) {
+  for (const auto& item : tree.items()) find_lost(item, warnings);
+  const Node::Item* before = nullptr;
+  std::string values;  // of the entry before, and those that the commas took from it
+  for (const auto& entry : tree.entries()) {
+    const auto& [key, value] = entry;
+    const bool is_lost = before && key.style() == Style::plain && to_json(key).is_number() &&
+                         key.origin().source == before->first.origin().source && value.is_null() &&
+                         value.text().empty() && lacks_colon(key);
+    if (is_lost) {
+      if (values.empty()) values = before->second.text();
+      values += ", " + key.text();
+      warnings.push_back(
+          {fmt::format("'{}' is a key without a value: in braces a comma begins the next key",
+                       key.text()),
+           fmt::format("for a list write {}: [{}]", before->first.text(), values),
+           place_of(key.origin())});
+      continue;
+    }
+    find_lost(value, warnings);
+    values.clear();
+    before = value.is_scalar() ? &entry : nullptr;
+  }
+}
+
+}  // namespace
+
+std::vector<Warning> lost_values(const Node& tree) {
+  std::vector<Warning> warnings;
+  find_lost(tree, warnings);
+  return warnings;
+}
+
 }  // namespace gridctl::config

@@ -30,4 +30,7 @@ class Doubtful {
   std::vector<Node> scalars_;  // in the order they were found
 };
 
+/// Warns of "lr: 0.1,0.2" in braces: there the comma begins the next key, 0.2, which has no value.
+[[nodiscard]] std::vector<Warning> lost_values(const Node& tree);
+
 }  // namespace gridctl::config

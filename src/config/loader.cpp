@@ -216,6 +216,8 @@ Result<Merged> ConfigFiles::load(const std::vector<NamedFile>& names) {
   Merged merged;
   GRIDCTL_TRY(Walk(*this, merged).visit(names));
   for (auto path = merged.files.rbegin(); path != merged.files.rend(); ++path) {
+    for (auto& warning : lost_values(files_.at(*path).tree))
+      merged.warnings.push_back(std::move(warning));
     GRIDCTL_TRY_ASSIGN(auto laid, overlay(std::move(merged.tree), files_.at(*path).tree));
     merged.tree = std::move(laid);
   }

@@ -97,12 +97,15 @@ class Keys {
 };
 
 /// The Python scripts that the command names, as far as they can be read; each with its name there.
+/// Looked for as the command finds them: in its working directory, where gridctl was started, and
+/// beside the grid file.
 std::vector<std::pair<std::string, std::string>> scripts_of(const Program& program,
                                                             const fs::path& grid) {
   std::vector<std::pair<std::string, std::string>> scripts;
   for (const auto& item : program.command) {
     if (!item.ends_with(".py")) continue;
-    for (const auto& path : {fs::path(item), grid.parent_path() / item}) {
+    for (const auto& path :
+         {fs::path(program.cwd) / item, fs::path(item), grid.parent_path() / item}) {
       auto text = read_regular(path, Links::follow, kLargestScript);
       if (!text) continue;
       scripts.emplace_back(item, std::move(*text));
@@ -144,20 +147,45 @@ class ArgumentChecker {
     return known;
   }
 
-  /// The section belongs to the trainer, and may name keys that this grid leaves alone.
+  /// Whether the grid file has the key a second time, be it in a comment that offers it.
+  [[nodiscard]] bool is_mentioned(const std::string& key) const {
+    const auto leaf = key.substr(key.rfind('.') + 1);
+    const auto& text = out_.grid.text;
+    int count = 0;
+    for (auto at = text.find(leaf + ":"); at != std::string::npos;
+         at = text.find(leaf + ":", at + 1))
+      count +=
+          at == 0 || std::string_view(" \t\n{,'\"#").find(text[at - 1]) != std::string_view::npos;
+    return count > 1;
+  }
+
+  /// A key that no configuration has is misspelt, or left over; its spelling changes nothing.
   void note_keys() {
     if (std::ranges::none_of(program_.arguments, [&](const auto& a) { return is_own(a); })) return;
     const auto known = known_keys();
+    std::vector<std::string> unknown;
+    const config::Argument* first = nullptr;
     for (const auto& argument : program_.arguments) {
       const auto is_it = [&](const auto& key) { return is_below(key, argument.key); };
       if (!is_own(argument) || std::ranges::any_of(known, is_it)) continue;
       const auto near = meant_key(argument.key, known);
-      if (!near || config::find_argument(program_.arguments, *near)) continue;
+      if (!near || config::find_argument(program_.arguments, *near)) {
+        if (is_mentioned(argument.key)) continue;
+        if (unknown.empty()) first = &argument;
+        unknown.push_back(argument.key);
+        continue;
+      }
       out_.notes.push_back({fmt::format("'arguments' of {} name '{}', which no configuration has",
                                         program_.name, argument.key),
                             fmt::format("did you mean '{}'?", *near),
                             place_if_known(argument.origin)});
     }
+    if (first)
+      out_.notes.push_back(
+          {fmt::format("'arguments' of {} name {}, which no configuration has", program_.name,
+                       named(unknown)),
+           "set the key in 'overwrite', 'grid_overwrite' or a sweep, or leave it out",
+           place_if_known(first->origin)});
   }
 
   void note_idle() {

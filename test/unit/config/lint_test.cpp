@@ -65,3 +65,16 @@ TEST_CASE("numbers that gridctl computes a sweep from are left alone", "[config]
   CHECK_FALSE(message_of_sweep("zip: [{lr: [1e-5]}]\n").empty());
   CHECK_FALSE(message_of_sweep("[{optimizer: [{lr: 1e-5}]}]\n").empty());
 }
+
+TEST_CASE("a comma between numbers in braces is told of, with the right spelling", "[config]") {
+  const auto warnings = config::lost_values(tree("a: {lr: 0.1,0.2,0.3, b: 1}\n", "grid.yaml"));
+  REQUIRE(warnings.size() == 2);
+  CHECK_THAT(warnings[0].message, Catch::Matchers::Contains("'0.2' is a key without a value"));
+  CHECK(warnings[1].help == "for a list write lr: [0.1, 0.2, 0.3]");
+  CHECK(warnings[0].place->column == 13);
+}
+
+TEST_CASE("a key with a colon and no value is nothing to tell of", "[config]") {
+  CHECK(config::lost_values(tree("a: {lr: 0.1, 0.2: , c}\n0.3:\n", "grid.yaml")).empty());
+  CHECK(config::lost_values(tree("a: [0.1, 0.2]\nb: 0.1,0.2\n", "grid.yaml")).empty());
+}

@@ -82,11 +82,22 @@ TEST_CASE("a key of arguments that is nearly a key of the configurations is told
   CHECK(told[0].place->line == 2);
 }
 
-TEST_CASE("arguments may say how keys are written that the grid does not set", "[plan]") {
-  CHECK(notes("{a: [1]}", "{command: [t, '${args}'], arguments: {zebra: list}}").empty());
+TEST_CASE("keys of arguments that are set nowhere in the grid are told of in one note", "[plan]") {
+  const auto told =
+      notes("{a: [1]}", "{command: [t, '${args}'], arguments: {zebra: list, walrus: flag}}");
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].message ==
+        "'arguments' of trainer name 'zebra', 'walrus', which no configuration has");
+  CHECK(told[0].place->line == 2);
   CHECK(
       notes("{layers: [[1]]}", "{command: [t, '${args}'], arguments: {layer: flag, layers: list}}")
-          .empty());
+          .size() == 1);
+}
+
+TEST_CASE("keys of arguments that the grid sets, or offers in a comment, are nothing to tell of",
+          "[plan]") {
+  CHECK(notes("{a: [1]}", "{command: [t, '${args}'], arguments: {zebra: list}}\n#   zebra: [1]")
+            .empty());
   CHECK(notes("{a: [1]}", "{command: [t, '${args}'], seed_keys: [seed], arguments: {seed: omit}}")
             .empty());
 }
