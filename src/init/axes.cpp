@@ -131,6 +131,8 @@ bool has_role(const TrainerOption& option, OptionRole role) {
         return {"device"};
       case OptionRole::gpu_switch:
         return {"gpu", "cuda", "use_gpu", "use_cuda"};
+      case OptionRole::resume:  // of a folder; what names a checkpoint file cannot be known
+        return {"resume_from", "resume_dir", "resume_from_dir", "resume_folder"};
       case OptionRole::config:
         return {"config",      "config_file", "configuration", "cfg",  "conf",
                 "params_file", "config_path", "cfg_file",      "yaml", "hparams_file"};

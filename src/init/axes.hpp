@@ -22,7 +22,7 @@ struct Axis {
 [[nodiscard]] std::string guessed_value(const TrainerOption& option);
 
 /// Kinds of options whose values gridctl itself gives to a run.
-enum class OptionRole { seed, device, gpu_switch, config };
+enum class OptionRole { seed, device, gpu_switch, config, resume };
 /// The option that plays the role, or null.
 [[nodiscard]] const TrainerOption* option_for(const std::vector<TrainerOption>& options,
                                               OptionRole role);

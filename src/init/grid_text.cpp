@@ -48,7 +48,7 @@ bool GridText::is_given(const TrainerOption& option) const {
           sketch_.options.end())
     return false;  // a key of a configuration may well be called "device"
   return has_role(option, OptionRole::device) || has_role(option, OptionRole::gpu_switch) ||
-         has_role(option, OptionRole::config);
+         has_role(option, OptionRole::config) || has_role(option, OptionRole::resume);
 }
 
 bool GridText::is_axis(const TrainerOption& option) const {

@@ -53,6 +53,8 @@ void GridText::add_options(Words& argv) const {
     if (const auto* path = output(option)) add(option, path->value);
   if (const auto* device = option_for(program_options_, OptionRole::device))
     add(*device, "${device}");
+  if (const auto* resume = option_for(program_options_, OptionRole::resume))
+    add(*resume, "${resume_from}");
   if (const auto* gpu = option_for(program_options_, OptionRole::gpu_switch))
     argv.push_back(fmt::format("${{if_gpu:--{}}}", gpu->name));
 }
@@ -86,7 +88,7 @@ std::string GridText::arguments() const {
   std::string lines;
   for (const auto& option : sketch_.options) {
     if (output(option) || has_role(option, OptionRole::device) ||
-        has_role(option, OptionRole::gpu_switch))
+        has_role(option, OptionRole::gpu_switch) || has_role(option, OptionRole::resume))
       continue;
     const auto spelling = spelling_of(option);
     if (!spelling.empty())

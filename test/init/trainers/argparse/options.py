@@ -12,5 +12,6 @@ def get_args():
     parser.add_argument("--epochs", type=int, required=True, help="passes")
     parser.add_argument("--debug", type=bool, default=False, help="true for every text")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--resume-from", metavar="DIR", default=None, help="go on from there")
     parser.add_argument("--output-dir", required=True, help="where everything goes")
     return parser.parse_args()
