@@ -247,9 +247,9 @@ Result<void> AllocationWork::run_worker(const slurm::Order& order, Inputs inputs
   ObserverList observers;
   options.on_notice = [&observers](const std::string& line) { observers.on_notice(line); };
   const auto executor = launch::make_local_executor(*loop, *runner, options);
-  News lines(caller_.news, *loop);
+  News lines(caller_.news, *loop, options.experiment);
   observers.add(news_);
-  observers.add(lines.observer());
+  observers.add(lines);
 
   schedule::Work work;
   for (const auto& one : runs_) work.queue.push_back({one.run.id, one.run.test, one.run.attempt});
