@@ -23,7 +23,7 @@ struct LivingRun {
   /// How long the run is on already, by a monotonic clock.
   std::chrono::steady_clock::duration age{0};
   bool is_queued = false;  ///< a scheduler has it and has not begun it, as the journal says
-  int port = 0;  ///< the one that it was given; 0: not known
+  int port = 0;            ///< the one that it was given; 0: not known
 };
 
 }  // namespace gridctl::schedule

@@ -1,0 +1,91 @@
+// How a GridLoop ends early: by signals, by requests for all of its runs or for some.
+#include "backlog/attempt_end.hpp"
+#include "grid_loop.hpp"
+
+#include <set>
+
+#include <fmt/format.h>
+
+namespace gridctl::schedule {
+
+void GridLoop::on_signal(int signal) {
+  const auto before = ladder_.step();
+  ladder_.on_signal(signal);
+  backlog_.close();
+  if (context_.executor.queues()) return leave();
+  take_step(before);
+}
+
+/// Ends our work, and nothing of what the scheduler has: a place in its queue costs more than one
+/// more command.
+void GridLoop::leave() {
+  const auto queued = running_.count_queued();
+  context_.observer.on_notice(fmt::format(
+      "left: {} running and {} queued go on in {}; 'gridctl resume' takes them over, 'gridctl "
+      "stop' ends them",
+      running_.size() - queued, queued, context_.executor.name()));
+  context_.loop.stop();
+}
+
+StopAnswer GridLoop::stop(const StopRequest& request) {
+  if (!request.runs.empty()) return stop_runs(request);
+  const auto before = ladder_.step();
+  ladder_.rise_to(request.step);
+  backlog_.halt_quietly(request.step == StopStep::draining ? kDrainedByRequest : kStoppedByRequest);
+  const StopAnswer answer{running_.size(), backlog_.size()};
+  if (has_begun_ && ladder_.step() != before) take_step(before);
+  return answer;
+}
+
+/// Ends the runs that the request names, or lets those that are on come to their end; the rest of
+/// the grid goes on.
+StopAnswer GridLoop::stop_runs(const StopRequest& request) {
+  const std::set<RunId> runs(request.runs.begin(), request.runs.end());
+  StopAnswer answer;
+  answer.waiting = backlog_.withdraw(runs);
+  if (request.step == StopStep::draining) {
+    answer.running = running_.count(runs);
+    context_.observer.on_notice(
+        fmt::format("gridctl stop --drain: {} running come to their end, {} not to begin",
+                    answer.running, answer.waiting));
+  } else {
+    answer.running = running_.mark_as_asked(runs);
+    context_.observer.on_notice(fmt::format("gridctl stop: {} running to end, {} not to begin",
+                                            answer.running, answer.waiting));
+    end_runs(request.step == StopStep::killing ? launch::Urgency::now : launch::Urgency::polite,
+             runs);
+  }
+  fill();
+  return answer;
+}
+
+/// Does what the step means that the ladder has reached; `before` is the step it came from.
+void GridLoop::take_step(StopStep before) {
+  const auto step = ladder_.step();
+  if (step != before) context_.observer.on_notice(ladder_.notice(running_.size()));
+  if (step == StopStep::draining) running_.stop_queued();
+  if (step == StopStep::stopping) end_runs(launch::Urgency::polite);
+  if (step == StopStep::killing) end_runs(launch::Urgency::now);
+  end_if_done();
+}
+
+/// Ends the runs of `only`, or all if it is empty. Runs that had not begun are booked as stopped
+/// here: no exit will follow for them.
+void GridLoop::end_runs(launch::Urgency urgency, const std::set<RunId>& only) {
+  for (auto& [ticket, run] : running_.stop(urgency, only)) {
+    admission_.guard().ended(ticket, std::nullopt, false);
+    backlog_.settled(
+        run.item, run.launch.run,
+        event_now(RunState::stopped, run.launch.placement.slot, "stopped before it could start"),
+        EndedBy::request);
+  }
+}
+
+void GridLoop::end_if_done() {
+  const bool nothing_to_start = !backlog_.is_open() || backlog_.is_done();
+  // A user who asks three times shall not wait for another program to unlock the journal.
+  const bool has_told = !backlog_.waits_for_books() || ladder_.step() == StopStep::killing;
+  if (running_.empty() && nothing_to_start && has_told && finisher_.is_idle()) context_.loop.stop();
+}
+
+}  // namespace gridctl::schedule
