@@ -33,11 +33,11 @@ std::string results_text(const cli::CommandRegistry& /*registry*/) {
          "row per metric and configuration: counts, mean, sd, quartiles, ci_low and ci_high,\n"
          "p_corrected (against the best, its choice and all comparisons counted in), p_best (the\n"
          "probability that the best is truly better), indistinguishable, run_ids.\n\n"
-         "Of three and more configurations p_corrected is of permutations, within seeds where runs\n"
-         "share them, each with a best of its own; of two it is of the t test, paired within seeds.\n"
-         "An interval of --ci t assumes values about as likely above their mean as below it. Of very\n"
-         "skewed ones (exponential) one of 95% holds the mean in 87 to 90% of experiments with 3 to\n"
-         "10 runs, in 93% with 30. p_corrected assumes nothing of the kind.\n\n"
+         "Of three and more configurations p_corrected is of permutations, within seeds where\n"
+         "runs share them, each with a best of its own; of two it is of the t test, paired within\n"
+         "seeds. An interval of --ci t assumes values about as likely above their mean as below\n"
+         "it. Of very skewed ones (exponential) one of 95% holds the mean in 87 to 90% of\n"
+         "experiments with 3 to 10 runs, in 93% with 30; p_corrected assumes no such thing.\n\n"
          "An empty cell is a missing value; times are UTC, durations seconds.\n";
 }
 

@@ -1,6 +1,6 @@
 // How often the comparison with a selected best is wrong where nothing differs, how often it finds
 // what does differ, and how far its probabilities and intervals can be trusted: simulated.
-// Usage: best_of_many [EXPERIMENTS [MOST_GROUPS [normal|skewed|uneven]]]
+// Usage: best_of_many [EXPERIMENTS [MOST_GROUPS [normal|skewed|uneven [seeds|none]]]]
 #include <gridctl/stats/best.hpp>
 #include <gridctl/stats/compare.hpp>
 #include <gridctl/stats/describe.hpp>
@@ -197,7 +197,8 @@ void simulate(const Scene& scene, std::size_t experiments, Total& total) {
 int main(int argc, char** argv) {
   const std::size_t experiments = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 400;
   const std::size_t most = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 100;
-  const std::string only = argc > 3 ? argv[3] : "";
+  const std::string only_noise = argc > 3 ? argv[3] : "";
+  const std::string only_blocks = argc > 4 ? argv[4] : "";
   fmt::print(
       "In percent. error: experiments with equal groups in which some group is called worse than\n"
       "the best; power: of groups worse by 6 standard errors, those called worse; false: "
@@ -211,8 +212,9 @@ int main(int argc, char** argv) {
   std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // a scene may take minutes
   Total total;
   for (const auto kind : {Noise::normal, Noise::skewed, Noise::uneven}) {
-    if (!only.empty() && only != word(kind)) continue;
+    if (!only_noise.empty() && only_noise != word(kind)) continue;
     for (const bool paired : {true, false}) {
+      if (!only_blocks.empty() && only_blocks != (paired ? "seeds" : "none")) continue;
       for (const std::size_t groups : {2, 3, 5, 10, 20, 50, 100}) {
         for (const std::size_t runs : {3, 5, 10, 30}) {
           if (groups <= most) simulate({groups, runs, paired, kind}, experiments, total);
