@@ -37,7 +37,7 @@ std::string results_text(const cli::CommandRegistry& /*registry*/) {
          "runs share them, each with a best of its own; of two it is of the t test, paired within\n"
          "seeds. An interval of --ci t assumes values about as likely above their mean as below\n"
          "it. Of very skewed ones (exponential) one of 95% holds the mean in 87 to 90% of\n"
-         "experiments with 3 to 10 runs, in 93% with 30; p_corrected assumes no such thing.\n\n"
+         "experiments with 3 to 10 runs, in 92% with 30; p_corrected assumes no such thing.\n\n"
          "An empty cell is a missing value; times are UTC, durations seconds.\n";
 }
 
