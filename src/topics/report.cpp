@@ -13,7 +13,8 @@ picture from elsewhere (its policy is default-src 'none'), so it can be mailed a
               chosen, which runs are missing; all configurations as points and intervals
   Table       the ranking, as 'gridctl analyze' prints it, with all rows
   Grid        a line a configuration through its values: drag along an axis to filter all of the page
-  Effects     how much of the variance goes with each key; the runs by each key; a heat map of two keys
+  Effects     how much of the variance goes with each key; the runs by each key; a heat map of two keys;
+              two metrics against one another, the Pareto front marked (--metric A --metric B)
   Curves      the metric over steps: means of the best configurations, and intervals around them
   Robustness  the best configurations seed by seed; how often one beats another
   Runs        failures by reason, with the last lines of a log and a command that repeats the run;
@@ -29,8 +30,8 @@ there.
 'gridctl analyze' writes the page too, unless --no-report; 'gridctl run' does at its end. While runs
 go on the page says so and has a link that reads it again; 'gridctl report --watch' keeps it new.
 
-Figures for papers are in analysis/figures: intervals, curves, effects, heat-map, seeds, timeline. Each
-is as wide as a column, 88 mm, its texts are texts, series differ in colour and dashes, and
+Figures for papers are in analysis/figures: intervals, curves, effects, heat-map, scatter, seeds, timeline.
+Each is as wide as a column, 88 mm, its texts are texts, series differ in colour and dashes, and
 --palette okabe-ito, tol-bright or grey chooses the colours. Of several tasks the others have numbers
 (curves-2.svg). --figures pdf makes PDF of them too; it needs rsvg-convert, in Debian's librsvg2-bin.
 

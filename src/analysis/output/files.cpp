@@ -20,7 +20,8 @@ const std::vector<std::string>& names() {
   static const auto kNames = [] {
     std::vector<std::string> all{"results.csv", "metrics.csv", "groups.csv",     "results.json",
                                  "tables.md",   "tables.tex",  "results.sqlite", kPageFile};
-    for (const char* figure : {"intervals", "curves", "effects", "heat-map", "seeds", "timeline"}) {
+    for (const char* figure :
+         {"intervals", "curves", "effects", "heat-map", "scatter", "seeds", "timeline"}) {
       for (std::size_t task = 0; task < kFigureTasks; ++task)
         for (const char* ending : {"svg", "pdf"}) all.push_back(figure_name(figure, task, ending));
     }

@@ -167,6 +167,44 @@ report::BarFigure effect_figure(const TaskAnalysis& task) {
   return figure;
 }
 
+report::ScatterFigure scatter_figure(const TaskAnalysis& task) {
+  const auto& metric = task.metrics.front();
+  const bool has_second = task.shown_metrics > 1;
+  if (!has_second && metric.beside.empty()) return {};
+  std::map<std::size_t, double> second;  // by group
+  const auto& other = has_second ? task.metrics[1] : metric;
+  for (const auto& group : other.analysis.groups) {
+    const auto& mean = has_second ? group.description.mean : group.other.mean;
+    if (mean) second[group.group] = *mean;
+  }
+  const auto other_words = has_second
+                               ? metric_words(other)
+                               : fmt::format("{} (did not choose)", printable(metric.beside));
+  report::ScatterFigure figure{fmt::format("{} against {}", other_words, printable(metric.metric)),
+                               metric_words(metric), other_words};
+  for (const auto& group : metric.analysis.groups) {
+    const auto found = second.find(group.group);
+    if (!group.description.mean || found == second.end()) continue;
+    figure.points.push_back({short_name(task, group), *group.description.mean, found->second, false,
+                             group_id(group.group)});
+  }
+  const auto sign = [](stats::Direction direction) {
+    return direction == stats::Direction::higher ? 1.0 : -1.0;
+  };
+  const double x_sign = sign(metric.direction);
+  const double y_sign = sign(other.direction);
+  for (auto& point : figure.points) {
+    point.is_front =
+        std::none_of(figure.points.begin(), figure.points.end(), [&](const auto& rival) {
+          const double x = x_sign * (rival.x - point.x);
+          const double y = y_sign * (rival.y - point.y);
+          return x >= 0 && y >= 0 && (x > 0 || y > 0);
+        });
+  }
+  if (figure.points.size() < 2) figure.points.clear();
+  return figure;
+}
+
 report::CurveFigure seed_figure(const TaskAnalysis& task) {
   const auto& metric = task.metrics.front();
   const auto groups = best_groups(task, kCurveSeries);

@@ -36,6 +36,9 @@ inline constexpr std::size_t kCurveSeries = 6;
 [[nodiscard]] std::vector<report::LevelFigure> level_figures(const TaskAnalysis& task);
 /// The means over the values of the two keys that matter most.
 [[nodiscard]] std::optional<report::HeatFigure> heat_figure(const TaskAnalysis& task);
+/// The metric that ranks against the second that was asked for, or else against the test beside it;
+/// no points without either.
+[[nodiscard]] report::ScatterFigure scatter_figure(const TaskAnalysis& task);
 /// The best configurations seed by seed; no series unless seeds are shared.
 [[nodiscard]] report::CurveFigure seed_figure(const TaskAnalysis& task);
 /// How often a run of one configuration is better than one of another; nothing with less than two

@@ -133,6 +133,7 @@ std::vector<OutputFile> figure_files(const Analysis& whole) {
     add_file(files, analysis, "curves", i, curve_figure(analysis.experiment, task));
     add_file(files, analysis, "effects", i, effect_figure(task));
     if (const auto heat = heat_figure(task)) add_file(files, analysis, "heat-map", i, *heat);
+    add_file(files, analysis, "scatter", i, scatter_figure(task));
     add_file(files, analysis, "seeds", i, seed_figure(task));
   }
   add_file(files, analysis, "timeline", 0,

@@ -79,6 +79,12 @@ void add_effects(report::Elements& elements, const TaskAnalysis& task) {
       elements.drawing(report::draw(level, {.width = report::kNarrowWidth})).line();
     elements.close().close().line();
   }
+  const auto scatter = scatter_figure(task);
+  add_figure(
+      elements, scatter,
+      scatter.title +
+          ": the mean of each configuration. Blue: the Pareto front, which no other beats in "
+          "both.");
   const auto heat = heat_figure(task);
   if (heat) add_figure(elements, *heat, heat->title + ". The better, the stronger the colour.");
 }

@@ -108,6 +108,22 @@ struct HeatFigure {
 };
 [[nodiscard]] std::string draw(const HeatFigure& figure, const FigureStyle& style);
 
+/// A point a configuration, by two metrics.
+struct ScatterFigure {
+  struct Point {
+    std::string label;
+    double x = 0;
+    double y = 0;
+    /// No other is at least as good in both and better in one: on the Pareto front.
+    bool is_front = false;
+    std::string id = {};  ///< by which a page finds the point; may be empty
+  };
+  std::string title;
+  std::string x_axis, y_axis;
+  std::vector<Point> points = {};  ///< finite
+};
+[[nodiscard]] std::string draw(const ScatterFigure& figure, const FigureStyle& style);
+
 /// How a stretch of time ended.
 enum class BarKind { succeeded, failed, running, other, test };
 inline constexpr std::array<const char*, 5> kBarKindWords{"succeeded", "failed", "running",

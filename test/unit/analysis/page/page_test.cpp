@@ -206,6 +206,22 @@ TEST_CASE("a timeline has a row a slot, and idle time is what the slots did not 
   CHECK(cost.idle_seconds == 2 * 100 - 110);
 }
 
+TEST_CASE("what no other beats in both metrics is on the front", "[analysis]") {
+  const auto run = [](int number, const char* acc, const char* loss) {
+    return made_run({number, 1}, {{"lr", std::to_string(number)}}, {{"acc", acc}, {"loss", loss}});
+  };
+  const std::vector<collect::RunResult> runs{run(1, "0.9", "0.5"), run(2, "0.8", "0.2"),
+                                             run(3, "0.7", "0.4"), run(4, "0.8", "0.2")};
+  CHECK(scatter_figure(analysis_of(runs).tasks.front()).points.empty());  // one metric is shown
+  AnalyzerOptions options;
+  options.metrics = {"valid.acc", "valid.loss"};
+  const auto figure = scatter_figure(analysis_of(runs, options).tasks.front());
+  std::map<std::string, bool> front;
+  for (const auto& point : figure.points) front[point.label] = point.is_front;
+  CHECK(front == std::map<std::string, bool>{
+                     {"1 c1", true}, {"2 c2", true}, {"3 c3", false}, {"4 c4", true}});
+}
+
 TEST_CASE("figures as files have fixed names, and none is empty", "[analysis]") {
   auto runs = runs_of(3, 3, 0.05);
   std::vector<std::string> names;

@@ -75,6 +75,7 @@ TEST_CASE("a figure without data is no figure", "[report]") {
   CHECK(draw(BarFigure{}, {}).empty());
   CHECK(draw(LevelFigure{}, {}).empty());
   CHECK(draw(HeatFigure{}, {}).empty());
+  CHECK(draw(ScatterFigure{}, {}).empty());
   CHECK(draw(TimelineFigure{}, {}).empty());
 }
 
