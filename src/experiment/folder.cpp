@@ -304,6 +304,10 @@ Result<void> book_missing(journal::Journal& journal, const fs::path& folder,
 void remove_leftovers(const fs::path& folder) {
   sys::remove_abandoned(folder, {kGridFile, kCommandFile, kInputsFile, kDiffFile, kExperimentFile,
                                  kPlanFile, kUnfinishedMark, ".keeper.socket", ".work.socket"});
+  boost::system::error_code error;
+  for (fs::directory_iterator entry(folder / "history", error), end; !error && entry != end;
+       entry.increment(error))
+    sys::remove_abandoned(entry->path(), {kGridFile, kCommandFile, kInputsFile, kDiffFile});
 }
 
 bool is_unfinished(const fs::path& folder) {

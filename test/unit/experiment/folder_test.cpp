@@ -190,6 +190,11 @@ TEST_CASE_METHOD(Scene, "what an experiment was made from before is kept below h
   CHECK(text("history/1/grid.yaml") == plan().grid().text);
   CHECK(fs::exists(folder() / "history/2/command.json"));
   CHECK_FALSE(fs::exists(folder() / "history/3"));
+  // Who was killed while it copied leaves no half file for ever.
+  const auto half = folder() / "history/2/.grid.yaml.0123abcd.tmp";
+  fs::ofstream(half) << "grid";
+  remove_leftovers(folder());
+  CHECK_FALSE(fs::exists(half));
 }
 
 TEST_CASE_METHOD(Scene, "a record that is no file stops the growing, and nobody waits for it",
