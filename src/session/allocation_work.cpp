@@ -247,7 +247,7 @@ Result<void> AllocationWork::run_worker(const slurm::Order& order, Inputs inputs
   ObserverList observers;
   options.on_notice = [&observers](const std::string& line) { observers.on_notice(line); };
   const auto executor = launch::make_local_executor(*loop, *runner, options);
-  News lines(caller_.news, *loop, options.experiment);
+  News lines(caller_.news, *loop, batch_);
   observers.add(news_);
   observers.add(lines);
 
