@@ -17,14 +17,19 @@ Result<session::WorkPlace> place_from(const cli::Arguments& arguments,
                                       const fs::path& experiment) {
   const auto& settings = grid.settings;
   GRIDCTL_TRY_ASSIGN(auto slurm, slurm_from(arguments, grid, experiment));
-  if (slurm) {
-    GRIDCTL_TRY_ASSIGN(const auto at_once,
-                       max_concurrent_from(arguments, settings.max_concurrent_runs));
-    GRIDCTL_TRY_ASSIGN(const auto bounds, limits_from(arguments, settings.limits));
-    GRIDCTL_TRY(session::add_resources(*slurm, wanted, arguments.given("cpus-per-run"),
-                                       arguments.given("gpus-per-run")));
-    return session::place_on_slurm(std::move(*slurm), at_once, bounds);
-  }
+  if (!slurm) return place_here(arguments, services, settings, wanted);
+  GRIDCTL_TRY_ASSIGN(const auto at_once,
+                     max_concurrent_from(arguments, settings.max_concurrent_runs));
+  GRIDCTL_TRY_ASSIGN(const auto bounds, limits_from(arguments, settings.limits));
+  GRIDCTL_TRY(session::add_resources(*slurm, wanted, arguments.given("cpus-per-run"),
+                                     arguments.given("gpus-per-run")));
+  return session::place_on_slurm(std::move(*slurm), at_once, bounds);
+}
+
+Result<session::WorkPlace> place_here(const cli::Arguments& arguments,
+                                      const cli::Services& services,
+                                      const config::GridSettings& settings,
+                                      const session::GridResources& wanted) {
   GRIDCTL_TRY_ASSIGN(const auto wishes, device_wishes_from(arguments, settings.runs_per_gpu));
   GRIDCTL_TRY_ASSIGN(auto found, session::find_device(wishes, wanted, services));
   GRIDCTL_TRY_ASSIGN(const auto max_concurrent,

@@ -14,5 +14,10 @@ namespace gridctl::commands {
                                                     const config::Grid& grid,
                                                     const session::GridResources& wanted,
                                                     const fs::path& experiment);
+/// The same on this machine, whatever --executor says.
+[[nodiscard]] Result<session::WorkPlace> place_here(const cli::Arguments& arguments,
+                                                    const cli::Services& services,
+                                                    const config::GridSettings& settings,
+                                                    const session::GridResources& wanted);
 
 }  // namespace gridctl::commands

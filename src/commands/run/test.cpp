@@ -263,7 +263,7 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
   const auto experiment = sys::plain_absolute(folder);
   GRIDCTL_TRY_ASSIGN(const auto planned, session::planned_tests(experiment, journal.get(), tester,
                                                                 services.environment, services));
-  GRIDCTL_TRY_ASSIGN(auto place, place_from(arguments, services, {}, planned.resources, {}));
+  GRIDCTL_TRY_ASSIGN(auto place, place_here(arguments, services, {}, planned.resources));
   schedule::ModelTests tests(tester, experiment, experiment::grid_folder(experiment));
   const auto& limits = place.limits;
   schedule::Work work{{}, {}, place.max_concurrent, folder.string(), limits};
