@@ -53,7 +53,7 @@ Result<sys::Captured> call(const std::vector<std::string>& argv) {
 
 tl::unexpected<Error> no_answer(const std::string& command, const sys::Captured& captured) {
   return fail(ErrorKind::busy,
-              fmt::format("Slurm does not answer: {}: {}", command, words_of(captured.output)),
+              fmt::format("Slurm does not answer: {}: {}", command, words_of(captured.errors)),
               "its controller may be down for the moment: 'sinfo' tells; try again later");
 }
 
@@ -64,8 +64,8 @@ class SlurmCommands final : public Scheduler {
     if (!captured && captured.error().kind == ErrorKind::usage)
       return tl::unexpected(captured.error());
     if (!captured) return Answer{"", Refusal::unreachable, captured.error().message};
-    const auto words = words_of(captured->output);
-    if (!captured->exit.success()) return Answer{"", why_refused(captured->output), words};
+    const auto words = words_of(captured->errors);
+    if (!captured->exit.success()) return Answer{"", why_refused(captured->errors), words};
     if (const auto job = parse_job_id(captured->output)) return Answer{*job, {}, words};
     return Answer{"", Refusal::refused, words};
   }
