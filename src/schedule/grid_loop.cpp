@@ -24,24 +24,6 @@ Limits watched(Limits limits, bool elsewhere) {
   return limits;
 }
 
-/// Who ended a run by what was judged elsewhere.
-EndedBy ended_by(const RunEvent& verdict) {
-  switch (parse_failure_class(verdict.failure_class).value_or(FailureClass::ordinary)) {
-    case FailureClass::cannot_start:
-      return verdict.exit ? EndedBy::itself : EndedBy::start_error;
-    case FailureClass::timed_out:
-      return EndedBy::timeout;
-    case FailureClass::hung:
-      return EndedBy::hang;
-    case FailureClass::lost_device:
-      return EndedBy::lost_device;
-    default:
-      break;
-  }
-  const bool is_asked = verdict.state == RunState::stopped && !verdict.requeued;
-  return is_asked ? EndedBy::request : EndedBy::itself;
-}
-
 }  // namespace
 
 GridLoop::GridLoop(Slots slots, Work work, WorkerContext context)
@@ -265,27 +247,6 @@ RunEvent GridLoop::judge(Ticket ticket, RunningRun& run, const launch::JobExit& 
   }
   name_failure(event, run.ended_by);
   return event;
-}
-
-void GridLoop::on_dequeued(Ticket ticket, const RunningRun& run, const launch::JobBegin& begin) {
-  RunEvent event;
-  event.state = RunState::running;
-  event.at = begin.at;
-  event.slot = begin.slot;
-  event.host = begin.host;
-  event.job = begin.job;
-  backlog_.began(run.launch.run, event);
-  watch_.started(ticket, run);
-}
-
-/// The end of a run that was judged where it ran: its folder is complete.
-void GridLoop::on_judged(Ticket ticket, RunningRun run, const RunEvent& verdict) {
-  admission_.guard().ended(ticket, std::nullopt, verdict.state == RunState::succeeded);
-  run.lease.reset();
-  if (!run.is_queued) watch_.finished(ticket, verdict.state == RunState::succeeded);
-  const auto by = run.ended_by == EndedBy::itself ? ended_by(verdict) : run.ended_by;
-  backlog_.settled(run.item, run.launch.run, verdict, by);
-  fill();
 }
 
 void GridLoop::on_ended(Ticket ticket, RunningRun run, const launch::JobExit& exit) {

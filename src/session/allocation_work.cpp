@@ -36,7 +36,8 @@ namespace slurm = launch::slurm;
 using namespace std::chrono_literals;
 
 constexpr auto kHeld = 250ms;  // longer than EventWriter holds an end
-constexpr auto kFence = 30s;   // how often to look whether another node does our runs by now
+constexpr auto kTooEarly = 20s;
+constexpr auto kFence = 30s;  // how often to look whether another node does our runs by now
 
 /// What Slurm says of the task that we are.
 struct Task {
@@ -283,7 +284,10 @@ Result<void> AllocationWork::run_worker(const slurm::Order& order, Inputs inputs
 /// some time before.
 void AllocationWork::heed_slurm(sys::Loop& loop, Worker& worker) {
   loop.on_signal(SIGTERM, [this](int /*signal*/) { news_.interrupt(); });
-  loop.on_signal(SIGUSR1, [this, &worker](int /*signal*/) {
+  const auto begin = loop.now();
+  loop.on_signal(SIGUSR1, [this, &loop, &worker, begin](int /*signal*/) {
+    // A partition whose time is shorter than the warning warns at once: that helps nobody.
+    if (loop.now() - begin < kTooEarly) return;
     news_.warn();
     worker.stop({StopStep::stopping, {}});
   });

@@ -65,6 +65,8 @@ Facts general_facts(const RunView& view) {
   add("seed", std::to_string(run.seed));
   add("identity", run.identity);
   add("slot", run.slot);
+  add("job", run.job);
+  if (run.submitted_at) add("submitted", rfc3339(*run.submitted_at));
   if (run.started_at) add("started", rfc3339(*run.started_at));
   if (run.ended_at)
     add("ended", fmt::format("{}, after {}", rfc3339(*run.ended_at), human_duration(run.seconds)));
@@ -223,6 +225,9 @@ Json to_json(const RunView& view) {
                    {"identity", run.identity},
                    {"seed", run.seed},
                    {"slot", text_or_null(run.slot)},
+                   {"host", text_or_null(run.host)},
+                   {"job", text_or_null(run.job)},
+                   {"submitted_at", time_or_null(run.submitted_at)},
                    {"started_at", time_or_null(run.started_at)},
                    {"ended_at", time_or_null(run.ended_at)},
                    {"seconds", run.ended_at ? Json(run.seconds) : Json(nullptr)},

@@ -30,6 +30,14 @@ void add_devices(std::vector<std::string>& argv, const Submission& submission) {
                                std::max(1, gpus) * side_by_side));
 }
 
+/// How long before its end an allocation is warned. A warning that is longer than all of the time
+/// would come at once.
+std::chrono::seconds warning_of(const SlurmOptions& options) {
+  const auto wanted = std::chrono::ceil<std::chrono::seconds>(options.warn_before) + kEarly;
+  if (options.time.count() == 0) return wanted;
+  return std::min(wanted, std::chrono::seconds(options.time) / 2);
+}
+
 /// `text` as the inside of a JSON string that bash finds between single quotes.
 std::string quoted_for_json(const std::string& text) {
   const auto quoted = json_text(text);
@@ -53,8 +61,7 @@ std::vector<std::string> sbatch_argv(const Submission& submission) {
     argv.push_back(fmt::format("--mem={}M", (options.memory + kMebibyte - 1) / kMebibyte));
   }
   if (options.time.count() > 0) argv.push_back(fmt::format("--time={}", options.time.count()));
-  const auto warn = std::chrono::ceil<std::chrono::seconds>(options.warn_before) + kEarly;
-  argv.push_back(fmt::format("--signal=B:USR1@{}", warn.count()));
+  argv.push_back(fmt::format("--signal=B:USR1@{}", warning_of(options).count()));
   argv.emplace_back(options.requeue ? "--requeue" : "--no-requeue");
   argv.emplace_back("--open-mode=append");
   // Relative to the experiment: in a pattern of Slurm a '%' of its path would mean something.

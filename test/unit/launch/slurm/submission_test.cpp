@@ -65,6 +65,8 @@ TEST_CASE("options of the grid become options of sbatch", "[slurm]") {
     CAPTURE(word);
     CHECK(has(argv, word));
   }
+  some.options.time = 2min;  // shorter than the warning
+  CHECK(has(sbatch_argv(some), "--signal=B:USR1@60"));
   some.options.gres = "gpu:a100:2";
   CHECK(has(sbatch_argv(some), "--gres=gpu:a100:2"));
   CHECK_FALSE(has_option(sbatch_argv(some), "--gpus-per-task"));
