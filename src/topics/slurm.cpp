@@ -17,9 +17,9 @@ has to live on the login node.
   gridctl stop exp                                        scancel, and the books say so
   gridctl analyze exp                                     as at home
 
-Ctrl-C leaves: what Slurm has goes on, and 'gridctl resume exp' takes it over, also after kill -9 of
-gridctl or from another login node. Retries, --max-failures and tests that follow a training need a
-gridctl that looks: leave it running, start it with --detach, or resume later.
+Ctrl-C leaves: what Slurm has goes on, and 'gridctl resume exp' takes it over, also after a kill -9 or
+from another login node. Retries, --max-failures and tests that follow a training need somebody who
+looks: leave gridctl running, start it with --detach, or resume later.
 
 In the grid, beside trainer: (each key is left out if the partition's own value will do)
   slurm:
