@@ -19,7 +19,7 @@ has to live on the login node.
 
 Ctrl-C leaves: what Slurm has goes on, and 'gridctl resume exp' takes it over, also after a kill -9 or
 from another login node. Retries, --max-failures and tests that follow a training need somebody who
-looks: leave gridctl running, start it with --detach, or resume later.
+looks: do not press Ctrl-C, start with --detach, or resume later.
 
 In the grid, beside trainer: (each key is left out if the partition's own value will do)
   slurm:
