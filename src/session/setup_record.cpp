@@ -100,6 +100,8 @@ LastSetup last_setup(const fs::path& experiment) {
     last.attempt = std::max(last.attempt, number.value_or(0));
   }
   if (last.attempt == 0) return last;
+  sys::remove_abandoned(experiment / kSetupFolder / layout::attempt_name(last.attempt),
+                        {kRecordFile});
   const auto file = experiment / kSetupFolder / layout::attempt_name(last.attempt) / kRecordFile;
   const auto text = sys::read_file(file, kLargest);
   if (!text) return last;  // it was cut off

@@ -31,6 +31,7 @@ struct LastSetup {
   bool is_done = false;
   std::string key;
 };
+/// Removes what a gridctl that was killed as it wrote the record has left. Call it under the lock.
 [[nodiscard]] LastSetup last_setup(const fs::path& experiment);
 
 struct SetupEnd {

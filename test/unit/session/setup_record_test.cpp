@@ -80,6 +80,14 @@ TEST_CASE("an input is looked for beside the grid file too; one that is nowhere 
   CHECK(scene.messages.warnings.size() == 1);
 }
 
+TEST_CASE("half a record of a setup that was cut off goes", "[session]") {
+  const Scene scene;
+  const auto half = scene.folder.write("exp/setup/attempt-1/.setup.json.0123abcd.tmp", "{");
+  CHECK(scene.last().attempt == 1);
+  CHECK_FALSE(scene.last().is_done);
+  CHECK_FALSE(fs::exists(half));
+}
+
 TEST_CASE("a setup counts as done if its last attempt was", "[session]") {
   Scene scene;
   CHECK(scene.last().attempt == 1);
