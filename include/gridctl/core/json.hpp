@@ -14,8 +14,8 @@ namespace gridctl {
 [[nodiscard]] nlohmann::ordered_json parse_json(std::string_view text);
 
 /// The document as text; indented by so many blanks a level, or in one line. Bytes that are no
-/// UTF-8 become U+FFFD: names of files may have any. Characters that printable() would not show as they
-/// are stand as \u202e: the document may be read on a terminal.
+/// UTF-8 become U+FFFD: names of files may have any. Characters that printable() would not show as
+/// they are stand as \u202e: the document may be read on a terminal.
 [[nodiscard]] std::string json_text(const nlohmann::ordered_json& document, int indent = -1);
 
 }  // namespace gridctl

@@ -28,8 +28,8 @@ enum class Readers { others, owner };
                                             Links links = Links::follow);
 
 /// Writes the file: a reader sees the old text or the new text, never a part. Where a file is to be
-/// replaced, or where the file system has no files without a name, the text goes through a temporary
-/// file beside it; that of a killed process stays until remove_abandoned().
+/// replaced, or where the file system has no files without a name, the text goes through a
+/// temporary file beside it; that of a killed process stays until remove_abandoned().
 [[nodiscard]] Result<void> write_atomically(const fs::path& path, std::string_view text, Sync sync,
                                             Readers readers = Readers::others);
 
