@@ -76,7 +76,9 @@ bool write_new(const fs::path& path, std::string_view text, Sync sync, mode_t mo
   if (::lstat(path.c_str(), &status) == 0) return false;
   const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   Descriptor file(::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode));
-  if (!file || write_all(file.get(), text) != 0) return false;
+  if (!file) return false;
+  give_to_owner_of_folder(file, path);
+  if (write_all(file.get(), text) != 0) return false;
   if (sync == Sync::full && ::fsync(file.get()) != 0) return false;
   const auto nameless = fmt::format("/proc/self/fd/{}", file.get());
   if (::linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0)

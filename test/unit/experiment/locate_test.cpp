@@ -4,6 +4,9 @@
 
 #include <gridctl/experiment/locate.hpp>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 using namespace gridctl;
 using gridctl::test::ScratchDir;
 
@@ -50,6 +53,15 @@ TEST_CASE("last is the experiment that was started last, whatever its name", "[e
   REQUIRE(found);
   CHECK(*found == "experiments/a_second");
   CHECK(place.said.notices == std::vector<std::string>{"using experiments/a_second"});
+}
+
+TEST_CASE("of two experiments of one second the later one is the last", "[experiment]") {
+  Workplace place;
+  place.add("experiments/z_first", 1000);
+  place.add("experiments/a_second", 1000);
+  const struct timespec later[2] = {{1000, 2}, {1000, 2}};
+  REQUIRE(::utimensat(AT_FDCWD, "experiments/a_second/grid.yaml", later, 0) == 0);
+  CHECK(place.resolve("last").value() == "experiments/a_second");
 }
 
 TEST_CASE("a name below experiments/ will do, and a beginning that only one has", "[experiment]") {
