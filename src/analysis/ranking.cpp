@@ -248,10 +248,13 @@ std::string test_words(const stats::Comparison& comparison) {
   switch (comparison.test) {
     case stats::Test::t:
       return paired ? "paired t test" : "Welch's t test";
-    case stats::Test::exact:
-      return fmt::format("{}; of all permutations {:.2g}% part them as far",
-                         paired ? "every seed makes the same difference" : "no value varies",
-                         100 * comparison.p);
+    case stats::Test::exact: {
+      const double percent = 100 * comparison.p;
+      return fmt::format(
+          "{}; of all permutations {}% part them as far",
+          paired ? "every seed makes the same difference" : "no value varies",
+          percent < 10 ? fmt::format("{:.2g}", percent) : fmt::format("{:.0f}", percent));
+    }
     default:
       return fmt::format("permutations{}, each with a best of its own; 5% for all comparisons",
                          paired ? " within seeds" : "");

@@ -6,6 +6,7 @@
 
 using namespace gridctl;
 using namespace gridctl::analysis;
+using test::accuracy;
 using test::analysis_of;
 using test::analyzed;
 using test::made_run;
@@ -16,10 +17,6 @@ namespace {
 
 using Rows = std::vector<std::size_t>;
 using Words = std::vector<std::string>;
-
-std::string accuracy(const std::string& value) {
-  return "{\"step\":1,\"split\":\"valid\",\"acc\":" + value + "}\n";
-}
 
 Analysis three_configurations(const ScratchDir& scratch) {
   write_run(scratch, "a", "{lr: 0.1}", accuracy("0.5"));
@@ -210,6 +207,9 @@ TEST_CASE("a comparison is no certainty, and its note names the test", "[analysi
   CHECK(column_of(near, "P(best>)").cells[1].ends_with(" ≈"));
   CHECK(near.comparison_note == "≈ not distinguishable from the best (paired t test)");
   CHECK(ranked(analysis_of({made_run({1, 1}, {}, {{"acc", "1"}})})).probability_note.empty());
+  for (auto& run : runs) run.validation = {{"acc", "0.5"}};
+  CHECK_THAT(ranked(analysis_of(runs)).comparison_note,
+             Catch::Contains("of all permutations 100% part them as far"));
 }
 
 TEST_CASE("a choice among several is told to be partly luck, or what judges it", "[analysis]") {
