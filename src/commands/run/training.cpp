@@ -4,7 +4,7 @@
 #include "options/experiment_argument.hpp"
 #include "options/grid_options.hpp"
 #include "options/place_options.hpp"
-#include "run/plan_view.hpp"
+#include "options/terminal.hpp"
 
 #include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
@@ -15,8 +15,10 @@
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/experiment/removal.hpp>
 #include <gridctl/experiment/testers.hpp>
+#include <gridctl/session/plan_view.hpp>
 
 #include <ostream>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -132,10 +134,20 @@ Result<TrainingRequest> training_request(const cli::Arguments& arguments,
 
 namespace {
 
+Result<ExitCode> show_plan(const TrainingRequest& request, const cli::Services& services) {
+  const auto& [plan, folder, place] = std::tie(request.plan, request.folder, request.place);
+  GRIDCTL_TRY_ASSIGN(const auto text,
+                     services.globals.json
+                         ? session::plan_json(plan, folder, place)
+                         : session::plan_text(plan, folder, place, look_of(services.out)));
+  *services.out.stream << text;
+  return ExitCode::ok;
+}
+
 /// The plan, the submission of its first array, and what Slurm says to it.
 Result<ExitCode> show_plan_on_slurm(const TrainingRequest& request, const cli::Services& services) {
   const auto& place = request.place;
-  GRIDCTL_TRY_ASSIGN(const auto code, show_plan(request.plan, request.folder, place, services));
+  GRIDCTL_TRY_ASSIGN(const auto code, show_plan(request, services));
   if (services.globals.json) return code;
   const auto experiment = fs::absolute(request.folder);
   const auto runs = request.plan.runs();
@@ -151,8 +163,7 @@ Result<ExitCode> show_plan_on_slurm(const TrainingRequest& request, const cli::S
 }  // namespace
 
 Result<ExitCode> show_request(const TrainingRequest& request, const cli::Services& services) {
-  if (!request.grows && !request.place.slurm)
-    return show_plan(request.plan, request.folder, request.place, services);
+  if (!request.grows && !request.place.slurm) return show_plan(request, services);
   if (!request.grows) return show_plan_on_slurm(request, services);
   GRIDCTL_TRY_ASSIGN(const auto journal,
                      open_journal(request.folder, journal::Journal::Access::read));

@@ -1,5 +1,3 @@
-#include "run/plan_view.hpp"
-
 #include <gridctl/core/json.hpp>
 #include <gridctl/core/quote.hpp>
 #include <gridctl/core/text.hpp>
@@ -7,13 +5,12 @@
 #include <gridctl/report/table.hpp>
 #include <gridctl/schedule/trainings.hpp>
 #include <gridctl/session/place_view.hpp>
-
-#include <ostream>
+#include <gridctl/session/plan_view.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-namespace gridctl::commands {
+namespace gridctl::session {
 namespace {
 
 constexpr std::size_t kCommandsShown = 3;
@@ -34,7 +31,7 @@ std::size_t task_of(const plan::Plan& plan, RunId run) {
 }
 
 Result<Command> command_of(const plan::Plan& plan, const fs::path& experiment, std::size_t index,
-                           const session::WorkPlace& place) {
+                           const WorkPlace& place) {
   const schedule::Trainings trainings(plan, experiment);
   const auto run = trainings.run({plan.run(index), 0, 1});
   const auto& slots = place.slots_of(task_of(plan, run.id));
@@ -73,16 +70,18 @@ report::Table configuration_table(const plan::Plan& plan) {
   return table;
 }
 
-Result<ExitCode> show_json(const plan::Plan& plan, const fs::path& folder,
-                           const session::WorkPlace& place, const cli::Services& services) {
+}  // namespace
+
+Result<std::string> plan_json(const plan::Plan& plan, const fs::path& folder,
+                              const WorkPlace& place) {
   nlohmann::ordered_json document = {{"schema", "gridctl.plan/1"},
                                      {"grid", plan.grid().path},
                                      {"experiment", folder.string()},
                                      {"runs", plan.runs()},
                                      {"repetitions", plan.repetitions()},
                                      {"base_seed", plan.base_seed()},
-                                     {"slots", session::slots_json(place.slots.front())}};
-  if (!place.classes.all.empty()) document["classes"] = session::classes_json(plan.grid(), place);
+                                     {"slots", slots_json(place.slots.front())}};
+  if (!place.classes.all.empty()) document["classes"] = classes_json(plan.grid(), place);
   GRIDCTL_TRY_ASSIGN(const auto setup, setup_of(plan, fs::absolute(folder)));
   if (!setup.empty()) document["setup"] = setup;
   for (const auto& axis : plan.varied_keys())
@@ -104,42 +103,38 @@ Result<ExitCode> show_json(const plan::Plan& plan, const fs::path& folder,
                                     {"working_directory", command.folder.string()},
                                     {"argv", command.argv}});
   }
-  *services.out.stream << json_text(document, 2) << "\n";
-  return ExitCode::ok;
+  return json_text(document, 2) + "\n";
 }
 
-}  // namespace
-
-Result<ExitCode> show_plan(const plan::Plan& plan, const fs::path& folder,
-                           const session::WorkPlace& place, const cli::Services& services) {
-  if (services.globals.json) return show_json(plan, folder, place, services);
-  auto& out = *services.out.stream;
+Result<std::string> plan_text(const plan::Plan& plan, const fs::path& folder,
+                              const WorkPlace& place, const report::Look& look) {
+  std::string text;
   const auto count = plan.configuration_count();
-  out << fmt::format("{}: {} = {} x {}, trained by {}\n", printable(plan.grid().path),
-                     counted(plan.runs(), "run"), counted(count, "configuration"),
-                     counted(static_cast<std::size_t>(plan.repetitions()), "repetition"),
-                     printable(plan.grid().trainer.name));
-  out << session::slot_lines(plan.grid(), place);
-  out << fmt::format("would go to {}\n", printable(folder.string()));
+  text += fmt::format("{}: {} = {} x {}, trained by {}\n", printable(plan.grid().path),
+                      counted(plan.runs(), "run"), counted(count, "configuration"),
+                      counted(static_cast<std::size_t>(plan.repetitions()), "repetition"),
+                      printable(plan.grid().trainer.name));
+  text += slot_lines(plan.grid(), place);
+  text += fmt::format("would go to {}\n", printable(folder.string()));
   GRIDCTL_TRY_ASSIGN(const auto setup, setup_of(plan, fs::absolute(folder)));
-  if (!setup.empty()) out << fmt::format("setup, once: {}\n", printable(shell_quote(setup)));
-  out << "\n";
+  if (!setup.empty()) text += fmt::format("setup, once: {}\n", printable(shell_quote(setup)));
+  text += "\n";
   const auto axes = plan.varied_keys();
-  if (!axes.empty()) out << "Axes\n";
-  for (const auto& axis : axes) out << axis_line(axis);
-  if (!axes.empty()) out << "\n";
-  out << report::to_text(configuration_table(plan), services.out.columns, !services.out.unicode);
+  if (!axes.empty()) text += "Axes\n";
+  for (const auto& axis : axes) text += axis_line(axis);
+  if (!axes.empty()) text += "\n";
+  text += report::to_text(configuration_table(plan), look.columns, !look.unicode);
   if (count > kConfigurationsShown)
-    out << fmt::format("… {} more ('--json' prints all)\n", count - kConfigurationsShown);
+    text += fmt::format("… {} more ('--json' prints all)\n", count - kConfigurationsShown);
 
-  out << "\nFirst commands\n";
+  text += "\nFirst commands\n";
   for (std::size_t index = 0; index < std::min(plan.runs(), kCommandsShown); ++index) {
     GRIDCTL_TRY_ASSIGN(const auto command, command_of(plan, fs::absolute(folder), index, place));
-    out << fmt::format("  {}  seed {}, in {}\n    {}\n", to_string(command.run.id), command.seed,
-                       printable(command.folder.string()),
-                       typed_in_short(command.argv, kLongestWord));
+    text +=
+        fmt::format("  {}  seed {}, in {}\n    {}\n", to_string(command.run.id), command.seed,
+                    printable(command.folder.string()), typed_in_short(command.argv, kLongestWord));
   }
-  return ExitCode::ok;
+  return text;
 }
 
-}  // namespace gridctl::commands
+}  // namespace gridctl::session
