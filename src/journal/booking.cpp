@@ -91,7 +91,10 @@ bool Booking::check(const RunSpec& run, const RunEvent& event) {
   if (run.attempt < 1 || run.attempt < last) refuse(fmt::format("it is at attempt {}", last));
   const bool opens = run.attempt > last;
   if (last > 0 && opens && !is_settled(state)) refuse("its last attempt goes on");
-  if (!is_legal(state, event.state)) refuse(fmt::format("it is {}", to_string(state)));
+  // A new attempt may fail to start, whatever became of the last.
+  const bool is_first_news = opens && is_legal(RunState::planned, event.state);
+  if (!is_first_news && !is_legal(state, event.state))
+    refuse(fmt::format("it is {}", to_string(state)));
   if (last > 0 && !opens && is_settled(state)) refuse("a new attempt needs its own number");
   return opens;
 }

@@ -170,10 +170,25 @@ TEST_CASE_METHOD(Fixture, "an event that may not happen is a bug", "[journal]") 
   CHECK_THROWS_AS(happens(run({1, 1}, 1), RunState::failed), std::logic_error);
   happens(run({1, 1}, 2), RunState::succeeded);
   CHECK_THROWS_AS(happens(run({1, 1}, 2), RunState::running), std::logic_error);
-  CHECK_THROWS_AS(happens(run({1, 1}, 3), RunState::failed), std::logic_error);
+  CHECK_THROWS_AS(happens(run({1, 1}, 3), RunState::succeeded), std::logic_error);
   // What was refused has left no trace.
   Database database(file().string(), SQLITE_OPEN_READONLY);
   CHECK(database.integer("SELECT count(*) FROM events") == 4);
+}
+
+TEST_CASE_METHOD(Fixture, "each attempt may fail to start, whatever became of the last",
+                 "[journal]") {
+  auto journal = with_plan();
+  int attempt = 0;
+  for (const auto state : {RunState::failed, RunState::failed, RunState::succeeded}) {
+    ++attempt;
+    if (state == RunState::succeeded)
+      journal->on_event(run({1, 1}, attempt), sample_event(RunState::running));
+    journal->on_event(run({1, 1}, attempt), sample_event(state));
+  }
+  journal->on_event(run({1, 1}, ++attempt), sample_event(RunState::failed));
+  CHECK(journal->runs(Phase::train)->front().state == RunState::failed);
+  CHECK(journal->attempts({1, 1}, 0)->size() == 4);
 }
 
 TEST_CASE_METHOD(Fixture, "a reader sees what a writer has booked so far", "[journal]") {
