@@ -1,6 +1,7 @@
 #include "formats/scalars.hpp"
 
 #include <gridctl/config/values.hpp>
+#include <gridctl/core/json.hpp>
 
 #include <cmath>
 
@@ -13,7 +14,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string quoted(const std::string& text) {
-  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return gridctl::json_text(Json(text));
 }
 
 /// The digits as written, if JSON allows them.

@@ -5,6 +5,7 @@
 #include "keys.hpp"
 
 #include <gridctl/config/values.hpp>
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
@@ -151,7 +152,7 @@ std::string parameters_json(const MacroValues& values) {
   Words members;
   members.reserve(values.parameters.size());
   for (const auto& [key, value] : values.parameters)
-    members.push_back(fmt::format("{}:{}", nlohmann::json(key).dump(), config::json_text(value)));
+    members.push_back(fmt::format("{}:{}", gridctl::json_text(key), config::json_text(value)));
   return fmt::format("{{{}}}", fmt::join(members, ","));
 }
 

@@ -36,6 +36,10 @@ TEST_CASE("what is no number of JSON stays the text that it was", "[config]") {
   CHECK(text("\"a\\\"b\"") == "\"a\\\"b\"");
 }
 
+TEST_CASE("controls in texts stand as escapes in JSON, which any reader takes", "[config]") {
+  CHECK(config::json_text(test::tree("\"a\\x9b31m\\u202eb\"")) == R"("a\u009b31m\u202eb")");
+}
+
 TEST_CASE("infinities, NaN, booleans and nothing have words in JSON", "[config]") {
   CHECK(text("[.inf, -.inf, .nan, yes, False, ~]") == "[Infinity,-Infinity,NaN,true,false,null]");
   CHECK(text("0") == "0");
