@@ -166,9 +166,11 @@ std::string command_help(const CommandInfo& info, const Output& output) {
 
 Result<std::string> help_on(const CommandRegistry& registry, std::string_view word,
                             const Output& output) {
-  if (auto* command = registry.find(word)) return command_help(command->info, output);
+  std::string text;
+  if (auto* command = registry.find(word)) text = command_help(command->info, output);
   if (const auto* topic = registry.find_topic(word))
-    return topic->summary + "\n\n" + topic->text(registry);
+    text += (text.empty() ? "" : "\n") + topic->summary + "\n\n" + topic->text(registry);
+  if (!text.empty()) return text;
   std::vector<std::string> names;
   for (const auto& info : shown_commands(registry)) names.push_back(info.name);
   for (const auto& topic : registry.topics()) names.push_back(topic.name);

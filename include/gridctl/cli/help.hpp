@@ -16,7 +16,8 @@ namespace gridctl::cli {
 [[nodiscard]] std::string command_help(const CommandInfo& info, const Output& output);
 /// "gridctl train GRID.yaml [OPTIONS]".
 [[nodiscard]] std::string usage_line(const CommandInfo& info);
-/// `gridctl help WORD`: a command or a topic. A usage error with a suggestion for anything else.
+/// `gridctl help WORD`: a command, a topic, or both one after the other. A usage error with a
+/// suggestion for anything else.
 [[nodiscard]] Result<std::string> help_on(const CommandRegistry& registry, std::string_view word,
                                           const Output& output);
 

@@ -94,6 +94,11 @@ TEST_CASE("help on a word: a command, a topic, or a suggestion", "[cli]") {
   CHECK(gridctl::cli::help_on(registry, "ls", Output{})->find("List experiments") == 0);
   CHECK(*gridctl::cli::help_on(registry, "grid", Output{}) ==
         "The grid file\n\n  grid_tasks: what to run\n");
+  auto both = fake_registry();
+  both.add_topic({"ls", "What is listed", [](const auto&) { return std::string("  all\n"); }});
+  const auto text = gridctl::cli::help_on(both, "ls", Output{}).value();
+  CHECK(text.find("List experiments") == 0);
+  CHECK(text.ends_with("\n\nWhat is listed\n\n  all\n"));
   const auto wrong = gridctl::cli::help_on(registry, "exitcodes", Output{});
   REQUIRE_FALSE(wrong);
   CHECK(wrong.error().message == "no command or topic 'exitcodes'");
