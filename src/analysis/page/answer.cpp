@@ -37,7 +37,7 @@ std::string names_of(const TaskAnalysis& task, const std::vector<const stats::Gr
   }
   const auto last = names.back();
   names.pop_back();
-  const auto list = names.empty() ? last : join(names, ", ") + " and " + last;
+  auto list = names.empty() ? last : join(names, ", ") + " and " + last;
   if (!is_alike) return list;
   return (all.size() == 1 ? "configuration " : "configurations ") + list;
 }
