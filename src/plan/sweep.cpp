@@ -9,6 +9,7 @@
 #include <gridctl/plan/sweep.hpp>
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

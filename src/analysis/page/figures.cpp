@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -27,7 +28,7 @@ const RunGroup& group_of(const TaskAnalysis& task, const stats::GroupResult& res
 /// "1 lr=0.1": short enough for a legend.
 std::string short_name(const TaskAnalysis& task, const stats::GroupResult& result) {
   const auto& group = group_of(task, result);
-  const auto label = printable(group.label);
+  auto label = printable(group.label);
   if (!group.is_alike) return label;
   return label.empty() ? std::to_string(group.number) : fmt::format("{} {}", group.number, label);
 }
@@ -48,7 +49,7 @@ const stats::Group& samples_of(const TaskAnalysis& task, std::size_t group) {
 
 std::string mean_and_interval(const stats::GroupResult& group) {
   if (!group.description.mean) return {};
-  const auto mean = number_text(*group.description.mean);
+  auto mean = number_text(*group.description.mean);
   if (!group.interval) return mean;
   return fmt::format("{} [{}, {}]", mean, number_text(group.interval->low),
                      number_text(group.interval->high));
@@ -62,7 +63,7 @@ std::string metric_words(const MetricAnalysis& metric) {
 
 std::string group_name(const TaskAnalysis& task, const stats::GroupResult& result) {
   const auto& group = group_of(task, result);
-  const auto label = printable(group.label);
+  auto label = printable(group.label);
   if (!group.is_alike) return label;
   return label.empty() ? fmt::format("Configuration {}", group.number)
                        : fmt::format("Configuration {}: {}", group.number, label);

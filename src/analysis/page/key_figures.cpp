@@ -39,6 +39,7 @@ std::vector<std::size_t> keys_by_weight(const TaskAnalysis& task) {
   }
   std::sort(keys.begin(), keys.end());
   std::vector<std::size_t> order;
+  order.reserve(keys.size());
   for (const auto& [weight, key] : keys) order.push_back(key);
   return order;
 }

@@ -12,7 +12,7 @@ namespace gridctl::analysis {
 namespace {
 
 constexpr std::chrono::seconds kLimit{60};
-constexpr std::size_t kMostWords = 64 * 1024;
+constexpr auto kMostWords = std::size_t{64} << 10U;
 constexpr std::size_t kLargestPdf = std::size_t{64} << 20U;
 
 }  // namespace

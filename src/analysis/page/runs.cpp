@@ -12,6 +12,7 @@
 #include <gridctl/report/standing.hpp>
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
