@@ -107,7 +107,7 @@ class Executor {
   /// only what says which run it is.
   [[nodiscard]] virtual bool queues() const { return false; }
   /// Says whom to tell, from the loop, that a run has begun. Only an executor that queues() calls.
-  virtual void tell_begins(BeginHandler /*on_begin*/) {}
+  virtual void tell_begins(const BeginHandler& /*on_begin*/) {}
   /// Starts the run and returns at once. `on_exit` is called exactly once, from the loop, never
   /// from inside start(). An Error means the run never began: no exit will follow. The kind of the
   /// Error is busy if the same start may succeed later.

@@ -110,6 +110,7 @@ report::IntervalFigure interval_figure(const TaskAnalysis& task) {
 report::CurveFigure curve_figure(const collect::Experiment& experiment, const TaskAnalysis& task) {
   const auto groups = best_groups(task, kCurveSeries);
   std::vector<std::size_t> indices;
+  indices.reserve(groups.size());
   for (const auto* group : groups) indices.push_back(group->group);
   if (indices.empty()) return {};
   const auto curves =

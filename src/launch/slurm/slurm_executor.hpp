@@ -28,7 +28,7 @@ class SlurmExecutor final : public Executor {
 
   [[nodiscard]] std::string_view name() const override { return "Slurm"; }
   [[nodiscard]] bool queues() const override { return true; }
-  void tell_begins(BeginHandler on_begin) override { on_begin_ = std::move(on_begin); }
+  void tell_begins(const BeginHandler& on_begin) override { on_begin_ = on_begin; }
   /// Runs that are started in one turn of the loop are submitted together at its end.
   [[nodiscard]] Result<JobId> start(const Launch& launch, ExitHandler on_exit) override;
   void stop(JobId job, Urgency urgency, const EndRequest& request) override;

@@ -14,7 +14,7 @@ class QueueExecutor final : public launch::Executor {
  public:
   [[nodiscard]] std::string_view name() const override { return "a cluster"; }
   [[nodiscard]] bool queues() const override { return true; }
-  void tell_begins(BeginHandler on_begin) override { begin_ = std::move(on_begin); }
+  void tell_begins(const BeginHandler& on_begin) override { begin_ = on_begin; }
   Result<launch::JobId> start(const launch::Launch& launch, ExitHandler on_exit) override {
     started.push_back(launch.run);
     handlers_.push_back(std::move(on_exit));
