@@ -150,14 +150,17 @@ class Scene:
 
     def bound_of_memory(self, usual):
         """So many bytes may gridctl take where it takes `usual` ones without a sanitizer. That of addresses
-        doubles what is allocated, holds back what is freed (here 4 MiB) and is large itself."""
+        doubles what is allocated, holds back what is freed (here 4 MiB) and is large itself: as large as a
+        gridctl that does nothing."""
         with open(self.gridctl, "rb") as program:
             is_sanitized = b"__asan_init" in program.read()
         if not is_sanitized:
             return usual
         options = [self.environment.get("ASAN_OPTIONS", ""), "quarantine_size_mb=4"]
         self.environment["ASAN_OPTIONS"] = ":".join(option for option in options if option)
-        return 4 * usual + (16 << 20)
+        idle = subprocess.Popen([self.gridctl, "version"], stdout=subprocess.DEVNULL, env=self.environment)
+        own = os.wait4(idle.pid, 0)[2].ru_maxrss << 10
+        return 4 * usual + own
 
     def grid(self, runs, trainer=TRAINER, settings="", command="[sh, trainer.sh]"):
         (self.folder / "trainer.sh").write_text(trainer)
