@@ -15,7 +15,7 @@ namespace {
 
 /// Declares the option and prints its value.
 struct Kind {
-  po::value_semantic* value;
+  std::function<po::value_semantic*()> value;  // made for who takes it
   std::function<void(const po::variable_value&)> print;
 };
 
@@ -36,14 +36,14 @@ void print_all(const po::variable_value& value) {
 
 std::map<std::string, Kind> kinds() {
   return {
-      {"bool_switch", {po::bool_switch(), print_one<bool>}},
-      {"bool", {po::value<bool>(), print_one<bool>}},
-      {"int", {po::value<int>(), print_one<int>}},
-      {"double", {po::value<double>(), print_one<double>}},
-      {"string", {po::value<std::string>(), print_one<std::string>}},
-      {"ints", {po::value<std::vector<int>>(), print_all<int>}},
-      {"multitoken", {po::value<std::vector<int>>()->multitoken(), print_all<int>}},
-      {"composing", {po::value<std::vector<int>>()->composing(), print_all<int>}},
+      {"bool_switch", {[] { return po::bool_switch(); }, print_one<bool>}},
+      {"bool", {[] { return po::value<bool>(); }, print_one<bool>}},
+      {"int", {[] { return po::value<int>(); }, print_one<int>}},
+      {"double", {[] { return po::value<double>(); }, print_one<double>}},
+      {"string", {[] { return po::value<std::string>(); }, print_one<std::string>}},
+      {"ints", {[] { return po::value<std::vector<int>>(); }, print_all<int>}},
+      {"multitoken", {[] { return po::value<std::vector<int>>()->multitoken(); }, print_all<int>}},
+      {"composing", {[] { return po::value<std::vector<int>>()->composing(); }, print_all<int>}},
   };
 }
 
@@ -54,7 +54,7 @@ int main(int argc, char** argv) {
   try {
     const auto kind = kinds().at(words.at(0));
     po::options_description options;
-    options.add_options()("x,x", kind.value);
+    options.add_options()("x,x", kind.value());
     po::variables_map values;
     po::store(po::command_line_parser({words.begin() + 1, words.end()}).options(options).run(),
               values);
