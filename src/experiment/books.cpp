@@ -71,6 +71,10 @@ Result<bool> refresh(Books& books) {
   return was_held != books.holder.has_value();
 }
 
+std::string name_of(const RunRecord& run) {
+  return run.test == 0 ? to_string(run.id) : fmt::format("{} test {}", to_string(run.id), run.test);
+}
+
 const std::vector<RunRecord>& runs_of(const Books& books, Phase phase) {
   return phase == Phase::train ? books.trainings : books.tests;
 }

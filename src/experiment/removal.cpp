@@ -1,5 +1,7 @@
 #include "record.hpp"
 
+#include <gridctl/config/program.hpp>
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
@@ -101,6 +103,17 @@ FileSum files_below(const fs::path& folder) {
   return sum;
 }
 
+FileSum sum_of(const std::vector<fs::path>& files) {
+  FileSum sum;
+  for (const auto& file : files) {
+    boost::system::error_code error;
+    const auto size = fs::file_size(file, error);
+    ++sum.files;
+    if (!error) sum.bytes += size;
+  }
+  return sum;
+}
+
 Result<void> remove_runs(const fs::path& experiment, journal::Journal& journal,
                          const std::vector<RunId>& runs, bool keeps_files) {
   const auto kind = keeps_files ? Decision::Kind::forget : Decision::Kind::remove;
@@ -125,10 +138,14 @@ Result<void> finish_removals(const fs::path& experiment, journal::Journal& journ
   return {};
 }
 
-const std::vector<std::string>& usual_checkpoints() {
-  static const std::vector<std::string> globs = {"**/*.pt",          "**/*.pth",   "**/*.ckpt",
-                                                 "**/*.safetensors", "**/*.keras", "**/*.onnx",
-                                                 "**/*.msgpack",     "**/*.ckpt.*"};
+std::vector<std::string> model_globs(const journal::ExperimentRecord& experiment) {
+  std::vector<std::string> globs = {"**/*.pt",    "**/*.pth",  "**/*.ckpt",    "**/*.safetensors",
+                                    "**/*.keras", "**/*.onnx", "**/*.msgpack", "**/*.ckpt.*"};
+  if (experiment.tester.empty()) return globs;
+  const auto document = parse_json(experiment.tester);
+  if (document.is_discarded()) return globs;
+  const auto tester = config::program_from_json(document);
+  if (tester && !tester->model.empty()) globs.push_back(tester->model);
   return globs;
 }
 

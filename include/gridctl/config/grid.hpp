@@ -56,7 +56,7 @@ struct Grid {
   std::map<std::string, std::string> sources;  ///< every file that was read, with its text
   std::vector<Warning> warnings;
 
-  /// What trains the runs of the task.
+  /// The program that trains the runs of the task: the task's own, else the grid's.
   [[nodiscard]] const Program& trainer_of(const GridTask& task) const {
     return task.trainer ? *task.trainer : trainer;
   }

@@ -31,9 +31,10 @@ struct RegularFile {
 /// The error names the path and says what to do.
 [[nodiscard]] Result<RegularFile> open_regular(const fs::path& path, Links links, int flags = 0);
 
-/// What root makes in a folder of another user would lock that user out: gives the file or
-/// directory at `path`, which was made just now and is open, to owner and group of the folder it is
-/// in. Does nothing where we are not root, or where the folder is root's.
+/// Gives the file or directory at `path`, which was made just now and is open as `made`, to the
+/// owner and group of the folder that holds `path`: a file of root there would lock that owner out.
+/// Does nothing if this process is not root, or if the folder is root's. An error is ignored: the
+/// file stays root's then.
 void give_to_owner_of_folder(const Descriptor& made, const fs::path& path);
 
 /// The whole file, by way of open_regular(). An error if it holds more than `max_bytes`.

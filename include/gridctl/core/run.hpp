@@ -41,7 +41,7 @@ enum class RunState { planned, submitted, running, succeeded, failed, stopped, l
 [[nodiscard]] const char* to_string(RunState state);
 [[nodiscard]] std::optional<RunState> parse_run_state(std::string_view word);
 [[nodiscard]] bool is_settled(RunState state);
-/// Whether somebody has the run in hand: submitted or running.
+/// Whether a run in this state is in the hands of a scheduler or a keeper: submitted or running.
 [[nodiscard]] bool is_on(RunState state);
 /// Whether a run may go from one state to the other.
 [[nodiscard]] bool is_legal(RunState from, RunState to);

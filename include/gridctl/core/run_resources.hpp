@@ -1,5 +1,5 @@
-// What users say that one run needs: `resources:` of a grid file, or flags. Values only; what the
-// machine makes of them is decided in schedule.
+// The cores, GPUs and memory that a user asks for one run: `resources:` of a grid file, or flags.
+// Values only; schedule decides which slots a machine has for such runs.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -12,7 +12,7 @@
 
 namespace gridctl {
 
-/// What nobody has said is nothing.
+/// A member without a value was asked for by nobody.
 struct RunResources {
   std::optional<DeviceKind> device;
   std::optional<int> gpus;  ///< whole GPUs; counts only where the device is a GPU

@@ -35,6 +35,8 @@ struct Books {
 /// Reads again what has changed since. Whether anything has.
 [[nodiscard]] Result<bool> refresh(Books& books);
 
+/// "17.2", "17.2 test 3".
+[[nodiscard]] std::string name_of(const RunRecord& run);
 [[nodiscard]] const std::vector<RunRecord>& runs_of(const Books& books, Phase phase);
 [[nodiscard]] std::size_t count(const std::vector<RunRecord>& runs, RunState state);
 /// How many configurations the runs, in the order of the journal, belong to.

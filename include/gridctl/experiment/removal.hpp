@@ -27,6 +27,9 @@ struct FileSum {
 /// All files below the folder, without following links.
 [[nodiscard]] FileSum files_below(const fs::path& folder);
 
+/// Of these files; a file that is gone counts no bytes.
+[[nodiscard]] FileSum sum_of(const std::vector<fs::path>& files);
+
 /// Takes the runs out of the books and the plan, and their files off the disk unless they are to
 /// stay. The caller holds the lock, and none of the runs is on. An error: something of the files
 /// could not be removed; the runs are out of the books all the same.
@@ -41,8 +44,9 @@ struct FileSum {
 /// The checkpoints in the attempts of a run: files that match one of the globs, sorted.
 [[nodiscard]] std::vector<fs::path> checkpoints_of(const fs::path& run_folder,
                                                    const std::vector<std::string>& globs);
-/// Globs of files that are called as checkpoints and models mostly are.
-[[nodiscard]] const std::vector<std::string>& usual_checkpoints();
+/// Globs of files that are called as checkpoints and models mostly are, and of what the tester of
+/// the experiment takes for a model.
+[[nodiscard]] std::vector<std::string> model_globs(const journal::ExperimentRecord& experiment);
 
 /// Removes the files, which belong to these runs, after it has recorded so.
 [[nodiscard]] Result<void> remove_models(const fs::path& experiment, const std::vector<RunId>& runs,

@@ -5,6 +5,7 @@
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/quote.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/experiment/books.hpp>
 #include <gridctl/report/table.hpp>
 
 #include <cmath>
@@ -195,9 +196,10 @@ Json attempts_document(const RunView& view) {
 
 std::string to_text(const RunView& view, const cli::Output& output) {
   const auto& run = view.record;
-  auto text = printable(fmt::format("{} {}   {}{}{}", name_of(run), run.label, to_string(run.state),
-                                    run.reason.empty() ? "" : ": ", run.reason)) +
-              "\n";
+  auto text =
+      printable(fmt::format("{} {}   {}{}{}", experiment::name_of(run), run.label,
+                            to_string(run.state), run.reason.empty() ? "" : ": ", run.reason)) +
+      "\n";
   text += to_text(general_facts(view));
   text += section("Values", facts_of(view.values));
   text += command_text(view);

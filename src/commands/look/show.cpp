@@ -5,6 +5,7 @@
 #include <gridctl/core/run_selector.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/books.hpp>
 
 #include <ostream>
 
@@ -38,7 +39,7 @@ Result<const RunRecord*> one_run(const RunChoice& choice, Phase phase) {
   return fail(ErrorKind::usage,
               fmt::format("'{}' selects {} runs, and show takes one", join(choice.selectors, " "),
                           positions.size()),
-              fmt::format("name one, such as {}", name_of(runs[positions.front()])));
+              fmt::format("name one, such as {}", experiment::name_of(runs[positions.front()])));
 }
 
 std::vector<cli::Option> own_options() {

@@ -5,24 +5,18 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/books.hpp>
 #include <gridctl/experiment/locate.hpp>
-#include <gridctl/sys/process/process_runner.hpp>
+#include <gridctl/experiment/wait.hpp>
 
-#include <algorithm>
 #include <array>
-#include <memory>
-#include <optional>
 #include <ostream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <signal.h>
 
 namespace gridctl::commands {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr std::chrono::seconds kInterval{1};
 
 constexpr std::array kStates = {RunState::succeeded, RunState::failed,  RunState::lost,
                                 RunState::stopped,   RunState::skipped, RunState::submitted,
@@ -52,54 +46,6 @@ Json to_json(const experiment::Books& books) {
           {"exit_status", static_cast<int>(experiment::outcome_of(books))},
           {"runs", runs}};
 }
-
-/// Looks at the experiments again each second until nobody works on any of them.
-class Wait {
- public:
-  explicit Wait(std::vector<experiment::Books> all)
-      : all_(std::move(all)), loop_(sys::make_loop()) {}
-
-  /// The status of the first that did not end well; ok if all did.
-  Result<ExitCode> wait() {
-    for (const int signal : {SIGINT, SIGTERM})
-      loop_->on_signal(signal, [this](int number) {
-        ended_by_ = number == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
-        loop_->stop();
-      });
-    tick();
-    loop_->run();
-    if (error_) return tl::unexpected(*error_);
-    if (ended_by_) return *ended_by_;
-    for (const auto& books : all_) {
-      if (const auto code = experiment::outcome_of(books); code != ExitCode::ok) return code;
-    }
-    return ExitCode::ok;
-  }
-  [[nodiscard]] const std::vector<experiment::Books>& all() const { return all_; }
-  [[nodiscard]] bool was_broken_off() const { return ended_by_.has_value(); }
-
- private:
-  void tick() {
-    const bool goes_on = std::any_of(all_.begin(), all_.end(), [](const auto& books) {
-      return experiment::state_of(books) == experiment::ExperimentState::running;
-    });
-    if (!goes_on) return loop_->stop();
-    loop_->after(kInterval, [this] {
-      for (auto& books : all_) {
-        if (const auto refreshed = experiment::refresh(books); !refreshed) {
-          error_ = refreshed.error();
-          return loop_->stop();
-        }
-      }
-      tick();
-    });
-  }
-
-  std::vector<experiment::Books> all_;
-  std::unique_ptr<sys::Loop> loop_;
-  std::optional<ExitCode> ended_by_;
-  std::optional<Error> error_;
-};
 
 cli::CommandInfo info_of_wait() {
   cli::CommandInfo info{
@@ -133,17 +79,17 @@ Result<ExitCode> run_wait(const cli::Arguments& arguments, cli::Services& servic
     GRIDCTL_TRY_ASSIGN(auto books, experiment::read_books(folder));
     all.push_back(std::move(books));
   }
-  Wait wait(std::move(all));
-  GRIDCTL_TRY_ASSIGN(const auto code, wait.wait());
-  if (wait.was_broken_off()) return code;
+  GRIDCTL_TRY_ASSIGN(const auto interrupt, experiment::wait_for_end(all));
+  if (interrupt) return *interrupt;
+  const auto code = experiment::outcome_of(all);
   auto& out = *services.out.stream;
   if (services.globals.json) {
     Json document = {{"schema", "gridctl.wait/1"}, {"experiments", Json::array()}};
-    for (const auto& books : wait.all()) document["experiments"].push_back(to_json(books));
+    for (const auto& books : all) document["experiments"].push_back(to_json(books));
     out << document.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
     return code;
   }
-  for (const auto& books : wait.all()) out << to_line(books);
+  for (const auto& books : all) out << to_line(books);
   return code;
 }
 

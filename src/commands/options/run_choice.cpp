@@ -174,8 +174,4 @@ Phase phase_from(const cli::Arguments& arguments) {
   return arguments.text("phase") == "test" ? Phase::test : Phase::train;
 }
 
-std::string name_of(const RunRecord& run) {
-  return run.test == 0 ? to_string(run.id) : fmt::format("{} test {}", to_string(run.id), run.test);
-}
-
 }  // namespace gridctl::commands

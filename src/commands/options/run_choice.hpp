@@ -49,7 +49,4 @@ struct RunChoice {
 [[nodiscard]] cli::Option phase_option();
 [[nodiscard]] Phase phase_from(const cli::Arguments& arguments);
 
-/// "17.2", "17.2 test 3".
-[[nodiscard]] std::string name_of(const RunRecord& run);
-
 }  // namespace gridctl::commands

@@ -2,8 +2,6 @@
 #include "options/experiment_argument.hpp"
 #include "options/run_choice.hpp"
 
-#include <gridctl/config/program.hpp>
-#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/lock.hpp>
@@ -111,24 +109,13 @@ std::vector<RunRecord> records_of(const experiment::Books& books, const std::set
   return records;
 }
 
-/// What the tester of the experiment takes for a model, and what is usual.
-std::vector<std::string> model_globs(const experiment::Books& books) {
-  auto globs = experiment::usual_checkpoints();
-  if (books.experiment.tester.empty()) return globs;
-  const auto document = parse_json(books.experiment.tester);
-  const auto tester = document.is_discarded() ? Result<config::Program>(config::Program{})
-                                              : config::program_from_json(document);
-  if (tester && !tester->model.empty()) globs.push_back(tester->model);
-  return globs;
-}
-
 /// The checkpoints of all chosen runs but those that `but` selects.
 Result<Order> models_order(const cli::Arguments& arguments, const experiment::Books& books,
                            const std::set<RunId>& chosen) {
   GRIDCTL_TRY_ASSIGN(const auto words, with_best(books.folder, {arguments.text("models-but")}));
   GRIDCTL_TRY_ASSIGN(const auto kept, chosen_runs(words, books.trainings, books.tests));
   auto globs = arguments.all("models");
-  if (globs.empty()) globs = model_globs(books);
+  if (globs.empty()) globs = experiment::model_globs(books.experiment);
   Order order;
   order.only_models = true;
   for (const auto& run : records_of(books, chosen)) {
@@ -138,12 +125,7 @@ Result<Order> models_order(const cli::Arguments& arguments, const experiment::Bo
     order.runs.push_back(run);
     order.models.insert(order.models.end(), files.begin(), files.end());
   }
-  for (const auto& file : order.models) {
-    boost::system::error_code error;
-    const auto size = fs::file_size(file, error);
-    ++order.sum.files;
-    if (!error) order.sum.bytes += size;
-  }
+  order.sum = experiment::sum_of(order.models);
   return order;
 }
 

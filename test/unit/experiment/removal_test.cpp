@@ -107,6 +107,14 @@ TEST_CASE("a run's folder that is a link loses the link alone", "[experiment]") 
   CHECK(fs::exists(elsewhere / "attempt-1" / "model.pt"));
 }
 
+TEST_CASE("what the tester takes for a model is a checkpoint too", "[experiment]") {
+  journal::ExperimentRecord record;
+  record.tester = R"({"command":["t"],"model":"**/best.bin"})";
+  CHECK(model_globs(record).back() == "**/best.bin");
+  record.tester = "no JSON";
+  CHECK(model_globs(record) == model_globs({}));
+}
+
 TEST_CASE("checkpoints are those of all attempts, and go alone", "[experiment]") {
   const Trained experiment;
   const auto run = experiment.training({1, 1});
@@ -115,9 +123,11 @@ TEST_CASE("checkpoints are those of all attempts, and go alone", "[experiment]")
   fs::ofstream(later.directory / "last.ckpt") << "weights";
   fs::ofstream(later.directory / "metrics.csv") << "a,b";
   const auto record = experiment.record({1, 1});
-  const auto files = checkpoints_of(folder_of(experiment.folder(), record), usual_checkpoints());
+  const auto files = checkpoints_of(folder_of(experiment.folder(), record), model_globs({}));
   REQUIRE(files ==
           std::vector<fs::path>{run.directory / "model.pt", later.directory / "last.ckpt"});
+  CHECK(sum_of({files.back(), "gone"}).files == 2);
+  CHECK(sum_of({files.back(), "gone"}).bytes == 7);
   REQUIRE(remove_models(experiment.folder(), {{1, 1}}, files));
   CHECK_FALSE(fs::exists(files.front()));
   CHECK(fs::exists(later.directory / "metrics.csv"));

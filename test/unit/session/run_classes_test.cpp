@@ -1,5 +1,6 @@
 // Which runs of a grid need the same, and what wins where several have a say.
 #include "support/catch.hpp"
+#include "support/machine.hpp"
 
 #include <gridctl/session/run_classes.hpp>
 
@@ -7,20 +8,9 @@ using namespace gridctl;
 using namespace gridctl::session;
 using Catch::Matchers::Contains;
 using schedule::RunClass;
+using test::machine;
 
 namespace {
-
-Topology machine(int cores, int gpus) {
-  Topology topology;
-  for (int i = 0; i < cores; ++i) topology.cores.push_back({{i}, 0, 0});
-  for (int i = 0; i < gpus; ++i) {
-    Gpu gpu;
-    gpu.index = i;
-    gpu.uuid = "GPU-" + std::to_string(i);
-    topology.gpus.push_back(gpu);
-  }
-  return topology;
-}
 
 RunResources on_cpus(int cpus) {
   return {.device = DeviceKind::cpu, .gpus = {}, .cpus = cpus, .memory = {}};

@@ -1,5 +1,6 @@
 #include "devices/device_policy.hpp"
 #include "support/catch.hpp"
+#include "support/machine.hpp"
 
 #include <gridctl/schedule/devices/mixed_policy.hpp>
 
@@ -11,20 +12,9 @@
 using namespace gridctl;
 using schedule::MixedPolicy;
 using schedule::RunClass;
+using test::machine;
 
 namespace {
-
-Topology machine(int cores, int gpus) {
-  Topology topology;
-  for (int i = 0; i < cores; ++i) topology.cores.push_back({{i}, 0, 0});
-  for (int i = 0; i < gpus; ++i) {
-    Gpu gpu;
-    gpu.index = i;
-    gpu.uuid = fmt::format("GPU-{}", i);
-    topology.gpus.push_back(gpu);
-  }
-  return topology;
-}
 
 MixedPolicy policy(const Topology& topology, const std::vector<RunClass>& classes) {
   auto made = MixedPolicy::for_host(topology, classes, {});
