@@ -47,10 +47,9 @@ Result<Summary> GridLoop::work() {
   description.runs = backlog_.planned();
   description.slots = slots;
   description.device = device_;
-  context_.observer.on_start(description);
-
   for (const int signal : StopLadder::signals())
     context_.loop.on_signal(signal, [this](int number) { on_signal(number); });
+  context_.observer.on_start(description);
   context_.loop.post([this] {
     has_begun_ = true;
     for (const auto& living : work_.living) take_over(living);

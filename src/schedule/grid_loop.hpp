@@ -8,10 +8,10 @@
 #include "run_watch.hpp"
 #include "running_runs.hpp"
 #include "slot.hpp"
-#include "stop_ladder.hpp"
 
 #include <gridctl/core/worker.hpp>
 #include <gridctl/launch/log_finisher.hpp>
+#include <gridctl/schedule/stop_ladder.hpp>
 #include <gridctl/schedule/work.hpp>
 #include <gridctl/schedule/worker_context.hpp>
 

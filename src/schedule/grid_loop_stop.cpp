@@ -5,6 +5,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <signal.h>
 
 namespace gridctl::schedule {
 
@@ -13,6 +14,8 @@ void GridLoop::on_signal(int signal) {
   ladder_.on_signal(signal);
   backlog_.close();
   if (context_.executor.queues()) return leave();
+  // A terminal that closes while runs are ended already asks for nothing more.
+  if (signal == SIGHUP && ladder_.step() == before) return;
   take_step(before);
 }
 

@@ -1,6 +1,5 @@
-#include "stop_ladder.hpp"
-
 #include <gridctl/core/descriptor.hpp>
+#include <gridctl/schedule/stop_ladder.hpp>
 
 #include <algorithm>
 

@@ -63,9 +63,8 @@ News::News(const NewsOptions& news, sys::Loop& loop, const fs::path& experiment,
     spare.colour = false;
     spare.follow = nullptr;  // the screen follows the runs already
     spare_ = report::make_plain_reporter(std::move(spare));
-    keyboard_ = std::make_unique<sys::Keyboard>(news.keyboard);
-    options.may_draw = [this] { return keyboard_->is_ours(); };
-    loop_.on_signal(SIGTSTP, [this](int) { suspend(); });
+    keys_from_ = news.keyboard;
+    options.may_draw = [this] { return !keyboard_ || keyboard_->is_ours(); };
   }
   // What a screen draws is not for a file.
   output_ = std::make_unique<NewsLog>(news.stream, spare_ ? fs::path() : log);
@@ -81,17 +80,28 @@ News::News(const NewsOptions& news, sys::Loop& loop, const fs::path& experiment,
 News::~News() = default;
 
 report::Reporter& News::voice() {
-  return spare_ && output_->is_broken() ? *spare_ : *reporter_;
+  if (!spare_ || !output_->is_broken()) return *reporter_;
+  spare_output_->go_over();
+  return *spare_;
 }
 
 void News::tell(const std::function<void(report::Reporter&)>& news) {
   if (!spare_ || !output_->is_broken()) news(*reporter_);
   if (!spare_) return;
-  if (output_->is_broken()) spare_output_->go_over();
+  static_cast<void>(voice());  // before the spare is told: what a broken screen lost goes first
   news(*spare_);
 }
 
+/// Who has a screen takes the keyboard now, and no earlier: before the loop runs, Ctrl-C and Ctrl-Z
+/// do what they do to any program.
 void News::on_start(const WorkStart& start) {
+  if (spare_ && !keyboard_) {
+    keyboard_ = std::make_unique<sys::Keyboard>(keys_from_);
+    struct sigaction found {};
+    const bool is_known = ::sigaction(SIGTSTP, nullptr, &found) == 0;
+    if (is_known && found.sa_handler != SIG_IGN)
+      loop_.on_signal(SIGTSTP, [this](int) { suspend(); });
+  }
   tell([&](auto& reporter) { reporter.on_start(start); });
 }
 void News::on_event(const RunSpec& run, const RunEvent& event) {
@@ -115,11 +125,17 @@ void News::tick() {
   loop_.after(interval_, [this] { tick(); });
 }
 
-/// Asio has taken the signal that would have suspended us.
+/// Asio has taken the signal that would have suspended us. It is raised again, and not SIGSTOP: the
+/// kernel discards it where no shell could continue us.
 void News::suspend() {
   reporter_->pause();
   keyboard_->give_back();
-  ::raise(SIGSTOP);
+  struct sigaction ours {};
+  struct sigaction usual {};
+  usual.sa_handler = SIG_DFL;
+  ::sigaction(SIGTSTP, &usual, &ours);
+  ::raise(SIGTSTP);
+  ::sigaction(SIGTSTP, &ours, nullptr);
 }
 
 }  // namespace gridctl::session

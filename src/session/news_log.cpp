@@ -36,7 +36,8 @@ void NewsLog::go_over() {
   if (!file) return;
   log_ = std::move(file->descriptor);
   write(rfc3339(std::chrono::system_clock::now()).substr(0, 19) +
-        "Z nobody reads these messages any more (a closed terminal or pipe): they go on here\n" +
+        "Z these messages cannot be written where they went (a closed terminal or pipe, a full "
+        "disk): they go on here\n" +
         last_);
 }
 

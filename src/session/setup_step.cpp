@@ -9,6 +9,7 @@
 #include <gridctl/core/worker.hpp>
 #include <gridctl/launch/failure_reason.hpp>
 #include <gridctl/launch/make_executor.hpp>
+#include <gridctl/schedule/stop_ladder.hpp>
 #include <gridctl/schedule/trainings.hpp>
 #include <gridctl/session/grid_work.hpp>
 #include <gridctl/sys/files.hpp>
@@ -64,7 +65,7 @@ class SetupRun {
       locks->describe(terms_.experiment.string());
       locks_ = std::move(*locks);
     }
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+    for (const int signal : schedule::StopLadder::signals())
       loop_->on_signal(signal, [this](int number) { on_signal(number); });
     const control::Channel channel(*loop_, terms_.experiment, ear_);
     if (channel.error())
@@ -118,8 +119,9 @@ class SetupRun {
     loop_->stop();
   }
 
-  /// The second signal kills.
+  /// The second signal kills; a closed terminal only lets no run begin.
   void on_signal(int signal) {
+    if (signal == SIGHUP) return on_stop(StopStep::draining);
     const auto code = signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
     end(std::exchange(was_signalled_, true) ? SIGKILL : SIGTERM, code);
   }

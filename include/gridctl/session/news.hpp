@@ -64,7 +64,8 @@ class News final : public RunObserver {
   std::unique_ptr<report::Reporter> reporter_;
   std::unique_ptr<NewsLog> spare_output_;  // with a screen: dropped until the screen is gone
   std::unique_ptr<report::Reporter> spare_;
-  std::unique_ptr<sys::Keyboard> keyboard_;  // with a screen
+  int keys_from_ = -1;
+  std::unique_ptr<sys::Keyboard> keyboard_;  // with a screen, from on_start()
 };
 
 }  // namespace gridctl::session

@@ -28,10 +28,11 @@ Result<std::vector<OutputFile>> figures_as_pdf(const std::vector<OutputFile>& sv
         {"rsvg-convert", "--format=pdf", "--output=" + to.string(), from.string()}, folder.path(),
         kLimit, kMostWords, {{"SOURCE_DATE_EPOCH", "0"}});  // the same figure is the same file
     if (!made || !made->exit.success()) {
-      const auto why = made ? trim(made->output) : std::string_view(made.error().message);
+      const auto why = made ? trim(made->errors) : std::string_view(made.error().message);
       return fail(ErrorKind::io,
                   fmt::format("rsvg-convert cannot make a PDF of '{}': {}", file.name, why),
-                  "install librsvg2-bin, or write the figures as SVG ('--figures svg')");
+                  made ? "write the figures as SVG ('--figures svg')"
+                       : "install librsvg2-bin, or write the figures as SVG ('--figures svg')");
     }
     GRIDCTL_TRY_ASSIGN(auto pdf, sys::read_file(to, kLargestPdf));
     auto name = file.name.substr(0, file.name.rfind('.')) + ".pdf";

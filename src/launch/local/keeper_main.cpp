@@ -27,7 +27,7 @@ std::string variable(const char* name) {
 
 int keeper_main(int argc, const char* const* argv) {
   // The keeper has a session of its own, but people also send signals by hand.
-  for (const int signal : {SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGPIPE, SIGXFSZ})
+  for (const int signal : {SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGUSR1, SIGUSR2, SIGPIPE, SIGXFSZ})
     ::signal(signal, SIG_IGN);
   sys::raise_open_files_limit();
   const sys::Descriptor listener(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));

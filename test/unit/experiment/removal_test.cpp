@@ -1,6 +1,7 @@
 #include "support/fake_messages.hpp"
 #include "support/planned_experiment.hpp"
 
+#include <gridctl/config/program.hpp>
 #include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/rebuild.hpp>
@@ -109,7 +110,9 @@ TEST_CASE("a run's folder that is a link loses the link alone", "[experiment]") 
 
 TEST_CASE("what the tester takes for a model is a checkpoint too", "[experiment]") {
   journal::ExperimentRecord record;
-  record.tester = R"({"command":["t"],"model":"**/best.bin"})";
+  config::Program tester;
+  tester.model = "**/best.bin";
+  record.tester = config::program_to_json(tester).dump();
   CHECK(model_globs(record).back() == "**/best.bin");
   record.tester = "no JSON";
   CHECK(model_globs(record) == model_globs({}));

@@ -1,6 +1,6 @@
-#include "stop_ladder.hpp"
-
 #include "support/catch.hpp"
+
+#include <gridctl/schedule/stop_ladder.hpp>
 
 #include <signal.h>
 

@@ -330,7 +330,7 @@ TEST_CASE_METHOD(KeeperScene, "a keeper is there when needed, and only then", "[
 TEST_CASE_METHOD(KeeperScene, "a signal by hand does not end a keeper that has runs", "[launch]") {
   start("a", "echo up > $SAID; exec sleep 1000");
   hear(1);
-  for (const int signal : {SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGTERM})
+  for (const int signal : {SIGINT, SIGHUP, SIGQUIT, SIGTSTP, SIGUSR1, SIGUSR2, SIGTERM})
     sys::signal_process(keepers().at(0), signal);
   start("b", "exit 0");
   wait_for_exits(1);
