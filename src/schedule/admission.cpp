@@ -46,8 +46,16 @@ std::optional<Lease> Admission::lease_for(const WorkItem& next, std::size_t run_
       is_meant);
   if (lease) return lease;
   was_refused_ |= pool_.was_refused();
-  if (!is_up_to_others) pool_.hold(is_meant);
+  if (!is_up_to_others) hold(run_class);
   return lease;
+}
+
+void Admission::hold(std::size_t run_class) {
+  pool_.hold([&](const Slot& slot) { return slot.run_class == run_class; });
+}
+
+bool Admission::holds(std::size_t run_class) const {
+  return pool_.holds([&](const Slot& slot) { return slot.run_class == run_class; });
 }
 
 bool Admission::has_any(std::size_t run_class) const {
@@ -66,8 +74,10 @@ void Admission::wait_for_others(bool is_idle, const std::function<void()>& retry
   });
 }
 
-std::optional<Lease> Admission::lease_named(const std::string& slot) {
-  return pool_.occupy([&](const Slot& one) { return one.name == slot; });
+std::optional<Lease> Admission::lease_named(const std::string& slot, std::size_t run_class) {
+  auto lease =
+      pool_.occupy([&](const Slot& one) { return one.name == slot && one.run_class == run_class; });
+  return lease ? std::move(lease) : pool_.occupy([&](const Slot& one) { return one.name == slot; });
 }
 
 std::optional<std::string> Admission::shortage() {

@@ -43,8 +43,14 @@ class Admission {
   /// free. One call is pending at most. `is_idle` says that no run of ours is on; then people are
   /// told, once for each cause, what is waited for.
   void wait_for_others(bool is_idle, const std::function<void()>& retry);
-  /// Leases the slot of that name, if it is free, for a run that is on already.
-  [[nodiscard]] std::optional<Lease> lease_named(const std::string& slot);
+  /// Holds the slot of the class that will be free first, until the next round.
+  void hold(std::size_t run_class);
+  /// Whether a slot of the class is held in this round.
+  [[nodiscard]] bool holds(std::size_t run_class) const;
+  /// Leases the slot of that name, if it is free, for a run that is on already: that of the run's
+  /// class, else of any. Slots of two classes may have one name and differ in their cores.
+  [[nodiscard]] std::optional<Lease> lease_named(const std::string& slot,
+                                                 std::size_t run_class = 0);
   /// Why nothing at all may start, for people: the disk is too full. Nothing if there is room.
   [[nodiscard]] std::optional<std::string> shortage();
 

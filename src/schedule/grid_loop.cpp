@@ -77,24 +77,32 @@ void GridLoop::fill() {
 
 /// Starts the first run that can start now, of the first ones of all classes. A run that has to
 /// wait for runs of ours keeps those behind it off the slot that it will get, and off the memory
-/// that becomes free; what it does not need they may have.
+/// that it needs, whichever of the two it waits for; what it does not need they may have.
 bool GridLoop::start_next() {
   admission_.begin_round();
   bool cores_are_awaited = false;
   bool memory_is_awaited = false;
+  std::uint64_t spoken_for = 0;  // memory of runs that wait for their slots
   for (const auto& [run_class, item] : backlog_.queue().heads()) {
+    if (!admission_.has_any(run_class)) continue;
     const auto needs = class_at(run_class);
     if (needs.kind == DeviceKind::cpu) {
       cores_are_awaited |= must_wait_for_cores(item);
       if (cores_are_awaited) continue;
     }
     if (work_.memory > 0 && needs.memory > 0) {
-      memory_is_awaited |= memory_in_use() + needs.memory > work_.memory;
+      const bool is_next = !std::exchange(
+          memory_is_awaited,
+          memory_is_awaited || memory_in_use() + spoken_for + needs.memory > work_.memory);
+      if (memory_is_awaited && is_next) admission_.hold(run_class);
       if (memory_is_awaited) continue;
     }
     if (!has_room()) return false;
     auto lease = admission_.lease_for(item, run_class);
-    if (!lease) continue;
+    if (!lease) {
+      if (admission_.holds(run_class)) spoken_for += needs.memory;
+      continue;
+    }
     start(backlog_.queue().take(run_class), std::move(*lease));
     return true;
   }
@@ -178,8 +186,9 @@ void GridLoop::take_over(const LivingRun& living) {
   // If the user chose another device there may be no such slot; then the run goes on beside the
   // runs that have slots.
   // Of a scheduler's slots any will do.
-  auto lease = context_.executor.queues() ? admission_.lease_for(living.item, 0)
-                                          : admission_.lease_named(living.slot);
+  auto lease = context_.executor.queues()
+                   ? admission_.lease_for(living.item, 0)
+                   : admission_.lease_named(living.slot, class_of(living.item));
   auto placement = lease ? lease->slot().placement : Placement{};
   placement.slot = living.slot;
   placement.port = living.port;

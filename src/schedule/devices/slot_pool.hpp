@@ -98,6 +98,12 @@ class SlotPool {
     if (best) held_.insert(best->second);
   }
   void release_held() { held_.clear(); }
+  /// Whether a slot that is meant is held.
+  template <class Predicate>
+  [[nodiscard]] bool holds(const Predicate& is_meant) const {
+    return std::any_of(held_.begin(), held_.end(),
+                       [&](std::size_t index) { return is_meant(slots_[index]); });
+  }
   /// Leases the free slot that `is_meant` picks, for a run that is on and has it reserved already.
   template <class Predicate>
   [[nodiscard]] std::optional<Lease> occupy(const Predicate& is_meant) {

@@ -5,6 +5,7 @@
 #include "support/catch.hpp"
 #include "support/fake_executor.hpp"
 #include "support/fake_processes.hpp"
+#include "support/machine.hpp"
 #include "support/manual_loop.hpp"
 #include "support/scratch_dir.hpp"
 
@@ -22,6 +23,7 @@ using namespace std::chrono_literals;
 using schedule::MixedPolicy;
 using schedule::RunClass;
 using schedule::WorkItem;
+using test::machine;
 
 namespace {
 
@@ -176,18 +178,6 @@ struct Scene {
   std::vector<MixedPolicy::Slot> slots;
 };
 
-Topology machine_of(int cores, int gpus) {
-  Topology machine;
-  for (int i = 0; i < cores; ++i) machine.cores.push_back({{i}, 0, 0});
-  for (int i = 0; i < gpus; ++i) {
-    Gpu gpu;
-    gpu.index = i;
-    gpu.uuid = fmt::format("GPU-{}", i);
-    machine.gpus.push_back(gpu);
-  }
-  return machine;
-}
-
 using Random = std::mt19937;
 
 int pick(Random& random, int least, int most) {
@@ -199,7 +189,7 @@ Plan random_plan(Random& random) {
   Plan plan;
   const int gpus = pick(random, 1, 4);
   const int cores = pick(random, 2, 12);
-  plan.machine = machine_of(cores, gpus);
+  plan.machine = machine(cores, gpus);
   plan.classes.push_back({.kind = DeviceKind::cpu, .cpus = pick(random, 1, std::min(3, cores))});
   for (int i = pick(random, 1, 3); i > 0; --i) {
     RunClass more{.kind = DeviceKind::gpu, .gpus = pick(random, 1, gpus)};
@@ -264,7 +254,7 @@ TEST_CASE("a run on cores never waits while cores for it are free, whatever wait
     Random random(seed);
     auto plan = random_plan(random);
     // So many cores that runs on GPUs need none of those on cores.
-    plan.machine = machine_of(40, static_cast<int>(plan.machine.gpus.size()));
+    plan.machine = machine(40, static_cast<int>(plan.machine.gpus.size()));
     for (auto& one : plan.classes) one.cpus = std::min(one.cpus, 3);
     Scene scene(std::move(plan), duration_of);
     int looks = 0;
@@ -278,7 +268,7 @@ TEST_CASE("a run on cores never waits while cores for it are free, whatever wait
 
 TEST_CASE("of GPUs and cores none is idle while runs of its kind wait", "[schedule]") {
   Plan plan;
-  plan.machine = machine_of(8, 4);
+  plan.machine = machine(8, 4);
   plan.classes = {{.kind = DeviceKind::cpu, .cpus = 2}, {.kind = DeviceKind::gpu, .gpus = 1}};
   for (int i = 1; i <= 30; ++i) plan.queue.push_back({{2, i}, 0, 1});  // all of the GPUs' first
   for (int i = 1; i <= 30; ++i) plan.queue.push_back({{1, i}, 0, 1});
@@ -297,7 +287,7 @@ TEST_CASE("of GPUs and cores none is idle while runs of its kind wait", "[schedu
 TEST_CASE("a large run gets its GPUs though small runs would always take the next free one",
           "[schedule]") {
   Plan plan;
-  plan.machine = machine_of(8, 2);
+  plan.machine = machine(8, 2);
   plan.classes = {{.kind = DeviceKind::gpu, .gpus = 1}, {.kind = DeviceKind::gpu, .gpus = 2}};
   for (int i = 1; i <= 40; ++i) {
     plan.queue.push_back({{1, i}, 0, 1});
@@ -315,7 +305,7 @@ TEST_CASE("a large run gets its GPUs though small runs would always take the nex
 
 TEST_CASE("a large run that waits leaves GPUs to small ones that it will not get", "[schedule]") {
   Plan plan;
-  plan.machine = machine_of(8, 4);
+  plan.machine = machine(8, 4);
   plan.classes = {{.kind = DeviceKind::gpu, .gpus = 1}, {.kind = DeviceKind::gpu, .gpus = 2}};
   for (int i = 1; i <= 4; ++i) plan.queue.push_back({{1, i}, 0, 1});
   plan.queue.push_back({{2, 1}, 0, 1});
@@ -333,9 +323,31 @@ TEST_CASE("a large run that waits leaves GPUs to small ones that it will not get
   CHECK(start({1, 6}) == 5);
 }
 
+TEST_CASE("a run that needs a slot and memory gets both, whatever else wants either",
+          "[schedule]") {
+  Plan plan;
+  plan.machine = machine(8, 4);
+  plan.classes = {{.kind = DeviceKind::gpu, .gpus = 1},
+                  {.kind = DeviceKind::gpu, .gpus = 4, .memory = 64},
+                  {.kind = DeviceKind::cpu, .cpus = 1, .memory = 48}};
+  plan.memory = 100;
+  for (int i = 1; i <= 60; ++i) {
+    plan.queue.push_back({{1, i}, 0, 1});
+    plan.queue.push_back({{3, i}, 0, 1});
+    if (i == 4) plan.queue.push_back({{2, 1}, 0, 1});
+  }
+  // GPUs and memory never become free at once by themselves.
+  Scene scene(std::move(plan), [](RunId run) {
+    return run.configuration == 1 ? (run.repetition % 2 == 0 ? 2s : 3s) : 5s;
+  });
+  const auto summary = scene.work();
+  CHECK(summary.succeeded == 121);
+  CHECK((scene.ledger.started.at({2, 1}) - scene.begin) / 1s <= 10);
+}
+
 TEST_CASE("runs that are on never need more memory together than there is", "[schedule]") {
   Plan plan;
-  plan.machine = machine_of(4, 1);
+  plan.machine = machine(4, 1);
   plan.classes = {{.kind = DeviceKind::cpu, .cpus = 1}, {.kind = DeviceKind::gpu, .gpus = 1}};
   plan.memory = 10;
   plan.classes[0].memory = 6;  // two together are too many
