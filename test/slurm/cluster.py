@@ -140,21 +140,25 @@ class Cluster:
 
     def stop(self):
         """The daemons of this cluster, by the processes that were started for it, and no other."""
-        if len(self.daemons) > 1:
-            subprocess.run(["scancel", "-u", str(os.getuid())], capture_output=True)
-            until("all jobs are over", lambda: not jobs("--states=all") or not jobs(), 60)
-        for daemon in reversed(self.daemons):
-            daemon.terminate()
-        for daemon in self.daemons:
-            try:
-                daemon.wait(20)
-            except subprocess.TimeoutExpired:
-                daemon.kill()
+        try:
+            if len(self.daemons) > 1:
+                subprocess.run(["scancel", "-u", str(os.getuid())], capture_output=True)
+                until("all jobs are over", lambda: not jobs(), 60)
+        finally:
+            for daemon in reversed(self.daemons):
+                daemon.terminate()
+            for daemon in self.daemons:
+                try:
+                    daemon.wait(20)
+                except subprocess.TimeoutExpired:
+                    daemon.kill()
+                    daemon.wait()
 
 
 def jobs(*options):
     """The ids of tasks that are queued or on."""
-    found = subprocess.run(["squeue", "-h", "-r", "-o", "%i", *options], capture_output=True, text=True)
+    found = subprocess.run(["squeue", "-h", "-r", "-o", "%i", *options], capture_output=True, text=True,
+                           check=True)
     return found.stdout.split()
 
 
