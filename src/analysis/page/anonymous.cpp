@@ -1,6 +1,9 @@
 #include "page/anonymous.hpp"
 
 #include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
 
 namespace gridctl::analysis {
 namespace {
@@ -14,6 +17,39 @@ void shorten(std::string& text) {
 void shorten(RunRecord& record) {
   shorten(record.label);
   shorten(record.reason);
+}
+
+/// The slots of a cluster are its nodes: "node 1", "node 2", …, in the order of their names.
+std::map<std::string, std::string> node_names(const collect::Experiment& experiment) {
+  std::map<std::string, std::string> names;
+  const auto add = [&](const RunRecord& record) {
+    const std::string_view slot = record.slot;
+    const bool is_ours = slot.starts_with("cpu:") || slot.starts_with("gpu:");
+    if (!slot.empty() && !is_ours) names.emplace(slot, "");
+  };
+  for (const auto& run : experiment.runs) {
+    add(run.record);
+    for (const auto& test : run.tests) add(test.record);
+  }
+  std::size_t number = 0;
+  for (auto& [node, name] : names) name = fmt::format("node {}", ++number);
+  return names;
+}
+
+/// In the slot, and where the reason names a node as a word of its own.
+void rename_nodes(RunRecord& record, const std::map<std::string, std::string>& names) {
+  if (const auto name = names.find(record.slot); name != names.end()) record.slot = name->second;
+  std::string reason;
+  const std::string_view text = record.reason;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find_first_of(kEnds, at), text.size());
+    const std::string word(text.substr(at, end - at));
+    const auto name = names.find(word);
+    reason += name == names.end() ? word : name->second;
+    if (end < text.size()) reason += text[end];
+    at = end + 1;
+  }
+  record.reason = std::move(reason);
 }
 
 }  // namespace
@@ -35,8 +71,11 @@ std::string without_paths(std::string_view text) {
 }
 
 Analysis anonymous(Analysis analysis) {
+  const auto nodes = node_names(analysis.experiment);
   for (auto& run : analysis.experiment.runs) {
     run.place = {};
+    rename_nodes(run.record, nodes);
+    for (auto& test : run.tests) rename_nodes(test.record, nodes);
     shorten(run.record);
     for (auto& test : run.tests) shorten(test.record);
   }

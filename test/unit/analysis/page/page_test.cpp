@@ -166,7 +166,8 @@ TEST_CASE("an anonymous page names no host, path, command or log", "[analysis]")
     run.configuration.emplace_back("data", "/home/alice/d" + to_string(run.record.id));
   }
   runs[0].record.state = RunState::failed;
-  runs[0].record.reason = "cannot open /home/alice/x";
+  runs[0].record.reason = "cannot open /home/alice/x: its node failed: alice-n3";
+  for (auto& run : runs) run.record.slot = "alice-n3";  // a cluster's
   runs[0].folder = scratch.path() / "run";
   AnalyzerOptions options;
   const auto open = report_page(analysis_of(runs, options));
