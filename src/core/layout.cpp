@@ -34,6 +34,10 @@ std::string test_name(int test, int attempt) {
   return attempt == 1 ? name : fmt::format("{}{}{}", name, kAttemptOfTest, attempt);
 }
 
+fs::path attempt_beside(const fs::path& attempt, int test, int number) {
+  return attempt.parent_path() / (test > 0 ? test_name(test, number) : attempt_name(number));
+}
+
 std::optional<int> parse_attempt_name(std::string_view name) {
   if (!name.starts_with(kAttempt)) return std::nullopt;
   return number(name.substr(kAttempt.size()));

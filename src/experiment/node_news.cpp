@@ -35,11 +35,8 @@ void apply(const slurm::NodeEvent& news, RunRecord& record) {
   const bool begins = news.kind == slurm::NodeEvent::Kind::begin;
   if (!begins && (news.kind != slurm::NodeEvent::Kind::end || news.interrupted)) return;
   if (news.attempt < record.attempt) return;
-  if (news.attempt > record.attempt) {
-    const auto name = record.test > 0 ? layout::test_name(record.test, news.attempt)
-                                      : layout::attempt_name(news.attempt);
-    record.directory = record.directory.parent_path() / name;
-  }
+  if (news.attempt > record.attempt)
+    record.directory = layout::attempt_beside(record.directory, record.test, news.attempt);
   record.attempt = news.attempt;
   record.state = begins ? RunState::running : event.state;
   record.slot = event.slot;

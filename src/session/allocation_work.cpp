@@ -1,5 +1,6 @@
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/thread_limits.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/desired_state.hpp>
 #include <gridctl/experiment/folder.hpp>
@@ -95,9 +96,7 @@ std::vector<slurm::OrderedRun> left_to_do(const std::vector<slurm::OrderedRun>& 
     if (is_over[key]) continue;
     if (const auto before = last.find(key); before != last.end()) {
       one.run.attempt = before->second + 1;
-      const auto name = one.run.test > 0 ? layout::test_name(one.run.test, one.run.attempt)
-                                         : layout::attempt_name(one.run.attempt);
-      one.run.directory = one.run.directory.parent_path() / name;
+      one.run.directory = layout::attempt_beside(one.run.directory, one.run.test, one.run.attempt);
     }
     runs.push_back(std::move(one));
   }
@@ -115,10 +114,7 @@ schedule::AnyDevice device_of(const slurm::Order& order, const Task& task,
   placement.kind = order.needs.device;
   placement.slot = task.node;
   placement.environment = {{"GRIDCTL_DEVICE", to_string(placement.kind)}, {"GRIDCTL_NCPUS", count}};
-  placement.defaults = {{"OMP_NUM_THREADS", count},
-                        {"MKL_NUM_THREADS", count},
-                        {"OPENBLAS_NUM_THREADS", count},
-                        {"NUMEXPR_NUM_THREADS", count}};
+  placement.defaults = thread_limits(cpus);
   const auto slots = static_cast<std::size_t>(side_by_side);
   if (placement.kind == DeviceKind::cpu) {
     placement.environment.emplace_back("CUDA_VISIBLE_DEVICES", "");
@@ -171,16 +167,29 @@ Result<Inputs> inputs_of(const fs::path& experiment, const std::vector<slurm::Or
   return inputs;
 }
 
-/// A run that another node does: ours is the ghost of a node that Slurm has given up.
+/// Whether another node does one of the runs: ours is the ghost of a node that Slurm has given up.
 bool is_done_elsewhere(const std::vector<slurm::OrderedRun>& runs) {
   return std::any_of(runs.begin(), runs.end(), [](const auto& one) {
     const auto& run = one.run;
-    const auto next = run.test > 0 ? layout::test_name(run.test, run.attempt + 1)
-                                   : layout::attempt_name(run.attempt + 1);
     boost::system::error_code ignored;
-    return fs::exists(run.directory.parent_path() / next, ignored);
+    return fs::exists(layout::attempt_beside(run.directory, run.test, run.attempt + 1), ignored);
   });
 }
+
+/// Takes the runs that have ended out of the list: whoever does one of these anew, on another node,
+/// is no reason to end the others.
+class Unfinished final : public RunObserver {
+ public:
+  explicit Unfinished(std::vector<slurm::OrderedRun>& runs) : runs_(runs) {}
+  void on_event(const RunSpec& run, const RunEvent& event) override {
+    if (!is_settled(event.state)) return;
+    std::erase_if(
+        runs_, [&](const auto& one) { return one.run.id == run.id && one.run.test == run.test; });
+  }
+
+ private:
+  std::vector<slurm::OrderedRun>& runs_;
+};
 
 class AllocationWork {
  public:
@@ -211,7 +220,7 @@ class AllocationWork {
   const Caller& caller_;
   Task task_;
   slurm::EventWriter news_;
-  std::vector<slurm::OrderedRun> runs_;
+  std::vector<slurm::OrderedRun> runs_;  // that have not ended
 };
 
 Result<int> AllocationWork::do_runs() {
@@ -251,6 +260,8 @@ Result<void> AllocationWork::run_worker(const slurm::Order& order, Inputs inputs
   News lines(caller_.news, *loop, batch_);
   observers.add(news_);
   observers.add(lines);
+  Unfinished unfinished(runs_);
+  observers.add(unfinished);
 
   schedule::Work work;
   for (const auto& one : runs_) work.queue.push_back({one.run.id, one.run.test, one.run.attempt});

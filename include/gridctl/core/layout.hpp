@@ -36,6 +36,10 @@ inline constexpr const char* kOriginsFile = "origins.jsonl";
 /// "test-3"; for attempts behind the first one "test-3-attempt-2".
 [[nodiscard]] std::string test_name(int test, int attempt = 1);
 
+/// The folder of attempt `number` of a training (`test` 0) or a test, of which `attempt` is the
+/// folder of another attempt.
+[[nodiscard]] fs::path attempt_beside(const fs::path& attempt, int test, int number);
+
 /// The number of an attempt by its folder's name; nothing for other names.
 [[nodiscard]] std::optional<int> parse_attempt_name(std::string_view name);
 struct TestName {

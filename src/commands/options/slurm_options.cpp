@@ -7,6 +7,7 @@
 #include <gridctl/launch/slurm/order.hpp>
 
 #include <array>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -48,6 +49,9 @@ Result<void> read_options(const cli::Arguments& arguments, SlurmOptions& options
   }
   for (const auto& [name, field] : kNumbers) {
     GRIDCTL_TRY_ASSIGN(const auto number, arguments.integer(name, 1));
+    if (number.has_value() && *number > std::numeric_limits<int>::max())
+      return fail(ErrorKind::usage, fmt::format("'--{}': {} is too large", name, *number),
+                  fmt::format("give at most {}", std::numeric_limits<int>::max()));
     if (number.has_value()) options.*field = static_cast<int>(*number);
   }
   GRIDCTL_TRY(read(arguments, "time", parse_slurm_time, kSlurmTimeWords, options.time));

@@ -42,6 +42,21 @@ void remove_batch(const fs::path& folder) {
   fs::remove_all(folder, ignored);
 }
 
+/// Of a batch that Slurm has not taken. What a controller may yet take that did not answer keeps
+/// its folder, its name and its number, and does nothing when it begins.
+void give_up(const fs::path& folder, Refusal refusal) {
+  const bool may_live = refusal == Refusal::unreachable;
+  if (!may_live || !sys::write_atomically(folder / kVoid, "", sys::Sync::full))
+    remove_batch(folder);
+}
+
+/// write_order() writes the order last: without it sbatch was never called.
+bool has_order(const fs::path& folder) {
+  boost::system::error_code error;
+  const auto status = fs::status(folder / kOrder, error);
+  return status.type() != fs::file_not_found;
+}
+
 }  // namespace
 
 Submission submission_of(const SlurmTerms& terms, const std::string& token, int number,
@@ -132,17 +147,20 @@ Result<Answer> Batches::find(const Batch& batch) {
   return Answer{rows.front().job, {}, {}};
 }
 
-Result<Submitted> Batches::submit(const std::vector<OrderedRun>& runs) {
+Submitted Batches::submit(const std::vector<OrderedRun>& runs) {
   Submitted submitted;
   while (submitted.runs < runs.size()) {
     const auto begin = runs.begin() + static_cast<std::ptrdiff_t>(submitted.runs);
     const auto number = std::min(most_runs(), runs.size() - submitted.runs);
-    GRIDCTL_TRY_ASSIGN(auto batch, write({begin, begin + static_cast<std::ptrdiff_t>(number)}));
-    auto answer = call(batch);
+    auto batch = write({begin, begin + static_cast<std::ptrdiff_t>(number)});
     // Without an answer the order stays: load() finds out what became of it.
-    if (!answer) return tl::unexpected(answer.error());
+    auto answer = batch ? call(*batch) : Result<Answer>(tl::unexpected(batch.error()));
+    if (!answer) {
+      submitted.error = answer.error();
+      return submitted;
+    }
     if (answer->job.empty()) {
-      remove_batch(batch.folder);
+      give_up(batch->folder, answer->refusal);
       const bool is_smaller = answer->refusal == Refusal::array_too_large && max_array_ > 1;
       if (is_smaller) {
         max_array_ /= 2;
@@ -151,11 +169,11 @@ Result<Submitted> Batches::submit(const std::vector<OrderedRun>& runs) {
       submitted.answer = std::move(*answer);
       return submitted;
     }
-    batch.job = answer->job;
+    batch->job = answer->job;
     // If this cannot be written the job is found by its name.
-    static_cast<void>(write_job(batch.folder, batch.job));
+    static_cast<void>(write_job(batch->folder, batch->job));
     submitted.runs += number;
-    submitted.batches.push_back(std::move(batch));
+    submitted.batches.push_back(std::move(*batch));
   }
   submitted.answer.job = submitted.batches.empty() ? "" : submitted.batches.back().job;
   return submitted;
@@ -169,9 +187,8 @@ Result<std::vector<Batch>> Batches::load() {
     auto order = read_order(folder);
     auto runs = read_runs(folder, terms_.experiment);
     if (!order || !runs) {
-      if (has_log(folder) || read_job(folder))
-        return tl::unexpected(!order ? order.error() : runs.error());
-      remove_batch(folder);  // gridctl was killed while it wrote the order: sbatch was never called
+      if (has_order(folder)) return tl::unexpected(!order ? order.error() : runs.error());
+      remove_batch(folder);  // gridctl was killed while it wrote the order
       continue;
     }
     Batch batch{folder, std::move(*order), read_job(folder).value_or(""), std::move(*runs)};

@@ -26,6 +26,8 @@ struct Submitted {
   std::size_t runs = 0;        ///< how many runs those have
   /// Why the rest was not submitted; its job is empty if there is a rest.
   Answer answer = {};
+  /// Why nothing of the rest can be submitted, now or later.
+  std::optional<Error> error = {};
 };
 
 class Batches {
@@ -33,9 +35,8 @@ class Batches {
   /// `scheduler` must outlive this object.
   Batches(const SlurmTerms& terms, Scheduler& scheduler);
 
-  /// Submits the runs as arrays that Slurm takes. An Error: nothing of the rest can be submitted,
-  /// now or later.
-  [[nodiscard]] Result<Submitted> submit(const std::vector<OrderedRun>& runs);
+  /// Submits the runs as arrays that Slurm takes, until one is not taken.
+  [[nodiscard]] Submitted submit(const std::vector<OrderedRun>& runs);
 
   /// The batches that Slurm has or had. One whose number was never written down is looked for by
   /// its name, for half a minute if it is new: sbatch may outlive the gridctl that called it. What

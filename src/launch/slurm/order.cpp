@@ -15,7 +15,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using std::chrono::milliseconds;
 
-constexpr const char* kOrder = "order.json";
 constexpr const char* kRuns = "runs.jsonl";
 constexpr const char* kJob = "job.json";
 constexpr std::size_t kMostBytes = std::size_t{1} << 30U;

@@ -14,14 +14,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kCollect = 2s;  // retries that come one by one share an array
-
 /// The folder of a later attempt of an ordered run.
 fs::path directory_of(const OrderedRun& run, int attempt) {
   const auto& spec = run.run;
-  const auto name =
-      spec.test > 0 ? layout::test_name(spec.test, attempt) : layout::attempt_name(attempt);
-  return attempt == spec.attempt ? spec.directory : spec.directory.parent_path() / name;
+  return attempt == spec.attempt ? spec.directory
+                                 : layout::attempt_beside(spec.directory, spec.test, attempt);
 }
 
 }  // namespace
@@ -195,36 +192,31 @@ void SlurmExecutor::submit() {
   std::vector<OrderedRun> runs;
   for (const auto id : collected_) runs.push_back(jobs_.at(id).run);
   auto submitted = batches_.submit(runs);
-  if (!submitted) {
-    const auto refused = std::exchange(collected_, {});
-    for (const auto id : refused) {
-      auto gone = jobs_.extract(id);
-      JobExit exit;
-      exit.refused = submitted.error();
-      gone.mapped().on_exit(exit);
-    }
-    return;
-  }
-  has_submitted_ = has_submitted_ || submitted->runs > 0;
-  const auto end = collected_.begin() + static_cast<std::ptrdiff_t>(submitted->runs);
+  has_submitted_ = has_submitted_ || submitted.runs > 0;
+  const auto end = collected_.begin() + static_cast<std::ptrdiff_t>(submitted.runs);
   for (auto id = collected_.begin(); id != end; ++id) jobs_.at(*id).is_submitted = true;
   collected_.erase(collected_.begin(), end);
-  for (auto& batch : submitted->batches) add_batch(std::move(batch));
+  for (auto& batch : submitted.batches) add_batch(std::move(batch));
   look_soon();
-  if (!collected_.empty()) on_answer(submitted->answer);
+  if (submitted.error)
+    refuse_collected(*submitted.error);
+  else if (!collected_.empty())
+    on_answer(submitted.answer);
+}
+
+void SlurmExecutor::refuse_collected(const Error& error) {
+  for (const auto id : std::exchange(collected_, {})) {
+    auto gone = jobs_.extract(id);
+    JobExit exit;
+    exit.refused = error;
+    gone.mapped().on_exit(exit);
+  }
 }
 
 /// What is left in collected_ was not taken.
 void SlurmExecutor::on_answer(const Answer& answer) {
   if (answer.refusal == Refusal::refused || answer.refusal == Refusal::array_too_large) {
-    const auto error = refusal_error(answer);
-    for (const auto id : std::exchange(collected_, {})) {
-      auto gone = jobs_.extract(id);
-      JobExit exit;
-      exit.refused = error;
-      gone.mapped().on_exit(exit);
-    }
-    return;
+    return refuse_collected(refusal_error(answer));
   }
   if (told_.insert(answer.words).second)
     notice(fmt::format("{} wait to be submitted: Slurm says: {}", counted(collected_.size(), "run"),

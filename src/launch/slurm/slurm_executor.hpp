@@ -9,6 +9,7 @@
 #include <gridctl/launch/slurm/make_slurm_executor.hpp>
 #include <gridctl/sys/process/loop.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -19,6 +20,9 @@
 #include <vector>
 
 namespace gridctl::launch::slurm {
+
+/// Retries that come one by one within this time share an array.
+inline constexpr std::chrono::seconds kCollect{2};
 
 class SlurmExecutor final : public Executor {
  public:
@@ -79,6 +83,7 @@ class SlurmExecutor final : public Executor {
   void add_batch(Batch batch);
   void submit_soon(Clock::duration delay);
   void submit();
+  void refuse_collected(const Error& error);
   void on_answer(const Answer& answer);
   void look_soon();
   void tick_soon();

@@ -14,7 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kTick = 1s;
-constexpr auto kCollect = 2s;
 constexpr std::size_t kMostReads = 100;  // files a tick: a file server has other users
 constexpr auto kFirstPause = 2s;
 constexpr auto kLogIsLate = 5s;   // a file of another node may be seen so much later

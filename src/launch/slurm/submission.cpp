@@ -84,31 +84,33 @@ std::string script_text(const fs::path& batch, const fs::path& gridctl,
                         const std::vector<std::string>& setup) {
   auto text = fmt::format(R"(#!/bin/bash
 # Written by gridctl: what one allocation of the batch does.
-b={}
-g={}
-log=$b/$SLURM_ARRAY_TASK_ID.${{SLURM_RESTART_COUNT:-0}}.jsonl
+gridctl_batch={}
+gridctl_program={}
+gridctl_log=$gridctl_batch/$SLURM_ARRAY_TASK_ID.${{SLURM_RESTART_COUNT:-0}}.jsonl
 cannot() {{
   printf '{{"event":"cannot","host":"%s","job":"%s_%s","why":"%s"}}\n' \
-    "$SLURMD_NODENAME" "$SLURM_ARRAY_JOB_ID" "$SLURM_ARRAY_TASK_ID" "$1" >> "$log"
+    "$SLURMD_NODENAME" "$SLURM_ARRAY_JOB_ID" "$SLURM_ARRAY_TASK_ID" "$1" >> "$gridctl_log"
   exit 78
 }}
-[ -s "$b/order.json" ] || {{ echo "gridctl: $b cannot be seen from $SLURMD_NODENAME" >&2; exit 78; }}
-[ ! -e "$b/void" ] || exit 0
+[ -s "$gridctl_batch/order.json" ] || {{ echo "gridctl: $gridctl_batch cannot be seen from $SLURMD_NODENAME" >&2; exit 78; }}
+[ ! -e "$gridctl_batch/void" ] || exit 0
 )",
                           shell_quote(batch.string()), shell_quote(gridctl.string()));
   for (std::size_t i = 0; i < setup.size(); ++i) {
     const auto why = fmt::format("setup line {} failed (exit %): {}", i + 1, setup[i]);
     const auto parts = quoted_for_json(why);
     const auto mark = parts.find('%');
-    text += fmt::format("{} || cannot {}$?{}\n", setup[i], shell_quote(parts.substr(0, mark)),
-                        shell_quote(parts.substr(mark + 1)));
+    // On a line of its own: the setup may end with a comment or a here-document.
+    text += fmt::format(
+        "{}\ngridctl_status=$?\n[ $gridctl_status -eq 0 ] || cannot {}$gridctl_status{}\n",
+        setup[i], shell_quote(parts.substr(0, mark)), shell_quote(parts.substr(mark + 1)));
   }
-  text += R"(words=$("$g" version 2>&1) || {
-  words=$(tail -n 1 <<<"$words" | tr -d '\000-\037"\\')
-  cannot "gridctl does not run here: $words"
+  text += R"(gridctl_words=$("$gridctl_program" version 2>&1) || {
+  gridctl_words=$(tail -n 1 <<<"$gridctl_words" | tr -d '\000-\037"\\')
+  cannot "gridctl does not run here: $gridctl_words"
 }
 shopt -s execfail
-exec "$g" __allocation "$b"
+exec "$gridctl_program" __allocation "$gridctl_batch"
 cannot "cannot start gridctl"
 )";
   return text;

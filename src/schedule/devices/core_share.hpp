@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gridctl/core/resources.hpp>
+#include <gridctl/core/thread_limits.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -45,16 +46,6 @@ namespace gridctl::schedule {
       claims.push_back({kCpuClaim, pu, 1});
   }
   return claims;
-}
-
-/// The variables by which numerical libraries learn how many threads to start. More threads than
-/// cores cost twenty times the run time and more.
-[[nodiscard]] inline std::vector<std::pair<std::string, std::string>> thread_limits(int threads) {
-  const auto count = std::to_string(threads);
-  return {{"OMP_NUM_THREADS", count},
-          {"MKL_NUM_THREADS", count},
-          {"OPENBLAS_NUM_THREADS", count},
-          {"NUMEXPR_NUM_THREADS", count}};
 }
 
 }  // namespace gridctl::schedule

@@ -9,6 +9,8 @@ TEST_CASE("folders of runs, attempts and tests are named in one way", "[core]") 
   CHECK(layout::attempt_name(3) == "attempt-3");
   CHECK(layout::test_name(3) == "test-3");
   CHECK(layout::test_name(3, 2) == "test-3-attempt-2");
+  CHECK(layout::attempt_beside("r/2/attempt-1", 0, 4) == "r/2/attempt-4");
+  CHECK(layout::attempt_beside("r/2/test-3", 3, 2) == "r/2/test-3-attempt-2");
 }
 
 TEST_CASE("what the names say is read back, and nothing from other names", "[core]") {

@@ -27,6 +27,7 @@ namespace gridctl::launch::slurm {
 inline constexpr const char* kFolder = "slurm";
 inline constexpr const char* kRecord = "slurm.json";
 inline constexpr const char* kVoid = "void";
+inline constexpr const char* kOrder = "order.json";
 
 /// EXPDIR/slurm/slurm.json: what was asked of Slurm last, for a resume.
 struct Record {

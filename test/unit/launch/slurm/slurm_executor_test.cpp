@@ -22,6 +22,7 @@ class FakeScheduler final : public Scheduler {
  public:
   Result<Answer> submit(const std::vector<std::string>& sbatch) override {
     submitted.push_back(sbatch);
+    if (submitted.size() == fails_at) return fail(ErrorKind::io, "sbatch cannot be started");
     if (!answers.empty()) {
       auto answer = answers.front();
       answers.pop_front();
@@ -48,6 +49,7 @@ class FakeScheduler final : public Scheduler {
   int jobs = 100;
   int looks = 0;
   bool is_away = false;
+  std::size_t fails_at = 0;  // which submission is an Error; 0: none
 };
 
 struct Scene {
@@ -187,6 +189,41 @@ TEST_CASE("only a task that Slurm has forgotten for a minute is gone", "[slurm]"
   scene.loop.advance(3min);
   REQUIRE(scene.ends[1].size() == 1);
   CHECK(scene.ends[1][0].state == RunState::stopped);
+}
+
+TEST_CASE("arrays that Slurm has taken go on where a later one cannot be submitted", "[slurm]") {
+  Scene scene;
+  scene.scheduler.max_array = 2;
+  scene.scheduler.fails_at = 2;
+  for (int repetition = 1; repetition <= 5; ++repetition) scene.start(repetition);
+  scene.loop.run_posted();
+  CHECK(scene.refused == std::vector<std::string>(3, "sbatch cannot be started"));
+  scene.tell(2, 1, RunState::succeeded);
+  scene.loop.advance(10s);
+  REQUIRE(scene.ends[2].size() == 1);
+  CHECK(scene.ends[2][0].state == RunState::succeeded);
+}
+
+TEST_CASE("what a controller may yet take keeps its folder, and does nothing then", "[slurm]") {
+  Scene scene;
+  scene.scheduler.answers = {{"", Refusal::unreachable, "cannot contact slurmctld"}};
+  scene.start(1);
+  scene.loop.run_posted();
+  CHECK(fs::exists(scene.batch(1) / kVoid));
+  scene.loop.advance(1min);
+  CHECK(scene.scheduler.submitted.size() == 2);
+  CHECK(read_job(scene.batch(2)) == "101");
+}
+
+TEST_CASE("an order that cannot be read now is not thrown away", "[slurm]") {
+  Scene scene;
+  scene.start(1);
+  scene.loop.run_posted();
+  fs::remove(scene.batch() / "job.json");
+  REQUIRE(sys::write_atomically(scene.batch() / kOrder, "half", sys::Sync::none));
+  scene.make();
+  CHECK_FALSE(scene.executor->living());
+  CHECK(fs::exists(scene.batch() / "runs.jsonl"));
 }
 
 TEST_CASE("squeue is asked less and less often", "[slurm]") {
