@@ -63,7 +63,6 @@ class SlotPool {
         rivals_[j].push_back(i);
       }
     }
-    limit_ = std::min(limit_, most_at_once());
   }
   SlotPool(const SlotPool&) = delete;
   SlotPool& operator=(const SlotPool&) = delete;
@@ -126,8 +125,8 @@ class SlotPool {
     return std::any_of(in_service_.begin(), in_service_.end(),
                        [&](std::size_t index) { return is_meant(slots_[index]); });
   }
-  /// How many leases there can be at once.
-  [[nodiscard]] std::size_t size() const { return limit_; }
+  /// How many leases there can be at once: with slots that overlap an estimate, which may be low.
+  [[nodiscard]] std::size_t size() const { return std::min(limit_, most_at_once()); }
   /// Whether a lease is left, and a slot for it.
   [[nodiscard]] bool has_free() const {
     return leased_.size() < limit_ &&

@@ -169,3 +169,24 @@ TEST_CASE("a held slot keeps others off its parts, and is the one that is free f
   pool.release_held();
   CHECK(pool.lease({}, [](const Range& slot) { return slot == Range(3, 3); }));
 }
+
+TEST_CASE("an estimate of what fits together keeps no slot back", "[schedule]") {
+  // 'a' has the fewest rivals, but only one other slot fits beside it. x, y and z fit together.
+  const std::string alone = "bcd";
+  const std::string together = "xyz";
+  const auto contains = [](const std::string& names, char name) {
+    return names.find(name) != std::string::npos;
+  };
+  SlotPool<char> pool({'a', 'b', 'c', 'd', 'x', 'y', 'z'}, 100, [&](char one, char other) {
+    const bool is_one = contains(together, one);
+    const bool is_other = contains(together, other);
+    return is_one != is_other || (contains(alone, one) && contains(alone, other));
+  });
+  CHECK(pool.size() == 2);
+  std::vector<SlotPool<char>::Lease> leases;
+  for (const char name : together) {
+    auto lease = pool.lease({}, [&](char slot) { return slot == name; });
+    REQUIRE(lease.has_value());
+    leases.push_back(std::move(*lease));
+  }
+}
