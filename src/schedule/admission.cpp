@@ -89,8 +89,11 @@ bool Admission::retire(const Gpu& gpu) {
 }
 
 bool Admission::retire_device(const std::string& name) {
-  return pool_.retire(
-      [&](const Slot& slot) { return slot.name == name || slot.name.starts_with(name + "/"); });
+  return pool_.retire([&](const Slot& slot) {
+    return slot.name == name || slot.name.starts_with(name + "/") ||
+           std::ranges::any_of(slot.gpus,
+                               [&](const Gpu& gpu) { return "gpu:" + id_of(gpu) == name; });
+  });
 }
 
 }  // namespace gridctl::schedule

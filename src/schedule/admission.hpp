@@ -57,7 +57,8 @@ class Admission {
   /// Takes all slots on the GPU out of service; leased ones when their lease ends. False if no slot
   /// on it was in service.
   bool retire(const Gpu& gpu);
-  /// As retire(), for a device by its name: the slot "gpu:0", or its shares "gpu:0/0", "gpu:0/1".
+  /// As retire(), for a device by its name: the slot "gpu:0", its shares "gpu:0/0", "gpu:0/1", and
+  /// every slot that uses GPU 0 beside others ("gpu:0,1").
   bool retire_device(const std::string& name);
   /// Whether a slot is left in service.
   [[nodiscard]] bool has_any() const { return pool_.has_any(); }

@@ -20,12 +20,13 @@ namespace {
 
 const WorkItem kItem{{1, 1}, 0, 1};
 
-schedule::Slots gpu_slots(const std::vector<Gpu>& gpus, int runs_per_gpu) {
+schedule::Slots gpu_slots(const std::vector<Gpu>& gpus, int runs_per_gpu, int gpus_per_run = 1) {
   Topology topology;
   topology.cores = {{{0}, 0, 0}};
   topology.gpus = gpus;
   schedule::GpuOptions options;
   options.runs_per_gpu = runs_per_gpu;
+  options.gpus_per_run = gpus_per_run;
   return slots_of(schedule::GpuPolicy::for_host(topology, options).value());
 }
 
@@ -139,6 +140,17 @@ TEST_CASE("a GPU leaves service with all its shares, by identity or by name", "[
   CHECK(scene.admission.retire_device("gpu:1"));
   CHECK_FALSE(scene.admission.has_any());
   CHECK_FALSE(scene.admission.lease_for(kItem).has_value());
+}
+
+TEST_CASE("a slot of several GPUs leaves service with each of them", "[schedule]") {
+  test::ManualLoop loop;
+  test::FakeGpuMonitor monitor(4);
+  Notices notices;
+  Admission admission(gpu_slots(monitor.gpus, 1, 2), DeviceRules{nullptr, &monitor}, {}, loop,
+                      notices);
+  CHECK(admission.retire_device("gpu:1"));
+  CHECK_FALSE(admission.retire_device("gpu:0"));
+  CHECK(admission.lease_for(kItem)->slot().name == "gpu:2,3");
 }
 
 TEST_CASE("a disk that is too full is told of, and one that nobody asks about is not",
