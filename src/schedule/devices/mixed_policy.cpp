@@ -86,6 +86,13 @@ std::vector<Core> cores_for_cpus(const Topology& topology, const CoresOfGpus& de
   return cores;
 }
 
+/// The part of the CPU quota that belongs to so many of the cores.
+std::optional<double> part_of_quota(const Topology& topology, std::size_t cores) {
+  if (!topology.cpu_quota) return std::nullopt;
+  return *topology.cpu_quota * static_cast<double>(cores) /
+         static_cast<double>(topology.cores.size());
+}
+
 Result<Shares> share(const Topology& topology, const std::vector<RunClass>& classes,
                      const MixedOptions& options) {
   Shares shares{topology, topology, {}};
@@ -96,14 +103,13 @@ Result<Shares> share(const Topology& topology, const std::vector<RunClass>& clas
   if (!has_kind(classes, DeviceKind::cpu)) return shares;
   const auto least = std::max<std::size_t>(1, most_cores(classes, DeviceKind::cpu));
   shares.for_cpus.cores = cores_for_cpus(topology, shares.of_gpus, least);
-  if (topology.cpu_quota)
-    shares.for_cpus.cpu_quota = *topology.cpu_quota *
-                                static_cast<double>(shares.for_cpus.cores.size()) /
-                                static_cast<double>(topology.cores.size());
   // Runs on GPUs keep off the cores of the others, if they have enough of their own.
   std::vector<Core> own;
   for (const auto& [gpu, hand] : shares.of_gpus) own.insert(own.end(), hand.begin(), hand.end());
   if (own.size() >= most_cores(classes, DeviceKind::gpu)) shares.for_gpus.cores = std::move(own);
+  shares.for_cpus.cpu_quota = part_of_quota(topology, shares.for_cpus.cores.size());
+  shares.for_gpus.cpu_quota =
+      part_of_quota(topology, topology.cores.size() - shares.for_cpus.cores.size());
   return shares;
 }
 

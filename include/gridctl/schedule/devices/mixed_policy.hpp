@@ -25,7 +25,8 @@ struct MixedOptions {
 
 /// Slots of one class never overlap, unless there are not cores enough for all of its GPUs. Slots
 /// of two classes may: of such slots only one is in use at a time. Runs on cores and runs on GPUs
-/// meet only if the machine has not cores enough for the largest run of each kind.
+/// meet only if the machine has not cores enough for the largest run of each kind; GPUs that are
+/// packed by measurement do not see that, since the slots of such a GPU have all cores in common.
 class MixedPolicy {
  public:
   struct Slot {

@@ -109,3 +109,14 @@ TEST_CASE("a run on cores sees no GPU beside runs that do", "[schedule]") {
   CHECK(placement.environment.front() ==
         std::pair<std::string, std::string>("CUDA_VISIBLE_DEVICES", ""));
 }
+
+TEST_CASE("runs on cores and on GPUs divide a CPU quota as they divide the cores", "[schedule]") {
+  auto half = machine(8, 2);
+  half.cpu_quota = 4.0;
+  const auto mixed = policy(half, {kOneCore, kOneGpu});
+  CHECK(names(mixed, 0).size() == 2);  // 4 of the 8 cores are theirs, and so 2 of the 4 CPUs
+  for (const auto& slot : mixed.slots()) {
+    const auto* on_gpu = std::get_if<schedule::GpuPolicy::Slot>(&slot.place);
+    if (on_gpu) CHECK(on_gpu->threads == 1);
+  }
+}
