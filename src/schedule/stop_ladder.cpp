@@ -11,6 +11,7 @@ namespace gridctl::schedule {
 
 StopStep StopLadder::on_signal(int signal) {
   if (!first_signal_) first_signal_ = signal;
+  is_asked_at_keyboard_ = signal != SIGHUP;
   if (signal == SIGHUP) return step_ = std::max(step_, Step::draining);
   switch (step_) {
     case Step::working:
@@ -30,6 +31,7 @@ StopStep StopLadder::on_signal(int signal) {
 StopStep StopLadder::rise_to(Step step) {
   if (step == Step::working) return step_;
   if (!first_signal_) first_signal_ = step == Step::draining ? SIGINT : SIGTERM;
+  if (step > step_) is_asked_at_keyboard_ = false;
   return step_ = std::max(step_, step);
 }
 
@@ -39,8 +41,9 @@ std::string StopLadder::notice(std::size_t running) const {
     case Step::working:
       break;
     case Step::draining:
-      return fmt::format("no new runs; {} running {}; Ctrl-C again stops {}", running,
-                         one ? "goes on" : "go on", one ? "it" : "them");
+      return fmt::format("no new runs; {} running {}; {} {}", running, one ? "goes on" : "go on",
+                         is_asked_at_keyboard_ ? "Ctrl-C again stops" : "'gridctl stop' stops",
+                         one ? "it" : "them");
     case Step::stopping:
       return fmt::format("stopping {} run{} (SIGTERM); Ctrl-C again kills", running,
                          one ? "" : "s");

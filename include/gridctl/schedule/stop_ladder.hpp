@@ -35,6 +35,7 @@ class StopLadder {
  private:
   Step step_ = Step::working;
   std::optional<int> first_signal_;
+  bool is_asked_at_keyboard_ = false;  // for the step that was reached last
 };
 
 }  // namespace gridctl::schedule

@@ -53,3 +53,15 @@ TEST_CASE("a request names its step and never goes down", "[schedule]") {
   CHECK(other.rise_to(Step::stopping) == Step::stopping);
   CHECK(other.first_signal() == SIGTERM);
 }
+
+TEST_CASE("who is told how to go further has the way that was taken so far", "[schedule]") {
+  StopLadder keyboard;
+  keyboard.on_signal(SIGINT);
+  CHECK(keyboard.notice(2) == "no new runs; 2 running go on; Ctrl-C again stops them");
+  StopLadder closed;
+  closed.on_signal(SIGHUP);
+  CHECK(closed.notice(1) == "no new runs; 1 running goes on; 'gridctl stop' stops it");
+  StopLadder request;
+  request.rise_to(Step::draining);
+  CHECK(request.notice(2) == "no new runs; 2 running go on; 'gridctl stop' stops them");
+}
