@@ -34,7 +34,7 @@ void limit_memory(std::vector<schedule::RunClass>& classes, const Limits& limits
   const auto done = is_any_limited ? enable(environment) : Result<void>();
   if (!done)
     messages.notice("the memory of 'resources' is counted, and not enforced: " +
-                    done.error().message);
+                    done.error().message + "; to enforce it: " + done.error().help);
   for (auto& one : classes)
     one.memory_limit = is_limited(one) ? (done ? one.memory : 0) : limits.memory_limit;
 }

@@ -191,7 +191,7 @@ Result<std::string> output_of(const std::vector<std::string>& argv,
     ::dup2(out, STDOUT_FILENO);
     ::dup2(null, STDERR_FILENO);
     // What we ignore would be ignored there too.
-    for (const int number : {SIGPIPE, SIGXFSZ}) std::signal(number, SIG_DFL);
+    for (const int number : {SIGPIPE, SIGXFSZ, SIGUSR1}) std::signal(number, SIG_DFL);
     ::execvp(words[0], words.data());
     ::_exit(127);
   };

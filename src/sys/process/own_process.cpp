@@ -15,6 +15,7 @@ void make_process_safe() {
     static_cast<void>(::open("/dev/null", O_RDWR));
   }
   ::signal(SIGXFSZ, SIG_IGN);
+  ::signal(SIGUSR1, SIG_IGN);
 }
 
 void outlive_readers() {
