@@ -1,5 +1,5 @@
 # Writes a C++ source that has texts in it, and for each the SHA-256 that a content security policy names:
-# cmake -D OUTPUT=assets.cpp -D HEADER=html/style.hpp -D "TEXTS=kPageStyle=a.css+b.css|kPageScript=c.js" -P EmbedText.cmake
+# cmake -D OUTPUT=assets.cpp -D HEADER=html/style.hpp -D NAMESPACE=report -D "TEXTS=kPageStyle=a.css+b.css|kPageScript=c.js" -P EmbedText.cmake
 # A name with files that do not exist is an error; a name without files is an empty text.
 cmake_minimum_required(VERSION 3.25)
 
@@ -22,7 +22,7 @@ function(base64_of_digest hex result)
   set(${result} "${text}=" PARENT_SCOPE)
 endfunction()
 
-set(source "// Made by cmake/EmbedText.cmake.\n#include \"${HEADER}\"\n\nnamespace gridctl::report {\n")
+set(source "// Made by cmake/EmbedText.cmake.\n#include \"${HEADER}\"\n\nnamespace gridctl::${NAMESPACE} {\n")
 string(REPLACE "|" ";" texts "${TEXTS}")
 foreach(text ${texts})
   string(REGEX MATCH "^([A-Za-z]+)=(.*)$" _ "${text}")
@@ -47,4 +47,4 @@ foreach(text ${texts})
   string(APPEND source "extern const std::string_view ${name} = R\"text!(${content})text!\";\n"
          "extern const std::string_view ${name}Hash = \"sha256-${hash}\";\n")
 endforeach()
-file(WRITE "${OUTPUT}" "${source}}  // namespace gridctl::report\n")
+file(WRITE "${OUTPUT}" "${source}}  // namespace gridctl::${NAMESPACE}\n")

@@ -1,7 +1,9 @@
+#include "output/import_scripts.hpp"
 #include "output/json.hpp"
 #include "output/metrics_table.hpp"
 #include "output/sqlite_file.hpp"
 #include "output/tables.hpp"
+#include "output/tensorboard_files.hpp"
 #include "page/page.hpp"
 
 #include <gridctl/analysis/analyzer.hpp>
@@ -205,15 +207,27 @@ Result<void> Analyzer::make_files() {
         {options_.legacy_name, legacy_csv(legacy, cells), counted(legacy.rows.size(), "row")});
   }
   GRIDCTL_TRY(add_page());
-  if (!options_.sqlite) return {};
-  files_.push_back(
-      {"results.sqlite", "", "tables runs, metrics, groups", false, [this](const Append& append) {
-         return make_sqlite({{"runs", results_table(analysis_.table)},
-                             metrics_table(analysis_.experiment),
-                             {"groups", groups_table(analysis_)}},
-                            options_.output, append);
-       }});
+  add_exports();
   return {};
+}
+
+void Analyzer::add_exports() {
+  const auto wants = [&](Export one) { return options_.exports.contains(one); };
+  if (wants(Export::sqlite)) {
+    files_.push_back(
+        {"results.sqlite", "", "tables runs, metrics, groups", false, [this](const Append& append) {
+           return make_sqlite({{"runs", results_table(analysis_.table)},
+                               metrics_table(analysis_.experiment),
+                               {"groups", groups_table(analysis_)}},
+                              options_.output, append);
+         }});
+  }
+  if (wants(Export::mlflow))
+    files_.push_back({kMlflowScript, std::string(kImportIntoMlflow), "python3 … [TRACKING_URI]"});
+  if (wants(Export::wandb))
+    files_.push_back({kWandbScript, std::string(kImportIntoWandb), "python3 … PROJECT"});
+  if (!wants(Export::tensorboard)) return;
+  for (auto& file : tensorboard_files(analysis_.experiment)) files_.push_back(std::move(file));
 }
 
 }  // namespace gridctl::analysis

@@ -38,6 +38,12 @@ std::string results_text(const cli::CommandRegistry& /*registry*/) {
          "seeds. An interval of --ci t assumes values about as likely above their mean as below\n"
          "it. Of very skewed ones (exponential) one of 95% holds the mean in 87 to 90% of\n"
          "experiments with 3 to 10 runs, in 92% with 30; p_corrected assumes no such thing.\n\n"
+         "'--export sqlite' writes the same tables into results.sqlite; Parquet and Arrow need\n"
+         "libraries that Debian does not have: read the CSV. '--export tensorboard' writes an "
+         "event\n"
+         "file per run below tensorboard/, values in 32 bits, repetitions as one group of the tab\n"
+         "HPARAMS. '--export mlflow' and '--export wandb' write import_mlflow.py and\n"
+         "import_wandb.py, which hand the runs over through the Python packages of these two.\n\n"
          "An empty cell is a missing value; times are UTC, durations seconds.\n";
 }
 

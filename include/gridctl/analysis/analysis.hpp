@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,14 @@ namespace gridctl::analysis {
 
 /// The folder of the results, below the experiment, unless the user names another.
 inline constexpr const char* kAnalysisFolder = "analysis";
+
+/// What an analysis writes for other programs, beside its usual files.
+enum class Export {
+  sqlite,       ///< results.sqlite
+  tensorboard,  ///< tensorboard/RUN/: event files
+  mlflow,       ///< import_mlflow.py
+  wandb         ///< import_wandb.py
+};
 
 struct AnalyzerOptions {
   std::vector<fs::path> experiments;  ///< at least one; several are compared
@@ -37,7 +46,7 @@ struct AnalyzerOptions {
   std::string pool;         ///< the key over whose values scores are pooled; empty: no pooling
   std::string legacy_name;  ///< name of the file in MI-Prometheus's layout; empty: no such file
   bool excel_safe = false;
-  bool sqlite = false;
+  std::set<Export> exports = {};
   PageOptions page = {};
   /// Returns the rules by which numbers are taken from the lines that the runs of `experiment`
   /// printed. Empty: the usual shapes of lines. An Error of the function ends the analysis.

@@ -29,6 +29,7 @@ class Analyzer final : public Worker {
   [[nodiscard]] Result<collect::Experiment> read();
   [[nodiscard]] Result<void> make_files();
   [[nodiscard]] Result<void> add_page();
+  void add_exports();
   [[nodiscard]] OutputFile metrics_file(report::CsvCells cells);
   void tell_sizes();
 

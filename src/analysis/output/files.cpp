@@ -1,3 +1,5 @@
+#include "output/tensorboard_files.hpp"
+
 #include <gridctl/analysis/output/files.hpp>
 #include <gridctl/analysis/page/page.hpp>
 #include <gridctl/core/text.hpp>
@@ -15,11 +17,12 @@
 namespace gridctl::analysis {
 namespace {
 
-/// The names of all files that an analysis may write.
-const std::vector<std::string>& names() {
+/// The names of all files that an analysis may write, but for event files of runs.
+const std::vector<std::string>& fixed_names() {
   static const auto kNames = [] {
     std::vector<std::string> all{"results.csv", "metrics.csv", "groups.csv",     "results.json",
-                                 "tables.md",   "tables.tex",  "results.sqlite", kPageFile};
+                                 "tables.md",   "tables.tex",  "results.sqlite", kPageFile,
+                                 kMlflowScript, kWandbScript};
     for (const char* figure :
          {"intervals", "curves", "effects", "heat-map", "scatter", "seeds", "timeline"}) {
       for (std::size_t task = 0; task < kFigureTasks; ++task)
@@ -28,6 +31,13 @@ const std::vector<std::string>& names() {
     return all;
   }();
   return kNames;
+}
+
+/// The names of all files that an analysis may have written in the folder.
+std::vector<std::string> names_in(const fs::path& folder) {
+  auto names = fixed_names();
+  for (auto& name : tensorboard_names(folder)) names.push_back(std::move(name));
+  return names;
 }
 
 fs::path kept_folder(const fs::path& folder) {
@@ -153,10 +163,22 @@ Result<void> keep_one(const fs::path& old, const fs::path& kept, bool is_replace
       sys::file_error_help(error.value(), kept));
 }
 
+/// Removes the folders that `name` has below `folder`, as far as nothing is in them.
+void remove_empty_folders(const fs::path& folder, const fs::path& name) {
+  boost::system::error_code error;
+  for (auto inner = name.parent_path(); !inner.empty() && !error; inner = inner.parent_path())
+    fs::remove(folder / inner, error);
+}
+
 Result<void> keep_old(const fs::path& folder, const std::vector<OutputFile>& files) {
   const auto kept = kept_folder(folder);
   GRIDCTL_TRY(sys::make_directories(kept));
-  for (const auto& name : names()) {
+  for (const auto& name : tensorboard_names(kept)) {
+    boost::system::error_code ignored;
+    fs::remove(kept / name, ignored);  // of the analysis before the one that is kept now
+    remove_empty_folders(kept, name);
+  }
+  for (const auto& name : names_in(folder)) {
     boost::system::error_code ignored;
     if (!fs::exists(folder / name, ignored)) {
       fs::remove(kept / name, ignored);  // of the analysis before the one that is kept now
@@ -167,9 +189,8 @@ Result<void> keep_old(const fs::path& folder, const std::vector<OutputFile>& fil
     if (const auto inner = fs::path(name).parent_path(); !inner.empty())
       GRIDCTL_TRY(sys::make_directories(kept / inner));
     if (auto done = keep_one(folder / name, kept / name, is_replaced); !done) return done;
+    if (!is_replaced) remove_empty_folders(folder, name);
   }
-  boost::system::error_code ignored;
-  fs::remove(folder / kFiguresFolder, ignored);  // unless something is in it
   return {};
 }
 
@@ -182,7 +203,7 @@ std::string figure_name(const char* figure, std::size_t task, const char* ending
 
 Result<void> write_analysis(const fs::path& folder, const std::vector<OutputFile>& files) {
   GRIDCTL_TRY(sys::make_directories(folder));
-  sys::remove_abandoned(folder, names());
+  sys::remove_abandoned(folder, names_in(folder));
   GRIDCTL_TRY_ASSIGN(auto changes, changes_in(folder, files));
   if (changes.replace_any) {
     if (auto kept = keep_old(folder, files); !kept) return kept;

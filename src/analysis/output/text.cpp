@@ -6,6 +6,7 @@
 #include "output/lines.hpp"
 #include "output/origins_note.hpp"
 #include "output/tables.hpp"
+#include "output/tensorboard_files.hpp"
 #include "page/page.hpp"
 #include "ranking.hpp"
 #include "words.hpp"
@@ -216,7 +217,14 @@ std::string files_text(const Analysis& analysis, const std::vector<OutputFile>& 
   if (files.empty()) return {};
   auto text = fmt::format("Wrote {}/\n", printable(analysis.options.output.string()));
   report::Table table{{{"", false}, {"", false}}, {}};
-  for (const auto& file : files) table.rows.push_back({"  " + file.name, file.size});
+  std::size_t of_runs = 0;
+  for (const auto& file : files) {
+    const bool is_of_run = file.name.starts_with(kTensorBoardFolder);
+    of_runs += is_of_run ? 1 : 0;
+    if (!is_of_run) table.rows.push_back({"  " + file.name, file.size});
+  }
+  if (of_runs > 0)
+    table.rows.push_back({fmt::format("  {}/", kTensorBoardFolder), counted(of_runs, "run")});
   constexpr int kAnyWidth = 1000;
   const auto rows = report::to_text(table, kAnyWidth);
   return text + rows.substr(rows.find('\n') + 1);

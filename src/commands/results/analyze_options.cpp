@@ -12,6 +12,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -161,8 +163,9 @@ std::vector<cli::Option> file_options() {
   output.letter = 'o';
   output.default_text = "EXPDIR/analysis; of several, ./analysis";
   output.completer = cli::Completer::directories();
-  auto exported = valued(kGroup, "export", "KIND", "Write a database too");
-  exported.choices = {"sqlite"};
+  auto exported = valued(kGroup, "export", "KIND", "Also files for another program");
+  exported.choices = {"sqlite", "tensorboard", "mlflow", "wandb"};
+  exported.repeatable = true;
   return {output, flag(kGroup, "no-report", "Leave out the page report.html"),
           flag(kGroup, "excel-safe", "Keep cells of CSV from being run as formulas"),
           flag(kGroup, "legacy-csv", "Also a CSV as MI-Prometheus's analyzer wrote it"), exported};
@@ -222,6 +225,18 @@ Result<std::optional<TextPattern>> pattern_from(const cli::Arguments& arguments,
   auto pattern = TextPattern::compile(arguments.text(option));
   if (!pattern) return tl::unexpected(arguments.blame(option, pattern.error()));
   return std::optional<TextPattern>(std::move(*pattern));
+}
+
+using analysis::Export;
+
+std::set<Export> exports_from(const cli::Arguments& arguments) {
+  const std::map<std::string, Export> kinds = {{"sqlite", Export::sqlite},
+                                               {"tensorboard", Export::tensorboard},
+                                               {"mlflow", Export::mlflow},
+                                               {"wandb", Export::wandb}};
+  std::set<Export> exports;
+  for (const auto& word : arguments.all("export")) exports.insert(kinds.at(word));
+  return exports;
 }
 
 /// A format other than the table, or --json, is to be printed, and nothing else.
@@ -330,7 +345,7 @@ Result<analysis::AnalyzerOptions> analyzer_options(const cli::Arguments& argumen
   GRIDCTL_TRY_ASSIGN(auto scrape, scrape_from(arguments));
   options.scrape = std::move(scrape);
   options.excel_safe = arguments.flag("excel-safe");
-  options.sqlite = arguments.text("export") == "sqlite";
+  options.exports = exports_from(arguments);
   options.page = page_options();
   options.page.is_wanted = !arguments.flag("no-report");
   if (arguments.flag("legacy-csv"))

@@ -3,6 +3,8 @@
 
 #include <gridctl/analysis/analyzer.hpp>
 
+#include <map>
+
 using namespace gridctl;
 using namespace gridctl::analysis;
 using test::ScratchDir;
@@ -36,17 +38,53 @@ TEST_CASE("an analysis writes the files that were asked for and counts the runs"
   const ScratchDir scratch;
   auto options = two_runs(scratch);
   options.legacy_name = "old.csv";
-  options.sqlite = true;
+  options.exports = {Export::sqlite, Export::mlflow, Export::wandb, Export::tensorboard};
   Analyzer analyzer(options);
   const auto summary = analyzer.work();
   REQUIRE(summary);
   CHECK(summary->planned == 2);
   CHECK(summary->succeeded == 2);
   CHECK(names_of(analyzer) == Words{"results.csv", "metrics.csv", "groups.csv", "results.json",
-                                    "tables.md", "tables.tex", "old.csv", "results.sqlite"});
+                                    "tables.md", "tables.tex", "old.csv", "results.sqlite",
+                                    "import_mlflow.py", "import_wandb.py",
+                                    "tensorboard/c1r1/events.out.tfevents.0.gridctl",
+                                    "tensorboard/c2r1/events.out.tfevents.0.gridctl"});
   for (const auto& file : analyzer.files()) CHECK(fs::is_regular_file(options.output / file.name));
   CHECK(analyzer.files()[1].size == "2 rows");
   CHECK(analyzer.files()[2].size == "2 rows");
+}
+
+TEST_CASE("event files of an analysis have the runs, their numbers and their configurations",
+          "[analysis]") {
+  const ScratchDir scratch;
+  auto options = two_runs(scratch);
+  options.exports = {Export::tensorboard};
+  Analyzer first(options);
+  REQUIRE(first.work());
+  AnalyzerOptions again;
+  again.experiments = {options.output / "tensorboard"};
+  Analyzer second(again);
+  const auto summary = second.work();
+  REQUIRE(summary);
+  CHECK(summary->succeeded == 2);
+  const auto& table = second.analysis().table;
+  REQUIRE(table.rows.size() == 2);
+  for (const auto& [column, cells] : std::map<std::string, Words>{{"config.lr", {"0.1", "0.2"}},
+                                                                  {"valid.acc", {"0.5", "0.5"}},
+                                                                  {"valid.acc.step", {"1", "1"}}}) {
+    INFO(column);
+    const auto index = table.column(column);
+    REQUIRE(index);
+    CHECK(Words{table.rows[0][*index], table.rows[1][*index]} == cells);
+  }
+
+  SECTION("those of runs that are gone do not stay") {
+    fs::remove_all(scratch.path() / "runs" / "b");
+    REQUIRE(Analyzer(options).work());
+    CHECK(fs::exists(options.output / "tensorboard" / "c1r1"));
+    CHECK_FALSE(fs::exists(options.output / "tensorboard" / "c2r1"));
+    CHECK(fs::exists(scratch.path() / "analysis.1" / "tensorboard" / "c2r1"));
+  }
 }
 
 TEST_CASE("without an output folder no file is made", "[analysis]") {

@@ -16,6 +16,8 @@ namespace gridctl::analysis {
 /// Appends the next piece of a file.
 using Append = std::function<Result<void>(std::string_view)>;
 
+inline constexpr const char* kMlflowScript = "import_mlflow.py";
+inline constexpr const char* kWandbScript = "import_wandb.py";
 /// The largest number of tasks that have figures as files.
 inline constexpr std::size_t kFigureTasks = 8;
 /// "figures/curves.svg", and for the tasks behind the first "figures/curves-2.svg". `task` counts
@@ -24,7 +26,7 @@ inline constexpr std::size_t kFigureTasks = 8;
                                       const char* ending = "svg");
 
 struct OutputFile {
-  std::string name;  ///< one of a fixed list; may have a folder in it
+  std::string name;  ///< one of a fixed list, or made of a run's number; may have folders in it
   std::string text;
   std::string size;  ///< in words: "48 rows x 61 columns"
   /// True if the file in the folder is up to date and was not made again: `text` is empty.
