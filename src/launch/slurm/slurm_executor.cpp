@@ -155,12 +155,14 @@ void SlurmExecutor::cancel() {
   std::map<std::string, std::vector<int>> tasks;  // by job
   for (const auto& [index, keys] : asked) {
     const auto& allocation = allocations_[index];
-    const bool is_whole = std::none_of(jobs_.begin(), jobs_.end(), [&](const auto& entry) {
-      const auto& [id, job] = entry;
-      if (!job.is_submitted || job.asked) return false;
-      const auto known = known_.find(key_of(job.run.run));
-      return known != known_.end() && known->second.allocation == index;
-    });
+    // A name of its own: clang takes no part of a structured binding into a lambda.
+    const bool is_whole =
+        std::none_of(jobs_.begin(), jobs_.end(), [&, which = index](const auto& entry) {
+          const auto& [id, job] = entry;
+          if (!job.is_submitted || job.asked) return false;
+          const auto known = known_.find(key_of(job.run.run));
+          return known != known_.end() && known->second.allocation == which;
+        });
     if (is_whole) tasks[loaded_[allocation.batch].job].push_back(allocation.task);
     if (!is_whole && told_.insert("pack").second)
       notice("a run cannot be stopped while others are in its allocation: it goes on");
