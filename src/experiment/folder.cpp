@@ -9,6 +9,7 @@
 #include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/lock.hpp>
+#include <gridctl/launch/local/keeper_main.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/host.hpp>
 
@@ -302,8 +303,9 @@ Result<void> book_missing(journal::Journal& journal, const fs::path& folder,
 }
 
 void remove_leftovers(const fs::path& folder) {
-  sys::remove_abandoned(folder, {kGridFile, kCommandFile, kInputsFile, kDiffFile, kExperimentFile,
-                                 kPlanFile, kUnfinishedMark, ".keeper.socket", ".work.socket"});
+  sys::remove_abandoned(
+      folder, {kGridFile, kCommandFile, kInputsFile, kDiffFile, kExperimentFile, kPlanFile,
+               kUnfinishedMark, ".keeper.socket", ".work.socket", kLockName, launch::kKeeperLock});
   boost::system::error_code error;
   for (fs::directory_iterator entry(folder / "history", error), end; !error && entry != end;
        entry.increment(error))

@@ -88,11 +88,11 @@ bool has_died(const std::optional<LockHolder>& holder) {
 
 /// Waits only for a holder that has died: a child that it was about to start has the lock too,
 /// until it is the program that it becomes.
-int lock_or_outlive(const Descriptor& file) {
+int lock_or_outlive(Descriptor& file, const fs::path& path) {
   constexpr int kAttempts = 100;
   constexpr int kBetween = 20;  // ms
   for (int attempt = 0;; ++attempt) {
-    const int error = sys::lock_now(file);
+    const int error = sys::lock_or_replace(file, path);
     const bool is_held = error == EAGAIN || error == EACCES;
     if (!is_held || attempt == kAttempts || !has_died(read_holder(file))) return error;
     ::poll(nullptr, 0, kBetween);
@@ -130,8 +130,10 @@ Result<ExperimentLock> ExperimentLock::take(const fs::path& experiment, const st
                   fmt::format("cannot lock '{}': {}", file.string(), opened.error().message),
                   opened.error().help);
     auto& descriptor = opened->descriptor;
-    const int error = lock_or_outlive(descriptor);
-    const auto before = read_holder(descriptor);
+    const auto noted = read_holder(descriptor);
+    const int error = lock_or_outlive(descriptor, file);
+    auto before = read_holder(descriptor);
+    if (!before) before = noted;  // a new file has taken the place of that one
     if (error == EAGAIN || error == EACCES)
       return refuse(
           experiment, before,

@@ -3,6 +3,7 @@
 #include "schema.hpp"
 
 #include <gridctl/core/regular_file.hpp>
+#include <gridctl/core/text.hpp>
 #include <gridctl/journal/journal.hpp>
 
 #include <cerrno>
@@ -70,7 +71,11 @@ Error error_of(const fs::path& file, const SqliteError& error) {
   const bool is_locked = error.code() == SQLITE_BUSY || error.code() == SQLITE_LOCKED;
   if (is_locked) {
     result.kind = ErrorKind::busy;
-    result.help = "another program has it open to write (a database browser, a backup): close it";
+    result.help = fmt::format(
+        "another program holds it (a database browser, a backup, or one of a user who may read "
+        "it): "
+        "close it, or keep others out: chmod go-rwx {}",
+        shell_quote(file.parent_path().string()));
     return result;
   }
   if (!is_regular_or_none(file)) {

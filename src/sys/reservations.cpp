@@ -13,6 +13,7 @@
 #include <cstring>
 #include <limits>
 #include <map>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -65,18 +66,30 @@ Holder read_note(int descriptor, Claim claim) {
   return holder;
 }
 
-/// Locked parts in [begin, end). The kernel names any one of them: what is left on its two sides is
-/// asked for again.
-void find_locked(int descriptor, const std::string& what, int begin, int end,
-                 std::vector<Holder>& found) {
-  if (begin >= end) return;
-  auto lock = range_of(begin, end - begin);
-  if (::fcntl(descriptor, F_OFD_GETLK, &lock) != 0 || lock.l_type == F_UNLCK) return;
-  const int first = std::max(begin, static_cast<int>(lock.l_start));
-  const int last = lock.l_len == 0 ? end : static_cast<int>(lock.l_start + lock.l_len);
-  find_locked(descriptor, what, begin, first, found);
-  found.push_back(read_note(descriptor, {what, first, std::min(last, end) - first}));
-  find_locked(descriptor, what, last, end, found);
+/// The parts below `end` that are locked, in their order. Any user can lock anything in the file,
+/// up to the largest offset and as many single bytes as wanted: so far too many locks are not all
+/// told.
+std::vector<Holder> find_locked(int descriptor, const std::string& what, off_t end) {
+  constexpr std::size_t kMostHolders = 4096;
+  std::vector<Holder> found;
+  std::vector<std::pair<off_t, off_t>> left{{0, end}};
+  while (!left.empty() && found.size() < kMostHolders) {
+    const auto [first, last] = left.back();
+    left.pop_back();
+    if (first >= last) continue;
+    auto lock = range_of(static_cast<int>(first), static_cast<int>(last - first));
+    if (::fcntl(descriptor, F_OFD_GETLK, &lock) != 0 || lock.l_type == F_UNLCK) continue;
+    const auto from = std::max(first, off_t{lock.l_start});
+    const auto room = last - from;
+    const auto length = lock.l_len == 0 ? room : std::min(room, lock.l_start + lock.l_len - from);
+    found.push_back(
+        read_note(descriptor, {what, static_cast<int>(from), static_cast<int>(length)}));
+    // The kernel names any one of the locks: what is on its two sides is asked for again.
+    left.emplace_back(from + length, last);
+    left.emplace_back(first, from);
+  }
+  std::ranges::sort(found, {}, [](const Holder& holder) { return holder.claim.first; });
+  return found;
 }
 
 }  // namespace
@@ -127,11 +140,10 @@ Result<std::optional<Reservation>> Reservations::take(const std::vector<Claim>& 
 }
 
 std::vector<Holder> Reservations::holders(const std::string& what) const {
-  std::vector<Holder> found;
   const int descriptor =
       ::open(file_of(directory_, what).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  if (descriptor < 0) return found;  // nobody ever had it
-  find_locked(descriptor, what, 0, std::numeric_limits<int>::max(), found);
+  if (descriptor < 0) return {};  // nobody ever had it
+  auto found = find_locked(descriptor, what, std::numeric_limits<int>::max());
   ::close(descriptor);
   return found;
 }

@@ -28,7 +28,11 @@ class FileLock {
 
 /// 0 if the lock of the open file was taken just now, else errno: EAGAIN if another one holds it.
 [[nodiscard]] int lock_now(const Descriptor& file);
-/// Whether another open file description holds the lock. Leaves no trace.
+/// As lock_now(). If nobody but readers has locked the file, a new one takes its place at `path`,
+/// and becomes `file`: whoever may read a file can lock it for reading, but no gridctl does so.
+[[nodiscard]] int lock_or_replace(Descriptor& file, const fs::path& path);
+/// Whether another open file description holds the lock. Leaves no trace. Locks of readers do not
+/// count: any user who may read the file can have one.
 [[nodiscard]] bool is_locked_by_another(const Descriptor& file);
 /// The same for a file that may not be there. An error if that cannot be told.
 [[nodiscard]] Result<bool> is_locked(const fs::path& file);

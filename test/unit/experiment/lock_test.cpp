@@ -8,6 +8,7 @@
 
 #include <utility>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 namespace gridctl::experiment {
@@ -55,6 +56,21 @@ TEST_CASE("a second taker is told host, pid and since when, and ends with 5", "[
   CHECK(second.error().message ==
         fmt::format("'{}' is in use by gridctl (pid {} on box1, since {})", dir.path().string(),
                     child.pid(), holder->since));
+}
+
+TEST_CASE("who may only read an experiment cannot keep its owner out", "[experiment]") {
+  const test::ScratchDir dir;
+  const auto file = dir.write(kLockName, "");
+  const Descriptor reader(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  struct flock range {};
+  range.l_type = F_RDLCK;
+  range.l_whence = SEEK_SET;
+  REQUIRE(::fcntl(reader.get(), F_OFD_SETLK, &range) == 0);
+  CHECK_FALSE(lock_holder(dir.path()));
+  const auto lock = take(dir);
+  REQUIRE(lock);
+  CHECK(lock_holder(dir.path())->pid == ::getpid());
+  CHECK_FALSE(take(dir));
 }
 
 TEST_CASE("the lock dies with its process", "[experiment]") {

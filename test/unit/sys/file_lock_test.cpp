@@ -5,6 +5,10 @@
 #include <gridctl/sys/file_lock.hpp>
 #include <gridctl/sys/folder_key.hpp>
 
+#include <cerrno>
+#include <iterator>
+
+#include <fcntl.h>
 #include <sys/stat.h>
 
 namespace gridctl::sys {
@@ -39,6 +43,48 @@ TEST_CASE("a lock file that was left behind holds nobody up; one that is none is
   REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
   CHECK_FALSE(is_locked(fifo));
   CHECK_FALSE(FileLock::take(fifo));
+}
+
+/// Holds a lock that needs no more than the right to read.
+Descriptor lock_for_reading(const fs::path& file) {
+  Descriptor reader(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  struct flock lock {};
+  lock.l_type = F_RDLCK;
+  lock.l_whence = SEEK_SET;
+  REQUIRE(::fcntl(reader.get(), F_OFD_SETLK, &lock) == 0);
+  return reader;
+}
+
+TEST_CASE("whoever may only read a lock file keeps nobody out with it", "[sys]") {
+  const test::ScratchDir dir;
+  const auto file = dir.write("lock", "");
+  const auto reader = lock_for_reading(file);
+  CHECK_FALSE(is_locked(file).value());
+  {
+    const auto lock = FileLock::take(file);
+    REQUIRE(lock);
+    CHECK(is_locked(file).value());
+    CHECK_FALSE(FileLock::take(file));
+  }
+  CHECK(fs::is_empty(dir.path()));
+}
+
+TEST_CASE("a file that one may not replace stays as it is", "[sys]") {
+  const test::ScratchDir dir;
+  const auto file = dir.write("lock", "");
+  auto holder = FileLock::take(file);
+  REQUIRE(holder);
+  Descriptor ours(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+  CHECK(lock_or_replace(ours, file) == EAGAIN);
+  CHECK(is_in_place(ours, file));
+  // Somebody was faster: the path leads to another file than the one that only readers hold.
+  const auto old = dir.write("old", "");
+  const auto reader = lock_for_reading(old);
+  Descriptor theirs(::open(old.c_str(), O_RDWR | O_CLOEXEC));
+  CHECK(lock_or_replace(theirs, file) == EAGAIN);
+  CHECK(is_in_place(ours, file));
+  CHECK(is_locked(file).value());
+  CHECK(std::distance(fs::directory_iterator(dir.path()), fs::directory_iterator()) == 2);
 }
 
 TEST_CASE("the ways to write a folder's name come to one", "[sys]") {

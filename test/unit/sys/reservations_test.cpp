@@ -4,8 +4,10 @@
 
 #include <gridctl/sys/reservations.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <functional>
+#include <limits>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -151,6 +153,42 @@ TEST_CASE("who holds what can be seen from outside", "[sys]") {
   REQUIRE(reservations.holders("GPU-a").size() == 1);
   CHECK(reservations.holders("GPU-a")[0].claim.count == 2520);
   CHECK(reservations.holders("GPU-b").empty());
+}
+
+TEST_CASE("locks beyond any part, or far too many of them, stop nobody who looks", "[sys]") {
+  const ScratchDir dir;
+  const auto reservations = in(dir.path());
+  { const auto made = reservations.take(core(0)).value(); }
+  const auto file = (dir.path() / "cpus.lock").string();
+  const auto lock = [&](off_t first, off_t count) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+    struct flock range {};
+    range.l_type = F_WRLCK;
+    range.l_whence = SEEK_SET;
+    range.l_start = first;
+    range.l_len = count;
+    REQUIRE(::fcntl(descriptor, F_OFD_SETLK, &range) == 0);
+    return descriptor;
+  };
+  const int huge = lock(7, off_t{1} << 40);
+  auto holders = reservations.holders(kCpuClaim);
+  REQUIRE(holders.size() == 1);
+  CHECK(holders[0].claim.first == 7);
+  CHECK(holders[0].claim.count == std::numeric_limits<int>::max() - 7);
+  ::close(huge);
+
+  constexpr int kMany = 6000;
+  const int many = lock(0, 1);
+  struct flock single {};
+  single.l_type = F_WRLCK;
+  single.l_whence = SEEK_SET;
+  single.l_len = 1;
+  for (single.l_start = 2; single.l_start < 2 * kMany; single.l_start += 2)
+    REQUIRE(::fcntl(many, F_OFD_SETLK, &single) == 0);
+  holders = reservations.holders(kCpuClaim);
+  CHECK(holders.size() == 4096);
+  CHECK(std::ranges::is_sorted(holders, {}, [](const auto& one) { return one.claim.first; }));
+  ::close(many);
 }
 
 TEST_CASE("the directory and the files of locks are made for all users", "[sys]") {
