@@ -174,7 +174,7 @@ std::vector<std::string> pairs_of(const Experiment& experiment, const ResultTabl
   std::vector<std::string> pairs;
   for (std::size_t i = 0; i < experiment.runs.size(); ++i) {
     const auto seed = experiment.runs[i].record.seed;
-    const bool has_seed = experiment.native || seed != 0;
+    const bool has_seed = experiment.native || experiment.runs[i].has_seed;
     pairs.push_back(has_seed
                         ? fmt::format("{}\n{}", seed, join(cells_of(table, rows[i], others), "\n"))
                         : std::string());

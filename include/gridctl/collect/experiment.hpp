@@ -88,6 +88,7 @@ struct RunResult {
   PlaceOfRun place;
   OriginOfRun origin;
   Values configuration;
+  bool has_seed = false;  ///< of foreign trees: record.seed is from the configuration; it may be 0
   bool scant_configuration = false;  ///< too few keys to tell settings apart: folders do
   /// Statistics at the best step as KEY, at the last step as KEY.last; of metrics also KEY.best,
   /// the best value of all, and KEY.step, its step. The best step is the validation with the least

@@ -147,7 +147,7 @@ std::string exit_signal(const RunRecord& record) {
 }
 
 std::string seed_text(const Experiment& experiment, const RunResult& run) {
-  const bool has_seed = experiment.native || run.record.seed != 0;
+  const bool has_seed = experiment.native || run.has_seed;
   return has_seed ? std::to_string(run.record.seed) : "";
 }
 

@@ -61,9 +61,10 @@ void set_record(const RunParts& parts, RunResult& run) {
   record.task = parts.task.empty() ? base_label(run) : parts.task;
   record.started_at = parse_compact_time(run.folder.filename().string());
   for (const auto& [key, value] : run.configuration) {
-    if (!is_seed_key(key) || record.seed != 0) continue;
+    if (run.has_seed || !is_seed_key(key)) continue;
     const double seed = to_number(value);
-    if (seed > 0 && seed < 1e19) record.seed = static_cast<std::uint64_t>(seed);
+    run.has_seed = seed >= 0 && seed < 1e19;
+    if (run.has_seed) record.seed = static_cast<std::uint64_t>(seed);
   }
   if (!ending) {  // no log says how the run ended: its numbers count
     const bool has_statistics =

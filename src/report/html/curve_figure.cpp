@@ -102,7 +102,7 @@ class CurveDrawing {
     const auto room = static_cast<std::size_t>((x_.end - x_.begin) / 60);
     auto ticks = ticks_of(x_, std::clamp<std::size_t>(room, 2, 8));
     constexpr double kFewSteps = 2;  // steps and seeds are whole
-    if (x_.high - x_.low >= kFewSteps)
+    if (x_.high - x_.low >= kFewSteps || !figure_.x_labels.empty())
       std::erase_if(ticks, [](double x) { return x != std::floor(x); });
     const auto texts = tick_texts(ticks);
     for (std::size_t i = 0; i < ticks.size(); ++i) {

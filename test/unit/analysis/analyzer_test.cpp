@@ -4,6 +4,9 @@
 #include <gridctl/analysis/analyzer.hpp>
 
 #include <map>
+#include <string>
+
+#include <fmt/format.h>
 
 using namespace gridctl;
 using namespace gridctl::analysis;
@@ -85,6 +88,25 @@ TEST_CASE("event files of an analysis have the runs, their numbers and their con
     CHECK_FALSE(fs::exists(options.output / "tensorboard" / "c2r1"));
     CHECK(fs::exists(scratch.path() / "analysis.1" / "tensorboard" / "c2r1"));
   }
+}
+
+TEST_CASE("seed 0 of another program's runs is a seed: pairs of runs share it", "[analysis]") {
+  const ScratchDir scratch;
+  for (const char* lr : {"0.1", "0.2"}) {
+    for (const char* seed : {"0", "1"})
+      write_run(scratch, std::string(lr) + "-" + seed,
+                fmt::format("{{lr: {}, seed: {}}}", lr, seed), kMetrics);
+  }
+  AnalyzerOptions options;
+  options.experiments = {scratch.path() / "runs"};
+  Analyzer analyzer(options);
+  REQUIRE(analyzer.work());
+  const auto& table = analyzer.analysis().table;
+  CHECK(table.rows.front()[table.column("seed").value()] == "0");
+  const auto& samples = analyzer.analysis().tasks.front().metrics.front().samples;
+  REQUIRE(samples.size() == 2);
+  CHECK_FALSE(samples[0].runs[0].pair.empty());
+  CHECK(samples[0].runs[0].pair == samples[1].runs[0].pair);
 }
 
 TEST_CASE("without an output folder no file is made", "[analysis]") {
