@@ -22,10 +22,12 @@ picture from elsewhere (its policy is default-src 'none'), so it can be mailed a
   Cost        what each slot did when; time of GPUs and CPUs, idle time, time that failures took
   Methods     what was read, how values, intervals and tests were made: a text for a paper
 
-Scripts sort, filter and copy tables (CSV, Markdown, LaTeX) and draw the grid. A filter is words, or
-key=value, key<value, key>value; a click on a row marks a configuration everywhere. The address keeps
-filter, brushes, marks and order: send it along. Where no script runs, as in mails, all the rest is
-there.
+Scripts sort, filter and copy tables (CSV, Markdown, LaTeX) and draw the grid. The menu before the
+filter shows the page by another metric: up to five whose better direction is known, of up to 2,000
+runs; --metric, --ci and --group-by make the page by any other, with other intervals or groups. A
+filter is words, or key=value, key<value, key>value; a click on a row marks a configuration
+everywhere. The address keeps metric, filter, brushes, marks and order: send it along. Where no
+script runs, as in mails, all the rest is there.
 
 'gridctl analyze' writes the page too, unless --no-report; 'gridctl run' does at its end. While runs
 go on the page says so and has a link that reads it again; 'gridctl report --watch' keeps it new.

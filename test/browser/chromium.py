@@ -118,6 +118,12 @@ class Chromium:
             raise RuntimeError(f"{expression}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
 
+    def reloads(self, expression):
+        """Evaluates what makes the page load itself again, and waits until it has."""
+        self.complaints, self.requests, self.events = [], [], []
+        self.ask(expression)
+        self._await("Page.loadEventFired")
+
     def drag(self, x, top, bottom):
         for kind, y, buttons in (("mousePressed", top, 1), ("mouseMoved", bottom, 1),
                                  ("mouseReleased", bottom, 0)):

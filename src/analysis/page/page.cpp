@@ -64,12 +64,57 @@ std::string banner_of(const Analysis& analysis) {
 }
 
 /// The sections that need a number.
-void add_statistics(const Analysis& analysis, report::PageFrame& frame) {
-  frame.sections.push_back({"table", "Table", table_section(analysis)});
-  frame.sections.push_back({"grid", "Grid", grid_section(analysis)});
-  frame.sections.push_back({"effects", "Effects", effects_section(analysis)});
-  frame.sections.push_back({"curves", "Curves", curves_section(analysis)});
-  frame.sections.push_back({"robustness", "Robustness", robustness_section(analysis)});
+void add_statistics(const Analysis& analysis, std::vector<report::PageSection>& sections) {
+  sections.push_back({"table", "Table", table_section(analysis)});
+  sections.push_back({"grid", "Grid", grid_section(analysis)});
+  sections.push_back({"effects", "Effects", effects_section(analysis)});
+  sections.push_back({"curves", "Curves", curves_section(analysis)});
+  sections.push_back({"robustness", "Robustness", robustness_section(analysis)});
+}
+
+/// The metrics behind the first that say which values are better, those that were asked for first.
+/// None of a test: who looks for the best test has no test any more.
+std::vector<std::string> other_metrics(const Analysis& analysis) {
+  const auto& task = analysis.tasks.front();
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i < task.metrics.size(); ++i) {
+    if (names.size() == analysis.options.page.other_metrics) break;
+    const auto& metric = task.metrics[i];
+    const bool may_choose = metric.direction_known && !metric.metric.starts_with("test.");
+    if (i < task.shown_metrics || may_choose) names.push_back(metric.metric);
+  }
+  return names;
+}
+
+/// Ranks the tasks by the metric alone, as if only that had been asked for.
+void rank_by(const std::string& name, Analysis& analysis) {
+  for (auto& task : analysis.tasks) {
+    const auto found = std::ranges::find(task.metrics, name, &MetricAnalysis::metric);
+    std::optional<stats::Direction> direction;
+    if (found != task.metrics.end()) direction = found->direction;
+    const auto facts = facts_of(analysis.experiment, analysis.table, task.grouping);
+    task.metrics = {analyze_metric(analysis.experiment, analysis.table, task.grouping, facts,
+                                   {name, direction, analysis.options.interval, true})};
+    task.shown_metrics = 1;
+  }
+}
+
+/// The page as it would be by other metrics. None of a large experiment: each adds to the page's
+/// size.
+std::vector<report::PageView> other_views(const Analysis& analysis) {
+  constexpr std::size_t kMostRuns = 2000;
+  std::vector<report::PageView> views;
+  if (analysis.experiment.runs.size() > kMostRuns) return views;
+  for (const auto& name : other_metrics(analysis)) {
+    auto other = analysis;
+    rank_by(name, other);
+    report::PageView view{name, {}, page_data(other)};
+    view.sections.push_back({"answer", "Answer", answer_section(other)});
+    add_statistics(other, view.sections);
+    view.sections.push_back({"methods", "Methods", methods_section(other)});
+    views.push_back(std::move(view));
+  }
+  return views;
 }
 
 /// A file for a figure, unless it has nothing to show.
@@ -97,7 +142,13 @@ std::string report_page(const Analysis& whole) {
   const bool has_numbers =
       std::any_of(analysis.tasks.begin(), analysis.tasks.end(),
                   [](const TaskAnalysis& task) { return !task.metrics.empty(); });
-  if (has_numbers) add_statistics(analysis, frame);
+  if (has_numbers) {
+    add_statistics(analysis, frame.sections);
+    frame.view = analysis.tasks.front().metrics.empty()
+                     ? std::string()
+                     : analysis.tasks.front().metrics.front().metric;
+    frame.views = other_views(analysis);
+  }
   frame.sections.push_back({"runs", "Runs", runs_section(analysis)});
   frame.sections.push_back({"cost", "Cost", cost_section(analysis)});
   frame.sections.push_back({"methods", "Methods", methods_section(analysis)});

@@ -13,6 +13,8 @@ namespace gridctl::commands {
 namespace {
 
 constexpr const char* kPage = "Page";
+/// Each makes the page larger and takes as long as the first.
+constexpr std::size_t kOtherMetrics = 5;
 
 /// The options of analyze that say which runs count, how, and where the files go.
 std::vector<cli::Option> report_options() {
@@ -83,6 +85,7 @@ Result<analysis::AnalyzerOptions> options_from(const cli::Arguments& arguments,
                          ? runs.experiments.front() / analysis::kAnalysisFolder
                          : fs::path(analysis::kAnalysisFolder);
   }
+  options.page.other_metrics = kOtherMetrics;
   options.page.is_anonymous = arguments.flag("anonymous");
   options.page.palette =
       report::parse_palette(arguments.text("palette")).value_or(options.page.palette);

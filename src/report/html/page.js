@@ -1,7 +1,6 @@
 // What a page of a report does when scripts run: sorts and copies tables, draws the grid as parallel
 // coordinates, and keeps one selection of configurations for all of them, in the address behind '#'.
-// Without it everything but the grid's picture is there. Loads nothing, and makes no markup of texts.
-'use strict';
+// Without it everything but the grid's picture is there. Makes no markup of texts. Comes behind view.js.
 (() => {
   document.documentElement.dataset.scripts = 'on';  // shows what scripts draw, which then has a size
   const tasks = JSON.parse(document.getElementById('data').textContent).tasks;
@@ -87,8 +86,7 @@
     return { '=': a === b, '!=': a !== b, '<': a < b, '>': a > b, '<=': a <= b, '>=': a >= b }[sign];
   };
   const isSelected = (group) => {
-    const words = state.filter.split(/\s+/).filter(Boolean);
-    if (!words.every((word) => holds(group, word))) return false;
+    if (!state.filter.split(/\s+/).filter(Boolean).every((word) => holds(group, word))) return false;
     for (const [axis, [low, high]] of state.brushes) {
       const [task, index] = axis.split('.').map(Number);
       if (task !== group.task) continue;
@@ -100,6 +98,7 @@
 
   const writeHash = () => {
     const words = new URLSearchParams();
+    view.writeHash(words);
     if (state.filter) words.set('f', state.filter);
     for (const [axis, range] of state.brushes)
       words.append('b', `${axis}.${range.map((at) => Math.round(at * 1000)).join('.')}`);
@@ -338,7 +337,8 @@
   const reset = make('button', { type: 'button' }, 'Reset');
   const count = make('span', { role: 'status', class: 'count' });
   bar.append(input, reset, count);
-  if (groups.length > 1) document.querySelector('nav').append(bar);
+  if (view.picker) bar.prepend(view.picker);
+  if (groups.length > 1 || view.picker) document.querySelector('nav').append(bar);
   const marked = [...document.querySelectorAll('[data-group]')];
 
   const show = () => {
@@ -390,7 +390,7 @@
     for (const chart of charts) drawLines(chart, selected);
   });
   window.addEventListener('resize', () => { charts.forEach(layOut); show(); });
-  window.addEventListener('hashchange', restore);
+  window.addEventListener('hashchange', () => { if (!view.isStale()) restore(); });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', show);
   const place = location.hash.slice(1);  // of a section, from a link
   if (place && document.getElementById(place)) document.getElementById(place).scrollIntoView();

@@ -24,6 +24,11 @@ Elements head_of(const PageFrame& frame) {
   return head;
 }
 
+void add_sections(Elements& elements, const std::vector<PageSection>& sections) {
+  for (const auto& section : sections)
+    elements.open("section", {{"id", section.id}}).line().add(section.content).close().line();
+}
+
 Elements body_of(const PageFrame& frame) {
   Elements body;
   body.open("body").line().open("header");
@@ -39,8 +44,7 @@ Elements body_of(const PageFrame& frame) {
   for (const auto& section : frame.sections)
     body.open("li").leaf("a", section.title, {{"href", "#" + section.id}}).close();
   body.close().close().line().open("main").line();
-  for (const auto& section : frame.sections)
-    body.open("section", {{"id", section.id}}).line().add(section.content).close().line();
+  add_sections(body, frame.sections);
   body.close().line();
   body.leaf("footer", frame.foot).line().close();
   return body;
@@ -59,6 +63,14 @@ std::string harmless(const std::string& json) {
   return out;
 }
 
+/// Templates are no part of what is shown until the page's script puts them there.
+std::string text_of(const PageView& view) {
+  Elements inner;
+  add_sections(inner, view.sections);
+  return "\n<template data-view=\"" + escaped(view.name) + "\">\n" + inner.str() +
+         "<script type=\"application/json\">" + harmless(view.data) + "</script></template>";
+}
+
 }  // namespace
 
 std::string page_text(const PageFrame& frame) {
@@ -66,7 +78,11 @@ std::string page_text(const PageFrame& frame) {
   page.append("<style>").append(kPageStyle).append("</style>\n</head>\n");
   page += body_of(frame).str();
   if (!frame.data.empty()) {
-    page.append("\n<script type=\"application/json\" id=\"data\">").append(harmless(frame.data));
+    for (const auto& view : frame.views) page += text_of(view);
+    page.append("\n<script type=\"application/json\" id=\"data\" data-view=\"")
+        .append(escaped(frame.view))
+        .append("\">")
+        .append(harmless(frame.data));
     page.append("</script>\n<script>").append(kPageScript).append("</script>");
   }
   return page + "\n</html>\n";

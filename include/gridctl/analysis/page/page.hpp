@@ -4,6 +4,7 @@
 #include <gridctl/core/run.hpp>
 #include <gridctl/report/html/figures.hpp>
 
+#include <cstddef>
 #include <string>
 
 namespace gridctl::analysis {
@@ -23,6 +24,8 @@ struct PageOptions {
   FigureFiles figures = FigureFiles::none;
   report::Palette palette = report::Palette::okabe_ito;  ///< of figures as files
   std::string program;                                   ///< "gridctl 1.0", for the methods
+  /// How many further metrics the page can show in the place of the first, chosen by its reader.
+  std::size_t other_metrics = 0;
   /// The time up to which runs that go on have run; the default: now. Nothing else depends on it.
   TimePoint now = {};
 };

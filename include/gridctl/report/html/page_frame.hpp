@@ -17,6 +17,13 @@ struct PageSection {
   Elements content;   ///< with its heading
 };
 
+/// Sections that take the place of those with the same ids when a reader of the page chooses so.
+struct PageView {
+  std::string name;                   ///< what is chosen by: "valid.loss"
+  std::vector<PageSection> sections;  ///< titles are not used
+  std::string data;                   ///< as PageFrame::data
+};
+
 struct PageFrame {
   std::string title;
   std::vector<std::string> facts;  ///< a line below the title
@@ -25,6 +32,8 @@ struct PageFrame {
   std::vector<PageSection> sections;
   /// What the page's script works on, as JSON; empty: the page has no script.
   std::string data;
+  std::string view = {};             ///< the name of what the sections show at first
+  std::vector<PageView> views = {};  ///< what they can show instead
   std::string foot;
 };
 

@@ -95,7 +95,7 @@ TEST_CASE("the numbers of the page are those of results.json", "[analysis]") {
     CHECK(has(page, ">" + interval + "</td>"));
     CHECK(has(page, fmt::format("{:.4f} {}</text>", group["mean"].get<double>(), interval)));
   }
-  const std::string data_begins = "id=\"data\">";
+  const std::string data_begins = "id=\"data\" data-view=\"valid.acc\">";
   const auto begin = page.find(data_begins) + data_begins.size();
   const auto data =
       nlohmann::json::parse(page.substr(begin, page.find("</script>", begin) - begin));

@@ -3,6 +3,7 @@
 #include <gridctl/report/html/page_frame.hpp>
 
 using namespace gridctl::report;
+using Catch::Matchers::Contains;
 
 TEST_CASE("a page forbids itself to load anything, and escapes its title", "[report]") {
   PageFrame frame{.title = "</title><script>",
@@ -40,4 +41,23 @@ TEST_CASE("a banner offers to read the page again only if that makes sense", "[r
   CHECK(page_text(frame).find("Read the page again") == std::string::npos);
   frame.offers_reload = true;
   CHECK(page_text(frame).find("<a href=\"\">Read the page again</a>") != std::string::npos);
+}
+
+TEST_CASE("what a page can show instead waits in templates, and no name ends one", "[report]") {
+  Elements content;
+  content.leaf("p", "</template> of loss");
+  const auto page =
+      page_text({.title = "t",
+                 .facts = {},
+                 .banner = {},
+                 .sections = {},
+                 .data = "{}",
+                 .view = "valid.acc",
+                 .views = {{"</template>\"", {{"answer", "", content}}, "[\"</script>\"]"}},
+                 .foot = {}});
+  CHECK_THAT(page, Contains("<template data-view=\"&lt;/template&gt;&quot;\">"));
+  CHECK_THAT(page, Contains("data-view=\"valid.acc\""));
+  const auto begin = page.find("<template");
+  CHECK(page.find("</template>", begin) == page.rfind("</template>"));
+  CHECK_THAT(page, Contains("[\"\\u003c/script>\"]"));
 }
