@@ -66,7 +66,7 @@ WorkPlace place_on_slurm(SlurmPlace slurm, int max_concurrent, Limits limits) {
   placement.slot = "slurm";
   placement.kind = slurm.needs.device;
   const auto places = static_cast<std::size_t>(std::max(1, options.max_submitted));
-  WorkPlace place{.device = schedule::GivenPolicy(places, placement),
+  WorkPlace place{.device = schedule::GivenPolicy(std::vector<Placement>(places, placement)),
                   .max_concurrent = max_concurrent,
                   .limits = limits,
                   .slots = {{placement}}};

@@ -29,7 +29,7 @@ In the grid, beside trainer: (each key is left out if the partition's own value 
     gpu_type: a100            # GPUs of this type
     setup: [module load cuda/12, source ~/venv/bin/activate]    # bash, on the node, before gridctl
     pack: 1                   # runs that one allocation does, one after the other
-    at_once: 1                # so many of them side by side, on CPUs
+    at_once: 1                # so many of them side by side; its GPUs are divided among them
     max_submitted: 1000       # queued and running in Slurm together
     requeue: true             # Slurm may start an allocation again: the run gets a new attempt
     warn_before: 2m           # runs get SIGTERM so long before the time is over; exit 75 goes on

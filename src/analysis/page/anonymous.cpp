@@ -1,5 +1,7 @@
 #include "page/anonymous.hpp"
 
+#include <gridctl/core/slot_name.hpp>
+
 #include <algorithm>
 #include <map>
 
@@ -19,13 +21,17 @@ void shorten(RunRecord& record) {
   shorten(record.reason);
 }
 
-/// The slots of a cluster are its nodes: "node 1", "node 2", …, in the order of their names.
+/// The node of a cluster that the run was on: as its slot says, or alone, as earlier versions
+/// wrote.
+std::string_view node_of(const RunRecord& record) {
+  return device_of_slot(record.slot) ? node_of_slot(record.slot) : std::string_view(record.slot);
+}
+
+/// "node 1", "node 2", …, in the order of the nodes' names.
 std::map<std::string, std::string> node_names(const collect::Experiment& experiment) {
   std::map<std::string, std::string> names;
   const auto add = [&](const RunRecord& record) {
-    const std::string_view slot = record.slot;
-    const bool is_ours = slot.starts_with("cpu:") || slot.starts_with("gpu:");
-    if (!slot.empty() && !is_ours) names.emplace(slot, "");
+    if (const auto node = node_of(record); !node.empty()) names.emplace(node, "");
   };
   for (const auto& run : experiment.runs) {
     add(run.record);
@@ -38,7 +44,11 @@ std::map<std::string, std::string> node_names(const collect::Experiment& experim
 
 /// In the slot, and where the reason names a node as a word of its own.
 void rename_nodes(RunRecord& record, const std::map<std::string, std::string>& names) {
-  if (const auto name = names.find(record.slot); name != names.end()) record.slot = name->second;
+  const auto node = std::string(node_of(record));
+  if (const auto name = names.find(node); name != names.end()) {
+    const auto begin = device_of_slot(record.slot) ? record.slot.find(':') + 1 : 0;
+    record.slot.replace(begin, node.size(), name->second);
+  }
   std::string reason;
   const std::string_view text = record.reason;
   for (std::size_t at = 0; at < text.size();) {

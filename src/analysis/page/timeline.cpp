@@ -1,6 +1,7 @@
 #include "page/cost.hpp"
 #include "page/figures.hpp"
 
+#include <gridctl/core/slot_name.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
@@ -50,6 +51,10 @@ bool comes_before_slot(const std::string& a, const std::string& b) {
   return a.size() != b.size() && a.substr(0, a.find(':')) == b.substr(0, b.find(':'))
              ? a.size() < b.size()
              : a < b;
+}
+
+bool is_of_gpu(const RunRecord& record) {
+  return device_of_slot(record.slot) == DeviceKind::gpu;
 }
 
 double seconds_between(TimePoint from, TimePoint to) {
@@ -106,7 +111,7 @@ Cost cost_of(const collect::Experiment& experiment, TimePoint now) {
     const double seconds = seconds_between(stretch.begin, stretch.end);
     slots[stretch.record->slot] += seconds;
     cost.busy_seconds += seconds;
-    if (stretch.record->slot.starts_with("gpu")) cost.gpu_seconds += seconds;
+    if (is_of_gpu(*stretch.record)) cost.gpu_seconds += seconds;
     if (const auto& usage = stretch.record->usage)
       cost.cpu_seconds += usage->user_seconds + usage->system_seconds;
     if (stretch.record->state == RunState::failed) cost.failed_seconds += seconds;
@@ -122,7 +127,7 @@ GroupCost cost_of(const collect::Experiment& experiment, const RunGroup& group) 
   GroupCost cost;
   const auto add = [&](const RunRecord& record) {
     cost.seconds += record.seconds;
-    if (record.slot.starts_with("gpu")) cost.gpu_seconds += record.seconds;
+    if (is_of_gpu(record)) cost.gpu_seconds += record.seconds;
     if (record.usage) cost.cpu_seconds += record.usage->user_seconds + record.usage->system_seconds;
     if (record.usage)
       cost.max_rss_bytes = std::max(cost.max_rss_bytes, record.usage->max_rss_bytes);

@@ -137,9 +137,6 @@ Result<std::optional<session::SlurmPlace>> slurm_from(const cli::Arguments& argu
     if (!arguments.given("cpus-per-run")) place.needs.cpus = record.needs.cpus;
   }
   GRIDCTL_TRY(read_options(arguments, place.options));
-  if (place.options.at_once > 1 && place.needs.device == DeviceKind::gpu)
-    return fail(ErrorKind::usage, "runs with GPUs cannot share an allocation side by side",
-                "leave '--at-once' out: '--pack' does them one after the other");
   place.waits = !arguments.flag("no-wait");
   return place;
 }

@@ -72,6 +72,11 @@ Submission submission_of(const SlurmTerms& terms, const std::string& token, int 
   return submission;
 }
 
+system_clock::duration wait_for_sbatch(TimePoint created, TimePoint now) {
+  const auto age = std::max(now - created, system_clock::duration::zero());
+  return std::max<system_clock::duration>(kSbatchMayLive - age, system_clock::duration::zero());
+}
+
 Batches::Batches(const SlurmTerms& terms, Scheduler& scheduler)
     : terms_(terms), scheduler_(scheduler) {}
 
@@ -192,9 +197,9 @@ Result<std::vector<Batch>> Batches::load() {
       continue;
     }
     Batch batch{folder, std::move(*order), read_job(folder).value_or(""), std::move(*runs)};
-    const auto is_new = [&] {
-      return system_clock::now() - batch.order.created_at < kSbatchMayLive;
-    };
+    const auto old_at = std::chrono::steady_clock::now() +
+                        wait_for_sbatch(batch.order.created_at, system_clock::now());
+    const auto is_new = [&] { return std::chrono::steady_clock::now() < old_at; };
     while (batch.job.empty()) {
       GRIDCTL_TRY_ASSIGN(const auto answer, find(batch));
       batch.job = answer.job;

@@ -6,6 +6,7 @@
 #include <gridctl/launch/slurm/order.hpp>
 #include <gridctl/launch/slurm/scheduler.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -29,6 +30,10 @@ struct Submitted {
   /// Why nothing of the rest can be submitted, now or later.
   std::optional<Error> error = {};
 };
+
+/// How long an sbatch that was called for an order may still be at work. Not for ever if the clock
+/// of the login node that wrote the order is ahead of ours.
+[[nodiscard]] std::chrono::system_clock::duration wait_for_sbatch(TimePoint created, TimePoint now);
 
 class Batches {
  public:

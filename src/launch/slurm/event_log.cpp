@@ -1,5 +1,6 @@
 #include <gridctl/core/descriptor.hpp>
 #include <gridctl/core/json.hpp>
+#include <gridctl/core/regular_file.hpp>
 #include <gridctl/launch/slurm/event_log.hpp>
 
 #include <array>
@@ -18,6 +19,7 @@ using Json = nlohmann::ordered_json;
 using std::chrono::microseconds;
 
 constexpr int kTryAgain = 75;
+constexpr std::size_t kPart = std::size_t{1} << 20U;  // bytes that are read at once
 constexpr std::chrono::milliseconds kHeld{200};
 /// How long SIGTERM may take to be heard once it has reached the runs.
 constexpr std::chrono::milliseconds kUnheard{100};
@@ -157,26 +159,22 @@ fs::path event_log(const fs::path& batch, int task, int restart) {
 }
 
 std::vector<NodeEvent> EventReader::read() {
-  const Descriptor file(::open(file_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
+  const auto file = open_regular(file_, Links::refuse);
   if (!file) return {};
   is_there_ = true;
-  std::string text;
-  std::array<char, 16 * 1024> buffer{};
-  for (;;) {
-    const auto size = ::pread(file.get(), buffer.data(), buffer.size(),
-                              static_cast<off_t>(offset_ + text.size()));
-    if (size < 0 && errno == EINTR) continue;
-    if (size <= 0) break;
-    text.append(buffer.data(), static_cast<std::size_t>(size));
-  }
   std::vector<NodeEvent> events;
-  std::size_t begin = 0;
-  for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', begin)) {
-    if (auto event = parse_line(std::string_view(text).substr(begin, end - begin)))
-      events.push_back(std::move(*event));
-    begin = end + 1;
+  for (bool is_more = true; is_more;) {
+    const auto text = read_part(file->descriptor, offset_, kPart);
+    is_more = text.size() == kPart;
+    std::size_t begin = 0;
+    for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', begin)) {
+      if (auto event = parse_line(std::string_view(text).substr(begin, end - begin)))
+        events.push_back(std::move(*event));
+      begin = end + 1;
+    }
+    // A line as long as a part is none of ours.
+    offset_ += is_more && begin == 0 ? text.size() : begin;
   }
-  offset_ += begin;
   return events;
 }
 

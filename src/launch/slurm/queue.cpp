@@ -71,6 +71,12 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
+/// A line of sbatch without its name.
+std::string without_name(std::string_view line) {
+  constexpr std::string_view kName = "sbatch: ";
+  return std::string(line.starts_with(kName) ? line.substr(kName.size()) : line);
+}
+
 /// Slurm's words and the option that they are about.
 constexpr std::array<std::pair<std::string_view, const char*>, 8> kMeant = {{
     {"partition name", "partition"},
@@ -176,15 +182,28 @@ Refusal why_refused(std::string_view words) {
   return Refusal::refused;
 }
 
+std::optional<std::string> parse_estimate(std::string_view output) {
+  for (const auto& line : split(output, '\n')) {
+    auto text = without_name(trim(line));
+    if (text.starts_with("Job ") && contains(text, " to start at ")) return text;
+  }
+  return std::nullopt;
+}
+
 std::string words_of(std::string_view output) {
   std::string words;
+  bool is_error = false;
   for (const auto& line : split(output, '\n')) {
-    auto text = std::string(trim(line));
-    for (const auto* name :
-         {"sbatch: ", "error: ", "Batch job submission failed: ", "allocation failure: "}) {
-      if (text.starts_with(name)) text.erase(0, std::string_view(name).size());
+    auto text = without_name(trim(line));
+    bool is_worse = false;
+    for (const auto* name : {"error: ", "Batch job submission failed: ", "allocation failure: "}) {
+      if (!text.starts_with(name)) continue;
+      text.erase(0, std::string_view(name).size());
+      is_worse = true;
     }
-    if (!text.empty()) words = text;
+    if (text.empty() || (is_error && !is_worse)) continue;
+    is_error = is_worse;
+    words = std::move(text);
   }
   return words;
 }

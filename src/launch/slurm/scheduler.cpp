@@ -64,10 +64,12 @@ class SlurmCommands final : public Scheduler {
     if (!captured && captured.error().kind == ErrorKind::usage)
       return tl::unexpected(captured.error());
     if (!captured) return Answer{"", Refusal::unreachable, captured.error().message};
-    const auto words = words_of(captured->errors);
-    if (!captured->exit.success()) return Answer{"", why_refused(captured->errors), words};
-    if (const auto job = parse_job_id(captured->output)) return Answer{*job, {}, words};
-    return Answer{"", Refusal::refused, words};
+    Answer answer{"", Refusal::refused, words_of(captured->errors), captured->errors};
+    if (!captured->exit.success())
+      answer.refusal = why_refused(captured->errors);
+    else if (const auto job = parse_job_id(captured->output))
+      answer.job = *job;
+    return answer;
   }
 
   Result<std::vector<QueueRow>> list(const std::vector<std::string>& names) override {
@@ -126,7 +128,7 @@ Result<std::string> try_submission(Scheduler& scheduler, std::vector<std::string
   std::erase_if(sbatch, [](const auto& word) { return word.starts_with("--chdir="); });
   GRIDCTL_TRY_ASSIGN(const auto answer, scheduler.submit(sbatch));
   // sbatch says where and when the job would start, and gives no number.
-  if (answer.words.starts_with("Job ")) return answer.words;
+  if (auto estimate = parse_estimate(answer.says)) return std::move(*estimate);
   return tl::unexpected(refusal_error(answer));
 }
 

@@ -110,8 +110,10 @@ Result<std::vector<Living>> SlurmExecutor::living() {
 Result<JobId> SlurmExecutor::adopt(const fs::path& directory, ExitHandler on_exit) {
   const auto entry = by_directory_.find(directory);
   if (entry == by_directory_.end())
-    return fail(ErrorKind::not_found,
-                fmt::format("no batch of Slurm has a run in '{}'", directory.string()));
+    return fail(
+        ErrorKind::not_found,
+        fmt::format("no batch of Slurm has a run in '{}'", directory.string()),
+        "'gridctl status' shows how its runs stand; 'gridctl resume' does anew what is lost");
   const auto key = entry->second;
   const JobId id{next_++};
   Job job{ordered_.at(key), std::move(on_exit), {}};

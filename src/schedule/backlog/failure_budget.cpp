@@ -1,6 +1,7 @@
 #include "backlog/failure_budget.hpp"
 
 #include <gridctl/core/halt_reason.hpp>
+#include <gridctl/core/slot_name.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
@@ -92,8 +93,10 @@ Verdict FailureBudget::count_failure(const RunEvent& event) {
 
 Verdict FailureBudget::check_device(const RunSpec& run, const RunEvent& event) {
   const auto device = device_of(event.slot);
-  // A core is never to blame for what runs on it.
-  if (limit_.kind != MaxFailures::Kind::automatic || !device.starts_with("gpu:")) return {};
+  // A core is never to blame for what runs on it, and which GPU of a node is used next decides
+  // somebody else.
+  const bool is_ours = device_of_slot(device) == DeviceKind::gpu && node_of_slot(device).empty();
+  if (limit_.kind != MaxFailures::Kind::automatic || !is_ours) return {};
   auto& streak = streaks_[device];
   if (streak.retired) return {};
   if (event.seconds >= kQuickSeconds) {

@@ -68,7 +68,12 @@ enum class Refusal {
 };
 [[nodiscard]] Refusal why_refused(std::string_view words);
 
-/// Slurm's own words, without its names of programs: "Invalid partition name specified".
+/// What sbatch --test-only says of a job that it would take: "Job 5 to start at …". Nothing if no
+/// line says so; a site's plugins may write lines of their own before it and behind it.
+[[nodiscard]] std::optional<std::string> parse_estimate(std::string_view output);
+
+/// Slurm's own words, without its names of programs: "Invalid partition name specified". The last
+/// line that is an error, else the last line.
 [[nodiscard]] std::string words_of(std::string_view output);
 
 /// The option of sbatch that the words are about: "partition"; empty if they name none.

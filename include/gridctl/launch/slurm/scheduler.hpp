@@ -15,7 +15,8 @@ namespace gridctl::launch::slurm {
 struct Answer {
   std::string job;  ///< the number; empty: it was not taken
   Refusal refusal = Refusal::refused;
-  std::string words;  ///< why, in Slurm's words
+  std::string words;      ///< why, in Slurm's words
+  std::string says = {};  ///< all that sbatch said on its standard error
 };
 
 class Scheduler {

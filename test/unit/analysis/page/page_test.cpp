@@ -167,7 +167,8 @@ TEST_CASE("an anonymous page names no host, path, command or log", "[analysis]")
   }
   runs[0].record.state = RunState::failed;
   runs[0].record.reason = "cannot open /home/alice/x: its node failed: alice-n3";
-  for (auto& run : runs) run.record.slot = "alice-n3";  // a cluster's
+  for (auto& run : runs) run.record.slot = "gpu:alice-n3:0";
+  runs[1].record.slot = "alice-n4";  // as earlier versions wrote
   runs[0].folder = scratch.path() / "run";
   AnalyzerOptions options;
   const auto open = report_page(analysis_of(runs, options));
@@ -181,6 +182,10 @@ TEST_CASE("an anonymous page names no host, path, command or log", "[analysis]")
   CHECK_FALSE(has(page, "alice"));
   CHECK_FALSE(has(page, "SECRET"));
   CHECK(has(page, "1 note"));
+  const auto shown = anonymous(analysis).experiment.runs;
+  CHECK(shown[0].record.slot == "gpu:node 1:0");
+  CHECK(shown[1].record.slot == "node 2");
+  CHECK(shown[0].record.reason.ends_with("its node failed: node 1"));
   CHECK(without_paths("a=/x/y/z, b:~/q/ '/e f' and/or 3/4") == "a=z, b:q 'e f' and/or 3/4");
 }
 
@@ -205,6 +210,23 @@ TEST_CASE("a timeline has a row a slot, and idle time is what the slots did not 
   CHECK(cost.seconds == 100);
   CHECK(cost.busy_seconds == 10 + 20 + 40 + 40);
   CHECK(cost.idle_seconds == 2 * 100 - 110);
+}
+
+TEST_CASE("GPU time is that of slots on GPUs, here and on a cluster", "[analysis]") {
+  const auto [slot, gpu_seconds] = GENERATE(table<std::string, double>(
+      {{"gpu:0", 60}, {"gpu:n1:0,1", 60}, {"cpu:gpunode7", 0}, {"gpunode7", 0}, {"cpu:3", 0}}));
+  CAPTURE(slot);
+  auto runs = runs_of(1, 1, 0);
+  runs[0].record.slot = slot;
+  runs[0].record.started_at = TimePoint(std::chrono::seconds(1000));
+  runs[0].record.ended_at = TimePoint(std::chrono::seconds(1060));
+  runs[0].record.seconds = 60;
+  collect::Experiment experiment;
+  experiment.runs = runs;
+  CHECK(cost_of(experiment, TimePoint(std::chrono::seconds(2000))).gpu_seconds == gpu_seconds);
+  RunGroup group;
+  group.runs = {0};
+  CHECK(cost_of(experiment, group).gpu_seconds == gpu_seconds);
 }
 
 TEST_CASE("what no other beats in both metrics is on the front", "[analysis]") {

@@ -6,6 +6,8 @@
 
 #include <fstream>
 
+#include <sys/stat.h>
+
 using namespace gridctl;
 using namespace gridctl::launch::slurm;
 
@@ -79,6 +81,26 @@ TEST_CASE("a line that is not whole is not there yet", "[slurm]") {
   CHECK(reader.read().empty());
   out << line.substr(10) << "no news at all\n" << line << std::flush;
   CHECK(reader.read().size() == 2);
+}
+
+TEST_CASE("a log of any size is read in parts, and only a regular file is one", "[slurm]") {
+  const test::ScratchDir dir;
+  NodeEvent event;
+  event.run = {1, 1};
+  const auto line = to_line(event);
+  std::string text;
+  std::size_t lines = 0;
+  for (; text.size() < (std::size_t{5} << 19U); ++lines) text += line;  // two and a half parts
+  text += std::string(std::size_t{3} << 20U, 'x') + "\n" + line;  // a line that is none of ours
+  REQUIRE(sys::write_atomically(dir.path() / "0.0.jsonl", text, sys::Sync::none));
+  EventReader reader(dir.path() / "0.0.jsonl");
+  CHECK(reader.read().size() == lines + 1);
+  CHECK(reader.read().empty());
+
+  REQUIRE(::mkfifo((dir.path() / "1.0.jsonl").c_str(), 0600) == 0);
+  EventReader fifo(dir.path() / "1.0.jsonl");
+  CHECK(fifo.read().empty());
+  CHECK_FALSE(fifo.is_there());
 }
 
 TEST_CASE("an end that Slurm asked for is not final, one of the warning is", "[slurm]") {

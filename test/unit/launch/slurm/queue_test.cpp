@@ -125,3 +125,14 @@ TEST_CASE("Slurm's words stand without its names of programs", "[slurm]") {
   CHECK(option_meant("Invalid generic resource (gres) specification") == "gres");
   CHECK(option_meant("something else").empty());
 }
+
+TEST_CASE("lines of a site's plugins hide neither an error nor an estimate", "[slurm]") {
+  CHECK(words_of("sbatch: error: Invalid qos specification\nsee https://wiki/slurm\n") ==
+        "Invalid qos specification");
+  CHECK(words_of("welcome\nsee the wiki\n") == "see the wiki");
+  const std::string estimate = "Job 5 to start at 1795924990 using 1 processors on nodes n1";
+  CHECK(parse_estimate("lua: checked\nsbatch: " + estimate +
+                       " in partition gpu\nlua: 12 SU left\n") == estimate + " in partition gpu");
+  CHECK_FALSE(parse_estimate("sbatch: error: Job 5 is refused\n"));
+  CHECK_FALSE(parse_estimate(""));
+}

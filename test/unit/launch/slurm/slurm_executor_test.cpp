@@ -215,6 +215,22 @@ TEST_CASE("what a controller may yet take keeps its folder, and does nothing the
   CHECK(read_job(scene.batch(2)) == "101");
 }
 
+TEST_CASE("a run that no batch has cannot be taken over, and what helps is said", "[slurm]") {
+  Scene scene;
+  const auto job = scene.executor->adopt(scene.dir.path() / "runs/9/1/attempt-1", nullptr);
+  REQUIRE_FALSE(job);
+  CHECK(job.error().kind == ErrorKind::not_found);
+  CHECK(job.error().help.find("gridctl resume") != std::string::npos);
+}
+
+TEST_CASE("an sbatch of a killed gridctl is waited for, whatever clocks say, half a minute at most",
+          "[slurm]") {
+  const auto now = std::chrono::system_clock::now();
+  CHECK(wait_for_sbatch(now - 10s, now) == 20s);
+  CHECK(wait_for_sbatch(now - 1h, now) == 0s);
+  CHECK(wait_for_sbatch(now + 1h, now) == 30s);
+}
+
 TEST_CASE("an order that cannot be read now is not thrown away", "[slurm]") {
   Scene scene;
   scene.start(1);

@@ -162,6 +162,12 @@ TEST_CASE_METHOD(BudgetFixture, "a GPU is not to blame without proof", "[schedul
   SECTION("nothing succeeded elsewhere since") {
     for (int i = 0; i < 5; ++i) CHECK(fail("gpu:0").kind == Kind::go_on);
   }
+  SECTION("it is a node's: Slurm decides which is used next") {
+    for (int i = 0; i < 5; ++i) {
+      CHECK(fail("gpu:n1:0", "CUDA error 1").kind == Kind::go_on);
+      (void)succeed("gpu:n2:0");
+    }
+  }
   SECTION("a success on it ends the row") {
     for (int i = 0; i < 6; ++i) {
       CHECK(fail("gpu:0").kind == Kind::go_on);

@@ -1,0 +1,29 @@
+#include "support/catch.hpp"
+
+#include <gridctl/core/slot_name.hpp>
+
+using namespace gridctl;
+
+TEST_CASE("the name of a slot tells its device and its node", "[core]") {
+  CHECK(device_of_slot("cpu:3") == DeviceKind::cpu);
+  CHECK(device_of_slot("gpu:0/1") == DeviceKind::gpu);
+  CHECK(device_of_slot("gpu:n1:0,1") == DeviceKind::gpu);
+  CHECK(device_of_slot("cpu:gpunode7") == DeviceKind::cpu);
+  CHECK_FALSE(device_of_slot("gpunode7"));
+  CHECK_FALSE(device_of_slot("gpu"));
+  CHECK_FALSE(device_of_slot("slurm"));
+
+  CHECK(node_of_slot("gpu:0,1").empty());
+  CHECK(node_of_slot("gpu:0/1").empty());
+  CHECK(node_of_slot("cpu:12").empty());
+  CHECK(node_of_slot("cpu:n1") == "n1");
+  CHECK(node_of_slot("gpu:n1:0,1") == "n1");
+  CHECK(node_of_slot("gpu:17:0") == "17");
+  CHECK(node_of_slot("n1").empty());
+}
+
+TEST_CASE("a slot on a node is named so that it can be read", "[core]") {
+  CHECK(slot_on_node(DeviceKind::cpu, "n1", "") == "cpu:n1");
+  CHECK(slot_on_node(DeviceKind::gpu, "n1", "0,1") == "gpu:n1:0,1");
+  CHECK(node_of_slot(slot_on_node(DeviceKind::gpu, "n1", "3")) == "n1");
+}
