@@ -276,6 +276,9 @@ Result<void> GridLoader::read_task_program(const Node& node, GridTask& task) con
   if (const auto* resources = section_of(node, "resources")) {
     GRIDCTL_TRY_ASSIGN(task.resources, read_resources(*resources, "'resources' of a task"));
   }
+  if (const auto* slurm = section_of(node, "slurm")) {
+    GRIDCTL_TRY_ASSIGN(task.slurm, read_slurm_part(*slurm, "'slurm' of a task"));
+  }
   GRIDCTL_TRY_ASSIGN(task.trainer, read_part(node, "a task", grid_.trainer));
   return {};
 }
@@ -283,7 +286,7 @@ Result<void> GridLoader::read_task_program(const Node& node, GridTask& task) con
 Result<GridTask> GridLoader::read_task(const Node& node) {
   static const std::vector<std::string> known = {"default_configs", "name",    "overwrite", "sweep",
                                                  "resources",       "command", "env",       "cwd",
-                                                 "produces"};
+                                                 "produces",        "slurm"};
   GRIDCTL_TRY(check_section(node, "a task", known));
   const auto overwrite = overwrite_of(node, "overwrite");
   if (!overwrite) return tl::unexpected(overwrite.error());
@@ -332,6 +335,7 @@ Result<Grid> GridLoader::load() {
                     const auto* section = section_of(tree_, "slurm");
                     if (!section) return {};
                     GRIDCTL_TRY_ASSIGN(grid_.slurm, read_slurm(*section));
+                    GRIDCTL_TRY_ASSIGN(grid_.slurm_tests, read_slurm_tests(*section));
                     return {};
                   })
                   .and_then([&] { return choose_programs(); })

@@ -83,7 +83,11 @@ const std::vector<std::pair<std::string, Setting>>& table() {
          return store(read_word(n, name_of("seed_mode"), {"paired", "independent"}), s.seed_mode);
        }},
       {"seed_by", [](N n, S s) { return store(read_texts(n, name_of("seed_by")), s.seed_by); }},
-      {"freeze_code", [](N n, S s) { return store(read_truth(n, "freeze_code"), s.freeze_code); }},
+      {"freeze_code",
+       [](N n, S s) -> Result<void> {
+         GRIDCTL_TRY_ASSIGN(s.freeze_code, read_truth(n, "freeze_code"));
+         return {};
+       }},
       {"retries",
        [](N n, S s) { return store(read_integer(n, name_of("retries"), 0), s.limits.retries); }},
       {"timeout",

@@ -105,20 +105,42 @@ const std::vector<std::pair<std::string, Read>>& table() {
   return keys;
 }
 
-}  // namespace
+constexpr const char* kTests = "test";  // the options of tests, within the section
 
-Result<SlurmOptions> read_slurm(const Node& section) {
-  SlurmOptions options;
-  if (section.is_null()) return options;
-  std::vector<std::string> known;
+Result<SlurmWishes> read_keys(const Node& section, const std::string& what,
+                              std::vector<std::string> known) {
+  SlurmWishes wishes;
+  if (section.is_null()) return wishes;
   for (const auto& [key, read] : table()) known.push_back(key);
-  GRIDCTL_TRY(check_section(section, "slurm", known));
+  GRIDCTL_TRY(check_section(section, what, known));
   for (const auto& [key, read] : table()) {
     const auto* node = section.find(key);
     if (!node) continue;
-    if (const auto done = read(*node, options); !done) return tl::unexpected(done.error());
+    GRIDCTL_TRY(read(*node, wishes.options));
+    wishes.said.emplace(key, place_of(node->origin()));
   }
-  return options;
+  return wishes;
+}
+
+}  // namespace
+
+Result<SlurmWishes> read_slurm(const Node& section) {
+  return read_keys(section, "slurm", {kTests});
+}
+
+Result<SlurmWishes> read_slurm_tests(const Node& section) {
+  const auto* node = section.is_mapping() ? section.find(kTests) : nullptr;
+  return node ? read_slurm_part(*node, "slurm.test") : SlurmWishes();
+}
+
+Result<SlurmWishes> read_slurm_part(const Node& section, const std::string& what) {
+  GRIDCTL_TRY_ASSIGN(auto wishes, read_keys(section, what, {}));
+  for (const auto& [key, place] : wishes.said) {
+    if (is_of_all_runs(key))
+      return fail(ErrorKind::config, fmt::format("'{}' is of all runs together", key),
+                  "write it in the section 'slurm' of the grid", place);
+  }
+  return wishes;
 }
 
 }  // namespace gridctl::config

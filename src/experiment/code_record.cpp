@@ -2,6 +2,7 @@
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/folder.hpp>
 #include <gridctl/journal/journal.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/process/capture.hpp>
@@ -117,6 +118,12 @@ nlohmann::ordered_json to_json(const std::optional<CodeRecord>& record) {
                                              : nlohmann::ordered_json(kDiffFile)},
           {"untracked", record->untracked},
           {"note", record->note}};
+}
+
+std::optional<fs::path> work_tree_of(const fs::path& folder) {
+  const auto top = git(folder, {"rev-parse", "--show-toplevel"}, kLargestDiff);
+  if (!top) return std::nullopt;
+  return fs::path(std::string(trim(*top)));
 }
 
 Result<fs::path> copy_work_tree(const fs::path& folder, const fs::path& copy) {

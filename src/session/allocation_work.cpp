@@ -1,3 +1,4 @@
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/slot_name.hpp>
 #include <gridctl/core/text.hpp>
@@ -49,6 +50,7 @@ struct Task {
   std::string node;
   std::string name;  ///< "1213_7"
   int cpus = 1;
+  TimePoint began = std::chrono::system_clock::now();
 };
 
 int number_of(const std::string& text, int otherwise) {
@@ -169,8 +171,16 @@ struct Inputs {
   std::optional<launch::CodeSnapshot> code;
 };
 
-Result<Inputs> inputs_of(const fs::path& experiment, const std::vector<slurm::OrderedRun>& runs,
-                         const Environment& environment, const Messages& messages) {
+/// The tester that the order names, else the experiment's.
+Result<config::Program> tester_of(const slurm::Order& order, const config::FrozenGrid& grid,
+                                  const Environment& environment) {
+  if (!order.tester.empty()) return config::program_from_json(parse_json(order.tester));
+  return experiment::tester_for(grid.trainer, grid.tester, environment);
+}
+
+Result<Inputs> inputs_of(const fs::path& experiment, const slurm::Order& order,
+                         const std::vector<slurm::OrderedRun>& runs, const Environment& environment,
+                         const Messages& messages) {
   GRIDCTL_TRY_ASSIGN(const auto frozen, experiment::read_inputs(experiment));
   boost::system::error_code error;
   fs::current_path(frozen.cwd, error);
@@ -186,8 +196,7 @@ Result<Inputs> inputs_of(const fs::path& experiment, const std::vector<slurm::Or
   const bool tests =
       std::any_of(runs.begin(), runs.end(), [](const auto& one) { return one.run.test > 0; });
   if (!tests) return inputs;
-  GRIDCTL_TRY_ASSIGN(auto tester,
-                     experiment::tester_for(frozen.grid.trainer, frozen.grid.tester, environment));
+  GRIDCTL_TRY_ASSIGN(auto tester, tester_of(order, frozen.grid, environment));
   inputs.tests.emplace(std::move(tester), experiment, experiment::grid_folder(experiment));
   for (const auto& [run, task, identity] : runs) {
     if (run.test == 0) continue;
@@ -243,7 +252,7 @@ class AllocationWork {
  private:
   Result<int> do_runs();
   Result<void> run_worker(const slurm::Order& order, Inputs inputs);
-  void heed_slurm(sys::Loop& loop, Worker& worker);
+  void heed_slurm(const slurm::Order& order, sys::Loop& loop, Worker& worker);
   void tell_ends(sys::Loop& loop);
   void watch_for_successor(sys::Loop& loop, Worker& worker);
 
@@ -269,7 +278,8 @@ Result<int> AllocationWork::do_runs() {
     return is_taken;
   });
   if (runs_.empty()) return 0;
-  GRIDCTL_TRY_ASSIGN(auto inputs, inputs_of(experiment_, runs_, environment_, caller_.messages));
+  GRIDCTL_TRY_ASSIGN(auto inputs,
+                     inputs_of(experiment_, order, runs_, environment_, caller_.messages));
   GRIDCTL_TRY(run_worker(order, std::move(inputs)));
   const auto exit = news_.last_end() ? news_.last_end()->exit : std::nullopt;
   if (!exit) return 1;
@@ -311,7 +321,7 @@ Result<void> AllocationWork::run_worker(const slurm::Order& order, Inputs inputs
           ? schedule::make_pipeline(device, inputs.plan, experiment_, std::move(*inputs.tests),
                                     nullptr, std::move(work), context)
           : schedule::make_trainer(device, inputs.plan, experiment_, std::move(work), context);
-  heed_slurm(*loop, *worker);
+  heed_slurm(order, *loop, *worker);
   watch_for_successor(*loop, *worker);
   tell_ends(*loop);
   GRIDCTL_TRY(worker->work());
@@ -326,14 +336,22 @@ Result<void> AllocationWork::run_worker(const slurm::Order& order, Inputs inputs
 
 /// SIGTERM reaches all processes of the allocation, and SIGKILL follows. SIGUSR1 reaches us alone,
 /// some time before.
-void AllocationWork::heed_slurm(sys::Loop& loop, Worker& worker) {
+void AllocationWork::heed_slurm(const slurm::Order& order, sys::Loop& loop, Worker& worker) {
   loop.on_signal(SIGTERM, [this](int /*signal*/) { news_.interrupt(); });
   const auto begin = loop.now();
-  loop.on_signal(SIGUSR1, [this, &loop, &worker, begin](int /*signal*/) {
-    // A partition whose time is shorter than the warning warns at once: that helps nobody.
-    if (loop.now() - begin < kTooEarly) return;
+  const auto warn = [this, &worker] {
     news_.warn();
     worker.stop({StopStep::stopping, {}});
+  };
+  const auto due = slurm::warning_due(order, task_.began);
+  loop.on_signal(SIGUSR1, [&loop, warn, begin, due](int /*signal*/) {
+    if (due) {
+      const auto early = *due - std::chrono::system_clock::now();
+      loop.after(std::max<sys::Loop::Clock::duration>(early, 0s), warn);
+      return;
+    }
+    // A partition whose time is shorter than the warning warns at once: that helps nobody.
+    if (loop.now() - begin >= kTooEarly) warn();
   });
 }
 
@@ -354,9 +372,12 @@ void AllocationWork::watch_for_successor(sys::Loop& loop, Worker& worker) {
 
 }  // namespace
 
-Result<int> work_in_allocation(const fs::path& batch, const Environment& environment,
-                               const Caller& caller) {
+Result<int> work_in_allocation(const fs::path& batch, const std::string& began,
+                               const Environment& environment, const Caller& caller) {
   GRIDCTL_TRY_ASSIGN(auto task, task_of(environment));
+  std::int64_t seconds = 0;
+  std::from_chars(began.data(), began.data() + began.size(), seconds);
+  if (seconds > 0) task.began = TimePoint(std::chrono::seconds(seconds));
   return AllocationWork(batch, environment, caller, std::move(task)).work();
 }
 

@@ -70,7 +70,7 @@ std::unique_ptr<Worker> worker_of(GridWork& work, experiment::ToDo to_do,
                       work.place.limits,
                       work.code,
                       std::move(to_do.tallies),
-                      work.place.slurm && !work.place.slurm->waits,
+                      work.place.slurm && !work.place.slurm->request.waits,
                       to_do.before,
                       work.place.classes.all,
                       class_of(work.place.classes, work.plan),
@@ -212,29 +212,11 @@ std::vector<RunId> runs_to_check(const plan::Plan& plan) {
   return runs;
 }
 
-/// How runs are handed to Slurm from this experiment. The record is written for a later resume.
-Result<std::optional<launch::slurm::SlurmTerms>> slurm_terms(const WorkPlace& place,
-                                                             const fs::path& experiment) {
-  if (!place.slurm) return std::nullopt;
-  GRIDCTL_TRY_ASSIGN(const bool runs_here, sys::is_locked(experiment / launch::kKeeperLock));
-  if (runs_here)
-    return fail(ErrorKind::locked,
-                fmt::format("runs of '{}' are on that were not handed to Slurm",
-                            printable(experiment.string())),
-                "let them end, or stop them first: gridctl stop");
-  GRIDCTL_TRY(launch::slurm::record_use(experiment, place.slurm->options, place.slurm->needs));
-  launch::slurm::SlurmTerms terms;
-  terms.experiment = experiment;
-  terms.options = place.slurm->options;
-  terms.needs = place.slurm->needs;
-  terms.limits = place.limits;
-  terms.max_concurrent = place.max_concurrent;
-  return terms;
-}
-
 }  // namespace
 
 Result<void> end_leftovers(const fs::path& experiment, const Messages& messages) {
+  // What Slurm has is never a leftover, also where this machine is one of its nodes.
+  if (launch::slurm::is_on_slurm(experiment)) return {};
   GRIDCTL_TRY_ASSIGN(const auto strays, launch::end_strays(experiment));
   for (const auto& stray : strays) {
     if (stray.is_out_of_reach)
@@ -323,7 +305,12 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
     if (!trains) return std::nullopt;
     return do_setup(work.plan, setup, caller.messages);
   };
-  GRIDCTL_TRY_ASSIGN(auto slurm, slurm_terms(work.place, experiment));
+  std::optional<launch::slurm::SlurmTerms> slurm;
+  if (work.place.slurm) {
+    GRIDCTL_TRY(record_slurm(work.place, experiment));
+    slurm =
+        slurm_terms(work.place, experiment, &work.plan, work.tests ? &work.tests->tester : nullptr);
+  }
   const bool is_here = !slurm;
   auto code = run_worker(
       {work.place.limits.grace, experiment, work.journal.get(), work.place.devices,
@@ -331,10 +318,7 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
        model_of(work.plan.grid()), std::move(slurm)},
       caller, [&](const schedule::WorkerContext& context) -> Result<std::unique_ptr<Worker>> {
         GRIDCTL_TRY_ASSIGN(auto living, context.executor.living());
-        // What Slurm has is never a leftover, also where this machine is one of its nodes.
-        if (is_here) {
-          GRIDCTL_TRY(end_leftovers(experiment, caller.messages));
-        }
+        GRIDCTL_TRY(end_leftovers(experiment, caller.messages));
         GRIDCTL_TRY_ASSIGN(auto to_do,
                            experiment::find_to_do(work.plan, *work.journal, experiment,
                                                   std::move(living), work.redo, work.tests));

@@ -101,14 +101,20 @@ Result<RunClasses> classes_of(const GridResources& wanted, const Topology& topol
 
 schedule::ClassOf class_of(const RunClasses& classes, const plan::Plan& plan) {
   if (classes.all.size() < 2) return {};
+  return class_of(classes.of_trainings, classes.of_tests, plan);
+}
+
+schedule::ClassOf class_of(const std::vector<std::size_t>& of_trainings,
+                           const std::vector<std::size_t>& of_tests, const plan::Plan& plan) {
   std::unordered_map<int, std::size_t> tasks;  // by configuration
   const auto* first = plan.grid().tasks.data();
   for (std::size_t i = 0; i < plan.configuration_count(); ++i) {
     const int number = plan.run(i).configuration;
     tasks.emplace(number, static_cast<std::size_t>(&plan.task_of(number) - first));
   }
-  return [classes, tasks = std::move(tasks)](const schedule::WorkItem& item) -> std::size_t {
-    const auto& of_tasks = item.test > 0 ? classes.of_tests : classes.of_trainings;
+  return [of_trainings, of_tests,
+          tasks = std::move(tasks)](const schedule::WorkItem& item) -> std::size_t {
+    const auto& of_tasks = item.test > 0 ? of_tests : of_trainings;
     const auto task = tasks.find(item.run.configuration);
     return task == tasks.end() || task->second >= of_tasks.size() ? 0 : of_tasks[task->second];
   };
@@ -116,11 +122,13 @@ schedule::ClassOf class_of(const RunClasses& classes, const plan::Plan& plan) {
 
 namespace {
 
-/// Whether some text of the grid may say what runs need; then it is worth the time to read it all.
+/// Whether some text of the grid may say what runs need, here or of Slurm; then it is worth the
+/// time to read it all.
 bool may_say_resources(const config::FrozenGrid& grid, const config::Program& tester) {
   if (!grid.trainer.resources.empty() || !tester.resources.empty()) return true;
   return std::ranges::any_of(grid.files, [](const auto& file) {
-    return file.second.find("resources") != std::string::npos;
+    const auto& text = file.second;
+    return text.find("resources") != std::string::npos || text.find("slurm") != std::string::npos;
   });
 }
 

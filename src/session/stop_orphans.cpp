@@ -35,9 +35,11 @@ Result<WorkPlace> this_place(const config::GridSettings& settings) {
   return WorkPlace{.device = std::move(device), .limits = settings.limits};
 }
 
-Result<WorkPlace> slurm_place(const fs::path& folder, const config::GridSettings& settings) {
+Result<WorkPlace> slurm_place(const fs::path& folder, const config::Grid& grid) {
   GRIDCTL_TRY_ASSIGN(auto record, launch::slurm::read_record(folder));
-  return place_on_slurm({std::move(record.options), record.needs, true}, 0, settings.limits);
+  SlurmRequest request{.flags = std::move(record.wishes),
+                       .flag_resources = std::move(record.resources)};
+  return place_on_slurm(std::move(request), grid, {}, 0, grid.settings.limits);
 }
 
 /// What is left of runs here. What Slurm has is none of it, also where this machine is its node.
@@ -56,7 +58,7 @@ Result<GridWork> work_in(const fs::path& folder, experiment::ExperimentLock lock
   GRIDCTL_TRY(experiment::renumber(plan, *journal));
   GRIDCTL_TRY_ASSIGN(auto tests, tests_of(frozen, *journal, environment));
   GRIDCTL_TRY_ASSIGN(auto place, launch::slurm::is_on_slurm(folder)
-                                     ? slurm_place(folder, plan.grid().settings)
+                                     ? slurm_place(folder, plan.grid())
                                      : this_place(plan.grid().settings));
   return GridWork{std::move(lock),
                   folder,

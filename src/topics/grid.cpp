@@ -13,6 +13,7 @@ constexpr const char* kGrid =
         training: {optimizer: {lr: 0.01}}
       sweep: {model.hidden: [64, 128]}   # axes of this task only
       resources: {gpus: 2, cpus: 8, memory: 16GiB}   # of each run; or {device: cpu, cpus: 4}
+      slurm: {mem: 64GiB}           # on a cluster, over the grid's section: see 'help slurm'
       env: {NCCL_DEBUG: WARN}       # over the trainer's; so are command, cwd and produces
   grid_overwrite:                   # for all tasks, below `overwrite`
     training: {epochs: 20}
@@ -30,7 +31,7 @@ constexpr const char* kGrid =
     resources: {device: gpu}        # of each run of which its task and trainer say nothing else
     trainer: mip-offline-trainer    # a profile, or the section below
     seed: 0                         # base seed
-    freeze_code: false              # true: runs use a copy of the git work tree, see below
+    freeze_code: false              # true, the default on Slurm: runs use a copy of the git work tree
     retries: 2                      # for a run that failed, each after a growing wait
     timeout: 3x                     # of a run: 2h, or times the median of its configuration
     hang_timeout: 30m               # end a run that writes nothing in its directory for so long

@@ -35,9 +35,19 @@ In the grid, beside trainer: (each key is left out if the partition's own value 
     warn_before: 2m           # runs get SIGTERM so long before the time is over; exit 75 goes on
     poll: 60s                 # squeue at most so often
     sbatch: [--mail-type=FAIL]
-Flags say the same for one call: --partition, --time, --mem, --pack … ('gridctl train --help').
---cpus-per-run becomes --cpus-per-task, --device gpu with --gpus-per-run N becomes --gpus-per-task, and
+    test: {time: 10m}         # other values for tests: all keys but max_submitted and poll
+A task of grid_tasks may have a 'slurm:' of its own, with the same keys: what it says wins for its runs.
+Runs that ask for the same share job arrays. Flags win over both: --partition, --time, --mem, --pack …
+('gridctl train --help'); 'gridctl resume' keeps those that were given before.
+
+Cores and GPUs of a run are said as at home, by 'resources:' or flags: --cpus-per-run becomes --cpus-per-task, --device gpu with --gpus-per-run N becomes --gpus-per-task, and
 --max-concurrent limits how many tasks of an array are on at once.
+
+  gridctl test exp --executor slurm                       tests what was trained, here or there
+
+In a git work tree runs use a copy of it, made when they are submitted, so that what waits for hours does
+not meet what you edit meanwhile. Files that git ignores are not in it: name data by absolute paths, or say
+'freeze_code: false' in grid_settings.
 
 What the cluster must give: the experiment's folder, the folder where gridctl was started, and the
 programs of the runs on a file system that nodes and login node share. gridctl copies itself into the

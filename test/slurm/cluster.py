@@ -1,14 +1,18 @@
 """A real Slurm on this machine for as long as a test lasts: munged, slurmctld and some slurmd, on
-loopback, without systemd. Nothing outside its folder is read or written."""
+loopback, without systemd. Nothing outside its folder is read or written. With accounting there are
+a slurmdbd and a database besides; with control groups, which need root and their version 1, Slurm
+holds jobs to their memory."""
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+ACCOUNTING = ["slurmdbd", "sacctmgr", "mariadbd", "mariadb-install-db", "mariadb"]
 PROGRAMS = ["munged", "slurmctld", "slurmd", "sbatch", "squeue", "scancel", "scontrol"]
 SKIPPED = 77
 
@@ -29,9 +33,9 @@ SlurmdPidFile={dir}/slurmd-%n.pid
 SlurmctldLogFile={dir}/slurmctld.log
 SlurmdLogFile={dir}/slurmd-%n.log
 MailProg=/bin/true
-ProctrackType=proctrack/linuxproc
-TaskPlugin=task/none
-JobAcctGatherType=jobacct_gather/none
+ProctrackType=proctrack/{track}
+TaskPlugin=task/{task}
+JobAcctGatherType=jobacct_gather/{gather}
 SwitchType=switch/none
 MpiDefault=none
 PropagateResourceLimits=NONE
@@ -47,18 +51,91 @@ SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 DefMemPerCPU=100
 SlurmdParameters=config_overrides
-AccountingStorageType=accounting_storage/none
-NodeName=n[1-{nodes}] NodeHostname=localhost NodeAddr=127.0.0.1 Port=[{first}-{last}] \
-CPUs=4 RealMemory=4000 State=UNKNOWN
+GresTypes=gpu
+{accounting}
+NodeName=n[1-{nodes}] NodeHostname=localhost NodeAddr=127.0.0.1 Port={ports} \
+CPUs=4 RealMemory=4000 Gres=gpu:2 State=UNKNOWN
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 PartitionName=short Nodes=ALL Default=NO MaxTime=1 State=UP
 """
 
 
-def missing():
+NO_ACCOUNTING = "AccountingStorageType=accounting_storage/none"
+WITH_ACCOUNTING = """\
+AccountingStorageType=accounting_storage/slurmdbd
+AccountingStorageHost=127.0.0.1
+AccountingStoragePort={port}
+AccountingStoragePass={dir}/munge.socket
+AccountingStorageEnforce=associations,limits
+"""
+DBD_CONF = """\
+AuthType=auth/munge
+AuthInfo=socket={dir}/munge.socket
+DbdHost=localhost
+DbdAddr=127.0.0.1
+DbdPort={port}
+CommunicationParameters=DisableIPv6{bind}
+SlurmUser={user}
+LogFile={dir}/slurmdbd.log
+PidFile={dir}/slurmdbd.pid
+StorageType=accounting_storage/mysql
+StorageHost=127.0.0.1
+StoragePort={database}
+StorageUser=slurm
+StoragePass=slurm
+StorageLoc=slurm_acct_db
+"""
+DATABASE_CONF = """\
+[mysqld]
+user={user}
+datadir={dir}/db
+socket={dir}/db.socket
+pid-file={dir}/db.pid
+log-error={dir}/db.log
+port={port}
+bind-address=127.0.0.1
+skip-name-resolve
+skip-log-bin
+performance_schema=OFF
+innodb_buffer_pool_size=64M
+innodb_log_file_size=32M
+innodb_lock_wait_timeout=900
+innodb_flush_log_at_trx_commit=0
+"""
+MAKE_DATABASE = """\
+create database slurm_acct_db;
+create user slurm@'127.0.0.1' identified by 'slurm';
+grant all on slurm_acct_db.* to slurm@'127.0.0.1'
+"""
+# What a GPU's device file stands for: any character device will do.
+GPUS = ["/dev/null", "/dev/zero"]
+
+
+def missing(programs=PROGRAMS):
     """The programs that this machine lacks; daemons lie in /usr/sbin."""
-    os.environ["PATH"] += ":/usr/sbin:/sbin"
-    return [name for name in PROGRAMS if not shutil.which(name)]
+    if "/usr/sbin" not in os.environ["PATH"].split(":"):
+        os.environ["PATH"] += ":/usr/sbin:/sbin"
+    return [name for name in programs if not shutil.which(name)]
+
+
+def why_no_control_groups():
+    """Why Slurm cannot hold jobs to their memory here; nothing if it can."""
+    if os.getuid() != 0:
+        return "control groups need root"
+    return "" if Path("/sys/fs/cgroup/memory").is_dir() else "there are no control groups of version 1"
+
+
+def processes_with(variables):
+    """The processes that were started with all of these variables."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            words = (entry / "environ").read_bytes().split(b"\0") if entry.name.isdigit() else []
+        except OSError:
+            continue  # it has ended, or is somebody else's
+        if {variable.encode() for variable in variables} <= set(words):
+            found.append(int(entry.name))
+    return found
 
 
 def free_ports(count):
@@ -83,25 +160,43 @@ def until(what, condition, seconds=60):
 
 
 class Cluster:
-    def __init__(self, folder, nodes=3, max_array=1001):
+    def __init__(self, folder, nodes=3, max_array=1001, accounting=False, control_groups=False):
         self.dir = Path(folder)
         self.nodes = nodes
         self.max_array = max_array
+        self.accounting = accounting
+        self.control_groups = control_groups
         self.daemons = []
+        self.slurmd = {}
 
     def __enter__(self):
         (self.dir / "state").mkdir(parents=True, mode=0o700)
         self.dir.chmod(0o755)
-        first = free_ports(self.nodes + 1)
+        first = free_ports(self.nodes + 3)
+        database, dbd = first + self.nodes + 1, first + self.nodes + 2
         root = os.getuid() == 0
         self.names = ["unshare", "--uts", "sh", "-c", 'hostname localhost; exec "$@"', "sh"] if root else []
+        user = os.popen("id -un").read().strip()
+        groups = self.control_groups
         (self.dir / "slurm.conf").write_text(CONF.format(
-            dir=self.dir, port=first, first=first + 1, last=first + self.nodes, nodes=self.nodes,
-            max_array=self.max_array, user=os.popen("id -un").read().strip(),
+            dir=self.dir, port=first, nodes=self.nodes, max_array=self.max_array, user=user,
+            ports=f"[{first + 1}-{first + self.nodes}]" if self.nodes > 1 else first + 1,
+            track="cgroup" if groups else "linuxproc", task="cgroup" if groups else "none",
+            gather="linux" if groups else "none",
+            accounting=WITH_ACCOUNTING.format(dir=self.dir, port=dbd) if self.accounting else NO_ACCOUNTING,
             bind="NoCtldInAddrAny,NoInAddrAny," if root else ""))
+        (self.dir / "gres.conf").write_text("".join(f"Name=gpu File={gpu}\n" for gpu in GPUS))
+        if self.accounting:
+            dbd_conf = self.dir / "slurmdbd.conf"
+            dbd_conf.write_text(DBD_CONF.format(dir=self.dir, port=dbd, database=database, user=user,
+                                                bind=",NoInAddrAny" if root else ""))
+            dbd_conf.chmod(0o600)
+            (self.dir / "db.conf").write_text(DATABASE_CONF.format(dir=self.dir, port=database, user=user))
         version = subprocess.check_output(["slurmd", "-V"], text=True)
         old = " 22." in version or " 21." in version or " 20." in version
-        (self.dir / "cgroup.conf").write_text(f"CgroupPlugin={'cgroup/v1' if old else 'disabled'}\n")
+        (self.dir / "cgroup.conf").write_text(
+            f"CgroupPlugin={'cgroup/v1' if old or groups else 'disabled'}\n"
+            + ("ConstrainRAMSpace=yes\nAllowedRAMSpace=100\nCgroupAutomount=no\n" if groups else ""))
         key = self.dir / "munge.key"
         key.write_bytes(os.urandom(128))
         key.chmod(0o400)
@@ -113,10 +208,47 @@ class Cluster:
             raise
         return self
 
-    def daemon(self, *argv):
+    def daemon(self, *argv, **variables):
         with open(self.dir / "daemons.log", "a") as log:
             self.daemons.append(subprocess.Popen(
-                argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True))
+                argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                env={**os.environ, **variables}))
+        return self.daemons[-1]
+
+    def start_accounting(self, user):
+        database = ["--no-defaults", f"--user={user}", f"--datadir={self.dir}/db"]
+        with open(self.dir / "db-install.log", "w") as log:
+            subprocess.run(["mariadb-install-db", *database, "--auth-root-authentication-method=normal",
+                            "--skip-test-db", "--force", "--innodb-log-file-size=32M"],
+                           check=True, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        self.daemon("mariadbd", f"--defaults-file={self.dir}/db.conf")
+        client = ["mariadb", "--no-defaults", f"--socket={self.dir}/db.socket", "-uroot"]
+        until("the database answers", lambda: subprocess.run(
+            [*client, "-e", "select 1"], capture_output=True).returncode == 0, 120)
+        subprocess.run([*client, "-e", MAKE_DATABASE], check=True)
+        self.daemon(*self.names, "slurmdbd", "-D")
+        until("slurmdbd answers", lambda: subprocess.run(
+            ["sacctmgr", "-n", "show", "cluster"], capture_output=True).returncode == 0, 120)
+        for words in (["cluster", "gridtest"], ["account", "lab"], ["user", user, "account=lab"]):
+            subprocess.run(["sacctmgr", "-i", "add", *words], stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL)
+
+    def start_node(self, name):
+        self.slurmd[name] = self.daemon(*self.names, "slurmd", "-D", "-N", name, "-f",
+                                        f"{self.dir}/slurm.conf", GRIDTEST_NODE=f"{self.dir}/{name}")
+
+    def crash_node(self, name):
+        """As a power failure: its daemon, the daemons of its jobs and all processes of these end at
+        once, and tell nobody."""
+        self.slurmd[name].kill()
+        self.slurmd[name].wait()
+        conf = f"SLURM_CONF={self.dir}/slurm.conf"
+        for marks in ({f"GRIDTEST_NODE={self.dir}/{name}"}, {f"SLURMD_NODENAME={name}", conf}):
+            for pid in processes_with(marks):
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
 
     def start(self):
         munge = self.dir / "munge.socket"
@@ -124,9 +256,11 @@ class Cluster:
                     f"--socket={munge}", f"--pid-file={self.dir}/munge.pid",
                     f"--log-file={self.dir}/munged.log", f"--seed-file={self.dir}/munge.seed")
         until("munged listens", munge.exists)
+        if self.accounting:
+            self.start_accounting(os.popen("id -un").read().strip())
         self.daemon(*self.names, "slurmctld", "-D", "-f", f"{self.dir}/slurm.conf")
         for node in range(1, self.nodes + 1):
-            self.daemon(*self.names, "slurmd", "-D", "-N", f"n{node}", "-f", f"{self.dir}/slurm.conf")
+            self.start_node(f"n{node}")
         until("all nodes are idle", lambda: self.idle() == self.nodes, 120)
 
     @staticmethod

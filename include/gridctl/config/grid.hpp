@@ -25,7 +25,7 @@ struct GridSettings {
   std::uint64_t seed = 0;
   std::string seed_mode = "paired";  ///< or "independent"
   std::vector<std::string> seed_by;  ///< dotted keys that the seeds also depend on
-  bool freeze_code = false;          ///< runs use a copy of the git work tree
+  std::optional<bool> freeze_code;   ///< runs use a copy of the git work tree
   RunResources resources;            ///< of each run, below what its trainer and its task say
   Limits limits;  ///< `retries`, `timeout`, `hang_timeout`, `max_failures`, `fail_fast`, `grace`, …
   Origin origin;
@@ -38,6 +38,7 @@ struct GridTask {
   std::vector<std::string> names;  ///< the names in its `default_configs`
   std::optional<Node> sweep;       ///< the task's own axes, not yet expanded
   RunResources resources;          ///< what the task says of its runs
+  SlurmWishes slurm;               ///< what the task asks of Slurm: wins over the grid's section
   /// The grid's trainer with what the task says of it: `command`, `env`, `cwd`, `produces`. Nothing
   /// if the task says nothing of it.
   std::optional<Program> trainer;
@@ -52,7 +53,8 @@ struct Grid {
   GridSettings settings;
   Program trainer;
   std::optional<Program> tester;
-  std::optional<SlurmOptions> slurm;           ///< the section `slurm`
+  SlurmWishes slurm;                           ///< the section `slurm`
+  SlurmWishes slurm_tests;                     ///< its part `test`: wins for tests
   std::map<std::string, std::string> sources;  ///< every file that was read, with its text
   std::vector<Warning> warnings;
 

@@ -31,6 +31,9 @@ namespace gridctl::experiment {
 [[nodiscard]] Result<fs::path> claim_path(const std::string& grid_file, const std::string& tag,
                                           TimePoint now);
 
+/// The root of the git work tree that the folder is in; nothing if there is none, or no git.
+[[nodiscard]] std::optional<fs::path> work_tree_of(const fs::path& folder);
+
 /// The copy of the code that runs use; nothing if it is not frozen.
 [[nodiscard]] std::optional<launch::CodeSnapshot> snapshot_of(const FrozenInputs& inputs,
                                                               const fs::path& folder);

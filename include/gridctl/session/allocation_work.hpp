@@ -10,11 +10,12 @@
 namespace gridctl::session {
 
 /// Does the runs of the allocation that `environment` describes (SLURM_ARRAY_TASK_ID and so on);
-/// `batch` is the folder of its batch, `runs/…` are below the experiment that it lies in. Runs that
-/// an earlier start of the allocation has ended are not done again; those that it left go on in a
-/// new attempt. Returns the exit status of the last run. What keeps gridctl from working at all is
-/// an Error, and stands in the news.
-[[nodiscard]] Result<int> work_in_allocation(const fs::path& batch, const Environment& environment,
-                                             const Caller& caller);
+/// `batch` is the folder of its batch, `runs/…` are below the experiment that it lies in; `began`
+/// is when the allocation did, in seconds since 1970, or empty: now. Runs that an earlier start of
+/// the allocation has ended are not done again; those that it left go on in a new attempt. Returns
+/// the exit status of the last run. What keeps gridctl from working at all is an Error, and stands
+/// in the news.
+[[nodiscard]] Result<int> work_in_allocation(const fs::path& batch, const std::string& began,
+                                             const Environment& environment, const Caller& caller);
 
 }  // namespace gridctl::session

@@ -10,6 +10,7 @@
 #include <gridctl/experiment/to_do.hpp>
 #include <gridctl/journal/journal.hpp>
 #include <gridctl/launch/code_snapshot.hpp>
+#include <gridctl/launch/slurm/make_slurm_executor.hpp>
 #include <gridctl/launch/slurm/submission.hpp>
 #include <gridctl/plan/plan.hpp>
 #include <gridctl/schedule/devices/any_device.hpp>
@@ -25,11 +26,21 @@
 
 namespace gridctl::session {
 
+/// What is asked of Slurm beside the grid.
+struct SlurmRequest {
+  SlurmWishes flags = {};  ///< options and variables, also those of earlier calls: win over a grid
+  SlurmWishes defaults = {};  ///< settings files: what a grid says wins
+  RunResources flag_resources = {};
+  RunResources default_resources = {};
+  bool waits = true;  ///< for the ends of the runs; else all is left to Slurm
+};
+
 /// Runs are handed to Slurm.
 struct SlurmPlace {
-  SlurmOptions options;
-  launch::slurm::RunNeeds needs;
-  bool waits = true;  ///< for the ends of the runs; else all is left to Slurm
+  SlurmRequest request = {};
+  std::vector<launch::slurm::SlurmClass> classes = {};  ///< at least one
+  std::vector<std::size_t> of_trainings = {};           ///< by task: the class of its runs
+  std::vector<std::size_t> of_tests = {};
 };
 
 /// Where runs run, and what holds them.
@@ -63,21 +74,31 @@ struct GridWork {
   std::optional<StopRequest> stop = std::nullopt;
 };
 
-/// What the grid says that its runs need, for all allocations alike; options that were given win.
-/// Error (config): its tasks need different things, which arrays cannot have so far.
-[[nodiscard]] Result<void> add_resources(SlurmPlace& slurm, const GridResources& wanted,
-                                         bool cpus_given, bool gpus_given);
+/// Places in Slurm's queue, for runs of which `grid` says what they ask of Slurm and `wanted` what
+/// they need. A task wins over its grid, flags over both. A memory limit becomes what an allocation
+/// asks for, if that says nothing.
+[[nodiscard]] WorkPlace place_on_slurm(SlurmRequest request, const config::Grid& grid,
+                                       const GridResources& wanted, int max_concurrent,
+                                       Limits limits);
 
-/// Places in Slurm's queue. A memory limit becomes what an allocation asks for, if that says
-/// nothing.
-[[nodiscard]] WorkPlace place_on_slurm(SlurmPlace slurm, int max_concurrent, Limits limits);
+/// How an executor hands runs of the plan to Slurm; without a plan all are of the first class.
+/// `tester` may be null. The place must be on Slurm.
+[[nodiscard]] launch::slurm::SlurmTerms slurm_terms(const WorkPlace& place,
+                                                    const fs::path& experiment,
+                                                    const plan::Plan* plan,
+                                                    const config::Program* tester);
 
-/// What Slurm says to a run of the place, which is not submitted. An Error if it would be refused.
+/// What Slurm says to a run of each class, which is not submitted. An Error if one would be
+/// refused.
 [[nodiscard]] Result<std::string> ask_slurm(const WorkPlace& place, const fs::path& experiment);
 
-/// The command and the script that such a submission would be.
+/// The commands that the trainings would be submitted with, and the script of the first.
 [[nodiscard]] std::string show_submission(const WorkPlace& place, const fs::path& experiment,
-                                          std::size_t runs);
+                                          const plan::Plan& plan);
+
+/// Notes for a later resume that runs of the experiment are on Slurm. ErrorKind::locked if runs of
+/// it are on here.
+[[nodiscard]] Result<void> record_slurm(const WorkPlace& place, const fs::path& experiment);
 
 /// One clear error before anything starts, rather than the same one for every run: all macros can
 /// be filled in, the program and the working directory are there. `messages` hears of files of the

@@ -51,6 +51,11 @@ struct ResourceTerms {
 /// the first class. Empty if there is one class alone. Copies what it needs of the plan.
 [[nodiscard]] schedule::ClassOf class_of(const RunClasses& classes, const plan::Plan& plan);
 
+/// As above, of positions by task.
+[[nodiscard]] schedule::ClassOf class_of(const std::vector<std::size_t>& of_trainings,
+                                         const std::vector<std::size_t>& of_tests,
+                                         const plan::Plan& plan);
+
 /// What the grid of an experiment says of the tests of its models, as it was recorded there.
 struct PlannedTests {
   GridResources resources;

@@ -10,20 +10,38 @@
 #include <algorithm>
 
 namespace gridctl::commands {
+namespace {
+
+Result<session::WorkPlace> place_there(const cli::Arguments& arguments,
+                                       session::SlurmRequest request, const config::Grid& grid,
+                                       const config::GridSettings& settings,
+                                       const session::GridResources& wanted) {
+  GRIDCTL_TRY_ASSIGN(const auto at_once,
+                     max_concurrent_from(arguments, settings.max_concurrent_runs));
+  GRIDCTL_TRY_ASSIGN(const auto limits, limits_from(arguments, settings.limits));
+  return session::place_on_slurm(std::move(request), grid, wanted, at_once, limits);
+}
+
+}  // namespace
 
 Result<session::WorkPlace> place_from(const cli::Arguments& arguments,
                                       const cli::Services& services, const config::Grid& grid,
                                       const session::GridResources& wanted,
                                       const fs::path& experiment) {
   const auto& settings = grid.settings;
-  GRIDCTL_TRY_ASSIGN(auto slurm, slurm_from(arguments, grid, experiment));
+  GRIDCTL_TRY_ASSIGN(auto slurm, slurm_from(arguments, experiment));
   if (!slurm) return place_here(arguments, services, settings, wanted);
-  GRIDCTL_TRY_ASSIGN(const auto at_once,
-                     max_concurrent_from(arguments, settings.max_concurrent_runs));
-  GRIDCTL_TRY_ASSIGN(const auto bounds, limits_from(arguments, settings.limits));
-  GRIDCTL_TRY(session::add_resources(*slurm, wanted, arguments.given("cpus-per-run"),
-                                     arguments.given("gpus-per-run")));
-  return session::place_on_slurm(std::move(*slurm), at_once, bounds);
+  return place_there(arguments, std::move(*slurm), grid, settings, wanted);
+}
+
+Result<session::WorkPlace> place_for_tests(const cli::Arguments& arguments,
+                                           const cli::Services& services,
+                                           const session::PlannedTests& planned,
+                                           const fs::path& experiment, bool may_leave) {
+  GRIDCTL_TRY_ASSIGN(auto slurm, slurm_from(arguments, experiment, may_leave));
+  if (!slurm) return place_here(arguments, services, {}, planned.resources);
+  const auto grid = planned.plan ? planned.plan->grid() : config::Grid();
+  return place_there(arguments, std::move(*slurm), grid, {}, planned.resources);
 }
 
 Result<session::WorkPlace> place_here(const cli::Arguments& arguments,

@@ -14,6 +14,13 @@ namespace gridctl::commands {
                                                     const config::Grid& grid,
                                                     const session::GridResources& wanted,
                                                     const fs::path& experiment);
+/// The same for tests of an experiment that may be there; `may_leave`: those of one that was handed
+/// to Slurm run here with '--executor local'.
+[[nodiscard]] Result<session::WorkPlace> place_for_tests(const cli::Arguments& arguments,
+                                                         const cli::Services& services,
+                                                         const session::PlannedTests& planned,
+                                                         const fs::path& experiment,
+                                                         bool may_leave);
 /// The same on this machine, whatever --executor says.
 [[nodiscard]] Result<session::WorkPlace> place_here(const cli::Arguments& arguments,
                                                     const cli::Services& services,

@@ -21,50 +21,102 @@ constexpr std::array<std::pair<const char*, std::string SlurmOptions::*>, 5> kTe
      {"qos", &SlurmOptions::qos},
      {"constraint", &SlurmOptions::constraint},
      {"gres", &SlurmOptions::gres}}};
-constexpr std::array<std::pair<const char*, int SlurmOptions::*>, 3> kNumbers = {
-    {{"pack", &SlurmOptions::pack},
-     {"at-once", &SlurmOptions::at_once},
-     {"max-submitted", &SlurmOptions::max_submitted}}};
+
+/// An option of whole numbers, the key of the section that says the same, and what it becomes.
+struct Number {
+  const char* option;
+  const char* key;
+  int SlurmOptions::*field;
+};
+constexpr std::array<Number, 3> kNumbers = {
+    {{"pack", "pack", &SlurmOptions::pack},
+     {"at-once", "at_once", &SlurmOptions::at_once},
+     {"max-submitted", "max_submitted", &SlurmOptions::max_submitted}}};
 /// Options that mean a device of this machine.
 constexpr std::array kLocalOnly = {"inventory",    "share-devices", "force-busy", "min-free-mem",
                                    "runs-per-gpu", "gpu-share",     "smt"};
 
+/// Reads the options of one rank: the command line and variables, or settings files.
+class WishReader {
+ public:
+  WishReader(const cli::Arguments& arguments, bool is_flag)
+      : arguments_(arguments), is_flag_(is_flag) {}
+  Result<SlurmWishes> read();
+
+ private:
+  [[nodiscard]] bool is_said(const char* option) const {
+    return arguments_.given(option) &&
+           (arguments_.from(option) != cli::Arguments::From::file) == is_flag_;
+  }
+  Result<void> read_number(const Number& number);
+  Result<void> read_sbatch();
+  template <class Value>
+  Result<void> read_as(const char* option, std::optional<Value> (*parse)(std::string_view),
+                       std::string_view expected, Value& into);
+
+  const cli::Arguments& arguments_;
+  bool is_flag_;
+  SlurmWishes wishes_;
+};
+
 template <class Value>
-Result<void> read(const cli::Arguments& arguments, const char* option,
-                  std::optional<Value> (*parse)(std::string_view), std::string_view expected,
-                  Value& into) {
-  if (!arguments.given(option)) return {};
-  const auto value = parse(arguments.text(option));
+Result<void> WishReader::read_as(const char* option,
+                                 std::optional<Value> (*parse)(std::string_view),
+                                 std::string_view expected, Value& into) {
+  if (!is_said(option)) return {};
+  const auto value = parse(arguments_.text(option));
   if (!value)
     return fail(ErrorKind::usage,
-                fmt::format("'{}' is not a value for --{}", arguments.text(option), option),
+                fmt::format("'{}' is not a value for --{}", arguments_.text(option), option),
                 fmt::format("give {}", expected));
   into = *value;
+  wishes_.said[option];
   return {};
 }
 
-Result<void> read_options(const cli::Arguments& arguments, SlurmOptions& options) {
-  for (const auto& [name, field] : kTexts) {
-    if (arguments.given(name)) options.*field = arguments.text(name);
-  }
-  for (const auto& [name, field] : kNumbers) {
-    GRIDCTL_TRY_ASSIGN(const auto number, arguments.integer(name, 1));
-    if (number.has_value() && *number > std::numeric_limits<int>::max())
-      return fail(ErrorKind::usage, fmt::format("'--{}': {} is too large", name, *number),
-                  fmt::format("give at most {}", std::numeric_limits<int>::max()));
-    if (number.has_value()) options.*field = static_cast<int>(*number);
-  }
-  GRIDCTL_TRY(read(arguments, "time", parse_slurm_time, kSlurmTimeWords, options.time));
-  GRIDCTL_TRY(read(arguments, "mem", parse_size, kSizeWords, options.memory));
-  for (const auto& option : arguments.all("sbatch-arg")) {
+Result<void> WishReader::read_number(const Number& one) {
+  if (!is_said(one.option)) return {};
+  GRIDCTL_TRY_ASSIGN(const auto number, arguments_.integer(one.option, 1));
+  if (number.value_or(1) > std::numeric_limits<int>::max())
+    return fail(ErrorKind::usage, fmt::format("'--{}': {} is too large", one.option, *number),
+                fmt::format("give at most {}", std::numeric_limits<int>::max()));
+  wishes_.options.*one.field = static_cast<int>(number.value_or(1));
+  wishes_.said[one.key];
+  return {};
+}
+
+Result<void> WishReader::read_sbatch() {
+  constexpr const char* kOption = "sbatch-arg";
+  if (!is_said(kOption)) return {};
+  wishes_.options.more_sbatch = arguments_.all(kOption);
+  wishes_.said[kOption];
+  for (const auto& option : wishes_.options.more_sbatch) {
     if (const auto ours = is_ours(option))
       return fail(ErrorKind::usage, fmt::format("'{}' is set by gridctl", *ours), "leave it out");
-    options.sbatch.push_back(option);
   }
   return {};
 }
 
-Result<launch::slurm::RunNeeds> needs_from(const cli::Arguments& arguments) {
+Result<SlurmWishes> WishReader::read() {
+  for (const auto& [name, field] : kTexts) {
+    if (!is_said(name)) continue;
+    wishes_.options.*field = arguments_.text(name);
+    wishes_.said[name];
+  }
+  for (const auto& number : kNumbers) GRIDCTL_TRY(read_number(number));
+  GRIDCTL_TRY(read_as("time", parse_slurm_time, kSlurmTimeWords, wishes_.options.time));
+  GRIDCTL_TRY(read_as("mem", parse_size, kSizeWords, wishes_.options.memory));
+  GRIDCTL_TRY(read_sbatch());
+  return std::move(wishes_);
+}
+
+/// GPUs that are given alone mean the device, too.
+RunResources with_device(RunResources said) {
+  if (!said.device && said.gpus) said.device = DeviceKind::gpu;
+  return said;
+}
+
+Result<void> read_resources(const cli::Arguments& arguments, session::SlurmRequest& request) {
   for (const auto* option : kLocalOnly) {
     if (arguments.given(option))
       return fail(ErrorKind::usage,
@@ -75,12 +127,9 @@ Result<launch::slurm::RunNeeds> needs_from(const cli::Arguments& arguments) {
   if (!wishes.request.ids.empty())
     return fail(ErrorKind::usage, "which GPUs a run gets is decided by Slurm",
                 "give '--device gpu' and '--gpus-per-run'");
-  launch::slurm::RunNeeds needs;
-  needs.device = wishes.request.kind.value_or(arguments.given("gpus-per-run") ? DeviceKind::gpu
-                                                                              : DeviceKind::cpu);
-  needs.cpus = wishes.options.cores_per_run;
-  needs.gpus = needs.device == DeviceKind::gpu ? wishes.options.gpus_per_run : 0;
-  return needs;
+  request.flag_resources = with_device(wishes.flags);
+  request.default_resources = with_device(wishes.defaults);
+  return {};
 }
 
 }  // namespace
@@ -113,32 +162,28 @@ std::vector<cli::Option> slurm_options() {
   return options;
 }
 
-Result<std::optional<session::SlurmPlace>> slurm_from(const cli::Arguments& arguments,
-                                                      const config::Grid& grid,
-                                                      const fs::path& experiment) {
+Result<std::optional<session::SlurmRequest>> slurm_from(const cli::Arguments& arguments,
+                                                        const fs::path& experiment,
+                                                        bool may_leave) {
   const bool was_there = launch::slurm::is_on_slurm(experiment);
   const bool is_local = arguments.given("executor") && arguments.text("executor") == "local";
-  if (was_there && is_local)
+  if (was_there && is_local && !may_leave)
     return fail(
         ErrorKind::usage,
         fmt::format("runs of '{}' were handed to Slurm, and stay there", experiment.string()),
         "leave '--executor local' out");
-  if (!was_there && arguments.text("executor") != "slurm") return std::nullopt;
-  session::SlurmPlace place;
-  place.options = grid.slurm.value_or(SlurmOptions());
-  GRIDCTL_TRY_ASSIGN(place.needs, needs_from(arguments));
+  if (is_local || (!was_there && arguments.text("executor") != "slurm")) return std::nullopt;
+  session::SlurmRequest request;
+  GRIDCTL_TRY(read_resources(arguments, request));
+  GRIDCTL_TRY_ASSIGN(request.flags, WishReader(arguments, true).read());
+  GRIDCTL_TRY_ASSIGN(request.defaults, WishReader(arguments, false).read());
   if (was_there) {
-    GRIDCTL_TRY_ASSIGN(auto record, launch::slurm::read_record(experiment));
-    place.options = std::move(record.options);
-    if (!arguments.given("device") && !arguments.given("gpus-per-run")) {
-      place.needs.device = record.needs.device;
-      place.needs.gpus = record.needs.gpus;
-    }
-    if (!arguments.given("cpus-per-run")) place.needs.cpus = record.needs.cpus;
+    GRIDCTL_TRY_ASSIGN(const auto record, launch::slurm::read_record(experiment));
+    request.flags = laid_over(std::move(request.flags), record.wishes);
+    request.flag_resources = laid_over(std::move(request.flag_resources), record.resources);
   }
-  GRIDCTL_TRY(read_options(arguments, place.options));
-  place.waits = !arguments.flag("no-wait");
-  return place;
+  request.waits = !arguments.flag("no-wait");
+  return request;
 }
 
 }  // namespace gridctl::commands

@@ -14,10 +14,9 @@ namespace gridctl::commands {
 [[nodiscard]] std::vector<cli::Option> slurm_options();
 
 /// Nothing if runs run on this machine. `experiment` may be there already: runs of one that was
-/// handed to Slurm stay there, with what was asked for them. Errors: options that need the other
-/// executor.
-[[nodiscard]] Result<std::optional<session::SlurmPlace>> slurm_from(const cli::Arguments& arguments,
-                                                                    const config::Grid& grid,
-                                                                    const fs::path& experiment);
+/// handed to Slurm stay there, with what was asked for them; `may_leave`: unless '--executor local'
+/// is given. Errors: options that need the other executor.
+[[nodiscard]] Result<std::optional<session::SlurmRequest>> slurm_from(
+    const cli::Arguments& arguments, const fs::path& experiment, bool may_leave = false);
 
 }  // namespace gridctl::commands

@@ -11,13 +11,16 @@ namespace {
 cli::CommandInfo info_of_allocation() {
   return {.name = "__allocation",
           .summary = "Do the runs of an allocation of Slurm",
-          .positionals = {{.name = "BATCH", .help = "Folder of the batch"}}};
+          .positionals = {{.name = "BATCH", .help = "Folder of the batch"},
+                          {.name = "BEGAN",
+                           .help = "When the allocation began, in seconds since 1970",
+                           .required = false}}};
 }
 
 Result<ExitCode> run_allocation(const cli::Arguments& arguments, cli::Services& services) {
   GRIDCTL_TRY_ASSIGN(const auto status,
-                     session::work_in_allocation(arguments.positional(0), services.environment,
-                                                 caller_of(services)));
+                     session::work_in_allocation(arguments.positional(0), arguments.positional(1),
+                                                 services.environment, caller_of(services)));
   // Slurm shall see what the run has said.
   return static_cast<ExitCode>(status);
 }

@@ -5,6 +5,7 @@
 #include "options/limit_options.hpp"
 #include "options/place_options.hpp"
 #include "options/run_choice.hpp"
+#include "options/slurm_options.hpp"
 #include "options/terminal.hpp"
 #include "options/user_settings.hpp"
 
@@ -28,6 +29,7 @@
 #include <gridctl/session/session.hpp>
 #include <gridctl/sys/folder_key.hpp>
 
+#include <algorithm>
 #include <ostream>
 #include <set>
 
@@ -208,7 +210,10 @@ Result<std::unique_ptr<Worker>> begin_tests(TestWork tests, const experiment::Fo
   } else {
     for (const auto& one : living) left.unknown.push_back(one.directory);
   }
-  GRIDCTL_TRY(session::nothing_unknown(left));
+  // Slurm's list has the trainings, too.
+  if (!context.executor.queues()) {
+    GRIDCTL_TRY(session::nothing_unknown(left));
+  }
   if (left.queue.empty() && left.living.empty()) {
     bool is_done = false;
     if (tests.journal && left.kept + left.failed > 0) {
@@ -233,6 +238,29 @@ Result<std::unique_ptr<Worker>> begin_tests(TestWork tests, const experiment::Fo
   tests.tests = std::move(*left.tests);
   return schedule::make_tester(tests.device, std::move(tests.tests), std::move(tests.work),
                                context);
+}
+
+/// Where the tests run. Those of a foreign experiment can only be here: nodes go by what gridctl
+/// has recorded. Whatever is in Slurm's hands ends there.
+Result<session::WorkPlace> place_of_tests(const cli::Arguments& arguments,
+                                          const cli::Services& services,
+                                          const session::PlannedTests& planned,
+                                          const fs::path& experiment,
+                                          const journal::Journal* journal) {
+  bool may_leave = true;
+  if (journal) {
+    GRIDCTL_TRY_ASSIGN(const auto tests, journal->runs(Phase::test));
+    may_leave = std::ranges::none_of(tests, [](const auto& test) { return is_on(test.state); });
+  }
+  GRIDCTL_TRY_ASSIGN(auto place,
+                     place_for_tests(arguments, services, planned, experiment, may_leave));
+  boost::system::error_code ignored;
+  if (place.slurm && !(journal && fs::exists(experiment / experiment::kInputsFile, ignored)))
+    return fail(ErrorKind::usage,
+                fmt::format("'{}' was not made by gridctl: Slurm's nodes do not know it",
+                            experiment.string()),
+                "test it here: leave '--executor slurm' out");
+  return place;
 }
 
 Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& services) {
@@ -263,10 +291,12 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
   const auto experiment = sys::plain_absolute(folder);
   GRIDCTL_TRY_ASSIGN(const auto planned, session::planned_tests(experiment, journal.get(), tester,
                                                                 services.environment, services));
-  GRIDCTL_TRY_ASSIGN(auto place, place_here(arguments, services, {}, planned.resources));
+  GRIDCTL_TRY_ASSIGN(auto place,
+                     place_of_tests(arguments, services, planned, experiment, journal.get()));
   schedule::ModelTests tests(tester, experiment, experiment::grid_folder(experiment));
   const auto& limits = place.limits;
-  schedule::Work work{{}, {}, place.max_concurrent, folder.string(), limits};
+  schedule::Work work{{}, {}, place.slurm ? 0 : place.max_concurrent, folder.string(), limits};
+  work.leaves = place.slurm && !place.slurm->request.waits;
   work.classes = place.classes.all;
   work.memory = place.memory;
   if (planned.plan) work.class_of = session::class_of(place.classes, *planned.plan);
@@ -278,14 +308,18 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
   GRIDCTL_TRY(launch::find_program(first));
   if (dry_run) return show_tests(tests, found, folder, slots, services);
 
+  session::Terms terms{limits.grace, experiment, journal.get(), place.devices};
+  if (place.slurm) {
+    GRIDCTL_TRY(session::ask_slurm(place, experiment));
+    GRIDCTL_TRY(session::record_slurm(place, experiment));
+    const auto* plan = planned.plan ? &*planned.plan : nullptr;
+    terms.slurm = session::slurm_terms(place, experiment, plan, &tester);
+  }
   bool failed_before = false;
-  const auto code = session::run_worker(
-      {limits.grace, experiment, journal.get(), place.devices}, caller_of(services),
-      [&](const auto& context) {
-        return begin_tests(
-            {experiment, journal.get(), place.device, std::move(tests), std::move(work)}, found,
-            context, services, failed_before);
-      });
+  const auto code = session::run_worker(terms, caller_of(services), [&](const auto& context) {
+    return begin_tests({experiment, journal.get(), place.device, std::move(tests), std::move(work)},
+                       found, context, services, failed_before);
+  });
   if (code && *code == ExitCode::ok && failed_before) return ExitCode::runs_failed;
   return code;
 }
@@ -304,7 +338,7 @@ cli::CommandInfo info_of_test() {
                    {"gridctl test old_grid --tester mip-tester --device gpu", ""}},
       .positionals = choice_positionals()};
   info.positionals.front().required = true;
-  for (const auto& group : {own_options(), device_options(), failure_options()})
+  for (const auto& group : {own_options(), device_options(), failure_options(), slurm_options()})
     info.options.insert(info.options.end(), group.begin(), group.end());
   // Whether a configuration works is known once it has been trained.
   std::erase_if(info.options, [](const auto& option) { return option.name == "canary"; });

@@ -126,7 +126,15 @@ Result<TrainingRequest> training_request(const cli::Arguments& arguments,
   experiment::Redo redo;
   redo.failed = arguments.flag("failed");
   redo.retries = place.limits.retries;
-  const bool freezes = arguments.flag("freeze-code") || plan.grid().settings.freeze_code;
+  const auto said = plan.grid().settings.freeze_code;
+  bool freezes = arguments.flag("freeze-code") || said.value_or(false);
+  // What waits in a queue for hours must not meet what is edited meanwhile.
+  if (place.slurm && !freezes && !said && experiment::work_tree_of(fs::current_path())) {
+    freezes = true;
+    services.notice(
+        "runs on Slurm use a copy of the git work tree as it is now ('freeze_code: false' "
+        "in grid_settings: the tree itself)");
+  }
   const bool is_named = arguments.given("into") || arguments.given("expdir");
   return TrainingRequest{std::move(inputs), std::move(plan), folder, is_named, grows,
                          std::move(place),  std::move(redo), freezes};
@@ -150,13 +158,12 @@ Result<ExitCode> show_plan_on_slurm(const TrainingRequest& request, const cli::S
   GRIDCTL_TRY_ASSIGN(const auto code, show_plan(request, services));
   if (services.globals.json) return code;
   const auto experiment = fs::absolute(request.folder);
-  const auto runs = request.plan.runs();
   auto& out = *services.out.stream;
   out << "\nSlurm gets\n";
-  for (const auto& line : split(session::show_submission(place, experiment, runs), '\n'))
+  for (const auto& line : split(session::show_submission(place, experiment, request.plan), '\n'))
     out << printable(line) << "\n";
   GRIDCTL_TRY_ASSIGN(const auto words, session::ask_slurm(place, experiment));
-  out << "Slurm says: " << printable(words) << "\n";
+  for (const auto& line : split(words, '\n')) out << "Slurm says: " << printable(line) << "\n";
   return code;
 }
 

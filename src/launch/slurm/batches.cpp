@@ -59,16 +59,16 @@ bool has_order(const fs::path& folder) {
 
 }  // namespace
 
-Submission submission_of(const SlurmTerms& terms, const std::string& token, int number,
-                         std::size_t tasks) {
+Submission submission_of(const SlurmTerms& terms, std::size_t run_class, const std::string& token,
+                         int number, std::size_t tasks) {
   Submission submission;
   submission.name = fmt::format("gridctl-{}-{}", token, number);
   submission.experiment = terms.experiment;
   submission.folder = batch_folder({}, number);
   submission.tasks = tasks;
   submission.max_concurrent = terms.max_concurrent;
-  submission.options = terms.options;
-  submission.needs = terms.needs;
+  submission.options = terms.classes[run_class].options;
+  submission.needs = terms.classes[run_class].needs;
   return submission;
 }
 
@@ -100,41 +100,61 @@ Result<fs::path> Batches::program() {
   return copy;
 }
 
-std::size_t Batches::most_runs() {
+std::size_t Batches::most_tasks() {
   if (max_array_ == 0) {
     const auto cluster = scheduler_.cluster();
     max_array_ =
         static_cast<std::size_t>(std::max(1, cluster ? cluster->max_array : Cluster().max_array));
   }
-  return max_array_ * static_cast<std::size_t>(std::max(1, terms_.options.pack));
+  return max_array_;
 }
 
-Result<Batch> Batches::write(const std::vector<OrderedRun>& runs) {
+std::size_t Batches::pack_of(std::size_t run_class) const {
+  return static_cast<std::size_t>(std::max(1, terms_.classes[run_class].options.pack));
+}
+
+/// How many of the runs, of which all are of one class at first, the next array may have.
+std::size_t Batches::next_size(const std::vector<OrderedRun>& runs, std::size_t from,
+                               std::size_t most) const {
+  const auto run_class = terms_.class_of ? terms_.class_of(runs[from].run) : 0;
+  const auto end = std::min(runs.size(), from + most * pack_of(run_class));
+  std::size_t number = 1;
+  while (from + number < end &&
+         (!terms_.class_of || terms_.class_of(runs[from + number].run) == run_class))
+    ++number;
+  return number;
+}
+
+Result<Batch> Batches::write(const std::vector<OrderedRun>& runs, std::size_t run_class) {
   GRIDCTL_TRY_ASSIGN(const auto record, read_record(terms_.experiment));
   const auto there = batches_of(terms_.experiment);
   const int number = there.empty() ? 1 : number_of(there.back()) + 1;
   Batch batch;
   batch.folder = batch_folder(terms_.experiment, number);
   batch.runs = runs;
+  batch.run_class = run_class;
+  const auto& [options, needs, places] = terms_.classes[run_class];
   auto& order = batch.order;
-  order.name = submission_of(terms_, record.token, number, 1).name;
-  order.pack = terms_.options.pack;
-  order.at_once = terms_.options.at_once;
-  order.needs = terms_.needs;
+  order.name = submission_of(terms_, run_class, record.token, number, 1).name;
+  order.pack = options.pack;
+  order.at_once = options.at_once;
+  order.needs = needs;
+  order.tester = terms_.tester;
+  order.time = options.time;
+  order.warn_before = options.warn_before;
   order.limits = terms_.limits;
   order.created_at = system_clock::now();
   GRIDCTL_TRY_ASSIGN(const auto gridctl, program());
   GRIDCTL_TRY(sys::make_directories(batch.folder));
-  GRIDCTL_TRY(sys::write_atomically(batch.folder / kScript,
-                                    script_text(batch.folder, gridctl, terms_.options.setup),
-                                    sys::Sync::full));
+  GRIDCTL_TRY(sys::write_atomically(
+      batch.folder / kScript, script_text(batch.folder, gridctl, options.setup), sys::Sync::full));
   GRIDCTL_TRY(write_order(batch.folder, order, runs, terms_.experiment));
   return batch;
 }
 
 Result<Answer> Batches::call(const Batch& batch) {
-  auto submission =
-      submission_of(terms_, "", number_of(batch.folder), tasks_of(batch.order, batch.runs.size()));
+  auto submission = submission_of(terms_, batch.run_class, "", number_of(batch.folder),
+                                  tasks_of(batch.order, batch.runs.size()));
   submission.name = batch.order.name;
   GRIDCTL_TRY_ASSIGN(auto answer, scheduler_.submit(sbatch_argv(submission)));
   // Nobody knows whether the controller has taken what it did not answer.
@@ -154,10 +174,16 @@ Result<Answer> Batches::find(const Batch& batch) {
 
 Submitted Batches::submit(const std::vector<OrderedRun>& runs) {
   Submitted submitted;
+  // Where room is short the last array that fit tells how much to try, and what is too little to be
+  // worth a job.
+  constexpr std::size_t kWorthIt = 8;
+  auto most = room_ == 0 ? most_tasks() : std::min(most_tasks(), room_ * 2);
+  const auto least = std::max<std::size_t>(1, room_ / kWorthIt);
   while (submitted.runs < runs.size()) {
     const auto begin = runs.begin() + static_cast<std::ptrdiff_t>(submitted.runs);
-    const auto number = std::min(most_runs(), runs.size() - submitted.runs);
-    auto batch = write({begin, begin + static_cast<std::ptrdiff_t>(number)});
+    const auto number = next_size(runs, submitted.runs, most);
+    const auto run_class = terms_.class_of ? terms_.class_of(begin->run) : 0;
+    auto batch = write({begin, begin + static_cast<std::ptrdiff_t>(number)}, run_class);
     // Without an answer the order stays: load() finds out what became of it.
     auto answer = batch ? call(*batch) : Result<Answer>(tl::unexpected(batch.error()));
     if (!answer) {
@@ -166,9 +192,14 @@ Submitted Batches::submit(const std::vector<OrderedRun>& runs) {
     }
     if (answer->job.empty()) {
       give_up(batch->folder, answer->refusal);
-      const bool is_smaller = answer->refusal == Refusal::array_too_large && max_array_ > 1;
-      if (is_smaller) {
-        max_array_ /= 2;
+      const auto tasks = tasks_of(batch->order, number);
+      if (answer->refusal == Refusal::array_too_large && tasks > 1) {
+        max_array_ = most = tasks / 2;
+        continue;
+      }
+      // The limit counts tasks: half of them may fit.
+      if (answer->refusal == Refusal::limit && tasks / 2 >= least) {
+        most = tasks / 2;
         continue;
       }
       submitted.answer = std::move(*answer);
@@ -177,6 +208,7 @@ Submitted Batches::submit(const std::vector<OrderedRun>& runs) {
     batch->job = answer->job;
     // If this cannot be written the job is found by its name.
     static_cast<void>(write_job(batch->folder, batch->job));
+    if (most < most_tasks()) room_ = most;
     submitted.runs += number;
     submitted.batches.push_back(std::move(*batch));
   }

@@ -19,6 +19,7 @@ struct Batch {
   Order order;
   std::string job;  ///< Slurm's number of the array
   std::vector<OrderedRun> runs;
+  std::size_t run_class = 0;  ///< of its runs; not known of a batch that was found again
 };
 
 /// What became of runs that were to be submitted.
@@ -40,7 +41,8 @@ class Batches {
   /// `scheduler` must outlive this object.
   Batches(const SlurmTerms& terms, Scheduler& scheduler);
 
-  /// Submits the runs as arrays that Slurm takes, until one is not taken.
+  /// Submits the runs as arrays that Slurm takes, until one is not taken. Neighbours of one class
+  /// share an array. One that is too large, or more than a limit allows now, is halved.
   [[nodiscard]] Submitted submit(const std::vector<OrderedRun>& runs);
 
   /// The batches that Slurm has or had. One whose number was never written down is looked for by
@@ -49,15 +51,19 @@ class Batches {
   [[nodiscard]] Result<std::vector<Batch>> load();
 
  private:
-  [[nodiscard]] Result<Batch> write(const std::vector<OrderedRun>& runs);
+  [[nodiscard]] Result<Batch> write(const std::vector<OrderedRun>& runs, std::size_t run_class);
   [[nodiscard]] Result<Answer> call(const Batch& batch);
   [[nodiscard]] Result<Answer> find(const Batch& batch);
   [[nodiscard]] Result<fs::path> program();
-  [[nodiscard]] std::size_t most_runs();
+  [[nodiscard]] std::size_t most_tasks();
+  [[nodiscard]] std::size_t pack_of(std::size_t run_class) const;
+  [[nodiscard]] std::size_t next_size(const std::vector<OrderedRun>& runs, std::size_t from,
+                                      std::size_t most) const;
 
   const SlurmTerms& terms_;
   Scheduler& scheduler_;
   std::size_t max_array_ = 0;  // 0: not asked so far
+  std::size_t room_ = 0;       // tasks of the last array that fit below a limit; 0: none was met
 };
 
 }  // namespace gridctl::launch::slurm

@@ -23,10 +23,12 @@ Json json_of(const RunNeeds& needs) {
   return {{"device", to_string(needs.device)}, {"cpus", needs.cpus}, {"gpus", needs.gpus}};
 }
 
+DeviceKind device_of(const Json& word) {
+  return word.get<std::string>() == to_string(DeviceKind::gpu) ? DeviceKind::gpu : DeviceKind::cpu;
+}
+
 RunNeeds needs_of(const Json& json) {
-  return {json.at("device").get<std::string>() == to_string(DeviceKind::gpu) ? DeviceKind::gpu
-                                                                             : DeviceKind::cpu,
-          json.at("cpus").get<int>(), json.at("gpus").get<int>()};
+  return {device_of(json.at("device")), json.at("cpus").get<int>(), json.at("gpus").get<int>()};
 }
 
 Json json_of(const SlurmOptions& options) {
@@ -44,6 +46,7 @@ Json json_of(const SlurmOptions& options) {
           {"memory_bytes", options.memory},
           {"setup", options.setup},
           {"sbatch", options.sbatch},
+          {"more_sbatch", options.more_sbatch},
           {"pack", options.pack},
           {"at_once", options.at_once},
           {"max_submitted", options.max_submitted},
@@ -68,6 +71,7 @@ SlurmOptions options_of(const Json& json) {
   json.at("memory_bytes").get_to(options.memory);
   json.at("setup").get_to(options.setup);
   json.at("sbatch").get_to(options.sbatch);
+  json.at("more_sbatch").get_to(options.more_sbatch);
   json.at("pack").get_to(options.pack);
   json.at("at_once").get_to(options.at_once);
   json.at("max_submitted").get_to(options.max_submitted);
@@ -75,6 +79,36 @@ SlurmOptions options_of(const Json& json) {
   options.warn_before = milliseconds(json.at("warn_before_ms").get<std::int64_t>());
   options.poll = milliseconds(json.at("poll_ms").get<std::int64_t>());
   return options;
+}
+
+Json json_of(const SlurmWishes& wishes) {
+  auto said = Json::array();
+  for (const auto& [key, place] : wishes.said) said.push_back(key);
+  return {{"said", said}, {"options", json_of(wishes.options)}};
+}
+
+SlurmWishes wishes_of(const Json& json) {
+  SlurmWishes wishes;
+  wishes.options = options_of(json.at("options"));
+  for (const auto& key : json.at("said")) wishes.said[key.get<std::string>()];
+  return wishes;
+}
+
+Json json_of(const RunResources& resources) {
+  auto json = Json::object();
+  if (resources.device) json["device"] = to_string(*resources.device);
+  if (resources.gpus) json["gpus"] = *resources.gpus;
+  if (resources.cpus) json["cpus"] = *resources.cpus;
+  return json;
+}
+
+RunResources resources_of(const Json& json) {
+  RunResources resources;
+  if (const auto device = json.find("device"); device != json.end())
+    resources.device = device_of(*device);
+  if (const auto gpus = json.find("gpus"); gpus != json.end()) resources.gpus = gpus->get<int>();
+  if (const auto cpus = json.find("cpus"); cpus != json.end()) resources.cpus = cpus->get<int>();
+  return resources;
 }
 
 Json json_of(const Limits& limits) {
@@ -150,14 +184,14 @@ bool is_on_slurm(const fs::path& experiment) {
 
 Result<Record> read_record(const fs::path& experiment) {
   return read_json(experiment / kFolder / kRecord, [](const Json& json) {
-    return Record{json.at("token").get<std::string>(), options_of(json.at("options")),
-                  needs_of(json.at("needs"))};
+    return Record{json.at("token").get<std::string>(), wishes_of(json.at("wishes")),
+                  resources_of(json.at("resources"))};
   });
 }
 
-Result<void> record_use(const fs::path& experiment, const SlurmOptions& options,
-                        const RunNeeds& needs) {
-  Record record{fmt::format("{:08x}", std::random_device()()), options, needs};
+Result<void> record_use(const fs::path& experiment, const SlurmWishes& wishes,
+                        const RunResources& resources) {
+  Record record{fmt::format("{:08x}", std::random_device()()), wishes, resources};
   if (is_on_slurm(experiment)) {
     GRIDCTL_TRY_ASSIGN(auto before, read_record(experiment));
     record.token = std::move(before.token);
@@ -165,10 +199,16 @@ Result<void> record_use(const fs::path& experiment, const SlurmOptions& options,
   GRIDCTL_TRY(sys::make_directories(experiment / kFolder));
   const Json document = {{"schema", "gridctl.slurm/1"},
                          {"token", record.token},
-                         {"options", json_of(record.options)},
-                         {"needs", json_of(record.needs)}};
+                         {"wishes", json_of(record.wishes)},
+                         {"resources", json_of(record.resources)}};
   return sys::write_atomically(experiment / kFolder / kRecord, json_text(document, 2) + "\n",
                                sys::Sync::full);
+}
+
+std::optional<TimePoint> warning_due(const Order& order, TimePoint began) {
+  if (order.time.count() == 0) return std::nullopt;
+  const milliseconds time = order.time;
+  return began + (time - std::min(order.warn_before, time / 2));
 }
 
 std::size_t tasks_of(const Order& order, std::size_t runs) {
@@ -191,7 +231,10 @@ Result<void> write_order(const fs::path& batch, const Order& order,
                          {"pack", order.pack},
                          {"at_once", order.at_once},
                          {"needs", json_of(order.needs)},
-                         {"limits", json_of(order.limits)}};
+                         {"limits", json_of(order.limits)},
+                         {"tester", order.tester},
+                         {"time_minutes", order.time.count()},
+                         {"warn_before_ms", order.warn_before.count()}};
   // Last: an order that can be read is complete.
   return sys::write_atomically(batch / kOrder, json_text(document, 2) + "\n", sys::Sync::full);
 }
@@ -204,6 +247,9 @@ Result<Order> read_order(const fs::path& batch) {
     json.at("at_once").get_to(order.at_once);
     order.needs = needs_of(json.at("needs"));
     order.limits = limits_of(json.at("limits"));
+    json.at("tester").get_to(order.tester);
+    order.time = std::chrono::minutes(json.at("time_minutes").get<std::int64_t>());
+    order.warn_before = milliseconds(json.at("warn_before_ms").get<std::int64_t>());
     order.created_at = TimePoint(milliseconds(json.at("created_at_ms").get<std::int64_t>()));
     return order;
   });

@@ -155,6 +155,20 @@ bool never_starts(std::string_view reason) {
   return std::ranges::any_of(kForEver, [&](auto word) { return contains(reason, word); });
 }
 
+std::string option_of_reason(std::string_view reason) {
+  constexpr std::array<std::pair<std::string_view, const char*>, 6> kAbout = {
+      {{"TimeLimit", "time"},
+       {"WallDuration", "time"},
+       {"BadConstraints", "constraint"},
+       {"Account", "account"},
+       {"QOS", "qos"},
+       {"Partition", "partition"}}};
+  for (const auto& [part, option] : kAbout) {
+    if (contains(reason, part)) return option;
+  }
+  return "";
+}
+
 Cluster parse_cluster(std::string_view text) {
   Cluster cluster;
   for (const auto& line : split(text, '\n')) {

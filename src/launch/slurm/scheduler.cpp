@@ -95,26 +95,44 @@ class SlurmCommands final : public Scheduler {
   }
 };
 
+using Keys = std::vector<std::string>;
+
+/// What a node may be too small for, the likeliest first.
+const Keys kOfNodes = {"cpus",     "gpus",       "gres",     "mem",    "memory",
+                       "gpu_type", "constraint", "nodelist", "exclude"};
+
+/// The place of the first of the keys that the user has written somewhere.
+std::optional<Place> place_of(const SlurmClass& run_class, const Keys& keys) {
+  for (const auto& key : keys) {
+    if (const auto place = run_class.places.find(key); place != run_class.places.end())
+      return place->second;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::unique_ptr<Scheduler> make_scheduler() {
   return std::make_unique<SlurmCommands>();
 }
 
-Error refusal_error(const Answer& answer) {
+Error refusal_error(const Answer& answer, const SlurmClass& run_class) {
   Error error{ErrorKind::config, "Slurm refuses: " + answer.words, {}, {}, {}, {}};
   const auto option = option_meant(answer.words);
+  const bool is_about_nodes = answer.words.find("node configuration") != std::string::npos;
   if (option == "partition")
     error.help = "'sinfo --summarize' lists the partitions";
   else if (option == "account" || option == "qos")
     error.help = "'sacctmgr show assoc user=$USER' lists what you may use";
   else if (option == "gres" || option == "constraint")
     error.help = "'sinfo -o \"%N %c %m %f %G\"' shows what the nodes have";
-  else if (answer.words.find("node configuration") != std::string::npos)
+  else if (is_about_nodes)
     error.help = "no node has so many cores, GPUs or so much memory: 'sinfo -o \"%N %c %m %G\"'";
   else
     error.help = "'gridctl train GRID.yaml --dry-run' shows the command; nothing was submitted";
+  error.place = place_of(run_class, option.empty() && is_about_nodes ? kOfNodes : Keys{option});
   if (answer.refusal == Refusal::unreachable) {
+    error.place.reset();
     error.kind = ErrorKind::busy;
     error.message = "Slurm does not answer: " + answer.words;
     error.help = "its controller may be down for the moment: 'sinfo' tells; try again later";
@@ -122,14 +140,15 @@ Error refusal_error(const Answer& answer) {
   return error;
 }
 
-Result<std::string> try_submission(Scheduler& scheduler, std::vector<std::string> sbatch) {
+Result<std::string> try_submission(Scheduler& scheduler, std::vector<std::string> sbatch,
+                                   const SlurmClass& run_class) {
   sbatch.insert(sbatch.begin() + 1, "--test-only");
   sbatch.back() = "--wrap=true";  // the script is not there yet, nor are the folders
   std::erase_if(sbatch, [](const auto& word) { return word.starts_with("--chdir="); });
   GRIDCTL_TRY_ASSIGN(const auto answer, scheduler.submit(sbatch));
   // sbatch says where and when the job would start, and gives no number.
   if (auto estimate = parse_estimate(answer.says)) return std::move(*estimate);
-  return tl::unexpected(refusal_error(answer));
+  return tl::unexpected(refusal_error(answer, run_class));
 }
 
 }  // namespace gridctl::launch::slurm

@@ -193,6 +193,9 @@ void SlurmExecutor::submit_soon(Clock::duration delay) {
 
 void SlurmExecutor::submit() {
   if (collected_.empty()) return;
+  // Those of one class share arrays.
+  std::stable_sort(collected_.begin(), collected_.end(),
+                   [&](JobId one, JobId other) { return class_of(one) < class_of(other); });
   std::vector<OrderedRun> runs;
   for (const auto id : collected_) runs.push_back(jobs_.at(id).run);
   auto submitted = batches_.submit(runs);
@@ -203,13 +206,17 @@ void SlurmExecutor::submit() {
   for (auto& batch : submitted.batches) add_batch(std::move(batch));
   look_soon();
   if (submitted.error)
-    refuse_collected(*submitted.error);
+    refuse(std::exchange(collected_, {}), *submitted.error);
   else if (!collected_.empty())
     on_answer(submitted.answer);
 }
 
-void SlurmExecutor::refuse_collected(const Error& error) {
-  for (const auto id : std::exchange(collected_, {})) {
+std::size_t SlurmExecutor::class_of(JobId id) const {
+  return terms_.class_of ? terms_.class_of(jobs_.at(id).run.run) : 0;
+}
+
+void SlurmExecutor::refuse(const std::vector<JobId>& runs, const Error& error) {
+  for (const auto id : runs) {
     auto gone = jobs_.extract(id);
     JobExit exit;
     exit.refused = error;
@@ -220,12 +227,19 @@ void SlurmExecutor::refuse_collected(const Error& error) {
 /// What is left in collected_ was not taken.
 void SlurmExecutor::on_answer(const Answer& answer) {
   if (answer.refusal == Refusal::refused || answer.refusal == Refusal::array_too_large) {
-    return refuse_collected(refusal_error(answer));
+    // What asks for something else may well be taken.
+    const auto refused = class_of(collected_.front());
+    const auto others = std::stable_partition(collected_.begin(), collected_.end(),
+                                              [&](JobId id) { return class_of(id) == refused; });
+    const std::vector<JobId> runs(collected_.begin(), others);
+    collected_.erase(collected_.begin(), others);
+    if (!collected_.empty()) submit_soon(kCollect);
+    return refuse(runs, refusal_error(answer, terms_.classes[refused]));
   }
   if (told_.insert(answer.words).second)
     notice(fmt::format("{} wait to be submitted: Slurm says: {}", counted(collected_.size(), "run"),
                        answer.words));
-  submit_soon(terms_.options.poll);
+  submit_soon(poll());
 }
 
 std::unique_ptr<Executor> make_slurm_executor(sys::Loop& loop, Scheduler& scheduler,

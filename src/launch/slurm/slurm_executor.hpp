@@ -83,7 +83,9 @@ class SlurmExecutor final : public Executor {
   void add_batch(Batch batch);
   void submit_soon(Clock::duration delay);
   void submit();
-  void refuse_collected(const Error& error);
+  [[nodiscard]] std::size_t class_of(JobId id) const;
+  [[nodiscard]] Clock::duration poll() const { return terms_.classes.front().options.poll; }
+  void refuse(const std::vector<JobId>& runs, const Error& error);
   void on_answer(const Answer& answer);
   void look_soon();
   void tick_soon();
@@ -99,6 +101,7 @@ class SlurmExecutor final : public Executor {
   [[nodiscard]] bool is_left_undone(const Job& job) const;
   [[nodiscard]] bool is_sure(const Allocation& allocation, const Job& job, bool has_begun) const;
   void settle(JobId id, const RunEvent& verdict);
+  void count(const Job& job, const RunEvent& verdict);
   void cancel();
   void notice(const std::string& line) const;
   /// The task, done only if this object is still there: the loop may outlive it.
@@ -126,6 +129,8 @@ class SlurmExecutor final : public Executor {
   bool ticks_ = false;
   bool has_submitted_ = false;
   std::set<std::string> told_;  // what people need to be told once
+  std::map<std::size_t, std::vector<double>>
+      seconds_;  // of runs that have an allocation each, by class
   std::uint64_t next_ = 1;
   std::shared_ptr<const int> life_ = std::make_shared<const int>(0);
 };

@@ -4,6 +4,7 @@
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,11 +25,26 @@ bool has_ended(Life life) {
   return life != Life::queued && life != Life::on;
 }
 
+/// " (time: grid.yaml:12)"; empty if nobody has written what the reason is about.
+std::string place_of_reason(const SlurmClass& run_class, const std::string& reason) {
+  const auto key = option_of_reason(reason);
+  const auto place = run_class.places.find(key);
+  if (place == run_class.places.end()) return "";
+  return fmt::format(" ({}: {}:{})", key, place->second.file, place->second.line);
+}
+
+/// The middle one of the values.
+double median_of(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
 }  // namespace
 
 /// squeue is asked in a moment, and then less and less often, down to what the options say.
 void SlurmExecutor::look_soon() {
-  pause_ = std::min<Clock::duration>(kFirstPause, terms_.options.poll);
+  pause_ = std::min<Clock::duration>(kFirstPause, poll());
   asks_at_ = loop_.now() + pause_;
   tick_soon();
 }
@@ -99,7 +115,7 @@ void SlurmExecutor::take(std::size_t index, const NodeEvent& event) {
 }
 
 void SlurmExecutor::ask_slurm() {
-  pause_ = std::min<Clock::duration>(pause_ * 2, terms_.options.poll);
+  pause_ = std::min<Clock::duration>(pause_ * 2, poll());
   asks_at_ = loop_.now() + pause_;
   std::set<std::string> names;
   std::set<std::size_t> wanted;
@@ -149,17 +165,22 @@ void SlurmExecutor::take(const QueueRow& row, std::set<std::size_t>& seen) {
 
 /// Runs that will not start until somebody changes something.
 void SlurmExecutor::tell_of_waiting(const std::vector<QueueRow>& rows) {
-  std::map<std::string, std::size_t> waiting;
+  std::map<std::pair<std::string, std::string>, std::size_t> waiting;  // by reason and its place
   for (const auto& row : rows) {
-    if (life_of(row.state) == Life::queued && never_starts(row.reason))
-      waiting[row.reason] += row.tasks.size();
+    if (life_of(row.state) != Life::queued || !never_starts(row.reason)) continue;
+    const auto batch =
+        std::ranges::find(loaded_, row.name, [](const auto& one) { return one.order.name; });
+    const auto run_class = batch == loaded_.end() ? 0 : batch->run_class;
+    waiting[{row.reason, place_of_reason(terms_.classes[run_class], row.reason)}] +=
+        row.tasks.size();
   }
-  for (const auto& [reason, number] : waiting) {
-    if (told_.insert("waits " + reason).second)
+  for (const auto& [why, number] : waiting) {
+    const auto& [reason, place] = why;
+    if (told_.insert("waits " + reason + place).second)
       notice(
-          fmt::format("{} will not start as it is: Slurm says {}; 'scontrol show job' tells "
+          fmt::format("{} will not start as it is: Slurm says {}{}; 'scontrol show job' tells "
                       "more, 'gridctl stop' takes them back",
-                      counted(number, "allocation"), reason));
+                      counted(number, "allocation"), reason, place));
   }
 }
 
@@ -245,10 +266,35 @@ void SlurmExecutor::settle(JobId id, const RunEvent& verdict) {
   const auto known = known_.find(key);
   const bool goes_on = known != known_.end() && verdict.requeued &&
                        (!known->second.end || known->second.end->interrupted);
+  count(job, verdict);
   if (goes_on) continues_[{run.id, run.test}] = known->second.allocation;
   JobExit exit;
   exit.verdict = verdict;
   job.on_exit(exit);
+}
+
+/// Says once that short runs had better share allocations.
+void SlurmExecutor::count(const Job& job, const RunEvent& verdict) {
+  constexpr std::size_t kEnough = 20;
+  constexpr double kShort = 60;  // seconds
+  constexpr double kGood = 600;  // that an allocation is worth
+  const auto run_class = terms_.class_of ? terms_.class_of(job.run.run) : 0;
+  const auto& options = terms_.classes[run_class].options;
+  if (verdict.state != RunState::succeeded || options.pack > 1) return;
+  auto& seconds = seconds_[run_class];
+  if (seconds.size() == kEnough) return;
+  seconds.push_back(verdict.seconds);
+  if (seconds.size() < kEnough) return;
+  const double typical = median_of(seconds);
+  std::size_t left = 0;  // that are still to be submitted, or to come
+  for (const auto& batch : loaded_) left += batch.runs.size();
+  if (typical >= kShort || left < 2 * kEnough) return;
+  const auto pack = std::clamp<std::size_t>(
+      static_cast<std::size_t>(std::ceil(kGood / std::max(typical, 1.0))), 2, left / 4);
+  notice(
+      fmt::format("runs take {}, and each has an allocation of its own: with --pack {} Slurm would "
+                  "have {} fewer, and they would be done sooner",
+                  human_duration(std::max(typical, 1.0)), pack, left - (left + pack - 1) / pack));
 }
 
 }  // namespace gridctl::launch::slurm

@@ -76,6 +76,7 @@ std::vector<std::string> sbatch_argv(const Submission& submission) {
   add_text(argv, "exclude", options.exclude);
   add_text(argv, "licenses", options.licenses);
   argv.insert(argv.end(), options.sbatch.begin(), options.sbatch.end());
+  argv.insert(argv.end(), options.more_sbatch.begin(), options.more_sbatch.end());
   argv.push_back((submission.experiment / submission.folder / kScript).string());
   return argv;
 }
@@ -84,6 +85,7 @@ std::string script_text(const fs::path& batch, const fs::path& gridctl,
                         const std::vector<std::string>& setup) {
   auto text = fmt::format(R"(#!/bin/bash
 # Written by gridctl: what one allocation of the batch does.
+gridctl_began=$(date +%s)
 gridctl_batch={}
 gridctl_program={}
 gridctl_log=$gridctl_batch/$SLURM_ARRAY_TASK_ID.${{SLURM_RESTART_COUNT:-0}}.jsonl
@@ -110,7 +112,7 @@ cannot() {{
   cannot "gridctl does not run here: $gridctl_words"
 }
 shopt -s execfail
-exec "$gridctl_program" __allocation "$gridctl_batch"
+exec "$gridctl_program" __allocation "$gridctl_batch" "$gridctl_began"
 cannot "cannot start gridctl"
 )";
   return text;

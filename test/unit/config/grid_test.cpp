@@ -276,6 +276,31 @@ TEST_CASE("a task must say something, with keys that are known", "[config]") {
   CHECK(contains(project.error(kTask + "grid_sweep: 5\n"), "'grid_sweep' must be a mapping"));
 }
 
+TEST_CASE("a task may ask Slurm for something else than its grid", "[config]") {
+  const Project project;
+  const auto grid = project.grid(
+      "slurm: {partition: main, pack: 4, test: {time: 10m}}\n"
+      "grid_tasks:\n"
+      "- {default_configs: configs/lenet5.yaml, slurm: {mem: 64GiB, pack: 1}}\n"
+      "- {default_configs: configs/base.yaml}\n");
+  CHECK(grid.slurm.options.pack == 4);
+  CHECK(grid.tasks[0].slurm.options.memory == std::uint64_t{64} << 30U);
+  CHECK(grid.tasks[0].slurm.said.at("pack")->line == 3);
+  CHECK(grid.tasks[1].slurm.said.empty());
+  CHECK(grid.slurm_tests.options.time == std::chrono::minutes(10));
+  for (const auto* text :
+       {"grid_tasks: [{default_configs: configs/base.yaml, slurm: {poll: 5s}}]\n",
+        "slurm: {test: {max_submitted: 5}}\ngrid_tasks: [{default_configs: "
+        "configs/base.yaml}]\n"}) {
+    const auto words = project.error(text);
+    CHECK(contains(words, "is of all runs together"));
+    CHECK(contains(words, "--> grid.yaml:1:"));
+  }
+  CHECK(contains(
+      project.error("grid_tasks: [{default_configs: configs/base.yaml, slurm: {test: {}}}]\n"),
+      "unknown key 'test' in 'slurm' of a task"));
+}
+
 TEST_CASE("a file that a task names and that is missing is pointed at", "[config]") {
   const Project project;
   CHECK(

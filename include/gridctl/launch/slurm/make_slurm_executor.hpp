@@ -9,14 +9,18 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace gridctl::launch::slurm {
 
 struct SlurmTerms {
   fs::path experiment;  ///< absolute; on a file system that the nodes share
-  SlurmOptions options;
-  RunNeeds needs;
-  Limits limits;                        ///< those that are kept on the nodes
+  /// Of which each run is one. At least one; the options of all runs together are those of the
+  /// first.
+  std::vector<SlurmClass> classes = {SlurmClass()};
+  std::function<std::size_t(const RunSpec&)> class_of = nullptr;  ///< none: all are of the first
+  std::string tester = {};              ///< the program of tests, as JSON; empty: the experiment's
+  Limits limits = {};                   ///< those that are kept on the nodes
   int max_concurrent = 0;               ///< runs on at once; 0: as many as Slurm likes
   fs::path program = "/proc/self/exe";  ///< the gridctl that nodes run a copy of
   /// Called from the loop with a text for people, such as that runs will not start.
@@ -29,8 +33,8 @@ struct SlurmTerms {
 [[nodiscard]] std::unique_ptr<Executor> make_slurm_executor(sys::Loop& loop, Scheduler& scheduler,
                                                             SlurmTerms terms);
 
-/// The submission of `tasks` allocations as `terms` have it; `number` is that of the batch.
-[[nodiscard]] Submission submission_of(const SlurmTerms& terms, const std::string& token,
-                                       int number, std::size_t tasks);
+/// The submission of `tasks` allocations of runs of a class; `number` is that of the batch.
+[[nodiscard]] Submission submission_of(const SlurmTerms& terms, std::size_t run_class,
+                                       const std::string& token, int number, std::size_t tasks);
 
 }  // namespace gridctl::launch::slurm

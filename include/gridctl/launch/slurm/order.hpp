@@ -15,9 +15,11 @@
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/limits.hpp>
 #include <gridctl/core/run.hpp>
+#include <gridctl/core/run_resources.hpp>
 #include <gridctl/core/slurm_options.hpp>
 #include <gridctl/launch/slurm/submission.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,18 +31,18 @@ inline constexpr const char* kRecord = "slurm.json";
 inline constexpr const char* kVoid = "void";
 inline constexpr const char* kOrder = "order.json";
 
-/// EXPDIR/slurm/slurm.json: what was asked of Slurm last, for a resume.
+/// EXPDIR/slurm/slurm.json: what flags have asked of Slurm so far, for a resume.
 struct Record {
-  std::string token;  ///< eight hexadecimal digits: no two experiments have the same
-  SlurmOptions options;
-  RunNeeds needs;
+  std::string token = {};  ///< eight hexadecimal digits: no two experiments have the same
+  SlurmWishes wishes = {};
+  RunResources resources = {};
 };
 /// Whether runs of the experiment were handed to Slurm.
 [[nodiscard]] bool is_on_slurm(const fs::path& experiment);
 [[nodiscard]] Result<Record> read_record(const fs::path& experiment);
 /// Writes the record, with a new token if the experiment has none.
-[[nodiscard]] Result<void> record_use(const fs::path& experiment, const SlurmOptions& options,
-                                      const RunNeeds& needs);
+[[nodiscard]] Result<void> record_use(const fs::path& experiment, const SlurmWishes& wishes,
+                                      const RunResources& resources);
 
 /// One run of a batch. Its attempt is the first that the batch may begin; a node that begins the
 /// run again takes the next number.
@@ -55,9 +57,17 @@ struct Order {
   int pack = 1;
   int at_once = 1;
   RunNeeds needs;
-  Limits limits;  ///< those that are kept on the node
+  Limits limits;       ///< those that are kept on the node
+  std::string tester;  ///< the program of tests, as JSON; empty: the experiment's
   TimePoint created_at;
+  std::chrono::minutes time{0};              ///< of one allocation; 0: not known
+  std::chrono::milliseconds warn_before{0};  ///< its runs are told so long before the time is up
 };
+
+/// When the runs of an allocation that began at that time are to be told that its time is nearly
+/// up. Slurm's own warning may be a minute early, which is much where the time is short. Nothing if
+/// the time is not known.
+[[nodiscard]] std::optional<TimePoint> warning_due(const Order& order, TimePoint began);
 
 /// Allocations that `runs` make.
 [[nodiscard]] std::size_t tasks_of(const Order& order, std::size_t runs);

@@ -51,6 +51,9 @@ enum class Life {
 /// Whether a task that waits for this reason waits until somebody changes something.
 [[nodiscard]] bool never_starts(std::string_view reason);
 
+/// The key of the section `slurm` that the reason is about: "time"; empty if it is about none.
+[[nodiscard]] std::string option_of_reason(std::string_view reason);
+
 /// What gridctl goes by of `scontrol show config`; the defaults are Slurm's.
 struct Cluster {
   std::string name;

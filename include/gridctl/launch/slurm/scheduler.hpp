@@ -4,6 +4,7 @@
 
 #include <gridctl/core/error.hpp>
 #include <gridctl/launch/slurm/queue.hpp>
+#include <gridctl/launch/slurm/submission.hpp>
 
 #include <memory>
 #include <string>
@@ -37,12 +38,13 @@ class Scheduler {
 /// that we are part of has left in our environment does not reach them.
 [[nodiscard]] std::unique_ptr<Scheduler> make_scheduler();
 
-/// Slurm's refusal as an error with the option it is about and what to do; `places` says where the
-/// user has written the options.
-[[nodiscard]] Error refusal_error(const Answer& answer);
+/// Slurm's refusal of runs of the class as an error: with the place of the option it is about, and
+/// what to do.
+[[nodiscard]] Error refusal_error(const Answer& answer, const SlurmClass& run_class);
 
-/// sbatch with --test-only: an Error if Slurm would refuse the array.
+/// sbatch with --test-only: an Error if Slurm would refuse the array, whose runs are of the class.
 [[nodiscard]] Result<std::string> try_submission(Scheduler& scheduler,
-                                                 std::vector<std::string> sbatch);
+                                                 std::vector<std::string> sbatch,
+                                                 const SlurmClass& run_class);
 
 }  // namespace gridctl::launch::slurm

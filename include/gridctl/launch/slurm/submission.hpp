@@ -1,11 +1,13 @@
 // What sbatch is given: its argument list and the script. Pure.
 #pragma once
 
+#include <gridctl/core/error.hpp>
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/resources.hpp>
 #include <gridctl/core/slurm_options.hpp>
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,16 @@ struct RunNeeds {
   DeviceKind device = DeviceKind::cpu;
   int cpus = 0;  ///< 0: not said; one on CPUs, what the site gives beside GPUs
   int gpus = 0;  ///< 0 on CPUs
+
+  friend bool operator==(const RunNeeds&, const RunNeeds&) = default;
+};
+
+/// Runs that ask Slurm for the same.
+struct SlurmClass {
+  SlurmOptions options = {};
+  RunNeeds needs = {};
+  /// Where the user has written them: by the keys of the section `slurm`, "cpus", "gpus", "memory".
+  std::map<std::string, Place> places = {};
 };
 
 /// An array of allocations.

@@ -1,158 +1,43 @@
-#include "slurm/slurm_executor.hpp"
-
+#include "slurm_scene.hpp"
 #include "support/catch.hpp"
-#include "support/manual_loop.hpp"
-#include "support/scratch_dir.hpp"
-
-#include <gridctl/launch/slurm/order.hpp>
-#include <gridctl/sys/files.hpp>
-
-#include <deque>
-#include <fstream>
 
 using namespace gridctl;
 using namespace gridctl::launch;
 using namespace gridctl::launch::slurm;
 using namespace std::chrono_literals;
 
-namespace {
-
-/// A Slurm that takes what it is given and shows the rows that a test sets.
-class FakeScheduler final : public Scheduler {
- public:
-  Result<Answer> submit(const std::vector<std::string>& sbatch) override {
-    submitted.push_back(sbatch);
-    if (submitted.size() == fails_at) return fail(ErrorKind::io, "sbatch cannot be started");
-    if (!answers.empty()) {
-      auto answer = answers.front();
-      answers.pop_front();
-      return answer;
-    }
-    return Answer{std::to_string(++jobs), {}, {}};
+TEST_CASE("short runs with allocations of their own are told of once", "[slurm]") {
+  Scene scene;
+  const double seconds = GENERATE(8.0, 90.0);
+  for (int repetition = 1; repetition <= 80; ++repetition) scene.start(repetition);
+  scene.loop.run_posted();
+  for (int repetition = 1; repetition <= 30; ++repetition)
+    scene.tell(repetition, repetition - 1, RunState::succeeded, false, 0, 1, seconds);
+  scene.loop.advance(5s);
+  REQUIRE(scene.ends.size() == 30);
+  if (seconds > 60) {
+    CHECK(scene.notices.empty());
+  } else {
+    REQUIRE(scene.notices.size() == 1);
+    CHECK(
+        scene.notices[0] ==
+        "runs take 8.0s, and each has an allocation of its own: with --pack 20 Slurm would have 76 "
+        "fewer, and they would be done sooner");
   }
-  Result<std::vector<QueueRow>> list(const std::vector<std::string>& /*names*/) override {
-    ++looks;
-    if (is_away) return fail(ErrorKind::busy, "Slurm does not answer");
-    return rows;
-  }
-  Result<void> cancel(const std::vector<std::string>& tasks) override {
-    cancelled.insert(cancelled.end(), tasks.begin(), tasks.end());
-    return {};
-  }
-  Result<Cluster> cluster() override { return Cluster{"test", "22.05.8", max_array}; }
-
-  std::deque<Answer> answers;
-  std::vector<std::vector<std::string>> submitted;
-  std::vector<QueueRow> rows;
-  std::vector<std::string> cancelled;
-  int max_array = 1001;
-  int jobs = 100;
-  int looks = 0;
-  bool is_away = false;
-  std::size_t fails_at = 0;  // which submission is an Error; 0: none
-};
-
-struct Scene {
-  Scene() {
-    REQUIRE(sys::write_atomically(dir.path() / "program", "#!/bin/true\n", sys::Sync::none));
-    REQUIRE(record_use(dir.path(), {}, {}));
-    make();
-  }
-  void make() {
-    SlurmTerms terms;
-    terms.experiment = dir.path();
-    terms.program = dir.path() / "program";
-    terms.on_notice = [this](const std::string& line) { notices.push_back(line); };
-    executor = std::make_unique<SlurmExecutor>(loop, scheduler, std::move(terms));
-    executor->tell_begins([this](JobId, const JobBegin& begin) { begun.push_back(begin.host); });
-  }
-  static RunSpec run(int repetition, int attempt, const fs::path& experiment) {
-    RunSpec spec;
-    spec.id = {1, repetition};
-    spec.attempt = attempt;
-    spec.directory =
-        experiment / "runs/1" / std::to_string(repetition) / ("attempt-" + std::to_string(attempt));
-    return spec;
-  }
-  JobId start(int repetition, int attempt = 1) {
-    Launch launch;
-    launch.run = run(repetition, attempt, dir.path());
-    const auto job = executor->start(launch, [this, repetition](const JobExit& exit) {
-      if (exit.verdict) ends[repetition].push_back(*exit.verdict);
-      if (exit.refused) refused.push_back(exit.refused->message);
-    });
-    REQUIRE(job);
-    return *job;
-  }
-  void adopt(int repetition, int attempt = 1) {
-    REQUIRE(executor->adopt(run(repetition, attempt, dir.path()).directory,
-                            [this, repetition](const JobExit& exit) {
-                              ends[repetition].push_back(exit.verdict.value());
-                            }));
-  }
-  [[nodiscard]] fs::path batch(int number = 1) const { return batch_folder(dir.path(), number); }
-  void tell(int repetition, int task, RunState state, bool interrupted = false, int restart = 0,
-            int attempt = 1) const {
-    EventWriter writer(event_log(batch(), task, restart), "n2", "101_" + std::to_string(task));
-    if (interrupted) writer.interrupt();
-    RunEvent event;
-    event.state = state;
-    event.at = std::chrono::system_clock::now();
-    writer.on_event(run(repetition, attempt, dir.path()), event);
-    writer.release(true);
-  }
-  void show(std::vector<int> tasks, const std::string& state, int restarts = 0) {
-    const auto order = read_order(batch());
-    REQUIRE(order);
-    scheduler.rows.push_back({order->name, "101", std::move(tasks), state, restarts, "None", "n2"});
-  }
-
-  const test::ScratchDir dir;
-  test::ManualLoop loop;
-  FakeScheduler scheduler;
-  std::unique_ptr<SlurmExecutor> executor;
-  std::map<int, std::vector<RunEvent>> ends;
-  std::vector<std::string> begun;
-  std::vector<std::string> refused;
-  std::vector<std::string> notices;
-};
-
-bool has(const std::vector<std::string>& words, const std::string& word) {
-  return std::ranges::find(words, word) != words.end();
 }
 
-}  // namespace
-
-TEST_CASE("what is started in one turn of the loop is one array", "[slurm]") {
+TEST_CASE("a run that will never start is told of with the place of what it asks for", "[slurm]") {
   Scene scene;
-  for (int repetition = 1; repetition <= 3; ++repetition) scene.start(repetition);
-  CHECK(scene.scheduler.submitted.empty());
+  scene.classes[0].places["time"] = at_line(12);
+  scene.make();
+  scene.start(1);
   scene.loop.run_posted();
-  REQUIRE(scene.scheduler.submitted.size() == 1);
-  CHECK(has(scene.scheduler.submitted[0], "--array=0-2"));
-  CHECK(read_job(scene.batch()) == "101");
-  CHECK(read_runs(scene.batch(), scene.dir.path())->size() == 3);
-}
-
-TEST_CASE("more runs than an array may have become several arrays", "[slurm]") {
-  Scene scene;
-  scene.scheduler.max_array = 11;
-  for (int repetition = 1; repetition <= 25; ++repetition) scene.start(repetition);
-  scene.loop.run_posted();
-  REQUIRE(scene.scheduler.submitted.size() == 3);
-  CHECK(has(scene.scheduler.submitted[0], "--array=0-10"));
-  CHECK(has(scene.scheduler.submitted[2], "--array=0-2"));
-}
-
-TEST_CASE("an array that is too large for Slurm is halved", "[slurm]") {
-  Scene scene;
-  scene.scheduler.max_array = 8;
-  scene.scheduler.answers.push_back({"", Refusal::array_too_large, "Invalid job array"});
-  for (int repetition = 1; repetition <= 8; ++repetition) scene.start(repetition);
-  scene.loop.run_posted();
-  REQUIRE(scene.scheduler.submitted.size() == 3);
-  CHECK(has(scene.scheduler.submitted[1], "--array=0-3"));
-  CHECK(scene.refused.empty());
+  scene.show({0}, "PENDING");
+  scene.scheduler.rows[0].reason = "PartitionTimeLimit";
+  scene.loop.advance(1min);
+  REQUIRE(scene.notices.size() == 1);
+  CHECK(scene.notices[0].find("Slurm says PartitionTimeLimit (time: grid.yaml:12);") !=
+        std::string::npos);
 }
 
 TEST_CASE("runs begin and end by the news of their node", "[slurm]") {
@@ -191,55 +76,12 @@ TEST_CASE("only a task that Slurm has forgotten for a minute is gone", "[slurm]"
   CHECK(scene.ends[1][0].state == RunState::stopped);
 }
 
-TEST_CASE("arrays that Slurm has taken go on where a later one cannot be submitted", "[slurm]") {
-  Scene scene;
-  scene.scheduler.max_array = 2;
-  scene.scheduler.fails_at = 2;
-  for (int repetition = 1; repetition <= 5; ++repetition) scene.start(repetition);
-  scene.loop.run_posted();
-  CHECK(scene.refused == std::vector<std::string>(3, "sbatch cannot be started"));
-  scene.tell(2, 1, RunState::succeeded);
-  scene.loop.advance(10s);
-  REQUIRE(scene.ends[2].size() == 1);
-  CHECK(scene.ends[2][0].state == RunState::succeeded);
-}
-
-TEST_CASE("what a controller may yet take keeps its folder, and does nothing then", "[slurm]") {
-  Scene scene;
-  scene.scheduler.answers = {{"", Refusal::unreachable, "cannot contact slurmctld"}};
-  scene.start(1);
-  scene.loop.run_posted();
-  CHECK(fs::exists(scene.batch(1) / kVoid));
-  scene.loop.advance(1min);
-  CHECK(scene.scheduler.submitted.size() == 2);
-  CHECK(read_job(scene.batch(2)) == "101");
-}
-
 TEST_CASE("a run that no batch has cannot be taken over, and what helps is said", "[slurm]") {
   Scene scene;
   const auto job = scene.executor->adopt(scene.dir.path() / "runs/9/1/attempt-1", nullptr);
   REQUIRE_FALSE(job);
   CHECK(job.error().kind == ErrorKind::not_found);
   CHECK(job.error().help.find("gridctl resume") != std::string::npos);
-}
-
-TEST_CASE("an sbatch of a killed gridctl is waited for, whatever clocks say, half a minute at most",
-          "[slurm]") {
-  const auto now = std::chrono::system_clock::now();
-  CHECK(wait_for_sbatch(now - 10s, now) == 20s);
-  CHECK(wait_for_sbatch(now - 1h, now) == 0s);
-  CHECK(wait_for_sbatch(now + 1h, now) == 30s);
-}
-
-TEST_CASE("an order that cannot be read now is not thrown away", "[slurm]") {
-  Scene scene;
-  scene.start(1);
-  scene.loop.run_posted();
-  fs::remove(scene.batch() / "job.json");
-  REQUIRE(sys::write_atomically(scene.batch() / kOrder, "half", sys::Sync::none));
-  scene.make();
-  CHECK_FALSE(scene.executor->living());
-  CHECK(fs::exists(scene.batch() / "runs.jsonl"));
 }
 
 TEST_CASE("squeue is asked less and less often", "[slurm]") {
@@ -360,19 +202,4 @@ TEST_CASE("a later gridctl takes over what was submitted", "[slurm]") {
   CHECK(scene.ends[2].size() == 1);
   CHECK(scene.ends[3].size() == 1);
   CHECK(scene.scheduler.submitted.size() == 1);
-}
-
-TEST_CASE("a batch that never reached Slurm is given up, and no node does it", "[slurm]") {
-  Scene scene;
-  scene.start(1);
-  scene.loop.run_posted();
-  fs::remove(scene.batch() / "job.json");
-  auto text = sys::read_file(scene.batch() / "order.json", 1 << 20).value();
-  const auto at = text.find("\"created_at_ms\": ") + 17;
-  text.replace(at, 1, "0");  // long ago
-  text.replace(at, 13, "1000000000000");
-  REQUIRE(sys::write_atomically(scene.batch() / "order.json", text, sys::Sync::none));
-  scene.make();
-  CHECK(scene.executor->living()->empty());
-  CHECK(fs::exists(scene.batch() / kVoid));
 }
