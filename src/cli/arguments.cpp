@@ -91,13 +91,15 @@ std::vector<std::string> Arguments::all(std::string_view option) const {
   return value ? value->texts : std::vector<std::string>();
 }
 
-Result<std::optional<long>> Arguments::integer(std::string_view option, long minimum) const {
+Result<std::optional<long>> Arguments::integer(std::string_view option, long minimum,
+                                               long maximum) const {
   const std::string said = text(option);
   if (said.empty() && !given(option)) return std::nullopt;
   const auto value = parse<long>(said);
-  if (value && *value >= minimum) return value;
-  return tl::unexpected(
-      no_value(*this, option, fmt::format("give a whole number, {} or more", minimum)));
+  if (value && *value >= minimum && *value <= maximum) return value;
+  const auto range = value && *value > maximum ? fmt::format("from {} to {}", minimum, maximum)
+                                               : fmt::format("{} or more", minimum);
+  return tl::unexpected(no_value(*this, option, "give a whole number, " + range));
 }
 
 Result<std::optional<double>> Arguments::number(std::string_view option) const {

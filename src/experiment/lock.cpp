@@ -1,4 +1,5 @@
 #include <gridctl/core/json.hpp>
+#include <gridctl/core/layout.hpp>
 #include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
@@ -7,6 +8,7 @@
 #include <gridctl/journal/journal.hpp>
 #include <gridctl/sys/file_lock.hpp>
 #include <gridctl/sys/files.hpp>
+#include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/host.hpp>
 
 #include <array>
@@ -77,7 +79,7 @@ tl::unexpected<Error> refuse(const fs::path& experiment, const std::optional<Loc
 
 tl::unexpected<Error> cannot_lock(const fs::path& file, int error_number) {
   return fail_errno(fmt::format("cannot lock '{}'", file.string()), error_number,
-                    "check the permissions of its directory");
+                    file_error_help(error_number, file));
 }
 
 /// As far as can be seen from here: a process of another container looks dead too.
@@ -192,6 +194,8 @@ Result<ExperimentLock> lock_experiment(const fs::path& folder, bool is_trusted,
     if (const auto trusted = check_trusted(folder); !trusted)
       return tl::unexpected(trusted.error());
   }
+  for (const auto* part : {layout::kRuns, "history"})
+    GRIDCTL_TRY(sys::check_no_foreign_link(folder / part));
   GRIDCTL_TRY_ASSIGN(auto lock, ExperimentLock::take(folder, sys::host_name(), shell_quote(argv)));
   remove_leftovers(folder);
   return lock;

@@ -1,6 +1,7 @@
 #include "arguments/check_arguments.hpp"
 #include "expansion.hpp"
 #include "keys.hpp"
+#include "limits.hpp"
 #include "naming.hpp"
 
 #include <gridctl/core/layout.hpp>
@@ -67,6 +68,13 @@ Result<Expansion> Expansion::make(config::Grid grid, const PlanOptions& options,
   if (expansion.points.empty() || expansion.repetitions < 1)
     return fail(ErrorKind::config, fmt::format("'{}' plans no runs", expansion.grid.path),
                 "give it a task, and at least one repetition");
+  const auto runs = expansion.points.size() * static_cast<std::size_t>(expansion.repetitions);
+  if (runs > static_cast<std::size_t>(kMostPoints))
+    return fail(
+        ErrorKind::config,
+        fmt::format("'{}' plans {} runs: {} of each of {} configurations", expansion.grid.path,
+                    runs, expansion.repetitions, expansion.points.size()),
+        fmt::format("{} are the most: was a number mistyped?", kMostPoints));
   std::ranges::sort(expansion.grid.settings.seed_by);
   return expansion;
 }

@@ -5,6 +5,7 @@
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/sys/files.hpp>
+#include <gridctl/sys/folder_key.hpp>
 
 #include <cerrno>
 
@@ -12,6 +13,8 @@ namespace gridctl::schedule {
 namespace {
 
 Result<void> make_new_folder(const fs::path& folder) {
+  for (const auto& above : {folder.parent_path(), folder.parent_path().parent_path()})
+    GRIDCTL_TRY(sys::check_no_foreign_link(above));
   int number = sys::make_directory(folder);
   if (number == ENOENT) {
     GRIDCTL_TRY(sys::make_directories(folder.parent_path()));

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace gridctl::sys {
 
@@ -32,6 +33,16 @@ fs::path plain_absolute(const fs::path& folder) {
 bool is_same_folder(const fs::path& a, const fs::path& b) {
   boost::system::error_code error;
   return a == b || fs::equivalent(a, b, error);
+}
+
+Result<void> check_no_foreign_link(const fs::path& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) return {};
+  if (status.st_uid == ::geteuid() || status.st_uid == 0) return {};
+  return fail(ErrorKind::io,
+              fmt::format("'{}' is a link that another user has made (uid {})", path.string(),
+                          status.st_uid),
+              "remove it, and look at who may write to its folder");
 }
 
 }  // namespace gridctl::sys

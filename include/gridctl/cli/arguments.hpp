@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,6 +17,8 @@ namespace gridctl::cli {
 
 class Arguments {
  public:
+  /// The greatest value of an option that counts things.
+  static constexpr long kGreatest = std::numeric_limits<int>::max();
   /// Who gave a value, in the order of rank.
   enum class From { nobody, fallback, file, environment, command_line };
   struct Value {
@@ -36,7 +39,8 @@ class Arguments {
   [[nodiscard]] std::vector<std::string> all(std::string_view option) const;
   /// The value as a number; nullopt if none was given and there is no default. An Error names the
   /// option, the value and what is wanted.
-  [[nodiscard]] Result<std::optional<long>> integer(std::string_view option, long minimum) const;
+  [[nodiscard]] Result<std::optional<long>> integer(std::string_view option, long minimum,
+                                                    long maximum = kGreatest) const;
   [[nodiscard]] Result<std::optional<double>> number(std::string_view option) const;
   /// The value as seconds; otherwise as number().
   [[nodiscard]] Result<std::optional<double>> duration(std::string_view option) const;

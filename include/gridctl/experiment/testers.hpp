@@ -20,4 +20,7 @@ namespace gridctl::experiment {
                                                  const std::optional<config::Program>& tester,
                                                  const Environment& environment);
 
+/// Tests of one model: beyond this somebody mistyped a number.
+inline constexpr long kMostTests = 1'000'000;
+
 }  // namespace gridctl::experiment

@@ -20,4 +20,8 @@ namespace gridctl::sys {
 /// Whether both lead to the same folder; by what stands on the disk, not by how they are written.
 [[nodiscard]] bool is_same_folder(const fs::path& a, const fs::path& b);
 
+/// An error if the last part of `path` is a link that another user has made: what we write below it
+/// would go where that user wants. Links of our own and of root are followed.
+[[nodiscard]] Result<void> check_no_foreign_link(const fs::path& path);
+
 }  // namespace gridctl::sys

@@ -1,10 +1,12 @@
 #include "output/tensorboard_files.hpp"
 
+#include <gridctl/analysis/analysis.hpp>
 #include <gridctl/analysis/output/files.hpp>
 #include <gridctl/analysis/page/page.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/sys/files.hpp>
+#include <gridctl/sys/folder_key.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -202,6 +204,8 @@ std::string figure_name(const char* figure, std::size_t task, const char* ending
 }
 
 Result<void> write_analysis(const fs::path& folder, const std::vector<OutputFile>& files) {
+  // A folder of another name is what the user has chosen.
+  if (folder.filename() == kAnalysisFolder) GRIDCTL_TRY(sys::check_no_foreign_link(folder));
   GRIDCTL_TRY(sys::make_directories(folder));
   sys::remove_abandoned(folder, names_in(folder));
   GRIDCTL_TRY_ASSIGN(auto changes, changes_in(folder, files));

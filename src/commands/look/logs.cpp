@@ -7,6 +7,7 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/outputs.hpp>
 
+#include <limits>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -55,7 +56,8 @@ struct Request {
 
 Result<Request> request_from(const cli::Arguments& arguments) {
   Request request;
-  GRIDCTL_TRY_ASSIGN(const auto lines, arguments.integer("lines", 0));
+  GRIDCTL_TRY_ASSIGN(const auto lines,
+                     arguments.integer("lines", 0, std::numeric_limits<long>::max()));
   const auto attempt = arguments.integer("attempt", 1);
   if (!attempt) return tl::unexpected(attempt.error());
   if (lines) request.lines = static_cast<std::size_t>(*lines);

@@ -7,6 +7,7 @@
 #include <gridctl/config/user_profiles.hpp>
 #include <gridctl/core/try.hpp>
 
+#include <limits>
 #include <map>
 
 namespace gridctl::commands {
@@ -92,7 +93,8 @@ Result<experiment::PlanInputs> inputs_from(const cli::Arguments& arguments,
   inputs.trainer = arguments.text("trainer");
   GRIDCTL_TRY_ASSIGN(const auto repetitions, arguments.integer("repetitions", 1));
   inputs.repetitions = repetitions;
-  GRIDCTL_TRY_ASSIGN(const auto seed, arguments.integer("seed", 0));
+  GRIDCTL_TRY_ASSIGN(const auto seed,
+                     arguments.integer("seed", 0, std::numeric_limits<long>::max()));
   inputs.seed = seed;
   for (const auto& [name, field] : experiment::kInputLists) {
     inputs.*field = arguments.all(name);

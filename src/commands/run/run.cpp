@@ -29,7 +29,8 @@ cli::Option test_repetitions() {
 
 Result<experiment::TestPlan> tests_from(const cli::Arguments& arguments, const config::Grid& grid,
                                         const cli::Services& services) {
-  GRIDCTL_TRY_ASSIGN(const auto repetitions, arguments.integer("test-repetitions", 1));
+  GRIDCTL_TRY_ASSIGN(const auto repetitions,
+                     arguments.integer("test-repetitions", 1, experiment::kMostTests));
   GRIDCTL_TRY_ASSIGN(auto tester,
                      experiment::tester_for(grid.trainer, grid.tester, services.environment));
   GRIDCTL_TRY(session::check_tester(tester));

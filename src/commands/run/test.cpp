@@ -266,7 +266,8 @@ Result<session::WorkPlace> place_of_tests(const cli::Arguments& arguments,
 Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& services) {
   GRIDCTL_TRY_ASSIGN(const auto words, words_from(arguments, services));
   const auto& folder = words.folder;
-  GRIDCTL_TRY_ASSIGN(const auto repetitions, arguments.integer("repetitions", 1));
+  GRIDCTL_TRY_ASSIGN(const auto repetitions,
+                     arguments.integer("repetitions", 1, experiment::kMostTests));
   const bool dry_run = arguments.flag("dry-run");
 
   std::optional<experiment::ExperimentLock> lock;

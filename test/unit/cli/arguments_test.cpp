@@ -57,6 +57,14 @@ TEST_CASE("a wrong number names what was said, where, and what is wanted", "[cli
   CHECK(value.error().message == "'many' is not a value for GRIDCTL_MAX_CONCURRENT");
 }
 
+TEST_CASE("a number that no count can be is an error, not another number", "[cli]") {
+  Arguments arguments;
+  arguments.add("repetitions", "4294967297");
+  CHECK(arguments.integer("repetitions", 1).error().help ==
+        "give a whole number, from 1 to 2147483647");
+  CHECK(**arguments.integer("repetitions", 1, 5'000'000'000) == 4'294'967'297);
+}
+
 TEST_CASE("numbers and durations are values or clear errors", "[cli]") {
   Arguments arguments;
   arguments.add("share", "0.5");

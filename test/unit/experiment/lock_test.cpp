@@ -154,5 +154,19 @@ TEST_CASE("a directory of another user is not trusted", "[experiment][needs-root
   CHECK_THAT(check_trusted(dir.path()).error().message, Contains("belongs to another user"));
 }
 
+TEST_CASE("a link of another user below the experiment is not followed",
+          "[experiment][needs-root]") {
+  if (::geteuid() != 0) return test::skip("only root can give a link away");
+  const test::ScratchDir dir;
+  fs::create_directory(dir.path() / "elsewhere");
+  const auto link = dir.path() / "runs";
+  fs::create_directory_symlink("elsewhere", link);
+  CHECK(lock_experiment(dir.path(), false, {"gridctl"}));  // our own: on another disk, perhaps
+  REQUIRE(::lchown(link.c_str(), 65534, 65534) == 0);
+  const auto lock = lock_experiment(dir.path(), false, {"gridctl"});
+  REQUIRE_FALSE(lock);
+  CHECK_THAT(lock.error().message, Contains("runs' is a link that another user has made"));
+}
+
 }  // namespace
 }  // namespace gridctl::experiment

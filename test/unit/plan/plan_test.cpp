@@ -280,6 +280,18 @@ TEST_CASE("a grown grid keeps the numbers and folders that an experiment knows",
   CHECK_THROWS(plan.configuration(3));
 }
 
+TEST_CASE("a number of runs that nobody can mean is refused before any is made", "[plan]") {
+  const GridFolder folder;
+  PlanOptions options;
+  options.repetitions = 2'000'000'000;
+  const auto plan = folder.sweep("{lr: [1, 2]}", options);
+  REQUIRE_FALSE(plan);
+  CHECK_THAT(
+      plan.error().message,
+      Catch::Matchers::Contains("plans 4000000000 runs: 2000000000 of each of 2 configurations"));
+  CHECK_THAT(plan.error().help, Catch::Matchers::Contains("10000000 are the most"));
+}
+
 TEST_CASE("plans may be copied and outlive their grid", "[plan]") {
   const GridFolder folder;
   std::optional<Plan> plan = folder.sweep("{lr: [1, 2]}").value();
