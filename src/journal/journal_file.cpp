@@ -6,6 +6,8 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/journal/journal.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include <fcntl.h>
@@ -148,13 +150,13 @@ Database open_for_reading(const fs::path& file) {
     (void)database.integer("PRAGMA user_version");  // opening alone reads nothing
     return database;
   } catch (const SqliteError& error) {
-    // In a read-only folder SQLite cannot make the files beside a write-ahead log. If there is
-    // nothing in that log, nobody writes and the file alone is all.
+    // In a read-only folder and on a full disk SQLite cannot make the files beside a write-ahead
+    // log. If there is nothing in that log, nobody writes and the file alone is all.
     boost::system::error_code none;
     const auto log = fs::file_size(file.string() + "-wal", none);
     const bool complete = none || log == 0;
-    const bool cannot_share = error.code() == SQLITE_CANTOPEN || error.code() == SQLITE_READONLY;
-    if (!cannot_share || !complete) throw;
+    constexpr std::array kCannotShare{SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL};
+    if (std::ranges::count(kCannotShare, error.code()) == 0 || !complete) throw;
     Database alone(immutable_name(file), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
     alone.limit_queries();
     return alone;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstring>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -27,8 +28,23 @@ struct Address {
   socklen_t size;
 };
 
-Descriptor make_socket() {
-  return Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+Descriptor make_socket(int flags = 0) {
+  return Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
+}
+
+/// Connections that may wait to be accepted. Any user can see the name and connect: while the
+/// listener is stopped, they add up.
+constexpr int kBacklog = 128;
+
+/// 0, or errno: EAGAIN if the listener has accepted nobody for a while, and no more can wait there.
+int connect_within_limit(const Descriptor& socket, const Address& address) {
+  constexpr int kAttempts = 100;
+  constexpr int kBetween = 20;  // ms
+  for (int attempt = 1;; ++attempt) {
+    if (::connect(socket.get(), address.get(), address.size) == 0) return 0;
+    if (errno != EAGAIN || attempt == kAttempts) return errno;
+    ::poll(nullptr, 0, kBetween);
+  }
 }
 
 /// More than a run can hold locks: one a GPU, one for its cores. The kernel takes up to 253.
@@ -53,18 +69,21 @@ Result<Descriptor> listen_at(const std::string& name) {
     return errno == EADDRINUSE ? Result<Descriptor>(fail(
                                      ErrorKind::locked, "the local socket '" + name + "' is taken"))
                                : fail_errno("cannot take the local socket '" + name + "'", errno);
-  if (::listen(socket.get(), 8) < 0) return fail_errno("cannot listen at '" + name + "'", errno);
+  if (::listen(socket.get(), kBacklog) < 0)
+    return fail_errno("cannot listen at '" + name + "'", errno);
   return socket;
 }
 
 Result<Descriptor> connect_to(const std::string& name) {
-  auto socket = make_socket();
+  auto socket = make_socket(SOCK_NONBLOCK);
   if (!socket) return fail_errno("cannot make a local socket", errno);
-  const Address address(name);
-  if (::connect(socket.get(), address.get(), address.size) < 0)
-    return errno == ECONNREFUSED
-               ? Result<Descriptor>(fail(ErrorKind::not_found, "nobody listens at '" + name + "'"))
-               : fail_errno("cannot connect to '" + name + "'", errno);
+  const int error = connect_within_limit(socket, Address(name));
+  if (error == ECONNREFUSED) return fail(ErrorKind::not_found, "nobody listens at '" + name + "'");
+  if (error == EAGAIN)
+    return fail(ErrorKind::locked, "who listens at '" + name + "' accepts nobody",
+                "it may be stopped: see 'pgrep -af gridctl'; kill -CONT lets it go on");
+  if (error != 0) return fail_errno("cannot connect to '" + name + "'", error);
+  ::fcntl(socket.get(), F_SETFL, 0);  // only connecting has a limit of its own
   if (!is_of_this_user(socket.get()))
     return fail(ErrorKind::not_found, "another user listens at '" + name + "'");
   return socket;

@@ -7,6 +7,9 @@
 #include <gridctl/sys/folder_socket.hpp>
 #include <gridctl/sys/local_socket.hpp>
 
+#include <utility>
+#include <vector>
+
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -43,6 +46,27 @@ TEST_CASE("who listens for a folder is found by any name of it, in its role", "[
   CHECK_FALSE(is_reached(dir.path() / "exp"));
   sys::forget_socket(dir.path() / "exp", "work");
   CHECK(fs::is_empty(dir.path() / "exp"));
+}
+
+TEST_CASE("a listener that accepts nobody is told of, and waited for no longer", "[sys]") {
+  const ScratchDir dir;
+  const auto listener = sys::listen_for(dir.path(), "work");
+  REQUIRE(listener);
+  std::vector<Descriptor> waiting;
+  constexpr std::size_t kMany = 1000;  // more than may wait
+  while (waiting.size() < kMany) {
+    auto next = sys::connect_for(dir.path(), "work");
+    if (!next) {
+      CHECK(next.error().kind == ErrorKind::locked);
+      CHECK_THAT(next.error().help, Catch::Matchers::Contains("kill -CONT"));
+      break;
+    }
+    waiting.push_back(std::move(*next));
+  }
+  CHECK(waiting.size() > 100);
+  CHECK(waiting.size() < kMany);
+  CHECK(sys::accept_own(listener->get()));
+  CHECK(is_reached(dir.path()));
 }
 
 TEST_CASE("root is reached in a folder of another user too", "[sys][needs-root]") {
