@@ -10,6 +10,10 @@ void ObserverList::on_event(const RunSpec& run, const RunEvent& event) {
   for (auto* observer : observers_) observer->on_event(run, event);
 }
 
+void ObserverList::on_events(const std::vector<RunNews>& news) {
+  for (auto* observer : observers_) observer->on_events(news);
+}
+
 void ObserverList::on_more(const std::vector<RunSpec>& runs) {
   for (auto* observer : observers_) observer->on_more(runs);
 }

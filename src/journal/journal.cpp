@@ -143,11 +143,16 @@ Result<void> Journal::remove_runs(const std::vector<RunId>& runs) {
 }
 
 void Journal::on_event(const RunSpec& run, const RunEvent& event) {
+  on_events({{run, event}});
+}
+
+void Journal::on_events(const std::vector<RunNews>& news) {
   if (!state_->booking) throw std::logic_error("the journal is open for reading only");
   if (state_->database.has_moved())
     throw BookingError(fmt::format("the journal '{}' has vanished", state_->file.string()));
   try {
-    state_->booking->book(run, state_->relative(run.directory), event);
+    state_->booking->book(news,
+                          [this](const auto& directory) { return state_->relative(directory); });
   } catch (const SqliteError& error) {
     throw booking_error(state_->file, error);
   }

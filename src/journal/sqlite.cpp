@@ -149,9 +149,13 @@ void Statement::check(int code) const {
   journal::check(sqlite3_db_handle(handle_.get()), code);
 }
 
-// IMMEDIATE: a reader that becomes a writer half-way could fail although nobody else writes.
 Transaction::Transaction(Database& database) : database_(database) {
-  database_.execute("BEGIN IMMEDIATE");
+  database_.execute(kBegin);
+}
+
+Transaction::Transaction(Database& database, Statement& begin, Statement& commit)
+    : database_(database), commit_(&commit) {
+  begin.run();
 }
 
 Transaction::~Transaction() {
@@ -161,7 +165,10 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-  database_.execute("COMMIT");
+  if (commit_)
+    commit_->run();
+  else
+    database_.execute(kCommit);
   open_ = false;
 }
 

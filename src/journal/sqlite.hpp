@@ -117,13 +117,20 @@ class Statement {
 class Transaction {
  public:
   explicit Transaction(Database& database);
+  /// The same by statements that were prepared from kBegin and kCommit.
+  Transaction(Database& database, Statement& begin, Statement& commit);
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   ~Transaction();
   void commit();
 
+  // IMMEDIATE: a reader that becomes a writer half-way could fail although nobody else writes.
+  static constexpr const char* kBegin = "BEGIN IMMEDIATE";
+  static constexpr const char* kCommit = "COMMIT";
+
  private:
   Database& database_;
+  Statement* commit_ = nullptr;
   bool open_ = true;
 };
 

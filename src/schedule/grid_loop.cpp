@@ -67,6 +67,7 @@ void GridLoop::fill() {
   if (!queue.empty()) look_at_devices();
   while (backlog_.may_start() && !queue.empty() && start_next()) {
   }
+  backlog_.book_kept();
   if (backlog_.may_start() && !queue.empty()) halt_without_devices();
   if (backlog_.may_start() && !queue.empty())
     admission_.wait_for_others(running_.empty(), [this] { fill(); });

@@ -35,12 +35,22 @@ class BookingError : public std::runtime_error {
   bool passes_;
 };
 
+/// One event, and the run that it is of.
+struct RunNews {
+  RunSpec run;
+  RunEvent event;
+};
+
 /// Hears the news of a worker. Called from the loop only. Must not throw, save for BookingError.
 class RunObserver {
  public:
   virtual ~RunObserver() = default;
   virtual void on_start(const WorkStart& /*start*/) {}
   virtual void on_event(const RunSpec& run, const RunEvent& event) = 0;
+  /// Events that follow one another, told at once. Who throws BookingError has kept none of them.
+  virtual void on_events(const std::vector<RunNews>& news) {
+    for (const auto& [run, event] : news) on_event(run, event);
+  }
   /// These runs were planned just now: there is more to do than on_start() said.
   virtual void on_more(const std::vector<RunSpec>& /*runs*/) {}
   /// Tells a person something that concerns no single run: "no new runs; 4 running …".
@@ -55,6 +65,7 @@ class ObserverList final : public RunObserver {
   void add(RunObserver& observer) { observers_.push_back(&observer); }
   void on_start(const WorkStart& start) override;
   void on_event(const RunSpec& run, const RunEvent& event) override;
+  void on_events(const std::vector<RunNews>& news) override;
   void on_more(const std::vector<RunSpec>& runs) override;
   void on_notice(const std::string& line) override;
   void on_finish(const Summary& summary) override;

@@ -49,7 +49,11 @@ void Backlog::halt_quietly(const std::string& reason) {
 
 void Backlog::settled(const WorkItem& item, const RunSpec& run, const RunEvent& event,
                       EndedBy ended_by) {
-  tell(run, event);
+  // Nothing is said, and nothing decided, because of a success: it can wait for the next start.
+  if (event.state == RunState::succeeded)
+    books_.keep(run, event);
+  else
+    tell(run, event);
   const bool is_final = !try_again(item, run, event, ended_by);
   // A run that was crowded out blames neither itself nor its GPU.
   if (is_final || classify(event, ended_by) != FailureClass::crowded_out)
@@ -76,9 +80,14 @@ bool Backlog::tell(const RunSpec& run, const RunEvent& event) {
   return told.has_value();
 }
 
+void Backlog::book_kept() {
+  if (waits_for_books()) return;
+  if (const auto told = books_.again(); !told) heed(told.error());
+}
+
 bool Backlog::started(const WorkItem& item, const RunSpec& run, const RunEvent& event) {
   if (tell(run, event)) return true;
-  if (is_open()) queue_.add_urgent(item);
+  queue_.add_urgent(item);
   return false;
 }
 

@@ -67,13 +67,15 @@ class Backlog {
   /// As halt(), without telling the observers: the requester already knows.
   void halt_quietly(const std::string& reason);
 
-  /// Books a start. Returns false if the run must not begin: then it is in the queue again, or the
-  /// backlog has halted.
+  /// Books a start. Returns false if the run must not begin: then it is in the queue again.
   bool started(const WorkItem& item, const RunSpec& run, const RunEvent& event);
   /// Books that a run has begun which a scheduler had queued.
   void began(const RunSpec& run, const RunEvent& event);
-  /// Books the end of an attempt, and queues what follows from that end.
+  /// Books the end of an attempt, and queues what follows from that end. A success may be kept
+  /// until the next event, or until book_kept(): mostly both can be booked at once.
   void settled(const WorkItem& item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
+  /// Books what settled() has kept. Called before the loop waits for anything.
+  void book_kept();
   /// Books the waiting attempts of the chosen runs and of their tests as stopped by name; returns
   /// how many were booked. Runs that wait for a chosen canary wait no more, unless that canary is
   /// running.

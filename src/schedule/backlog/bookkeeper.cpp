@@ -18,16 +18,27 @@ Result<void> try_to(const Tell& tell) {
 }  // namespace
 
 Result<void> Bookkeeper::tell(const RunSpec& run, const RunEvent& event) {
-  unbooked_.push_back({run, event, {}});
+  keep(run, event);
   auto told = try_to([this] { book_again(); });
   const bool is_begin = event.state == RunState::running || event.state == RunState::submitted;
-  if (!told && is_begin) unbooked_.pop_back();
+  if (!told && is_begin) forget_last();
   return told;
+}
+
+void Bookkeeper::keep(const RunSpec& run, const RunEvent& event) {
+  if (unbooked_.empty() || unbooked_.back().events.empty()) unbooked_.emplace_back();
+  unbooked_.back().events.push_back({run, event});
+}
+
+void Bookkeeper::forget_last() {
+  auto& events = unbooked_.back().events;
+  events.pop_back();
+  if (events.empty()) unbooked_.pop_back();
 }
 
 Result<void> Bookkeeper::more(const std::vector<RunSpec>& runs) {
   if (runs.empty()) return {};
-  unbooked_.push_back({{}, {}, runs});
+  unbooked_.push_back({{}, runs});
   return again();
 }
 
@@ -44,9 +55,9 @@ Result<void> Bookkeeper::finish(const Summary& summary) {
 
 void Bookkeeper::book_again() {
   while (!unbooked_.empty()) {
-    const auto& [run, event, more] = unbooked_.front();
+    const auto& [events, more] = unbooked_.front();
     if (more.empty())
-      observer_.on_event(run, event);
+      observer_.on_events(events);
     else
       observer_.on_more(more);
     unbooked_.pop_front();

@@ -19,6 +19,9 @@ class Bookkeeper {
   /// with the next event. A start (`running`) is not repeated: a run that is not booked must not
   /// begin. ErrorKind::busy: another program has the journal locked for the moment.
   [[nodiscard]] Result<void> tell(const RunSpec& run, const RunEvent& event);
+  /// Keeps this event until the next news, or until again(): so both are booked at once, which is
+  /// half the work. Not for a start: a run must not begin before its start is booked.
+  void keep(const RunSpec& run, const RunEvent& event);
   /// Tells that these runs were added to the work.
   [[nodiscard]] Result<void> more(const std::vector<RunSpec>& runs);
   /// Tells all unbooked events.
@@ -28,12 +31,13 @@ class Bookkeeper {
 
  private:
   void book_again();
+  void forget_last();
 
   RunObserver& observer_;
+  /// Events that follow one another, or runs that were added.
   struct News {
-    RunSpec run;
-    RunEvent event;
-    std::vector<RunSpec> more;  // if not empty: runs that were added; run and event are unused
+    std::vector<RunNews> events;
+    std::vector<RunSpec> more;
   };
   std::deque<News> unbooked_;
 };

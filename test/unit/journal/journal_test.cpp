@@ -176,6 +176,23 @@ TEST_CASE_METHOD(Fixture, "an event that may not happen is a bug", "[journal]") 
   CHECK(database.integer("SELECT count(*) FROM events") == 4);
 }
 
+TEST_CASE_METHOD(Fixture, "events that are told at once are booked as a whole or not at all",
+                 "[journal]") {
+  auto journal = with_plan(2);
+  journal->on_event(run({1, 1}), sample_event(RunState::running));
+  const RunNews end{run({1, 1}), sample_event(RunState::succeeded, 1)};
+  const RunNews start{run({1, 2}), sample_event(RunState::running, 1)};
+  const auto states = [&] {
+    std::vector<RunState> found;
+    for (const auto& record : *journal->runs(Phase::train)) found.push_back(record.state);
+    return found;
+  };
+  CHECK_THROWS_AS(journal->on_events({end, start, start}), std::logic_error);
+  CHECK(states() == std::vector{RunState::running, RunState::planned});
+  journal->on_events({end, start});
+  CHECK(states() == std::vector{RunState::succeeded, RunState::running});
+}
+
 TEST_CASE_METHOD(Fixture, "each attempt may fail to start, whatever became of the last",
                  "[journal]") {
   auto journal = with_plan();

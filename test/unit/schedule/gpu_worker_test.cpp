@@ -185,8 +185,9 @@ TEST_CASE("runs are packed by what the first of their configuration needed", "[s
   CHECK(scene.most == 3);  // 22 GiB each with headroom, of 76
   CHECK(scene.beside.at({{1, 1}, 1}) == 0);
   CHECK(scene.beside.at({{2, 1}, 1}) == 0);
-  // One alone and six in threes, twice; unpacked it would be 14 times as long as one.
-  CHECK(summary.seconds == Approx(2 * (10 + 2 * 10)));
+  // One alone and six in threes, twice; unpacked it would be 14 times as long as one. The scene
+  // frees a GPU when it hears of an end, which may be only after the GPU was found full once more.
+  CHECK(summary.seconds == Approx(2 * (10 + 2 * 10)).margin(1));
 }
 
 TEST_CASE("a run that finds no memory beside others is done alone, at no cost", "[schedule]") {

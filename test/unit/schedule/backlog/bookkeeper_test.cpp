@@ -16,6 +16,10 @@ class Books final : public RunObserver {
     if (is_locked) throw BookingError("the journal is locked", true);
     booked.push_back(event.state);
   }
+  void on_events(const std::vector<RunNews>& news) override {
+    RunObserver::on_events(news);
+    at_once.push_back(news.size());
+  }
   void on_more(const std::vector<RunSpec>& runs) override {
     if (is_locked) throw BookingError("the journal is locked", true);
     booked.push_back(RunState::planned);
@@ -28,6 +32,7 @@ class Books final : public RunObserver {
   std::size_t more = 0;
   bool finished = false;
   std::vector<RunState> booked;
+  std::vector<std::size_t> at_once;  // how many events were told together
 };
 
 RunEvent event(RunState state) {
@@ -75,6 +80,30 @@ TEST_CASE("while another program has the books locked all news wait, in order", 
   REQUIRE(keeper.again());
   CHECK(books.booked == std::vector{RunState::succeeded, RunState::planned});
   CHECK(books.more == 2);
+}
+
+TEST_CASE("an event that is kept is told with the next news, and both at once", "[schedule]") {
+  Books books;
+  Bookkeeper keeper(books);
+  keeper.keep({}, event(RunState::succeeded));
+  CHECK(books.booked.empty());
+  REQUIRE(keeper.tell({}, event(RunState::running)));
+  CHECK(books.booked == std::vector{RunState::succeeded, RunState::running});
+  CHECK(books.at_once == std::vector<std::size_t>{2});
+  keeper.keep({}, event(RunState::succeeded));
+  REQUIRE(keeper.again());
+  CHECK(books.booked.size() == 3);
+}
+
+TEST_CASE("a start that could not be booked leaves the event that was kept", "[schedule]") {
+  Books books;
+  Bookkeeper keeper(books);
+  keeper.keep({}, event(RunState::succeeded));
+  books.is_full = true;
+  CHECK_FALSE(keeper.tell({}, event(RunState::running)));
+  books.is_full = false;
+  REQUIRE(keeper.again());
+  CHECK(books.booked == std::vector{RunState::succeeded});
 }
 
 TEST_CASE("it is no end as long as something is unbooked", "[schedule]") {
