@@ -80,21 +80,26 @@ void give_to_owner_of_folder(const Descriptor& made, const fs::path& path) {
 }
 
 Result<std::string> read_regular(const fs::path& path, Links links, std::size_t max_bytes) {
-  constexpr std::size_t kChunk = std::size_t{1} << 16U;
+  // Room for what stat tells and for the end behind it; a page for a file in /proc, which tells 0.
+  // Most files are small: larger pieces would cost more than reading.
+  constexpr std::size_t kPage = 4096;
+  constexpr std::size_t kLargest = std::size_t{1} << 16U;
   GRIDCTL_TRY_ASSIGN(const auto file, open_regular(path, links));
+  const auto told = static_cast<std::size_t>(std::max<off_t>(file.status.st_size, 0));
   std::string text;
-  if (file.status.st_size > 0)
-    text.reserve(std::min(static_cast<std::size_t>(file.status.st_size), max_bytes) + kChunk);
-  // By reading, not by the size that stat tells: that of a file in /proc is 0.
+  auto piece = told > 0 ? std::min(told, max_bytes) + 1 : kPage;
+  // By reading, not by the size that stat tells: the file may grow meanwhile.
   while (text.size() <= max_bytes) {
     const auto before = text.size();
-    text.resize(before + kChunk);
-    const auto got = ::read(file.descriptor.get(), text.data() + before, kChunk);
+    text.resize(before + piece);
+    const auto got = ::read(file.descriptor.get(), text.data() + before, piece);
     const int error = got < 0 ? errno : 0;
     text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
     if (error == EINTR) continue;
     if (error != 0) return fail_errno(fmt::format("cannot read '{}'", path.string()), error);
     if (got == 0) return text;
+    piece = before + piece - text.size();  // the room that is left
+    if (piece == 0) piece = std::clamp(text.size(), kPage, kLargest);
   }
   return fail(ErrorKind::io,
               fmt::format("'{}' is larger than {}", path.string(), human_size(max_bytes)),
