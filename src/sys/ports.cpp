@@ -16,22 +16,27 @@ namespace {
 
 constexpr int kCount = Ports::kLast - Ports::kFirst + 1;
 
-/// Whether a server could listen at the address. A machine without that kind of address has nobody
-/// who listens there. An error where no socket can be made to try it.
+/// What came of binding to an address. no_such: the machine has no addresses of that kind.
+enum class Bound { yes, in_use, no_such };
+
+/// Tries whether a server could listen at the address. An error where no socket can be made.
 template <class Address>
-Result<bool> can_bind(int family, const Address& address) {
+Result<Bound> try_to_bind(int family, const Address& address) {
   const Descriptor probe(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (probe.get() < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
     return fail_errno("cannot look for a free TCP port", errno);
-  if (probe.get() < 0) return true;
-  const int only_v6 = 1;
-  if (family == AF_INET6)
-    ::setsockopt(probe.get(), IPPROTO_IPV6, IPV6_V6ONLY, &only_v6, sizeof only_v6);
+  if (probe.get() < 0) return Bound::no_such;
+  const int only_v6 = 0;
+  const bool takes_both = family != AF_INET6 || ::setsockopt(probe.get(), IPPROTO_IPV6, IPV6_V6ONLY,
+                                                             &only_v6, sizeof only_v6) == 0;
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bind() wants it so
   const auto* const any = reinterpret_cast<const sockaddr*>(&address);
-  return ::bind(probe.get(), any, sizeof address) == 0 || errno != EADDRINUSE;
+  if (::bind(probe.get(), any, sizeof address) == 0)
+    return takes_both ? Bound::yes : Bound::no_such;
+  return errno == EADDRINUSE ? Bound::in_use : Bound::no_such;
 }
 
+/// Whether nobody listens at the port, by IPv4 or IPv6. A socket of IPv6 takes both.
 Result<bool> is_free(int port) {
   sockaddr_in v4{};
   v4.sin_family = AF_INET;
@@ -41,9 +46,10 @@ Result<bool> is_free(int port) {
   v6.sin6_family = AF_INET6;
   v6.sin6_port = htons(static_cast<std::uint16_t>(port));
   v6.sin6_addr = in6addr_any;
-  GRIDCTL_TRY_ASSIGN(const auto by_v4, can_bind(AF_INET, v4));
-  if (!by_v4) return false;
-  return can_bind(AF_INET6, v6);
+  GRIDCTL_TRY_ASSIGN(const auto by_v6, try_to_bind(AF_INET6, v6));
+  if (by_v6 != Bound::no_such) return by_v6 == Bound::yes;
+  GRIDCTL_TRY_ASSIGN(const auto by_v4, try_to_bind(AF_INET, v4));
+  return by_v4 != Bound::in_use;
 }
 
 }  // namespace
