@@ -57,14 +57,16 @@ LogGap at_lines(int file, LogGap cut) {
   return cut;
 }
 
-/// Opens the log. Nothing, which is no error, if there is no log or it is no regular file.
-Result<std::optional<RegularFile>> open_log(const fs::path& log, int flags) {
+/// Opens the log. Nothing, which is no error, if there is no log, if it is no regular file, or if
+/// it is not longer than so many bytes, as nearly all are.
+Result<std::optional<RegularFile>> open_log(const fs::path& log, int flags, std::uint64_t bytes) {
   struct stat status {};
   if (::lstat(log.c_str(), &status) < 0) {
     if (errno == ENOENT) return std::nullopt;  // the run has written no log
     return fail_at("look at", log, errno);
   }
-  if (!S_ISREG(status.st_mode)) return std::nullopt;
+  if (!S_ISREG(status.st_mode) || static_cast<std::uint64_t>(status.st_size) <= bytes)
+    return std::nullopt;
   GRIDCTL_TRY_ASSIGN(auto file, open_regular(log, Links::refuse, flags));
   return std::optional(std::move(file));
 }
@@ -77,7 +79,7 @@ Result<std::uint64_t> limit_log(const fs::path& log, std::uint64_t max_bytes) {
   if (::lstat(log.c_str(), &status) < 0) return fail_at("look at", log, errno);
   if (max_bytes == 0 || on_disk() <= max_bytes) return 0;
 
-  GRIDCTL_TRY_ASSIGN(const auto opened, open_log(log, O_WRONLY));
+  GRIDCTL_TRY_ASSIGN(const auto opened, open_log(log, O_WRONLY, max_bytes));
   // A file with a second name (a hard link of a backup, or of the run itself) would have the hole
   // under that name too.
   if (!opened || opened->status.st_nlink != 1) return 0;
@@ -95,12 +97,13 @@ Result<std::uint64_t> limit_log(const fs::path& log, std::uint64_t max_bytes) {
 }
 
 Result<std::unique_ptr<LogCut>> LogCut::begin(const fs::path& log, std::uint64_t max_bytes) {
-  GRIDCTL_TRY_ASSIGN(auto opened, open_log(log, O_RDONLY));
+  if (max_bytes == 0) return nullptr;
+  GRIDCTL_TRY_ASSIGN(auto opened, open_log(log, O_RDONLY, max_bytes));
   if (!opened) return nullptr;
   auto file = std::move(opened->descriptor);
   const auto& status = opened->status;
   const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (max_bytes == 0 || size <= max_bytes) return nullptr;
+  if (size <= max_bytes) return nullptr;
   auto gap = middle_of(size, max_bytes);
   if (gap.size() == 0) return nullptr;  // the log is too little above the limit to cut a line
   gap = at_lines(file.get(), gap);
