@@ -4,8 +4,6 @@
 #include <string_view>
 #include <unordered_set>
 
-#include <fmt/format.h>
-
 namespace gridctl::launch {
 namespace {
 
@@ -22,14 +20,19 @@ std::vector<std::string> child_environment(
   std::unordered_set<std::string_view> names;
   std::vector<std::string> result;
   result.reserve(ours.size() + set.size() + defaults.size());
-  const auto add = [&](std::string_view name, std::string variable) {
-    if (names.insert(name).second) result.push_back(std::move(variable));
+  names.reserve(result.capacity());
+  const auto add = [&](const std::string& name, const std::string& value) {
+    if (!names.insert(name).second) return;
+    auto& variable = result.emplace_back();
+    variable.reserve(name.size() + 1 + value.size());
+    variable.append(name).append(1, '=').append(value);
   };
   // If a name is set twice, the later setting wins.
-  for (auto entry = set.rbegin(); entry != set.rend(); ++entry)
-    add(entry->first, fmt::format("{}={}", entry->first, entry->second));
-  for (const auto& variable : ours) add(name_of(variable), variable);
-  for (const auto& [name, value] : defaults) add(name, fmt::format("{}={}", name, value));
+  for (auto entry = set.rbegin(); entry != set.rend(); ++entry) add(entry->first, entry->second);
+  for (const auto& variable : ours) {
+    if (names.insert(name_of(variable)).second) result.push_back(variable);
+  }
+  for (const auto& [name, value] : defaults) add(name, value);
   return result;
 }
 

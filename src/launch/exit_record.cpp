@@ -1,4 +1,5 @@
 #include <gridctl/core/json.hpp>
+#include <gridctl/core/json_members.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/launch/exit_record.hpp>
 #include <gridctl/sys/files.hpp>
@@ -89,24 +90,26 @@ std::string exit_record(const JobExit& exit, const std::vector<std::string>& unk
   const auto& usage = exit.exit.usage;
   const auto began_at = exit.ended_at - std::chrono::duration_cast<TimePoint::duration>(
                                             std::chrono::duration<double>(exit.seconds));
-  const Json record = {{"schema", kSchema},
-                       {"exit_code", json_of(status.code)},
-                       {"signal", json_of(status.signal)},
-                       {"core_dumped", status.core_dumped},
-                       {"seconds", exit.seconds},
-                       {"began_at", rfc3339(began_at)},
-                       {"ended_at", rfc3339(exit.ended_at)},
-                       {"ended_at_ms", milliseconds_of(exit.ended_at)},
-                       {"asked", json_of(exit.asked)},
-                       {"usage",
-                        {{"user_seconds", usage.user_seconds},
-                         {"system_seconds", usage.system_seconds},
-                         {"max_rss_bytes", usage.max_rss_bytes}}},
-                       {"leftovers", exit.leftovers},
-                       {"unkillable", unkillable},
-                       {"memory_peak_bytes", json_of(exit.memory_peak)},
-                       {"oom_kills", exit.oom_kills}};
-  return record.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  JsonMembers used;
+  used.add("user_seconds", usage.user_seconds);
+  used.add("system_seconds", usage.system_seconds);
+  used.add("max_rss_bytes", usage.max_rss_bytes);
+  JsonMembers record;
+  record.add("schema", kSchema);
+  record.add("exit_code", json_of(status.code));
+  record.add("signal", json_of(status.signal));
+  record.add("core_dumped", status.core_dumped);
+  record.add("seconds", exit.seconds);
+  record.add("began_at", rfc3339(began_at));
+  record.add("ended_at", rfc3339(exit.ended_at));
+  record.add("ended_at_ms", milliseconds_of(exit.ended_at));
+  record.add("asked", json_of(exit.asked));
+  record.add("usage", used.take());
+  record.add("leftovers", exit.leftovers);
+  record.add("unkillable", unkillable);
+  record.add("memory_peak_bytes", json_of(exit.memory_peak));
+  record.add("oom_kills", exit.oom_kills);
+  return record.take().dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::optional<JobExit> read_exit_record(const fs::path& run_directory) {

@@ -1,3 +1,4 @@
+#include <gridctl/core/json_members.hpp>
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/launch/failure_reason.hpp>
@@ -98,38 +99,40 @@ nlohmann::ordered_json run_document(const Launch& launch, const RunEvent& event,
   const bool settled = is_settled(event.state);
   const auto exit = event.exit.value_or(ExitStatus{});
   const auto cwd = launch.working_directory.empty() ? fs::current_path() : launch.working_directory;
-  Json document = {{"schema", "gridctl.run/1"},
-                   {"run", to_string(run.id)},
-                   {"phase", to_string(launch.phase)},
-                   {"attempt", run.attempt},
-                   {"test", run.test},
-                   {"label", run.label},
-                   {"task", launch.task},
-                   {"identity", launch.identity},
-                   {"seed", launch.seed},
-                   {"state", to_string(event.state)},
-                   {"host", sys::host_name()},
-                   {"device", to_string(launch.placement.kind)},
-                   {"slot", launch.placement.slot},
-                   {"cpus", launch.placement.cpus},
-                   {"gpus", gpus_of(launch.placement)},
-                   {"command", launch.argv},
-                   {"cwd", cwd.string()},
-                   {"environment", environment_we_set(launch)},
-                   {"directory", run.directory.string()},
-                   {"started_at", time_or_null(started_at)},
-                   {"ended_at", settled ? Json(rfc3339(event.at)) : Json(nullptr)},
-                   {"seconds", settled ? Json(event.seconds) : Json(nullptr)},
-                   {"exit_code", or_null(exit.code)},
-                   {"signal", or_null(exit.signal)},
-                   {"core_dumped", event.exit ? Json(exit.core_dumped) : Json(nullptr)},
-                   {"usage", usage_or_null(event.usage)},
-                   {"gpu_usage", gpu_usage_or_null(event.gpu)},
-                   {"failure_class", event.failure_class},
-                   {"requeued", event.requeued},
-                   {"leftovers", event.leftovers},
-                   {"model", run.model.string()},
-                   {"reason", event.reason}};
+  JsonMembers members;
+  members.add("schema", "gridctl.run/1");
+  members.add("run", to_string(run.id));
+  members.add("phase", to_string(launch.phase));
+  members.add("attempt", run.attempt);
+  members.add("test", run.test);
+  members.add("label", run.label);
+  members.add("task", launch.task);
+  members.add("identity", launch.identity);
+  members.add("seed", launch.seed);
+  members.add("state", to_string(event.state));
+  members.add("host", sys::host_name());
+  members.add("device", to_string(launch.placement.kind));
+  members.add("slot", launch.placement.slot);
+  members.add("cpus", launch.placement.cpus);
+  members.add("gpus", gpus_of(launch.placement));
+  members.add("command", launch.argv);
+  members.add("cwd", cwd.string());
+  members.add("environment", environment_we_set(launch));
+  members.add("directory", run.directory.string());
+  members.add("started_at", time_or_null(started_at));
+  members.add("ended_at", settled ? Json(rfc3339(event.at)) : Json(nullptr));
+  members.add("seconds", settled ? Json(event.seconds) : Json(nullptr));
+  members.add("exit_code", or_null(exit.code));
+  members.add("signal", or_null(exit.signal));
+  members.add("core_dumped", event.exit ? Json(exit.core_dumped) : Json(nullptr));
+  members.add("usage", usage_or_null(event.usage));
+  members.add("gpu_usage", gpu_usage_or_null(event.gpu));
+  members.add("failure_class", event.failure_class);
+  members.add("requeued", event.requeued);
+  members.add("leftovers", event.leftovers);
+  members.add("model", run.model.string());
+  members.add("reason", event.reason);
+  auto document = members.take();
   make_utf8(document);
   return document;
 }

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 namespace gridctl::launch::keeper {
 namespace {
@@ -115,10 +116,15 @@ class Writer {
     put(message.job);
     put(message.exit);
   }
-  [[nodiscard]] const std::string& text() const { return text_; }
+  /// The values with their length in front.
+  [[nodiscard]] std::string framed() && {
+    const auto length = static_cast<std::uint32_t>(text_.size() - sizeof(std::uint32_t));
+    std::memcpy(text_.data(), &length, sizeof length);
+    return std::move(text_);
+  }
 
  private:
-  std::string text_;
+  std::string text_ = std::string(sizeof(std::uint32_t), '\0');
 };
 
 /// Reads what Writer wrote. Past the end of the text it yields zeros, and good() is false.
@@ -293,12 +299,10 @@ tl::unexpected<Error> not_ours() {
 }  // namespace
 
 std::string encode(const Message& message) {
-  Writer body;
-  body.put(static_cast<std::uint8_t>(message.index()));
-  std::visit([&](const auto& alternative) { body.put(alternative); }, message);
-  Writer framed;
-  framed.put(body.text());
-  return framed.text();
+  Writer writer;
+  writer.put(static_cast<std::uint8_t>(message.index()));
+  std::visit([&](const auto& alternative) { writer.put(alternative); }, message);
+  return std::move(writer).framed();
 }
 
 Result<std::optional<Message>> Decoder::next() {
