@@ -1,6 +1,7 @@
 // How often the comparison with a selected best is wrong where nothing differs, how often it finds
 // what does differ, and how far its probabilities and intervals can be trusted: simulated.
-// Usage: best_of_many [EXPERIMENTS [MOST_GROUPS [normal|skewed|uneven [seeds|none]]]]
+// Usage: best_of_many [EXPERIMENTS [MOST_GROUPS [NOISE [BLOCKS [FEWEST_GROUPS [RUNS]]]]]], with a
+// noise of normal, skewed or uneven, and blocks of seeds or none.
 #include <gridctl/stats/best.hpp>
 #include <gridctl/stats/compare.hpp>
 #include <gridctl/stats/describe.hpp>
@@ -199,6 +200,8 @@ int main(int argc, char** argv) {
   const std::size_t most = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 100;
   const std::string only_noise = argc > 3 ? argv[3] : "";
   const std::string only_blocks = argc > 4 ? argv[4] : "";
+  const std::size_t fewest = argc > 5 ? std::strtoul(argv[5], nullptr, 10) : 0;
+  const std::size_t only_runs = argc > 6 ? std::strtoul(argv[6], nullptr, 10) : 0;
   fmt::print(
       "In percent. error: experiments with equal groups in which some group is called worse than\n"
       "the best; power: of groups worse by 6 standard errors, those called worse; false: "
@@ -217,7 +220,8 @@ int main(int argc, char** argv) {
       if (!only_blocks.empty() && only_blocks != (paired ? "seeds" : "none")) continue;
       for (const std::size_t groups : {2, 3, 5, 10, 20, 50, 100}) {
         for (const std::size_t runs : {3, 5, 10, 30}) {
-          if (groups <= most) simulate({groups, runs, paired, kind}, experiments, total);
+          if (groups > most || groups < fewest || (only_runs != 0 && runs != only_runs)) continue;
+          simulate({groups, runs, paired, kind}, experiments, total);
         }
       }
     }
