@@ -10,6 +10,7 @@
 #include <clocale>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <unistd.h>
@@ -45,6 +46,11 @@ int main(int argc, char** argv) {
   if (gridctl::sys::is_terminal(STDIN_FILENO) && services.err.is_terminal)
     services.answer = line_of_input;
   services.settings = gridctl::commands::user_settings;
-  return gridctl::cli::dispatch(gridctl::commands::builtin(),
-                                std::vector<std::string>(argv, argv + argc), std::move(services));
+  const auto& registry = gridctl::commands::builtin();
+  const int code = gridctl::cli::dispatch(registry, std::vector<std::string>(argv, argv + argc),
+                                          std::move(services));
+  // An answer to TAB may have left a thread behind that hangs on a dead file server.
+  const bool is_completion = argc > 1 && argv[1] == std::string_view("__complete");
+  if (is_completion) ::_exit(code);
+  return code;
 }

@@ -8,11 +8,20 @@
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <future>
+#include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace gridctl::cli {
 namespace {
+
+/// A shell that hangs at TAB is worse than one that offers less.
+constexpr std::chrono::milliseconds kPatience{300};
+constexpr const char* kPatienceVariable = "GRIDCTL_COMPLETION_MS";
 
 /// The slot the cursor is in, once it is known that a value stands there.
 struct Slot {
@@ -153,17 +162,34 @@ class Answering {
     return answer;
   }
 
+  /// What the completer finds out in time; else the candidates that are known without it.
   std::vector<Candidate> dynamic(const Slot& slot, const std::vector<Option>& options,
                                  const Scan& line) const {
-    auto arguments = line.arguments;
-    const auto sources = read_sources(registry_, services_);
-    if (!sources || !fill_in(arguments, options, *sources)) return {};
-    CompletionContext context;
-    context.prefix = slot.typed;
-    context.positionals = arguments.positionals();
-    context.arguments = &arguments;
-    context.registry = &registry_;
-    return slot.completer.dynamic(context);
+    std::packaged_task<std::vector<Candidate>()> find(
+        [&registry = registry_, services = services_, slot, options,
+         arguments = line.arguments]() mutable -> std::vector<Candidate> {
+          const auto sources = read_sources(registry, services);
+          if (!sources || !fill_in(arguments, options, *sources)) return {};
+          CompletionContext context;
+          context.prefix = slot.typed;
+          context.positionals = arguments.positionals();
+          context.arguments = &arguments;
+          context.registry = &registry;
+          return slot.completer.dynamic(context);
+        });
+    auto found = find.get_future();
+    // Nobody waits for a thread that hangs on a dead file server: see the end of complete().
+    std::thread(std::move(find)).detach();
+    if (found.wait_for(patience()) == std::future_status::ready) return found.get();
+    return slot.completer.candidates;
+  }
+
+  [[nodiscard]] std::chrono::milliseconds patience() const {
+    const auto text = services_.environment(kPatienceVariable).value_or("");
+    int wanted = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), wanted);
+    const bool is_number = error == std::errc() && end == text.data() + text.size() && wanted > 0;
+    return is_number ? std::chrono::milliseconds(wanted) : kPatience;
   }
 
   Answer paths(const Slot& slot) const {

@@ -23,7 +23,9 @@ struct Answer {
   bool are_paths = false;
 };
 
-/// May throw what a command's completer throws.
+/// May throw what a command's completer throws. A completer that takes longer than 300 ms (or
+/// GRIDCTL_COMPLETION_MS) is left behind in its thread, which goes on using the registry: the
+/// process has to end without tidying up.
 [[nodiscard]] Answer answer_to(const Request& request, const CommandRegistry& registry,
                                const Services& services);
 

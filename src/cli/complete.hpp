@@ -20,7 +20,8 @@ enum Directive : unsigned {
   directive_list = 64,         ///< zsh, with 8 or 16: behind the last comma
 };
 
-/// `words` begin with "__complete". Writes to services.out only. The exit code: 0.
+/// `words` begin with "__complete". Writes to services.out only. The exit code: 0. A thread may
+/// still be using the registry: the process is to end by _exit().
 [[nodiscard]] int complete(const CommandRegistry& registry, const std::vector<std::string>& words,
                            const Services& services);
 

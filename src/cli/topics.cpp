@@ -97,6 +97,7 @@ Also read
   COLUMNS                      width of the terminal
   CUDA_VISIBLE_DEVICES         the GPUs that may be used at most
   GRIDCTL_CGROUP               the folder of a cgroup v2 that is ours to divide among runs
+  GRIDCTL_COMPLETION_MS        how long TAB may look for values, milliseconds [300]
   GRIDCTL_LOCK_DIR             where all gridctl of the machine reserve cores, GPUs and ports
   GRIDCTL_SYSTEM_CONFIG        a file in place of /etc/gridctl/config.yaml; empty: none
 )";

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -53,7 +55,41 @@ std::string what_there_is(const std::vector<RunRecord>& runs) {
                      high->id.configuration, most->id.repetition);
 }
 
+/// The numbers that begin with the digits of one: 7, 70 to 79, 700 to 799, and so on.
+std::vector<std::pair<int, int>> numbers_from(int number) {
+  std::vector<std::pair<int, int>> ranges;
+  long long first = number;
+  long long last = number;
+  while (first <= std::numeric_limits<int>::max()) {
+    const auto end = std::min<long long>(last, std::numeric_limits<int>::max());
+    ranges.emplace_back(static_cast<int>(first), static_cast<int>(end));
+    first *= 10;
+    last = last * 10 + 9;
+  }
+  return ranges;
+}
+
 }  // namespace
+
+std::vector<RunRange> ranges_of_prefix(std::string_view text) {
+  if (text.empty()) return {RunRange()};
+  const auto dot = text.find('.');
+  const auto number = parse_number(text.substr(0, dot));
+  if (!number || text.front() == '0') return {};
+  std::vector<RunRange> ranges;
+  if (dot == std::string_view::npos) {
+    for (const auto& [first, last] : numbers_from(*number))
+      ranges.push_back({.first = first, .last = last});
+    return ranges;
+  }
+  const auto rest = text.substr(dot + 1);
+  if (rest.empty()) return {{.first = *number, .last = *number}};
+  const auto repetition = parse_number(rest);
+  if (!repetition || rest.front() == '0') return {};
+  for (const auto& [first, last] : numbers_from(*repetition))
+    ranges.push_back({*number, *number, first, last});
+  return ranges;
+}
 
 const std::vector<SelectorWord>& selector_words() {
   static const std::vector<SelectorWord> words = {
@@ -126,6 +162,35 @@ Result<RunSelector> RunSelector::parse(const std::vector<std::string>& words) {
 bool RunSelector::needs_ranking() const {
   return std::any_of(terms_.begin(), terms_.end(),
                      [](const Term& term) { return term.kind == Term::Kind::best; });
+}
+
+std::optional<RunNeeds> RunSelector::needs() const {
+  RunNeeds needs;
+  for (const auto& term : terms_) {
+    switch (term.kind) {
+      case Term::Kind::all:
+      case Term::Kind::best:
+        return std::nullopt;
+      case Term::Kind::last:
+        needs.last = true;
+        break;
+      case Term::Kind::state:
+        // Whether a run that succeeded is lost is known only by a look at its folder.
+        if (term.state == RunState::succeeded || term.state == RunState::failed ||
+            term.state == RunState::lost)
+          return std::nullopt;
+        needs.states.push_back(term.state);
+        break;
+      case Term::Kind::configurations:
+        needs.ranges.push_back({.first = term.first, .last = term.last});
+        break;
+      case Term::Kind::run:
+        needs.ranges.push_back({term.run.configuration, term.run.configuration, term.run.repetition,
+                                term.run.repetition});
+        break;
+    }
+  }
+  return needs;
 }
 
 bool RunSelector::matches(const Term& term, const RunRecord& record) {

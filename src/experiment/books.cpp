@@ -1,11 +1,14 @@
+#include "about.hpp"
 #include "node_news.hpp"
 
 #include <gridctl/core/try.hpp>
-#include <gridctl/core/worker.hpp>
 #include <gridctl/experiment/books.hpp>
 #include <gridctl/launch/slurm/order.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -13,10 +16,12 @@
 namespace gridctl::experiment {
 namespace {
 
-void look_at_lock(Books& books) {
+constexpr std::size_t kMostRanges = 100;  // for more one pass over all runs is faster
+
+void look_at_lock(About& about) {
   boost::system::error_code ignored;
-  books.has_lock = fs::exists(books.folder / kLockName, ignored);
-  books.holder = lock_holder(books.folder);
+  about.has_lock = fs::exists(about.folder / kLockName, ignored);
+  about.holder = lock_holder(about.folder);
 }
 
 std::string stamp_of(const fs::path& folder) {
@@ -32,43 +37,144 @@ std::string stamp_of(const fs::path& folder) {
   return stamp;
 }
 
-}  // namespace
+/// The numbers of the runs that are needed for another reason than their numbers.
+Result<void> add_ranges(const journal::Journal& journal, const RunNeeds& needs, Phase phase,
+                        std::vector<RunRange>& ranges) {
+  const auto add = [&](const std::vector<RunRecord>& runs) {
+    for (const auto& run : runs)
+      ranges.push_back(
+          {run.id.configuration, run.id.configuration, run.id.repetition, run.id.repetition});
+  };
+  if (needs.last) {
+    GRIDCTL_TRY_ASSIGN(const auto last, journal.last_started(phase));
+    add(last);
+  }
+  for (const auto state : needs.states) {
+    GRIDCTL_TRY_ASSIGN(const auto in_state, journal.runs_in_state(phase, state));
+    add(in_state);
+  }
+  return {};
+}
 
-Result<Books> read_books(const fs::path& folder) {
+/// Ordered as the journal has them, each once.
+Result<std::vector<RunRecord>> runs_in(const journal::Journal& journal, Phase phase,
+                                       const std::vector<RunRange>& ranges) {
+  std::vector<RunRecord> runs;
+  for (const auto& range : ranges) {
+    GRIDCTL_TRY_ASSIGN(auto more, journal.runs_in(phase, range, std::numeric_limits<int>::max()));
+    runs.insert(runs.end(), std::make_move_iterator(more.begin()),
+                std::make_move_iterator(more.end()));
+  }
+  const auto key = [](const RunRecord& run) { return std::pair(run.id, run.test); };
+  std::sort(runs.begin(), runs.end(),
+            [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  runs.erase(std::unique(runs.begin(), runs.end(),
+                         [&](const auto& a, const auto& b) { return key(a) == key(b); }),
+             runs.end());
+  return runs;
+}
+
+/// The books with the runs that `runs` reads.
+template <class Runs>
+Result<Books> read_books(const fs::path& folder, const Runs& runs) {
   Books books;
-  books.folder = folder;
-  // Before the rest: what is written while we read is read again the next time.
-  books.stamp = stamp_of(folder);
-  GRIDCTL_TRY_ASSIGN(const auto journal, journal::Journal::open(folder / journal::kJournalName,
-                                                                journal::Journal::Access::read));
-  GRIDCTL_TRY_ASSIGN(auto experiment, journal->experiment());
-  books.experiment = std::move(experiment);
-  GRIDCTL_TRY_ASSIGN(auto last_work, journal->last_invocation());
-  books.last_work = std::move(last_work);
+  GRIDCTL_TRY_ASSIGN(const auto journal, open_books(folder, books));
   for (const auto phase : {Phase::train, Phase::test}) {
-    GRIDCTL_TRY_ASSIGN(auto runs, journal->runs(phase));
-    journal::mark_gone(runs, folder);
-    (phase == Phase::train ? books.trainings : books.tests) = std::move(runs);
+    GRIDCTL_TRY_ASSIGN(auto of_phase, runs(*journal, phase));
+    journal::mark_gone(of_phase, folder);
+    (phase == Phase::train ? books.trainings : books.tests) = std::move(of_phase);
   }
   GRIDCTL_TRY_ASSIGN(auto decisions, read_decisions(folder));
   books.stopped_by_name = std::move(decisions.stopped);
-  look_at_lock(books);
-  books.is_on_cluster = launch::slurm::is_on_slurm(folder);
   // A gridctl at work books the news itself.
   if (!books.holder) add_node_news(folder, books.trainings, books.tests);
   return books;
 }
 
-Result<bool> refresh(Books& books) {
-  const bool has_news_of_nodes = books.is_on_cluster && !books.holder;
-  if (has_news_of_nodes || stamp_of(books.folder) != books.stamp) {
-    GRIDCTL_TRY_ASSIGN(auto read, read_books(books.folder));
-    books = std::move(read);
+}  // namespace
+
+Result<std::unique_ptr<journal::Journal>> open_books(const fs::path& folder, About& about) {
+  about.folder = folder;
+  // Before the rest: what is written while we read is read again the next time.
+  about.stamp = stamp_of(folder);
+  GRIDCTL_TRY_ASSIGN(auto journal, journal::Journal::open(folder / journal::kJournalName,
+                                                          journal::Journal::Access::read));
+  GRIDCTL_TRY_ASSIGN(auto experiment, journal->experiment());
+  about.experiment = std::move(experiment);
+  GRIDCTL_TRY_ASSIGN(auto last_work, journal->last_invocation());
+  about.last_work = std::move(last_work);
+  look_at_lock(about);
+  about.is_on_cluster = launch::slurm::is_on_slurm(folder);
+  return journal;
+}
+
+Result<Books> read_books(const fs::path& folder) {
+  return read_books(folder, [](const auto& journal, Phase phase) { return journal.runs(phase); });
+}
+
+Result<Books> read_books(const fs::path& folder, const RunSelector& selector, Phase phase) {
+  const auto needs = selector.needs();
+  // What a cluster's nodes tell may change the state of any run.
+  if (!needs || launch::slurm::is_on_slurm(folder)) return read_books(folder);
+  std::optional<std::vector<RunRange>> ranges;
+  const auto needed = [&](const auto& journal, Phase each) -> Result<std::vector<RunRecord>> {
+    if (!ranges) {
+      ranges = needs->ranges;
+      GRIDCTL_TRY(add_ranges(journal, *needs, phase, *ranges));
+    }
+    return ranges->size() > kMostRanges ? journal.runs(each) : runs_in(journal, each, *ranges);
+  };
+  GRIDCTL_TRY_ASSIGN(auto books, read_books(folder, needed));
+  if (selector.choose(runs_of(books, phase))) return books;
+  return read_books(folder);  // what is wrong can be told only by who knows all runs
+}
+
+std::set<RunState> states_in(const fs::path& folder, Phase phase) {
+  std::set<RunState> states;
+  if (launch::slurm::is_on_slurm(folder)) {
+    if (const auto books = read_books(folder)) {
+      for (const auto& run : runs_of(*books, phase)) states.insert(run.state);
+    }
+    return states;
+  }
+  const auto journal =
+      journal::Journal::open(folder / journal::kJournalName, journal::Journal::Access::read);
+  if (journal) states = (*journal)->states(phase).value_or(states);
+  return states;
+}
+
+Result<std::vector<RunRecord>> trainings_named(const fs::path& folder, std::string_view prefix,
+                                               std::size_t most) {
+  GRIDCTL_TRY_ASSIGN(const auto journal, journal::Journal::open(folder / journal::kJournalName,
+                                                                journal::Journal::Access::read));
+  std::vector<RunRecord> runs;
+  for (const auto& range : ranges_of_prefix(prefix)) {
+    GRIDCTL_TRY_ASSIGN(auto more, journal->runs_in(Phase::train, range, most - runs.size()));
+    runs.insert(runs.end(), more.begin(), more.end());
+  }
+  journal::mark_gone(runs, folder);
+  std::vector<RunRecord> no_tests;
+  add_node_news(folder, runs, no_tests);
+  return runs;
+}
+
+Result<bool> refresh_about(About& about, const std::function<Result<void>()>& read) {
+  const bool has_news_of_nodes = about.is_on_cluster && !about.holder;
+  if (has_news_of_nodes || stamp_of(about.folder) != about.stamp) {
+    GRIDCTL_TRY(read());
     return true;
   }
-  const bool was_held = books.holder.has_value();
-  look_at_lock(books);
-  return was_held != books.holder.has_value();
+  const bool was_held = about.holder.has_value();
+  look_at_lock(about);
+  return was_held != about.holder.has_value();
+}
+
+Result<bool> refresh(Books& books) {
+  return refresh_about(books, [&]() -> Result<void> {
+    GRIDCTL_TRY_ASSIGN(auto read, read_books(books.folder));
+    books = std::move(read);
+    return {};
+  });
 }
 
 std::string name_of(const RunRecord& run) {
@@ -84,40 +190,20 @@ std::size_t count(const std::vector<RunRecord>& runs, RunState state) {
       runs.begin(), runs.end(), [state](const auto& run) { return run.state == state; }));
 }
 
-std::size_t configurations_of(const std::vector<RunRecord>& runs) {
-  std::size_t number = 0;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    if (i == 0 || runs[i].id.configuration != runs[i - 1].id.configuration) ++number;
-  }
-  return number;
-}
-
-ExperimentState state_of(const Books& books) {
-  const auto in_state = [&](RunState state) {
-    return count(books.trainings, state) + count(books.tests, state);
-  };
-  if (books.holder) return ExperimentState::running;
-  if (in_state(RunState::running) + in_state(RunState::submitted) > 0)
-    return books.has_lock && !books.is_on_cluster ? ExperimentState::stale
+ExperimentState state_from(const About& about, const std::function<std::size_t(RunState)>& count) {
+  if (about.holder) return ExperimentState::running;
+  if (count(RunState::running) + count(RunState::submitted) > 0)
+    return about.has_lock && !about.is_on_cluster ? ExperimentState::stale
                                                   : ExperimentState::running;
-  if (in_state(RunState::planned) + in_state(RunState::stopped) > 0)
-    return ExperimentState::stopped;
-  const bool failed = in_state(RunState::failed) + in_state(RunState::lost) > 0;
+  if (count(RunState::planned) + count(RunState::stopped) > 0) return ExperimentState::stopped;
+  const bool failed = count(RunState::failed) + count(RunState::lost) > 0;
   return failed ? ExperimentState::failed : ExperimentState::done;
 }
 
-ExitCode outcome_of(const Books& books) {
-  if (!books.last_work || !books.last_work->ended_at) return ExitCode::runs_failed;
-  const auto& cause = books.last_work->cause;
-  if (cause == "SIGINT" || cause == kDrainedByRequest) return ExitCode::interrupted;
-  if (cause.starts_with("SIG") || cause == kStoppedByRequest) return ExitCode::terminated;
-  if (!cause.empty()) return ExitCode::runs_failed;
-  const auto is_failed = [](const RunRecord& run) {
-    return run.state == RunState::failed || run.state == RunState::lost || is_on(run.state);
-  };
-  const bool any = std::any_of(books.trainings.begin(), books.trainings.end(), is_failed) ||
-                   std::any_of(books.tests.begin(), books.tests.end(), is_failed);
-  return any ? ExitCode::runs_failed : ExitCode::ok;
+ExperimentState state_of(const Books& books) {
+  return state_from(books, [&](RunState state) {
+    return count(books.trainings, state) + count(books.tests, state);
+  });
 }
 
 const char* to_string(ExperimentState state) {

@@ -14,7 +14,7 @@ constexpr std::chrono::seconds kInterval{1};
 
 class Wait {
  public:
-  explicit Wait(std::vector<Books>& all) : all_(all), loop_(sys::make_loop()) {}
+  explicit Wait(std::vector<Overview>& all) : all_(all), loop_(sys::make_loop()) {}
 
   Result<std::optional<ExitCode>> wait() {
     for (const int signal : {SIGINT, SIGTERM})
@@ -45,7 +45,7 @@ class Wait {
     });
   }
 
-  std::vector<Books>& all_;
+  std::vector<Overview>& all_;
   std::unique_ptr<sys::Loop> loop_;
   std::optional<ExitCode> ended_by_;
   std::optional<Error> error_;
@@ -53,11 +53,11 @@ class Wait {
 
 }  // namespace
 
-Result<std::optional<ExitCode>> wait_for_end(std::vector<Books>& all) {
+Result<std::optional<ExitCode>> wait_for_end(std::vector<Overview>& all) {
   return Wait(all).wait();
 }
 
-ExitCode outcome_of(const std::vector<Books>& all) {
+ExitCode outcome_of(const std::vector<Overview>& all) {
   for (const auto& books : all) {
     if (const auto code = outcome_of(books); code != ExitCode::ok) return code;
   }

@@ -1,5 +1,6 @@
 #include "booking.hpp"
 #include "journal_file.hpp"
+#include "looks.hpp"
 #include "rows.hpp"
 #include "schema.hpp"
 #include "sqlite.hpp"
@@ -226,7 +227,7 @@ Result<std::vector<PlannedRun>> Journal::plan() const {
 
 Result<std::vector<RunRecord>> Journal::runs(Phase phase) const {
   return guarded(state_->file, [&]() -> Result<std::vector<RunRecord>> {
-    Statement rows(state_->database, kRunRows);
+    Statement rows(state_->database, kRunRows + "WHERE (test > 0) = ? " + kRunOrder);
     rows.bind(phase == Phase::test);
     return all_rows(rows, record_of);
   });
@@ -234,16 +235,46 @@ Result<std::vector<RunRecord>> Journal::runs(Phase phase) const {
 
 Result<std::vector<RunRecord>> Journal::attempts() const {
   return guarded(state_->file, [&]() -> Result<std::vector<RunRecord>> {
-    Statement rows(state_->database, kAttemptRows);
+    Statement rows(state_->database, kAttemptRows + kAttemptOrder);
     return all_rows(rows, record_of);
   });
 }
 
 Result<std::vector<RunRecord>> Journal::attempts(RunId run, int test) const {
   return guarded(state_->file, [&]() -> Result<std::vector<RunRecord>> {
-    Statement rows(state_->database, kAttemptRows);
-    rows.bind(run.configuration, run.repetition, test);
-    return all_rows(rows, record_of);
+    return attempts_of(state_->database, run, test);
+  });
+}
+
+Result<std::vector<RunRecord>> Journal::runs_in(Phase phase, const RunRange& range,
+                                                std::size_t most) const {
+  return guarded(state_->file, [&]() -> Result<std::vector<RunRecord>> {
+    return journal::runs_in(state_->database, phase, range, most);
+  });
+}
+
+Result<std::vector<RunRecord>> Journal::runs_in_state(Phase phase, RunState state) const {
+  return guarded(state_->file, [&]() -> Result<std::vector<RunRecord>> {
+    return journal::runs_in_state(state_->database, phase, state);
+  });
+}
+
+Result<std::vector<RunRecord>> Journal::last_started(Phase phase) const {
+  return guarded(state_->file, [&]() -> Result<std::vector<RunRecord>> {
+    return journal::last_started(state_->database, phase);
+  });
+}
+
+Result<std::set<RunState>> Journal::states(Phase phase) const {
+  return guarded(state_->file, [&]() -> Result<std::set<RunState>> {
+    return states_of(state_->database, phase);
+  });
+}
+
+Result<void> Journal::glance_at_runs(const std::function<void(RunRecord&)>& look) const {
+  return guarded(state_->file, [&]() -> Result<void> {
+    journal::glance_at_runs(state_->database, look);
+    return {};
   });
 }
 

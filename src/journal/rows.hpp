@@ -6,6 +6,7 @@
 #include <gridctl/journal/journal.hpp>
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace gridctl::journal {
@@ -16,27 +17,25 @@ inline constexpr const char* kConfigurationRows =
 inline constexpr const char* kPlannedRows =
     "SELECT configuration, repetition, test, seed, model, attempt, requeues FROM runs "
     "ORDER BY configuration, repetition, test";
-/// Each run with its last attempt. ?1: whether tests are wanted.
-inline constexpr const char* kRunRows =
-    "SELECT runs.configuration, runs.repetition, runs.test, runs.attempt, runs.seed, label, task, "
-    "identity, state, directory, slot, started_at, ended_at, seconds, exit_code, signal, "
-    "core_dumped, user_seconds, system_seconds, max_rss_bytes, reason, model, failure_class, "
-    "leftovers, gpu_memory_bytes, gpu_utilization, requeues, submitted_at, host, job "
-    "FROM runs JOIN configurations ON number = runs.configuration "
-    "LEFT JOIN attempts USING (configuration, repetition, test, attempt) "
-    "WHERE (test > 0) = ? ORDER BY runs.configuration, runs.repetition, runs.test";
-/// Each attempt of the runs; ?1 to ?3 pick a configuration, repetition and test, or all if null.
-inline constexpr const char* kAttemptRows =
-    "SELECT attempts.configuration, attempts.repetition, attempts.test, attempts.attempt, seed, "
+/// What record_of reads, behind the five columns that tell which attempt it is.
+inline const std::string kRecordColumns =
     "label, task, identity, state, directory, slot, started_at, ended_at, seconds, exit_code, "
     "signal, core_dumped, user_seconds, system_seconds, max_rss_bytes, reason, model, "
     "failure_class, leftovers, gpu_memory_bytes, gpu_utilization, requeues, submitted_at, host, "
-    "job "
+    "job ";
+/// Runs with their last attempt; the condition comes behind it.
+inline const std::string kRunRows =
+    "SELECT runs.configuration, runs.repetition, runs.test, runs.attempt, seed, " + kRecordColumns +
+    "FROM runs JOIN configurations ON number = runs.configuration "
+    "LEFT JOIN attempts USING (configuration, repetition, test, attempt) ";
+inline const std::string kRunOrder = "ORDER BY runs.configuration, runs.repetition, runs.test ";
+/// Attempts of runs; the condition comes behind it.
+inline const std::string kAttemptRows =
+    "SELECT attempts.configuration, attempts.repetition, attempts.test, attempts.attempt, seed, " +
+    kRecordColumns +
     "FROM attempts JOIN runs USING (configuration, repetition, test) "
-    "JOIN configurations ON number = attempts.configuration "
-    "WHERE attempts.configuration = ifnull(?1, attempts.configuration) "
-    "AND attempts.repetition = ifnull(?2, attempts.repetition) "
-    "AND attempts.test = ifnull(?3, attempts.test) "
+    "JOIN configurations ON number = attempts.configuration ";
+inline const std::string kAttemptOrder =
     "ORDER BY attempts.configuration, attempts.repetition, attempts.test, attempts.attempt";
 
 [[nodiscard]] ConfigurationRecord configuration_of(const Statement& row);

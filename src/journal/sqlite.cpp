@@ -138,11 +138,11 @@ double Statement::real(int column) const {
   return sqlite3_column_double(handle_.get(), column);
 }
 
-std::string Statement::text(int column) const {
+std::string_view Statement::view(int column) const {
   // Through void: the bytes are unsigned in SQLite's interface.
   const void* bytes = sqlite3_column_text(handle_.get(), column);
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column));
-  return bytes ? std::string(static_cast<const char*>(bytes), size) : std::string();
+  return bytes ? std::string_view(static_cast<const char*>(bytes), size) : std::string_view();
 }
 
 void Statement::check(int code) const {

@@ -64,6 +64,15 @@ void Progress::apply(const RunSpec& run, const RunEvent& event, SteadyTime now) 
   if (event.state == RunState::succeeded && event.exit) remember_duration(event.seconds);
 }
 
+void Progress::take(const Tally& tally) {
+  for (const auto state : {RunState::succeeded, RunState::failed, RunState::lost, RunState::stopped,
+                           RunState::skipped}) {
+    if (const auto number = tally.count(state); number > 0) counts_[state] = number;
+  }
+  taken_submitted_ = tally.count(RunState::submitted);
+  durations_ = tally.durations;
+}
+
 void Progress::add(std::size_t runs) {
   work_.runs += runs;
 }
@@ -79,7 +88,7 @@ void Progress::remember_duration(double seconds) {
 
 std::size_t Progress::count(RunState state) const {
   if (state == RunState::running) return running_.size();
-  if (state == RunState::submitted) return submitted_.size();
+  if (state == RunState::submitted) return submitted();
   if (state == RunState::planned) return queued();
   const auto entry = counts_.find(state);
   return entry == counts_.end() ? 0 : entry->second;
@@ -92,7 +101,7 @@ std::size_t Progress::done() const {
 }
 
 std::size_t Progress::queued() const {
-  const auto begun = done() + running_.size() + submitted_.size();
+  const auto begun = done() + running_.size() + submitted();
   return work_.runs > begun ? work_.runs - begun : 0;
 }
 
@@ -135,7 +144,7 @@ std::optional<double> Progress::median_duration(SteadyTime now) const {
 std::optional<double> Progress::eta(SteadyTime now) const {
   const auto median = median_duration(now);
   if (!median) return std::nullopt;
-  double work = *median * static_cast<double>(queued() + submitted_.size());
+  double work = *median * static_cast<double>(queued() + submitted());
   double longest = 0;  // what is on cannot be shared out
   for (const auto& [key, running] : running_) {
     const double total = expected_duration(running, now).value_or(*median);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gridctl/core/observer.hpp>
+#include <gridctl/core/tally.hpp>
 #include <gridctl/report/reporter.hpp>
 
 #include <chrono>
@@ -36,6 +37,8 @@ class Progress {
 
   void start(const WorkStart& start, SteadyTime now);
   void apply(const RunSpec& run, const RunEvent& event, SteadyTime now);
+  /// What the books tell of runs that are not running.
+  void take(const Tally& tally);
   /// So many more runs than start() said.
   void add(std::size_t runs);
 
@@ -60,6 +63,7 @@ class Progress {
 
  private:
   using Key = std::tuple<RunId, int>;  // with the test
+  [[nodiscard]] std::size_t submitted() const { return submitted_.size() + taken_submitted_; }
   void remember_duration(double seconds);
   [[nodiscard]] std::optional<double> median_duration(SteadyTime now) const;
 
@@ -69,6 +73,7 @@ class Progress {
   std::map<RunState, std::size_t> counts_;
   std::map<Key, Running> running_;
   std::set<Key> submitted_;
+  std::size_t taken_submitted_ = 0;       // by take(), without their keys
   std::map<Key, RunState> unsuccessful_;  // what may be tried again
   std::vector<double> durations_;         // of the last runs, in no order
   std::size_t next_duration_ = 0;

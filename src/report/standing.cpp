@@ -20,36 +20,37 @@ RunSpec spec_of(const RunRecord& record, const fs::path& experiment) {
   return {record.id, record.attempt, record.test, record.label, experiment / record.directory};
 }
 
-RunEvent event_of(const RunRecord& record) {
-  RunEvent event;
-  event.state = record.state;
-  event.slot = record.slot;
-  event.exit = record.exit;
-  event.seconds = record.seconds;
-  event.reason = record.reason;
-  return event;
-}
-
-std::string reason_of(const RunRecord& record) {
-  if (!record.reason.empty()) return record.reason;
-  return record.state == RunState::lost ? "its end was never seen" : "no reason is known";
+std::string reason_of(const FailedRun& run) {
+  if (!run.reason.empty()) return run.reason;
+  return run.state == RunState::lost ? "its end was never seen" : "no reason is known";
 }
 
 }  // namespace
 
-std::vector<FailureGroup> group_failures(const std::vector<RunRecord>& runs) {
+std::vector<FailureGroup> group_failures(const std::vector<FailedRun>& runs) {
+  using Kind = std::pair<RunState, std::string>;
   std::vector<FailureGroup> groups;
-  std::map<std::pair<RunState, std::string>, std::size_t> index;
-  for (const auto& record : runs) {
-    if (!is_failure(record.state)) continue;
-    const auto reason = reason_of(record);
-    const auto [entry, is_new] = index.try_emplace({record.state, masked(reason)}, groups.size());
-    if (is_new) groups.push_back({record.state, reason, {}});
-    groups[entry->second].runs.push_back(run_name(spec_of(record, {})));
+  std::map<Kind, std::size_t> by_reason;  // as it stands: masking is slow, and most are alike
+  std::map<Kind, std::size_t> by_kind;
+  for (const auto& run : runs) {
+    const auto reason = reason_of(run);
+    const auto [entry, is_new] = by_reason.try_emplace({run.state, reason}, 0);
+    if (is_new) {
+      entry->second = by_kind.try_emplace({run.state, masked(reason)}, groups.size()).first->second;
+      if (entry->second == groups.size()) groups.push_back({run.state, reason, {}});
+    }
+    RunSpec spec;
+    spec.id = run.id;
+    spec.test = run.test;
+    groups[entry->second].runs.push_back(run_name(spec));
   }
   std::stable_sort(groups.begin(), groups.end(),
                    [](const auto& a, const auto& b) { return a.runs.size() > b.runs.size(); });
   return groups;
+}
+
+std::vector<FailureGroup> group_failures(const std::vector<RunRecord>& runs) {
+  return group_failures(tally_of(runs).failures);
 }
 
 std::vector<Line> failure_lines(const std::vector<FailureGroup>& groups, const Look& look,
@@ -86,21 +87,18 @@ struct Standing::State {
   std::optional<TimePoint> last_end;
 };
 
-Standing::Standing(const WorkStart& work, const fs::path& experiment,
-                   const std::vector<RunRecord>& runs, TimePoint now, bool goes_on,
-                   std::function<AskRun(const fs::path&)> follow)
-    : state_(new State{Progress(std::move(follow)), on_screen(now), goes_on, {}, {}}) {
-  auto& [progress, screen_now, live, first_start, last_end] = *state_;
-  for (const auto& record : runs) {
-    if (record.started_at && (!first_start || *record.started_at < *first_start))
-      first_start = record.started_at;
-    if (record.ended_at && (!last_end || *record.ended_at > *last_end)) last_end = record.ended_at;
-  }
-  progress.start(work, on_screen(first_start.value_or(now)));
-  for (const auto& record : runs) {
-    if (record.state == RunState::planned) continue;
-    progress.apply(spec_of(record, experiment), event_of(record),
-                   on_screen(record.started_at.value_or(now)));
+Standing::Standing(const WorkStart& work, const fs::path& experiment, const Tally& runs,
+                   TimePoint now, bool goes_on, std::function<AskRun(const fs::path&)> follow)
+    : state_(new State{Progress(std::move(follow)), on_screen(now), goes_on, runs.first_start,
+                       runs.last_end}) {
+  auto& progress = state_->progress;
+  progress.start(work, on_screen(runs.first_start.value_or(now)));
+  progress.take(runs);
+  for (const auto& record : runs.running) {
+    RunEvent event;
+    event.state = RunState::running;
+    event.slot = record.slot;
+    progress.apply(spec_of(record, experiment), event, on_screen(record.started_at.value_or(now)));
   }
   progress.ask();
 }

@@ -34,7 +34,8 @@ struct Completer {
   enum class Kind { none, files, directories, values, dynamic };
   Kind kind = Kind::none;
   std::vector<std::string> extensions = {};  ///< files: "yaml", "yml"
-  std::vector<Candidate> candidates = {};    ///< values
+  /// values; dynamic: those that are offered if the function takes too long
+  std::vector<Candidate> candidates = {};
   std::function<std::vector<Candidate>(const CompletionContext&)> dynamic = {};
   bool no_space = false;    ///< stay at the end of the word (KEY=)
   bool keep_order = false;  ///< do not let the shell sort

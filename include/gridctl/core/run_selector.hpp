@@ -5,6 +5,8 @@
 #include <gridctl/core/run.hpp>
 
 #include <cstddef>
+#include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +15,25 @@ namespace gridctl {
 
 /// Selects the runs of the configuration that ranks first.
 inline constexpr const char* kBestRuns = "best";
+
+/// Runs by their numbers; all four ends belong to it.
+struct RunRange {
+  int first = 1;
+  int last = std::numeric_limits<int>::max();
+  int first_repetition = 1;
+  int last_repetition = std::numeric_limits<int>::max();
+};
+
+/// The runs whose ids begin with the text: "1" begins 1.2, 10.1 and 123.4, "1.2" begins 1.2 and
+/// 1.20. None if no id does.
+[[nodiscard]] std::vector<RunRange> ranges_of_prefix(std::string_view text);
+
+/// Runs among which all are that selectors can mean.
+struct RunNeeds {
+  std::vector<RunRange> ranges;
+  std::vector<RunState> states;
+  bool last = false;  ///< the run that was started last
+};
 
 /// The union of its terms: a run (`17.2`, or `c17r2` as files of results have it), all repetitions
 /// of a configuration (`17`, `17.*`), of several (`3-9`), a state (`failed`: lost ones too), `last`
@@ -26,6 +47,9 @@ class RunSelector {
   /// Whether a term is `best`. Such a term is put into other words before choose(), which does not
   /// know of rankings: a usage error there.
   [[nodiscard]] bool needs_ranking() const;
+
+  /// Which runs have to be known to choose(); nothing if all of them.
+  [[nodiscard]] std::optional<RunNeeds> needs() const;
 
   /// The positions of the chosen ones in `runs`, ascending, each once. nothing_to_do if a run or
   /// configuration that is named is not there, or if nothing is in the states that are.

@@ -2,26 +2,25 @@
 #pragma once
 
 #include <gridctl/core/error.hpp>
-#include <gridctl/core/exit_code.hpp>
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/run.hpp>
+#include <gridctl/core/run_selector.hpp>
 #include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/journal/journal.hpp>
 
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gridctl::experiment {
 
-struct Books {
+/// An experiment but for its runs.
+struct About {
   fs::path folder;
   journal::ExperimentRecord experiment;
-  /// A run that succeeded and whose folder is gone is lost here.
-  std::vector<RunRecord> trainings;
-  std::vector<RunRecord> tests;
-  std::set<RunId> stopped_by_name;               ///< that no resume has named since
   std::optional<journal::Invocation> last_work;  ///< of the gridctl that began last
   std::optional<LockHolder> holder;              ///< the gridctl at work, if there is one
   bool is_on_cluster =
@@ -30,8 +29,25 @@ struct Books {
   std::string stamp;      ///< changes when the journal does
 };
 
+struct Books : About {
+  /// A run that succeeded and whose folder is gone is lost here.
+  std::vector<RunRecord> trainings;
+  std::vector<RunRecord> tests;
+  std::set<RunId> stopped_by_name;  ///< that no resume has named since
+};
+
 /// Errors: no journal in the folder, or none that can be read.
 [[nodiscard]] Result<Books> read_books(const fs::path& folder);
+/// The same, but of the runs only those that the selectors can mean of a phase, with the tests or
+/// trainings of their numbers. All runs if the selectors need them, or choose none of the phase.
+[[nodiscard]] Result<Books> read_books(const fs::path& folder, const RunSelector& selector,
+                                       Phase phase);
+/// The states that runs of a phase are in by the books; none if these cannot be read.
+[[nodiscard]] std::set<RunState> states_in(const fs::path& folder, Phase phase);
+/// The trainings whose ids begin with the text, at most so many: for completion.
+[[nodiscard]] Result<std::vector<RunRecord>> trainings_named(const fs::path& folder,
+                                                             std::string_view prefix,
+                                                             std::size_t most);
 /// Reads again what has changed since. Whether anything has.
 [[nodiscard]] Result<bool> refresh(Books& books);
 
@@ -39,17 +55,11 @@ struct Books {
 [[nodiscard]] std::string name_of(const RunRecord& run);
 [[nodiscard]] const std::vector<RunRecord>& runs_of(const Books& books, Phase phase);
 [[nodiscard]] std::size_t count(const std::vector<RunRecord>& runs, RunState state);
-/// How many configurations the runs, in the order of the journal, belong to.
-[[nodiscard]] std::size_t configurations_of(const std::vector<RunRecord>& runs);
 
 /// running: somebody works on it. stale: runs are booked as running, but nobody is there. done and
 /// failed: all is over. stopped: some has not been run.
 enum class ExperimentState { running, stale, stopped, failed, done };
 [[nodiscard]] ExperimentState state_of(const Books& books);
 [[nodiscard]] const char* to_string(ExperimentState state);
-
-/// The exit status with which the last gridctl at work ended, as far as the books tell; runs_failed
-/// if it was killed or none has begun.
-[[nodiscard]] ExitCode outcome_of(const Books& books);
 
 }  // namespace gridctl::experiment

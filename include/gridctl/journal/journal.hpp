@@ -6,10 +6,13 @@
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/observer.hpp>
 #include <gridctl/core/run.hpp>
+#include <gridctl/core/run_selector.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -112,6 +115,21 @@ class Journal final : public RunObserver {
   [[nodiscard]] Result<std::vector<RunRecord>> attempts() const;
   /// The attempts of one run (test 0) or of one of its tests.
   [[nodiscard]] Result<std::vector<RunRecord>> attempts(RunId run, int test) const;
+  /// The runs of a phase with these numbers, at most so many, ordered as runs() has them.
+  [[nodiscard]] Result<std::vector<RunRecord>> runs_in(Phase phase, const RunRange& range,
+                                                       std::size_t most) const;
+  /// The runs of a phase whose last attempt is in the state, ordered as runs() has them.
+  [[nodiscard]] Result<std::vector<RunRecord>> runs_in_state(Phase phase, RunState state) const;
+  /// The run of a phase whose attempt began last; none if no attempt has begun.
+  [[nodiscard]] Result<std::vector<RunRecord>> last_started(Phase phase) const;
+  /// The states that runs of a phase are in.
+  [[nodiscard]] Result<std::set<RunState>> states(Phase phase) const;
+  /// Shows all runs and tests with their last attempts, one by one, ordered by configuration,
+  /// repetition and test, several times as fast as runs() reads them. The record of a run that is
+  /// running is whole; that of another has no more than id, phase, test, attempt, state, slot,
+  /// times, seconds, exit code, directory and reason. `look` may change the record, which is used
+  /// for the next run too.
+  [[nodiscard]] Result<void> glance_at_runs(const std::function<void(RunRecord&)>& look) const;
   /// The invocation that began last; nullopt if none has begun.
   [[nodiscard]] Result<std::optional<Invocation>> last_invocation() const;
 

@@ -3,6 +3,7 @@
 
 #include <gridctl/core/live.hpp>
 #include <gridctl/core/observer.hpp>
+#include <gridctl/core/tally.hpp>
 #include <gridctl/report/live_region.hpp>
 #include <gridctl/report/reporter.hpp>
 
@@ -21,6 +22,7 @@ struct FailureGroup {
   std::vector<std::string> runs;      ///< "17.2", "17.2 test 3"
 };
 /// Groups the failed and lost runs by state and reason, the largest group first.
+[[nodiscard]] std::vector<FailureGroup> group_failures(const std::vector<FailedRun>& runs);
 [[nodiscard]] std::vector<FailureGroup> group_failures(const std::vector<RunRecord>& runs);
 /// "  ✗ 2 failed: REASON", or "2 lost", and the runs below it, for at most `most` groups.
 [[nodiscard]] std::vector<Line> failure_lines(const std::vector<FailureGroup>& groups,
@@ -39,8 +41,8 @@ class Standing {
 
   /// `runs` are the runs of one phase, with directories relative to `experiment`. `follow` is as in
   /// ReporterOptions. `goes_on` says that a gridctl is at work; without one there is no ETA.
-  Standing(const WorkStart& work, const fs::path& experiment, const std::vector<RunRecord>& runs,
-           TimePoint now, bool goes_on, std::function<AskRun(const fs::path&)> follow);
+  Standing(const WorkStart& work, const fs::path& experiment, const Tally& runs, TimePoint now,
+           bool goes_on, std::function<AskRun(const fs::path&)> follow);
   Standing(Standing&& other) noexcept;
   ~Standing();
 

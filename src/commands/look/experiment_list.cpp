@@ -3,8 +3,8 @@
 #include <gridctl/cli/messages.hpp>
 #include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
-#include <gridctl/experiment/books.hpp>
 #include <gridctl/experiment/locate.hpp>
+#include <gridctl/experiment/overview.hpp>
 #include <gridctl/report/table.hpp>
 
 #include <ostream>
@@ -15,58 +15,56 @@
 namespace gridctl::commands {
 namespace {
 
-/// Trainings and tests together.
-std::size_t in_state(const experiment::Books& books, RunState state) {
-  return experiment::count(books.trainings, state) + experiment::count(books.tests, state);
+std::size_t failed(const experiment::Overview& overview) {
+  return experiment::count(overview, RunState::failed) +
+         experiment::count(overview, RunState::lost);
 }
 
-std::size_t failed(const experiment::Books& books) {
-  return in_state(books, RunState::failed) + in_state(books, RunState::lost);
+std::size_t runs(const experiment::Overview& overview) {
+  return overview.trainings.runs + overview.tests.runs;
 }
 
-std::size_t runs(const experiment::Books& books) {
-  return books.trainings.size() + books.tests.size();
-}
-
-std::string age_of(const experiment::Books& books) {
-  const auto created = parse_rfc3339(books.experiment.created_at);
+std::string age_of(const experiment::Overview& overview) {
+  const auto created = parse_rfc3339(overview.experiment.created_at);
   if (!created) return "-";
   const std::chrono::duration<double> age = std::chrono::system_clock::now() - *created;
   return human_duration(std::max(0.0, age.count()));
 }
 
 /// What is typed to name it: short below experiments/.
-std::string name_of(const experiment::Books& books) {
-  return books.folder.parent_path() == experiment::kHome ? books.folder.filename().string()
-                                                         : books.folder.string();
+std::string name_of(const experiment::Overview& overview) {
+  return overview.folder.parent_path() == experiment::kHome ? overview.folder.filename().string()
+                                                            : overview.folder.string();
 }
 
-nlohmann::ordered_json to_json(const experiment::Books& books) {
-  return {{"experiment", books.folder.string()},
-          {"name", books.experiment.name},
-          {"state", to_string(experiment::state_of(books))},
-          {"created_at", books.experiment.created_at},
-          {"runs", runs(books)},
-          {"trainings", books.trainings.size()},
-          {"tests", books.tests.size()},
-          {"succeeded", in_state(books, RunState::succeeded)},
-          {"failed", failed(books)},
-          {"skipped", in_state(books, RunState::skipped)},
-          {"stopped", in_state(books, RunState::stopped)},
-          {"running", in_state(books, RunState::running)},
-          {"submitted", in_state(books, RunState::submitted)},
-          {"planned", in_state(books, RunState::planned)}};
+nlohmann::ordered_json to_json(const experiment::Overview& overview) {
+  return {{"experiment", overview.folder.string()},
+          {"name", overview.experiment.name},
+          {"state", to_string(experiment::state_of(overview))},
+          {"created_at", overview.experiment.created_at},
+          {"runs", runs(overview)},
+          {"trainings", overview.trainings.runs},
+          {"tests", overview.tests.runs},
+          {"succeeded", experiment::count(overview, RunState::succeeded)},
+          {"failed", failed(overview)},
+          {"skipped", experiment::count(overview, RunState::skipped)},
+          {"stopped", experiment::count(overview, RunState::stopped)},
+          {"running", experiment::count(overview, RunState::running)},
+          {"submitted", experiment::count(overview, RunState::submitted)},
+          {"planned", experiment::count(overview, RunState::planned)}};
 }
 
-std::string to_text(const std::vector<experiment::Books>& all, const cli::Output& output) {
+std::string to_text(const std::vector<experiment::Overview>& all, const cli::Output& output) {
   report::Table table;
   table.columns = {{"NAME", false},  {"STATE", false},  {"RUNS", true}, {"OK", true},
                    {"FAILED", true}, {"RUNNING", true}, {"AGE", true}};
-  for (const auto& books : all) {
-    table.rows.push_back(
-        {name_of(books), to_string(experiment::state_of(books)), std::to_string(runs(books)),
-         std::to_string(in_state(books, RunState::succeeded)), std::to_string(failed(books)),
-         std::to_string(in_state(books, RunState::running)), age_of(books)});
+  for (const auto& overview : all) {
+    table.rows.push_back({name_of(overview), to_string(experiment::state_of(overview)),
+                          std::to_string(runs(overview)),
+                          std::to_string(experiment::count(overview, RunState::succeeded)),
+                          std::to_string(failed(overview)),
+                          std::to_string(experiment::count(overview, RunState::running)),
+                          age_of(overview)});
   }
   return report::to_text(table, output.columns, !output.unicode);
 }
@@ -75,20 +73,20 @@ std::string to_text(const std::vector<experiment::Books>& all, const cli::Output
 
 Result<ExitCode> list_experiments(const std::vector<std::string>& folders,
                                   cli::Services& services) {
-  std::vector<experiment::Books> all;
+  std::vector<experiment::Overview> all;
   for (const auto& folder :
        folders.empty() ? std::vector<std::string>{experiment::kHome} : folders) {
     for (const auto& experiment : experiment::experiments_of(folder)) {
-      auto books = experiment::read_books(experiment);
-      if (books)
-        all.push_back(std::move(*books));
+      auto overview = experiment::read_overview(experiment);
+      if (overview)
+        all.push_back(std::move(*overview));
       else  // one that cannot be read must not hide the others
-        cli::print(services, books.error());
+        cli::print(services, overview.error());
     }
   }
   if (services.globals.json) {
     auto list = nlohmann::ordered_json::array();
-    for (const auto& books : all) list.push_back(to_json(books));
+    for (const auto& overview : all) list.push_back(to_json(overview));
     *services.out.stream << json_text(nlohmann::ordered_json{{"schema", "gridctl.list/1"},
                                                              {"experiments", list}},
                                       2)

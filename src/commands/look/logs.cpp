@@ -76,8 +76,11 @@ Result<Request> request_from(const cli::Arguments& arguments) {
 }
 
 /// The runs that are on, or else the one that was started last.
-std::string default_selector(const std::vector<RunRecord>& runs) {
-  return experiment::count(runs, RunState::running) > 0 ? "running" : "last";
+DefaultSelector default_selector(Phase phase) {
+  return [phase](const fs::path& experiment) {
+    return experiment::states_in(experiment, phase).contains(RunState::running) ? "running"
+                                                                                : "last";
+  };
 }
 
 /// Lines as the user wants them: prefixed, safe, or as JSON.
@@ -145,10 +148,9 @@ cli::CommandInfo info_of_logs() {
 
 Result<ExitCode> run_logs(const cli::Arguments& arguments, cli::Services& services) {
   GRIDCTL_TRY_ASSIGN(const auto request, request_from(arguments));
-  GRIDCTL_TRY_ASSIGN(auto choice, choice_from(arguments, services));
   const auto phase = phase_from(arguments);
+  GRIDCTL_TRY_ASSIGN(auto choice, choice_from(arguments, services, phase, default_selector(phase)));
   const auto& runs = experiment::runs_of(choice.books, phase);
-  if (choice.selectors.empty()) choice.selectors = {default_selector(runs)};
   GRIDCTL_TRY_ASSIGN(const auto selector, RunSelector::parse(choice.selectors));
   GRIDCTL_TRY_ASSIGN(const auto positions, selector.choose(runs));
 

@@ -29,9 +29,7 @@ ExitCode mirrored(const RunRecord& run) {
 
 Result<const RunRecord*> one_run(const RunChoice& choice, Phase phase) {
   const auto& runs = experiment::runs_of(choice.books, phase);
-  GRIDCTL_TRY_ASSIGN(const auto selector,
-                     RunSelector::parse(choice.selectors.empty() ? std::vector<std::string>{"last"}
-                                                                 : choice.selectors));
+  GRIDCTL_TRY_ASSIGN(const auto selector, RunSelector::parse(choice.selectors));
   GRIDCTL_TRY_ASSIGN(const auto positions, selector.choose(runs));
   if (positions.size() == 1) return &runs[positions.front()];
   for (const auto position : positions)
@@ -86,7 +84,8 @@ cli::CommandInfo info_of_show() {
 
 Result<ExitCode> run_show(const cli::Arguments& arguments, cli::Services& services) {
   GRIDCTL_TRY_ASSIGN(const auto number, arguments.integer("test", 1));
-  GRIDCTL_TRY_ASSIGN(const auto choice, choice_from(arguments, services));
+  GRIDCTL_TRY_ASSIGN(const auto choice, choice_from(arguments, services, Phase::train,
+                                                    [](const fs::path&) { return "last"; }));
   auto run = one_run(choice, Phase::train);
   if (run && number) run = test_of(choice.books, **run, *number);
   if (!run) return tl::unexpected(run.error());

@@ -36,8 +36,8 @@ std::string to_text(const nlohmann::ordered_json& document, int indent) {
 /// place; else, and as JSON, one text after the other, whenever something is in the books.
 class Watch {
  public:
-  Watch(experiment::Books books, const cli::Services& services)
-      : books_(std::move(books)), services_(services), loop_(sys::make_loop()) {}
+  Watch(experiment::Overview overview, const cli::Services& services)
+      : overview_(std::move(overview)), services_(services), loop_(sys::make_loop()) {}
 
   Result<ExitCode> watch() {
     for (const int signal : {SIGINT, SIGTERM})
@@ -46,7 +46,7 @@ class Watch {
     loop_->run();
     write(region_.erase(look()) + (draws() ? to_text(frame_, look()) : std::string()));
     if (error_) return tl::unexpected(*error_);
-    return code_ ? *code_ : experiment::outcome_of(books_);
+    return code_ ? *code_ : experiment::outcome_of(overview_);
   }
 
  private:
@@ -60,15 +60,16 @@ class Watch {
 
   void tick(bool changed) {
     if (services_.globals.json) {
-      if (changed) write(to_text(view_.document(books_), -1));
+      if (changed) write(to_text(view_.document(overview_), -1));
     } else if (draws()) {
       draw();
     } else if (changed) {
-      write(to_text(view_.lines(books_, look()), look()) + "\n");
+      write(to_text(view_.lines(overview_, look()), look()) + "\n");
     }
-    if (experiment::state_of(books_) != experiment::ExperimentState::running) return loop_->stop();
+    if (experiment::state_of(overview_) != experiment::ExperimentState::running)
+      return loop_->stop();
     loop_->after(kInterval, [this] {
-      const auto refreshed = experiment::refresh(books_);
+      const auto refreshed = experiment::refresh(overview_);
       if (refreshed) return tick(*refreshed);
       error_ = refreshed.error();
       loop_->stop();
@@ -77,7 +78,7 @@ class Watch {
 
   /// What does not fit is left out: a frame that is taller than the terminal cannot be replaced.
   void draw() {
-    frame_ = view_.lines(books_, look());
+    frame_ = view_.lines(overview_, look());
     auto fitting = frame_;
     const auto most = static_cast<std::size_t>(std::max(1, sys::terminal_lines(kStdout) - 1));
     if (fitting.size() > most) fitting.resize(most);
@@ -91,7 +92,7 @@ class Watch {
 
   void write(const std::string& text) const { *services_.out.stream << text << std::flush; }
 
-  experiment::Books books_;
+  experiment::Overview overview_;
   const cli::Services& services_;
   std::unique_ptr<sys::Loop> loop_;
   StatusView view_;
@@ -108,7 +109,9 @@ cli::CommandInfo info_of_status() {
                             "Show how an experiment stands: counts, what is running and how far it "
                             "is, failures by their "
                             "reason, and which gridctl works on it. Only reads; works from any "
-                            "host that sees the files. With --watch it ends as the grid ended; "
+                            "host that sees the files. A run whose folder is gone is lost; of more "
+                            "than 10,000 that succeeded only the folders of their "
+                            "configurations are looked at. With --watch it ends as the grid ended; "
                             "'gridctl wait' does so without a word in between.",
                         .group = "Look",
                         .examples = {{"gridctl status", "the newest experiment"},
@@ -138,12 +141,12 @@ Result<ExitCode> run_status(const cli::Arguments& arguments, cli::Services& serv
   const auto named = arguments.positional(0);
   GRIDCTL_TRY_ASSIGN(const auto folder,
                      experiment::resolve_experiment(named.empty() ? "last" : named, services));
-  GRIDCTL_TRY_ASSIGN(auto books, experiment::read_books(folder));
-  if (arguments.flag("watch")) return Watch(std::move(books), services).watch();
+  GRIDCTL_TRY_ASSIGN(auto overview, experiment::read_overview(folder));
+  if (arguments.flag("watch")) return Watch(std::move(overview), services).watch();
   StatusView view;
   const auto look = look_of(services.out);
-  *services.out.stream << (services.globals.json ? to_text(view.document(books), 2)
-                                                 : to_text(view.lines(books, look), look));
+  *services.out.stream << (services.globals.json ? to_text(view.document(overview), 2)
+                                                 : to_text(view.lines(overview, look), look));
   return ExitCode::ok;
 }
 

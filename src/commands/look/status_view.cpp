@@ -22,18 +22,16 @@ TimePoint now() {
   return std::chrono::system_clock::now();
 }
 
+using Slots = std::set<std::string, std::less<>>;
+
 /// Of all runs that had one: "cpu:3" and "cpu:3/1" tell the device and how many there are.
-std::set<std::string> slots_of(const experiment::Books& books) {
-  std::set<std::string> slots;
-  for (const auto* runs : {&books.trainings, &books.tests}) {
-    for (const auto& run : *runs) {
-      if (!run.slot.empty()) slots.insert(run.slot);
-    }
-  }
+Slots slots_of(const experiment::Overview& overview) {
+  auto slots = overview.trainings.slots;
+  slots.insert(overview.tests.slots.begin(), overview.tests.slots.end());
   return slots;
 }
 
-std::string device_of(const std::set<std::string>& slots) {
+std::string device_of(const Slots& slots) {
   std::set<std::string> devices;
   for (const auto& slot : slots) devices.insert(slot.substr(0, slot.find(':')));
   return join(std::vector<std::string>(devices.begin(), devices.end()), "+");
@@ -54,13 +52,14 @@ const char* colour_of(experiment::ExperimentState state) {
   return "33";
 }
 
-Line headline_of(const experiment::Books& books, experiment::ExperimentState state) {
-  auto rest = "   " + counted(experiment::configurations_of(books.trainings), "configuration") +
-              " x " + counted(static_cast<std::size_t>(books.experiment.repetitions), "repetition");
-  const auto slots = slots_of(books);
+Line headline_of(const experiment::Overview& overview, experiment::ExperimentState state) {
+  auto rest = "   " + counted(overview.trainings.configurations, "configuration") + " x " +
+              counted(static_cast<std::size_t>(overview.experiment.repetitions), "repetition");
+  const auto slots = slots_of(overview);
   if (!slots.empty())
     rest += fmt::format(", {} ({})", counted(slots.size(), "slot"), device_of(slots));
-  return {{printable(books.experiment.name) + "   "}, {to_string(state), colour_of(state)}, {rest}};
+  return {
+      {printable(overview.experiment.name) + "   "}, {to_string(state), colour_of(state)}, {rest}};
 }
 
 std::string ago(const std::string& rfc3339_text) {
@@ -70,26 +69,28 @@ std::string ago(const std::string& rfc3339_text) {
   return fmt::format(" ({} ago)", human_duration(std::max(0.0, seconds.count())));
 }
 
-Line origin_of(const experiment::Books& books) {
-  const auto& experiment = books.experiment;
+Line origin_of(const experiment::Overview& overview) {
+  const auto& experiment = overview.experiment;
   return {{printable(fmt::format("started {} by {}@{}{}", experiment.created_at, experiment.user,
                                  experiment.host, ago(experiment.created_at))),
            "2"}};
 }
 
-std::vector<Line> holder_lines(const experiment::Books& books, experiment::ExperimentState state) {
-  if (books.holder)
+std::vector<Line> holder_lines(const experiment::Overview& overview,
+                               experiment::ExperimentState state) {
+  if (overview.holder)
     return {{{printable(fmt::format("gridctl works on it: process {} on {}, since {}",
-                                    books.holder->pid, books.holder->host, books.holder->since)),
+                                    overview.holder->pid, overview.holder->host,
+                                    overview.holder->since)),
               "2"}}};
   if (state != experiment::ExperimentState::stale) return {};
   return {{{"no gridctl works on it, yet runs are booked as running", "31"}}};
 }
 
 /// How the last work ended, if it did so before all was done.
-std::vector<Line> end_lines(const experiment::Books& books) {
-  if (!books.last_work || books.holder) return {};
-  const auto& work = *books.last_work;
+std::vector<Line> end_lines(const experiment::Overview& overview) {
+  if (!overview.last_work || overview.holder) return {};
+  const auto& work = *overview.last_work;
   if (!work.ended_at)
     return {
         {{fmt::format("the last gridctl, at work since {}, was killed", rfc3339(work.started_at)),
@@ -107,16 +108,6 @@ Json work_document(const journal::Invocation& work, bool goes_on) {
           {"ended_at", work.ended_at ? Json(rfc3339(*work.ended_at)) : Json(nullptr)},
           {"cause", work.cause.empty() ? Json(nullptr) : Json(work.cause)},
           {"was_killed", was_killed}};
-}
-
-/// Of the runs that were stopped, the one that ended last.
-const RunRecord* last_stopped(const std::vector<RunRecord>& runs) {
-  const RunRecord* last = nullptr;
-  for (const auto& run : runs) {
-    const bool is_later = !last || run.ended_at.value_or(TimePoint()) >= *last->ended_at;
-    if (run.state == RunState::stopped && run.ended_at && is_later) last = &run;
-  }
-  return last;
 }
 
 Json number(double value) {
@@ -142,21 +133,20 @@ Json to_json(const report::Standing::RunningRun& run) {
           {"metrics", metrics}};
 }
 
-Json phase_document(Phase phase, const std::vector<RunRecord>& runs,
-                    const report::Standing& standing) {
-  Json document = {{"phase", to_string(phase)}, {"runs", runs.size()}};
+Json phase_document(Phase phase, const Tally& runs, const report::Standing& standing) {
+  Json document = {{"phase", to_string(phase)}, {"runs", runs.runs}};
   for (const auto state :
        {RunState::planned, RunState::submitted, RunState::running, RunState::succeeded,
         RunState::failed, RunState::lost, RunState::stopped, RunState::skipped})
-    document[to_string(state)] = experiment::count(runs, state);
+    document[to_string(state)] = runs.count(state);
   document["elapsed_seconds"] = or_null(standing.elapsed());
   document["eta_seconds"] = or_null(standing.eta());
   document["running_runs"] = Json::array();
   for (const auto& run : standing.running()) document["running_runs"].push_back(to_json(run));
   document["failures"] = Json::array();
-  for (const auto& group : report::group_failures(runs))
+  for (const auto& group : report::group_failures(runs.failures))
     document["failures"].push_back({{"reason", group.reason}, {"runs", group.runs}});
-  const auto* stopped = last_stopped(runs);
+  const auto& stopped = runs.last_stopped;
   document["last_stop"] = nullptr;
   if (stopped)
     document["last_stop"] = {{"at", rfc3339(*stopped->ended_at)}, {"reason", stopped->reason}};
@@ -165,68 +155,70 @@ Json phase_document(Phase phase, const std::vector<RunRecord>& runs,
 
 }  // namespace
 
-report::Standing StatusView::standing_of(const experiment::Books& books, Phase phase) {
-  const auto& runs = experiment::runs_of(books, phase);
-  const auto slots = slots_of(books);
+report::Standing StatusView::standing_of(const experiment::Overview& overview, Phase phase) {
+  const auto& runs = experiment::tally_of(overview, phase);
+  const auto slots = slots_of(overview);
   WorkStart work;
   work.phase = phase;
-  work.runs = runs.size();
+  work.runs = runs.runs;
   work.slots = static_cast<int>(slots.size());
   work.device = device_of(slots);
-  const bool goes_on = experiment::state_of(books) == experiment::ExperimentState::running;
-  return {work, books.folder, runs, now(), goes_on, [this](const fs::path& directory) {
+  const bool goes_on = experiment::state_of(overview) == experiment::ExperimentState::running;
+  return {work, overview.folder, runs, now(), goes_on, [this](const fs::path& directory) {
             auto& follower = followers_[directory];
             if (!follower) follower = std::make_shared<collect::RunFollower>(directory);
             return [follower] { return follower->poll(); };
           }};
 }
 
-std::vector<Line> StatusView::lines(const experiment::Books& books, const report::Look& look) {
-  const auto state = experiment::state_of(books);
-  std::vector<Line> lines = {headline_of(books, state), origin_of(books)};
+std::vector<Line> StatusView::lines(const experiment::Overview& overview,
+                                    const report::Look& look) {
+  const auto state = experiment::state_of(overview);
+  std::vector<Line> lines = {headline_of(overview, state), origin_of(overview)};
   const auto append = [&lines](const std::vector<Line>& more) {
     lines.insert(lines.end(), more.begin(), more.end());
   };
-  append(holder_lines(books, state));
-  append(end_lines(books));
+  append(holder_lines(overview, state));
+  append(end_lines(overview));
   for (const auto phase : {Phase::train, Phase::test}) {
-    const auto& runs = experiment::runs_of(books, phase);
-    if (runs.empty()) continue;
+    const auto& runs = experiment::tally_of(overview, phase);
+    if (runs.runs == 0) continue;
     lines.push_back({{to_string(phase)}});
-    append(standing_of(books, phase).lines(look, kMostRows));
-    append(report::failure_lines(report::group_failures(runs), look, kMostGroups));
-    if (const auto* stopped = last_stopped(runs))
+    append(standing_of(overview, phase).lines(look, kMostRows));
+    append(report::failure_lines(report::group_failures(runs.failures), look, kMostGroups));
+    if (const auto& stopped = runs.last_stopped)
       lines.push_back({{printable(
           fmt::format("  last stop: {}, {}", stopped->reason, rfc3339(*stopped->ended_at)))}});
   }
   return lines;
 }
 
-Json StatusView::document(const experiment::Books& books) {
-  const auto slots = slots_of(books);
+Json StatusView::document(const experiment::Overview& overview) {
+  const auto slots = slots_of(overview);
   Json document = {{"schema", "gridctl.status/1"},
-                   {"experiment", books.folder.string()},
-                   {"name", books.experiment.name},
-                   {"state", to_string(experiment::state_of(books))},
-                   {"created_at", books.experiment.created_at},
-                   {"host", books.experiment.host},
-                   {"user", books.experiment.user},
+                   {"experiment", overview.folder.string()},
+                   {"name", overview.experiment.name},
+                   {"state", to_string(experiment::state_of(overview))},
+                   {"created_at", overview.experiment.created_at},
+                   {"host", overview.experiment.host},
+                   {"user", overview.experiment.user},
                    {"device", slots.empty() ? Json(nullptr) : Json(device_of(slots))},
                    {"slots", slots},
-                   {"configurations", experiment::configurations_of(books.trainings)},
-                   {"repetitions", books.experiment.repetitions},
+                   {"configurations", overview.trainings.configurations},
+                   {"repetitions", overview.experiment.repetitions},
                    {"holder", nullptr},
                    {"last_work", nullptr},
                    {"phases", Json::array()}};
-  if (books.last_work)
-    document["last_work"] = work_document(*books.last_work, books.holder.has_value());
-  if (books.holder)
-    document["holder"] = {
-        {"host", books.holder->host}, {"pid", books.holder->pid}, {"since", books.holder->since}};
+  if (overview.last_work)
+    document["last_work"] = work_document(*overview.last_work, overview.holder.has_value());
+  if (overview.holder)
+    document["holder"] = {{"host", overview.holder->host},
+                          {"pid", overview.holder->pid},
+                          {"since", overview.holder->since}};
   for (const auto phase : {Phase::train, Phase::test}) {
-    const auto& runs = experiment::runs_of(books, phase);
-    if (!runs.empty())
-      document["phases"].push_back(phase_document(phase, runs, standing_of(books, phase)));
+    const auto& runs = experiment::tally_of(overview, phase);
+    if (runs.runs > 0)
+      document["phases"].push_back(phase_document(phase, runs, standing_of(overview, phase)));
   }
   return document;
 }

@@ -3,7 +3,7 @@
 
 #include <gridctl/cli/services.hpp>
 #include <gridctl/collect/run_follower.hpp>
-#include <gridctl/experiment/books.hpp>
+#include <gridctl/experiment/overview.hpp>
 #include <gridctl/report/live_region.hpp>
 #include <gridctl/report/standing.hpp>
 
@@ -18,13 +18,13 @@ namespace gridctl::commands {
 /// Looks at the same experiment again and again: remembers how far it has read each running run.
 class StatusView {
  public:
-  [[nodiscard]] std::vector<report::Line> lines(const experiment::Books& books,
+  [[nodiscard]] std::vector<report::Line> lines(const experiment::Overview& overview,
                                                 const report::Look& look);
   /// "gridctl.status/1".
-  [[nodiscard]] nlohmann::ordered_json document(const experiment::Books& books);
+  [[nodiscard]] nlohmann::ordered_json document(const experiment::Overview& overview);
 
  private:
-  [[nodiscard]] report::Standing standing_of(const experiment::Books& books, Phase phase);
+  [[nodiscard]] report::Standing standing_of(const experiment::Overview& overview, Phase phase);
 
   std::map<fs::path, std::shared_ptr<collect::RunFollower>> followers_;
 };

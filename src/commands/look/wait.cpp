@@ -3,8 +3,8 @@
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
-#include <gridctl/experiment/books.hpp>
 #include <gridctl/experiment/locate.hpp>
+#include <gridctl/experiment/overview.hpp>
 #include <gridctl/experiment/wait.hpp>
 
 #include <array>
@@ -22,28 +22,23 @@ constexpr std::array kStates = {RunState::succeeded, RunState::failed,  RunState
                                 RunState::stopped,   RunState::skipped, RunState::submitted,
                                 RunState::planned};
 
-/// Trainings and tests together.
-std::size_t in_state(const experiment::Books& books, RunState state) {
-  return experiment::count(books.trainings, state) + experiment::count(books.tests, state);
-}
-
 /// "exp   failed   3 succeeded, 1 failed".
-std::string to_line(const experiment::Books& books) {
+std::string to_line(const experiment::Overview& overview) {
   std::vector<std::string> parts;
   for (const auto state : kStates) {
-    if (const auto count = in_state(books, state); count > 0)
-      parts.push_back(fmt::format("{} {}", count, to_string(state)));
+    if (const auto number = experiment::count(overview, state); number > 0)
+      parts.push_back(fmt::format("{} {}", number, to_string(state)));
   }
-  return fmt::format("{}   {}   {}\n", printable(books.folder.string()),
-                     to_string(experiment::state_of(books)), join(parts, ", "));
+  return fmt::format("{}   {}   {}\n", printable(overview.folder.string()),
+                     to_string(experiment::state_of(overview)), join(parts, ", "));
 }
 
-Json to_json(const experiment::Books& books) {
+Json to_json(const experiment::Overview& overview) {
   auto runs = Json::object();
-  for (const auto state : kStates) runs[to_string(state)] = in_state(books, state);
-  return {{"experiment", books.folder.string()},
-          {"state", to_string(experiment::state_of(books))},
-          {"exit_status", static_cast<int>(experiment::outcome_of(books))},
+  for (const auto state : kStates) runs[to_string(state)] = experiment::count(overview, state);
+  return {{"experiment", overview.folder.string()},
+          {"state", to_string(experiment::state_of(overview))},
+          {"exit_status", static_cast<int>(experiment::outcome_of(overview))},
           {"runs", runs}};
 }
 
@@ -73,11 +68,11 @@ cli::CommandInfo info_of_wait() {
 Result<ExitCode> run_wait(const cli::Arguments& arguments, cli::Services& services) {
   auto names = arguments.positionals();
   if (names.empty()) names = {experiment::kLast};
-  std::vector<experiment::Books> all;
+  std::vector<experiment::Overview> all;
   for (const auto& name : names) {
     GRIDCTL_TRY_ASSIGN(const auto folder, experiment::resolve_experiment(name, services));
-    GRIDCTL_TRY_ASSIGN(auto books, experiment::read_books(folder));
-    all.push_back(std::move(books));
+    GRIDCTL_TRY_ASSIGN(auto overview, experiment::read_overview(folder));
+    all.push_back(std::move(overview));
   }
   GRIDCTL_TRY_ASSIGN(const auto interrupt, experiment::wait_for_end(all));
   if (interrupt) return *interrupt;
@@ -85,11 +80,11 @@ Result<ExitCode> run_wait(const cli::Arguments& arguments, cli::Services& servic
   auto& out = *services.out.stream;
   if (services.globals.json) {
     Json document = {{"schema", "gridctl.wait/1"}, {"experiments", Json::array()}};
-    for (const auto& books : all) document["experiments"].push_back(to_json(books));
+    for (const auto& overview : all) document["experiments"].push_back(to_json(overview));
     out << document.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
     return code;
   }
-  for (const auto& books : all) out << to_line(books);
+  for (const auto& overview : all) out << to_line(overview);
   return code;
 }
 

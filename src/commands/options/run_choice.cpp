@@ -36,35 +36,39 @@ std::string description_of(const RunRecord& run) {
   return text;
 }
 
-std::vector<cli::Candidate> selectors_of(const std::string& experiment) {
+std::vector<cli::Candidate> selectors_of(const std::string& experiment, const std::string& prefix) {
   std::vector<cli::Candidate> candidates;
   const auto folder = experiment::find_experiment(experiment);
   if (folder.empty()) return candidates;
-  const auto books = experiment::read_books(folder);
-  if (!books) return candidates;
-  const auto& runs = books->trainings;
-  std::set<RunState> states;
-  for (const auto& run : runs) {
-    states.insert(run.state);
-    if (candidates.size() < kMostCandidates)
-      candidates.push_back({to_string(run.id), description_of(run)});
-  }
+  const auto runs = experiment::trainings_named(folder, prefix, kMostCandidates);
+  if (!runs) return candidates;
+  for (const auto& run : *runs) candidates.push_back({to_string(run.id), description_of(run)});
+  std::optional<std::set<RunState>> states;
   for (const auto& [word, meaning] : selector_words()) {
+    if (!std::string_view(word).starts_with(prefix)) continue;
     const auto state = parse_run_state(word);
-    if (!state || states.contains(*state)) candidates.push_back({word, meaning});
+    if (state && !states) states = experiment::states_in(folder, Phase::train);
+    if (!state || states->contains(*state)) candidates.push_back({word, meaning});
   }
+  return candidates;
+}
+
+/// Known without the experiment.
+std::vector<cli::Candidate> words_of_selectors() {
+  std::vector<cli::Candidate> candidates;
+  for (const auto& [word, meaning] : selector_words()) candidates.push_back({word, meaning});
   return candidates;
 }
 
 std::vector<cli::Candidate> complete_selector(const cli::CompletionContext& context) {
   const bool named =
       !context.positionals.empty() && is_experiment_name(context.positionals.front());
-  return selectors_of(named ? context.positionals.front() : kLast);
+  return selectors_of(named ? context.positionals.front() : kLast, context.prefix);
 }
 
 std::vector<cli::Candidate> complete_first(const cli::CompletionContext& context) {
   auto candidates = experiment_positional().completer.dynamic(context);
-  for (auto& selector : selectors_of(kLast)) {
+  for (auto& selector : selectors_of(kLast, context.prefix)) {
     if (selector.value != kLast) candidates.push_back(std::move(selector));
   }
   return candidates;
@@ -97,6 +101,7 @@ std::vector<cli::Positional> choice_positionals() {
       "The experiment directory, its name below experiments/, or 'last' (if left out)";
   experiment.required = false;
   experiment.completer = cli::Completer::dynamic_values(complete_first);
+  experiment.completer.candidates = words_of_selectors();
   experiment.completer.else_directories = true;
 
   cli::Positional selector{
@@ -110,6 +115,7 @@ std::vector<cli::Positional> choice_positionals() {
 
 cli::Completer runs_completer() {
   auto completer = cli::Completer::dynamic_values(complete_selector);
+  completer.candidates = words_of_selectors();
   completer.list = true;
   return completer;
 }
@@ -142,9 +148,12 @@ Result<ChoiceWords> words_from(const cli::Arguments& arguments, const cli::Servi
   return choice;
 }
 
-Result<RunChoice> choice_from(const cli::Arguments& arguments, const cli::Services& services) {
+Result<RunChoice> choice_from(const cli::Arguments& arguments, const cli::Services& services,
+                              Phase phase, const DefaultSelector& by_default) {
   GRIDCTL_TRY_ASSIGN(auto words, words_from(arguments, services));
-  GRIDCTL_TRY_ASSIGN(auto books, experiment::read_books(words.folder));
+  if (words.selectors.empty()) words.selectors = {by_default(words.folder)};
+  GRIDCTL_TRY_ASSIGN(const auto selector, RunSelector::parse(words.selectors));
+  GRIDCTL_TRY_ASSIGN(auto books, experiment::read_books(words.folder, selector, phase));
   return RunChoice{std::move(books), std::move(words.selectors), words.best};
 }
 

@@ -4,6 +4,7 @@
 #include <gridctl/cli/command.hpp>
 #include <gridctl/experiment/books.hpp>
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -38,12 +39,16 @@ struct ChoiceWords {
 [[nodiscard]] cli::Completer runs_completer();
 
 struct RunChoice {
-  experiment::Books books;
-  std::vector<std::string> selectors;  ///< empty: the user named none
+  experiment::Books books;             ///< with no more runs than are needed to choose
+  std::vector<std::string> selectors;  ///< at least one
   std::optional<RunId> best;           ///< the best of all runs, if `best` was the only word
 };
+/// What is chosen if the user named nothing.
+using DefaultSelector = std::function<std::string(const fs::path& experiment)>;
+/// For a choice among the runs of a phase.
 [[nodiscard]] Result<RunChoice> choice_from(const cli::Arguments& arguments,
-                                            const cli::Services& services);
+                                            const cli::Services& services, Phase phase,
+                                            const DefaultSelector& by_default);
 
 /// --phase train|test.
 [[nodiscard]] cli::Option phase_option();

@@ -4,6 +4,9 @@
 
 #include <gridctl/core/text.hpp>
 
+#include <future>
+#include <sstream>
+
 using gridctl::test::run;
 using Lines = std::vector<std::string>;
 
@@ -160,6 +163,31 @@ TEST_CASE("every candidate starts with what is typed", "[cli]") {
   CHECK(answer.back().starts_with(":"));
   answer.pop_back();
   for (const auto& candidate : answer) CHECK(candidate.starts_with(words.back()));
+}
+
+TEST_CASE("a completer that takes too long is not waited for", "[cli]") {
+  std::promise<void> release;
+  std::promise<void> left;
+  auto completer = gridctl::cli::Completer::dynamic_values([&](const auto&) {
+    release.get_future().wait();
+    left.set_value();
+    return std::vector<gridctl::cli::Candidate>{{"1.1", ""}};
+  });
+  completer.candidates = {{"failed", "known without looking"}, {"last", ""}};
+  gridctl::cli::Command show;
+  show.info.name = "show";
+  show.info.positionals = {{.name = "RUN", .completer = completer}};
+  gridctl::cli::CommandRegistry registry;
+  registry.add(show);
+  std::ostringstream out;
+  gridctl::cli::Services services;
+  services.out.stream = services.err.stream = &out;
+  services.environment = gridctl::test::environment_of({{"GRIDCTL_COMPLETION_MS", "1"}});
+  CHECK(gridctl::cli::dispatch(registry, {"gridctl", "__complete", "fish", "--", "show", "f"},
+                               std::move(services)) == 0);
+  CHECK(out.str() == "failed\tknown without looking\n:4\n");
+  release.set_value();
+  left.get_future().wait();
 }
 
 TEST_CASE("a question that makes no sense is answered with nothing", "[cli]") {

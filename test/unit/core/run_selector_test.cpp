@@ -91,3 +91,40 @@ TEST_CASE("the best runs are a selector that only a ranking can put into runs", 
   CHECK_FALSE(is_selector("cr1"));
   CHECK_FALSE(is_selector("c0r1"));
 }
+
+TEST_CASE("ids that begin with a text have numbers in ranges", "[selector]") {
+  const auto begins = [](std::string_view prefix, RunId id) {
+    for (const auto& range : ranges_of_prefix(prefix)) {
+      if (id.configuration >= range.first && id.configuration <= range.last &&
+          id.repetition >= range.first_repetition && id.repetition <= range.last_repetition)
+        return true;
+    }
+    return false;
+  };
+  for (const char* prefix : {"", "1", "12", "1.", "1.2", "12.1", "2147483647"}) {
+    for (const auto id : {RunId{1, 1}, RunId{1, 2}, RunId{1, 20}, RunId{2, 1}, RunId{12, 1},
+                          RunId{12, 12}, RunId{123, 4}, RunId{2147483647, 1}}) {
+      INFO(prefix << " " << to_string(id));
+      CHECK(begins(prefix, id) == to_string(id).starts_with(prefix));
+    }
+  }
+  CHECK(ranges_of_prefix("failed").empty());
+  CHECK(ranges_of_prefix("0").empty());
+  CHECK(ranges_of_prefix("1.0").empty());
+  CHECK(ranges_of_prefix("1.x").empty());
+}
+
+TEST_CASE("selectors say which runs have to be known", "[selector]") {
+  const auto needs = [](const std::string& word) { return RunSelector::parse({word})->needs(); };
+  CHECK_FALSE(needs("all"));
+  CHECK_FALSE(needs("best"));
+  CHECK_FALSE(needs("1.1,failed"));  // a folder that is gone makes a run a lost one
+  CHECK_FALSE(needs("succeeded"));
+  const auto some = needs("3-9,17.2,last,running");
+  REQUIRE(some);
+  REQUIRE(some->ranges.size() == 2);
+  CHECK(some->ranges.front().last == 9);
+  CHECK(some->ranges.back().first_repetition == 2);
+  CHECK(some->last);
+  CHECK(some->states == std::vector<RunState>{RunState::running});
+}

@@ -34,7 +34,7 @@ Standing standing_of(const std::vector<RunRecord>& runs, bool goes_on) {
   WorkStart work;
   work.runs = runs.size();
   work.slots = 1;
-  return {work, "exp", runs, kStart + 30s, goes_on, {}};
+  return {work, "exp", tally_of(runs), kStart + 30s, goes_on, {}};
 }
 
 std::string text_of(const std::vector<Line>& lines) {

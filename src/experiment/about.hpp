@@ -1,0 +1,21 @@
+// What all readers of books share: opening them, when they are to be read again, and the state that
+// follows from the counts.
+#pragma once
+
+#include <gridctl/experiment/books.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace gridctl::experiment {
+
+/// Opens the journal for reading and fills in all but the runs.
+[[nodiscard]] Result<std::unique_ptr<journal::Journal>> open_books(const fs::path& folder,
+                                                                   About& about);
+/// Calls `read` if the books have changed; else looks who is at work. Whether anything has changed.
+[[nodiscard]] Result<bool> refresh_about(About& about, const std::function<Result<void>()>& read);
+
+[[nodiscard]] ExperimentState state_from(const About& about,
+                                         const std::function<std::size_t(RunState)>& count);
+
+}  // namespace gridctl::experiment

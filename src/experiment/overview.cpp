@@ -1,0 +1,119 @@
+#include "about.hpp"
+#include "node_news.hpp"
+
+#include <gridctl/core/try.hpp>
+#include <gridctl/core/worker.hpp>
+#include <gridctl/experiment/overview.hpp>
+#include <gridctl/journal/journal.hpp>
+
+#include <cerrno>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace gridctl::experiment {
+namespace {
+
+/// Whether folders of runs are gone.
+class FolderCheck {
+ public:
+  FolderCheck(const fs::path& experiment, std::size_t most)
+      : descriptor_(::open(experiment.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)), most_(most) {}
+
+  bool is_gone(const fs::path& directory) {
+    if (directory.empty() || !descriptor_) return false;
+    if (++looked_ <= most_ || directory.is_absolute()) return is_missing(directory.c_str());
+    // "runs/0017-lenet5/2/attempt-1": as far as the configuration. Its runs follow one another.
+    const std::string_view whole = directory.native();
+    const auto below = whole.find('/');
+    if (below == std::string_view::npos) return is_missing(directory.c_str());
+    const auto configuration = whole.substr(0, whole.find('/', below + 1));
+    if (configuration != last_) {
+      last_ = configuration;
+      last_is_gone_ = is_missing(last_.c_str());
+    }
+    return last_is_gone_;
+  }
+
+ private:
+  [[nodiscard]] bool is_missing(const char* directory) const {
+    return ::faccessat(descriptor_.get(), directory, F_OK, 0) != 0 &&
+           (errno == ENOENT || errno == ENOTDIR);
+  }
+
+  Descriptor descriptor_;
+  std::size_t most_;
+  std::size_t looked_ = 0;
+  std::string last_;
+  bool last_is_gone_ = false;
+};
+
+Result<void> tally_runs(const journal::Journal& journal, std::size_t most_folders,
+                        Overview& overview) {
+  FolderCheck folders(overview.folder, most_folders);
+  return journal.glance_at_runs([&](RunRecord& run) {
+    if (run.state == RunState::succeeded && folders.is_gone(run.directory)) {
+      run.state = RunState::lost;
+      run.reason = journal::kFolderIsGone;
+    }
+    (run.phase == Phase::train ? overview.trainings : overview.tests).add(run);
+  });
+}
+
+/// With the news of a cluster's nodes, which only whole records can take.
+Result<Overview> overview_of_cluster(const fs::path& folder) {
+  GRIDCTL_TRY_ASSIGN(auto books, read_books(folder));
+  Overview overview;
+  static_cast<About&>(overview) = std::move(static_cast<About&>(books));
+  overview.trainings = gridctl::tally_of(books.trainings);
+  overview.tests = gridctl::tally_of(books.tests);
+  return overview;
+}
+
+}  // namespace
+
+Result<Overview> read_overview(const fs::path& folder, std::size_t most_folders) {
+  Overview overview;
+  GRIDCTL_TRY_ASSIGN(const auto journal, open_books(folder, overview));
+  if (overview.is_on_cluster && !overview.holder) return overview_of_cluster(folder);
+  GRIDCTL_TRY(tally_runs(*journal, most_folders, overview));
+  return overview;
+}
+
+Result<bool> refresh(Overview& overview) {
+  return refresh_about(overview, [&]() -> Result<void> {
+    GRIDCTL_TRY_ASSIGN(auto read, read_overview(overview.folder));
+    overview = std::move(read);
+    return {};
+  });
+}
+
+const Tally& tally_of(const Overview& overview, Phase phase) {
+  return phase == Phase::train ? overview.trainings : overview.tests;
+}
+
+std::size_t count(const Overview& overview, RunState state) {
+  return overview.trainings.count(state) + overview.tests.count(state);
+}
+
+ExperimentState state_of(const Overview& overview) {
+  return state_from(overview, [&](RunState state) { return count(overview, state); });
+}
+
+ExitCode outcome_of(const Overview& overview) {
+  if (!overview.last_work || !overview.last_work->ended_at) return ExitCode::runs_failed;
+  const auto& cause = overview.last_work->cause;
+  if (cause == "SIGINT" || cause == kDrainedByRequest) return ExitCode::interrupted;
+  if (cause.starts_with("SIG") || cause == kStoppedByRequest) return ExitCode::terminated;
+  if (!cause.empty()) return ExitCode::runs_failed;
+  for (const auto state :
+       {RunState::failed, RunState::lost, RunState::submitted, RunState::running}) {
+    if (count(overview, state) > 0) return ExitCode::runs_failed;
+  }
+  return ExitCode::ok;
+}
+
+}  // namespace gridctl::experiment

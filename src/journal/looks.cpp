@@ -1,0 +1,139 @@
+#include "looks.hpp"
+
+#include "rows.hpp"
+
+#include <gridctl/core/text.hpp>
+
+#include <string>
+
+namespace gridctl::journal {
+namespace {
+
+// CROSS JOIN keeps the order: SQLite is not to walk over all runs where few attempts are in the
+// state.
+const std::string kRunRowsByAttempt =
+    "SELECT runs.configuration, runs.repetition, runs.test, runs.attempt, seed, " + kRecordColumns +
+    "FROM attempts CROSS JOIN runs USING (configuration, repetition, test, attempt) "
+    "JOIN configurations ON number = runs.configuration ";
+
+constexpr const char* kGlance =
+    "SELECT runs.configuration, runs.repetition, runs.test, runs.attempt, state, slot, started_at, "
+    "ended_at, seconds, exit_code, directory, reason FROM runs "
+    "LEFT JOIN attempts USING (configuration, repetition, test, attempt) "
+    "ORDER BY runs.configuration, runs.repetition, runs.test";
+
+/// Keeps the memory of the record's texts.
+void read_glance(const Statement& row, RunRecord& record) {
+  record.id = {static_cast<int>(row.integer(0)), static_cast<int>(row.integer(1))};
+  record.test = static_cast<int>(row.integer(2));
+  record.phase = record.test > 0 ? Phase::test : Phase::train;
+  record.attempt = static_cast<int>(row.integer(3));
+  const bool is_tried = record.attempt > 0;
+  record.state =
+      is_tried ? parse_run_state(row.view(4)).value_or(RunState::lost) : RunState::planned;
+  record.slot = row.view(5);
+  record.started_at.reset();
+  record.ended_at.reset();
+  record.exit.reset();
+  if (!row.is_null(6)) record.started_at = from_microseconds(row.integer(6));
+  if (!row.is_null(7)) record.ended_at = from_microseconds(row.integer(7));
+  record.seconds = row.real(8);
+  if (!row.is_null(9))
+    record.exit = ExitStatus{static_cast<int>(row.integer(9)), std::nullopt, false};
+  record.directory.clear();
+  if (is_tried) record.directory = std::string(row.view(10));
+  record.reason = row.view(11);
+}
+
+}  // namespace
+
+std::vector<RunRecord> runs_in(const Database& database, Phase phase, const RunRange& range,
+                               std::size_t most) {
+  Statement rows(database, kRunRows +
+                               "WHERE (runs.test > 0) = ? AND runs.configuration BETWEEN ? AND ? "
+                               "AND runs.repetition BETWEEN ? AND ? " +
+                               kRunOrder + "LIMIT ?");
+  rows.bind(phase == Phase::test, range.first, range.last, range.first_repetition,
+            range.last_repetition, most);
+  return all_rows(rows, record_of);
+}
+
+std::vector<RunRecord> runs_in_state(const Database& database, Phase phase, RunState state) {
+  if (state == RunState::planned) {
+    Statement rows(database,
+                   kRunRows + "WHERE (runs.test > 0) = ? AND runs.attempt = 0 " + kRunOrder);
+    rows.bind(phase == Phase::test);
+    return all_rows(rows, record_of);
+  }
+  const std::string word = to_string(state);
+  Statement rows(database,
+                 kRunRowsByAttempt + "WHERE (attempts.test > 0) = ? AND state = ? " + kRunOrder);
+  rows.bind(phase == Phase::test, word);
+  return all_rows(rows, record_of);
+}
+
+std::vector<RunRecord> last_started(const Database& database, Phase phase) {
+  Statement last(database,
+                 "SELECT configuration, repetition, test FROM attempts "
+                 "WHERE (test > 0) = ? AND started_at IS NOT NULL "
+                 "ORDER BY started_at DESC, configuration DESC, repetition DESC, test DESC "
+                 "LIMIT 1");
+  last.bind(phase == Phase::test);
+  if (!last.step()) return {};
+  const auto configuration = static_cast<int>(last.integer(0));
+  const auto repetition = static_cast<int>(last.integer(1));
+  auto runs = runs_in(database, phase, {configuration, configuration, repetition, repetition},
+                      std::numeric_limits<int>::max());
+  std::erase_if(runs, [&](const auto& run) { return run.test != last.integer(2); });
+  return runs;
+}
+
+std::vector<RunRecord> attempts_of(const Database& database, RunId run, int test) {
+  Statement rows(database, kAttemptRows +
+                               "WHERE attempts.configuration = ? AND attempts.repetition = ? "
+                               "AND attempts.test = ? " +
+                               kAttemptOrder);
+  rows.bind(run.configuration, run.repetition, test);
+  return all_rows(rows, record_of);
+}
+
+std::set<RunState> states_of(const Database& database, Phase phase) {
+  std::set<RunState> states;
+  const bool are_tests = phase == Phase::test;
+  Statement words(database, "SELECT DISTINCT state FROM attempts WHERE (test > 0) = ?");
+  Statement one(database,
+                "SELECT 1 FROM attempts CROSS JOIN runs "
+                "USING (configuration, repetition, test, attempt) "
+                "WHERE (attempts.test > 0) = ? AND state = ? LIMIT 1");
+  words.bind(are_tests);
+  while (words.step()) {
+    const auto word = words.text(0);
+    one.bind(are_tests, word);
+    // A run may have left the state of an earlier attempt.
+    if (one.step()) states.insert(parse_run_state(word).value_or(RunState::lost));
+  }
+  Statement planned(database, "SELECT 1 FROM runs WHERE (test > 0) = ? AND attempt = 0 LIMIT 1");
+  planned.bind(are_tests);
+  if (planned.step()) states.insert(RunState::planned);
+  return states;
+}
+
+void glance_at_runs(const Database& database, const std::function<void(RunRecord&)>& look) {
+  Statement rows(database, kGlance);
+  RunRecord glance;
+  while (rows.step()) {
+    read_glance(rows, glance);
+    if (glance.state != RunState::running) {
+      look(glance);
+      continue;
+    }
+    const auto [configuration, repetition] = glance.id;
+    for (auto& run :
+         runs_in(database, glance.phase, {configuration, configuration, repetition, repetition},
+                 std::numeric_limits<int>::max())) {
+      if (run.test == glance.test) look(run);
+    }
+  }
+}
+
+}  // namespace gridctl::journal

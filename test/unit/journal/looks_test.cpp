@@ -1,0 +1,105 @@
+#include "fixture.hpp"
+
+namespace gridctl::journal {
+namespace {
+
+/// Two configurations of three runs, of which some were tried, and two tests of 1.1.
+class Looks : protected Fixture {
+ protected:
+  Looks() {
+    auto made = Journal::create(file(), sample_experiment());
+    REQUIRE(made);
+    journal_ = std::move(*made);
+    std::vector<PlannedRun> plan;
+    for (int configuration = 1; configuration <= 2; ++configuration) {
+      for (int repetition = 1; repetition <= 3; ++repetition)
+        plan.push_back({{configuration, repetition}, 0, 7, {}});
+    }
+    plan.push_back({{1, 1}, 1, 7, "runs/model"});
+    plan.push_back({{1, 1}, 2, 7, "runs/model"});
+    REQUIRE(journal_->add_plan(sample_configurations(2), plan));
+    tell({1, 1}, RunState::running, 1, 10);
+    tell({1, 1}, RunState::failed, 1, 20);
+    tell({1, 1}, RunState::running, 2, 30);
+    tell({1, 1}, RunState::succeeded, 2, 40);
+    tell({1, 2}, RunState::running, 1, 50);
+    tell({2, 3}, RunState::running, 1, 15);
+    tell({2, 3}, RunState::failed, 1, 60);
+    tell({1, 1}, RunState::running, 1, 70, 2);
+  }
+
+  void tell(RunId id, RunState state, int attempt, int second, int test = 0) {
+    auto spec = run(id, attempt);
+    spec.test = test;
+    auto event = sample_event(state, second);
+    event.slot = "cpu:1";
+    event.reason = state == RunState::failed ? "it is bad" : "";
+    if (is_settled(state)) event.exit = ExitStatus{state == RunState::failed ? 3 : 0, {}, false};
+    journal_->on_event(spec, event);
+  }
+
+  static std::string names_of(const Result<std::vector<RunRecord>>& runs) {
+    REQUIRE(runs);
+    std::string text;
+    for (const auto& run : *runs)
+      text += to_string(run.id) + (run.test > 0 ? "t" + std::to_string(run.test) : "") + " ";
+    return text;
+  }
+
+  std::unique_ptr<Journal> journal_;
+};
+
+TEST_CASE_METHOD(Looks, "a glance tells of all runs what reading them does", "[journal]") {
+  std::vector<RunRecord> seen;
+  REQUIRE(journal_->glance_at_runs([&](RunRecord& run) { seen.push_back(run); }));
+  auto read = *journal_->runs(Phase::train);
+  const auto tests = *journal_->runs(Phase::test);
+  read.insert(read.begin() + 1, tests.begin(), tests.end());
+  REQUIRE(seen.size() == read.size());
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    CHECK(seen[i].id == read[i].id);
+    CHECK(seen[i].test == read[i].test);
+    CHECK(seen[i].phase == read[i].phase);
+    CHECK(seen[i].attempt == read[i].attempt);
+    CHECK(seen[i].state == read[i].state);
+    CHECK(seen[i].slot == read[i].slot);
+    CHECK(seen[i].started_at == read[i].started_at);
+    CHECK(seen[i].ended_at == read[i].ended_at);
+    CHECK(seen[i].exit.has_value() == read[i].exit.has_value());
+    CHECK(seen[i].directory == read[i].directory);
+    CHECK(seen[i].reason == read[i].reason);
+    const bool is_whole = read[i].state == RunState::running;
+    CHECK(seen[i].label == (is_whole ? read[i].label : ""));
+  }
+}
+
+TEST_CASE_METHOD(Looks, "runs are read by their numbers", "[journal]") {
+  CHECK(names_of(journal_->runs_in(Phase::train, {}, 99)) == "1.1 1.2 1.3 2.1 2.2 2.3 ");
+  CHECK(names_of(journal_->runs_in(Phase::train, {}, 4)) == "1.1 1.2 1.3 2.1 ");
+  CHECK(names_of(journal_->runs_in(Phase::train, {2, 9, 2, 3}, 99)) == "2.2 2.3 ");
+  CHECK(names_of(journal_->runs_in(Phase::test, {1, 1, 1, 1}, 99)) == "1.1t1 1.1t2 ");
+  CHECK(names_of(journal_->runs_in(Phase::train, {3, 9, 1, 9}, 99)).empty());
+}
+
+TEST_CASE_METHOD(Looks, "runs are read by the state of their last attempt", "[journal]") {
+  CHECK(names_of(journal_->runs_in_state(Phase::train, RunState::failed)) == "2.3 ");
+  CHECK(names_of(journal_->runs_in_state(Phase::train, RunState::running)) == "1.2 ");
+  CHECK(names_of(journal_->runs_in_state(Phase::test, RunState::running)) == "1.1t2 ");
+  CHECK(names_of(journal_->runs_in_state(Phase::train, RunState::planned)) == "1.3 2.1 2.2 ");
+  using States = std::set<RunState>;
+  CHECK(*journal_->states(Phase::train) ==
+        States{RunState::planned, RunState::running, RunState::succeeded, RunState::failed});
+  CHECK(*journal_->states(Phase::test) == States{RunState::planned, RunState::running});
+}
+
+TEST_CASE_METHOD(Looks, "the run that was started last is known", "[journal]") {
+  CHECK(names_of(journal_->last_started(Phase::train)) == "1.2 ");
+  CHECK(names_of(journal_->last_started(Phase::test)) == "1.1t2 ");
+  test::ScratchDir other;
+  auto none = Journal::create(other.path() / kJournalName, sample_experiment());
+  REQUIRE(none);
+  CHECK((*none)->last_started(Phase::train)->empty());
+}
+
+}  // namespace
+}  // namespace gridctl::journal
