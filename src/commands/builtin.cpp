@@ -20,6 +20,8 @@ cli::CommandRegistry builtin() {
       .add(wait_command())
       .add(logs_command())
       .add(show_command())
+      .add(runs_command())
+      .add(diff_command())
       .add(list_command())
       .add(init_command())
       .add(devices_command())

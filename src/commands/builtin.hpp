@@ -23,6 +23,8 @@ namespace gridctl::commands {
 [[nodiscard]] cli::Command wait_command();
 [[nodiscard]] cli::Command logs_command();
 [[nodiscard]] cli::Command show_command();
+[[nodiscard]] cli::Command runs_command();
+[[nodiscard]] cli::Command diff_command();
 [[nodiscard]] cli::Command list_command();
 [[nodiscard]] cli::Command init_command();
 [[nodiscard]] cli::Command devices_command();

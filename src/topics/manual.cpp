@@ -112,6 +112,8 @@ Printed by commands
   gridctl.changes/1   the same with --into: new, changed and missing runs
   gridctl.status/1    status: state, phases with counts, running_runs, failures by reason
   gridctl.list/1      list: experiments
+  gridctl.runs/1      runs: columns, and a member for each of them in each of the runs
+  gridctl.diff/1      diff: sections with what differs, and how much is equal
   gridctl.show/1      show: a run, its command, values, times, usage, attempts
   gridctl.log/1       logs: a document a line of output
   gridctl.analyze/1   analyze: metric, configurations in their order, effects, best, rows, notes

@@ -1,10 +1,10 @@
 #include "results/analyze_options.hpp"
 
+#include "options/column_completion.hpp"
 #include "options/scrape_rules.hpp"
 #include "results/print_analysis.hpp"
 #include "results/run_filter.hpp"
 
-#include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/run_selector.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
@@ -22,38 +22,18 @@ namespace {
 
 constexpr std::string_view kDescending = ":desc";
 
-/// The columns of the last analysis, if there was one: reading all runs would take too long.
-std::vector<std::string> known_columns(const cli::CompletionContext& context) {
-  if (context.positionals.empty()) return {};
-  const auto experiment = experiment::find_experiment(context.positionals.front());
-  if (experiment.empty()) return {};
-  constexpr std::size_t kLongestHeader = std::size_t{1} << 20U;
-  const auto table =
-      open_regular(experiment / analysis::kAnalysisFolder / "results.csv", Links::follow);
-  if (!table) return {};
-  const auto text = read_part(table->descriptor, 0, kLongestHeader);
-  return split(text.substr(0, text.find('\n')), ',');
-}
-
-std::vector<cli::Candidate> candidates(const std::vector<std::string>& names) {
-  std::vector<cli::Candidate> made;
-  made.reserve(names.size());
-  for (const auto& name : names) made.push_back({name, ""});
-  return made;
-}
-
 std::vector<cli::Candidate> complete_metric(const cli::CompletionContext& context) {
-  return candidates(analysis::metric_columns(known_columns(context)));
+  return as_candidates(analysis::metric_columns(known_columns(context)));
 }
 
 std::vector<cli::Candidate> complete_column(const cli::CompletionContext& context) {
-  return candidates(known_columns(context));
+  return as_candidates(known_columns(context));
 }
 
 std::vector<cli::Candidate> complete_key(const cli::CompletionContext& context) {
   auto columns = known_columns(context);
   std::erase_if(columns, [](const auto& name) { return name.compare(0, 7, "config.") != 0; });
-  return candidates(columns);
+  return as_candidates(columns);
 }
 
 using Complete = std::vector<cli::Candidate> (*)(const cli::CompletionContext&);
