@@ -225,8 +225,9 @@ std::vector<ProcessInfo> marked_descendants(const Mark& mark) {
 std::vector<ProcessInfo> find_processes(const std::function<bool(int)>& is_wanted) {
   std::vector<ProcessInfo> found;
   for (const int pid : numbers_in("/proc")) {
-    if (pid == ::getpid() || !is_ours(pid)) continue;
-    // Before the closer look: signal_process() checks that it is still this one.
+    // Nearly none is wanted. One that is, is looked at again once it is known which process it is:
+    // signal_process() checks that it is still this one.
+    if (pid == ::getpid() || !is_ours(pid) || !is_wanted(pid)) continue;
     const auto info = process_info(pid);
     if (info && is_living(*info) && is_wanted(pid)) found.push_back(*info);
   }
@@ -249,32 +250,43 @@ bool runs_as_us(int pid) {
 
 namespace {
 
-/// "NAME=value" entries as the process was started with; none if it is gone, or not ours to read.
-std::vector<std::string> environment_of(int pid) {
+/// "NAME=value" entries as the process was started with, each with a zero behind it; none if it is
+/// gone, or not ours to read.
+std::string environment_of(int pid) {
   constexpr int kMostLooks = 200;
   constexpr std::size_t kLongest = std::size_t{16} << 20U;
   for (int look = 0; look < kMostLooks; ++look) {
-    const auto text = read_file(fmt::format("/proc/{}/environ", pid), kLongest);
+    auto text = read_file(fmt::format("/proc/{}/environ", pid), kLongest);
     if (!text) return {};
-    if (!text->empty()) return split(*text, '\0');
+    if (!text->empty()) return std::move(*text);
     if (!has_unread_environment(pid)) return {};
     ::poll(nullptr, 0, 1);  // a millisecond
   }
   return {};
 }
 
+/// The first entry of an environment that fits.
+template <class Fits>
+std::optional<std::string> find_entry(std::string_view environment, const Fits& fits) {
+  while (!environment.empty()) {
+    const auto entry = environment.substr(0, environment.find('\0'));
+    if (fits(entry)) return std::string(entry);
+    environment.remove_prefix(std::min(entry.size() + 1, environment.size()));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool has_variable(int pid, std::string_view variable) {
-  return std::ranges::count(environment_of(pid), variable) > 0;
+  return find_entry(environment_of(pid), [&](auto entry) { return entry == variable; }).has_value();
 }
 
 std::optional<std::string> variable_of(int pid, std::string_view name) {
   const auto start = fmt::format("{}=", name);
-  for (const auto& entry : environment_of(pid)) {
-    if (entry.starts_with(start)) return entry.substr(start.size());
-  }
-  return std::nullopt;
+  const auto entry =
+      find_entry(environment_of(pid), [&](auto one) { return one.starts_with(start); });
+  return entry ? std::optional(entry->substr(start.size())) : std::nullopt;
 }
 
 std::string command_line(int pid) {
