@@ -52,6 +52,8 @@ struct Journal::State {
   [[nodiscard]] std::string relative(const fs::path& directory) const {
     const auto absolute =
         (directory.is_absolute() ? directory : fs::absolute(directory)).lexically_normal();
+    const auto start = folder.string() + '/';
+    if (absolute.string().starts_with(start)) return absolute.string().substr(start.size());
     const auto below = absolute.lexically_relative(folder);
     const bool inside = !below.empty() && *below.begin() != fs::path("..");
     return inside ? below.string() : absolute.string();

@@ -23,7 +23,8 @@ Result<std::uint64_t> folder_key(const fs::path& experiment) {
 }
 
 fs::path plain_absolute(const fs::path& folder) {
-  auto path = fs::absolute(folder).lexically_normal();
+  // fs::absolute() asks for the working directory even where none is needed.
+  auto path = (folder.is_absolute() ? folder : fs::absolute(folder)).lexically_normal();
   while (path.has_parent_path() && path.has_relative_path() &&
          (path.filename() == "." || path.filename().empty()))
     path = path.parent_path();

@@ -98,7 +98,7 @@ Result<Welcome> Link::connect_or_start(sys::ProcessRunner& runner, const fs::pat
   spec.argv = {"gridctl", std::string(kKeeperCommand), experiment_.string()};  // for people, in ps
   spec.environment = own_environment();
   spec.environment.push_back(keeper_variable(key));
-  spec.working_directory = "/";  // it must not be what keeps a disk from being unmounted
+  spec.working_directory = "/";  // no disk of ours, until it enters the experiment
   spec.output = "/dev/null";
   spec.input = listener.get();
   GRIDCTL_TRY(runner.spawn(spec, [](const auto& /*exit*/) {}));

@@ -32,10 +32,10 @@ int keeper_main(int argc, const char* const* argv) {
   sys::raise_open_files_limit();
   const sys::Descriptor listener(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
   if (!listener || argc < 3) return 1;
-  // The folder itself, not its name: it may be moved while runs are on.
-  const sys::Descriptor folder(::open(argv[2], O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!folder) return 1;
-  const fs::path experiment = fmt::format("/proc/self/fd/{}", folder.get());
+  // The folder itself, not its name: it may be moved while runs are on. We hold a lock in it, so as
+  // our working directory it keeps no more disks from being unmounted.
+  if (::chdir(argv[2]) != 0) return 1;
+  const fs::path experiment = ".";
   const auto lock = sys::FileLock::take(experiment / kKeeperLock);
   if (!lock) return 1;
   const auto loop = sys::make_loop();

@@ -101,10 +101,10 @@ Result<sys::ProcessSpec> LocalExecutor::process_of(const Launch& launch) {
   spec.argv = launch.argv;
   spec.environment =
       child_environment(base_environment_, launch.environment, launch.placement.defaults);
-  spec.working_directory = launch.working_directory.empty()
-                               ? fs::current_path()
-                               : fs::absolute(launch.working_directory);
-  spec.output = fs::absolute(launch.output);
+  const auto absolute = [](const fs::path& it) { return it.is_absolute() ? it : fs::absolute(it); };
+  spec.working_directory =
+      launch.working_directory.empty() ? fs::current_path() : absolute(launch.working_directory);
+  spec.output = absolute(launch.output);
   spec.cpus = launch.placement.cpus;
   spec.numa_node = launch.placement.numa_node;
   return spec;
@@ -194,9 +194,9 @@ bool LocalExecutor::is_keeper_silent() const {
 
 /// The path relative to the experiment, whose name may change; empty if it lies elsewhere.
 fs::path LocalExecutor::below(const fs::path& directory) const {
-  auto path = directory.lexically_relative(options_.experiment);
-  const bool is_below = !path.empty() && *path.begin() != fs::path("..");
-  return is_below ? path : fs::path();
+  const auto start = options_.experiment.string() + '/';  // both are plain
+  if (!directory.string().starts_with(start)) return {};
+  return directory.string().substr(start.size());
 }
 
 void LocalExecutor::stop(JobId job, Urgency urgency, const EndRequest& request) {
