@@ -271,8 +271,11 @@ std::string rfc3339(std::chrono::system_clock::time_point at) {
   const auto since = at.time_since_epoch();
   const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
   const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(since - seconds);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
-                     fmt::gmtime(static_cast<std::time_t>(seconds.count())), millis.count());
+  const auto parts = fmt::gmtime(static_cast<std::time_t>(seconds.count()));
+  // Number by number: a format of times costs five times as much, and a run has four of them.
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", parts.tm_year + 1900,
+                     parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
+                     millis.count());
 }
 
 std::optional<std::chrono::system_clock::time_point> time_point_of(std::time_t seconds) {

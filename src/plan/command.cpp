@@ -106,6 +106,10 @@ Result<Words> expand_command(const config::Program& program, const MacroValues& 
       argv.push_back(path->string());
       continue;
     }
+    if (program.command[i].find('$') == std::string::npos) {  // a plain word, as most are
+      argv.push_back(program.command[i]);
+      continue;
+    }
     const auto spot = spot_of_item(program, i);
     GRIDCTL_TRY_ASSIGN(const auto parts, parse_template(program.command[i], spot));
     GRIDCTL_TRY(expand_item(parts, values, spot, argv));

@@ -4,6 +4,7 @@
 #include <gridctl/sys/files.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <utility>
@@ -68,6 +69,21 @@ void sync_folder_of(const fs::path& path) {
   ::close(file);
 }
 
+/// Gives an open file its first name; false, with errno, if it cannot be given. By the descriptor
+/// alone where the kernel lets us (Linux 6.10, or root), else by a walk through /proc.
+bool give_name(int file, const fs::path& path) {
+  static std::atomic<bool> asks_descriptor = true;
+  if (asks_descriptor) {
+    if (::linkat(file, "", AT_FDCWD, path.c_str(), AT_EMPTY_PATH) == 0) return true;
+    if (errno != ENOENT) return false;
+  }
+  const auto nameless = fmt::format("/proc/self/fd/{}", file);
+  if (::linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0)
+    return false;
+  asks_descriptor = false;
+  return true;
+}
+
 /// Writes a file that is not there yet. It has no name until it is whole: that is fewer steps than
 /// a temporary name, and a killed process leaves nothing. False, with nothing done, where a file is
 /// there, where the file system has no such files, or where writing fails.
@@ -82,9 +98,7 @@ bool write_new(const fs::path& path, std::string_view text, Sync sync, mode_t mo
   give_to_owner_of_folder(file, path);
   if (write_all(file.get(), text) != 0) return false;
   if (sync == Sync::full && ::fsync(file.get()) != 0) return false;
-  const auto nameless = fmt::format("/proc/self/fd/{}", file.get());
-  if (::linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0)
-    return false;
+  if (!give_name(file.get(), path)) return false;
   if (::close(file.release()) != 0) {
     ::unlink(path.c_str());
     return false;
