@@ -71,11 +71,14 @@ void add_node_news(const fs::path& experiment, std::vector<RunRecord>& trainings
     const auto runs = slurm::read_runs(batch, experiment);
     if (!order || !runs) continue;
     std::set<int> tasks;
+    const auto pack = static_cast<std::size_t>(std::max(1, order->pack));
     for (std::size_t i = 0; i < runs->size(); ++i) {
       const auto& run = (*runs)[i].run;
-      const auto pack = static_cast<std::size_t>(std::max(1, order->pack));
       if (news.contains({run.id, run.test})) tasks.insert(static_cast<int>(i / pack));
     }
+    // Another allocation of the batch may have taken a run over.
+    const auto all = static_cast<int>(slurm::tasks_of(*order, runs->size()));
+    for (int task = 0; pack > 1 && !tasks.empty() && task < all; ++task) tasks.insert(task);
     for (const int task : tasks) read_logs(batch, task, news);
   }
   for (auto* records : {&trainings, &tests}) {

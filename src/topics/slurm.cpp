@@ -36,6 +36,8 @@ In the grid, beside trainer: (each key is left out if the partition's own value 
     poll: 60s                 # squeue at most so often
     sbatch: [--mail-type=FAIL]
     test: {time: 10m}         # other values for tests: all keys but max_submitted and poll
+Where an allocation's time is known (time:, or the grid's timeout), one that has done its pack takes over runs
+of others that are on. What a pack has no time for is submitted anew, at no cost.
 A task of grid_tasks may have a 'slurm:' of its own, with the same keys: what it says wins for its runs.
 Runs that ask for the same share job arrays. Flags win over both: --partition, --time, --mem, --pack …
 ('gridctl train --help'); 'gridctl resume' keeps those that were given before.

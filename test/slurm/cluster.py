@@ -54,7 +54,7 @@ SlurmdParameters=config_overrides
 GresTypes=gpu
 {accounting}
 NodeName=n[1-{nodes}] NodeHostname=localhost NodeAddr=127.0.0.1 Port={ports} \
-CPUs=4 RealMemory=4000 Gres=gpu:2 State=UNKNOWN
+CPUs={cpus} RealMemory=4000 Gres=gpu:2 State=UNKNOWN
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 PartitionName=short Nodes=ALL Default=NO MaxTime=1 State=UP
 """
@@ -181,8 +181,8 @@ class Cluster:
         (self.dir / "slurm.conf").write_text(CONF.format(
             dir=self.dir, port=first, nodes=self.nodes, max_array=self.max_array, user=user,
             ports=f"[{first + 1}-{first + self.nodes}]" if self.nodes > 1 else first + 1,
-            track="cgroup" if groups else "linuxproc", task="cgroup" if groups else "none",
-            gather="linux" if groups else "none",
+            track="cgroup" if groups else "linuxproc", task="affinity,task/cgroup" if groups else "none",
+            gather="cgroup" if groups else "none", cpus=os.cpu_count() if groups else 4,
             accounting=WITH_ACCOUNTING.format(dir=self.dir, port=dbd) if self.accounting else NO_ACCOUNTING,
             bind="NoCtldInAddrAny,NoInAddrAny," if root else ""))
         (self.dir / "gres.conf").write_text("".join(f"Name=gpu File={gpu}\n" for gpu in GPUS))
@@ -196,7 +196,8 @@ class Cluster:
         old = " 22." in version or " 21." in version or " 20." in version
         (self.dir / "cgroup.conf").write_text(
             f"CgroupPlugin={'cgroup/v1' if old or groups else 'disabled'}\n"
-            + ("ConstrainRAMSpace=yes\nAllowedRAMSpace=100\nCgroupAutomount=no\n" if groups else ""))
+            + ("CgroupMountpoint=/sys/fs/cgroup\nCgroupAutomount=no\nConstrainRAMSpace=yes\n"
+               "ConstrainCores=yes\nConstrainSwapSpace=no\nAllowedRAMSpace=100\n" if groups else ""))
         key = self.dir / "munge.key"
         key.write_bytes(os.urandom(128))
         key.chmod(0o400)

@@ -56,6 +56,7 @@ class SlurmExecutor final : public Executor {
     int restarts = 0;  // as Slurm says
     std::string nodes;
     std::string cannot;                      // why gridctl could not run there
+    bool has_begun = false;                  // some run
     int absences = 0;                        // good answers in a row that did not name the task
     std::optional<Clock::time_point> since;  // when it was first seen to have ended, or to be away
   };
@@ -99,6 +100,10 @@ class SlurmExecutor final : public Executor {
   void judge_all();
   [[nodiscard]] std::optional<RunEvent> verdict_on(const Job& job) const;
   [[nodiscard]] bool is_left_undone(const Job& job) const;
+  /// Who has a run that has not begun, and whose allocation is over.
+  enum class Hands { its_own, of_another, nobodys };
+  Hands hands_of(const Job& job);
+  void submit_anew(JobId id, Job& job);
   [[nodiscard]] bool is_sure(const Allocation& allocation, const Job& job, bool has_begun) const;
   void settle(JobId id, const RunEvent& verdict);
   void count(const Job& job, const RunEvent& verdict);

@@ -2,8 +2,10 @@
 #include "slurm/slurm_executor.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/launch/slurm/claims.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -31,6 +33,15 @@ std::string place_of_reason(const SlurmClass& run_class, const std::string& reas
   const auto place = run_class.places.find(key);
   if (place == run_class.places.end()) return "";
   return fmt::format(" ({}: {}:{})", key, place->second.file, place->second.line);
+}
+
+/// 7 of "1213_7"; -1 of any other text.
+int task_of(const std::string& owner) {
+  int task = -1;
+  const auto begin = owner.find('_');
+  if (begin != std::string::npos)
+    std::from_chars(owner.data() + begin + 1, owner.data() + owner.size(), task);
+  return task;
 }
 
 /// The middle one of the values.
@@ -68,7 +79,15 @@ void SlurmExecutor::tick() {
 void SlurmExecutor::read_logs() {
   std::set<std::size_t> wanted;
   for (const auto& [id, job] : jobs_) {
-    if (job.is_submitted) wanted.insert(known_.at(key_of(job.run.run)).allocation);
+    if (!job.is_submitted) continue;
+    const auto index = known_.at(key_of(job.run.run)).allocation;
+    const auto batch = allocations_[index].batch;
+    wanted.insert(index);
+    if (loaded_[batch].order.pack <= 1) continue;
+    // Another allocation of the batch may take the run over.
+    for (auto task = by_task_.lower_bound({batch, 0});
+         task != by_task_.end() && task->first.first == batch; ++task)
+      wanted.insert(task->second);
   }
   if (wanted.empty()) return;
   std::vector<std::size_t> list(wanted.begin(), wanted.end());
@@ -107,6 +126,7 @@ void SlurmExecutor::take(std::size_t index, const NodeEvent& event) {
   auto& known = known_[{event.run, event.test, event.attempt}];
   known.allocation = index;
   known.restart = allocation.restart;
+  allocation.has_begun = true;
   (event.kind == Kind::begin ? known.begin : known.end) = event;
   // What Slurm has said before is old; only what it says from now on tells why this happened.
   allocation.life = Life::on;
@@ -192,11 +212,10 @@ void SlurmExecutor::judge_all() {
     const auto& known = known_.at(key_of(job.run.run));
     if (known.begin && !std::exchange(job.is_begun, known.begin.has_value()))
       begins.emplace_back(id, *known.begin);
-    if (is_left_undone(job)) {
-      job.is_submitted = false;
-      job.is_continued = false;
-      known_.erase(key_of(job.run.run));
-      collected_.push_back(id);
+    const auto hands = hands_of(job);
+    if (hands == Hands::of_another) continue;
+    if (hands == Hands::nobodys || is_left_undone(job)) {
+      submit_anew(id, job);
     } else if (auto verdict = verdict_on(job)) {
       ends.emplace_back(id, std::move(*verdict));
     }
@@ -207,6 +226,38 @@ void SlurmExecutor::judge_all() {
   }
   for (const auto& [id, verdict] : ends) settle(id, verdict);
   if (!collected_.empty()) submit_soon(kCollect);
+}
+
+void SlurmExecutor::submit_anew(JobId id, Job& job) {
+  job.is_submitted = false;
+  job.is_continued = false;
+  known_.erase(key_of(job.run.run));
+  collected_.push_back(id);
+}
+
+/// Of packs: an allocation that had no time for all of its runs, or was lost, leaves some that
+/// others may have taken over. What nobody has is claimed, so that nobody begins it any more.
+SlurmExecutor::Hands SlurmExecutor::hands_of(const Job& job) {
+  auto& known = known_.at(key_of(job.run.run));
+  const auto& allocation = allocations_[known.allocation];
+  const auto& batch = loaded_[allocation.batch];
+  if (batch.order.pack <= 1 || known.begin || job.is_continued) return Hands::its_own;
+  const bool is_gone = has_ended(allocation.life) || allocation.absences > 0;
+  const bool is_over = is_gone && is_sure(allocation, job, false);
+  if (!is_over && allocation.cannot.empty()) return Hands::its_own;
+  const auto owner = claim(batch.folder, job.run.run, kGivenUp);
+  if (!owner) {
+    if (told_.insert("claims").second) notice(owner.error().message);
+    return Hands::of_another;  // nobody knows
+  }
+  const auto other = by_task_.find({allocation.batch, task_of(*owner)});
+  if (other != by_task_.end() && other->second != known.allocation) {
+    known.allocation = other->second;
+    return Hands::of_another;
+  }
+  const bool may_go_on = allocation.has_begun && allocation.cannot.empty() && !job.asked &&
+                         allocation.life != Life::cancelled;
+  return may_go_on ? Hands::nobodys : Hands::its_own;
 }
 
 /// Whether Slurm should have gone on with the run, and did not: the run is submitted anew.

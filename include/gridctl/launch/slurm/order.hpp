@@ -6,6 +6,7 @@
 //                     /runs.jsonl a line a run; allocation T has the lines T*pack to T*pack+pack-1
 //                     /script.sh  what sbatch was given
 //                     /job.json   the number that Slurm gave, written after sbatch
+//                     /claims/17.2-0-1  a link that names the allocation that does the run
 //                     /void       the batch was given up before Slurm was seen to have it
 //                     /T.R.jsonl  the news of allocation T, started for the R-th time (event_log)
 //                     /T.log      its output
