@@ -75,6 +75,11 @@ std::optional<RunEvent> judge(const AttemptCase& attempt) {
                       fmt::format("preempted, or its node failed{}{}",
                                   attempt.nodes.empty() ? "" : ": ", attempt.nodes),
                       "lost");
+    case Life::unlaunched:
+      // On a busy node Slurm may take a start for failed that was slow, and ends what has begun.
+      if (!attempt.begin) return without_record(attempt);
+      return event_of(attempt, RunState::lost, "Slurm took the start of its allocation for failed",
+                      "lost");
     case Life::ended:
       if (attempt.end) return attempt.end->event;
       return without_record(attempt);

@@ -143,10 +143,12 @@ std::vector<QueueRow> parse_queue(std::string_view text) {
   return rows;
 }
 
-Life life_of(std::string_view state) {
+Life life_of(std::string_view state, std::string_view reason) {
   state = state.substr(0, state.find(' '));  // "CANCELLED by 1000"
   for (const auto& [word, life] : kStates) {
-    if (state == word) return life;
+    if (state != word) continue;
+    const bool has_begun = life != Life::ended || !contains(reason, "LaunchFail");
+    return has_begun ? life : Life::unlaunched;
   }
   return Life::on;
 }

@@ -173,7 +173,7 @@ void SlurmExecutor::take(const QueueRow& row, std::set<std::size_t>& seen) {
       if (entry == by_task_.end()) continue;
       auto& allocation = allocations_[entry->second];
       seen.insert(entry->second);
-      const auto life = life_of(row.state);
+      const auto life = life_of(row.state, row.reason);
       if (has_ended(life) && !has_ended(allocation.life)) allocation.since = loop_.now();
       allocation.life = life;
       allocation.absences = 0;

@@ -35,7 +35,7 @@ inline constexpr const char* kQueueFormat =
 /// A line that is no row is left out.
 [[nodiscard]] std::vector<QueueRow> parse_queue(std::string_view text);
 
-/// How a task stands by squeue's word for its state.
+/// How a task stands by squeue's words for its state and why.
 enum class Life {
   queued,  ///< it waits, for the first time or again
   on,      ///< it runs, or is ending; so is a state that we do not know
@@ -43,10 +43,11 @@ enum class Life {
   timed_out,
   out_of_memory,
   taken,  ///< preempted, or its node failed
+  unlaunched,  ///< Slurm could not start it, or thought so and ended it
   ended,
   nowhere  ///< Slurm has forgotten it
 };
-[[nodiscard]] Life life_of(std::string_view state);
+[[nodiscard]] Life life_of(std::string_view state, std::string_view reason = {});
 
 /// Whether a task that waits for this reason waits until somebody changes something.
 [[nodiscard]] bool never_starts(std::string_view reason);

@@ -44,6 +44,13 @@ TEST_CASE("what lives has no verdict", "[slurm]") {
   CHECK_FALSE(judge(begun(Life::queued)));
 }
 
+TEST_CASE("a run whose allocation Slurm could not start is lost only if it had begun", "[slurm]") {
+  CHECK(judge(begun(Life::unlaunched))->state == RunState::lost);
+  AttemptCase never;
+  never.life = Life::unlaunched;
+  CHECK(judge(never)->failure_class == "cannot start");
+}
+
 TEST_CASE("a task that Slurm starts again goes on as the next attempt", "[slurm]") {
   auto attempt = begun(Life::queued);
   SECTION("its node was lost") {

@@ -73,6 +73,12 @@ TEST_CASE("a state that we do not know counts as living", "[slurm]") {
   CHECK(life_of(state) == life);
 }
 
+TEST_CASE("a start that failed is told from an allocation that ended", "[slurm]") {
+  CHECK(life_of("FAILED", "JobLaunchFailure") == Life::unlaunched);
+  CHECK(life_of("FAILED", "NonZeroExitCode") == Life::ended);
+  CHECK(life_of("PENDING", "JobLaunchFailure") == Life::queued);
+}
+
 TEST_CASE("reasons that do not pass by themselves are told from those that do", "[slurm]") {
   for (const auto* held : {"PartitionTimeLimit", "JobHeldUser", "launch failed requeued held",
                            "QOSMaxWallDurationPerJobLimit", "DependencyNeverSatisfied"}) {
