@@ -133,13 +133,14 @@ class AllocationWork {
  private:
   Result<int> do_runs();
   Result<void> do_all(const slurm::Order& order, const Inputs& inputs, slurm::RunQueue& queue);
-  Result<std::vector<slurm::OrderedRun>> next(slurm::RunQueue& queue, double longest);
+  Result<std::vector<slurm::OrderedRun>> next(slurm::RunQueue& queue);
   Result<std::unique_ptr<Worker>> worker_for(const slurm::Order& order, const Inputs& inputs,
                                              const schedule::WorkerContext& context) const;
-  void heed_slurm(sys::Loop& loop);
+  Result<void> do_some(const slurm::Order& order, const Inputs& inputs, const fs::path& keeper);
+  void heed_slurm(sys::Loop& loop, Worker& worker);
   void tell_ends(sys::Loop& loop);
-  void watch_for_successor(sys::Loop& loop);
-  void end(StopStep step);
+  void watch_for_successor(sys::Loop& loop, Worker& worker);
+  void end(Worker& worker, StopStep step);
 
   fs::path batch_;
   fs::path experiment_;
@@ -149,8 +150,9 @@ class AllocationWork {
   slurm::EventWriter news_;
   std::optional<TimePoint> due_;         // when runs are told that the time is nearly up
   std::vector<slurm::OrderedRun> runs_;  // in hand, that have not ended
-  Worker* worker_ = nullptr;             // at work
   bool is_over_ = false;                 // nothing more begins
+  bool is_warned_early_ = false;         // Slurm has warned before it was due
+  double longest_ = 0;                   // seconds that a run has taken
 };
 
 Result<int> AllocationWork::do_runs() {
@@ -181,10 +183,9 @@ Result<int> AllocationWork::do_runs() {
 }
 
 /// The runs to do now. Others are helped only where it is known that the time is enough.
-Result<std::vector<slurm::OrderedRun>> AllocationWork::next(slurm::RunQueue& queue,
-                                                            double longest) {
+Result<std::vector<slurm::OrderedRun>> AllocationWork::next(slurm::RunQueue& queue) {
   constexpr double kMargin = 1.5;
-  const std::chrono::duration<double> needed(kMargin * longest);
+  const std::chrono::duration<double> needed(kMargin * longest_);
   const bool may_help = due_ && std::chrono::system_clock::now() + needed < *due_;
   GRIDCTL_TRY_ASSIGN(auto runs, queue.next(may_help));
   // A folder that is there is of another submission of the same run, which has it.
@@ -218,9 +219,24 @@ Result<void> AllocationWork::do_all(const slurm::Order& order, const Inputs& inp
                                     slurm::RunQueue& queue) {
   sys::outlive_readers();
   sys::raise_open_files_limit();
+  // Each start of an allocation has keepers of its own, of which the other nodes know nothing.
+  const auto keepers = batch_ / fmt::format("{}.{}.keeper", task_.index, task_.restart);
+  for (int number = 0; !is_over_; ++number) {
+    GRIDCTL_TRY_ASSIGN(auto runs, next(queue));
+    if (runs.empty()) break;
+    runs_ = std::move(runs);
+    GRIDCTL_TRY(do_some(order, inputs, keepers / std::to_string(number)));
+  }
+  boost::system::error_code ignored;
+  fs::remove_all(keepers, ignored);
+  return {};
+}
+
+/// Those in runs_, by a worker with a loop of its own: neither can be used twice.
+Result<void> AllocationWork::do_some(const slurm::Order& order, const Inputs& inputs,
+                                     const fs::path& keeper) {
   launch::LocalOptions options;
-  // Each start of an allocation has a keeper of its own, of which the other nodes know nothing.
-  options.experiment = batch_ / fmt::format("{}.{}.keeper", task_.index, task_.restart);
+  options.experiment = keeper;
   GRIDCTL_TRY(sys::make_directories(options.experiment));
   options.grace =
       std::min(order.limits.grace, sys::longest_grace(sys::read_slurm_conf(environment_)));
@@ -237,51 +253,44 @@ Result<void> AllocationWork::do_all(const slurm::Order& order, const Inputs& inp
   sys::Ports ports(std::nullopt);
   schedule::WorkerContext context{*loop, *executor, observers, {}};
   context.devices.ports = &ports;
-  heed_slurm(*loop);
-  watch_for_successor(*loop);
+  GRIDCTL_TRY_ASSIGN(const auto worker, worker_for(order, inputs, context));
+  heed_slurm(*loop, *worker);
+  watch_for_successor(*loop, *worker);
   tell_ends(*loop);
-  while (!is_over_) {
-    GRIDCTL_TRY_ASSIGN(auto runs, next(queue, unfinished.longest()));
-    if (runs.empty()) break;
-    runs_ = std::move(runs);
-    GRIDCTL_TRY_ASSIGN(const auto worker, worker_for(order, inputs, context));
-    worker_ = worker.get();
-    auto done = worker->work();
-    worker_ = nullptr;
-    GRIDCTL_TRY(done);
-  }
+  GRIDCTL_TRY(worker->work());
   // What ended last may have ended by a SIGTERM that we have not heard of yet.
   loop->after(kHeld, [&loop] { loop->stop(); });
   loop->run();
   news_.release(true);
-  boost::system::error_code ignored;
-  fs::remove_all(options.experiment, ignored);
+  longest_ = std::max(longest_, unfinished.longest());
   return {};
 }
 
-void AllocationWork::end(StopStep step) {
+void AllocationWork::end(Worker& worker, StopStep step) {
   is_over_ = true;
-  if (worker_) worker_->stop({step, {}});
+  worker.stop({step, {}});
 }
 
 /// SIGTERM reaches all processes of the allocation, and SIGKILL follows. SIGUSR1 reaches us alone,
 /// some time before.
-void AllocationWork::heed_slurm(sys::Loop& loop) {
+void AllocationWork::heed_slurm(sys::Loop& loop, Worker& worker) {
   loop.on_signal(SIGTERM, [this](int /*signal*/) {
     is_over_ = true;
     news_.interrupt();
   });
   const auto begin = loop.now();
-  const auto warn = [this] {
+  const auto warn = [this, &worker] {
     news_.warn();
-    end(StopStep::stopping);
+    end(worker, StopStep::stopping);
   };
-  loop.on_signal(SIGUSR1, [this, &loop, warn, begin](int /*signal*/) {
-    if (due_) {
-      const auto early = *due_ - std::chrono::system_clock::now();
-      loop.after(std::max<sys::Loop::Clock::duration>(early, 0s), warn);
-      return;
-    }
+  const auto warn_when_due = [this, &loop, warn] {
+    const auto early = *due_ - std::chrono::system_clock::now();
+    loop.after(std::max<sys::Loop::Clock::duration>(early, 0s), warn);
+  };
+  if (is_warned_early_) warn_when_due();
+  loop.on_signal(SIGUSR1, [this, &loop, warn, warn_when_due, begin](int /*signal*/) {
+    is_warned_early_ = due_.has_value();
+    if (due_) return warn_when_due();
     // A partition whose time is shorter than the warning warns at once: that helps nobody.
     if (loop.now() - begin >= kTooEarly) warn();
   });
@@ -294,11 +303,11 @@ void AllocationWork::tell_ends(sys::Loop& loop) {
   });
 }
 
-void AllocationWork::watch_for_successor(sys::Loop& loop) {
-  loop.after(kFence, [this, &loop] {
-    if (!is_done_elsewhere(runs_)) return watch_for_successor(loop);
+void AllocationWork::watch_for_successor(sys::Loop& loop, Worker& worker) {
+  loop.after(kFence, [this, &loop, &worker] {
+    if (!is_done_elsewhere(runs_)) return watch_for_successor(loop, worker);
     news_.interrupt();
-    end(StopStep::killing);
+    end(worker, StopStep::killing);
   });
 }
 

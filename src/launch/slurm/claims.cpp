@@ -15,6 +15,7 @@ namespace gridctl::launch::slurm {
 namespace {
 
 constexpr const char* kClaims = "claims";
+constexpr std::size_t kParts = 8;  // of a pack, at most, that others can take over
 
 }  // namespace
 
@@ -51,11 +52,12 @@ Result<std::vector<OrderedRun>> RunQueue::next(bool may_help) {
   return runs;
 }
 
-/// Half of what is left: the last ones one by one.
+/// Half of what is left, but not so few that handing out costs more than it gives.
 Result<std::vector<OrderedRun>> RunQueue::next_own() {
   std::vector<OrderedRun> runs;
   while (runs.empty() && !own_.empty()) {
-    auto number = std::min(own_.size(), std::max(terms_.at_once, own_.size() / 2));
+    auto number =
+        std::min(own_.size(), std::max({terms_.at_once, terms_.pack / kParts, own_.size() / 2}));
     for (; number > 0; --number) {
       auto run = std::move(own_.back());
       own_.pop_back();
