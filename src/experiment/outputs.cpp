@@ -2,6 +2,7 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/attempts.hpp>
 #include <gridctl/experiment/outputs.hpp>
+#include <gridctl/launch/slurm/order.hpp>
 #include <gridctl/sys/process/loop.hpp>
 #include <gridctl/sys/process/process_runner.hpp>
 
@@ -22,7 +23,13 @@ constexpr int kPollsPerLook = 4;  // at the books: once a second
 
 Output output_of(const fs::path& experiment, const RunRecord& run, int attempt) {
   const auto folder = attempt_folder(experiment, run, attempt);
-  return {name_of(run), attempt, "", sys::LogFile(folder / layout::kOutputLog)};
+  sys::LogFile own(folder / layout::kOutputLog);
+  if (own.exists() || !launch::slurm::is_on_slurm(experiment))
+    return {name_of(run), attempt, "", std::move(own)};
+  // It did not come to write: what its allocation has said tells why.
+  auto log = launch::slurm::log_of_allocation(experiment, run.id, run.test, attempt);
+  if (!log) return {name_of(run), attempt, "", std::move(own)};
+  return {name_of(run), attempt, "", sys::LogFile(std::move(*log))};
 }
 
 Result<std::vector<Output>> outputs_of_run(const fs::path& experiment, const RunRecord& run,

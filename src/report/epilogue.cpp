@@ -72,6 +72,13 @@ std::string counts_of(const Summary& summary) {
   return join(parts, ", ");
 }
 
+/// Runs that go on without us: a scheduler has them.
+std::size_t left_of(const Summary& summary) {
+  const auto known =
+      summary.succeeded + summary.failed + summary.skipped + summary.stopped + summary.not_started;
+  return summary.planned - std::min(summary.planned, known);
+}
+
 /// "x" of "experiments/x", also of "experiments/x/".
 std::string base_name(std::string directory) {
   while (directory.size() > 1 && directory.back() == '/') directory.pop_back();
@@ -81,11 +88,14 @@ std::string base_name(std::string directory) {
 std::string headline(const WorkStart& work, const Summary& summary) {
   const char* noun = work.phase == Phase::train ? "run" : "test";
   auto text =
-      fmt::format("{} {}: {} of {} {}{} in {}", summary.interrupted_by ? "Interrupted" : "Finished",
+      fmt::format("{} {}: {} of {} {}{} in {}",
+                  summary.interrupted_by ? "Interrupted"
+                  : left_of(summary) > 0 ? "Left"
+                                         : "Finished",
                   printable(base_name(work.experiment)), counts_of(summary), summary.planned, noun,
                   summary.planned == 1 ? "" : "s", human_duration(summary.seconds));
   const double offered = summary.seconds * summary.slots;
-  if (offered > 0)
+  if (offered > 0 && work.device != kSlurm)
     text += fmt::format(" ({} of {} time, {:.0f}% busy)", human_duration(summary.busy_seconds),
                         work.device == "gpu"   ? "GPU"
                         : work.device == "cpu" ? "CPU"
@@ -109,14 +119,17 @@ Steps ways_to_go_on(const std::string& directory, const Summary& summary) {
 std::string next_steps(const WorkStart& work, const Summary& summary) {
   Steps steps;
   const auto directory = printable(shell_quote(work.experiment));
-  if (work.phase == Phase::train && summary.not_started + summary.stopped > summary.cancelled)
+  if (left_of(summary) > 0)
+    steps = {{"gridctl status " + directory + " -w", "see how they go"},
+             {"gridctl resume " + directory, "take them over: try again what fails"}};
+  else if (work.phase == Phase::train && summary.not_started + summary.stopped > summary.cancelled)
     steps = ways_to_go_on(directory, summary);
   if (work.phase == Phase::train && !work.tests_follow && work.has_tester && summary.succeeded > 0)
     steps.emplace_back("gridctl test " + directory,
                        summary.succeeded == 1
                            ? std::string("test the trained model")
                            : fmt::format("test the {} trained models", summary.succeeded));
-  if (!work.tests_follow && summary.not_started < summary.planned)
+  if (!work.tests_follow && left_of(summary) + summary.not_started < summary.planned)
     steps.emplace_back("gridctl analyze " + directory, "gather all statistics in one table");
   if (steps.empty()) return {};
 

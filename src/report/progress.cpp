@@ -193,8 +193,11 @@ std::string run_name(const RunSpec& run) {
 }
 
 std::string describe(const WorkStart& work) {
+  const bool is_here = work.device != kSlurm;
   const auto slots =
-      fmt::format("{} ({})", counted(static_cast<std::size_t>(work.slots), "slot"), work.device);
+      is_here ? fmt::format("{} ({})", counted(static_cast<std::size_t>(work.slots), "slot"),
+                            work.device)
+              : "on " + work.device;
   const bool is_training = work.phase == Phase::train;
   const char* noun = is_training ? "run" : "test";
   const auto tests = work.tests_follow ? std::string(", then their tests") : std::string();

@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -102,7 +103,9 @@ class FailureList {
 [[nodiscard]] std::string ticking(double seconds);
 /// "17.2", "17.2 test 3".
 [[nodiscard]] std::string run_name(const RunSpec& run);
-/// "48 runs = 12 configurations x 4 repetitions, 4 slots (cpu)".
+/// The device of work that a cluster does (launch::Executor::name()): it has no slots of ours.
+inline constexpr std::string_view kSlurm = "Slurm";
+/// "48 runs = 12 configurations x 4 repetitions, 4 slots (cpu)", or "…, on Slurm".
 [[nodiscard]] std::string describe(const WorkStart& work);
 /// " acc=0.94 loss=0.2": the first `count` of the headline, each with a blank before it.
 [[nodiscard]] std::string metrics_text(const LiveMetrics& metrics, std::size_t count);

@@ -46,7 +46,7 @@ Result<Summary> GridLoop::work() {
   description.experiment = work_.experiment;
   description.runs = backlog_.planned();
   description.slots = slots;
-  description.device = device_;
+  description.device = context_.executor.queues() ? context_.executor.name() : device_;
   for (const int signal : StopLadder::signals())
     context_.loop.on_signal(signal, [this](int number) { on_signal(number); });
   context_.observer.on_start(description);

@@ -36,14 +36,15 @@ In the grid, beside trainer: (each key is left out if the partition's own value 
     poll: 60s                 # squeue at most so often
     sbatch: [--mail-type=FAIL]
     test: {time: 10m}         # other values for tests: all keys but max_submitted and poll
-Where an allocation's time is known (time:, or the grid's timeout), one that has done its pack takes over runs
-of others that are on. What a pack has no time for is submitted anew, at no cost.
+Where an allocation's time is known (time:, or the grid's timeout), one that has done its pack takes over
+runs of others that are on. What a pack has no time for is submitted anew, at no cost.
 A task of grid_tasks may have a 'slurm:' of its own, with the same keys: what it says wins for its runs.
 Runs that ask for the same share job arrays. Flags win over both: --partition, --time, --mem, --pack …
 ('gridctl train --help'); 'gridctl resume' keeps those that were given before.
 
-Cores and GPUs of a run are said as at home, by 'resources:' or flags: --cpus-per-run becomes --cpus-per-task, --device gpu with --gpus-per-run N becomes --gpus-per-task, and
---max-concurrent limits how many tasks of an array are on at once.
+Cores and GPUs of a run are said as at home, by 'resources:' or flags: --cpus-per-run becomes
+--cpus-per-task, --device gpu with --gpus-per-run N becomes --gpus-per-task, and --max-concurrent limits
+how many tasks of an array are on at once.
 
   gridctl test exp --executor slurm                       tests what was trained, here or there
 

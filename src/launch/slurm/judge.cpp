@@ -50,6 +50,19 @@ RunEvent without_record(const AttemptCase& attempt) {
                   "cannot start");
 }
 
+/// On a busy node Slurm may take a start for failed that was slow, and ends what has begun; or the
+/// folder of the output is not there. Losses are limited, so both are tried again.
+RunEvent unlaunched(const AttemptCase& attempt) {
+  if (attempt.begin)
+    return event_of(attempt, RunState::lost, "Slurm took the start of its allocation for failed",
+                    "lost");
+  return event_of(attempt, RunState::lost,
+                  fmt::format("Slurm could not start its allocation: is the experiment's folder "
+                              "shared with {}? see {}",
+                              attempt.nodes.empty() ? "the nodes" : attempt.nodes, attempt.log),
+                  "lost");
+}
+
 }  // namespace
 
 std::optional<RunEvent> judge(const AttemptCase& attempt) {
@@ -76,10 +89,7 @@ std::optional<RunEvent> judge(const AttemptCase& attempt) {
                                   attempt.nodes.empty() ? "" : ": ", attempt.nodes),
                       "lost");
     case Life::unlaunched:
-      // On a busy node Slurm may take a start for failed that was slow, and ends what has begun.
-      if (!attempt.begin) return without_record(attempt);
-      return event_of(attempt, RunState::lost, "Slurm took the start of its allocation for failed",
-                      "lost");
+      return unlaunched(attempt);
     case Life::ended:
       if (attempt.end) return attempt.end->event;
       return without_record(attempt);

@@ -271,6 +271,24 @@ Result<std::vector<OrderedRun>> read_runs(const fs::path& batch, const fs::path&
   return runs;
 }
 
+std::optional<fs::path> log_of_allocation(const fs::path& experiment, const RunId& run, int test,
+                                          int attempt) {
+  auto batches = batches_of(experiment);
+  std::reverse(batches.begin(), batches.end());
+  for (const auto& batch : batches) {
+    const auto order = read_order(batch);
+    const auto runs = read_runs(batch, experiment);
+    if (!order || !runs) continue;
+    const auto found = std::ranges::find_if(*runs, [&](const auto& one) {
+      return one.run.id == run && one.run.test == test && one.run.attempt <= attempt;
+    });
+    if (found == runs->end()) continue;
+    const auto position = found - runs->begin();
+    return batch / fmt::format("{}.log", position / std::max(1, order->pack));
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> read_job(const fs::path& batch) {
   auto job =
       read_json(batch / kJob, [](const Json& json) { return json.at("job").get<std::string>(); });

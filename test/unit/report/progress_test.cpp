@@ -89,6 +89,26 @@ class EpilogueFixture : public NewsFixture {
   }
 };
 
+TEST_CASE_METHOD(EpilogueFixture, "runs that go on in Slurm are no finished grid", "[report]") {
+  Summary end;
+  end.planned = 12;
+  end.succeeded = 2;
+  end.seconds = 4;
+  end.busy_seconds = 4;
+  end.slots = 1000;
+  auto start = work();
+  start.device = "Slurm";
+  start.experiment = "digits";
+  start.has_tester = false;
+  CHECK(describe(start).ends_with(", on Slurm"));
+  CHECK(epilogue(start, end, {}, true) ==
+        "Left digits: 2 ok of 12 runs in 4.0s\n"
+        "Next\n"
+        "  gridctl status digits -w   see how they go\n"
+        "  gridctl resume digits      take them over: try again what fails\n"
+        "  gridctl analyze digits     gather all statistics in one table\n");
+}
+
 TEST_CASE_METHOD(EpilogueFixture, "the end of a grid that went well is short", "[report]") {
   Summary end;
   end.planned = end.succeeded = 12;

@@ -83,6 +83,11 @@ struct Order {
 [[nodiscard]] Result<std::vector<OrderedRun>> read_runs(const fs::path& batch,
                                                         const fs::path& experiment);
 
+/// What the allocation has said that was to do the attempt: why one that did not begin has no
+/// output of its own. Nothing if no batch has the run.
+[[nodiscard]] std::optional<fs::path> log_of_allocation(const fs::path& experiment,
+                                                        const RunId& run, int test, int attempt);
+
 /// The number of the job; nothing if it was not written.
 [[nodiscard]] std::optional<std::string> read_job(const fs::path& batch);
 [[nodiscard]] Result<void> write_job(const fs::path& batch, const std::string& job);

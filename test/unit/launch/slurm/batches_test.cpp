@@ -117,6 +117,17 @@ TEST_CASE("runs are told of the end of their time as the options say, not earlie
   CHECK(warning_due(order, began) == began + 30s);
 }
 
+TEST_CASE("what an allocation has said is found for a run that never began", "[slurm]") {
+  Scene scene;
+  scene.classes[0].options.pack = 2;
+  scene.make();
+  for (int repetition = 1; repetition <= 3; ++repetition) scene.start(repetition);
+  scene.loop.run_posted();
+  CHECK(log_of_allocation(scene.dir.path(), {1, 3}, 0, 1) == scene.batch() / "1.log");
+  CHECK(log_of_allocation(scene.dir.path(), {1, 2}, 0, 2) == scene.batch() / "0.log");
+  CHECK_FALSE(log_of_allocation(scene.dir.path(), {1, 4}, 0, 1));
+}
+
 TEST_CASE("a refusal points at what the user has written", "[slurm]") {
   SlurmClass asked;
   asked.places = {{"partition", at_line(3)}, {"memory", at_line(4)}};

@@ -44,11 +44,13 @@ TEST_CASE("what lives has no verdict", "[slurm]") {
   CHECK_FALSE(judge(begun(Life::queued)));
 }
 
-TEST_CASE("a run whose allocation Slurm could not start is lost only if it had begun", "[slurm]") {
+TEST_CASE("a run whose allocation Slurm could not start is lost", "[slurm]") {
   CHECK(judge(begun(Life::unlaunched))->state == RunState::lost);
   AttemptCase never;
   never.life = Life::unlaunched;
-  CHECK(judge(never)->failure_class == "cannot start");
+  never.log = "slurm/B0001/7.log";
+  CHECK(judge(never)->state == RunState::lost);
+  CHECK(judge(never)->reason.ends_with("see slurm/B0001/7.log"));
 }
 
 TEST_CASE("a task that Slurm starts again goes on as the next attempt", "[slurm]") {
