@@ -13,6 +13,8 @@ cli::CommandRegistry builtin() {
       .add(config_command())
       .add(analyze_command())
       .add(report_command())
+      .add(pause_command())
+      .add(set_command())
       .add(stop_command())
       .add(rm_command())
       .add(repair_command())

@@ -16,6 +16,8 @@ namespace gridctl::commands {
 [[nodiscard]] cli::Command config_command();
 [[nodiscard]] cli::Command analyze_command();
 [[nodiscard]] cli::Command report_command();
+[[nodiscard]] cli::Command pause_command();
+[[nodiscard]] cli::Command set_command();
 [[nodiscard]] cli::Command stop_command();
 [[nodiscard]] cli::Command rm_command();
 [[nodiscard]] cli::Command repair_command();

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -35,6 +36,17 @@ std::string to_line(const StopRequest& request) {
   return Json{{"step", word_of(request.step)}, {"runs", runs}}.dump() + "\n";
 }
 
+/// Nothing if one of them is no id.
+std::optional<std::vector<RunId>> to_runs(const Json& texts) {
+  std::vector<RunId> runs;
+  for (const auto& text : texts) {
+    const auto run = text.is_string() ? parse_run_id(text.get<std::string>()) : std::nullopt;
+    if (!run) return std::nullopt;
+    runs.push_back(*run);
+  }
+  return runs;
+}
+
 /// Nothing if it is none: then nothing is stopped by mistake.
 std::optional<StopRequest> to_request(const std::string& line) {
   const auto document = parse_json(line);
@@ -46,12 +58,61 @@ std::optional<StopRequest> to_request(const std::string& line) {
     request.step = step;
     if (document["step"] == word_of(step)) break;
   }
-  for (const auto& text : document["runs"]) {
-    const auto run = text.is_string() ? parse_run_id(text.get<std::string>()) : std::nullopt;
-    if (!run) return std::nullopt;
-    request.runs.push_back(*run);
+  auto runs = to_runs(document["runs"]);
+  if (!runs) return std::nullopt;
+  request.runs = std::move(*runs);
+  return request;
+}
+
+std::string to_line(const SteerRequest& request) {
+  Json steer = Json::object();
+  if (request.paused) steer["paused"] = *request.paused;
+  if (request.max_concurrent) steer["max_concurrent"] = *request.max_concurrent;
+  steer["first"] = Json::array();
+  for (const auto& run : request.first) steer["first"].push_back(to_string(run));
+  return Json{{"steer", steer}}.dump() + "\n";
+}
+
+/// Nothing if it is none, or asks for something that we do not know.
+std::optional<SteerRequest> to_steer_request(const std::string& line) {
+  const auto document = parse_json(line);
+  if (!document.is_object() || !document.contains("steer")) return std::nullopt;
+  SteerRequest request;
+  for (const auto& [key, value] : document["steer"].items()) {
+    if (key == "paused" && value.is_boolean()) {
+      request.paused = value.get<bool>();
+    } else if (key == "max_concurrent" && value.is_number_integer() && value > 0) {
+      request.max_concurrent = value.get<int>();
+    } else if (key == "first" && value.is_array()) {
+      auto runs = to_runs(value);
+      if (!runs) return std::nullopt;
+      request.first = std::move(*runs);
+    } else {
+      return std::nullopt;
+    }
   }
   return request;
+}
+
+std::string to_line(const SteerAnswer& answer) {
+  return Json{{"heard", answer.is_heard},  {"paused", answer.is_paused},
+              {"running", answer.running}, {"waiting", answer.waiting},
+              {"moved", answer.moved},     {"max_concurrent", answer.max_concurrent}}
+             .dump() +
+         "\n";
+}
+
+std::optional<SteerAnswer> to_steer_answer(const std::string& line) {
+  const auto document = parse_json(line);
+  if (!document.is_object()) return std::nullopt;
+  for (const char* flag : {"heard", "paused"}) {
+    if (!document.value(flag, Json()).is_boolean()) return std::nullopt;
+  }
+  for (const char* number : {"running", "waiting", "moved", "max_concurrent"}) {
+    if (!document.value(number, Json()).is_number_unsigned()) return std::nullopt;
+  }
+  return SteerAnswer{document["heard"],   document["paused"],  document["max_concurrent"],
+                     document["running"], document["waiting"], document["moved"]};
 }
 
 std::optional<StopAnswer> to_answer(const std::string& line) {
@@ -83,8 +144,9 @@ bool take_in(int connection, std::string& text) {
 
 }  // namespace
 
-Channel::Channel(sys::Loop& loop, const fs::path& experiment, Worker& worker)
-    : loop_(loop), worker_(worker), experiment_(experiment) {
+Channel::Channel(sys::Loop& loop, const fs::path& experiment, Worker& worker,
+                 std::function<void(const SteerRequest&)> on_steered)
+    : loop_(loop), worker_(worker), experiment_(experiment), on_steered_(std::move(on_steered)) {
   auto listener = sys::listen_for(experiment, kRole);
   if (!listener) {
     error_ = listener.error();
@@ -113,28 +175,56 @@ void Channel::hear(sys::Loop::WatchId watch) {
   const bool is_there = take_in(caller.connection.get(), caller.heard);
   const auto end = caller.heard.find('\n');
   if (is_there && end == std::string::npos && caller.heard.size() < kLongest) return;
-  if (const auto request = to_request(caller.heard.substr(0, end))) {
-    const auto answer = worker_.stop(*request);
-    send_all(caller.connection.get(),
-             Json{{"running", answer.running}, {"waiting", answer.waiting}}.dump() + "\n");
-  }
+  send_all(caller.connection.get(), answer_to(caller.heard.substr(0, end)));
   loop_.unwatch(watch);
   callers_.erase(watch);
 }
 
-Result<StopAnswer> ask_to_stop(const fs::path& experiment, const StopRequest& request) {
+std::string Channel::answer_to(const std::string& line) {
+  if (const auto request = to_request(line)) {
+    const auto answer = worker_.stop(*request);
+    return Json{{"running", answer.running}, {"waiting", answer.waiting}}.dump() + "\n";
+  }
+  const auto request = to_steer_request(line);
+  if (!request) return {};
+  const auto answer = worker_.steer(*request);
+  if (answer.is_heard && on_steered_) on_steered_(*request);
+  return to_line(answer);
+}
+
+namespace {
+
+/// The line that the gridctl at work says to a line; empty if it says nothing.
+Result<std::string> ask(const fs::path& experiment, const std::string& line) {
   GRIDCTL_TRY_ASSIGN(const auto connection, sys::connect_for(experiment, kRole));
   std::string heard;
-  if (send_all(connection.get(), to_line(request))) {
+  if (send_all(connection.get(), line)) {
     pollfd entry{connection.get(), POLLIN, 0};
     while (heard.find('\n') == std::string::npos && ::poll(&entry, 1, kPatience) > 0 &&
            take_in(connection.get(), heard)) {
     }
   }
-  if (const auto answer = to_answer(heard)) return *answer;
+  return heard;
+}
+
+tl::unexpected<Error> no_answer(const fs::path& experiment) {
   return fail(ErrorKind::locked,
               fmt::format("the gridctl at work in '{}' does not answer", experiment.string()),
               "if it is suspended, it takes the request as soon as it goes on (fg, kill -CONT)");
+}
+
+}  // namespace
+
+Result<StopAnswer> ask_to_stop(const fs::path& experiment, const StopRequest& request) {
+  GRIDCTL_TRY_ASSIGN(const auto heard, ask(experiment, to_line(request)));
+  if (const auto answer = to_answer(heard)) return *answer;
+  return no_answer(experiment);
+}
+
+Result<SteerAnswer> ask_to_steer(const fs::path& experiment, const SteerRequest& request) {
+  GRIDCTL_TRY_ASSIGN(const auto heard, ask(experiment, to_line(request)));
+  if (const auto answer = to_steer_answer(heard)) return *answer;
+  return no_answer(experiment);
 }
 
 }  // namespace gridctl::control

@@ -103,7 +103,9 @@ Result<std::unique_ptr<journal::Journal>> open_books(const fs::path& folder, Abo
   about.experiment = std::move(experiment);
   GRIDCTL_TRY_ASSIGN(auto last_work, journal->last_invocation());
   about.last_work = std::move(last_work);
+  GRIDCTL_TRY_ASSIGN(const auto decisions, read_decisions(folder));
   look_at_lock(about);
+  if (about.holder) about.steering = decisions.steering;
   about.is_on_cluster = launch::slurm::is_on_slurm(folder);
   return journal;
 }
@@ -204,6 +206,16 @@ ExperimentState state_of(const Books& books) {
   return state_from(books, [&](RunState state) {
     return count(books.trainings, state) + count(books.tests, state);
   });
+}
+
+std::string why_it_waits(const Books& books, const RunRecord& run) {
+  if (run.state == RunState::submitted) return "for its turn in the queue of the cluster";
+  if (run.state != RunState::planned) return {};
+  if (books.stopped_by_name.contains(run.id))
+    return "it was stopped by name: 'gridctl resume' begins it when it is named";
+  if (!books.holder) return "no gridctl is at work: 'gridctl resume' begins it";
+  if (books.steering.is_paused) return "gridctl is paused: 'gridctl resume' lets it go on";
+  return run.test > 0 ? "for a slot, and for its training if that is not over" : "for a slot";
 }
 
 const char* to_string(ExperimentState state) {

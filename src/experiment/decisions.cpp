@@ -24,7 +24,7 @@ using Kind = Decision::Kind;
 constexpr const char* kSchema = "gridctl.decision/1";
 constexpr std::size_t kLargest = std::size_t{1} << 30U;
 
-constexpr std::array<std::pair<Kind, const char*>, 7> kWords = {{
+constexpr std::array<std::pair<Kind, const char*>, 12> kWords = {{
     {Kind::stop, "stop"},
     {Kind::start, "start"},
     {Kind::remove, "remove"},
@@ -32,6 +32,11 @@ constexpr std::array<std::pair<Kind, const char*>, 7> kWords = {{
     {Kind::removed, "removed"},
     {Kind::restore, "restore"},
     {Kind::remove_models, "remove-models"},
+    {Kind::begin, "begin"},
+    {Kind::pause, "pause"},
+    {Kind::go_on, "go-on"},
+    {Kind::set, "set"},
+    {Kind::first, "first"},
 }};
 
 const char* word_of(Kind kind) {
@@ -50,6 +55,7 @@ std::string to_line(const Decision& decision) {
                    {"decision", word_of(decision.kind)},
                    {"runs", runs}};
   if (!decision.files.empty()) document["files"] = decision.files;
+  if (decision.kind == Kind::set) document["max_concurrent"] = decision.max_concurrent;
   return document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -74,8 +80,21 @@ void apply(Kind kind, RunId run, Decisions& decisions) {
       decisions.removed.erase(run);
       break;
     case Kind::remove_models:
+    case Kind::begin:
+    case Kind::pause:
+    case Kind::go_on:
+    case Kind::set:
+    case Kind::first:
       break;
   }
+}
+
+void apply(Kind kind, const nlohmann::ordered_json& document, Steering& steering) {
+  if (kind == Kind::begin) steering = {};
+  if (kind == Kind::pause) steering.is_paused = true;
+  if (kind == Kind::go_on) steering.is_paused = false;
+  const auto number = document.value("max_concurrent", Json());
+  if (kind == Kind::set && number.is_number_integer()) steering.max_concurrent = number.get<int>();
 }
 
 void read_line(const std::string& line, Decisions& decisions) {
@@ -85,6 +104,7 @@ void read_line(const std::string& line, Decisions& decisions) {
   if (runs == document.end() || !runs->is_array()) return;
   for (const auto& [kind, word] : kWords) {
     if (document.value("decision", Json()) != word) continue;
+    apply(kind, document, decisions.steering);
     for (const auto& text : *runs) {
       const auto run = text.is_string() ? parse_run_id(text.get<std::string>()) : std::nullopt;
       if (run) apply(kind, *run, decisions);

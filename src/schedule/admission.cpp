@@ -29,6 +29,10 @@ Admission::Admission(Slots slots, const DeviceRules& rules, const Terms& terms, 
       loop_(loop),
       observer_(observer) {}
 
+void Admission::set_limit(int max_concurrent_runs) {
+  pool_.set_limit(limit_of(max_concurrent_runs));
+}
+
 void Admission::begin_round() {
   pool_.release_held();
   was_refused_ = false;

@@ -64,6 +64,8 @@ class Admission {
   [[nodiscard]] bool has_any() const { return pool_.has_any(); }
   /// Whether a slot of the class is left in service.
   [[nodiscard]] bool has_any(std::size_t run_class) const;
+  /// From now on so many runs may be on at once; those that are on stay.
+  void set_limit(int max_concurrent_runs);
   /// How many runs may be on at once.
   [[nodiscard]] std::size_t size() const { return pool_.size(); }
   /// Must be told of each run that starts and ends.

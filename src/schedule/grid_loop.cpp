@@ -65,11 +65,11 @@ Result<Summary> GridLoop::work() {
 void GridLoop::fill() {
   auto& queue = backlog_.queue();
   if (!queue.empty()) look_at_devices();
-  while (backlog_.may_start() && !queue.empty() && start_next()) {
+  while (may_start() && !queue.empty() && start_next()) {
   }
   backlog_.book_kept();
-  if (backlog_.may_start() && !queue.empty()) halt_without_devices();
-  if (backlog_.may_start() && !queue.empty())
+  if (may_start() && !queue.empty()) halt_without_devices();
+  if (may_start() && !queue.empty())
     admission_.wait_for_others(running_.empty(), [this] { fill(); });
   // Behind what the executor has still to do for the runs that were started just now.
   if (work_.leaves) context_.loop.post([this] { leave(); });

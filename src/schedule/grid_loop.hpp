@@ -28,6 +28,8 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   [[nodiscard]] Result<Summary> work() final;
   /// A request that comes before work() also ends the runs that work() will take over.
   StopAnswer stop(const StopRequest& request) final;
+  /// Before work() too.
+  SteerAnswer steer(const SteerRequest& request) final;
 
  protected:
   GridLoop(Slots slots, Work work, WorkerContext context);
@@ -78,6 +80,7 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   StopAnswer stop_runs(const StopRequest& request);
   void end_runs(launch::Urgency urgency, const std::set<RunId>& only = {});
   void end_if_done();
+  [[nodiscard]] bool may_start() const { return backlog_.may_start() && !is_paused_; }
 
   std::string device_;
   Work work_;
@@ -90,6 +93,7 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   launch::LogFinisher finisher_;
   std::set<std::string> begun_programs_;
   bool has_begun_ = false;
+  bool is_paused_ = false;
 };
 
 }  // namespace gridctl::schedule

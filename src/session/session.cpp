@@ -6,6 +6,7 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/launch/make_executor.hpp>
 #include <gridctl/session/session.hpp>
+#include <gridctl/session/steer.hpp>
 #include <gridctl/sys/allocation.hpp>
 #include <gridctl/sys/limits.hpp>
 #include <gridctl/sys/process/own_process.hpp>
@@ -80,11 +81,15 @@ Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const Make
     if (const auto ready = caller.when_ready(terms.experiment); !ready)
       return tl::unexpected(ready.error());
   }
+  GRIDCTL_TRY(forget_steering(terms.experiment));
   if (terms.before_work) {
     GRIDCTL_TRY_ASSIGN(const auto ended, terms.before_work());
     if (ended) return *ended;
   }
-  const control::Channel channel(*loop, terms.experiment, *worker);
+  const control::Channel channel(*loop, terms.experiment, *worker, [&](const auto& request) {
+    if (const auto written = record_steering(terms.experiment, request); !written)
+      observers.on_notice(written.error().message);
+  });
   if (channel.error())
     observers.on_notice("'gridctl stop' cannot reach us: " + channel.error()->message);
   GRIDCTL_TRY_ASSIGN(const auto summary, worker->work());

@@ -78,6 +78,8 @@ In the background, over logout
   gridctl train grid.yaml --expdir exp --detach       messages go to exp/gridctl.log
   gridctl status exp                                  how it stands
   gridctl stop exp                                    end it; 'gridctl resume exp' goes on
+  gridctl pause exp; gridctl resume exp               no new runs for a while
+  gridctl set exp -j 2                                fewer runs at once, or more again
 
 In a terminal
   Ctrl-C                      no new runs; again: end those that are on; again: kill them
@@ -124,6 +126,7 @@ Printed by commands
   gridctl.repair/1    repair
   gridctl.report/1    report: the page and the figures
   gridctl.rm/1        rm: runs that were removed, files and bytes
+  gridctl.steer/1     pause, set, and resume of a paused grid: what runs and waits by now
   gridctl.stop/1      stop
   gridctl.version/1   version
   gridctl.wait/1      wait: experiments, each with its state, exit status and counts

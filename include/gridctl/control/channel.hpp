@@ -1,5 +1,6 @@
-// How `gridctl stop` reaches the gridctl that is at work in an experiment: by a local socket, on
-// which only processes of the same user are heard. No process is ever looked up by its number.
+// How `gridctl stop`, `pause` and `set` reach the gridctl that is at work in an experiment: by a
+// local socket, on which only processes of the same user are heard. No process is ever looked up by
+// its number.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -8,6 +9,7 @@
 #include <gridctl/sys/descriptor.hpp>
 #include <gridctl/sys/process/loop.hpp>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,7 +20,9 @@ namespace gridctl::control {
 class Channel {
  public:
   /// Loop and worker must outlive the channel. The directory `experiment` must exist.
-  Channel(sys::Loop& loop, const fs::path& experiment, Worker& worker);
+  /// Calls `on_steered` with each request that the worker has heard; may be empty.
+  Channel(sys::Loop& loop, const fs::path& experiment, Worker& worker,
+          std::function<void(const SteerRequest&)> on_steered = {});
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
@@ -33,10 +37,13 @@ class Channel {
   };
   void accept();
   void hear(sys::Loop::WatchId watch);
+  /// What the worker answers to a line; empty if the line is no request.
+  [[nodiscard]] std::string answer_to(const std::string& line);
 
   sys::Loop& loop_;
   Worker& worker_;
   fs::path experiment_;
+  std::function<void(const SteerRequest&)> on_steered_;
   sys::Descriptor listener_;
   sys::Loop::WatchId watch_ = 0;
   std::map<sys::Loop::WatchId, Caller> callers_;
@@ -47,5 +54,7 @@ class Channel {
 /// error is not_found if none listens on this machine, and locked if it does not answer.
 [[nodiscard]] Result<StopAnswer> ask_to_stop(const fs::path& experiment,
                                              const StopRequest& request);
+[[nodiscard]] Result<SteerAnswer> ask_to_steer(const fs::path& experiment,
+                                               const SteerRequest& request);
 
 }  // namespace gridctl::control

@@ -5,6 +5,7 @@
 #include <gridctl/core/run.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace gridctl {
@@ -33,6 +34,23 @@ struct StopAnswer {
   std::size_t waiting = 0;  ///< runs that had not begun, and will not begin
 };
 
+/// What somebody else (`gridctl pause`, `gridctl set`) changes of a worker that goes on.
+struct SteerRequest {
+  std::optional<bool> paused = {};         ///< true: no run begins until false is asked
+  std::optional<int> max_concurrent = {};  ///< runs at once, at least 1; ends none that is on
+  std::vector<RunId> first = {};           ///< of those that wait these begin next
+};
+
+/// How a worker stands once it has done what a SteerRequest asks.
+struct SteerAnswer {
+  bool is_heard = false;  ///< else the worker starts no runs
+  bool is_paused = false;
+  std::size_t max_concurrent = 0;  ///< runs at once: never more than there are slots
+  std::size_t running = 0;
+  std::size_t waiting = 0;
+  std::size_t moved = 0;  ///< runs and tests that begin next because the request names them
+};
+
 class Worker {
  public:
   virtual ~Worker() = default;
@@ -41,6 +59,8 @@ class Worker {
   /// Takes a request; called from the loop, or before work(). A worker that starts no runs ignores
   /// requests.
   virtual StopAnswer stop(const StopRequest& /*request*/) { return {}; }
+  /// Likewise; does nothing once the worker has been asked to stop.
+  virtual SteerAnswer steer(const SteerRequest& /*request*/) { return {}; }
 };
 
 }  // namespace gridctl

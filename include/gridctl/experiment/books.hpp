@@ -23,6 +23,7 @@ struct About {
   journal::ExperimentRecord experiment;
   std::optional<journal::Invocation> last_work;  ///< of the gridctl that began last
   std::optional<LockHolder> holder;              ///< the gridctl at work, if there is one
+  Steering steering;                             ///< of the gridctl at work
   bool is_on_cluster =
       false;              ///< runs were handed to a cluster, which has them without any gridctl
   bool has_lock = false;  ///< a lock is there, held or not
@@ -55,6 +56,9 @@ struct Books : About {
 [[nodiscard]] std::string name_of(const RunRecord& run);
 [[nodiscard]] const std::vector<RunRecord>& runs_of(const Books& books, Phase phase);
 [[nodiscard]] std::size_t count(const std::vector<RunRecord>& runs, RunState state);
+
+/// Why a run that is planned or submitted has not begun, and what begins it; empty for others.
+[[nodiscard]] std::string why_it_waits(const Books& books, const RunRecord& run);
 
 /// running: somebody works on it. stale: runs are booked as running, but nobody is there. done and
 /// failed: all is over. stopped: some has not been run.

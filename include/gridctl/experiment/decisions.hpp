@@ -1,5 +1,5 @@
-// decisions.jsonl: what people have decided about single runs, which neither the plan nor the ends
-// of the runs tell: that a run stays stopped until it is named again, that it was removed.
+// decisions.jsonl: what people have decided, which neither the plan nor the ends of the runs tell:
+// that a run stays stopped until it is named again, that it was removed, that the grid is paused.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -7,6 +7,7 @@
 #include <gridctl/core/run.hpp>
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,17 +18,30 @@ inline constexpr const char* kDecisionsFile = "decisions.jsonl";
 
 struct Decision {
   enum class Kind {
-    stop,          ///< the runs are stopped by name, and stay so
-    start,         ///< they were named again
-    remove,        ///< they leave the books, and their files go
-    forget,        ///< they leave the books, and their files stay
-    removed,       ///< that was done
-    restore,       ///< they were removed and are in the plan again
-    remove_models  ///< their checkpoints go; the runs stay
+    stop,           ///< the runs are stopped by name, and stay so
+    start,          ///< they were named again
+    remove,         ///< they leave the books, and their files go
+    forget,         ///< they leave the books, and their files stay
+    removed,        ///< that was done
+    restore,        ///< they were removed and are in the plan again
+    remove_models,  ///< their checkpoints go; the runs stay
+    begin,          ///< a gridctl is at work anew: it is steered by nobody yet
+    pause,          ///< it starts no runs
+    go_on,          ///< it starts runs again
+    set,            ///< it has so many runs at once
+    first           ///< it starts these runs next
   };
   Kind kind = Kind::stop;
   std::vector<RunId> runs;
   std::vector<std::string> files = {};  ///< remove_models: relative to the experiment
+  int max_concurrent = 0;               ///< set
+};
+
+/// How the gridctl at work is steered.
+struct Steering {
+  bool is_paused = false;
+  std::optional<int> max_concurrent;  ///< nothing: as it was started
+  [[nodiscard]] bool is_any() const { return is_paused || max_concurrent; }
 };
 
 struct Removal {
@@ -39,6 +53,7 @@ struct Removal {
 struct Decisions {
   std::set<RunId> stopped;
   std::map<RunId, Removal> removed;
+  Steering steering;  ///< of the gridctl that began last
 };
 
 /// Without the file: none. A line that is damaged decides nothing.

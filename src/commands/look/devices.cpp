@@ -178,13 +178,10 @@ cli::CommandInfo info_of_devices() {
       .name = "devices",
       .summary = "Show the CPUs and GPUs that gridctl can use",
       .description =
-          "Show the cores within this process's affinity mask and CPU quota, and the GPUs: what is "
-          "used "
-          "by whom, what runs would get, and why not the rest. What the runs of a grid get of them "
-          "is "
-          "said by 'resources' in its file ('gridctl help grid') and shown by 'gridctl train "
-          "GRID.yaml "
-          "--dry-run'.",
+          "Show the cores within this process's affinity mask and CPU quota, and the GPUs: what "
+          "is used by whom, what runs would get, and why not the rest. What the runs of a grid "
+          "get of them is said by 'resources' in its file ('gridctl help grid') and shown by "
+          "'gridctl train GRID.yaml --dry-run'.",
       .group = "Look",
       .examples = {{"gridctl devices", ""}, {"gridctl devices --json", "for programs"}},
       .options = {inventory_option()}};

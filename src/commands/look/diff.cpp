@@ -23,10 +23,8 @@ cli::CommandInfo info_of_diff() {
       .summary = "Show what differs between two runs",
       .description =
           "Show what differs between two runs of an experiment: how they ended, the values of "
-          "their "
-          "configurations, their code, command and environment, and their metrics. What is equal "
-          "is "
-          "counted, not shown. The values of the second run stand on the right.",
+          "their configurations, their code, command and environment, and their metrics. What is "
+          "equal is counted, not shown. The values of the second run stand on the right.",
       .group = "Look",
       .examples = {{"gridctl diff 1.1 2.1", "of the newest experiment"},
                    {"gridctl diff digits 1.1 2.2", ""},

@@ -10,8 +10,7 @@ cli::CommandInfo info_of_list() {
       .summary = "List experiments",
       .description =
           "List the experiments below experiments/, or below the folders that are named, the "
-          "newest "
-          "first. Runs are trainings and tests together.",
+          "newest first. Runs are trainings and tests together.",
       .group = "Look",
       .examples = {{"gridctl list", ""},
                    {"gridctl list /data/grids --json", "those of another folder, for programs"}},

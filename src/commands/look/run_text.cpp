@@ -62,6 +62,7 @@ Facts general_facts(const RunView& view) {
   const auto add = [&facts](const char* name, const std::string& value) {
     if (!value.empty()) facts.emplace_back(name, value);
   };
+  add("waits", view.waits);
   add("task", run.task);
   add("seed", std::to_string(run.seed));
   add("identity", run.identity);
@@ -222,6 +223,7 @@ Json to_json(const RunView& view) {
                    {"attempt", run.attempt},
                    {"state", to_string(run.state)},
                    {"reason", text_or_null(run.reason)},
+                   {"waits", text_or_null(view.waits)},
                    {"label", run.label},
                    {"task", run.task},
                    {"identity", run.identity},

@@ -80,6 +80,7 @@ void find_products(RunView& view, const std::vector<std::string>& globs) {
 RunView view_run(const experiment::Books& books, const RunRecord& run) {
   RunView view;
   view.record = run;
+  view.waits = experiment::why_it_waits(books, run);
   view.written = Json::object();
   view.values = Json::object();
   if (run.test == 0) {

@@ -15,6 +15,7 @@ namespace gridctl::commands {
 
 struct RunView {
   RunRecord record;
+  std::string waits;               ///< why it has not begun; empty if it has
   fs::path directory;              ///< of the last attempt; empty if it was never started
   nlohmann::ordered_json written;  ///< its run.json; an empty object before it has ended
   nlohmann::ordered_json values;   ///< what this configuration has of its own

@@ -2,6 +2,7 @@
 #include "look/run_view.hpp"
 #include "options/run_choice.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/run_selector.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
@@ -68,9 +69,8 @@ cli::CommandInfo info_of_show() {
       .summary = "Show one run: command, configuration, resources, metrics",
       .description =
           "Show all that is known of one run: its state and why, its command to paste into a "
-          "shell, "
-          "the values it was given, its times, products and metrics, and the end of its output. "
-          "Without a selector: the run that was started last.",
+          "shell, the values it was given, its times, products and metrics, and the end of its "
+          "output. Without a selector: the run that was started last.",
       .group = "Look",
       .examples = {{"gridctl show 17.2", "a run of the newest experiment"},
                    {"gridctl show best", "the best run of the best configuration"},
@@ -92,9 +92,7 @@ Result<ExitCode> run_show(const cli::Arguments& arguments, cli::Services& servic
 
   const auto view = view_run(choice.books, **run);
   if (services.globals.json)
-    *services.out.stream << to_json(view).dump(2, ' ', false,
-                                               nlohmann::json::error_handler_t::replace)
-                         << "\n";
+    *services.out.stream << json_text(to_json(view), 2) << "\n";
   else
     *services.out.stream << to_text(view, services.out);
   return arguments.flag("exit-code") ? mirrored(**run) : ExitCode::ok;

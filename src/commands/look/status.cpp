@@ -4,6 +4,7 @@
 #include "options/experiment_argument.hpp"
 #include "options/terminal.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/locate.hpp>
 #include <gridctl/sys/process/process_runner.hpp>
@@ -26,10 +27,6 @@ std::string to_text(const std::vector<report::Line>& lines, const report::Look& 
   for (const auto& line : lines)
     text += report::to_bytes(report::cut(line, look.columns - 1, look.unicode), look.colour) + "\n";
   return text;
-}
-
-std::string to_text(const nlohmann::ordered_json& document, int indent) {
-  return document.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 /// Shows the experiment again each second until nobody works on it any more. On a terminal in
@@ -60,7 +57,7 @@ class Watch {
 
   void tick(bool changed) {
     if (services_.globals.json) {
-      if (changed) write(to_text(view_.document(overview_), -1));
+      if (changed) write(json_text(view_.document(overview_)) + "\n");
     } else if (draws()) {
       draw();
     } else if (changed) {
@@ -106,13 +103,12 @@ cli::CommandInfo info_of_status() {
   cli::CommandInfo info{.name = "status",
                         .summary = "Show the state of an experiment",
                         .description =
-                            "Show how an experiment stands: counts, what is running and how far it "
-                            "is, failures by their "
-                            "reason, and which gridctl works on it. Only reads; works from any "
-                            "host that sees the files. A run whose folder is gone is lost; of more "
-                            "than 10,000 that succeeded only the folders of their "
-                            "configurations are looked at. With --watch it ends as the grid ended; "
-                            "'gridctl wait' does so without a word in between.",
+                            "Show how an experiment stands: counts, what is running and how far "
+                            "it is, failures by their reason, and which gridctl works on it. Only "
+                            "reads; works from any host that sees the files. A run whose folder "
+                            "is gone is lost; of more than 10,000 that succeeded only the folders "
+                            "of their configurations are looked at. With --watch it ends as the "
+                            "grid ended; 'gridctl wait' does so without a word in between.",
                         .group = "Look",
                         .examples = {{"gridctl status", "the newest experiment"},
                                      {"gridctl status -w", "redrawn until it ends"},
@@ -145,7 +141,7 @@ Result<ExitCode> run_status(const cli::Arguments& arguments, cli::Services& serv
   if (arguments.flag("watch")) return Watch(std::move(overview), services).watch();
   StatusView view;
   const auto look = look_of(services.out);
-  *services.out.stream << (services.globals.json ? to_text(view.document(overview), 2)
+  *services.out.stream << (services.globals.json ? json_text(view.document(overview), 2) + "\n"
                                                  : to_text(view.lines(overview, look), look));
   return ExitCode::ok;
 }

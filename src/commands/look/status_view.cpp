@@ -87,6 +87,15 @@ std::vector<Line> holder_lines(const experiment::Overview& overview,
   return {{{"no gridctl works on it, yet runs are booked as running", "31"}}};
 }
 
+/// How the gridctl at work is steered by others.
+std::vector<Line> steering_lines(const experiment::Steering& steering) {
+  std::vector<Line> lines;
+  if (steering.is_paused) lines.push_back({{"paused: no run begins until 'gridctl resume'", "33"}});
+  if (const auto& most = steering.max_concurrent)
+    lines.push_back({{fmt::format("at most {} at once, by 'gridctl set'", *most), "33"}});
+  return lines;
+}
+
 /// How the last work ended, if it did so before all was done.
 std::vector<Line> end_lines(const experiment::Overview& overview) {
   if (!overview.last_work || overview.holder) return {};
@@ -179,6 +188,7 @@ std::vector<Line> StatusView::lines(const experiment::Overview& overview,
     lines.insert(lines.end(), more.begin(), more.end());
   };
   append(holder_lines(overview, state));
+  append(steering_lines(overview.steering));
   append(end_lines(overview));
   for (const auto phase : {Phase::train, Phase::test}) {
     const auto& runs = experiment::tally_of(overview, phase);
@@ -206,6 +216,8 @@ Json StatusView::document(const experiment::Overview& overview) {
                    {"slots", slots},
                    {"configurations", overview.trainings.configurations},
                    {"repetitions", overview.experiment.repetitions},
+                   {"paused", overview.steering.is_paused},
+                   {"max_concurrent", or_null(overview.steering.max_concurrent)},
                    {"holder", nullptr},
                    {"last_work", nullptr},
                    {"phases", Json::array()}};

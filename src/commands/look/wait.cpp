@@ -1,6 +1,7 @@
 #include "builtin.hpp"
 #include "options/experiment_argument.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/locate.hpp>
@@ -48,10 +49,9 @@ cli::CommandInfo info_of_wait() {
       .summary = "Wait for the end of an experiment",
       .description =
           "Wait until no gridctl works on an experiment any more, and end as its grid ended: with "
-          "status 0 if all that it did went well, 3 if a run failed or the gridctl was killed, 130 "
-          "or 143 if it was stopped. Of several experiments the first that did not end well "
-          "counts. "
-          "An experiment that nobody works on is judged at once. Only reads.",
+          "status 0 if all that it did went well, 3 if a run failed or the gridctl was killed, "
+          "130 or 143 if it was stopped. Of several experiments the first that did not end well "
+          "counts. An experiment that nobody works on is judged at once. Only reads.",
       .group = "Look",
       .examples = {{"gridctl wait", "the newest experiment"},
                    {"gridctl wait digits && gridctl analyze digits", "in a script"},
@@ -81,7 +81,7 @@ Result<ExitCode> run_wait(const cli::Arguments& arguments, cli::Services& servic
   if (services.globals.json) {
     Json document = {{"schema", "gridctl.wait/1"}, {"experiments", Json::array()}};
     for (const auto& overview : all) document["experiments"].push_back(to_json(overview));
-    out << document.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+    out << json_text(document, 2) << "\n";
     return code;
   }
   for (const auto& overview : all) out << to_line(overview);

@@ -76,9 +76,8 @@ cli::CommandInfo info_of_repair() {
       .summary = "Rebuild the journal of an experiment",
       .description =
           "Rebuild a journal that is lost or damaged, from what can still be read of it and from "
-          "the "
-          "records in the folders of the runs. The damaged one is kept beside it. A run whose end "
-          "nobody recorded is 'running' until 'gridctl resume' finds out what became of it.",
+          "the records in the folders of the runs. The damaged one is kept beside it. A run whose "
+          "end nobody recorded is 'running' until 'gridctl resume' finds out what became of it.",
       .group = "Run",
       .examples = {{"gridctl repair experiments/mnist_20261104_090000", "only if it is damaged"},
                    {"gridctl repair last --force", "in any case"}},

@@ -8,6 +8,7 @@
 #include "options/slurm_options.hpp"
 #include "options/terminal.hpp"
 #include "run/pipeline_end.hpp"
+#include "run/steer_text.hpp"
 
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/desired_state.hpp>
@@ -16,6 +17,7 @@
 #include <gridctl/experiment/removal.hpp>
 #include <gridctl/experiment/testers.hpp>
 #include <gridctl/session/grid_work.hpp>
+#include <gridctl/session/steer.hpp>
 #include <gridctl/sys/folder_key.hpp>
 
 #include <ostream>
@@ -114,6 +116,8 @@ Result<std::optional<experiment::TestPlan>> test_plan(const experiment::FrozenIn
 Result<ExitCode> go_on(const cli::Arguments& arguments, cli::Services& services) {
   GRIDCTL_TRY_ASSIGN(const auto words, words_from(arguments, services));
   GRIDCTL_TRY(experiment::read_inputs(words.folder));
+  GRIDCTL_TRY_ASSIGN(const auto is_paused, session::is_paused(words.folder));
+  if (is_paused && words.selectors.empty()) return steer(words.folder, {.paused = false}, services);
   const auto folder = sys::plain_absolute(words.folder);
   GRIDCTL_TRY_ASSIGN(auto lock,
                      experiment::lock_experiment(folder, is_trusted(arguments), services.argv));
@@ -156,17 +160,12 @@ cli::CommandInfo info_of_resume() {
       .summary = "Go on with an experiment: unfinished and failed runs",
       .description =
           "Go on with an experiment as it was begun, whatever happened to its grid file since. "
-          "Runs "
-          "that "
-          "succeeded are kept; interrupted ones start again in a new attempt folder, with "
-          "GRIDCTL_RESUME=1 "
-          "and ${resume_from} naming the last one; failed ones within their retries, or if they "
-          "are "
-          "named or with --failed. Runs that 'gridctl stop' has stopped by name start once they "
-          "are "
-          "named. What succeeded is done again if it is named with --again, or if its folder is "
-          "gone. "
-          "Runs that an earlier gridctl left behind are taken over.",
+          "Runs that succeeded are kept; interrupted ones start again in a new attempt folder, "
+          "with GRIDCTL_RESUME=1 and ${resume_from} naming the last one; failed ones within their "
+          "retries, or if they are named or with --failed. Runs that 'gridctl stop' has stopped "
+          "by name start once they are named. What succeeded is done again if it is named with "
+          "--again, or if its folder is gone. Runs that an earlier gridctl left behind are taken "
+          "over. A gridctl at work that was paused goes on.",
       .group = "Run",
       .examples = {{"gridctl resume", "the newest experiment"},
                    {"gridctl resume last --failed", "also what failed"},

@@ -51,11 +51,9 @@ cli::CommandInfo info_of_run() {
       .name = "run",
       .summary = "Train, test and analyze a grid in one go",
       .description =
-          "Train every task of a grid, test each model as soon as its training has succeeded and a "
-          "slot "
-          "is free, then gather all statistics. 'gridctl resume' goes on where it was interrupted; "
-          "a "
-          "test that failed never repeats its training.",
+          "Train every task of a grid, test each model as soon as its training has succeeded and "
+          "a slot is free, then gather all statistics. 'gridctl resume' goes on where it was "
+          "interrupted; a test that failed never repeats its training.",
       .group = "Run",
       .examples = {{"gridctl run grid.yaml --device gpu", "the whole way to the table of results"},
                    {"gridctl run grid.yaml --test-repetitions 3", "test each model three times"},

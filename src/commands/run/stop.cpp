@@ -159,12 +159,10 @@ cli::CommandInfo info_of_stop() {
       .description =
           "Ask the gridctl that works on an experiment, in another terminal or detached, to start "
           "nothing new and to end its runs: SIGTERM, and SIGKILL after the grace period. Wait "
-          "until it "
-          "has ended. With selectors, only these runs end or do not begin, and the grid goes on; "
-          "they stay stopped until a resume names them. "
-          "If that gridctl was killed, the runs it has left are ended. 'gridctl resume' goes on. "
-          "On a "
-          "terminal it asks before runs end, unless --yes is given.",
+          "until it has ended. With selectors, only these runs end or do not begin, and the grid "
+          "goes on; they stay stopped until a resume names them. If that gridctl was killed, the "
+          "runs it has left are ended. 'gridctl resume' goes on. On a terminal it asks before "
+          "runs end, unless --yes is given.",
       .group = "Run",
       .examples = {{"gridctl stop", "the newest experiment"},
                    {"gridctl stop digits --drain", "let the running runs come to their end"},

@@ -33,10 +33,8 @@ cli::CommandInfo info_of_train() {
       .summary = "Train every task of a grid, with repetitions",
       .description =
           "Train every task of a grid, each repeated with its own seed, on all allotted slots. In "
-          "an "
-          "experiment that is there already (--into), only what is missing is trained; nothing is "
-          "ever "
-          "deleted.",
+          "an experiment that is there already (--into), only what is missing is trained; nothing "
+          "is ever deleted.",
       .group = "Run",
       .examples = {{"gridctl train grid.yaml --device gpu", "one run per free GPU"},
                    {"gridctl train grid.yaml --repetitions 5 --max-concurrent 2", ""},

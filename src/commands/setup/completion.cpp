@@ -53,9 +53,8 @@ cli::CommandInfo info_of_completion() {
       .summary = "Print or install shell completion (bash, zsh, fish)",
       .description =
           "Print the script that completes gridctl in a shell, or install it where that shell "
-          "looks "
-          "for "
-          "a user's completions. No start-up file is changed; a line to add to one is printed.",
+          "looks for a user's completions. No start-up file is changed; a line to add to one is "
+          "printed.",
       .group = "Set up",
       .examples = {{"gridctl completion --install", "for your login shell"},
                    {"gridctl completion zsh --install", ""},

@@ -173,6 +173,12 @@ std::size_t Backlog::withdraw(const std::set<RunId>& chosen) {
   return gone.size();
 }
 
+std::size_t Backlog::hurry(const std::set<RunId>& chosen) {
+  const auto moved = queue_.withdraw([&](const auto& item) { return chosen.contains(item.run); });
+  for (const auto& item : moved) queue_.add_urgent(item);
+  return moved.size();
+}
+
 Result<Summary> Backlog::finish(double seconds, int slots, std::optional<int> interrupted_by) {
   summary_.not_started = size();
   summary_.seconds = seconds;

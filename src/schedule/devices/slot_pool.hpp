@@ -97,6 +97,8 @@ class SlotPool {
     if (best) held_.insert(best->second);
   }
   void release_held() { held_.clear(); }
+  /// Leases that are out stay, also where there are more of them.
+  void set_limit(std::size_t limit) { limit_ = limit; }
   /// Whether a slot that is meant is held.
   template <class Predicate>
   [[nodiscard]] bool holds(const Predicate& is_meant) const {

@@ -22,7 +22,19 @@ class Asked final : public Worker {
     loop_.stop();
     return {3, 4};
   }
+  SteerAnswer steer(const SteerRequest& request) override {
+    steered.push_back(request);
+    loop_.stop();
+    return {.is_heard = hears,
+            .is_paused = true,
+            .max_concurrent = 5,
+            .running = 3,
+            .waiting = 4,
+            .moved = 1};
+  }
   std::vector<StopRequest> requests;
+  std::vector<SteerRequest> steered;
+  bool hears = true;
 
  private:
   sys::Loop& loop_;
@@ -55,4 +67,32 @@ TEST_CASE("where no gridctl is at work, nobody is asked", "[control]") {
   const auto answer = control::ask_to_stop(scratch.path(), {});
   REQUIRE_FALSE(answer);
   CHECK(answer.error().kind == ErrorKind::not_found);
+}
+
+TEST_CASE("a worker is steered as it is stopped, and what it has heard is told", "[control]") {
+  const test::ScratchDir scratch;
+  const auto loop = sys::make_loop();
+  Asked worker(*loop);
+  worker.hears = GENERATE(true, false);
+  std::size_t told = 0;
+  const control::Channel channel(*loop, scratch.path(), worker, [&](const auto&) { ++told; });
+  auto asking = std::async(std::launch::async, [&] {
+    return control::ask_to_steer(scratch.path(),
+                                 {.paused = true, .max_concurrent = 7, .first = {{17, 2}}});
+  });
+  loop->run();
+  const auto answer = asking.get();
+  REQUIRE(answer);
+  CHECK(answer->is_heard == worker.hears);
+  CHECK(answer->is_paused);
+  CHECK(answer->max_concurrent == 5);
+  CHECK(answer->running == 3);
+  CHECK(answer->waiting == 4);
+  CHECK(answer->moved == 1);
+  REQUIRE(worker.steered.size() == 1);
+  CHECK(worker.steered[0].paused == true);
+  CHECK(worker.steered[0].max_concurrent == 7);
+  CHECK(worker.steered[0].first == std::vector<RunId>{{17, 2}});
+  CHECK(told == (worker.hears ? 1 : 0));
+  CHECK(worker.requests.empty());
 }

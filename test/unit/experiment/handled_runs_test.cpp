@@ -182,3 +182,20 @@ TEST_CASE("a torn line of decisions takes no other with it", "[experiment]") {
   decide(experiment, Decision::Kind::stop, {{2, 1}});
   CHECK(get(read_decisions(experiment.folder())).stopped == std::set<RunId>{{1, 1}, {2, 1}});
 }
+
+TEST_CASE("how a grid is steered counts until the next gridctl begins", "[experiment]") {
+  const PlannedExperiment experiment;
+  const auto steering = [&] { return get(read_decisions(experiment.folder())).steering; };
+  CHECK_FALSE(steering().is_any());
+  decide(experiment, Decision::Kind::pause, {});
+  REQUIRE(write_decision(experiment.folder(),
+                         {.kind = Decision::Kind::set, .runs = {}, .max_concurrent = 3}));
+  decide(experiment, Decision::Kind::first, {{1, 1}});
+  CHECK(steering().is_paused);
+  CHECK(steering().max_concurrent == 3);
+  decide(experiment, Decision::Kind::go_on, {});
+  CHECK_FALSE(steering().is_paused);
+  CHECK(steering().is_any());
+  decide(experiment, Decision::Kind::begin, {});
+  CHECK_FALSE(steering().is_any());
+}

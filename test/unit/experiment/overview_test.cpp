@@ -88,3 +88,22 @@ TEST_CASE("trainings are found by the beginning of their ids", "[experiment]") {
   CHECK(states_in(runs.folder(), Phase::train).contains(RunState::running));
   CHECK(states_in(runs.folder() / "none", Phase::train).empty());
 }
+
+TEST_CASE("a run that has not begun says why, and what begins it", "[experiment]") {
+  const SomeRuns runs;
+  auto books = get(read_books(runs.folder()));
+  const auto why = [&](RunId id) {
+    for (const auto& run : books.trainings) {
+      if (run.id == id) return why_it_waits(books, run);
+    }
+    return std::string("no such run");
+  };
+  CHECK(why({3, 2}) == "no gridctl is at work: 'gridctl resume' begins it");
+  CHECK(why({3, 1}).empty());
+  books.holder.emplace();
+  CHECK(why({3, 2}) == "for a slot");
+  books.steering.is_paused = true;
+  CHECK(why({3, 2}) == "gridctl is paused: 'gridctl resume' lets it go on");
+  books.stopped_by_name.insert({3, 2});
+  CHECK(why({3, 2}).find("stopped by name") != std::string::npos);
+}

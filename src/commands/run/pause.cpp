@@ -1,0 +1,43 @@
+#include "builtin.hpp"
+#include "options/experiment_argument.hpp"
+#include "run/steer_text.hpp"
+
+#include <gridctl/core/try.hpp>
+#include <gridctl/experiment/locate.hpp>
+
+namespace gridctl::commands {
+namespace {
+
+cli::CommandInfo info_of_pause() {
+  cli::CommandInfo info{
+      .name = "pause",
+      .summary = "Let the gridctl at work begin no more runs for now",
+      .description =
+          "Let the gridctl that is at work in an experiment begin no more runs until 'gridctl "
+          "resume'. Runs that are on come to their end, and their slots stay free meanwhile; "
+          "gridctl stays at work. What it has handed to Slurm already begins there. A gridctl that "
+          "is killed while it is paused is paused no more: 'gridctl resume' goes on as ever.",
+      .group = "Run",
+      .examples = {{"gridctl pause", "the newest experiment"},
+                   {"gridctl resume", "lets it go on"}}};
+  info.positionals = {experiment_positional()};
+  info.positionals.back().required = false;
+  info.positionals.back().help =
+      "The experiment directory, its name below experiments/, or 'last' (if left out)";
+  return info;
+}
+
+Result<ExitCode> run_pause(const cli::Arguments& arguments, cli::Services& services) {
+  const auto named = arguments.positional(0);
+  GRIDCTL_TRY_ASSIGN(const auto folder, experiment::resolve_experiment(
+                                            named.empty() ? experiment::kLast : named, services));
+  return steer(folder, {.paused = true}, services);
+}
+
+}  // namespace
+
+cli::Command pause_command() {
+  return {info_of_pause(), run_pause};
+}
+
+}  // namespace gridctl::commands

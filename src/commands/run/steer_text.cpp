@@ -1,0 +1,46 @@
+#include "run/steer_text.hpp"
+
+#include <gridctl/core/json.hpp>
+#include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
+#include <gridctl/session/steer.hpp>
+
+#include <ostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace gridctl::commands {
+namespace {
+
+nlohmann::ordered_json to_json(const fs::path& experiment, const SteerAnswer& answer) {
+  return {{"schema", "gridctl.steer/1"}, {"experiment", experiment.string()},
+          {"paused", answer.is_paused},  {"max_concurrent", answer.max_concurrent},
+          {"running", answer.running},   {"waiting", answer.waiting},
+          {"moved", answer.moved}};
+}
+
+std::string to_text(const fs::path& experiment, const SteerAnswer& answer) {
+  return printable(fmt::format("{}   {}   at most {} at once, {} running, {} to begin",
+                               experiment.string(), answer.is_paused ? "paused" : "running",
+                               answer.max_concurrent, answer.running, answer.waiting)) +
+         "\n";
+}
+
+}  // namespace
+
+Result<ExitCode> steer(const fs::path& experiment, const SteerRequest& request,
+                       const cli::Services& services) {
+  GRIDCTL_TRY_ASSIGN(const auto answer, session::steer_gridctl(experiment, request));
+  *services.out.stream << (services.globals.json ? json_text(to_json(experiment, answer), 2) + "\n"
+                                                 : to_text(experiment, answer));
+  const auto most = static_cast<std::size_t>(request.max_concurrent.value_or(0));
+  if (answer.max_concurrent < most)
+    services.notice(fmt::format("{} at once is the most: so many slots were made at the start",
+                                answer.max_concurrent));
+  if (!request.first.empty() && answer.moved == 0)
+    services.notice("none of these runs waits to begin");
+  return ExitCode::ok;
+}
+
+}  // namespace gridctl::commands

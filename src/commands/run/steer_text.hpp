@@ -1,0 +1,17 @@
+// `gridctl pause`, `set` and `resume` of a paused grid: asks the gridctl at work, and says how it
+// stands then.
+#pragma once
+
+#include <gridctl/cli/services.hpp>
+#include <gridctl/core/error.hpp>
+#include <gridctl/core/exit_code.hpp>
+#include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/worker.hpp>
+
+namespace gridctl::commands {
+
+/// Prints a line, or "gridctl.steer/1"; notices say what could not be done as it was asked.
+[[nodiscard]] Result<ExitCode> steer(const fs::path& experiment, const SteerRequest& request,
+                                     const cli::Services& services);
+
+}  // namespace gridctl::commands

@@ -1,0 +1,189 @@
+#include "plain_worker.hpp"
+
+#include <random>
+
+#include <signal.h>
+
+using namespace gridctl;
+using namespace std::chrono_literals;
+using test::Scene;
+
+namespace {
+
+std::vector<int> order_of_starts(const test::Listener& listener) {
+  std::vector<int> order;
+  for (const auto& run : listener.order) {
+    const auto run_number = run.id.repetition;
+    if (std::find(order.begin(), order.end(), run_number) == order.end())
+      order.push_back(run_number);
+  }
+  return order;
+}
+
+}  // namespace
+
+TEST_CASE("a paused worker starts nothing until it goes on", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(6, 2);
+  SteerAnswer answer;
+  scene.loop.after(1500ms, [&] { answer = worker.steer({.paused = true}); });
+  std::size_t begun = 0;
+  scene.loop.after(20s, [&] { begun = scene.processes.spawned.size(); });
+  scene.loop.after(21s, [&] { CHECK_FALSE(worker.steer({.paused = false}).is_paused); });
+  const auto summary = worker.work().value();
+  CHECK(answer.is_heard);
+  CHECK(answer.is_paused);
+  CHECK(answer.running == 2);
+  CHECK(answer.waiting == 2);
+  CHECK(begun == 4);
+  CHECK(summary.succeeded == 6);
+  CHECK(summary.seconds == Approx(22));
+  CHECK(
+      scene.listener.notices ==
+      std::vector<std::string>{"gridctl pause: no new runs until 'gridctl resume'; 2 running go on",
+                               "gridctl resume: new runs begin again"});
+}
+
+TEST_CASE("a worker that is paused before it begins starts nothing", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(3, 2);
+  CHECK(worker.steer({.paused = true}).is_paused);
+  scene.loop.after(5s, [&] {
+    CHECK(scene.processes.spawned.empty());
+    (void)worker.steer({.paused = false});
+  });
+  CHECK(worker.work().value().succeeded == 3);
+}
+
+TEST_CASE("a paused worker can be ended, and a worker that ends cannot be paused", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(6, 2);
+  scene.loop.after(500ms, [&] { (void)worker.steer({.paused = true}); });
+  scene.loop.after(5s, [&] { scene.loop.raise(SIGINT); });
+  SteerAnswer late;
+  scene.loop.after(400ms, [&] { late = worker.steer({}); });
+  const auto summary = worker.work().value();
+  CHECK(late.is_heard);
+  CHECK(summary.succeeded == 2);
+  CHECK(summary.not_started == 4);
+  CHECK_FALSE(worker.steer({.paused = false}).is_heard);
+}
+
+TEST_CASE("the number of runs at once can be changed, up to the slots there are", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(12, 4, 2);
+  std::vector<std::size_t> most;
+  scene.loop.after(500ms,
+                   [&] { most.push_back(worker.steer({.max_concurrent = 9}).max_concurrent); });
+  scene.loop.after(1500ms,
+                   [&] { most.push_back(worker.steer({.max_concurrent = 1}).max_concurrent); });
+  const auto summary = worker.work().value();
+  CHECK(most == std::vector<std::size_t>{4, 1});
+  CHECK(scene.listener.most == 4);
+  CHECK(summary.succeeded == 12);
+  // 2 at 0 s, 2 more at 0.5 s, 2 and 2 in the place of these, then one after the other.
+  CHECK(summary.seconds > 5);
+}
+
+TEST_CASE("runs that are named begin before the others", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(6, 1);
+  SteerAnswer answer;
+  scene.loop.after(500ms, [&] { answer = worker.steer({.first = {{1, 5}, {1, 1}, {9, 9}}}); });
+  CHECK(worker.work().value().succeeded == 6);
+  CHECK(answer.moved == 1);
+  CHECK(order_of_starts(scene.listener) == std::vector<int>{1, 5, 2, 3, 4, 6});
+}
+
+namespace {
+
+constexpr int kRuns = 12;
+constexpr int kSlots = 4;
+
+/// Holds each start against what was asked last.
+class Judge final : public RunObserver {
+ public:
+  void on_event(const RunSpec& run, const RunEvent& event) override {
+    if (event.state == RunState::running) {
+      CHECK_FALSE(is_paused);
+      CHECK_FALSE(is_ending);
+      CHECK(++starts[run.id] == 1);
+      CHECK(++on <= std::min(cap, kSlots));
+    } else if (starts.contains(run.id)) {
+      --on;
+    }
+    if (is_settled(event.state)) CHECK(settled.insert(run.id).second);
+  }
+  void on_start(const WorkStart& /*start*/) override {}
+  void on_more(const std::vector<RunSpec>& /*runs*/) override {}
+  void on_notice(const std::string& /*line*/) override {}
+  void on_finish(const Summary& /*summary*/) override {}
+
+  bool is_paused = false;
+  bool is_ending = false;
+  int cap = 2;
+  int on = 0;
+  std::map<RunId, int> starts;
+  std::set<RunId> settled;
+};
+
+/// One request, at random, in virtual time.
+void act(std::mt19937& random, test::PlainWorker& worker, Judge& judge) {
+  const auto number = [&](int most) { return std::uniform_int_distribution<int>(1, most)(random); };
+  switch (number(6)) {
+    case 1:
+      if (worker.steer({.paused = true}).is_heard) judge.is_paused = true;
+      break;
+    case 2:
+      judge.is_paused = false;
+      (void)worker.steer({.paused = false});
+      break;
+    case 3: {
+      const int cap = number(6);
+      if (worker.steer({.max_concurrent = cap}).is_heard) judge.cap = cap;
+      break;
+    }
+    case 4:
+      (void)worker.steer({.first = {{1, number(kRuns)}, {1, number(kRuns)}}});
+      break;
+    case 5:
+      (void)worker.stop({StopStep::stopping, {{1, number(kRuns)}}});
+      break;
+    case 6:
+      if (random() % 4 != 0) break;
+      judge.is_ending = true;
+      (void)worker.stop({StopStep::draining, {}});
+      break;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("whatever is asked in whatever order, the cap holds, and no run is lost or begun twice",
+          "[schedule]") {
+  for (unsigned seed = 1; seed <= 300; ++seed) {
+    INFO("seed " << seed);
+    std::mt19937 random(seed);
+    test::ManualLoop loop;
+    test::FakeProcesses processes(loop, [&](const sys::ProcessSpec&) {
+      test::FakeProcess process;
+      process.works_for = std::chrono::milliseconds(100 + random() % 2000);
+      return process;
+    });
+    test::FakeExecutor executor(loop, processes, std::chrono::seconds(10));
+    Judge judge;
+    const test::ScratchDir scratch;
+    test::PlainWorker worker(kRuns, kSlots, judge.cap, 0, scratch.path(), {loop, executor, judge});
+    for (int i = 0; i < 12; ++i)
+      loop.after(std::chrono::milliseconds(random() % 8000), [&] { act(random, worker, judge); });
+    loop.after(100s, [&] {
+      judge.is_paused = false;
+      (void)worker.steer({.paused = false});
+    });
+    const auto summary = worker.work().value();
+    CHECK(judge.on == 0);
+    CHECK(judge.settled.size() + summary.not_started == kRuns);
+    CHECK((summary.not_started == 0 || judge.is_ending));
+    CHECK(summary.succeeded + summary.stopped == judge.settled.size());
+  }
+}
