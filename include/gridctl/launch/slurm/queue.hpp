@@ -42,7 +42,7 @@ enum class Life {
   cancelled,
   timed_out,
   out_of_memory,
-  taken,  ///< preempted, or its node failed
+  taken,       ///< preempted, or its node failed
   unlaunched,  ///< Slurm could not start it, or thought so and ended it
   ended,
   nowhere  ///< Slurm has forgotten it
