@@ -112,6 +112,26 @@ TEST_CASE("nothing is started that cannot be booked, and the work says why it en
   CHECK(scene.processes.living() == 0);
 }
 
+TEST_CASE("a success is booked with the start of the next run, the last one alone", "[schedule]") {
+  Scene scene;
+  static_cast<void>(scene.worker(3, 1).work());
+  CHECK(scene.listener.at_once == std::vector<std::size_t>{1, 2, 2, 1});
+}
+
+TEST_CASE("a success is booked before the loop waits, though nothing more starts", "[schedule]") {
+  int started = 0;
+  Scene scene([&](const sys::ProcessSpec&) {
+    test::FakeProcess process;
+    process.works_for = ++started == 1 ? 1s : 5s;
+    return process;
+  });
+  auto& worker = scene.worker(2, 2);
+  States seen;
+  scene.loop.after(2s, [&] { seen = scene.listener.states[1]; });
+  static_cast<void>(worker.work());
+  CHECK(seen == States{RunState::running, RunState::succeeded});
+}
+
 TEST_CASE("an end that could not be booked at once is booked later", "[schedule]") {
   int started = 0;
   Scene scene([&](const sys::ProcessSpec&) {

@@ -99,6 +99,10 @@ class Listener final : public RunObserver {
       slots_in_use.erase(event.slot);
     }
   }
+  void on_events(const std::vector<RunNews>& news) override {
+    RunObserver::on_events(news);
+    at_once.push_back(news.size());
+  }
   void on_more(const std::vector<RunSpec>& runs) override {
     more.insert(more.end(), runs.begin(), runs.end());
   }
@@ -108,6 +112,7 @@ class Listener final : public RunObserver {
   bool refuses = false;
   bool is_locked = false;  // by another program
   std::vector<RunSpec> order;
+  std::vector<std::size_t> at_once;  // how many events were told together
   std::vector<RunSpec> more;
   std::optional<WorkStart> started;
   std::map<int, std::vector<RunState>> states;
