@@ -1,12 +1,15 @@
 #include "files/reads.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 
 namespace gridctl::collect {
 namespace {
 
 thread_local ReadRecord* current = nullptr;
+
+std::atomic<std::uint64_t> records{0};
 
 std::int64_t nanoseconds(const timespec& time) {
   constexpr std::int64_t kBillion = 1'000'000'000;
@@ -29,6 +32,7 @@ bool Stamp::holds() const {
 
 ReadRecord::ReadRecord()
     : outer_(current),
+      number_(++records),
       begin_(std::chrono::duration_cast<std::chrono::nanoseconds>(
                  std::chrono::system_clock::now().time_since_epoch())
                  .count()) {
@@ -37,6 +41,10 @@ ReadRecord::ReadRecord()
 
 ReadRecord::~ReadRecord() {
   current = outer_;
+}
+
+std::uint64_t ReadRecord::current_number() {
+  return current == nullptr ? 0 : current->number_;
 }
 
 std::vector<Stamp> ReadRecord::take_stamps() {

@@ -39,6 +39,9 @@ class ReadRecord {
   /// recently that the next write may get the same time.
   [[nodiscard]] bool is_reliable() const;
 
+  /// The number of this thread's record, which no other record has; 0 if there is none.
+  [[nodiscard]] static std::uint64_t current_number();
+
   /// Adds a file to the record of this thread, if there is one. Called by files.cpp.
   static void add(const fs::path& path, const struct stat& status);
   static void add_failure();
@@ -49,6 +52,7 @@ class ReadRecord {
 
  private:
   ReadRecord* outer_;
+  std::uint64_t number_;
   std::int64_t begin_;  // nanoseconds since 1970
   std::vector<Stamp> stamps_;
   bool has_failure_ = false;

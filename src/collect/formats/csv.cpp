@@ -88,6 +88,7 @@ class CsvParser {
     auto number = cell;
     if (cell.back() == '%') number = trim(cell.substr(0, cell.size() - 1));
     const auto comma = separator_ == ',' ? std::string_view::npos : number.find(',');
+    if (comma == std::string_view::npos && number.size() == cell.size()) return;
     if (comma != std::string_view::npos) {
       std::string point(number);
       point[comma] = '.';

@@ -1,5 +1,6 @@
 #include "readers/csv_rows.hpp"
 
+#include "files/reads.hpp"
 #include "readers/table_starts.hpp"
 
 #include <gridctl/collect/names.hpp>
@@ -7,6 +8,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <unordered_map>
 
 namespace gridctl::collect {
 namespace {
@@ -115,30 +118,68 @@ bool CsvHeader::has_steps() const {
   return !((is_constant || is_total) && has_text(*this));
 }
 
-CsvHeader peek_csv(const fs::path& file, Notes& problems) {
+namespace {
+
+constexpr std::size_t kPeekedRows = 20;
+
+/// The lines with the header and the first rows. A few lines more, since comments, blank lines and
+/// line ends in quotes take some.
+std::string first_lines(std::string_view head) {
+  constexpr std::size_t kMost = 2 * kPeekedRows;
+  std::size_t end = 0;
+  for (std::size_t lines = 0; lines < kMost; ++lines) {
+    const auto next = head.find('\n', end);
+    if (next == std::string_view::npos) break;
+    end = next + 1;
+  }
+  return std::string(head.substr(0, end));
+}
+
+CsvHeader read_header(const fs::path& file, Notes& problems) {
   constexpr std::size_t kLongest = std::size_t{16} << 10U;
-  constexpr std::size_t kRows = 20;
   const auto ends = read_ends(file, kLongest, 0, problems);
   CsvHeader header;
   if (!ends) return header;
-  const auto end = ends->head.find('\n');
-  if (end == std::string::npos) return header;
-  header.separator = separator_of(ends->head);
-  auto lines = ends->head.substr(0, ends->head.rfind('\n') + 1);
+  const auto lines = first_lines(ends->head);
+  if (lines.empty()) return header;
+  header.separator = separator_of(lines);
   auto table = CsvTable::parse(lines, file.string(), LastLine::complete, header.separator);
   if (!table)  // the reader of the file notes what is wrong with it
-    table = CsvTable::parse(lines.substr(0, end + 1), file.string(), LastLine::complete,
-                            header.separator);
+    table = CsvTable::parse(lines.substr(0, lines.find('\n') + 1), file.string(),
+                            LastLine::complete, header.separator);
   if (!table) return header;
   header.columns.assign(table->header().begin(), table->header().end());
-  for (std::size_t row = 0; row < std::min(kRows, table->rows()); ++row) {
+  for (std::size_t row = 0; row < std::min(kPeekedRows, table->rows()); ++row) {
     auto& cells = header.rows.emplace_back();
     for (std::size_t i = 0; i < header.columns.size(); ++i) cells.emplace_back(table->cell(row, i));
   }
   return header;
 }
 
-CsvHeader peek_csv(const fs::path& file) {
+/// The headers that this thread has read since its ReadRecord began.
+struct PeekedHeaders {
+  static constexpr std::size_t kMost = 256;
+  std::uint64_t record = 0;
+  std::unordered_map<std::string, std::shared_ptr<const CsvHeader>> headers;
+};
+thread_local PeekedHeaders peeked;
+
+}  // namespace
+
+std::shared_ptr<const CsvHeader> peek_csv(const fs::path& file, Notes& problems) {
+  const auto record = ReadRecord::current_number();
+  if (peeked.record != record || peeked.headers.size() >= PeekedHeaders::kMost)
+    peeked = {record, {}};
+  const auto known = peeked.headers.find(file.string());
+  if (known != peeked.headers.end()) return known->second;
+  Notes found;
+  auto header = std::make_shared<const CsvHeader>(read_header(file, found));
+  if (record != 0 && found.empty()) peeked.headers.emplace(file.string(), header);
+  problems.append(found);
+  return header;
+}
+
+std::shared_ptr<const CsvHeader> peek_csv(const fs::path& file) {
   Notes ignored;
   return peek_csv(file, ignored);
 }

@@ -6,6 +6,7 @@
 #include "formats/csv.hpp"
 #include "readers/table_layout.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,8 +30,9 @@ struct CsvHeader {
   /// no column holds names of metrics.
   [[nodiscard]] bool has_steps() const;
 };
-/// Reads the beginning of a file. `problems` gets the notes of a file that cannot be read.
-[[nodiscard]] CsvHeader peek_csv(const fs::path& file, Notes& problems);
-[[nodiscard]] CsvHeader peek_csv(const fs::path& file);
+/// Reads the beginning of a file; never null. `problems` gets the notes of a file that cannot be
+/// read. While a ReadRecord lives, a file is read once, however many readers ask for it.
+[[nodiscard]] std::shared_ptr<const CsvHeader> peek_csv(const fs::path& file, Notes& problems);
+[[nodiscard]] std::shared_ptr<const CsvHeader> peek_csv(const fs::path& file);
 
 }  // namespace gridctl::collect

@@ -17,7 +17,8 @@ std::string name_of(std::string_view name) {
 
 bool is_fastai_table(const Folder& folder, const std::string& name) {
   if (fs::path(name).extension() != ".csv") return false;
-  const auto columns = peek_csv(folder.path / name).columns;
+  const auto header = peek_csv(folder.path / name);
+  const auto& columns = header->columns;
   return columns.size() >= 4 && columns[0] == "epoch" && columns[1] == "train_loss" &&
          columns[2] == "valid_loss" && columns.back() == "time";
 }

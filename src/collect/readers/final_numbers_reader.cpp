@@ -83,10 +83,11 @@ std::optional<Values> numbers_in_table(const fs::path& file) {
   const auto parts = open_parts(file, ignored);
   if (!parts || parts->size > kLargest) return std::nullopt;
   const auto header = peek_csv(file);
-  if (header.columns.empty() || header.has("run_id")) return std::nullopt;
-  if (std::any_of(header.columns.begin(), header.columns.end(), is_step_name)) return std::nullopt;
+  if (header->columns.empty() || header->has("run_id")) return std::nullopt;
+  if (std::any_of(header->columns.begin(), header->columns.end(), is_step_name))
+    return std::nullopt;
   const auto table = CsvTable::parse(parts->read_at(0, kLargest), file.string(), LastLine::complete,
-                                     header.separator);
+                                     header->separator);
   if (!table || table->rows() != 1) return std::nullopt;
   auto values = table->values(0);
   const auto is_text = [](const auto& pair) {
@@ -179,7 +180,7 @@ class FinalNumbersReader final : public Reader {
 
   /// Whether `gridctl analyze -o` wrote the folder.
   static bool is_analysis(const Folder& folder) {
-    return folder.has("results.csv") && peek_csv(folder.path / "results.csv").has("run_id");
+    return folder.has("results.csv") && peek_csv(folder.path / "results.csv")->has("run_id");
   }
 };
 

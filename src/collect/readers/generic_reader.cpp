@@ -22,7 +22,7 @@ bool is_gridctl_table(const CsvHeader& header) {
 
 /// Whether `gridctl analyze -o` wrote the folder: results of many runs are no run.
 bool is_analysis(const Folder& folder) {
-  return folder.has("results.csv") && is_gridctl_table(peek_csv(folder.path / "results.csv"));
+  return folder.has("results.csv") && is_gridctl_table(*peek_csv(folder.path / "results.csv"));
 }
 
 Kind kind_of(const Folder& folder, const std::string& name) {

@@ -18,7 +18,7 @@ class LightningReader final : public Reader {
 
   [[nodiscard]] bool has_run(const Folder& folder) const override {
     if (!folder.has(kMetrics) || is_long_table(folder, kMetrics)) return false;
-    return folder.has(kParameters) || peek_csv(folder.path / kMetrics).has_steps();
+    return folder.has(kParameters) || peek_csv(folder.path / kMetrics)->has_steps();
   }
 
   [[nodiscard]] bool owns(const Folder& folder, const std::string& file) const override {

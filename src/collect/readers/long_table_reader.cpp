@@ -52,10 +52,10 @@ bool is_long_table(const Folder& folder, const std::string& file) {
   const auto extension = fs::path(file).extension();
   if (extension != ".csv" && extension != ".tsv") return false;
   const auto header = peek_csv(folder.path / file);
-  const std::vector<std::string_view> names(header.columns.begin(), header.columns.end());
+  const std::vector<std::string_view> names(header->columns.begin(), header->columns.end());
   const auto layout = layout_of(names);
-  if (!layout || header.has("run_id") || header.rows.empty()) return false;
-  return std::all_of(header.rows.begin(), header.rows.end(), [&](const auto& row) {
+  if (!layout || header->has("run_id") || header->rows.empty()) return false;
+  return std::all_of(header->rows.begin(), header->rows.end(), [&](const auto& row) {
     return is_number(row[layout->step]) && !is_number(row[layout->name]) &&
            (row[layout->value].empty() || is_number(row[layout->value]));
   });
@@ -82,7 +82,7 @@ class LongTableReader final : public Reader {
     RowsByStep rows;
     for (const auto& file : folder.files) {
       if (!is_long_table(folder, file)) continue;
-      const auto separator = peek_csv(folder.path / file).separator;
+      const auto separator = peek_csv(folder.path / file)->separator;
       const auto table = read_csv_file(folder.path / file, last_line, notes, separator);
       const auto layout = table ? layout_of(table->header()) : std::nullopt;
       for (std::size_t row = 0; layout && row < table->rows(); ++row)

@@ -103,12 +103,13 @@ std::optional<std::size_t> row_of(const std::optional<CsvTable>& table, const Va
 }
 
 /// Adds the statistics of a row, of the last row and the best ones; without `row`, only the latter.
-void add_statistics(const std::optional<CsvTable>& table, std::optional<std::size_t> row,
-                    Values& values) {
+/// `steps` are those of the rows.
+void add_statistics(const std::optional<CsvTable>& table, const std::vector<Step>& steps,
+                    std::optional<std::size_t> row, Values& values) {
   if (!table) return;
   auto found = row ? table->values(*row) : Values();
   add_last(found, table->values(table->rows() - 1));
-  add_missing(found, best_of(*table, steps_of(table)));
+  add_missing(found, best_of(*table, steps));
   add_missing(values, found);
 }
 
@@ -125,14 +126,15 @@ void read_statistics(const Folder& folder, const std::optional<MipLog>& log, Las
   const auto training = read(kTrainingSet, kTraining);
   const auto validation = read(kValidationSet, kValidation);
   const auto training_steps = steps_of(training);
+  const auto validation_steps = steps_of(validation);
   const bool may_close = log && log->terminal_status.find(kEpochLimit) != std::string::npos;
-  auto choice = choose_steps(training_steps,
-                             may_close ? with_closing(steps_of(validation))
-                                       : without_closing(steps_of(validation), training_steps));
+  auto choice =
+      choose_steps(training_steps, may_close ? with_closing(validation_steps)
+                                             : without_closing(validation_steps, training_steps));
   if (!parts.validation.empty()) choice.validation = row_of(validation, parts.validation);
   if (!parts.training.empty()) choice.training = row_of(training, parts.training);
-  add_statistics(training, choice.training, parts.training);
-  add_statistics(validation, choice.validation, parts.validation);
+  add_statistics(training, training_steps, choice.training, parts.training);
+  add_statistics(validation, validation_steps, choice.validation, parts.validation);
   if (!parts.with_curves) return;
   if (training) parts.curves = table_curves(*training, "train");
   if (validation) add_missing(parts.curves, table_curves(*validation, "valid"));

@@ -103,7 +103,7 @@ bool is_progress_table(const Folder& folder, const std::string& name) {
   if ((name != kTable && name != kTabs) || !folder.has(name)) return false;
   if (folder.has("result.json")) return false;  // Ray's
   const auto header = peek_csv(folder.path / name);
-  return has_step(naming(), header.columns) && !header.has("training_iteration");
+  return has_step(naming(), header->columns) && !header->has("training_iteration");
 }
 
 class ProgressReader final : public Reader {
@@ -127,7 +127,7 @@ class ProgressReader final : public Reader {
     }
     for (const char* name : {kTable, kTabs}) {
       if (!is_progress_table(folder, name)) continue;
-      const auto separator = peek_csv(folder.path / name).separator;
+      const auto separator = peek_csv(folder.path / name)->separator;
       add_tables({{folder.path / name, separator, "train", &naming()}}, last_line, parts, notes);
     }
     if (!is_lines(folder)) return;

@@ -97,7 +97,7 @@ class RayReader final : public Reader {
       const auto first = first_json_line(folder.path / kLines);
       return first && !value_of(*first, "training_iteration").empty();
     }
-    return folder.has(kTable) && peek_csv(folder.path / kTable).has("training_iteration");
+    return folder.has(kTable) && peek_csv(folder.path / kTable)->has("training_iteration");
   }
 
   void read_run(const Folder& folder, LastLine last_line, RunParts& parts,

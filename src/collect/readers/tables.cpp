@@ -266,11 +266,12 @@ FolderTables tables_of(const Folder& folder) {
   for (const auto& file : folder.files) {
     if (!may_be_table(file) || is_owned(folder, file)) continue;
     Notes problems;
-    auto header = peek_csv(folder.path / file, problems);
+    const auto peeked = peek_csv(folder.path / file, problems);
+    const auto& header = *peeked;
     if (!problems.empty() && is_table_name(file)) {
       passed_over.push_back({folder.path / file, {}, problems.front()});
     } else if (header.has_steps() && !is_ours(header)) {
-      tables.push_back(make_table(file, std::move(header)));
+      tables.push_back(make_table(file, header));
     } else if ((is_table_name(file) || has_only_numbers(header)) && !header.columns.empty() &&
                !is_ours(header)) {
       passed_over.push_back({folder.path / file, kNoSteps, beginning_of(header.columns)});

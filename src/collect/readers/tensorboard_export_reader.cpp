@@ -60,8 +60,8 @@ bool names_metric(const std::string& stem) {
 bool is_tensorboard_export(const Folder& folder, const std::string& name) {
   if (fs::path(name).extension() != ".csv") return false;
   const auto header = peek_csv(folder.path / name);
-  if (header.columns == std::vector<std::string>{"Wall time", "Step", "Value"}) return true;
-  return is_value_over_steps(header.columns) && names_metric(fs::path(name).stem().string());
+  if (header->columns == std::vector<std::string>{"Wall time", "Step", "Value"}) return true;
+  return is_value_over_steps(header->columns) && names_metric(fs::path(name).stem().string());
 }
 
 class TensorboardExportReader final : public Reader {

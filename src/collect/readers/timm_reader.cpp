@@ -35,7 +35,7 @@ std::optional<double> best_epoch(const CsvTable& table, const std::string& metri
 bool is_timm_table(const Folder& folder, const std::string& name) {
   if (name != kSummary || !folder.has(kSummary)) return false;
   const auto header = peek_csv(folder.path / kSummary);
-  return header.has("epoch") && header.has("train_loss") && header.has("eval_loss");
+  return header->has("epoch") && header->has("train_loss") && header->has("eval_loss");
 }
 
 class TimmReader final : public Reader {

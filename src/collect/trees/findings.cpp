@@ -1,6 +1,7 @@
 #include "trees/findings.hpp"
 
 #include "cache/codec.hpp"
+#include "files/reads.hpp"
 
 namespace gridctl::collect {
 namespace {
@@ -104,7 +105,10 @@ std::optional<Findings> decode(std::string_view bytes) {
 }
 
 Findings cached(Cache* cache, const std::string& name, const std::function<Findings()>& find) {
-  if (cache == nullptr) return find();
+  if (cache == nullptr) {
+    const ReadRecord record;  // for readers that look at a file together
+    return find();
+  }
   std::optional<Findings> found;
   const auto bytes = cache->get(name, [&] {
     found = find();

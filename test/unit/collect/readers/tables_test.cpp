@@ -1,6 +1,8 @@
 // The rule of readers/tables.hpp, sentence by sentence.
 #include "readers/tables.hpp"
 
+#include "files/reads.hpp"
+#include "readers/csv_rows.hpp"
 #include "readers/reader.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
@@ -256,4 +258,33 @@ TEST_CASE("a table above several runs of another writer takes none of them in", 
   const auto experiment = read(scratch);
   CHECK(experiment.notes == Notes{});
   CHECK(experiment.runs.size() == 3);
+}
+
+TEST_CASE("the beginning of a table is read once a record, and again for the next", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("log.csv", "step,loss\n1,2\n");
+  const auto file = scratch.path() / "log.csv";
+  {
+    const ReadRecord record;
+    const auto first = peek_csv(file);
+    scratch.write("log.csv", "epoch,acc\n1,2\n");
+    CHECK(peek_csv(file) == first);
+    const ReadRecord inner;
+    CHECK(peek_csv(file)->has("acc"));
+  }
+  CHECK(peek_csv(file)->has("acc"));
+  scratch.write("log.csv", "step,f1\n1,2\n");
+  CHECK(peek_csv(file)->has("f1"));
+  const ReadRecord record;
+  CHECK(peek_csv(file)->has("f1"));
+}
+
+TEST_CASE("a table that cannot be read is noted for each who asks", "[collect]") {
+  const ScratchDir scratch;
+  const ReadRecord record;
+  for (int i = 0; i < 2; ++i) {
+    Notes problems;
+    CHECK(peek_csv(scratch.path() / "missing.csv", problems)->columns.empty());
+    CHECK(problems.size() == 1);
+  }
 }
