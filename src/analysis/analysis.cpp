@@ -1,3 +1,5 @@
+#include "effects.hpp"
+
 #include <gridctl/analysis/analysis.hpp>
 #include <gridctl/collect/formats/numbers.hpp>
 #include <gridctl/collect/names.hpp>
@@ -100,25 +102,26 @@ std::string why_unranked(const Analysis& analysis) {
 TaskAnalysis analyze_task(const Analysis& analysis, TaskGrouping task,
                           std::vector<std::string> names) {
   const auto& options = analysis.options;
-  TaskAnalysis made{std::move(task.task), std::move(task.grouping), {}, 0};
+  TaskAnalysis made{std::move(task.task), std::move(task.grouping), {}};
   if (options.metrics.empty() && !made.task.empty()) {
     const auto rows = collect::first_rows(analysis.experiment);
     std::erase_if(names, [&](const std::string& name) {
       return !has_number(analysis, rows, made.grouping, name);
     });
   }
-  const bool shows_one = options.metrics.empty() && options.output.empty();
-  if (shows_one && names.size() > 1) names.resize(1);  // the others would go to files
+  if (options.metrics.empty() && names.size() > 1) {
+    if (!options.output.empty()) made.other_metrics.assign(names.begin() + 1, names.end());
+    names.resize(1);
+  }
   const auto facts = facts_of(analysis.experiment, analysis.table, made.grouping);
   made.metrics.resize(names.size());
   for_each_index(names.size(), [&](std::size_t i) {
-    MetricRequest request{names[i], {}, options.interval, i == 0};
-    if (i < std::max<std::size_t>(1, options.metrics.size())) request.ranks = true;
+    MetricRequest request{
+        names[i], {}, options.interval, true, made.grouping.keys.size() <= kMostFactors};
     if (i == 0 || !stats::direction_of(names[i])) request.direction = options.direction;
     made.metrics[i] =
         analyze_metric(analysis.experiment, analysis.table, made.grouping, facts, request);
   });
-  made.shown_metrics = std::min(names.size(), std::max<std::size_t>(1, options.metrics.size()));
   return made;
 }
 
@@ -129,7 +132,7 @@ Result<void> pool(Analysis& analysis, const Grouping& grouping) {
   if (options.pool.empty() || metrics.empty()) return {};
   const auto facts = facts_of(analysis.experiment, analysis.table, grouping);
   const MetricRequest request{metrics.front().metric, metrics.front().direction, options.interval,
-                              true};
+                              true, true};
   const auto whole = analyze_metric(analysis.experiment, analysis.table, grouping, facts, request);
   GRIDCTL_TRY_ASSIGN(analysis.pooling,
                      pool_groups(grouping, whole, options.pool, options.interval.level));
@@ -165,6 +168,27 @@ bool Analysis::is_complete() const {
       return group.description.n == group.total;
     });
   });
+}
+
+Result<void> for_each_metric(const Analysis& analysis, const TaskAnalysis& task,
+                             const std::function<Result<void>(const MetricAnalysis&)>& take) {
+  constexpr std::size_t kAtOnce = 32;
+  for (const auto& metric : task.metrics) GRIDCTL_TRY(take(metric));
+  const auto& names = task.other_metrics;
+  if (names.empty()) return {};
+  const auto& options = analysis.options;
+  const auto facts = facts_of(analysis.experiment, analysis.table, task.grouping);
+  std::vector<MetricAnalysis> made;
+  for (std::size_t begin = 0; begin < names.size(); begin += kAtOnce) {
+    made.assign(std::min(kAtOnce, names.size() - begin), {});
+    for_each_index(made.size(), [&](std::size_t i) {
+      MetricRequest request{names[begin + i], {}, options.interval, false, false};
+      if (!stats::direction_of(request.metric)) request.direction = options.direction;
+      made[i] = analyze_metric(analysis.experiment, analysis.table, task.grouping, facts, request);
+    });
+    for (const auto& metric : made) GRIDCTL_TRY(take(metric));
+  }
+  return {};
 }
 
 Result<Analysis> analyze(AnalyzerOptions options, collect::Experiment experiment) {

@@ -1,6 +1,7 @@
 #include "output/import_scripts.hpp"
 #include "output/json.hpp"
 #include "output/metrics_table.hpp"
+#include "output/pieces.hpp"
 #include "output/sqlite_file.hpp"
 #include "output/tables.hpp"
 #include "output/tensorboard_files.hpp"
@@ -184,17 +185,21 @@ Result<void> Analyzer::add_page() {
 
 Result<void> Analyzer::make_files() {
   const auto cells = options_.excel_safe ? report::CsvCells::excel_safe : report::CsvCells::exact;
-  files_.push_back({"results.csv",
-                    report::to_csv(analysis_.table.columns, analysis_.table.rows, cells),
+  files_.push_back({"results.csv", "",
                     fmt::format("{} x {}", counted(analysis_.table.rows.size(), "row"),
-                                counted(analysis_.table.columns.size(), "column"))});
+                                counted(analysis_.table.columns.size(), "column")),
+                    false, [this, cells](const Append& append) {
+                      return make_results_csv(analysis_.table, cells, append);
+                    }});
   files_.push_back(metrics_file(cells));
   files_.push_back(
       {kGroupsFile, "", "", false, [this, cells](const Append& append) -> Result<void> {
          GRIDCTL_TRY_ASSIGN(group_rows_, make_groups_csv(analysis_, cells, append));
          return {};
        }});
-  files_.push_back({"results.json", analysis_json(analysis_, analysis_.table), ""});
+  files_.push_back({"results.json", "", "", false, [this](const Append& append) {
+                      return make_json(analysis_, analysis_.table, append);
+                    }});
   if (!analysis_.tasks.front().metrics.empty()) {
     GRIDCTL_TRY_ASSIGN(auto markdown, markdown_of(analysis_, {}));
     GRIDCTL_TRY_ASSIGN(auto latex, latex_of(analysis_, {}));
@@ -216,9 +221,8 @@ void Analyzer::add_exports() {
   if (wants(Export::sqlite)) {
     files_.push_back(
         {"results.sqlite", "", "tables runs, metrics, groups", false, [this](const Append& append) {
-           return make_sqlite({{"runs", results_table(analysis_.table)},
-                               metrics_table(analysis_.experiment),
-                               {"groups", groups_table(analysis_)}},
+           return make_sqlite({results_table(analysis_.table), metrics_table(analysis_.experiment),
+                               groups_table(analysis_)},
                               options_.output, append);
          }});
   }

@@ -89,8 +89,8 @@ Result<std::size_t> find_column(const ResultTable& table, const std::string& nam
       near ? fmt::format("did you mean '{}'?", *near) : "the first line of results.csv names them");
 }
 
-bool comes_before(const std::string& a, const std::string& b, bool descending) {
-  const auto rank = [](const std::string& cell) {
+bool comes_before(std::string_view a, std::string_view b, bool descending) {
+  const auto rank = [](std::string_view cell) {
     if (cell.empty() || cell == "nan") return 2;
     return collect::is_number(cell) ? 0 : 1;
   };

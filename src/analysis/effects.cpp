@@ -3,11 +3,6 @@
 #include "words.hpp"
 
 namespace gridctl::analysis {
-namespace {
-
-constexpr std::size_t kMostFactors = 12;
-
-}  // namespace
 
 std::optional<stats::Effects> effects_of(const TaskAnalysis& task) {
   const auto& grouping = task.grouping;

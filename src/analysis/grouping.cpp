@@ -29,7 +29,7 @@ std::vector<std::string> cells_of(const ResultTable& table, std::size_t row,
                                   const Columns& columns) {
   std::vector<std::string> cells;
   cells.reserve(columns.size());
-  for (const auto column : columns) cells.push_back(table.rows[row][column]);
+  for (const auto column : columns) cells.emplace_back(table.rows[row][column]);
   return cells;
 }
 
@@ -49,7 +49,7 @@ void leave_out_varying(const ResultTable& table, const std::vector<std::size_t>&
                        const std::vector<RunGroup>& groups, Columns& columns) {
   std::erase_if(columns, [&](std::size_t column) {
     return std::any_of(groups.begin(), groups.end(), [&](const RunGroup& group) {
-      const auto& first = table.rows[rows[group.runs.front()]][column];
+      const auto first = table.rows[rows[group.runs.front()]][column];
       return std::any_of(group.runs.begin(), group.runs.end(),
                          [&](std::size_t run) { return table.rows[rows[run]][column] != first; });
     });
@@ -288,13 +288,14 @@ void keep_telling_keys(Grouping& grouping) {
         });
     if (differs) kept.push_back(key);
   }
-  const auto keep = [&](std::vector<std::string>& words) {
-    std::vector<std::string> left;
-    for (const auto key : kept) left.push_back(std::move(words[key]));
-    words = std::move(left);
-  };
-  keep(grouping.keys);
-  for (auto& group : grouping.groups) keep(group.values);
+  std::vector<std::string> keys;
+  for (const auto key : kept) keys.push_back(std::move(grouping.keys[key]));
+  grouping.keys = std::move(keys);
+  for (auto& group : grouping.groups) {
+    collect::CellRow values;
+    for (const auto key : kept) values.push_back(group.values[key]);
+    group.values = std::move(values);
+  }
 }
 
 /// The column "test.X" for a metric "valid.X", if there is one.
@@ -372,7 +373,7 @@ MetricAnalysis analyze_metric(const Experiment& experiment, const ResultTable& t
   for (std::size_t i = 0; i < grouping.groups.size(); ++i) {
     auto samples = samples_of(grouping.groups[i], facts, values, others);
     if (!request.ranks && !has_value(samples)) continue;
-    if (request.ranks) samples.keys = grouping.groups[i].values;
+    if (request.ranks && request.with_keys) samples.keys = grouping.groups[i].values.cells();
     groups.push_back(i);
     made.samples.push_back(std::move(samples));
   }

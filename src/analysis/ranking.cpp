@@ -9,6 +9,7 @@
 #include <cmath>
 #include <numeric>
 #include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -21,7 +22,7 @@ using stats::GroupResult;
 constexpr std::size_t kMostKeys = 4;
 constexpr std::size_t kFewestForInterval =
     3;  // a t interval of two values is too wide to tell anything
-constexpr const char* kNone = "-";
+constexpr std::string_view kNone = "-";
 constexpr double kSurest = 0.99;  // no probability is shown as certainty
 
 const RunGroup& group_of(const TaskAnalysis& task, const GroupResult& result) {
@@ -60,7 +61,7 @@ bool tell_apart(const Grouping& grouping, const Indices& keys) {
   std::set<std::vector<std::string>> seen;
   return std::all_of(grouping.groups.begin(), grouping.groups.end(), [&](const RunGroup& group) {
     std::vector<std::string> values;
-    for (const auto key : keys) values.push_back(group.values[key]);
+    for (const auto key : keys) values.emplace_back(group.values[key]);
     return seen.insert(std::move(values)).second;
   });
 }
@@ -93,8 +94,8 @@ std::vector<RankingColumn> key_columns(const TaskAnalysis& task, const ColumnCho
   for (const auto key : shown) {
     columns.push_back(
         column(upper(titles[key]), false, Part::key, groups, [&](const GroupResult& group) {
-          const auto& value = group_of(task, group).values[key];
-          return value.empty() ? std::string(kNone) : value;
+          const auto value = group_of(task, group).values[key];
+          return std::string(value.empty() ? kNone : value);
         }));
   }
   return columns;
@@ -116,7 +117,7 @@ std::string interval_text(const RunGroup& runs, const GroupResult& group,
                           const stats::IntervalOptions& options) {
   const bool is_few =
       options.kind == stats::IntervalKind::student_t && group.description.n < kFewestForInterval;
-  if (group.description.n == 0) return kNone;
+  if (group.description.n == 0) return std::string(kNone);
   if (!runs.is_alike) return "unlike runs";
   if (!group.interval || is_few) return "n too small";
   return fmt::format("[{}, {}]", number_text(group.interval->low),
@@ -124,7 +125,7 @@ std::string interval_text(const RunGroup& runs, const GroupResult& group,
 }
 
 std::string best_text(const GroupResult& group, bool unicode) {
-  if (!group.versus_best) return kNone;
+  if (!group.versus_best) return std::string(kNone);
   const char* near = unicode ? " ≈" : " ~";
   const double p = group.versus_best->p_best;
   const auto text = p > kSurest ? std::string(">0.99") : fmt::format("{:.2f}", p);
@@ -173,7 +174,7 @@ std::vector<RankingColumn> metric_columns(const TaskAnalysis& task,
           return group.other.mean ? number_text(*group.other.mean) : std::string(kNone);
         }));
   }
-  for (std::size_t i = 1; i < task.shown_metrics; ++i) {
+  for (std::size_t i = 1; i < task.metrics.size(); ++i) {
     columns.push_back(mean_column(task.metrics[i], groups, unicode));
     columns.back().part = Part::test;
   }
@@ -215,7 +216,7 @@ Result<std::vector<std::string>> sort_cells(const TaskAnalysis& task, const std:
   std::vector<std::string> cells;
   for (const auto& result : task.metrics.front().analysis.groups) {
     cells.push_back(column < keys.size()
-                        ? group_of(task, result).values[column]
+                        ? std::string(group_of(task, result).values[column])
                         : cell_of(task, result, kSortKeys[column - keys.size()].second));
   }
   return cells;

@@ -63,7 +63,7 @@ RunList list_runs(const Analysis& analysis, TimePoint now) {
     auto& row = table.rows.emplace_back(std::vector<std::string>{
         to_string(record.id), to_string(record.state), record.slot, seconds_of(record, now)});
     const auto& cells = analysis.table.rows.at(next - 1);
-    row.insert(row.end(), cells.begin(), cells.end());
+    for (const auto& cell : cells.cells()) row.push_back(cell);
   }
   list.usual = usual_columns(table, list.metric);
   return list;

@@ -58,9 +58,10 @@ struct AnalyzerOptions {
 struct TaskAnalysis {
   std::string task;  ///< "dataset=mnist"; empty if the experiment has one task only
   Grouping grouping;
-  /// The first is the metric to rank by; empty if no run has a numeric statistic.
+  /// The metrics to show. The first is the one to rank by; empty if no run has a numeric statistic.
   std::vector<MetricAnalysis> metrics;
-  std::size_t shown_metrics = 0;  ///< how many of the metrics were asked for: those to show
+  /// The columns of the metrics that files have besides: see for_each_metric().
+  std::vector<std::string> other_metrics = {};
 
   /// True if the first metric has a known direction and a configuration ranks first by that metric.
   [[nodiscard]] bool has_best() const;
@@ -80,6 +81,13 @@ struct Analysis {
 /// Groups the runs and compares the groups. Errors: a metric, a key or a direction that the options
 /// name and the experiment does not have.
 [[nodiscard]] Result<Analysis> analyze(AnalyzerOptions options, collect::Experiment experiment);
+
+/// Calls `take` with each metric of the task, the other metrics too. Those are analyzed for the
+/// call, some at a time: all of them may take more memory than the results. An Error of `take` ends
+/// it.
+[[nodiscard]] Result<void> for_each_metric(
+    const Analysis& analysis, const TaskAnalysis& task,
+    const std::function<Result<void>(const MetricAnalysis&)>& take);
 
 /// The columns of a result table that may serve as a metric, without ".best", ".last" and ".step".
 [[nodiscard]] std::vector<std::string> metric_columns(const std::vector<std::string>& columns);

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gridctl::analysis {
@@ -29,7 +30,7 @@ struct ColumnChoice {
 
 /// Whether cell `a` stands before `b` in a sorted table. Numbers are ordered by their value, and
 /// stand before texts; empty cells and NaN come last in either direction.
-[[nodiscard]] bool comes_before(const std::string& a, const std::string& b, bool descending);
+[[nodiscard]] bool comes_before(std::string_view a, std::string_view b, bool descending);
 
 /// Whether the choice leaves all columns and rows as they are.
 [[nodiscard]] bool is_everything(const ColumnChoice& choice);

@@ -15,10 +15,10 @@ namespace gridctl::analysis {
 
 struct RunGroup {
   std::string label;
-  int configuration = 0;            ///< the configuration of the group's first run
-  std::vector<std::string> values;  ///< one value for each of the grouping's keys
-  std::vector<std::size_t> runs;    ///< indices into the experiment's runs
-  int number = 0;                   ///< number of that configuration in its experiment
+  int configuration = 0;          ///< the configuration of the group's first run
+  collect::CellRow values;        ///< one value for each of the grouping's keys
+  std::vector<std::size_t> runs;  ///< indices into the experiment's runs
+  int number = 0;                 ///< number of that configuration in its experiment
   /// Whether all runs are repetitions of one configuration: only then has their mean an interval.
   bool is_alike = true;
 };
@@ -74,7 +74,8 @@ struct MetricRequest {
   std::string metric;                         ///< a column of the table
   std::optional<stats::Direction> direction;  ///< nothing: the metric's name decides
   stats::IntervalOptions interval;
-  bool ranks = true;  ///< the metric to rank by: keeps samples, and groups without a value
+  bool ranks = true;      ///< the metric to rank by: keeps samples, and groups without a value
+  bool with_keys = true;  ///< whether the samples kept have the values of the grouping's keys
 };
 
 /// Compares the groups by one metric. Runs that failed, were stopped or were lost count as failed,

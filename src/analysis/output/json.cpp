@@ -2,15 +2,18 @@
 
 #include "effects.hpp"
 #include "output/origins_note.hpp"
+#include "output/pieces.hpp"
 
 #include <gridctl/analysis/best.hpp>
 #include <gridctl/collect/formats/numbers.hpp>
-#include <gridctl/core/parallel.hpp>
 #include <gridctl/core/text.hpp>
+#include <gridctl/core/try.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -32,7 +35,7 @@ ordered_json number(const std::optional<double>& value) {
 }
 
 template <class Integer>
-std::optional<Integer> whole_number(const std::string& text) {
+std::optional<Integer> whole_number(std::string_view text) {
   Integer value{};
   const auto* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
@@ -40,7 +43,7 @@ std::optional<Integer> whole_number(const std::string& text) {
   return value;
 }
 
-ordered_json cell(const std::string& text, bool is_numeric) {
+ordered_json cell(std::string_view text, bool is_numeric) {
   if (text.empty()) return nullptr;
   if (!is_numeric || !collect::is_number(text)) return text;
   if (const auto whole = whole_number<std::int64_t>(text)) return *whole;
@@ -79,9 +82,10 @@ std::size_t count_tests(const collect::Experiment& experiment) {
 }
 
 ordered_json keys_json(const Grouping& grouping, const RunGroup& group) {
-  auto keys = ordered_json::object();
+  ordered_json::object_t keys;  // a vector: its operator[] looks for the key among all before
+  keys.reserve(grouping.keys.size());
   for (std::size_t i = 0; i < grouping.keys.size(); ++i)
-    keys[grouping.keys[i]] = cell(group.values[i], true);
+    keys.emplace_back(grouping.keys[i], cell(group.values[i], true));
   return keys;
 }
 
@@ -198,6 +202,7 @@ ordered_json best_json(const Analysis& analysis) {
   return best;
 }
 
+/// The document without its configurations, columns and rows.
 ordered_json head(const Analysis& analysis) {
   const auto& experiment = analysis.experiment;
   const auto& options = analysis.options;
@@ -214,11 +219,6 @@ ordered_json head(const Analysis& analysis) {
                            {"level", options.interval.level},
                            {"configurations", ordered_json::array()}};
   add_metric(analysis.tasks.front(), document);
-  for (const auto& task : analysis.tasks) {
-    if (task.metrics.empty()) continue;
-    for (const auto& group : task.metrics.front().analysis.groups)
-      document["configurations"].push_back(group_json(analysis, task, group));
-  }
   document["effects"] = effects_json(analysis.tasks.front());
   document["best"] = best_json(analysis);
   document["tasks"] = tasks_json(analysis);
@@ -236,29 +236,69 @@ std::string text_of(const ordered_json& json, int indent) {
   return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-std::string row_text(const std::vector<std::string>& row, const std::vector<bool>& is_numeric) {
-  auto cells = ordered_json::array();
-  for (std::size_t i = 0; i < row.size(); ++i) cells.push_back(cell(row[i], is_numeric[i]));
-  return text_of(cells, -1);
+std::string row_text(const collect::CellRow& row, const std::vector<bool>& is_numeric) {
+  ordered_json::array_t cells(row.size());
+  row.for_each_filled(
+      [&](std::size_t i, std::string_view text) { cells[i] = cell(text, is_numeric[i]); });
+  return text_of(std::move(cells), -1);
+}
+
+/// The text, a line of which is `indent` blanks further right, but for the first line.
+std::string indented(const std::string& text, std::size_t indent) {
+  std::string made;
+  for (const char c : text) {
+    made += c;
+    if (c == '\n') made.append(indent, ' ');
+  }
+  return made;
+}
+
+/// Appends the members of the array of configurations, one after the other: all at once may take
+/// several times the memory of the results.
+Result<void> append_configurations(const Analysis& analysis, const Append& append) {
+  const char* separator = "\n    ";
+  for (const auto& task : analysis.tasks) {
+    if (task.metrics.empty()) continue;
+    for (const auto& group : task.metrics.front().analysis.groups) {
+      const auto text = text_of(group_json(analysis, task, group), 2);
+      GRIDCTL_TRY(append(separator + indented(text, 4)));
+      separator = ",\n    ";
+    }
+  }
+  return {};
+}
+
+bool has_configurations(const Analysis& analysis) {
+  return std::any_of(analysis.tasks.begin(), analysis.tasks.end(), [](const TaskAnalysis& task) {
+    return !task.metrics.empty() && !task.metrics.front().analysis.groups.empty();
+  });
 }
 
 }  // namespace
 
-std::string analysis_json(const Analysis& analysis, const collect::ResultTable& table) {
+Result<void> make_json(const Analysis& analysis, const collect::ResultTable& table,
+                       const Append& append) {
   auto text = text_of(head(analysis), 2);
   text.resize(text.rfind('\n'));  // the closing brace comes last
-  text += ",\n  \"columns\": " + text_of(table.columns, -1) + ",\n  \"rows\": [";
+  if (has_configurations(analysis)) {
+    // No text of the document looks like this: quotes within texts have a backslash before them.
+    constexpr std::string_view kEmpty = "\n  \"configurations\": []";
+    const auto inside = text.find(kEmpty) + kEmpty.size() - 1;
+    GRIDCTL_TRY(append(text.substr(0, inside)));
+    GRIDCTL_TRY(append_configurations(analysis, append));
+    text.replace(0, inside, "\n  ");
+  }
+  GRIDCTL_TRY(append(text));
+  GRIDCTL_TRY(append(",\n  \"columns\": " + text_of(table.columns, -1) + ",\n  \"rows\": ["));
   std::vector<bool> is_numeric;
   for (const auto& column : table.columns) is_numeric.push_back(collect::is_numeric_column(column));
-  std::vector<std::string> lines(table.rows.size());
-  for_each_index(lines.size(),
-                 [&](std::size_t i) { lines[i] = row_text(table.rows[i], is_numeric); });
-  const char* separator = "\n    ";
-  for (const auto& line : lines) {
-    text.append(separator).append(line);
-    separator = ",\n    ";
-  }
-  return text + "\n  ]\n}\n";
+  GRIDCTL_TRY(append_rows(
+      table.rows.size(), table.columns.size(),
+      [&](std::size_t row) {
+        return (row == 0 ? "\n    " : ",\n    ") + row_text(table.rows[row], is_numeric);
+      },
+      append));
+  return append("\n  ]\n}\n");
 }
 
 }  // namespace gridctl::analysis

@@ -179,7 +179,7 @@ report::NamedTable metrics_table(const collect::Experiment& experiment) {
 
 Result<std::size_t> make_metrics_csv(const collect::Experiment& experiment, report::CsvCells cells,
                                      const Append& append) {
-  constexpr std::size_t kAtOnce = 256;     // runs: the text of all runs may not fit into the memory
+  constexpr std::size_t kAtOnce = 64;      // runs: the text of all runs may not fit into the memory
   constexpr std::size_t kLarge = 100'000;  // points
   const auto& runs = experiment.runs;
   std::vector<std::string> texts(std::min(kAtOnce, runs.size()));

@@ -6,7 +6,9 @@
 #include <gridctl/core/try.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -74,24 +76,36 @@ std::string shared(const std::vector<collect::RunKey>& keys, std::string collect
 struct GroupCells {
   std::string experiment;
   std::string configuration;
-  std::string run_ids;  // parted by blanks
-  Cells keys;
+  std::string run_ids;    // parted by blanks
+  collect::CellRow keys;  // a value for each key of all tasks
 };
 
-GroupCells cells_of(const Analysis& analysis, const TaskAnalysis& task, const RunGroup& group,
-                    const std::vector<std::string>& keys) {
+/// For each key of the task its index among `keys`.
+std::vector<std::uint32_t> places_of(const TaskAnalysis& task,
+                                     const std::vector<std::string>& keys) {
+  std::vector<std::uint32_t> places;
+  for (const auto& key : task.grouping.keys) {
+    const auto found = std::find(keys.begin(), keys.end(), key);
+    places.push_back(static_cast<std::uint32_t>(found - keys.begin()));
+  }
+  return places;
+}
+
+/// `places`: of the task's keys, as places_of() says. `keys`: how many all tasks have.
+GroupCells cells_of(const Analysis& analysis, const RunGroup& group,
+                    const std::vector<std::uint32_t>& places, std::size_t keys) {
   std::vector<collect::RunKey> runs;
   for (const auto run : group.runs)
     runs.push_back(collect::key_of(analysis.experiment, analysis.experiment.runs[run]));
   GroupCells cells{shared(runs, &collect::RunKey::experiment),
                    group.is_alike ? shared(runs, &collect::RunKey::configuration) : "",
                    {},
-                   Cells(keys.size())};
+                   {}};
   for (const auto& run : runs) cells.run_ids += (cells.run_ids.empty() ? "" : " ") + run.run_id;
-  for (std::size_t i = 0; i < task.grouping.keys.size(); ++i) {
-    const auto key = std::find(keys.begin(), keys.end(), task.grouping.keys[i]);
-    cells.keys[static_cast<std::size_t>(key - keys.begin())] = group.values[i];
-  }
+  std::vector<std::pair<std::uint32_t, std::string>> filled;
+  group.values.for_each_filled(
+      [&](std::size_t key, std::string_view value) { filled.emplace_back(places[key], value); });
+  cells.keys = {std::move(filled), keys};
   return cells;
 }
 
@@ -106,7 +120,7 @@ Cells group_row(const TaskAnalysis& task, const MetricAnalysis& metric,
             cells.experiment,
             cells.configuration,
             task.grouping.groups[result.group].label};
-  append(row, cells.keys);
+  append(row, cells.keys.cells());
   append(row, {std::to_string(result.total), std::to_string(result.failed),
                std::to_string(result.missing), std::to_string(values.nan),
                std::to_string(values.inf), std::to_string(values.n), number(values.mean),
@@ -125,34 +139,39 @@ Result<void> for_each_group(const Analysis& analysis, const std::vector<std::str
                             Function take) {
   for (const auto& task : analysis.tasks) {
     std::vector<GroupCells> cells;
+    const auto places = places_of(task, keys);
     for (const auto& group : task.grouping.groups)
-      cells.push_back(cells_of(analysis, task, group, keys));
-    for (const auto& metric : task.metrics) {
+      cells.push_back(cells_of(analysis, group, places, keys.size()));
+    const auto take_metric = [&](const MetricAnalysis& metric) -> Result<void> {
       for (const auto& group : metric.analysis.groups)
         GRIDCTL_TRY(take(group_row(task, metric, group, cells[group.group])));
-    }
+      return {};
+    };
+    GRIDCTL_TRY(for_each_metric(analysis, task, take_metric));
   }
   return {};
 }
 
 }  // namespace
 
-report::Table results_table(const collect::ResultTable& table) {
-  report::Table made;
+report::NamedTable results_table(const collect::ResultTable& table) {
+  report::NamedTable named{"runs", {}, [&table](const report::TakeRow& take) -> Result<void> {
+                             for (const auto& row : table.rows) GRIDCTL_TRY(take(row.cells()));
+                             return {};
+                           }};
   for (const auto& column : table.columns)
-    made.columns.push_back({column, collect::is_numeric_column(column)});
-  made.rows = table.rows;
-  return made;
+    named.table.columns.push_back({column, collect::is_numeric_column(column)});
+  return named;
 }
 
-report::Table groups_table(const Analysis& analysis) {
-  const auto keys = all_keys(analysis);
-  report::Table table{group_columns(keys), {}};
-  (void)for_each_group(analysis, keys, [&](Cells row) -> Result<void> {
-    table.rows.push_back(std::move(row));
-    return {};
-  });
-  return table;
+report::NamedTable groups_table(const Analysis& analysis) {
+  auto keys = all_keys(analysis);
+  auto columns = group_columns(keys);
+  return {"groups",
+          {std::move(columns), {}},
+          [&analysis, keys = std::move(keys)](const report::TakeRow& take) {
+            return for_each_group(analysis, keys, take);
+          }};
 }
 
 Result<std::size_t> make_groups_csv(const Analysis& analysis, report::CsvCells cells,
@@ -218,7 +237,7 @@ std::string legacy_csv(const collect::ResultTable& table, report::CsvCells cells
     return record;
   };
   auto text = line(table.columns);
-  for (const auto& row : table.rows) text += line(row);
+  for (const auto& row : table.rows) text += line(row.cells());
   return text;
 }
 

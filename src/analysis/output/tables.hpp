@@ -11,13 +11,14 @@
 
 namespace gridctl::analysis {
 
-/// The table of results.csv.
-[[nodiscard]] report::Table results_table(const collect::ResultTable& table);
+/// The table of results.csv. Hands its rows out as long as `table` lives.
+[[nodiscard]] report::NamedTable results_table(const collect::ResultTable& table);
 
 /// The table of groups.csv: a row for each metric and each group with a value of that metric. The
 /// metric to rank by has a row for every group. Without a known direction there is no rank.
-/// `run_ids`: the runs of the group, parted by blanks.
-[[nodiscard]] report::Table groups_table(const Analysis& analysis);
+/// `run_ids`: the runs of the group, parted by blanks. Hands its rows out as long as `analysis`
+/// lives.
+[[nodiscard]] report::NamedTable groups_table(const Analysis& analysis);
 /// Appends groups.csv row by row. Returns how many rows.
 [[nodiscard]] Result<std::size_t> make_groups_csv(const Analysis& analysis, report::CsvCells cells,
                                                   const Append& append);

@@ -5,6 +5,7 @@
 #include "output/json.hpp"
 #include "output/lines.hpp"
 #include "output/origins_note.hpp"
+#include "output/pieces.hpp"
 #include "output/tables.hpp"
 #include "output/tensorboard_files.hpp"
 #include "page/page.hpp"
@@ -231,17 +232,18 @@ std::string files_text(const Analysis& analysis, const std::vector<OutputFile>& 
 }
 
 /// Results as CSV or JSON.
-Result<std::string> data_text(const Analysis& analysis, const PrintOptions& options) {
+Result<void> append_data(const Analysis& analysis, const PrintOptions& options,
+                         const Append& append) {
   std::optional<collect::ResultTable> part;
   if (!is_everything(options.choice)) {
     GRIDCTL_TRY_ASSIGN(auto chosen, choose_columns(analysis.table, options.choice));
     part = std::move(chosen);
   }
   const auto& table = part ? *part : analysis.table;
-  if (options.format == "json") return analysis_json(analysis, table);
+  if (options.format == "json") return make_json(analysis, table, append);
   const auto cells =
       analysis.options.excel_safe ? report::CsvCells::excel_safe : report::CsvCells::exact;
-  return report::to_csv(table.columns, table.rows, cells);
+  return make_results_csv(table, cells, append);
 }
 
 Result<std::string> markup_text(const Analysis& analysis, const PrintOptions& options) {
@@ -315,12 +317,18 @@ Result<std::string> analysis_text(const Analysis& analysis, const std::vector<Ou
   return text + pool_text(analysis, look) + best_text(analysis, look) + files_text(analysis, files);
 }
 
-Result<std::string> text_of(const Analysis& analysis, const std::vector<OutputFile>& files,
-                            const PrintOptions& options, const report::Look& look) {
-  if (options.format.starts_with("page")) return page_files_text(analysis, files, options.format);
-  if (options.format == "csv" || options.format == "json") return data_text(analysis, options);
-  if (options.format == "md" || options.format == "latex") return markup_text(analysis, options);
-  return analysis_text(analysis, files, options, look);
+Result<void> append_text(const Analysis& analysis, const std::vector<OutputFile>& files,
+                         const PrintOptions& options, const report::Look& look,
+                         const Append& append) {
+  if (options.format == "csv" || options.format == "json")
+    return append_data(analysis, options, append);
+  const auto text = options.format.starts_with("page")
+                        ? page_files_text(analysis, files, options.format)
+                    : options.format == "md" || options.format == "latex"
+                        ? markup_text(analysis, options)
+                        : analysis_text(analysis, files, options, look);
+  if (!text) return tl::unexpected(text.error());
+  return append(*text);
 }
 
 }  // namespace gridctl::analysis

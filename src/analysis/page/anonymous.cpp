@@ -93,7 +93,9 @@ Analysis anonymous(Analysis analysis) {
     shorten(task.task);
     for (auto& group : task.grouping.groups) {
       shorten(group.label);
-      for (auto& value : group.values) shorten(value);
+      auto values = group.values.cells();
+      for (auto& value : values) shorten(value);
+      group.values = values;
     }
   }
   if (analysis.pooling) {

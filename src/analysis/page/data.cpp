@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace gridctl::analysis {
@@ -18,6 +19,14 @@ using nlohmann::ordered_json;
 
 ordered_json number(const std::optional<double>& value) {
   return value && std::isfinite(*value) ? ordered_json(*value) : ordered_json();
+}
+
+/// The largest number of keys that have an axis: of more, none can be read, and most configurations
+/// have no value of most keys.
+constexpr std::size_t kMostAxes = 100;
+
+bool draws_keys(const TaskAnalysis& task) {
+  return task.grouping.keys.size() <= kMostAxes;
 }
 
 ordered_json group_json(const TaskAnalysis& task, const stats::GroupResult& result) {
@@ -30,7 +39,9 @@ ordered_json group_json(const TaskAnalysis& task, const stats::GroupResult& resu
                     {"mean", number(result.description.mean)},
                     {"sd", number(result.description.sd)},
                     {"interval", nullptr}};
-  for (const auto& value : group.values) json["values"].push_back(printable(value));
+  if (draws_keys(task)) {
+    for (const auto& value : group.values.cells()) json["values"].push_back(printable(value));
+  }
   if (result.interval)
     json["interval"] = {number(result.interval->low), number(result.interval->high)};
   return json;
@@ -41,7 +52,10 @@ ordered_json task_json(const TaskAnalysis& task) {
                     {"metric", nullptr},
                     {"higher", true},
                     {"groups", ordered_json::array()}};
-  for (const auto& title : key_titles(task.grouping.keys)) json["keys"].push_back(printable(title));
+  if (draws_keys(task)) {
+    for (const auto& title : key_titles(task.grouping.keys))
+      json["keys"].push_back(printable(title));
+  }
   if (task.metrics.empty()) return json;
   const auto& metric = task.metrics.front();
   json["metric"] = printable(metric.metric);
@@ -71,6 +85,14 @@ report::Elements grid_section(const Analysis& analysis) {
   for_each_task(analysis, elements, [&](const TaskAnalysis& task) {
     if (task.metrics.empty() || task.grouping.keys.empty()) {
       elements.leaf("p", "No key was varied, or no run has a number: there is no grid to draw.",
+                    {{"class", "note"}});
+      return;
+    }
+    if (!draws_keys(task)) {
+      elements.leaf("p",
+                    fmt::format("{} keys were varied: too many to draw, and the filter above takes "
+                                "words only. groups.csv has them.",
+                                task.grouping.keys.size()),
                     {{"class", "note"}});
       return;
     }

@@ -171,7 +171,7 @@ report::BarFigure effect_figure(const TaskAnalysis& task) {
 
 report::ScatterFigure scatter_figure(const TaskAnalysis& task) {
   const auto& metric = task.metrics.front();
-  const bool has_second = task.shown_metrics > 1;
+  const bool has_second = task.metrics.size() > 1;
   if (!has_second && metric.beside.empty()) return {};
   std::map<std::size_t, double> second;  // by group
   const auto& other = has_second ? task.metrics[1] : metric;

@@ -49,7 +49,7 @@ std::vector<std::string> levels_of(const TaskAnalysis& task, std::size_t key) {
   std::vector<std::string> levels;
   for (const auto& group : task.grouping.groups) {
     if (std::find(levels.begin(), levels.end(), group.values[key]) == levels.end())
-      levels.push_back(group.values[key]);
+      levels.emplace_back(group.values[key]);
   }
   std::stable_sort(levels.begin(), levels.end(),
                    [](const auto& a, const auto& b) { return comes_before(a, b, false); });

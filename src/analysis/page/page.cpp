@@ -77,12 +77,12 @@ void add_statistics(const Analysis& analysis, std::vector<report::PageSection>& 
 std::vector<std::string> other_metrics(const Analysis& analysis) {
   const auto& task = analysis.tasks.front();
   std::vector<std::string> names;
-  for (std::size_t i = 1; i < task.metrics.size(); ++i) {
-    if (names.size() == analysis.options.page.other_metrics) break;
-    const auto& metric = task.metrics[i];
-    const bool may_choose = metric.direction_known && !metric.metric.starts_with("test.");
-    if (i < task.shown_metrics || may_choose) names.push_back(metric.metric);
+  for (std::size_t i = 1; i < task.metrics.size(); ++i) names.push_back(task.metrics[i].metric);
+  for (const auto& name : task.other_metrics) {
+    const bool has_direction = stats::direction_of(name) || analysis.options.direction;
+    if (has_direction && !name.starts_with("test.")) names.push_back(name);
   }
+  names.resize(std::min(names.size(), analysis.options.page.other_metrics));
   return names;
 }
 
@@ -91,11 +91,15 @@ void rank_by(const std::string& name, Analysis& analysis) {
   for (auto& task : analysis.tasks) {
     const auto found = std::ranges::find(task.metrics, name, &MetricAnalysis::metric);
     std::optional<stats::Direction> direction;
-    if (found != task.metrics.end()) direction = found->direction;
+    if (found != task.metrics.end()) {
+      direction = found->direction;
+    } else if (!stats::direction_of(name)) {
+      direction = analysis.options.direction;
+    }
     const auto facts = facts_of(analysis.experiment, analysis.table, task.grouping);
     task.metrics = {analyze_metric(analysis.experiment, analysis.table, task.grouping, facts,
                                    {name, direction, analysis.options.interval, true})};
-    task.shown_metrics = 1;
+    task.other_metrics.clear();
   }
 }
 

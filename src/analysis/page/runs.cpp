@@ -126,14 +126,16 @@ void add_failures(report::Elements& elements, const Analysis& analysis) {
 }
 
 /// What a group has otherwise than the best one of its task: "lr=0.1".
-std::string difference(const TaskAnalysis& task, const RunGroup& group) {
+std::string difference(const TaskAnalysis& task, const std::vector<std::string>& titles,
+                       const RunGroup& group) {
   if (!task.has_best()) return group.label;
   const auto& best = task.grouping.groups[task.metrics.front().analysis.groups.front().group];
   if (&best == &group) return "the best";
   std::vector<std::string> parts;
-  const auto titles = key_titles(task.grouping.keys);
-  for (std::size_t i = 0; i < titles.size(); ++i)
-    if (group.values[i] != best.values[i]) parts.push_back(titles[i] + "=" + group.values[i]);
+  for (std::size_t i = 0; i < titles.size(); ++i) {
+    if (group.values[i] != best.values[i])
+      parts.push_back(fmt::format("{}={}", titles[i], group.values[i]));
+  }
   return parts.empty() ? group.label : join(parts, " ");
 }
 
@@ -145,13 +147,14 @@ void add_runs(report::Elements& elements, const Analysis& analysis) {
   std::size_t left_out = 0;
   for (std::size_t number = 0; number < analysis.tasks.size(); ++number) {
     const auto& task = analysis.tasks[number];
+    const auto titles = key_titles(task.grouping.keys);
     std::vector<std::optional<double>> values(experiment.runs.size());
     if (!task.metrics.empty())
       values = collect::run_values(experiment, analysis.table,
                                    analysis.table.column(task.metrics.front().metric).value());
     for (std::size_t i = 0; i < task.grouping.groups.size(); ++i) {
       const auto& group = task.grouping.groups[i];
-      const auto words = difference(task, group);
+      const auto words = difference(task, titles, group);
       for (const auto run : group.runs) {
         if (table.rows.size() == kRunRows) {
           ++left_out;

@@ -151,6 +151,9 @@ void hand_out(std::vector<Curve> curves, const CurveVisitor& visitor) {
 
 CurveList kept_curves(RunParts& parts) {
   if (!parts.with_curves || parts.is_large) return nullptr;
+  // Vectors that have grown take up to twice what is in them, and curves are most of a run.
+  for (auto& curve : parts.curves) curve.values.shrink_to_fit();
+  parts.curves.shrink_to_fit();
   return std::make_shared<const std::vector<Curve>>(std::move(parts.curves));
 }
 

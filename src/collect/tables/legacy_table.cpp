@@ -124,8 +124,9 @@ ResultTable legacy_table(const Experiment& experiment) {
   ResultTable table;
   for (const auto& block : blocks) block.append_names(table.columns);
   for (const auto& row : rows) {
-    auto& cells = table.rows.emplace_back();
+    std::vector<std::string> cells;
     for (std::size_t i = 0; i < blocks.size(); ++i) blocks[i].append_cells(row[i], cells);
+    table.rows.emplace_back(cells);
   }
   return table;
 }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <cstdint>
 #include <numeric>
 #include <unordered_map>
 
@@ -55,6 +56,8 @@ class Keys {
   std::unordered_map<std::string, std::size_t> index_;
 };
 
+using FilledCells = std::vector<std::pair<std::uint32_t, std::string>>;
+
 /// The columns of one section in the order of first appearance.
 class Section {
  public:
@@ -71,10 +74,12 @@ class Section {
     for (std::size_t i = 0; i < keys_.size(); ++i) columns.push_back(prefix_ + keys_[i]);
   }
   [[nodiscard]] std::size_t size() const { return keys_.size(); }
-  /// Puts the values into the cells of this section, the first of which is `begin`.
-  void fill(const Values& values, std::vector<std::string>& row, std::size_t begin) const {
+  /// Adds the values as cells of this section, the first of which is `begin`.
+  void fill(const Values& values, FilledCells& row, std::size_t begin) const {
     std::size_t hint = 0;
-    for (const auto& [key, value] : values) row[begin + keys_.find(key, hint)] = cell_text(value);
+    for (const auto& [key, value] : values) {
+      row.emplace_back(static_cast<std::uint32_t>(begin + keys_.find(key, hint)), cell_text(value));
+    }
   }
 
  private:
@@ -243,13 +248,12 @@ const TestColumn kTestColumns[] = {
      [](const E& e, const T& t) -> std::string { return folder_text(e, t.folder); }},
 };
 
-std::vector<std::string> status_cells(const Experiment& experiment, const RunResult& run,
-                                      const TestResult* test) {
-  std::vector<std::string> cells;
-  for (const auto& column : kRunColumns) cells.push_back(column.cell(experiment, run));
-  if (test == nullptr) return cells;
-  for (const auto& column : kTestColumns) cells.push_back(column.cell(experiment, *test));
-  return cells;
+void add_status(const Experiment& experiment, const RunResult& run, const TestResult* test,
+                FilledCells& row) {
+  std::uint32_t index = 0;
+  for (const auto& column : kRunColumns) row.emplace_back(index++, column.cell(experiment, run));
+  if (test == nullptr) return;
+  for (const auto& column : kTestColumns) row.emplace_back(index++, column.cell(experiment, *test));
 }
 
 /// The sections in the order in which they stand in a row.
@@ -270,11 +274,12 @@ Sections sections_of(const Experiment& experiment) {
   return sections;
 }
 
-std::vector<std::string> make_row(const Experiment& experiment, const Sections& sections,
-                                  const RunResult& run, const TestResult* test,
-                                  std::size_t columns) {
-  auto row = status_cells(experiment, run, test);
-  row.resize(columns);
+CellRow make_row(const Experiment& experiment, const Sections& sections, const RunResult& run,
+                 const TestResult* test, std::size_t columns) {
+  FilledCells row;
+  row.reserve(result_columns().size() + run.configuration.size() + run.training.size() +
+              run.validation.size() + (test == nullptr ? 0 : test->statistics.size()));
+  add_status(experiment, run, test, row);
   auto begin = result_columns().size();
   sections.configuration.fill(run.configuration, row, begin);
   if (test != nullptr) sections.configuration.fill(test->configuration, row, begin);
@@ -284,7 +289,7 @@ std::vector<std::string> make_row(const Experiment& experiment, const Sections& 
   sections.validation.fill(run.validation, row, begin);
   begin += sections.validation.size();
   if (test != nullptr) sections.test.fill(test->statistics, row, begin);
-  return row;
+  return {std::move(row), columns};
 }
 
 }  // namespace

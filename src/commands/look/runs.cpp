@@ -124,7 +124,8 @@ Result<void> keep_matching(const std::vector<plan::Filter>& filters, ResultTable
   for (const auto& filter : filters) {
     for (const auto& condition : filter.conditions) {
       GRIDCTL_TRY_ASSIGN(const auto column, analysis::find_column(table, condition.key));
-      std::erase_if(table.rows, [&](const auto& row) { return !fulfils(condition, row[column]); });
+      std::erase_if(table.rows,
+                    [&](const auto& row) { return !fulfils(condition, std::string(row[column])); });
     }
   }
   return {};
@@ -154,7 +155,7 @@ std::string to_text(const ResultTable& table, const cli::Output& output) {
   for (const auto& row : table.rows) {
     auto& cells = text.rows.emplace_back();
     for (std::size_t i = 0; i < row.size(); ++i)
-      cells.push_back(cell_text(table.columns[i], row[i], output.is_terminal));
+      cells.push_back(cell_text(table.columns[i], std::string(row[i]), output.is_terminal));
   }
   const int width = output.is_terminal ? output.columns : std::numeric_limits<int>::max();
   return report::to_text(text, width, !output.unicode);
@@ -180,7 +181,7 @@ Json to_json(const fs::path& folder, const std::string& metric, const ResultTabl
   for (const auto& row : table.rows) {
     auto run = Json::object();
     for (std::size_t i = 0; i < row.size(); ++i)
-      run[table.columns[i]] = json_cell(table.columns[i], row[i]);
+      run[table.columns[i]] = json_cell(table.columns[i], std::string(row[i]));
     document["runs"].push_back(std::move(run));
   }
   return document;

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <ostream>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -30,11 +32,15 @@ analysis::PageOptions page_options() {
 
 Result<void> print_analysis(const analysis::Analyzer& analyzer,
                             const analysis::PrintOptions& options, const cli::Services& services) {
-  GRIDCTL_TRY_ASSIGN(const auto text, analysis::text_of(analyzer.analysis(), analyzer.files(),
-                                                        options, look_of(services.out)));
-  if (options.format != "json") print_notes(analyzer.analysis().experiment.notes.texts(), services);
-  *services.out.stream << text;
-  return {};
+  bool has_notes = options.format != "json";
+  return analysis::append_text(analyzer.analysis(), analyzer.files(), options,
+                               look_of(services.out), [&](std::string_view piece) -> Result<void> {
+                                 if (std::exchange(has_notes, false))
+                                   print_notes(analyzer.analysis().experiment.notes.texts(),
+                                               services);
+                                 *services.out.stream << piece;
+                                 return {};
+                               });
 }
 
 }  // namespace gridctl::commands

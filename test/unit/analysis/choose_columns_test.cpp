@@ -26,7 +26,7 @@ Words sorted(const Words& cells, bool descending = false) {
   const auto table = choose_columns(table_of(cells), choice);
   REQUIRE(table);
   Words found;
-  for (const auto& row : table->rows) found.push_back(row.back());
+  for (const auto& row : table->rows) found.emplace_back(row[1]);
   return found;
 }
 

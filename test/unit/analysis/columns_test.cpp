@@ -24,7 +24,7 @@ ColumnChoice choice_of(const Words& columns) {
 Words ids(const Result<collect::ResultTable>& table) {
   REQUIRE(table);
   Words words;
-  for (const auto& row : table->rows) words.push_back(row.front());
+  for (const auto& row : table->rows) words.emplace_back(row[0]);
   return words;
 }
 

@@ -31,10 +31,12 @@ struct PrintOptions {
                                                 const PrintOptions& options,
                                                 const report::Look& look);
 
-/// The analysis in the format asked for. `files` count for the formats table, page and page-json,
-/// `look` for the first alone.
-[[nodiscard]] Result<std::string> text_of(const Analysis& analysis,
-                                          const std::vector<OutputFile>& files,
-                                          const PrintOptions& options, const report::Look& look);
+/// Appends the analysis in the format asked for. `files` count for the formats table, page and
+/// page-json, `look` for the first alone. What was asked for wrongly is an Error before the first
+/// piece.
+[[nodiscard]] Result<void> append_text(const Analysis& analysis,
+                                       const std::vector<OutputFile>& files,
+                                       const PrintOptions& options, const report::Look& look,
+                                       const Append& append);
 
 }  // namespace gridctl::analysis

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gridctl/collect/experiment.hpp>
+#include <gridctl/collect/tables/cell_row.hpp>
 
 #include <memory>
 #include <optional>
@@ -63,7 +64,7 @@ struct ResultColumn {
 ///   test_start_timestamp                  the last part of test_folder; test_started_at
 struct ResultTable {
   std::vector<std::string> columns;
-  std::vector<std::vector<std::string>> rows;
+  std::vector<CellRow> rows;
   /// Makes column() fast. Call it when all columns are there.
   void index_columns();
   /// Index of a column, the first one of that name; nothing if there is none.

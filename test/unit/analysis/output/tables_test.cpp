@@ -2,6 +2,7 @@
 
 #include "made_runs.hpp"
 #include "output/metrics_table.hpp"
+#include "output/pieces.hpp"
 #include "support/catch.hpp"
 
 #include <gridctl/core/text.hpp>
@@ -46,6 +47,15 @@ Append failing_after(int pieces) {
   };
 }
 
+/// The table with the rows that it hands out.
+report::Table whole(report::NamedTable named) {
+  REQUIRE(named.rows([&](const Words& row) -> Result<void> {
+    named.table.rows.push_back(row);
+    return {};
+  }));
+  return std::move(named.table);
+}
+
 /// The cells of a column.
 Words column_of(const report::Table& table, const std::string& title) {
   const auto found = std::find_if(table.columns.begin(), table.columns.end(),
@@ -77,11 +87,7 @@ TEST_CASE("the file of metrics has the very numbers of their table", "[analysis]
                              -kInfinity, std::nan("")}))});
   Words pieces;
   REQUIRE(make_metrics_csv(experiment, CsvCells::exact, into(pieces)));
-  auto [name, table, rows] = metrics_table(experiment);
-  REQUIRE(rows([&, &into = table](const Words& row) -> Result<void> {
-    into.rows.push_back(row);
-    return {};
-  }));
+  const auto table = whole(metrics_table(experiment));
   CHECK(join(pieces, "") == report::to_csv(table));
 }
 
@@ -123,7 +129,7 @@ TEST_CASE("groups.csv ranks groups only by metrics of known direction", "[analys
                    made_run({2, 1}, {{"lr", "0.2"}}, {{"acc", "0.8"}, {"thing", "3"}}),
                    made_run({2, 2}, {{"lr", "0.2"}}, {{"acc", "0.9"}, {"thing", "4"}})},
                   options);
-  const auto table = groups_table(analysis);
+  const auto table = whole(groups_table(analysis));
   CHECK(column_of(table, "metric") ==
         Words{"valid.acc", "valid.acc", "valid.thing", "valid.thing"});
   CHECK(column_of(table, "direction") == Words{"max", "max", "", ""});
@@ -149,7 +155,7 @@ TEST_CASE("a key that varies in one task only is empty in the groups of others",
        made_run({2, 1}, {{"dataset", "x"}, {"lr", "0.2"}, {"net", "a"}}, {{"acc", "0.1"}}),
        made_run({3, 1}, {{"dataset", "y"}, {"lr", "0.1"}, {"net", "a"}}, {{"acc", "0.4"}}),
        made_run({4, 1}, {{"dataset", "y"}, {"lr", "0.1"}, {"net", "b"}}, {{"acc", "0.3"}})});
-  const auto table = groups_table(analysis);
+  const auto table = whole(groups_table(analysis));
   CHECK(column_of(table, "task") == Words{"dataset=x", "dataset=x", "dataset=y", "dataset=y"});
   CHECK(column_of(table, "config.lr") == Words{"0.1", "0.2", "", ""});
   CHECK(column_of(table, "config.net") == Words{"", "", "a", "b"});
@@ -161,18 +167,23 @@ TEST_CASE("a group has the experiment and the number that all its runs share", "
                           made_run({3, 1}, {{"lr", "0.1"}, {"net", "b"}}, {{"acc", "0.1"}})};
   AnalyzerOptions options;
   options.group_by = {"net"};
-  const auto one = groups_table(analysis_of(runs, options));
+  const auto alone = analysis_of(runs, options);
+  const auto one = whole(groups_table(alone));
   CHECK(column_of(one, "experiment") == Words{"e", "e"});
   CHECK(column_of(one, "configuration") == Words{"", "3"});
   CHECK(column_of(one, "run_ids") == Words{"c1r1 c2r1", "c3r1"});
   runs[0].experiment = "first";
   runs[1].experiment = runs[2].experiment = "second";
-  const auto joined = groups_table(analysis_of(runs, options));
+  const auto both = analysis_of(runs, options);
+  const auto joined = whole(groups_table(both));
   CHECK(column_of(joined, "experiment") == Words{"", "second"});
 }
 
 TEST_CASE("columns of names are texts in the table of results", "[analysis]") {
-  const auto table = results_table({{"run_id", "label", "config.lr", "exit_code"}, {}});
+  const collect::ResultTable results{{"run_id", "label", "config.lr", "exit_code"},
+                                     {{"c1r1", "", "0.1", "0"}, {"c2r1", "a", "", "1"}}};
+  const auto table = whole(results_table(results));
+  CHECK(table.rows == std::vector<Words>{{"c1r1", "", "0.1", "0"}, {"c2r1", "a", "", "1"}});
   std::vector<bool> right;
   for (const auto& column : table.columns) right.push_back(column.right);
   CHECK(right == std::vector<bool>{false, false, true, true});
@@ -213,4 +224,21 @@ TEST_CASE("lines in the original's layout end in CR LF, and line breaks in cells
   const collect::ResultTable table{{"a", "b"}, {{"1", "x\ny"}, {"=2", "x,y"}}};
   CHECK(legacy_csv(table, CsvCells::exact) == "a,b\r\n1,\"x\ny\"\r\n=2,\"x,y\"\r\n");
   CHECK(legacy_csv(table, CsvCells::excel_safe) == "a,b\r\n1,\"x\ny\"\r\n'=2,\"x,y\"\r\n");
+}
+
+TEST_CASE("results.csv has all rows in their order, and safe titles where asked for",
+          "[analysis]") {
+  constexpr std::size_t kRows = 5'000;
+  collect::ResultTable table{{"a", "=b"}, {}};
+  std::string expected = "a,'=b\n";
+  for (std::size_t i = 0; i < kRows; ++i) {
+    const auto text = std::to_string(i);
+    table.rows.push_back({i % 2 == 0 ? text : "", text});
+    expected += (i % 2 == 0 ? text : "") + "," + text + "\n";
+  }
+  Words pieces;
+  REQUIRE(make_results_csv(table, CsvCells::excel_safe, into(pieces)));
+  CHECK(join(pieces, "") == expected);
+  CHECK(pieces.size() > 2);
+  CHECK_FALSE(make_results_csv(table, CsvCells::exact, failing_after(1)));
 }

@@ -24,8 +24,21 @@ std::string text_at(const Analysis& analysis, int columns, const PrintOptions& o
   return *text;
 }
 
+Result<std::string> text_of(const Analysis& analysis, const PrintOptions& options) {
+  std::string text;
+  const auto done = append_text(analysis, {}, options, {}, [&](std::string_view piece) {
+    text += piece;
+    return Result<void>();
+  });
+  if (!done) {
+    CHECK(text.empty());
+    return tl::unexpected(done.error());
+  }
+  return text;
+}
+
 std::string printed(const Analysis& analysis, const PrintOptions& options) {
-  const auto text = text_of(analysis, {}, options, {});
+  const auto text = text_of(analysis, options);
   REQUIRE(text);
   return *text;
 }
@@ -248,7 +261,7 @@ TEST_CASE("results as data have the columns and rows that were chosen", "[analys
   CHECK(has(printed(analysis_of(runs, analyzer), options),
             "\"columns\": [\"label\",\"config.lr\"],\n  \"rows\": [\n    [\"c2\",2],"));
   options.choice.columns = {"momentum"};
-  CHECK_FALSE(text_of(analysis_of(runs, analyzer), {}, options, {}));
+  CHECK_FALSE(text_of(analysis_of(runs, analyzer), options));
 }
 
 TEST_CASE("without statistics there is a text, and no table for a paper", "[analysis]") {
@@ -258,7 +271,7 @@ TEST_CASE("without statistics there is a text, and no table for a paper", "[anal
   PrintOptions options;
   CHECK(has(printed(analysis, options), "Nothing to rank by"));
   options.format = GENERATE(as<std::string>(), "md", "latex");
-  const auto text = text_of(analysis, {}, options, {});
+  const auto text = text_of(analysis, options);
   REQUIRE_FALSE(text);
   CHECK(text.error().kind == ErrorKind::nothing_to_do);
   CHECK(has(printed(analysis_of(configurations(2)), options),

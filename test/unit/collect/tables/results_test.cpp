@@ -23,7 +23,7 @@ RunResult make_run(RunId id, Values configuration, Values validation) {
 std::string cell(const ResultTable& table, std::size_t row, const std::string& column) {
   const auto index = table.column(column);
   REQUIRE(index);
-  return table.rows.at(row).at(*index);
+  return std::string(table.rows.at(row)[*index]);
 }
 
 }  // namespace

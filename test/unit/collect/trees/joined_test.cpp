@@ -26,7 +26,7 @@ Experiment grid(const std::string& folder, const std::string& accuracy) {
 
 std::vector<std::string> column(const ResultTable& table, const std::string& name) {
   std::vector<std::string> cells;
-  for (const auto& row : table.rows) cells.push_back(row.at(table.column(name).value()));
+  for (const auto& row : table.rows) cells.emplace_back(row[table.column(name).value()]);
   return cells;
 }
 
