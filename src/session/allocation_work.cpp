@@ -152,7 +152,7 @@ class AllocationWork {
   std::vector<slurm::OrderedRun> runs_;  // in hand, that have not ended
   bool is_over_ = false;                 // nothing more begins
   bool is_warned_early_ = false;         // Slurm has warned before it was due
-  double longest_ = 0;                   // seconds that a run has taken
+  std::optional<double> longest_;        // seconds that a run has taken
 };
 
 Result<int> AllocationWork::do_runs() {
@@ -185,9 +185,14 @@ Result<int> AllocationWork::do_runs() {
 /// The runs to do now. Others are helped only where it is known that the time is enough.
 Result<std::vector<slurm::OrderedRun>> AllocationWork::next(slurm::RunQueue& queue) {
   constexpr double kMargin = 1.5;
-  const std::chrono::duration<double> needed(kMargin * longest_);
+  const std::chrono::duration<double> needed(kMargin * longest_.value_or(0));
   const bool may_help = due_ && std::chrono::system_clock::now() + needed < *due_;
-  GRIDCTL_TRY_ASSIGN(auto runs, queue.next(may_help));
+  // A part has a worker and a keeper of its own: it should last a while.
+  constexpr double kWorth = 5;
+  constexpr double kShortest = 0.001;
+  const auto worth =
+      longest_ ? static_cast<std::size_t>(kWorth / std::max(*longest_, kShortest)) : 1;
+  GRIDCTL_TRY_ASSIGN(auto runs, queue.next(may_help, worth));
   // A folder that is there is of another submission of the same run, which has it.
   std::erase_if(runs, [&](const auto& one) {
     boost::system::error_code ignored;
@@ -262,7 +267,7 @@ Result<void> AllocationWork::do_some(const slurm::Order& order, const Inputs& in
   loop->after(kHeld, [&loop] { loop->stop(); });
   loop->run();
   news_.release(true);
-  longest_ = std::max(longest_, unfinished.longest());
+  longest_ = std::max(longest_.value_or(0), unfinished.longest());
   return {};
 }
 

@@ -15,7 +15,6 @@ namespace gridctl::launch::slurm {
 namespace {
 
 constexpr const char* kClaims = "claims";
-constexpr std::size_t kParts = 8;  // of a pack, at most, that others can take over
 
 }  // namespace
 
@@ -46,18 +45,17 @@ RunQueue::RunQueue(Terms terms, std::vector<OrderedRun> own, std::vector<Ordered
     is_taken_.push_back(terms_.begun.contains({run.id, run.test}));
 }
 
-Result<std::vector<OrderedRun>> RunQueue::next(bool may_help) {
-  GRIDCTL_TRY_ASSIGN(auto runs, next_own());
+Result<std::vector<OrderedRun>> RunQueue::next(bool may_help, std::size_t worth) {
+  GRIDCTL_TRY_ASSIGN(auto runs, next_own(worth));
   if (runs.empty() && may_help && terms_.pack > 1) return next_of_others();
   return runs;
 }
 
-/// Half of what is left, but not so few that handing out costs more than it gives.
-Result<std::vector<OrderedRun>> RunQueue::next_own() {
+/// Half of what is left: so others can take over the rest.
+Result<std::vector<OrderedRun>> RunQueue::next_own(std::size_t worth) {
   std::vector<OrderedRun> runs;
   while (runs.empty() && !own_.empty()) {
-    auto number =
-        std::min(own_.size(), std::max({terms_.at_once, terms_.pack / kParts, own_.size() / 2}));
+    auto number = std::min(own_.size(), std::max({terms_.at_once, worth, own_.size() / 2}));
     for (; number > 0; --number) {
       auto run = std::move(own_.back());
       own_.pop_back();

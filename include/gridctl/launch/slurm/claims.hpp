@@ -40,11 +40,11 @@ class RunQueue {
   RunQueue(Terms terms, std::vector<OrderedRun> own, std::vector<OrderedRun> ordered);
 
   /// The next runs, which are claimed; none: nothing is left for us. `may_help`: also those of
-  /// others.
-  [[nodiscard]] Result<std::vector<OrderedRun>> next(bool may_help);
+  /// others. `worth`: so many of our own are worth handing out.
+  [[nodiscard]] Result<std::vector<OrderedRun>> next(bool may_help, std::size_t worth = 1);
 
  private:
-  [[nodiscard]] Result<std::vector<OrderedRun>> next_own();
+  [[nodiscard]] Result<std::vector<OrderedRun>> next_own(std::size_t worth);
   [[nodiscard]] Result<std::vector<OrderedRun>> next_of_others();
 
   Terms terms_;

@@ -78,6 +78,14 @@ TEST_CASE("an allocation takes its runs by halves, and then the last ones of ano
   CHECK(batch.next(second).empty());
 }
 
+TEST_CASE("short runs are handed out together", "[slurm]") {
+  const Batch batch;
+  auto queue = batch.queue(0);
+  REQUIRE(queue.next(false)->size() == 2);
+  CHECK(queue.next(false, 100)->size() == 2);
+  CHECK(queue.next(false, 100)->empty());
+}
+
 TEST_CASE("an allocation that has not begun keeps its runs", "[slurm]") {
   const Batch batch;
   auto first = batch.queue(0, 4);
