@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -152,17 +153,88 @@ void RunFollower::set(std::string name, double value) {
     values.emplace_back(std::move(name), value);
 }
 
+namespace {
+
+/// "Epoch 3/40", "epoch [3/40]", "Epoch: 3": which epoch of how many, and what stands behind it.
+struct EpochCount {
+  double number = 0;
+  std::optional<double> total;
+  std::string_view rest;
+};
+
+std::optional<double> take_number(std::string_view& text) {
+  constexpr std::size_t kMostDigits = 7;
+  std::size_t digits = 0;
+  while (digits < text.size() && std::isdigit(static_cast<unsigned char>(text[digits])) != 0)
+    ++digits;
+  if (digits == 0 || digits > kMostDigits) return std::nullopt;
+  const double number = to_number(text.substr(0, digits));
+  text.remove_prefix(digits);
+  return number;
+}
+
+std::optional<EpochCount> epoch_in(std::string_view line) {
+  constexpr std::string_view kWord = "epoch";
+  const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
+  const auto found = std::find_end(line.begin(), line.end(), kWord.begin(), kWord.end(), same);
+  if (found == line.end()) return std::nullopt;
+  auto rest = line.substr(static_cast<std::size_t>(found - line.begin()) + kWord.size());
+  const auto skip = [&rest](std::string_view letters) {
+    rest.remove_prefix(std::min(rest.find_first_not_of(letters), rest.size()));
+  };
+  skip(" :[#=");
+  const auto number = take_number(rest);
+  if (!number) return std::nullopt;
+  EpochCount count{*number, std::nullopt, rest};
+  skip(" ");
+  if (!rest.starts_with('/')) return count;
+  rest.remove_prefix(1);
+  skip(" ");
+  count.total = take_number(rest);
+  skip(" ]:");
+  count.rest = rest;
+  return count;
+}
+
+/// `part` of the epoch is done. Some writers count from 0.
+std::optional<double> fraction_of(const EpochCount& epoch, double part) {
+  if (!epoch.total || *epoch.total < 1 || epoch.number > *epoch.total) return std::nullopt;
+  const double before = std::max(0.0, epoch.number - 1);
+  return std::min(1.0, (before + part) / *epoch.total);
+}
+
+/// By the last line that counts epochs: one that says more tells the end of its epoch, one that
+/// does not its beginning.
+std::optional<double> fraction_by_epochs(std::string_view tail) {
+  while (!tail.empty()) {
+    const auto begin = tail.find_last_of("\r\n", tail.size() - 1);
+    const auto line = begin == std::string_view::npos ? tail : tail.substr(begin + 1);
+    if (const auto epoch = epoch_in(line); epoch && epoch->total)
+      return fraction_of(*epoch, trim(epoch->rest).empty() ? 0 : 1);
+    if (begin == std::string_view::npos) break;
+    tail = tail.substr(0, begin);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<double> fraction_in_output(std::string_view tail) {
   auto line = trim(tail);
   if (const auto end = line.rfind('\n'); end != std::string_view::npos) line.remove_prefix(end + 1);
   const auto mark = line.rfind("%|");
-  if (mark == std::string_view::npos) return std::nullopt;
+  if (mark == std::string_view::npos) return fraction_by_epochs(tail);
   auto first = mark;
   while (first > 0 && std::isdigit(static_cast<unsigned char>(line[first - 1])) != 0) --first;
   const auto digits = line.substr(first, mark - first);
   if (digits.empty() || digits.size() > 3) return std::nullopt;
   const double percent = to_number(digits);
-  return percent <= 100 ? std::optional(percent / 100) : std::nullopt;
+  if (percent > 100) return std::nullopt;
+  const auto before = line.substr(0, first);
+  const auto version = before.substr(before.rfind('\r') + 1);
+  // The bar of one epoch is not the run's, unless it says how many epochs there are.
+  if (const auto epoch = epoch_in(version)) return fraction_of(*epoch, percent / 100);
+  return percent / 100;
 }
 
 }  // namespace gridctl::collect

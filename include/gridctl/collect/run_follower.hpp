@@ -39,8 +39,11 @@ class RunFollower {
   bool inside_line_ = false;  // offset_ is in a line whose beginning was left out
 };
 
-/// The number before the last "%|" in the last line of an output, as progress bars write it:
-/// " 42%|████▏     | 42/100 [00:12<00:17]" is 0.42. Lines are parted by LF, their versions by CR.
+/// How far a run is by the end of its output: the number before the last "%|" in the last line, as
+/// progress bars write it: " 42%|████▏     | 42/100 [00:12<00:17]" is 0.42. Lines are parted by LF,
+/// their versions by CR. The bar of one epoch counts for the run only where it says how many there
+/// are: "Epoch 3/10: 50%|" is 0.25, "Epoch 3: 50%|" nothing. Without a bar the last line that
+/// counts epochs: "Epoch 3/10" begins the third of ten, "Epoch 3/10 loss=0.31" ends it.
 [[nodiscard]] std::optional<double> fraction_in_output(std::string_view tail);
 
 }  // namespace gridctl::collect

@@ -133,3 +133,27 @@ TEST_CASE("only a percentage before a bar in the last line counts", "[collect]")
   CHECK_FALSE(fraction_in_output("1000050%|"));
   CHECK_FALSE(fraction_in_output(""));
 }
+
+TEST_CASE("the bar of an epoch is not the run's", "[collect]") {
+  CHECK_FALSE(fraction_in_output("Epoch 2:  45%|████▌     | 45/100 [00:12<00:17, v_num=0]"));
+  CHECK(*fraction_in_output("Epoch 3/10: 50%|█████     | 5/10") == Approx(0.25));
+  CHECK(*fraction_in_output("Epoch [3/10]:  0%|  | 0/10\rEpoch [3/10]: 100%|██| 10/10") ==
+        Approx(0.3));
+  CHECK(*fraction_in_output("Epoch 0/10: 50%|█████     | 5/10") == Approx(0.05));
+  CHECK(*fraction_in_output("Epochs: 40%|████      | 4/10") == Approx(0.4));
+  CHECK(*fraction_in_output("Epoch 1 was fine\n 42%|████▏     | 42/100") == Approx(0.42));
+  CHECK_FALSE(fraction_in_output("Epoch 12/10: 50%|"));
+  CHECK_FALSE(fraction_in_output("Epoch 3/0: 50%|"));
+}
+
+TEST_CASE("lines that count epochs tell how far a run is", "[collect]") {
+  CHECK(*fraction_in_output("Epoch 19/40\n") == Approx(0.45));
+  CHECK(*fraction_in_output("Epoch 19/40\n782/782 [=====] - 3s - loss: 0.2\n") == Approx(0.45));
+  CHECK(*fraction_in_output("Epoch 1/3\n5/5\nEpoch 2/3\n\r1/5 [>...]\r2/5 [=>..]") ==
+        Approx(1. / 3));
+  CHECK(*fraction_in_output("epoch 3/10 loss=0.31 val_acc=0.93\n") == Approx(0.3));
+  CHECK(*fraction_in_output("[Epoch 10 / 10] loss 0.1\ndone") == Approx(1.0));
+  CHECK_FALSE(fraction_in_output("epoch 7 loss=0.2"));
+  CHECK_FALSE(fraction_in_output("epochs are 10/2 here"));
+  CHECK_FALSE(fraction_in_output("Epoch 99999999/100000000"));
+}
