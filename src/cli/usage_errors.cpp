@@ -5,6 +5,11 @@
 #include <gridctl/cli/help.hpp>
 #include <gridctl/core/text.hpp>
 
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include <fmt/format.h>
 
 namespace gridctl::cli {
@@ -17,6 +22,56 @@ Error usage_error(std::string message, std::string help) {
 std::string see_help(const CommandInfo& info) {
   return info.name.empty() ? "'gridctl --help' lists the options"
                            : fmt::format("'gridctl {} --help' lists the options", info.name);
+}
+
+struct Habit {
+  const char* said;   ///< what other programs call it
+  const char* meant;  ///< ours
+};
+
+// Words of Slurm, pueue, GNU parallel, docker, kubectl, W&B and of shells.
+constexpr Habit kCommandHabits[] = {
+    {"ps", "status"},       {"top", "status"},      {"jobs", "runs"},      {"queue", "runs"},
+    {"squeue", "runs"},     {"table", "runs"},      {"tail", "logs"},      {"log", "logs"},
+    {"follow", "logs"},     {"cat", "logs"},        {"kill", "stop"},      {"cancel", "stop"},
+    {"scancel", "stop"},    {"abort", "stop"},      {"interrupt", "stop"}, {"hold", "pause"},
+    {"suspend", "pause"},   {"continue", "resume"}, {"release", "resume"}, {"restart", "resume"},
+    {"retry", "resume"},    {"requeue", "resume"},  {"delete", "rm"},      {"remove", "rm"},
+    {"clean", "rm"},        {"compare", "diff"},    {"describe", "show"},  {"inspect", "show"},
+    {"info", "show"},       {"start", "train"},     {"submit", "train"},   {"launch", "train"},
+    {"sweep", "train"},     {"fit", "train"},       {"eval", "test"},      {"evaluate", "test"},
+    {"results", "analyze"}, {"summary", "analyze"}, {"plot", "report"},    {"new", "init"},
+    {"gpus", "devices"},    {"nodes", "devices"},   {"check", "doctor"},   {"fix", "repair"},
+    {"parallel", "set"},    {"update", "set"}};
+constexpr Habit kOptionHabits[] = {{"--gpu", "--device"},
+                                   {"--gpus", "--device"},
+                                   {"--cuda", "--device"},
+                                   {"--out", "--expdir"},
+                                   {"--output-dir", "--expdir"},
+                                   {"--dir", "--expdir"},
+                                   {"--jobs", "--max-concurrent"},
+                                   {"--parallel", "--max-concurrent"},
+                                   {"--workers", "--max-concurrent"},
+                                   {"--num-workers", "--max-concurrent"},
+                                   {"--seeds", "--repetitions"},
+                                   {"--where", "--filter"},
+                                   {"--override", "--set"},
+                                   {"--param", "--set"},
+                                   {"--halt", "--max-failures"},
+                                   {"--background", "--detach"},
+                                   {"--daemon", "--detach"},
+                                   {"--dryrun", "--dry-run"},
+                                   {"--rerun", "--again"},
+                                   {"--tail", "--lines"}};
+
+/// What people of other programs mean by a word, if it is among the names.
+template <std::size_t N>
+std::optional<std::string> meant_by_habit(const Habit (&habits)[N], const std::string& typed,
+                                          const std::vector<std::string>& names) {
+  for (const auto& [said, meant] : habits) {
+    if (typed == said && std::find(names.begin(), names.end(), meant) != names.end()) return meant;
+  }
+  return std::nullopt;
 }
 
 /// The letter that is no option in a cluster such as -vx.
@@ -47,7 +102,8 @@ Error unknown_option(const CommandInfo& info, const std::vector<Option>& options
   for (const auto& option : options) names.push_back("--" + option.name);
   std::string typed = word.substr(0, word.find('='));
   if (!typed.starts_with("--")) typed = unknown_letter(options, typed);
-  const auto meant = typed.starts_with("--") ? meant_name(typed, names) : std::nullopt;
+  auto meant = meant_by_habit(kOptionHabits, typed, names);
+  if (!meant && typed.starts_with("--")) meant = meant_name(typed, names);
   return usage_error(fmt::format("unknown option '{}'", typed),
                      meant ? fmt::format("did you mean '{}'?", *meant) : see_help(info));
 }
@@ -94,7 +150,8 @@ Error unknown_command(const CommandRegistry& registry, std::vector<std::string> 
     names.insert(names.end(), info.aliases.begin(), info.aliases.end());
   }
   const std::string message = fmt::format("unknown command '{}'", words[at]);
-  const auto meant = nearest(words[at], names);
+  auto meant = meant_by_habit(kCommandHabits, words[at], names);
+  if (!meant) meant = nearest(words[at], names);
   if (!meant) return usage_error(message, "'gridctl --help' lists the commands");
   words[at] = *meant;
   return usage_error(message,
