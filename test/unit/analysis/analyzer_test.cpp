@@ -78,7 +78,7 @@ TEST_CASE("event files of an analysis have the runs, their numbers and their con
     INFO(column);
     const auto index = table.column(column);
     REQUIRE(index);
-    CHECK(Words{table.rows[0][*index], table.rows[1][*index]} == cells);
+    CHECK(Words{std::string(table.rows[0][*index]), std::string(table.rows[1][*index])} == cells);
   }
 
   SECTION("those of runs that are gone do not stay") {
