@@ -99,6 +99,7 @@ class SlurmExecutor final : public Executor {
   void tell_of_waiting(const std::vector<QueueRow>& rows);
   void judge_all();
   [[nodiscard]] std::optional<RunEvent> verdict_on(const Job& job) const;
+  [[nodiscard]] bool is_to_be_judged(const Job& job) const;
   [[nodiscard]] bool is_left_undone(const Job& job) const;
   /// Who has a run that has not begun, and whose allocation is over.
   enum class Hands { its_own, of_another, nobodys };

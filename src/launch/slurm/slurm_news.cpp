@@ -210,6 +210,7 @@ void SlurmExecutor::judge_all() {
   for (auto& [id, job] : jobs_) {
     if (!job.is_submitted) continue;
     const auto& known = known_.at(key_of(job.run.run));
+    if (is_to_be_judged(job)) read(known.allocation);
     if (known.begin && !std::exchange(job.is_begun, known.begin.has_value()))
       begins.emplace_back(id, *known.begin);
     const auto hands = hands_of(job);
@@ -226,6 +227,16 @@ void SlurmExecutor::judge_all() {
   }
   for (const auto& [id, verdict] : ends) settle(id, verdict);
   if (!collected_.empty()) submit_soon(kCollect);
+}
+
+/// Whether Slurm's word is about to decide: the node's own may stand in a log that was not read
+/// lately, because there are many.
+bool SlurmExecutor::is_to_be_judged(const Job& job) const {
+  const auto& known = known_.at(key_of(job.run.run));
+  if (known.end && !known.end->interrupted) return false;
+  const auto& allocation = allocations_[known.allocation];
+  const bool is_gone = has_ended(allocation.life) || allocation.absences > 0;
+  return is_gone && is_sure(allocation, job, known.begin.has_value());
 }
 
 void SlurmExecutor::submit_anew(JobId id, Job& job) {

@@ -55,6 +55,31 @@ TEST_CASE("runs begin and end by the news of their node", "[slurm]") {
   CHECK(scene.ends[1][0].job == "101_0");
 }
 
+TEST_CASE("what many nodes have told is read before Slurm's word decides", "[slurm]") {
+  Scene scene;
+  constexpr int kRuns = 1000;  // whose logs are read in turns
+  for (int repetition = 1; repetition <= kRuns; ++repetition) scene.start(repetition);
+  scene.loop.run_posted();
+  std::vector<int> tasks;
+  for (int task = 0; task < kRuns; ++task) {
+    NodeEvent news;
+    news.run = {1, task + 1};
+    news.event.state = RunState::running;
+    auto lines = to_line(news);
+    news.kind = NodeEvent::Kind::end;
+    news.event.state = RunState::succeeded;
+    std::ofstream(event_log(scene.batch(), task, 0).string()) << lines << to_line(news);
+    tasks.push_back(task);
+  }
+  scene.show(tasks, "COMPLETED");
+  scene.loop.advance(1min);
+  REQUIRE(scene.ends.size() == kRuns);
+  for (const auto& [run, ends] : scene.ends) {
+    REQUIRE(ends.size() == 1);
+    REQUIRE(ends[0].state == RunState::succeeded);
+  }
+}
+
 TEST_CASE("a query that fails changes nothing", "[slurm]") {
   Scene scene;
   scene.start(1);
