@@ -183,8 +183,9 @@ TEST_CASE_METHOD(Fixture, "events that are told at once are booked as a whole or
   const RunNews end{run({1, 1}), sample_event(RunState::succeeded, 1)};
   const RunNews start{run({1, 2}), sample_event(RunState::running, 1)};
   const auto states = [&] {
+    const auto records = journal->runs(Phase::train);  // must outlive the loop
     std::vector<RunState> found;
-    for (const auto& record : *journal->runs(Phase::train)) found.push_back(record.state);
+    for (const auto& record : *records) found.push_back(record.state);
     return found;
   };
   CHECK_THROWS_AS(journal->on_events({end, start, start}), std::logic_error);
