@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <unordered_map>
 
+#include <fmt/format.h>
+
 namespace gridctl::collect {
 namespace {
 
@@ -135,6 +137,10 @@ std::string first_lines(std::string_view head) {
   return std::string(head.substr(0, end));
 }
 
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+}
+
 CsvHeader read_header(const fs::path& file, Notes& problems) {
   constexpr std::size_t kLongest = std::size_t{16} << 10U;
   const auto ends = read_ends(file, kLongest, 0, problems);
@@ -143,11 +149,17 @@ CsvHeader read_header(const fs::path& file, Notes& problems) {
   const auto lines = first_lines(ends->head);
   if (lines.empty()) return header;
   header.separator = separator_of(lines);
-  auto table = CsvTable::parse(lines, file.string(), LastLine::complete, header.separator);
-  if (!table)  // the reader of the file notes what is wrong with it
-    table = CsvTable::parse(lines.substr(0, lines.find('\n') + 1), file.string(),
-                            LastLine::complete, header.separator);
-  if (!table) return header;
+  const auto name = "'" + file.string() + "'";
+  auto table = CsvTable::parse(lines, name, LastLine::complete, header.separator);
+  if (!table)  // the reader of the file notes what is wrong behind the header
+    table = CsvTable::parse(lines.substr(0, lines.find('\n') + 1), name, LastLine::complete,
+                            header.separator);
+  if (!table) {
+    problems.add_loss(is_utf16(lines)
+                          ? fmt::format("'{}' is UTF-16: save the file as UTF-8", file.string())
+                          : table.error().message);
+    return header;
+  }
   header.columns.assign(table->header().begin(), table->header().end());
   for (std::size_t row = 0; row < std::min(kPeekedRows, table->rows()); ++row) {
     auto& cells = header.rows.emplace_back();

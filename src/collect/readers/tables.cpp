@@ -37,6 +37,15 @@ bool is_log_name(const std::string& name) {
                      [&](auto word) { return stem.find(word) != std::string::npos; });
 }
 
+/// Whether the file is a table in a form that is not read: "log.csv.gz".
+bool is_packed_table(const std::string& name) {
+  constexpr auto kEndings = std::to_array<std::string_view>({".gz", ".xz", ".bz2", ".zst"});
+  const auto path = fs::path(name);
+  const bool is_packed =
+      std::find(kEndings.begin(), kEndings.end(), path.extension().string()) != kEndings.end();
+  return is_packed && is_table_name(path.stem().string());
+}
+
 bool may_be_table(const std::string& name) {
   constexpr auto kOutputs = std::to_array<std::string_view>(
       {"output.log", "trainer.log", "tester.log", "stdout.txt", "stderr.txt", "requirements.txt"});
@@ -264,6 +273,8 @@ FolderTables tables_of(const Folder& folder) {
   std::vector<StepTable> tables;
   std::vector<PassedOver> passed_over;
   for (const auto& file : folder.files) {
+    if (is_packed_table(file))
+      passed_over.push_back({folder.path / file, "that is compressed", "unpack it"});
     if (!may_be_table(file) || is_owned(folder, file)) continue;
     Notes problems;
     const auto peeked = peek_csv(folder.path / file, problems);

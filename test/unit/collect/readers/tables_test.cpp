@@ -9,6 +9,7 @@
 #include "values.hpp"
 
 #include <gridctl/collect/trees/gather.hpp>
+#include <gridctl/core/text.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -287,4 +288,22 @@ TEST_CASE("a table that cannot be read is noted for each who asks", "[collect]")
     CHECK(peek_csv(scratch.path() / "missing.csv", problems)->columns.empty());
     CHECK(problems.size() == 1);
   }
+}
+
+TEST_CASE("tables that are compressed or in UTF-16 are named", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("a/log.csv.gz", "\x1f\x8b");
+  scratch.write("b/log.csv", std::string("\xFF\xFE"
+                                         "e\0p\0,\0l\0\n\0"
+                                         "1\0,\0"
+                                         "2\0\n\0",
+                                         20));
+  scratch.write("c/log.csv", std::string("ep\0och,acc\n1,2\n", 15));
+  scratch.write("d/log.csv", "epoch,acc\n1,0.5\n");
+  const auto experiment = read(scratch);
+  CHECK(experiment.runs.size() == 1);
+  const auto notes = join(experiment.notes.texts(), "\n");
+  CHECK(notes.find("compressed: '") != std::string::npos);
+  CHECK(notes.find("b/log.csv' is UTF-16") != std::string::npos);
+  CHECK(notes.find("c/log.csv': row 1, column 1: a NUL byte") != std::string::npos);
 }
