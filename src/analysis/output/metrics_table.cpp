@@ -97,7 +97,8 @@ class LargeRun {
   Result<std::size_t> write() {
     const auto wants = [&](std::string_view, std::string_view) { return done_.has_value(); };
     if (run_.curves || !run_.visit_curves) {
-      for (const auto& curve : *collect::curves_of(run_)) take(curve);
+      const auto curves = collect::curves_of(run_);  // may be the only owner
+      for (const auto& curve : *curves) take(curve);
     } else {
       run_.visit_curves({wants, [&](const collect::Curve& part) { take(part); }});
     }
@@ -156,7 +157,8 @@ Result<void> take_rows(const collect::Experiment& experiment, const report::Take
     if (run.is_large && !run.curves && run.visit_curves) {
       run.visit_curves({wants, take_curve});
     } else {
-      for (const auto& curve : *collect::curves_of(run)) take_curve(curve);
+      const auto curves = collect::curves_of(run);  // may be the only owner
+      for (const auto& curve : *curves) take_curve(curve);
     }
     GRIDCTL_TRY(done);
   }

@@ -56,7 +56,8 @@ class RunEvents {
       const auto wants = [&](std::string_view, std::string_view) { return done_.has_value(); };
       run_.visit_curves({wants, [&](const collect::Curve& part) { take(part); }});
     } else {
-      for (const auto& curve : *collect::curves_of(run_)) take(curve);
+      const auto curves = collect::curves_of(run_);  // may be the only owner
+      for (const auto& curve : *curves) take(curve);
     }
     add_final("train", run_.training, 0);
     add_final("valid", run_.validation, 0);
