@@ -28,6 +28,7 @@ constexpr auto kPatience = 1s;
 constexpr auto kRetry = 20ms;
 /// A keeper that is asked to kill and does nothing for this long is killed, and its runs with it.
 constexpr auto kKillPatience = 5s;
+constexpr auto kLook = 5s;  // between looks whether the keeper was stopped
 
 JobExit lost_exit() {
   JobExit exit;
@@ -129,7 +130,21 @@ void LocalExecutor::use(const keeper::Welcome& welcome) {
     if (!jobs_.contains(run.job)) living_.emplace(run.job, run);
     next_ = std::max(next_, run.job + 1);
   }
+  look_timer_ = loop_.after(kLook, [this] { look_at_keeper(); });
   take_arrived();  // the end of a run may have come with the welcome
+}
+
+/// Tells once that somebody has stopped the keeper (SIGSTOP). While all slots are taken nothing is
+/// asked of the keeper, and the ends of runs would be waited for in silence.
+void LocalExecutor::look_at_keeper() {
+  const auto keeper = sys::process_info(keeper_pid_);
+  const bool was_stopped = std::exchange(is_keeper_stopped_, keeper && keeper->state == 'T');
+  if (is_keeper_stopped_ && !was_stopped && options_.on_notice)
+    options_.on_notice(
+        fmt::format("the keeper (pid {0}) does not answer, since it was stopped: 'kill -CONT {0}' "
+                    "lets it go on",
+                    keeper_pid_));
+  look_timer_ = loop_.after(kLook, [this] { look_at_keeper(); });
 }
 
 Result<JobId> LocalExecutor::start(const Launch& launch, ExitHandler on_exit) {
@@ -293,6 +308,7 @@ void LocalExecutor::close() {
   watch_ = 0;
   loop_.cancel(flush_timer_);
   loop_.cancel(wake_timer_);
+  loop_.cancel(look_timer_);
   wake_timer_ = 0;
   link_.close();
 }

@@ -47,6 +47,7 @@ class LocalExecutor final : public Executor {
   void flush();
   [[nodiscard]] std::optional<keeper::Started> wait_for_answer(Id id);
   [[nodiscard]] bool is_keeper_silent() const;
+  void look_at_keeper();
   void wake_keeper();
   [[nodiscard]] fs::path below(const fs::path& directory) const;
   void on_keeper_lost();
@@ -62,6 +63,8 @@ class LocalExecutor final : public Executor {
   sys::Loop::WatchId watch_ = 0;
   sys::Loop::TimerId flush_timer_ = 0;
   sys::Loop::TimerId wake_timer_ = 0;
+  sys::Loop::TimerId look_timer_ = 0;
+  bool is_keeper_stopped_ = false;  // when it was looked at last
   int keeper_pid_ = 0;
   std::uint64_t group_ = 0;
   std::map<Id, Job> jobs_;
