@@ -8,11 +8,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <boost/filesystem/operations.hpp>
@@ -116,10 +118,31 @@ class RunEvents {
 
 }  // namespace
 
+namespace {
+
+/// The name of the run's folder: its id; of joined experiments with the experiment before it, whose
+/// name has what a path may have alone.
+std::string folder_of(const collect::Experiment& experiment, const collect::RunResult& run,
+                      std::set<std::string>& taken) {
+  const auto key = collect::key_of(experiment, run);
+  if (!run.id_in_books) return key.run_id;
+  std::string name;
+  for (const char letter : key.experiment) {
+    const bool is_plain = std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '-';
+    name += is_plain ? letter : '_';
+  }
+  name += "-" + key.run_id;
+  if (!taken.insert(name).second) name += "-" + collect::run_key(run.record.id);
+  return name;
+}
+
+}  // namespace
+
 std::vector<OutputFile> tensorboard_files(const collect::Experiment& experiment) {
   std::vector<OutputFile> files;
+  std::set<std::string> taken;
   for (const auto& run : experiment.runs) {
-    files.push_back({name_of(collect::run_key(run.record.id)), "", "", false,
+    files.push_back({name_of(folder_of(experiment, run, taken)), "", "", false,
                      [&run](const Append& append) { return RunEvents(run, append).write(); }});
   }
   return files;

@@ -22,10 +22,11 @@ bool is_below(const fs::path& path, const fs::path& folder) {
   return end == folder.end() && path != folder;
 }
 
-/// Whether the folder holds an earlier analysis of the tree.
+/// Whether the folder holds an earlier analysis of the tree, whose event files are no runs.
 bool is_analysis(const Folder& folder) {
-  return folder.path.filename().string().compare(0, 8, "analysis") == 0 &&
-         folder.has("results.csv");
+  const bool is_named_so = folder.path.filename().string().starts_with("analysis");
+  return folder.has("results.csv") &&
+         (is_named_so || (folder.has("metrics.csv") && folder.has("groups.csv")));
 }
 
 /// Folders of tables with several folders of one writer below them: such tables tell of several

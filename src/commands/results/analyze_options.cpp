@@ -326,6 +326,14 @@ Result<analysis::AnalyzerOptions> analyzer_options(const cli::Arguments& argumen
   options.scrape = std::move(scrape);
   options.excel_safe = arguments.flag("excel-safe");
   options.exports = exports_from(arguments);
+  const bool has_script =
+      options.exports.contains(Export::mlflow) || options.exports.contains(Export::wandb);
+  if (has_script && options.excel_safe)
+    return fail(
+        ErrorKind::usage,
+        "--excel-safe changes texts in results.csv, which the scripts of --export mlflow and "
+        "wandb hand over",
+        "write them into a folder of their own: --output DIR, without --excel-safe");
   options.page = page_options();
   options.page.is_wanted = !arguments.flag("no-report");
   if (arguments.flag("legacy-csv"))

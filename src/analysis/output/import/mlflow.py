@@ -3,17 +3,18 @@
 
 Each run becomes a run of an MLflow experiment of the same name, with its configuration as parameters and its
 curves as metrics. Reads results.csv and metrics.csv beside this file; needs the package mlflow. A run that was
-imported before (by its tag gridctl.run) is left alone."""
+imported whole (it has the tag gridctl.run) is left alone. Signs that MLflow takes in no name become "_"."""
 import csv
 import datetime
 import os
+import re
 import sys
 
 import mlflow
 from mlflow.entities import Metric, Param
 
 AT_ONCE = 500  # values in a request: the server takes 1,000 at most
-STATUS = {"succeeded": "FINISHED", "failed": "FAILED", "stopped": "KILLED", "lost": "FAILED"}
+STATUS = {"succeeded": "FINISHED", "failed": "FAILED", "stopped": "KILLED", "lost": "FAILED", "skipped": "KILLED"}
 
 
 def rows(name):
@@ -27,56 +28,88 @@ def milliseconds(text):
     return int(datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() * 1000)
 
 
+def name_of(text):
+    return re.sub(r"[^/\w.\- :]", "_", text)
+
+
 def key_of(row):
-    return f"{row['experiment']}/{row['run_id']}"
+    return row["experiment"], row["run_id"]
+
+
+def points():
+    """The rows of metrics.csv, one run after another: it has the runs in the order of results.csv."""
+    last, group = None, []
+    for row in rows("metrics.csv"):
+        if key_of(row) != last:
+            if last:
+                yield last, group
+            last, group = key_of(row), []
+        group.append(row)
+    if last:
+        yield last, group
+
+
+def metrics_of(group, started):
+    counts = {}  # of the values of each curve: the step where none was written
+    for row in group:
+        name = name_of(f"{row['split']}/{row['metric']}" if row["split"] else row["metric"])
+        counts[name] = counts.get(name, 0) + 1
+        seconds = float(row["time"] or 0)
+        time = seconds * 1000 if seconds > 1e8 else (started or 0) + seconds * 1000
+        step = row["step"] or row["epoch"] or counts[name]
+        yield Metric(name, float(row["value"]), int(time), int(float(step)))
+
+
+def hand_over(client, experiment, tag, row, group):
+    started = milliseconds(row["started_at"])
+    run = client.create_run(experiment, start_time=started, run_name=row["run_id"],
+                            tags={"gridctl.configuration": row["configuration"]}).info.run_id
+    try:
+        params = [Param(name_of(name[len("config."):]), value[:6000]) for name, value in row.items()
+                  if name.startswith("config.") and value]
+        for first in range(0, len(params), 100):  # as many as a request may have
+            client.log_batch(run, params=params[first:first + 100])
+        metrics = list(metrics_of(group, started))
+        for first in range(0, len(metrics), AT_ONCE):
+            client.log_batch(run, metrics=metrics[first:first + AT_ONCE])
+        client.set_tag(run, "gridctl.run", tag)
+        client.set_terminated(run, STATUS[row["status"]], milliseconds(row["ended_at"]))
+    except BaseException:  # Ctrl-C too: half a run would be taken for a whole one
+        client.delete_run(run)
+        raise
 
 
 def main():
     if len(sys.argv) > 1:
         mlflow.set_tracking_uri(sys.argv[1])
     client = mlflow.MlflowClient()
-    ids, started = {}, {}
-    ends = []
+    first_rows = {}  # further rows of a run are further tests
     for row in rows("results.csv"):
-        key = key_of(row)
-        if key in started:  # a further test of the run
-            continue
-        started[key] = milliseconds(row["started_at"])
-        experiment = client.get_experiment_by_name(row["experiment"])
-        where = experiment.experiment_id if experiment else client.create_experiment(row["experiment"])
-        text = key.replace("'", "")
-        if client.search_runs([where], filter_string=f"tags.`gridctl.run` = '{text}'"):
-            print(f"{key} is there already")
-            continue
-        run = client.create_run(where, start_time=started[key], run_name=row["run_id"],
-                                tags={"gridctl.run": text, "gridctl.configuration": row["configuration"]})
-        ids[key] = run.info.run_id
-        ends.append((ids[key], STATUS.get(row["status"], "RUNNING"), milliseconds(row["ended_at"])))
-        params = [Param(name[len("config."):], value[:6000]) for name, value in row.items()
-                  if name.startswith("config.") and value]
-        for first in range(0, len(params), 100):  # as many as a request may have
-            client.log_batch(ids[key], params=params[first:first + 100])
-    waiting = {}
+        first_rows.setdefault(key_of(row), row)
+    ended = {key: row for key, row in first_rows.items() if row["status"] in STATUS}
+    if len(ended) < len(first_rows):
+        print(f"left out: {len(first_rows) - len(ended)} runs that have not ended")
+    imported = 0
 
-    def hand_over(key):
-        client.log_batch(ids[key], metrics=waiting.pop(key))
+    def take(key, group):
+        nonlocal imported
+        row = ended.pop(key, None)
+        if row is None:
+            return
+        found = client.get_experiment_by_name(row["experiment"])
+        experiment = found.experiment_id if found else client.create_experiment(row["experiment"])
+        tag = "/".join(key).replace("'", "")
+        if client.search_runs([experiment], filter_string=f"tags.`gridctl.run` = '{tag}'"):
+            print(f"{tag} is there already")
+            return
+        hand_over(client, experiment, tag, row, group)
+        imported += 1
 
-    for row in rows("metrics.csv"):
-        key = key_of(row)
-        if key not in ids:
-            continue
-        seconds = float(row["time"] or 0)
-        time = seconds * 1000 if seconds > 1e8 else (started[key] or 0) + seconds * 1000
-        name = f"{row['split']}/{row['metric']}" if row["split"] else row["metric"]
-        step = row["step"] or row["epoch"] or 0
-        waiting.setdefault(key, []).append(Metric(name, float(row["value"]), int(time), int(float(step))))
-        if len(waiting[key]) >= AT_ONCE:
-            hand_over(key)
-    for key in list(waiting):
-        hand_over(key)
-    for run, status, ended in ends:
-        client.set_terminated(run, status, ended)
-    print(f"{len(ids)} runs imported")
+    for key, group in points():
+        take(key, group)
+    for key in list(ended):  # those without curves
+        take(key, [])
+    print(f"{imported} runs imported")
 
 
 main()
