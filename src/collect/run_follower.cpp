@@ -203,14 +203,29 @@ std::optional<double> fraction_of(const EpochCount& epoch, double part) {
   return std::min(1.0, (before + part) / *epoch.total);
 }
 
-/// By the last line that counts epochs: one that says more tells the end of its epoch, one that
-/// does not its beginning.
+/// The part of an epoch that a line tells behind its number: "Step [120/600]" is 0.2; "loss 0.3"
+/// its end; nothing at all its beginning.
+double part_of_epoch(std::string_view rest) {
+  if (trim(rest).empty()) return 0;
+  while (!rest.empty()) {
+    const auto number = take_number(rest);
+    if (number && rest.starts_with('/')) {
+      rest.remove_prefix(1);
+      const auto total = take_number(rest);
+      if (total && *total >= 1 && *number <= *total) return *number / *total;
+    }
+    if (!rest.empty()) rest.remove_prefix(1);
+  }
+  return 1;
+}
+
+/// By the last line that counts epochs.
 std::optional<double> fraction_by_epochs(std::string_view tail) {
   while (!tail.empty()) {
     const auto begin = tail.find_last_of("\r\n", tail.size() - 1);
     const auto line = begin == std::string_view::npos ? tail : tail.substr(begin + 1);
     if (const auto epoch = epoch_in(line); epoch && epoch->total)
-      return fraction_of(*epoch, trim(epoch->rest).empty() ? 0 : 1);
+      return fraction_of(*epoch, part_of_epoch(epoch->rest));
     if (begin == std::string_view::npos) break;
     tail = tail.substr(0, begin);
   }

@@ -153,6 +153,8 @@ TEST_CASE("lines that count epochs tell how far a run is", "[collect]") {
         Approx(1. / 3));
   CHECK(*fraction_in_output("epoch 3/10 loss=0.31 val_acc=0.93\n") == Approx(0.3));
   CHECK(*fraction_in_output("[Epoch 10 / 10] loss 0.1\ndone") == Approx(1.0));
+  CHECK(*fraction_in_output("Epoch [1/10], Step [300/600], Loss: 2.3") == Approx(0.05));
+  CHECK(*fraction_in_output("Epoch [10/10], Step [1/500], Loss: 0.25") == Approx(0.9002));
   CHECK_FALSE(fraction_in_output("epoch 7 loss=0.2"));
   CHECK_FALSE(fraction_in_output("epochs are 10/2 here"));
   CHECK_FALSE(fraction_in_output("Epoch 99999999/100000000"));
