@@ -20,7 +20,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using collect::Values;
 
-/// These tell runs apart by what they are for: they always differ, and say nothing.
+/// Variables that tell runs apart by what they are for, and so are not compared.
 constexpr std::array kOfTheRun = {"GRIDCTL_RUN_ID", "GRIDCTL_REPETITION", "GRIDCTL_SEED",
                                   "GRIDCTL_PORT",   "MASTER_PORT",        "GRIDCTL_ATTEMPT"};
 
@@ -36,9 +36,13 @@ std::string text_of(const Json& value) {
                            : value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// With the run's folder as ${run_dir}: each run has its own.
+/// With the run's folder as ${run_dir}: each run has its own. What was recorded names it by its
+/// absolute path.
 std::string generic(const RunView& view, const std::string& text) {
-  return replaced(text, view.directory.string(), "${run_dir}");
+  const auto environment = view.written.value("environment", Json::object());
+  const auto recorded = environment.value("GRIDCTL_RUN_DIR", Json());
+  const auto folder = recorded.is_string() ? recorded.get<std::string>() : view.directory.string();
+  return replaced(text, folder, "${run_dir}");
 }
 
 Values state_values(const DiffSide& side) {

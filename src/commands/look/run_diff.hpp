@@ -15,13 +15,13 @@
 
 namespace gridctl::commands {
 
-/// One side.
+/// A run, with what was read of its results.
 struct DiffSide {
   RunView view;
-  const collect::RunResult* result = nullptr;  ///< null: it left nothing
+  const collect::RunResult* result = nullptr;  ///< null: the analysis has no such run
 };
 
-/// Two values of one thing; nothing where a run has none.
+/// A name with its value in each run; nullopt: the run has no such name.
 struct Difference {
   std::string name;
   std::optional<std::string> left;
