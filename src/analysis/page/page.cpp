@@ -103,8 +103,8 @@ void rank_by(const std::string& name, Analysis& analysis) {
   }
 }
 
-/// The page as it would be by other metrics. None of a large experiment: each adds to the page's
-/// size.
+/// What the page says by other metrics; its list of runs keeps the first. None of a large
+/// experiment: each view adds to the page's size.
 std::vector<report::PageView> other_views(const Analysis& analysis) {
   constexpr std::size_t kMostRuns = 2000;
   std::vector<report::PageView> views;

@@ -141,8 +141,13 @@ std::string difference(const TaskAnalysis& task, const std::vector<std::string>&
 
 void add_runs(report::Elements& elements, const Analysis& analysis) {
   const auto& experiment = analysis.experiment;
-  PageTable table{{{"Run"}, {"State"}, {"Differs from the best"}}, {}};
-  for (const char* title : {"Value", "Time", "Slot"}) table.columns.push_back({title, true});
+  const auto& metrics = analysis.tasks.front().metrics;
+  const auto metric = metrics.empty() ? std::string("Value") : metrics.front().metric;
+  const auto differs = metrics.empty() ? std::string("Differs from the best")
+                                       : fmt::format("Differs from the best by {}", metric);
+  PageTable table{{{"Run"}, {"State"}, {differs}}, {}};
+  for (const auto& title : {metric, std::string("Time"), std::string("Slot")})
+    table.columns.push_back({title, true});
   table.columns.push_back({"Reason"});
   std::size_t left_out = 0;
   for (std::size_t number = 0; number < analysis.tasks.size(); ++number) {

@@ -19,7 +19,7 @@ struct PageSection {
 
 /// Sections that take the place of those with the same ids when a reader of the page chooses so.
 struct PageView {
-  std::string name;                   ///< what is chosen by: "valid.loss"
+  std::string name;                   ///< the metric's name in the menu: "valid.loss"
   std::vector<PageSection> sections;  ///< titles are not used
   std::string data;                   ///< as PageFrame::data
 };
@@ -32,8 +32,8 @@ struct PageFrame {
   std::vector<PageSection> sections;
   /// What the page's script works on, as JSON; empty: the page has no script.
   std::string data;
-  std::string view = {};             ///< the name of what the sections show at first
-  std::vector<PageView> views = {};  ///< what they can show instead
+  std::string view = {};             ///< the metric of `sections`
+  std::vector<PageView> views = {};  ///< the page's sections by other metrics
   std::string foot;
 };
 
