@@ -179,6 +179,7 @@ Submitted Batches::submit(const std::vector<OrderedRun>& runs) {
   constexpr std::size_t kWorthIt = 8;
   auto most = room_ == 0 ? most_tasks() : std::min(most_tasks(), room_ * 2);
   const auto least = std::max<std::size_t>(1, room_ / kWorthIt);
+  Attempts attempts;
   while (submitted.runs < runs.size()) {
     const auto begin = runs.begin() + static_cast<std::ptrdiff_t>(submitted.runs);
     const auto number = next_size(runs, submitted.runs, most);
@@ -190,13 +191,14 @@ Submitted Batches::submit(const std::vector<OrderedRun>& runs) {
       submitted.error = answer.error();
       return submitted;
     }
+    const auto tasks = tasks_of(batch->order, number);
     if (answer->job.empty()) {
       give_up(batch->folder, answer->refusal);
-      const auto tasks = tasks_of(batch->order, number);
       if (answer->refusal == Refusal::array_too_large && tasks > 1) {
         max_array_ = most = tasks / 2;
         continue;
       }
+      if (answer->refusal == Refusal::limit) on_limit(tasks, attempts);
       // The limit counts tasks: half of them may fit.
       if (answer->refusal == Refusal::limit && tasks / 2 >= least) {
         most = tasks / 2;
@@ -208,12 +210,26 @@ Submitted Batches::submit(const std::vector<OrderedRun>& runs) {
     batch->job = answer->job;
     // If this cannot be written the job is found by its name.
     static_cast<void>(write_job(batch->folder, batch->job));
-    if (most < most_tasks()) room_ = most;
+    on_taken(tasks, most, attempts);
+    if (!attempts.met_limit) most = std::min(most_tasks(), most * 2);
     submitted.runs += number;
     submitted.batches.push_back(std::move(*batch));
   }
   submitted.answer.job = submitted.batches.empty() ? "" : submitted.batches.back().job;
   return submitted;
+}
+
+/// A call in which nothing fits lets the room sink: so the next calls come to a size that fits.
+void Batches::on_limit(std::size_t tasks, Attempts& attempts) {
+  attempts.met_limit = true;
+  if (attempts.largest == 0) room_ = std::max<std::size_t>(1, tasks / 2);
+}
+
+/// An array that is smaller than it might be tells nothing of the room, unless a limit was met.
+void Batches::on_taken(std::size_t tasks, std::size_t most, Attempts& attempts) {
+  if (!attempts.met_limit && tasks < most) return;
+  attempts.largest = std::max(attempts.largest, tasks);
+  room_ = attempts.met_limit || tasks < most_tasks() ? attempts.largest : 0;
 }
 
 Result<std::vector<Batch>> Batches::load() {

@@ -51,6 +51,13 @@ class Batches {
   [[nodiscard]] Result<std::vector<Batch>> load();
 
  private:
+  /// What one call of submit() has found out about the limit.
+  struct Attempts {
+    bool met_limit = false;
+    std::size_t largest = 0;  // tasks of an array that showed how much fits
+  };
+  void on_limit(std::size_t tasks, Attempts& attempts);
+  void on_taken(std::size_t tasks, std::size_t most, Attempts& attempts);
   [[nodiscard]] Result<Batch> write(const std::vector<OrderedRun>& runs, std::size_t run_class);
   [[nodiscard]] Result<Answer> call(const Batch& batch);
   [[nodiscard]] Result<Answer> find(const Batch& batch);
@@ -63,7 +70,7 @@ class Batches {
   const SlurmTerms& terms_;
   Scheduler& scheduler_;
   std::size_t max_array_ = 0;  // 0: not asked so far
-  std::size_t room_ = 0;       // tasks of the last array that fit below a limit; 0: none was met
+  std::size_t room_ = 0;       // tasks of an array that may fit below a limit; 0: none was met
 };
 
 }  // namespace gridctl::launch::slurm

@@ -32,6 +32,11 @@ class FakeScheduler final : public Scheduler {
       answers.pop_front();
       return answer;
     }
+    queued += tasks_in(sbatch);
+    if (most_tasks > 0 && queued > most_tasks) {
+      queued -= tasks_in(sbatch);
+      return Answer{"", Refusal::limit, "Job violates accounting/QOS policy"};
+    }
     return Answer{std::to_string(++jobs), {}, {}};
   }
   Result<std::vector<QueueRow>> list(const std::vector<std::string>& /*names*/) override {
@@ -53,7 +58,17 @@ class FakeScheduler final : public Scheduler {
   int jobs = 100;
   int looks = 0;
   bool is_away = false;
-  std::size_t fails_at = 0;  // which submission is an Error; 0: none
+  std::size_t fails_at = 0;    // which submission is an Error; 0: none
+  std::size_t most_tasks = 0;  // in the queue; 0: no limit
+  std::size_t queued = 0;      // tasks that were taken
+
+ private:
+  static std::size_t tasks_in(const std::vector<std::string>& sbatch) {
+    constexpr std::string_view kArray = "--array=0-";
+    for (const auto& word : sbatch)
+      if (word.starts_with(kArray)) return std::stoul(word.substr(kArray.size())) + 1;
+    return 1;
+  }
 };
 
 struct Scene {

@@ -59,6 +59,43 @@ TEST_CASE("of a limit that has less room than there are runs, the room is used",
   CHECK(submitted == 32);
 }
 
+TEST_CASE("a limit that was met once keeps no later runs waiting for ever", "[slurm]") {
+  Scene scene;
+  scene.scheduler.most_tasks = 20;  // in the queue
+  for (int repetition = 1; repetition <= 30; ++repetition) scene.start(repetition);
+  scene.loop.run_posted();
+  CHECK(scene.scheduler.queued == 20);
+  scene.scheduler.queued = 0;
+  scene.loop.advance(2min);
+  CHECK(scene.scheduler.queued == 10);
+  // Small submissions tell nothing of the room that there is.
+  for (int repetition = 31; repetition <= 40; ++repetition) {
+    scene.scheduler.queued = 0;
+    scene.start(repetition);
+    scene.loop.advance(3s);
+  }
+  scene.scheduler.queued = 17;
+  for (int repetition = 41; repetition <= 70; ++repetition) scene.start(repetition);
+  scene.loop.advance(5min);
+  CHECK(scene.scheduler.queued == 20);
+  scene.scheduler.queued = 0;
+  scene.loop.advance(5min);
+  CHECK(scene.scheduler.queued >= 19);
+}
+
+TEST_CASE("a queue that was full for long is filled by few arrays once it has room", "[slurm]") {
+  Scene scene;
+  scene.scheduler.most_tasks = 20;
+  scene.scheduler.queued = 20;
+  for (int repetition = 1; repetition <= 100; ++repetition) scene.start(repetition);
+  scene.loop.advance(20min);
+  scene.scheduler.most_tasks = 1000;
+  const auto before = batches_of(scene.dir.path()).size();
+  scene.loop.advance(2min);
+  CHECK(scene.scheduler.queued == 120);
+  CHECK(batches_of(scene.dir.path()).size() - before <= 7);
+}
+
 TEST_CASE("runs that ask for different things have arrays of their own", "[slurm]") {
   Scene scene;
   scene.classes.emplace_back();
