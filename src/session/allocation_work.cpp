@@ -192,15 +192,20 @@ Result<std::vector<slurm::OrderedRun>> AllocationWork::next(slurm::RunQueue& que
   constexpr double kShortest = 0.001;
   const auto worth =
       longest_ ? static_cast<std::size_t>(kWorth / std::max(*longest_, kShortest)) : 1;
-  GRIDCTL_TRY_ASSIGN(auto runs, queue.next(may_help, worth));
   // A folder that is there is of another submission of the same run, which has it.
-  std::erase_if(runs, [&](const auto& one) {
+  const auto is_taken = [&](const slurm::OrderedRun& one) {
     boost::system::error_code ignored;
-    const bool is_taken = fs::exists(one.run.directory, ignored);
-    if (is_taken) news_.not_ours(one.run);
-    return is_taken;
-  });
-  return runs;
+    if (!fs::exists(one.run.directory, ignored)) return false;
+    news_.not_ours(one.run);
+    return true;
+  };
+  for (;;) {
+    GRIDCTL_TRY_ASSIGN(auto runs, queue.next(may_help, worth));
+    if (runs.empty()) return runs;
+    std::erase_if(runs, is_taken);
+    // Where all of these are taken, others may be left.
+    if (!runs.empty()) return runs;
+  }
 }
 
 Result<std::unique_ptr<Worker>> AllocationWork::worker_for(
