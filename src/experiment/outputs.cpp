@@ -24,9 +24,10 @@ constexpr int kPollsPerLook = 4;  // at the books: once a second
 Output output_of(const fs::path& experiment, const RunRecord& run, int attempt) {
   const auto folder = attempt_folder(experiment, run, attempt);
   sys::LogFile own(folder / layout::kOutputLog);
-  if (own.exists() || !launch::slurm::is_on_slurm(experiment))
+  const bool is_over = is_settled(run.state) || attempt < run.attempt;
+  if (own.exists() || !is_over || !launch::slurm::is_on_slurm(experiment))
     return {name_of(run), attempt, "", std::move(own)};
-  // It did not come to write: what its allocation has said tells why.
+  // The attempt did not come to write: what its allocation has said tells why.
   auto log = launch::slurm::log_of_allocation(experiment, run.id, run.test, attempt);
   if (!log) return {name_of(run), attempt, "", std::move(own)};
   return {name_of(run), attempt, "", sys::LogFile(std::move(*log))};
@@ -106,9 +107,17 @@ class Follower {
     over_ = all_ended || nobody_works;
   }
 
+  /// Once for each attempt, when it is over: one that did not come to write has another log then.
+  bool is_to_be_explained(const RunRecord& run) {
+    if (!is_settled(run.state) || !over_attempts_.insert({key_of(run), run.attempt}).second)
+      return false;
+    return !outputs_.at(key_of(run)).log.exists();
+  }
+
   void add(const RunRecord& run) {
     const auto known = outputs_.find(key_of(run));
-    if (known != outputs_.end() && known->second.attempt == run.attempt) return;
+    if (known != outputs_.end() && known->second.attempt == run.attempt && !is_to_be_explained(run))
+      return;
     auto output = output_of(books_.folder, run, run.attempt);
     if (chosen_.size() > 1) output.prefix = name_of(run);
     if (known != outputs_.end()) {
@@ -127,6 +136,7 @@ class Follower {
   ShowOutput show_;
   std::unique_ptr<sys::Loop> loop_;
   std::map<Key, Output> outputs_;
+  std::set<std::pair<Key, int>> over_attempts_;  // that were seen to be over
   int polls_ = 0;
   bool over_ = false;
   std::optional<Error> error_;
