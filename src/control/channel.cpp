@@ -95,9 +95,10 @@ std::optional<SteerRequest> to_steer_request(const std::string& line) {
 }
 
 std::string to_line(const SteerAnswer& answer) {
-  return Json{{"heard", answer.is_heard},  {"paused", answer.is_paused},
-              {"running", answer.running}, {"waiting", answer.waiting},
-              {"moved", answer.moved},     {"max_concurrent", answer.max_concurrent}}
+  return Json{{"heard", answer.is_heard},    {"paused", answer.is_paused},
+              {"running", answer.running},   {"waiting", answer.waiting},
+              {"moved", answer.moved},       {"max_concurrent", answer.max_concurrent},
+              {"refused", answer.is_refused}}
              .dump() +
          "\n";
 }
@@ -111,8 +112,13 @@ std::optional<SteerAnswer> to_steer_answer(const std::string& line) {
   for (const char* number : {"running", "waiting", "moved", "max_concurrent"}) {
     if (!document.value(number, Json()).is_number_unsigned()) return std::nullopt;
   }
-  return SteerAnswer{document["heard"],   document["paused"],  document["max_concurrent"],
-                     document["running"], document["waiting"], document["moved"]};
+  return SteerAnswer{document["heard"],
+                     document["paused"],
+                     document["max_concurrent"],
+                     document["running"],
+                     document["waiting"],
+                     document["moved"],
+                     document.value("refused", Json()) == true};
 }
 
 std::optional<StopAnswer> to_answer(const std::string& line) {

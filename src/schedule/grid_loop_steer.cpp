@@ -10,7 +10,9 @@ namespace gridctl::schedule {
 
 SteerAnswer GridLoop::steer(const SteerRequest& request) {
   SteerAnswer answer;
-  if (ladder_.step() == StopStep::working && backlog_.is_open()) {
+  // A scheduler got the limit with each array.
+  answer.is_refused = request.max_concurrent && context_.executor.queues();
+  if (!answer.is_refused && ladder_.step() == StopStep::working && backlog_.is_open()) {
     if (request.max_concurrent) {
       admission_.set_limit(*request.max_concurrent);
       context_.observer.on_notice(

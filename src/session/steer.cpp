@@ -41,6 +41,14 @@ tl::unexpected<Error> starts_nothing(const fs::path& experiment) {
               "it is about to end, or runs a setup: 'gridctl status' shows what is on");
 }
 
+tl::unexpected<Error> has_a_scheduler(const fs::path& experiment) {
+  return fail(ErrorKind::usage,
+              fmt::format("how many runs of '{}' are on at once is Slurm's matter: nothing was set",
+                          experiment.string()),
+              "'scontrol update JobId=JOB ArrayTaskThrottle=N' sets it for an array; 'squeue --me' "
+              "shows them");
+}
+
 }  // namespace
 
 Result<SteerAnswer> steer_gridctl(const fs::path& experiment, const SteerRequest& request) {
@@ -51,6 +59,7 @@ Result<SteerAnswer> steer_gridctl(const fs::path& experiment, const SteerRequest
     if (!holder->host.empty() && holder->host != sys::host_name())
       return is_elsewhere(experiment, *holder);
     const auto answer = control::ask_to_steer(experiment, request);
+    if (answer && answer->is_refused) return has_a_scheduler(experiment);
     if (answer && answer->is_heard) return answer;
     if (answer) return starts_nothing(experiment);
     if (answer.error().kind != ErrorKind::not_found) return answer;

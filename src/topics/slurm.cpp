@@ -44,7 +44,7 @@ Runs that ask for the same share job arrays. Flags win over both: --partition, -
 
 Cores and GPUs of a run are said as at home, by 'resources:' or flags: --cpus-per-run becomes
 --cpus-per-task, --device gpu with --gpus-per-run N becomes --gpus-per-task, and --max-concurrent limits
-how many tasks of an array are on at once.
+how many tasks of an array are on at once. 'scontrol update JobId=JOB ArrayTaskThrottle=N' changes that.
 
   gridctl test exp --executor slurm                       tests what was trained, here or there
 

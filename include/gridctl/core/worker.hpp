@@ -49,6 +49,8 @@ struct SteerAnswer {
   std::size_t running = 0;
   std::size_t waiting = 0;
   std::size_t moved = 0;  ///< runs and tests that begin next because the request names them
+  /// A scheduler has the limit of runs at once, which the request asks to change: nothing was done.
+  bool is_refused = false;
 };
 
 class Worker {

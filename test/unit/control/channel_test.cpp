@@ -30,11 +30,13 @@ class Asked final : public Worker {
             .max_concurrent = 5,
             .running = 3,
             .waiting = 4,
-            .moved = 1};
+            .moved = 1,
+            .is_refused = refuses};
   }
   std::vector<StopRequest> requests;
   std::vector<SteerRequest> steered;
   bool hears = true;
+  bool refuses = false;
 
  private:
   sys::Loop& loop_;
@@ -74,6 +76,7 @@ TEST_CASE("a worker is steered as it is stopped, and what it has heard is told",
   const auto loop = sys::make_loop();
   Asked worker(*loop);
   worker.hears = GENERATE(true, false);
+  worker.refuses = !worker.hears;
   std::size_t told = 0;
   const control::Channel channel(*loop, scratch.path(), worker, [&](const auto&) { ++told; });
   auto asking = std::async(std::launch::async, [&] {
@@ -89,6 +92,7 @@ TEST_CASE("a worker is steered as it is stopped, and what it has heard is told",
   CHECK(answer->running == 3);
   CHECK(answer->waiting == 4);
   CHECK(answer->moved == 1);
+  CHECK(answer->is_refused == worker.refuses);
   REQUIRE(worker.steered.size() == 1);
   CHECK(worker.steered[0].paused == true);
   CHECK(worker.steered[0].max_concurrent == 7);

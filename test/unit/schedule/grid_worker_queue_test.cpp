@@ -135,3 +135,18 @@ TEST_CASE("a scheduler that refuses a run halts the grid, and the run stays to b
   CHECK(summary.stopped == 1);
   CHECK(summary.failed == 0);
 }
+
+TEST_CASE("a scheduler has the limit of runs at once: nobody can set it here", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(1);
+  SteerAnswer limit;
+  SteerAnswer pause;
+  scene.loop.after(1s, [&] { limit = worker.steer({.paused = true, .max_concurrent = 1}); });
+  scene.loop.after(2s, [&] { pause = worker.steer({.paused = true}); });
+  scene.loop.after(3s, [&] { scene.executor.end(0, RunState::succeeded); });
+  CHECK(worker.work().value().succeeded == 1);
+  CHECK(limit.is_refused);
+  CHECK_FALSE(limit.is_paused);
+  CHECK_FALSE(pause.is_refused);
+  CHECK(pause.is_paused);
+}
