@@ -137,6 +137,9 @@ class AllocationWork {
   Result<std::unique_ptr<Worker>> worker_for(const slurm::Order& order, const Inputs& inputs,
                                              const schedule::WorkerContext& context) const;
   Result<void> do_some(const slurm::Order& order, const Inputs& inputs, const fs::path& keeper);
+  void heed_between_parts();
+  void hear();
+  [[nodiscard]] bool is_too_early() const;
   void heed_slurm(sys::Loop& loop, Worker& worker);
   void tell_ends(sys::Loop& loop);
   void watch_for_successor(sys::Loop& loop, Worker& worker);
@@ -150,6 +153,9 @@ class AllocationWork {
   slurm::EventWriter news_;
   std::optional<TimePoint> due_;         // when runs are told that the time is nearly up
   std::vector<slurm::OrderedRun> runs_;  // in hand, that have not ended
+  std::unique_ptr<sys::Loop> signals_;   // hears Slurm where no part does
+  sys::Loop::Clock::time_point begun_;   // the first part
+  bool is_heeded_ = false;               // a part hears Slurm itself
   bool is_over_ = false;                 // nothing more begins
   bool is_warned_early_ = false;         // Slurm has warned before it was due
   std::optional<double> longest_;        // seconds that a run has taken
@@ -231,6 +237,7 @@ Result<void> AllocationWork::do_all(const slurm::Order& order, const Inputs& inp
   sys::raise_open_files_limit();
   // Each start of an allocation has keepers of its own, of which the other nodes know nothing.
   const auto keepers = batch_ / fmt::format("{}.{}.keeper", task_.index, task_.restart);
+  heed_between_parts();
   for (int number = 0; !is_over_; ++number) {
     GRIDCTL_TRY_ASSIGN(auto runs, next(queue));
     if (runs.empty()) break;
@@ -265,12 +272,15 @@ Result<void> AllocationWork::do_some(const slurm::Order& order, const Inputs& in
   context.devices.ports = &ports;
   GRIDCTL_TRY_ASSIGN(const auto worker, worker_for(order, inputs, context));
   heed_slurm(*loop, *worker);
+  if (is_over_) return {};
   watch_for_successor(*loop, *worker);
   tell_ends(*loop);
   GRIDCTL_TRY(worker->work());
   // What ended last may have ended by a SIGTERM that we have not heard of yet.
   loop->after(kHeld, [&loop] { loop->stop(); });
   loop->run();
+  hear();
+  is_heeded_ = false;
   news_.release(true);
   longest_ = std::max(longest_.value_or(0), unfinished.longest());
   return {};
@@ -281,6 +291,35 @@ void AllocationWork::end(Worker& worker, StopStep step) {
   worker.stop({step, {}});
 }
 
+/// A partition whose time is shorter than the warning warns at once: that helps nobody.
+bool AllocationWork::is_too_early() const {
+  return sys::Loop::Clock::now() - begun_ < kTooEarly;
+}
+
+/// The loop of a part takes its handlers with it, and a signal without a handler would end us. This
+/// loop has handlers all the time.
+void AllocationWork::heed_between_parts() {
+  signals_ = sys::make_loop();
+  begun_ = sys::Loop::Clock::now();
+  signals_->on_signal(SIGTERM, [this](int /*signal*/) {
+    is_over_ = true;
+    news_.interrupt();
+  });
+  signals_->on_signal(SIGUSR1, [this](int /*signal*/) {
+    is_warned_early_ = due_.has_value();
+    if (due_ || is_heeded_ || is_too_early()) return;
+    is_over_ = true;
+    news_.warn();
+  });
+}
+
+/// Takes the signals that have come by now.
+void AllocationWork::hear() {
+  // The timer fires once the loop has looked for signals; they stand before the stop then.
+  signals_->after(0s, [this] { signals_->post([this] { signals_->stop(); }); });
+  signals_->run();
+}
+
 /// SIGTERM reaches all processes of the allocation, and SIGKILL follows. SIGUSR1 reaches us alone,
 /// some time before.
 void AllocationWork::heed_slurm(sys::Loop& loop, Worker& worker) {
@@ -288,7 +327,6 @@ void AllocationWork::heed_slurm(sys::Loop& loop, Worker& worker) {
     is_over_ = true;
     news_.interrupt();
   });
-  const auto begin = loop.now();
   const auto warn = [this, &worker] {
     news_.warn();
     end(worker, StopStep::stopping);
@@ -297,13 +335,14 @@ void AllocationWork::heed_slurm(sys::Loop& loop, Worker& worker) {
     const auto early = *due_ - std::chrono::system_clock::now();
     loop.after(std::max<sys::Loop::Clock::duration>(early, 0s), warn);
   };
-  if (is_warned_early_) warn_when_due();
-  loop.on_signal(SIGUSR1, [this, &loop, warn, warn_when_due, begin](int /*signal*/) {
+  loop.on_signal(SIGUSR1, [this, warn, warn_when_due](int /*signal*/) {
     is_warned_early_ = due_.has_value();
     if (due_) return warn_when_due();
-    // A partition whose time is shorter than the warning warns at once: that helps nobody.
-    if (loop.now() - begin >= kTooEarly) warn();
+    if (!is_too_early()) warn();
   });
+  hear();  // what came before these handlers were there
+  is_heeded_ = true;
+  if (is_warned_early_) warn_when_due();
 }
 
 void AllocationWork::tell_ends(sys::Loop& loop) {
