@@ -192,7 +192,7 @@ Result<int> AllocationWork::do_runs() {
 Result<std::vector<slurm::OrderedRun>> AllocationWork::next(slurm::RunQueue& queue) {
   constexpr double kMargin = 1.5;
   const std::chrono::duration<double> needed(kMargin * longest_.value_or(0));
-  const bool may_help = due_ && std::chrono::system_clock::now() + needed < *due_;
+  const bool may_help = due_ && longest_ && std::chrono::system_clock::now() + needed < *due_;
   // A part has a worker and a keeper of its own: it should last a while.
   constexpr double kWorth = 5;
   constexpr double kShortest = 0.001;
