@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,11 +17,31 @@ namespace {
 
 constexpr const char* kClaims = "claims";
 
+fs::path link_of(const fs::path& batch, const RunId& run, int test, int attempt) {
+  return batch / kClaims / fmt::format("{}-{}-{}", to_string(run), test, attempt);
+}
+
 }  // namespace
 
+int task_of_owner(const std::string& owner) {
+  int task = -1;
+  const auto begin = owner.find('_');
+  if (begin != std::string::npos)
+    std::from_chars(owner.data() + begin + 1, owner.data() + owner.size(), task);
+  return task;
+}
+
+std::optional<int> task_that_claimed(const fs::path& batch, const RunId& run, int test,
+                                     int attempt) {
+  boost::system::error_code error;
+  const auto owner = fs::read_symlink(link_of(batch, run, test, attempt), error);
+  const int task = error ? -1 : task_of_owner(owner.string());
+  return task < 0 ? std::nullopt : std::optional(task);
+}
+
 Result<std::string> claim(const fs::path& batch, const RunSpec& run, const std::string& owner) {
-  const auto folder = batch / kClaims;
-  const auto link = folder / fmt::format("{}-{}-{}", to_string(run.id), run.test, run.attempt);
+  const auto link = link_of(batch, run.id, run.test, run.attempt);
+  const auto folder = link.parent_path();
   if (::symlink(owner.c_str(), link.c_str()) == 0) return owner;
   if (errno == ENOENT) {
     GRIDCTL_TRY(sys::make_directories(folder));

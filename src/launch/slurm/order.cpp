@@ -1,5 +1,6 @@
 #include <gridctl/core/json.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/launch/slurm/claims.hpp>
 #include <gridctl/launch/slurm/order.hpp>
 #include <gridctl/sys/files.hpp>
 
@@ -283,8 +284,11 @@ std::optional<fs::path> log_of_allocation(const fs::path& experiment, const RunI
       return one.run.id == run && one.run.test == test && one.run.attempt <= attempt;
     });
     if (found == runs->end()) continue;
-    const auto position = found - runs->begin();
-    return batch / fmt::format("{}.log", position / std::max(1, order->pack));
+    // Another allocation may have taken the run over.
+    const auto position = static_cast<int>(found - runs->begin());
+    const auto task =
+        task_that_claimed(batch, run, test, attempt).value_or(position / std::max(1, order->pack));
+    return batch / fmt::format("{}.log", task);
   }
   return std::nullopt;
 }

@@ -5,7 +5,6 @@
 #include <gridctl/launch/slurm/claims.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -33,15 +32,6 @@ std::string place_of_reason(const SlurmClass& run_class, const std::string& reas
   const auto place = run_class.places.find(key);
   if (place == run_class.places.end()) return "";
   return fmt::format(" ({}: {}:{})", key, place->second.file, place->second.line);
-}
-
-/// 7 of "1213_7"; -1 of any other text.
-int task_of(const std::string& owner) {
-  int task = -1;
-  const auto begin = owner.find('_');
-  if (begin != std::string::npos)
-    std::from_chars(owner.data() + begin + 1, owner.data() + owner.size(), task);
-  return task;
 }
 
 /// The middle one of the values.
@@ -261,7 +251,7 @@ SlurmExecutor::Hands SlurmExecutor::hands_of(const Job& job) {
     if (told_.insert("claims").second) notice(owner.error().message);
     return Hands::of_another;  // nobody knows
   }
-  const auto other = by_task_.find({allocation.batch, task_of(*owner)});
+  const auto other = by_task_.find({allocation.batch, task_of_owner(*owner)});
   if (other != by_task_.end() && other->second != known.allocation) {
     known.allocation = other->second;
     return Hands::of_another;

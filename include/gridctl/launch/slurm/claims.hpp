@@ -8,6 +8,7 @@
 #include <gridctl/launch/slurm/order.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -22,6 +23,13 @@ inline constexpr const char* kGivenUp = "given-up";
 /// took the attempt before. An Error: the folder of claims cannot be written.
 [[nodiscard]] Result<std::string> claim(const fs::path& batch, const RunSpec& run,
                                         const std::string& owner);
+
+/// 7 of "1213_7"; -1 of any other text.
+[[nodiscard]] int task_of_owner(const std::string& owner);
+
+/// The task of the batch that has claimed the attempt; nothing if none has.
+[[nodiscard]] std::optional<int> task_that_claimed(const fs::path& batch, const RunId& run,
+                                                   int test, int attempt);
 
 /// Hands out the runs of an allocation, a few at a time, so that what is left can be taken over;
 /// and then runs of others that are on, one for each place.

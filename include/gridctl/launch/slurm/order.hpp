@@ -83,8 +83,8 @@ struct Order {
 [[nodiscard]] Result<std::vector<OrderedRun>> read_runs(const fs::path& batch,
                                                         const fs::path& experiment);
 
-/// What the allocation has said that was to do the attempt: why one that did not begin has no
-/// output of its own. Nothing if no batch has the run.
+/// The log of the allocation that was to do the attempt. It tells why an attempt did not begin.
+/// Nothing if no batch has the run.
 [[nodiscard]] std::optional<fs::path> log_of_allocation(const fs::path& experiment,
                                                         const RunId& run, int test, int attempt);
 

@@ -1,6 +1,8 @@
 #include "slurm_scene.hpp"
 #include "support/catch.hpp"
 
+#include <gridctl/launch/slurm/claims.hpp>
+
 using namespace gridctl;
 using namespace gridctl::launch;
 using namespace gridctl::launch::slurm;
@@ -161,6 +163,11 @@ TEST_CASE("what an allocation has said is found for a run that never began", "[s
   for (int repetition = 1; repetition <= 3; ++repetition) scene.start(repetition);
   scene.loop.run_posted();
   CHECK(log_of_allocation(scene.dir.path(), {1, 3}, 0, 1) == scene.batch() / "1.log");
+  // Another allocation may have taken a run over; what nobody has is claimed by the login node.
+  REQUIRE(claim(scene.batch(), Scene::run(3, 1, scene.dir.path()), "101_0"));
+  CHECK(log_of_allocation(scene.dir.path(), {1, 3}, 0, 1) == scene.batch() / "0.log");
+  REQUIRE(claim(scene.batch(), Scene::run(3, 2, scene.dir.path()), kGivenUp));
+  CHECK(log_of_allocation(scene.dir.path(), {1, 3}, 0, 2) == scene.batch() / "1.log");
   CHECK(log_of_allocation(scene.dir.path(), {1, 2}, 0, 2) == scene.batch() / "0.log");
   CHECK_FALSE(log_of_allocation(scene.dir.path(), {1, 4}, 0, 1));
 }
