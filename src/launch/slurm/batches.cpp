@@ -153,7 +153,7 @@ Result<Batch> Batches::write(const std::vector<OrderedRun>& runs, std::size_t ru
 }
 
 Result<Answer> Batches::call(const Batch& batch) {
-  auto submission = submission_of(terms_, batch.run_class, "", number_of(batch.folder),
+  auto submission = submission_of(terms_, batch.run_class.value_or(0), "", number_of(batch.folder),
                                   tasks_of(batch.order, batch.runs.size()));
   submission.name = batch.order.name;
   GRIDCTL_TRY_ASSIGN(auto answer, scheduler_.submit(sbatch_argv(submission)));

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ struct Batch {
   Order order;
   std::string job;  ///< Slurm's number of the array
   std::vector<OrderedRun> runs;
-  std::size_t run_class = 0;  ///< of its runs; not known of a batch that was found again
+  std::optional<std::size_t> run_class = {};  ///< of its runs; none: the batch was found again
 };
 
 /// What became of runs that were to be submitted.

@@ -180,9 +180,10 @@ void SlurmExecutor::tell_of_waiting(const std::vector<QueueRow>& rows) {
     if (life_of(row.state) != Life::queued || !never_starts(row.reason)) continue;
     const auto batch =
         std::ranges::find(loaded_, row.name, [](const auto& one) { return one.order.name; });
-    const auto run_class = batch == loaded_.end() ? 0 : batch->run_class;
-    waiting[{row.reason, place_of_reason(terms_.classes[run_class], row.reason)}] +=
-        row.tasks.size();
+    const auto run_class = batch == loaded_.end() ? std::nullopt : batch->run_class;
+    const auto place =
+        run_class ? place_of_reason(terms_.classes[*run_class], row.reason) : std::string();
+    waiting[{row.reason, place}] += row.tasks.size();
   }
   for (const auto& [why, number] : waiting) {
     const auto& [reason, place] = why;
@@ -338,8 +339,8 @@ void SlurmExecutor::count(const Job& job, const RunEvent& verdict) {
   seconds.push_back(verdict.seconds);
   if (seconds.size() < kEnough) return;
   const double typical = median_of(seconds);
-  std::size_t left = 0;  // that are still to be submitted, or to come
-  for (const auto& batch : loaded_) left += batch.runs.size();
+  const auto left = static_cast<std::size_t>(std::ranges::count_if(
+      jobs_, [&](const auto& entry) { return class_of(entry.first) == run_class; }));
   if (typical >= kShort || left < 2 * kEnough) return;
   const auto pack = std::clamp<std::size_t>(
       static_cast<std::size_t>(std::ceil(kGood / std::max(typical, 1.0))), 2, left / 4);

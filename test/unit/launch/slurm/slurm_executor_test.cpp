@@ -21,9 +21,39 @@ TEST_CASE("short runs with allocations of their own are told of once", "[slurm]"
     REQUIRE(scene.notices.size() == 1);
     CHECK(
         scene.notices[0] ==
-        "runs take 8.0s, and each has an allocation of its own: with --pack 20 Slurm would have 76 "
+        "runs take 8.0s, and each has an allocation of its own: with --pack 15 Slurm would have 56 "
         "fewer, and they would be done sooner");
   }
+}
+
+TEST_CASE("runs of other kinds, and those that have ended, need no pack", "[slurm]") {
+  Scene scene;
+  scene.classes.emplace_back();
+  scene.class_of = [](const RunSpec& run) { return run.id.repetition > 40 ? 1 : 0; };
+  scene.make();
+  for (int repetition = 1; repetition <= 90; ++repetition) scene.start(repetition);
+  scene.loop.run_posted();
+  for (int repetition = 1; repetition <= 30; ++repetition)
+    scene.tell(repetition, repetition - 1, RunState::succeeded, false, 0, 1, 8);
+  scene.loop.advance(5s);
+  REQUIRE(scene.ends.size() == 30);
+  CHECK(scene.notices.empty());
+}
+
+TEST_CASE("a run of a batch that was found again is told of without a place", "[slurm]") {
+  Scene scene;
+  scene.classes[0].places["time"] = at_line(12);
+  scene.make();
+  scene.start(1);
+  scene.loop.run_posted();
+  scene.make();
+  REQUIRE(scene.executor->living());
+  scene.adopt(1);
+  scene.show({0}, "PENDING");
+  scene.scheduler.rows[0].reason = "PartitionTimeLimit";
+  scene.loop.advance(1min);
+  REQUIRE(scene.notices.size() == 1);
+  CHECK(scene.notices[0].find("Slurm says PartitionTimeLimit;") != std::string::npos);
 }
 
 TEST_CASE("a run that will never start is told of with the place of what it asks for", "[slurm]") {
