@@ -15,8 +15,7 @@ namespace gridctl::launch::slurm {
 
 struct SlurmTerms {
   fs::path experiment;  ///< absolute; on a file system that the nodes share
-  /// Of which each run is one. At least one; the options of all runs together are those of the
-  /// first.
+  /// The classes of runs; never empty. max_submitted and poll are those of the first class.
   std::vector<SlurmClass> classes = {SlurmClass()};
   std::function<std::size_t(const RunSpec&)> class_of = nullptr;  ///< none: all are of the first
   std::string tester = {};              ///< the program of tests, as JSON; empty: the experiment's
