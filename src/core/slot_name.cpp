@@ -5,7 +5,14 @@
 namespace gridctl {
 namespace {
 
-constexpr std::string_view kNumbers = "0123456789,/";  // of cores, GPUs and shares of this machine
+/// Of cores, GPUs, slices of GPUs (GPU 0's slice 1 is "0:1") and shares of this machine.
+constexpr std::string_view kNumbers = "0123456789,/:";
+/// Before the name of a node that would read as such numbers. Slurm has no node of that name.
+constexpr char kNodeMark = '@';
+
+bool are_numbers(std::string_view text) {
+  return text.find_first_not_of(kNumbers) == std::string_view::npos;
+}
 
 }  // namespace
 
@@ -21,14 +28,15 @@ std::optional<DeviceKind> device_of_slot(std::string_view slot) {
 std::string_view node_of_slot(std::string_view slot) {
   if (!device_of_slot(slot)) return {};
   slot.remove_prefix(slot.find(':') + 1);
-  const auto colon = slot.find(':');
-  const bool is_here =
-      colon == std::string_view::npos && slot.find_first_not_of(kNumbers) == std::string_view::npos;
-  return is_here ? std::string_view() : slot.substr(0, colon);
+  if (are_numbers(slot)) return {};
+  if (slot.front() == kNodeMark) slot.remove_prefix(1);
+  return slot.substr(0, slot.find(':'));
 }
 
 std::string slot_on_node(DeviceKind kind, std::string_view node, std::string_view gpus) {
-  return fmt::format("{}:{}{}{}", to_string(kind), node, gpus.empty() ? "" : ":", gpus);
+  return fmt::format("{}:{}{}{}{}", to_string(kind),
+                     are_numbers(node) ? std::string_view(&kNodeMark, 1) : "", node,
+                     gpus.empty() ? "" : ":", gpus);
 }
 
 }  // namespace gridctl

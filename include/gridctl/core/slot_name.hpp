@@ -9,9 +9,9 @@
 
 namespace gridctl {
 
-/// "cpu:3", "gpu:0,1", "gpu:0/1": a slot of the machine that gridctl works on. "cpu:n1",
-/// "gpu:n1:0,1": what a node of a cluster gave. Nothing for any other text: earlier versions wrote
-/// the node alone.
+/// "cpu:3", "gpu:0,1", "gpu:0/1", "gpu:0:1" (a slice of GPU 0): a slot of the machine that gridctl
+/// works on. "cpu:n1", "gpu:n1:0,1", "gpu:@17:0" (the node 17): what a node of a cluster gave.
+/// Nothing for any other text: earlier versions wrote the node alone.
 [[nodiscard]] std::optional<DeviceKind> device_of_slot(std::string_view slot);
 
 /// The node of a cluster; empty if the slot is of the machine that gridctl works on.

@@ -18,7 +18,7 @@ TEST_CASE("the name of a slot tells its device and its node", "[core]") {
   CHECK(node_of_slot("cpu:12").empty());
   CHECK(node_of_slot("cpu:n1") == "n1");
   CHECK(node_of_slot("gpu:n1:0,1") == "n1");
-  CHECK(node_of_slot("gpu:17:0") == "17");
+  CHECK(node_of_slot("gpu:17a:0:1") == "17a");
   CHECK(node_of_slot("n1").empty());
 }
 
@@ -26,4 +26,16 @@ TEST_CASE("a slot on a node is named so that it can be read", "[core]") {
   CHECK(slot_on_node(DeviceKind::cpu, "n1", "") == "cpu:n1");
   CHECK(slot_on_node(DeviceKind::gpu, "n1", "0,1") == "gpu:n1:0,1");
   CHECK(node_of_slot(slot_on_node(DeviceKind::gpu, "n1", "3")) == "n1");
+}
+
+TEST_CASE("a slice of a GPU is no node, and a node may be named by digits", "[core]") {
+  for (const auto* slice : {"gpu:0:1", "gpu:0:1/0", "gpu:0:0,0:1", "gpu:12:3"}) {
+    CHECK(device_of_slot(slice) == DeviceKind::gpu);
+    CHECK(node_of_slot(slice).empty());
+  }
+  CHECK(slot_on_node(DeviceKind::gpu, "17", "0") == "gpu:@17:0");
+  CHECK(slot_on_node(DeviceKind::cpu, "17", "") == "cpu:@17");
+  CHECK(device_of_slot("gpu:@17:0") == DeviceKind::gpu);
+  CHECK(node_of_slot("gpu:@17:0") == "17");
+  CHECK(node_of_slot("cpu:@17") == "17");
 }
