@@ -60,9 +60,11 @@ std::vector<RunRecord> runs_in(const Database& database, Phase phase, const RunR
 
 std::vector<RunRecord> runs_in_state(const Database& database, Phase phase, RunState state) {
   if (state == RunState::planned) {
-    Statement rows(database,
-                   kRunRows + "WHERE (runs.test > 0) = ? AND runs.attempt = 0 " + kRunOrder);
-    rows.bind(phase == Phase::test);
+    // A run that waits for its next attempt has one already.
+    Statement rows(
+        database,
+        kRunRows + "WHERE (runs.test > 0) = ? AND (runs.attempt = 0 OR state = ?) " + kRunOrder);
+    rows.bind(phase == Phase::test, std::string(to_string(state)));
     return all_rows(rows, record_of);
   }
   const std::string word = to_string(state);

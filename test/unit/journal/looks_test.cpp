@@ -92,6 +92,12 @@ TEST_CASE_METHOD(Looks, "runs are read by the state of their last attempt", "[jo
   CHECK(*journal_->states(Phase::test) == States{RunState::planned, RunState::running});
 }
 
+TEST_CASE_METHOD(Looks, "a run that waits for its next attempt is planned", "[journal]") {
+  tell({2, 3}, RunState::planned, 2, 80);
+  CHECK(names_of(journal_->runs_in_state(Phase::train, RunState::planned)) == "1.3 2.1 2.2 2.3 ");
+  CHECK(names_of(journal_->runs_in_state(Phase::train, RunState::failed)).empty());
+}
+
 TEST_CASE_METHOD(Looks, "the run that was started last is known", "[journal]") {
   CHECK(names_of(journal_->last_started(Phase::train)) == "1.2 ");
   CHECK(names_of(journal_->last_started(Phase::test)) == "1.1t2 ");
