@@ -2,8 +2,6 @@
 // its runs to begin next.
 #include "grid_loop.hpp"
 
-#include <set>
-
 #include <fmt/format.h>
 
 namespace gridctl::schedule {
@@ -18,7 +16,7 @@ SteerAnswer GridLoop::steer(const SteerRequest& request) {
       context_.observer.on_notice(
           fmt::format("gridctl set: at most {} at once", admission_.size()));
     }
-    answer.moved = backlog_.hurry({request.first.begin(), request.first.end()});
+    answer.moved = backlog_.hurry(request.first);
     if (answer.moved > 0)
       context_.observer.on_notice(fmt::format("gridctl set: {} to begin next", answer.moved));
     if (request.paused && *request.paused != is_paused_) {

@@ -3,10 +3,12 @@
 #include "options/run_choice.hpp"
 #include "run/steer_text.hpp"
 
+#include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/locate.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 namespace gridctl::commands {
@@ -53,8 +55,15 @@ Result<std::vector<RunId>> runs_from(const cli::Arguments& arguments, const fs::
   if (!arguments.given("first")) return std::vector<RunId>();
   GRIDCTL_TRY_ASSIGN(const auto words, with_best(folder, arguments.all("first")));
   GRIDCTL_TRY_ASSIGN(const auto books, experiment::read_books(folder));
-  GRIDCTL_TRY_ASSIGN(const auto runs, chosen_runs(words, books.trainings, books.tests));
-  return std::vector<RunId>(runs.begin(), runs.end());
+  GRIDCTL_TRY_ASSIGN(auto left, chosen_runs(words, books.trainings, books.tests));
+  std::vector<RunId> runs;  // in the order in which they are named
+  for (const auto& word : split(join(words, ","), ',')) {
+    const auto named = chosen_runs({word}, books.trainings, books.tests);
+    if (!named) continue;  // such as `failed`, and none has
+    std::copy_if(named->begin(), named->end(), std::back_inserter(runs),
+                 [&](const auto& run) { return left.erase(run) > 0; });
+  }
+  return runs;
 }
 
 Result<ExitCode> run_set(const cli::Arguments& arguments, cli::Services& services) {

@@ -4,6 +4,8 @@
 
 #include <gridctl/core/try.hpp>
 
+#include <algorithm>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -173,9 +175,14 @@ std::size_t Backlog::withdraw(const std::set<RunId>& chosen) {
   return gone.size();
 }
 
-std::size_t Backlog::hurry(const std::set<RunId>& chosen) {
-  const auto moved = queue_.withdraw([&](const auto& item) { return chosen.contains(item.run); });
-  for (const auto& item : moved) queue_.add_urgent(item);
+std::size_t Backlog::hurry(const std::vector<RunId>& chosen) {
+  std::map<RunId, std::size_t> places;
+  for (const auto& run : chosen) places.emplace(run, places.size());
+  auto moved = queue_.withdraw([&](const auto& item) { return places.contains(item.run); });
+  std::stable_sort(moved.begin(), moved.end(), [&](const auto& a, const auto& b) {
+    return places.at(a.run) < places.at(b.run);
+  });
+  for (auto item = moved.rbegin(); item != moved.rend(); ++item) queue_.add_first(*item);
   return moved.size();
 }
 

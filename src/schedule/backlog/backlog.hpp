@@ -83,7 +83,7 @@ class Backlog {
 
   /// Lets the attempts of the chosen runs and of their tests that wait in the queue begin before
   /// all others but tests and next attempts; returns how many these are.
-  std::size_t hurry(const std::set<RunId>& chosen);
+  std::size_t hurry(const std::vector<RunId>& chosen);
 
   /// Tells the observers that the work is over and returns the summary. Error: the ends of some
   /// runs could not be booked.

@@ -37,10 +37,16 @@ class WorkQueue {
   void add(const WorkItem& item) { put(item, lane_of(item).planned); }
   void add_urgent(const WorkItem& item) { put(item, lane_of(item).urgent); }
 
+  /// Before all that is urgent already.
+  void add_first(const WorkItem& item) {
+    lane_of(item).urgent.emplace_front(--first_, item);
+    ++size_;
+  }
+
   /// The first item of each lane that has any, in the order in which they should start: what is
-  /// urgent first, then what was added first.
+  /// urgent first, then what was added first; what add_first() took, before all.
   [[nodiscard]] std::vector<Head> heads() const {
-    std::vector<std::tuple<bool, std::uint64_t, Head>> found;
+    std::vector<std::tuple<bool, std::int64_t, Head>> found;
     for (const auto& [run_class, lane] : lanes_) {
       const auto& items = lane.urgent.empty() ? lane.planned : lane.urgent;
       if (items.empty()) continue;
@@ -84,7 +90,7 @@ class WorkQueue {
   }
 
  private:
-  using Items = std::deque<std::pair<std::uint64_t, WorkItem>>;
+  using Items = std::deque<std::pair<std::int64_t, WorkItem>>;
   struct Lane {
     Items urgent;
     Items planned;
@@ -98,7 +104,8 @@ class WorkQueue {
 
   ClassOf class_of_;
   std::map<std::size_t, Lane> lanes_;
-  std::uint64_t next_ = 0;  // the number of the next item that is added
+  std::int64_t next_ = 0;   // the number of the next item that is added
+  std::int64_t first_ = 0;  // the number of the item that was added first of all last
   std::size_t size_ = 0;
 };
 

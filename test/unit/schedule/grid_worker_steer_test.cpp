@@ -95,6 +95,18 @@ TEST_CASE("runs that are named begin before the others", "[schedule]") {
   CHECK(order_of_starts(scene.listener) == std::vector<int>{1, 5, 2, 3, 4, 6});
 }
 
+TEST_CASE("runs begin in the order in which they are named, the newest request first",
+          "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(6, 1);
+  scene.loop.after(500ms, [&] {
+    CHECK(worker.steer({.first = {{1, 5}, {1, 3}, {1, 5}}}).moved == 2);
+    CHECK(worker.steer({.first = {{1, 6}, {1, 4}}}).moved == 2);
+  });
+  CHECK(worker.work().value().succeeded == 6);
+  CHECK(order_of_starts(scene.listener) == std::vector<int>{1, 6, 4, 5, 3, 2});
+}
+
 namespace {
 
 constexpr int kRuns = 12;
