@@ -28,26 +28,32 @@ tl::unexpected<Error> cannot_lock(const fs::path& file, int error_number) {
 }
 
 /// Gives `path` to a new file that is locked already, in the place of `file`, which it becomes.
-/// False, with all as it was, if somebody locked or replaced the old one meanwhile, or if the file
-/// system cannot exchange names: only an exchange tells what was there.
+/// False, with all as it was, if somebody locked, removed or replaced the old one meanwhile.
+///
+/// Only who has the lock of `path`, or replaces it, changes what `path` leads to. Our lock for
+/// reading keeps out the first; of those who replace, the new file lets in one at a time: it always
+/// has the same name, and only its owner can open it. So the old file is there until one rename,
+/// and whoever is killed before leaves a new file that the next one takes.
 bool replace_locked(Descriptor& file, const fs::path& path) {
-  constexpr mode_t kMode = 0644;
-  const auto name = "." + path.filename().string() + ".%%%%%%%%.tmp";
-  const auto beside = path.parent_path() / fs::unique_path(name);
-  Descriptor made(::open(beside.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kMode));
-  if (!made) return false;
+  const auto beside = path.parent_path() / ("." + path.filename().string() + ".next");
+  Descriptor made(::open(beside.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!made || lock_now(made) != 0 || !is_in_place(made, beside)) return false;
   give_to_owner_of_folder(made, path);
-  const auto exchange = [&] {
-    return ::renameat2(AT_FDCWD, beside.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) == 0;
-  };
-  bool is_done = lock_now(made) == 0 && exchange();
-  if (is_done && (!is_in_place(file, beside) || is_locked_by_another(file))) {
-    exchange();
-    is_done = false;
+  auto kept = whole_file(F_RDLCK);
+  struct stat old {};
+  const bool is_done = ::fcntl(file.get(), F_OFD_SETLK, &kept) == 0 && is_in_place(file, path) &&
+                       ::fstat(file.get(), &old) == 0 &&
+                       ::rename(beside.c_str(), path.c_str()) == 0;
+  if (!is_done) {
+    ::unlink(beside.c_str());
+    kept.l_type = F_UNLCK;
+    ::fcntl(file.get(), F_OFD_SETLK, &kept);
+    return false;
   }
-  ::unlink(beside.c_str());
-  if (is_done) file = std::move(made);
-  return is_done;
+  // Not before: other users could lock the new file for reading, and keep its owner out.
+  ::fchmod(made.get(), old.st_mode & 0777U);
+  file = std::move(made);
+  return true;
 }
 
 }  // namespace

@@ -87,6 +87,33 @@ TEST_CASE("a file that one may not replace stays as it is", "[sys]") {
   CHECK(std::distance(fs::directory_iterator(dir.path()), fs::directory_iterator()) == 2);
 }
 
+TEST_CASE("of those who replace a lock file that readers hold one gets the lock", "[sys]") {
+  const test::ScratchDir dir;
+  const auto file = dir.write("lock", "");
+  const auto reader = lock_for_reading(file);
+  Descriptor first(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+  Descriptor second(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+  {
+    // Another one is about to replace it.
+    auto next = FileLock::take(dir.path() / ".lock.next");
+    REQUIRE(next);
+    CHECK(lock_or_replace(first, file) == EAGAIN);
+    CHECK(is_locked(dir.path() / ".lock.next").value());
+  }
+  // Whoever was killed before the rename has left the new file.
+  dir.write(".lock.next", "");
+  CHECK(lock_or_replace(first, file) == 0);
+  CHECK(lock_or_replace(second, file) == EAGAIN);
+  CHECK(is_in_place(first, file));
+  CHECK(is_locked(file).value());
+  struct stat old {};
+  struct stat made {};
+  REQUIRE(::fstat(second.get(), &old) == 0);
+  REQUIRE(::fstat(first.get(), &made) == 0);
+  CHECK(made.st_mode == old.st_mode);
+  CHECK(std::distance(fs::directory_iterator(dir.path()), fs::directory_iterator()) == 1);
+}
+
 TEST_CASE("the ways to write a folder's name come to one", "[sys]") {
   const auto here = fs::current_path();
   for (const char* name : {"exp", "exp/", "exp/.", "./exp", "exp/./", "a/../exp//"})
