@@ -47,7 +47,7 @@ class RunObserver {
   virtual ~RunObserver() = default;
   virtual void on_start(const WorkStart& /*start*/) {}
   virtual void on_event(const RunSpec& run, const RunEvent& event) = 0;
-  /// Events that follow one another, told at once. Who throws BookingError has kept none of them.
+  /// Events, in their order. Who throws BookingError may be told again what it has kept.
   virtual void on_events(const std::vector<RunNews>& news) {
     for (const auto& [run, event] : news) on_event(run, event);
   }
