@@ -11,7 +11,7 @@ namespace gridctl::schedule {
 
 StopStep StopLadder::on_signal(int signal) {
   if (!first_signal_) first_signal_ = signal;
-  is_asked_at_keyboard_ = signal != SIGHUP;
+  is_asked_at_keyboard_ = signal == SIGINT || signal == SIGQUIT;
   if (signal == SIGHUP) return step_ = std::max(step_, Step::draining);
   switch (step_) {
     case Step::working:
@@ -45,8 +45,9 @@ std::string StopLadder::notice(std::size_t running) const {
                          is_asked_at_keyboard_ ? "Ctrl-C again stops" : "'gridctl stop' stops",
                          one ? "it" : "them");
     case Step::stopping:
-      return fmt::format("stopping {} run{} (SIGTERM); Ctrl-C again kills", running,
-                         one ? "" : "s");
+      return fmt::format(
+          "stopping {} run{} (SIGTERM); {}", running, one ? "" : "s",
+          is_asked_at_keyboard_ ? "Ctrl-C again kills" : "'gridctl stop --now' kills");
     case Step::killing:
       return fmt::format("killing {} run{}", running, one ? "" : "s");
   }

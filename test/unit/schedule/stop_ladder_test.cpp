@@ -64,4 +64,15 @@ TEST_CASE("who is told how to go further has the way that was taken so far", "[s
   StopLadder request;
   request.rise_to(Step::draining);
   CHECK(request.notice(2) == "no new runs; 2 running go on; 'gridctl stop' stops them");
+
+  keyboard.on_signal(SIGINT);
+  CHECK(keyboard.notice(2) == "stopping 2 runs (SIGTERM); Ctrl-C again kills");
+  StopLadder quit;
+  quit.on_signal(SIGQUIT);
+  CHECK(quit.notice(1) == "stopping 1 run (SIGTERM); Ctrl-C again kills");
+  StopLadder service;
+  service.on_signal(SIGTERM);
+  CHECK(service.notice(1) == "stopping 1 run (SIGTERM); 'gridctl stop --now' kills");
+  request.rise_to(Step::stopping);
+  CHECK(request.notice(2) == "stopping 2 runs (SIGTERM); 'gridctl stop --now' kills");
 }
