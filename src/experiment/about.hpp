@@ -3,15 +3,18 @@
 #pragma once
 
 #include <gridctl/experiment/books.hpp>
+#include <gridctl/experiment/decisions.hpp>
 
 #include <functional>
 #include <memory>
 
 namespace gridctl::experiment {
 
-/// Opens the journal for reading and fills in all but the runs.
+/// Opens the journal for reading and fills in all but the runs, and the decisions of people. Who
+/// needs more of these reads it there: decisions that are read again may be others.
 [[nodiscard]] Result<std::unique_ptr<journal::Journal>> open_books(const fs::path& folder,
-                                                                   About& about);
+                                                                   About& about,
+                                                                   Decisions& decisions);
 /// Calls `read` if the books have changed; else looks who is at work. Whether anything has changed.
 [[nodiscard]] Result<bool> refresh_about(About& about, const std::function<Result<void>()>& read);
 

@@ -78,13 +78,13 @@ Result<std::vector<RunRecord>> runs_in(const journal::Journal& journal, Phase ph
 template <class Runs>
 Result<Books> read_books(const fs::path& folder, const Runs& runs) {
   Books books;
-  GRIDCTL_TRY_ASSIGN(const auto journal, open_books(folder, books));
+  Decisions decisions;
+  GRIDCTL_TRY_ASSIGN(const auto journal, open_books(folder, books, decisions));
   for (const auto phase : {Phase::train, Phase::test}) {
     GRIDCTL_TRY_ASSIGN(auto of_phase, runs(*journal, phase));
     journal::mark_gone(of_phase, folder);
     (phase == Phase::train ? books.trainings : books.tests) = std::move(of_phase);
   }
-  GRIDCTL_TRY_ASSIGN(auto decisions, read_decisions(folder));
   books.stopped_by_name = std::move(decisions.stopped);
   // A gridctl at work books the news itself.
   if (!books.holder) add_node_news(folder, books.trainings, books.tests);
@@ -93,7 +93,8 @@ Result<Books> read_books(const fs::path& folder, const Runs& runs) {
 
 }  // namespace
 
-Result<std::unique_ptr<journal::Journal>> open_books(const fs::path& folder, About& about) {
+Result<std::unique_ptr<journal::Journal>> open_books(const fs::path& folder, About& about,
+                                                     Decisions& decisions) {
   about.folder = folder;
   // Before the rest: what is written while we read is read again the next time.
   about.stamp = stamp_of(folder);
@@ -103,7 +104,7 @@ Result<std::unique_ptr<journal::Journal>> open_books(const fs::path& folder, Abo
   about.experiment = std::move(experiment);
   GRIDCTL_TRY_ASSIGN(auto last_work, journal->last_invocation());
   about.last_work = std::move(last_work);
-  GRIDCTL_TRY_ASSIGN(const auto decisions, read_decisions(folder));
+  GRIDCTL_TRY_ASSIGN(decisions, read_decisions(folder));
   look_at_lock(about);
   if (about.holder) about.steering = decisions.steering;
   about.is_on_cluster = launch::slurm::is_on_slurm(folder);

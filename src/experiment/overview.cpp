@@ -77,7 +77,8 @@ Result<Overview> overview_of_cluster(const fs::path& folder) {
 
 Result<Overview> read_overview(const fs::path& folder, std::size_t most_folders) {
   Overview overview;
-  GRIDCTL_TRY_ASSIGN(const auto journal, open_books(folder, overview));
+  Decisions decisions;
+  GRIDCTL_TRY_ASSIGN(const auto journal, open_books(folder, overview, decisions));
   if (overview.is_on_cluster && !overview.holder) return overview_of_cluster(folder);
   GRIDCTL_TRY(tally_runs(*journal, most_folders, overview));
   return overview;
