@@ -7,7 +7,6 @@
 #include <gridctl/launch/slurm/order.hpp>
 
 #include <array>
-#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -77,9 +76,6 @@ Result<void> WishReader::read_as(const char* option,
 Result<void> WishReader::read_number(const Number& one) {
   if (!is_said(one.option)) return {};
   GRIDCTL_TRY_ASSIGN(const auto number, arguments_.integer(one.option, 1));
-  if (number.value_or(1) > std::numeric_limits<int>::max())
-    return fail(ErrorKind::usage, fmt::format("'--{}': {} is too large", one.option, *number),
-                fmt::format("give at most {}", std::numeric_limits<int>::max()));
   wishes_.options.*one.field = static_cast<int>(number.value_or(1));
   wishes_.said[one.key];
   return {};

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 
 namespace gridctl::commands {
 namespace {
@@ -74,9 +73,7 @@ Result<ExitCode> run_set(const cli::Arguments& arguments, cli::Services& service
   GRIDCTL_TRY_ASSIGN(const auto folder, experiment::resolve_experiment(
                                             named.empty() ? experiment::kLast : named, services));
   SteerRequest request;
-  if (most)
-    request.max_concurrent =
-        static_cast<int>(std::min<long>(*most, std::numeric_limits<int>::max()));
+  if (most) request.max_concurrent = static_cast<int>(*most);
   GRIDCTL_TRY_ASSIGN(request.first, runs_from(arguments, folder));
   return steer(folder, request, services);
 }
