@@ -67,8 +67,8 @@ Holder read_note(int descriptor, Claim claim) {
 }
 
 /// The parts below `end` that are locked, in their order. Any user can lock anything in the file,
-/// up to the largest offset and as many single bytes as wanted: so far too many locks are not all
-/// told.
+/// up to the largest offset and as many single bytes as wanted. The search stops after kMostHolders
+/// locks.
 std::vector<Holder> find_locked(int descriptor, const std::string& what, off_t end) {
   constexpr std::size_t kMostHolders = 4096;
   std::vector<Holder> found;

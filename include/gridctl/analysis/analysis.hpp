@@ -82,9 +82,9 @@ struct Analysis {
 /// name and the experiment does not have.
 [[nodiscard]] Result<Analysis> analyze(AnalyzerOptions options, collect::Experiment experiment);
 
-/// Calls `take` with each metric of the task, the other metrics too. Those are analyzed for the
-/// call, some at a time: all of them may take more memory than the results. An Error of `take` ends
-/// it.
+/// Calls `take` with each metric of the task, the other metrics too. Analyzes the other metrics
+/// anew at each call, some at a time, because all of them together may take more memory than the
+/// results. Stops at the first Error of `take`, and returns that Error.
 [[nodiscard]] Result<void> for_each_metric(
     const Analysis& analysis, const TaskAnalysis& task,
     const std::function<Result<void>(const MetricAnalysis&)>& take);

@@ -28,7 +28,7 @@ struct RunRange {
 /// 1.20. None if no id does.
 [[nodiscard]] std::vector<RunRange> ranges_of_prefix(std::string_view text);
 
-/// Runs among which all are that selectors can mean.
+/// A superset of the runs that a selector can choose.
 struct RunNeeds {
   std::vector<RunRange> ranges;
   std::vector<RunState> states;

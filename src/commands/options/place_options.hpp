@@ -14,8 +14,8 @@ namespace gridctl::commands {
                                                     const config::Grid& grid,
                                                     const session::GridResources& wanted,
                                                     const fs::path& experiment);
-/// The same for tests of an experiment that may be there; `may_leave`: those of one that was handed
-/// to Slurm run here with '--executor local'.
+/// Where tests run. `may_leave`: '--executor local' may bring the tests of an experiment on Slurm
+/// to this machine.
 [[nodiscard]] Result<session::WorkPlace> place_for_tests(const cli::Arguments& arguments,
                                                          const cli::Services& services,
                                                          const session::PlannedTests& planned,

@@ -93,8 +93,7 @@ Verdict FailureBudget::count_failure(const RunEvent& event) {
 
 Verdict FailureBudget::check_device(const RunSpec& run, const RunEvent& event) {
   const auto device = device_of(event.slot);
-  // A core is never to blame for what runs on it, and which GPU of a node is used next decides
-  // somebody else.
+  // A core is never to blame for what runs on it. Slurm decides which GPU of a node is used next.
   const bool is_ours = device_of_slot(device) == DeviceKind::gpu && node_of_slot(device).empty();
   if (limit_.kind != MaxFailures::Kind::automatic || !is_ours) return {};
   auto& streak = streaks_[device];
