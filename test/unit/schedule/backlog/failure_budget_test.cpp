@@ -157,6 +157,21 @@ TEST_CASE_METHOD(BudgetFixture, "a GPU on which all fails while others work is r
   CHECK(fail("gpu:0/1", "CUDA error 4").kind == Kind::go_on);  // was on: said once
 }
 
+TEST_CASE_METHOD(BudgetFixture, "a slice of a GPU is retired; a GPU of a node is not",
+                 "[schedule]") {
+  for (int i = 0; i < 4; ++i) {
+    (void)succeed("gpu:0:0");
+    CHECK(fail("gpu:@17:1", "CUDA error 1").kind == Kind::go_on);
+  }
+  for (int i = 0; i < 2; ++i) {
+    CHECK(fail("gpu:0:1/0", "CUDA error 2").kind == Kind::go_on);
+    (void)succeed("gpu:0:0");
+  }
+  const auto verdict = fail("gpu:0:1/1", "CUDA error 2");
+  CHECK(verdict.kind == Kind::retire);
+  CHECK(verdict.device == "gpu:0:1");
+}
+
 TEST_CASE_METHOD(BudgetFixture, "a GPU is not to blame without proof", "[schedule]") {
   (void)succeed("gpu:1");
   SECTION("nothing succeeded elsewhere since") {
