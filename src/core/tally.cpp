@@ -1,11 +1,16 @@
 #include <gridctl/core/tally.hpp>
 
 namespace gridctl {
-namespace {
 
-constexpr std::size_t kRecent = 1000;  // as many durations as an estimate looks at
-
-}  // namespace
+void RecentDurations::add(double seconds) {
+  constexpr std::size_t kRecent = 1000;
+  if (all_.size() < kRecent) {
+    all_.push_back(seconds);
+    return;
+  }
+  all_[oldest_] = seconds;
+  oldest_ = (oldest_ + 1) % kRecent;
+}
 
 void Tally::add(const RunRecord& run) {
   ++runs;
@@ -27,7 +32,7 @@ void Tally::add(const RunRecord& run) {
         last_stopped = run;
       break;
     case RunState::succeeded:
-      if (run.exit) add_duration(run.seconds);
+      if (run.exit) durations.add(run.seconds);
       break;
     case RunState::planned:
     case RunState::submitted:
@@ -40,15 +45,6 @@ void Tally::add_times(const RunRecord& run) {
   if (run.started_at && (!first_start || *run.started_at < *first_start))
     first_start = run.started_at;
   if (run.ended_at && (!last_end || *run.ended_at > *last_end)) last_end = run.ended_at;
-}
-
-void Tally::add_duration(double seconds) {
-  if (durations.size() < kRecent) {
-    durations.push_back(seconds);
-    return;
-  }
-  durations[next_duration_] = seconds;
-  next_duration_ = (next_duration_ + 1) % kRecent;
 }
 
 std::size_t Tally::count(RunState state) const {

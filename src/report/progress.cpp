@@ -11,7 +11,6 @@ namespace gridctl::report {
 namespace {
 
 constexpr std::size_t kMostAsked = 64;  // running runs, each time: asking opens files
-constexpr std::size_t kRecent = 1000;   // as many durations as an estimate looks at
 
 double seconds_between(SteadyTime from, SteadyTime to) {
   return std::chrono::duration<double>(to - from).count();
@@ -61,7 +60,7 @@ void Progress::apply(const RunSpec& run, const RunEvent& event, SteadyTime now) 
   ++counts_[event.state];
   if (event.state != RunState::succeeded) unsuccessful_[key] = event.state;
   // A run that failed tells nothing of how long the others take: most fail early.
-  if (event.state == RunState::succeeded && event.exit) remember_duration(event.seconds);
+  if (event.state == RunState::succeeded && event.exit) durations_.add(event.seconds);
 }
 
 void Progress::take(const Tally& tally) {
@@ -75,15 +74,6 @@ void Progress::take(const Tally& tally) {
 
 void Progress::add(std::size_t runs) {
   work_.runs += runs;
-}
-
-void Progress::remember_duration(double seconds) {
-  if (durations_.size() < kRecent) {
-    durations_.push_back(seconds);
-    return;
-  }
-  durations_[next_duration_] = seconds;
-  next_duration_ = (next_duration_ + 1) % kRecent;
 }
 
 std::size_t Progress::count(RunState state) const {
@@ -127,13 +117,13 @@ LiveMetrics Progress::last_metrics(const RunSpec& run) const {
 }
 
 std::optional<double> Progress::guess(const Running& running, SteadyTime now) const {
-  if (durations_.empty()) return std::nullopt;
-  const auto median = median_of(durations_);
+  if (durations_.all().empty()) return std::nullopt;
+  const auto median = median_of(durations_.all());
   return median > 0 ? std::min(0.99, seconds_between(running.since, now) / median) : 0.99;
 }
 
 std::optional<double> Progress::median_duration(SteadyTime now) const {
-  if (!durations_.empty()) return median_of(durations_);
+  if (!durations_.all().empty()) return median_of(durations_.all());
   std::vector<double> expected;
   for (const auto& [key, running] : running_) {
     if (const auto total = expected_duration(running, now)) expected.push_back(*total);

@@ -65,7 +65,6 @@ class Progress {
  private:
   using Key = std::tuple<RunId, int>;  // with the test
   [[nodiscard]] std::size_t submitted() const { return submitted_.size() + taken_submitted_; }
-  void remember_duration(double seconds);
   [[nodiscard]] std::optional<double> median_duration(SteadyTime now) const;
 
   std::function<AskRun(const fs::path&)> follow_;
@@ -76,8 +75,7 @@ class Progress {
   std::set<Key> submitted_;
   std::size_t taken_submitted_ = 0;       // by take(), without their keys
   std::map<Key, RunState> unsuccessful_;  // what may be tried again
-  std::vector<double> durations_;         // of the last runs, in no order
-  std::size_t next_duration_ = 0;
+  RecentDurations durations_;
 };
 
 /// A run that failed or was lost, for the end.

@@ -34,7 +34,7 @@ TEST_CASE("runs are counted by their states, and by their configurations", "[tal
   CHECK(tally.count(RunState::failed) == 0);
   CHECK(tally.first_start == at(5));
   CHECK(tally.last_end == at(14));
-  CHECK(tally.durations == std::vector<double>{4, 6});
+  CHECK(tally.durations.all() == std::vector<double>{4, 6});
   REQUIRE(tally.running.size() == 1);
   CHECK(tally.running.front().id == RunId{7, 1});
 }
@@ -47,7 +47,7 @@ TEST_CASE("what failed keeps its reason, and does not tell how long runs take", 
   REQUIRE(tally.failures.size() == 2);
   CHECK(tally.failures.front().state == RunState::lost);
   CHECK(tally.failures.back().reason == "ValueError");
-  CHECK(tally.durations.empty());
+  CHECK(tally.durations.all().empty());
 }
 
 TEST_CASE("of the runs that were stopped the one that ended last is told", "[tally]") {
@@ -61,6 +61,6 @@ TEST_CASE("of the runs that were stopped the one that ended last is told", "[tal
 TEST_CASE("of very many runs the last thousand say how long runs take", "[tally]") {
   Tally tally;
   for (int i = 1; i <= 1500; ++i) tally.add(run({i, 1}, RunState::succeeded, 1, 1 + i));
-  CHECK(tally.durations.size() == 1000);
-  CHECK(*std::min_element(tally.durations.begin(), tally.durations.end()) == 501);
+  CHECK(tally.durations.all().size() == 1000);
+  CHECK(*std::ranges::min_element(tally.durations.all()) == 501);
 }
