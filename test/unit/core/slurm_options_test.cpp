@@ -1,19 +1,10 @@
 #include "support/catch.hpp"
+#include "support/place.hpp"
 
 #include <gridctl/core/slurm_options.hpp>
 
 using namespace gridctl;
-
-namespace {
-
-Place at_line(int line) {
-  Place place;
-  place.file = "grid.yaml";
-  place.line = line;
-  return place;
-}
-
-}  // namespace
+using test::at_line;
 
 TEST_CASE("what is nearer wins key by key, and keeps its place", "[core]") {
   SlurmWishes grid;

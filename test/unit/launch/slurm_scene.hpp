@@ -4,6 +4,7 @@
 #include "slurm/slurm_executor.hpp"
 #include "support/catch.hpp"
 #include "support/manual_loop.hpp"
+#include "support/place.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <gridctl/launch/slurm/order.hpp>
@@ -14,12 +15,7 @@
 
 namespace gridctl::launch::slurm {
 
-inline Place at_line(int line) {
-  Place place;
-  place.file = "grid.yaml";
-  place.line = line;
-  return place;
-}
+using test::at_line;
 
 /// A Slurm that takes what it is given and shows the rows that a test sets.
 class FakeScheduler final : public Scheduler {

@@ -1,20 +1,15 @@
 // What the runs of a grid ask of Slurm, and what wins where several have a say.
 #include "support/catch.hpp"
+#include "support/place.hpp"
 
 #include <gridctl/session/grid_work.hpp>
 
 using namespace gridctl;
 using namespace gridctl::session;
 using namespace std::chrono_literals;
+using test::at_line;
 
 namespace {
-
-Place at_line(int line) {
-  Place place;
-  place.file = "grid.yaml";
-  place.line = line;
-  return place;
-}
 
 RunResources on_gpus(int gpus) {
   return {.device = DeviceKind::gpu, .gpus = gpus, .cpus = {}, .memory = {}};
