@@ -23,7 +23,7 @@ namespace gridctl::analysis {
 /// The folder of the results, below the experiment, unless the user names another.
 inline constexpr const char* kAnalysisFolder = "analysis";
 
-/// What an analysis writes for other programs, beside its usual files.
+/// Files for other programs that an analysis writes beside its usual files.
 enum class Export {
   sqlite,       ///< results.sqlite
   tensorboard,  ///< tensorboard/RUN/: event files

@@ -20,8 +20,8 @@ struct RunList {
 };
 [[nodiscard]] RunList list_runs(const Analysis& analysis, TimePoint now);
 
-/// What stands above the columns: "LR" for config.training.lr, or as much of the name as tells it
-/// from the other keys.
+/// The titles of the columns: "LR" for config.training.lr, or as much of a key's name as tells the
+/// key from the other keys.
 [[nodiscard]] std::vector<std::string> titles_of(const std::vector<std::string>& columns);
 
 }  // namespace gridctl::analysis

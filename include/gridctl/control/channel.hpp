@@ -37,7 +37,8 @@ class Channel {
   };
   void accept();
   void hear(sys::Loop::WatchId watch);
-  /// What the worker answers to a line; empty if the line is no request.
+  /// Asks the worker what the line requests, and returns the answer as a line; empty if the line is
+  /// no request.
   [[nodiscard]] std::string answer_to(const std::string& line);
 
   sys::Loop& loop_;

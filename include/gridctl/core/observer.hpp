@@ -35,7 +35,7 @@ class BookingError : public std::runtime_error {
   bool passes_;
 };
 
-/// One event, and the run that it is of.
+/// An event, with the run that had the event.
 struct RunNews {
   RunSpec run;
   RunEvent event;
@@ -47,7 +47,8 @@ class RunObserver {
   virtual ~RunObserver() = default;
   virtual void on_start(const WorkStart& /*start*/) {}
   virtual void on_event(const RunSpec& run, const RunEvent& event) = 0;
-  /// Events, in their order. Who throws BookingError may be told again what it has kept.
+  /// Hears of several events, in their order. An observer that throws BookingError may be told the
+  /// same events again, those too that the observer has kept.
   virtual void on_events(const std::vector<RunNews>& news) {
     for (const auto& [run, event] : news) on_event(run, event);
   }

@@ -12,7 +12,8 @@
 
 namespace gridctl {
 
-/// A member without a value was asked for by nobody.
+/// The resources of runs that somebody has asked for. Nobody has asked for a member without a
+/// value.
 struct RunResources {
   std::optional<DeviceKind> device;
   std::optional<int> gpus;  ///< whole GPUs; counts only where the device is a GPU

@@ -40,7 +40,7 @@ struct SlurmOptions {
   friend bool operator==(const SlurmOptions&, const SlurmOptions&) = default;
 };
 
-/// Options of which somebody has said some.
+/// Options of Slurm, some of which somebody has said: those in `said`.
 struct SlurmWishes {
   SlurmOptions options = {};
   /// By the key of the section, "sbatch-arg" for more_sbatch: where it is written. Flags are

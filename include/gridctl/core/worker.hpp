@@ -38,7 +38,7 @@ struct StopAnswer {
 struct SteerRequest {
   std::optional<bool> paused = {};         ///< true: no run begins until false is asked
   std::optional<int> max_concurrent = {};  ///< runs at once, at least 1; ends none that is on
-  std::vector<RunId> first = {};           ///< of those that wait these begin next
+  std::vector<RunId> first = {};           ///< these runs begin next, in this order, if they wait
 };
 
 /// How a worker stands once it has done what a SteerRequest asks.
@@ -61,7 +61,8 @@ class Worker {
   /// Takes a request; called from the loop, or before work(). A worker that starts no runs ignores
   /// requests.
   virtual StopAnswer stop(const StopRequest& /*request*/) { return {}; }
-  /// Likewise; does nothing once the worker has been asked to stop.
+  /// Changes how the worker goes on, and says how the worker stands then. Does nothing once the
+  /// worker has been asked to stop.
   virtual SteerAnswer steer(const SteerRequest& /*request*/) { return {}; }
 };
 

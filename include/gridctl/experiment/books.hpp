@@ -17,7 +17,7 @@
 
 namespace gridctl::experiment {
 
-/// An experiment but for its runs.
+/// Facts about an experiment, without its runs.
 struct About {
   fs::path folder;
   journal::ExperimentRecord experiment;
@@ -39,8 +39,9 @@ struct Books : About {
 
 /// Errors: no journal in the folder, or none that can be read.
 [[nodiscard]] Result<Books> read_books(const fs::path& folder);
-/// The same, but of the runs only those that the selectors can mean of a phase, with the tests or
-/// trainings of their numbers. All runs if the selectors need them, or choose none of the phase.
+/// Reads the books with few of the runs: those that the selector can choose in a phase, and the
+/// tests or trainings that have the same numbers. Reads all runs if the selector needs all, or
+/// chooses none of the phase.
 [[nodiscard]] Result<Books> read_books(const fs::path& folder, const RunSelector& selector,
                                        Phase phase);
 /// The states that runs of a phase are in by the books; none if these cannot be read.
@@ -49,7 +50,7 @@ struct Books : About {
 [[nodiscard]] Result<std::vector<RunRecord>> trainings_named(const fs::path& folder,
                                                              std::string_view prefix,
                                                              std::size_t most);
-/// Reads again what has changed since. Whether anything has.
+/// Reads the books again if the journal has changed. Returns whether it has.
 [[nodiscard]] Result<bool> refresh(Books& books);
 
 /// "17.2", "17.2 test 3".

@@ -22,7 +22,7 @@ struct Decision {
     start,          ///< they were named again
     remove,         ///< they leave the books, and their files go
     forget,         ///< they leave the books, and their files stay
-    removed,        ///< that was done
+    removed,        ///< the removal of the runs was done
     restore,        ///< they were removed and are in the plan again
     remove_models,  ///< their checkpoints go; the runs stay
     begin,          ///< a gridctl is at work anew: it is steered by nobody yet

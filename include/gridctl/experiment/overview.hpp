@@ -8,8 +8,8 @@
 
 namespace gridctl::experiment {
 
-/// Of so many runs that succeeded read_overview() looks at the folders one by one; of more only at
-/// the folders of their configurations.
+/// The largest number of succeeded runs whose folders read_overview() looks at one by one. If more
+/// have succeeded, read_overview() looks at the folders of their configurations alone.
 inline constexpr std::size_t kMostFoldersLookedAt = 10'000;
 
 struct Overview : About {
@@ -21,11 +21,11 @@ struct Overview : About {
 /// Errors: no journal in the folder, or none that can be read.
 [[nodiscard]] Result<Overview> read_overview(const fs::path& folder,
                                              std::size_t most_folders = kMostFoldersLookedAt);
-/// Reads again what has changed since. Whether anything has.
+/// Makes the overview anew if the journal has changed. Returns whether it has.
 [[nodiscard]] Result<bool> refresh(Overview& overview);
 
 [[nodiscard]] const Tally& tally_of(const Overview& overview, Phase phase);
-/// Trainings and tests together.
+/// The number of trainings and tests in the state.
 [[nodiscard]] std::size_t count(const Overview& overview, RunState state);
 [[nodiscard]] ExperimentState state_of(const Overview& overview);
 /// The exit status with which the last gridctl at work ended, as far as the books tell; runs_failed

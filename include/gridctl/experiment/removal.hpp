@@ -27,7 +27,7 @@ struct FileSum {
 /// All files below the folder, without following links.
 [[nodiscard]] FileSum files_below(const fs::path& folder);
 
-/// Of these files; a file that is gone counts no bytes.
+/// The number of the files and the sum of their bytes. A file that is gone counts no bytes.
 [[nodiscard]] FileSum sum_of(const std::vector<fs::path>& files);
 
 /// Takes the runs out of the books and the plan, and their files off the disk unless they are to

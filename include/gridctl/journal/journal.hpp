@@ -100,7 +100,8 @@ class Journal final : public RunObserver {
   /// Books the event and the new state of the run in one transaction. A crash of gridctl cannot
   /// undo it; power loss can, but not the end of a run that took long. Throws BookingError.
   void on_event(const RunSpec& run, const RunEvent& event) override;
-  /// The same with all these events in one transaction.
+  /// Books all these events in one transaction, as on_event() books one. Throws BookingError; then
+  /// none of the events is booked.
   void on_events(const std::vector<RunNews>& news) override;
   void on_more(const std::vector<RunSpec>& runs) override;
   void on_finish(const Summary& summary) override;

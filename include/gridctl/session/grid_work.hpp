@@ -26,7 +26,7 @@
 
 namespace gridctl::session {
 
-/// What is asked of Slurm beside the grid.
+/// The options of Slurm that stand in no grid: in flags, variables and settings files.
 struct SlurmRequest {
   SlurmWishes flags = {};  ///< options and variables, also those of earlier calls: win over a grid
   SlurmWishes defaults = {};  ///< settings files: what a grid says wins

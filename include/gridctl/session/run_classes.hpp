@@ -51,7 +51,8 @@ struct ResourceTerms {
 /// the first class. Empty if there is one class alone. Copies what it needs of the plan.
 [[nodiscard]] schedule::ClassOf class_of(const RunClasses& classes, const plan::Plan& plan);
 
-/// As above, of positions by task.
+/// The class of a run by its task: `of_trainings` and `of_tests` have the position of the class for
+/// each task.
 [[nodiscard]] schedule::ClassOf class_of(const std::vector<std::size_t>& of_trainings,
                                          const std::vector<std::size_t>& of_tests,
                                          const plan::Plan& plan);

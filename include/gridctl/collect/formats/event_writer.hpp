@@ -11,7 +11,7 @@
 
 namespace gridctl::collect {
 
-/// What the plugin "hparams" shows of a run beside its scalars.
+/// The configuration and the end of a run, which the plugin "hparams" shows beside its scalars.
 struct HyperParameters {
   Values values;                      ///< numbers are written as numbers, all else as text
   std::string group;                  ///< runs of one group are shown as repetitions

@@ -17,7 +17,7 @@ class CellRow {
   CellRow(std::initializer_list<std::string_view> cells);
   CellRow(const std::vector<std::string>& cells);  // NOLINT(google-explicit-constructor): a row
   /// A row of `size` cells, empty but for those that `filled` names by their index, in any order.
-  /// Of several texts for one cell the last one counts.
+  /// The last text counts if `filled` names a cell several times.
   CellRow(std::vector<std::pair<std::uint32_t, std::string>> filled, std::size_t size);
 
   [[nodiscard]] std::size_t size() const { return size_; }
@@ -40,7 +40,8 @@ class CellRow {
  private:
   struct Filled {
     std::uint32_t index = 0;
-    std::uint32_t end = 0;  ///< of its text, which begins where that of the one before ends
+    /// The end of the text, which begins where the text of the filled cell before ends.
+    std::uint32_t end = 0;
     friend bool operator==(const Filled&, const Filled&) = default;
   };
   [[nodiscard]] std::string_view text_between(std::size_t begin, std::size_t end) const {

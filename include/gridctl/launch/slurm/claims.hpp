@@ -16,7 +16,7 @@
 
 namespace gridctl::launch::slurm {
 
-/// Who claims for the login node: a run that no allocation can be waited for any more.
+/// The owner that the login node claims runs for which it waits for no allocation any more.
 inline constexpr const char* kGivenUp = "given-up";
 
 /// Takes the attempt for `owner`, the allocation "1213_7". Returns who has it: `owner` also if it
@@ -47,8 +47,8 @@ class RunQueue {
   /// `own` are the runs of the allocation that are left to do; `ordered` those of the whole batch.
   RunQueue(Terms terms, std::vector<OrderedRun> own, std::vector<OrderedRun> ordered);
 
-  /// The next runs, which are claimed; none: nothing is left for us. `may_help`: also those of
-  /// others. `worth`: so many of our own are worth handing out.
+  /// Claims and returns the next runs; none if nothing is left for us. `may_help`: also runs of
+  /// other allocations. `worth`: how many runs of our own are to be handed out together at least.
   [[nodiscard]] Result<std::vector<OrderedRun>> next(bool may_help, std::size_t worth = 1);
 
  private:

@@ -22,11 +22,12 @@ struct RunNeeds {
   friend bool operator==(const RunNeeds&, const RunNeeds&) = default;
 };
 
-/// Runs that ask Slurm for the same.
+/// Runs that ask Slurm for the same options, and so may share a job array.
 struct SlurmClass {
   SlurmOptions options = {};
   RunNeeds needs = {};
-  /// Where the user has written them: by the keys of the section `slurm`, "cpus", "gpus", "memory".
+  /// The places where the user has written the options: by the keys of the section `slurm`, and by
+  /// "cpus", "gpus", "memory".
   std::map<std::string, Place> places = {};
 };
 
