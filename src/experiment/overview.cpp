@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -21,7 +22,9 @@ namespace {
 class FolderCheck {
  public:
   FolderCheck(const fs::path& experiment, std::size_t most)
-      : descriptor_(::open(experiment.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)), most_(most) {}
+      : experiment_(experiment),
+        descriptor_(::open(experiment.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)),
+        most_(most) {}
 
   bool is_gone(const fs::path& directory) {
     if (directory.empty() || !descriptor_) return false;
@@ -33,7 +36,9 @@ class FolderCheck {
     const auto configuration = whole.substr(0, whole.find('/', below + 1));
     if (configuration != last_) {
       last_ = configuration;
-      last_is_gone_ = is_missing(last_.c_str());
+      list(whole.substr(0, below));
+      last_is_gone_ =
+          is_listed_ ? !names_.contains(last_.substr(below + 1)) : is_missing(last_.c_str());
     }
     return last_is_gone_;
   }
@@ -44,9 +49,25 @@ class FolderCheck {
            (errno == ENOENT || errno == ENOTDIR);
   }
 
+  /// Reads which folders the parent has: that is cheaper than a question for each.
+  void list(std::string_view parent) {
+    if (parent == parent_) return;
+    parent_ = parent;
+    names_.clear();
+    boost::system::error_code error;
+    fs::directory_iterator it(experiment_ / parent_, error);
+    for (const fs::directory_iterator end; !error && it != end; it.increment(error))
+      names_.insert(it->path().filename().native());
+    is_listed_ = !error;
+  }
+
+  const fs::path& experiment_;
   Descriptor descriptor_;
   std::size_t most_;
   std::size_t looked_ = 0;
+  std::string parent_;
+  std::unordered_set<std::string> names_;  // in the parent, if it is listed
+  bool is_listed_ = false;
   std::string last_;
   bool last_is_gone_ = false;
 };
