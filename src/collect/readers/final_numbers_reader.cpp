@@ -1,6 +1,7 @@
-// Numbers that a trainer writes once, at its end: a flat JSON object of numbers of any name, or a
-// table of one row.
+// Numbers that a trainer writes once, at its end: a flat JSON object of numbers of any name, a YAML
+// mapping of numbers whose file is named as results are, or a table of one row.
 #include "formats/json_text.hpp"
+#include "readers/configuration.hpp"
 #include "readers/csv_rows.hpp"
 #include "readers/json_lines.hpp"
 #include "readers/naming.hpp"
@@ -35,12 +36,18 @@ bool is_of_others(const std::string& name) {
   constexpr std::array<std::string_view, 13> kBeginnings{
       "config", "param", "hparam",  "arg",     "opt",     "setting", "hyp",
       "token",  "vocab", "special", "adapter", "package", "wandb"};
-  constexpr std::array<std::string_view, 6> kNames{"run.json",  "exit.json", "experiment.json",
-                                                   "info.json", "meta.json", "trainer_state.json"};
+  constexpr auto kNames = std::to_array<std::string_view>(
+      {"run.json", "exit.json", "experiment.json", "info.json", "meta.json", "trainer_state.json",
+       "optimization_results.yaml"});  // Hydra's Optuna sweeper: the best of many runs
   if (std::find(kNames.begin(), kNames.end(), name) != kNames.end()) return true;
   const auto words = words_of_file(name);
   return std::any_of(words.begin(), words.end(),
                      [&](const std::string& word) { return begins_with_one(word, kBeginnings); });
+}
+
+bool is_yaml_name(const std::string& name) {
+  const auto extension = fs::path(name).extension();
+  return extension == ".yaml" || extension == ".yml";
 }
 
 bool is_result_name(const std::string& name) {
@@ -57,15 +64,32 @@ bool is_known_metric(std::string_view key) {
 }
 
 /// Whether the values are results: mostly numbers, and one of them a metric, unless the name of the
-/// file says that it has results.
+/// file says that it has results. Settings are written as YAML too: there both are asked for.
 bool are_results(const Values& values, const std::string& name) {
   if (values.empty() || values.size() > kMostNumbers) return false;
   const auto numbers = std::count_if(values.begin(), values.end(),
                                      [](const auto& pair) { return is_number(pair.second); });
   if (numbers * 2 < static_cast<std::ptrdiff_t>(values.size()) || numbers == 0) return false;
-  return is_result_name(name) || std::any_of(values.begin(), values.end(), [](const auto& pair) {
-           return is_number(pair.second) && is_known_metric(pair.first);
-         });
+  const bool has_metric = std::any_of(values.begin(), values.end(), [](const auto& pair) {
+    return is_number(pair.second) && is_known_metric(pair.first);
+  });
+  return is_yaml_name(name) ? has_metric && is_result_name(name)
+                            : has_metric || is_result_name(name);
+}
+
+std::optional<Values> numbers_in_yaml(const fs::path& file) {
+  boost::system::error_code error;
+  const auto size = fs::file_size(file, error);
+  if (error || size > kLargest) return std::nullopt;
+  Notes ignored;  // a file that is no YAML is not for this reader
+  auto values = read_configuration(file, ignored);
+  for (auto& [key, value] : values) {
+    const auto dot = value.find('.');
+    if (dot > 1 || dot == std::string::npos) continue;
+    const auto word = std::string_view(value).substr(dot + 1);
+    if (is_word(word, "nan") || is_word(word, "inf")) value.erase(dot, 1);  // ".nan", "-.inf"
+  }
+  return values;
 }
 
 std::optional<Values> numbers_in_json(const fs::path& file) {
@@ -107,8 +131,12 @@ bool is_table_name(const std::string& name) {
 std::optional<Values> numbers_of(const fs::path& file) {
   const auto name = file.filename().string();
   const bool is_table = is_table_name(name);
-  if ((file.extension() != ".json" && !is_table) || is_of_others(name)) return std::nullopt;
-  auto values = is_table ? numbers_in_table(file) : numbers_in_json(file);
+  const bool is_yaml = is_yaml_name(name) && is_result_name(name);
+  if ((file.extension() != ".json" && !is_table && !is_yaml) || is_of_others(name))
+    return std::nullopt;
+  auto values = is_table  ? numbers_in_table(file)
+                : is_yaml ? numbers_in_yaml(file)
+                          : numbers_in_json(file);
   if (!values || !are_results(*values, name)) return std::nullopt;
   return values;
 }
@@ -142,7 +170,7 @@ void add_numbers(const Values& values, std::string_view split, RunParts& parts) 
 
 class FinalNumbersReader final : public Reader {
  public:
-  [[nodiscard]] const char* name() const override { return "numbers in JSON"; }
+  [[nodiscard]] const char* name() const override { return "a file of numbers"; }
 
   [[nodiscard]] bool is_general() const override { return true; }
 
@@ -153,7 +181,7 @@ class FinalNumbersReader final : public Reader {
   [[nodiscard]] bool has_run(const Folder& folder) const override {
     const auto candidates =
         std::count_if(folder.files.begin(), folder.files.end(), [](const std::string& name) {
-          return is_table_name(name) || fs::path(name).extension() == ".json";
+          return is_table_name(name) || is_yaml_name(name) || fs::path(name).extension() == ".json";
         });
     if (static_cast<std::size_t>(candidates) > kMostFiles || is_analysis(folder)) return false;
     return std::any_of(folder.files.begin(), folder.files.end(), [&](const std::string& name) {

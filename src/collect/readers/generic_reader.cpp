@@ -8,6 +8,7 @@
 #include "readers/reader.hpp"
 
 #include <gridctl/collect/names.hpp>
+#include <gridctl/core/text.hpp>
 
 #include <algorithm>
 
@@ -25,24 +26,34 @@ bool is_analysis(const Folder& folder) {
   return folder.has("results.csv") && is_gridctl_table(*peek_csv(folder.path / "results.csv"));
 }
 
+/// Whether the file begins with JSON objects, each in a line of its own, the first of which has a
+/// step. `least`: the number of such lines; one alone may be a whole file of JSON.
+bool has_lines_of_steps(const fs::path& file, std::size_t least) {
+  Notes ignored;  // whoever reads the file notes what is wrong with it
+  const auto ends = read_ends(file, std::size_t{16} << 10U, 0, ignored);
+  if (!ends) return false;
+  std::string_view rest = ends->head;
+  for (std::size_t line = 0; line < least; ++line) {
+    const auto end = std::min(rest.find('\n'), rest.size());
+    const auto object = parse_json_line(trim(rest.substr(0, end)));
+    if (!object) return false;
+    const bool has_step = std::any_of(object->begin(), object->end(),
+                                      [](const auto& pair) { return is_step_name(pair.first); });
+    if (line == 0 && !has_step) return false;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return true;
+}
+
 Kind kind_of(const Folder& folder, const std::string& name) {
   if (has_owner(folder, name)) return Kind::none;
   if (name == "results.json" || name == "metrics.json") {
     return is_analysis(folder) ? Kind::none : Kind::numbers;
   }
   const auto extension = fs::path(name).extension();
-  if (extension == ".jsonl" || extension == ".ndjson") {
-    Notes ignored;
-    const auto ends = read_ends(folder.path / name, std::size_t{16} << 10U, 0, ignored);
-    if (!ends) return Kind::none;
-    const auto first =
-        parse_json_line(std::string_view(ends->head).substr(0, ends->head.find('\n')));
-    const bool has_step = first && std::any_of(first->begin(), first->end(), [](const auto& pair) {
-                            return is_step_name(pair.first);
-                          });
-    return has_step ? Kind::lines : Kind::none;
-  }
-  return Kind::none;
+  const bool is_lines = extension == ".jsonl" || extension == ".ndjson";
+  if (!is_lines && extension != ".json") return Kind::none;
+  return has_lines_of_steps(folder.path / name, is_lines ? 1 : 2) ? Kind::lines : Kind::none;
 }
 
 /// The split of a file's name: "val_log.csv" is the validation's, whatever its columns are called.
