@@ -31,6 +31,13 @@ bool begins_with_one(const std::string& word, const std::array<std::string_view,
                      [&](std::string_view beginning) { return word.starts_with(beginning); });
 }
 
+template <std::size_t N>
+bool has_word_of(const std::string& name, const std::array<std::string_view, N>& beginnings) {
+  const auto words = words_of_file(name);
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return begins_with_one(word, beginnings); });
+}
+
 /// Whether a file is not a trainer's result: an input of the trainer, or a file of another writer.
 bool is_of_others(const std::string& name) {
   constexpr std::array<std::string_view, 13> kBeginnings{
@@ -40,9 +47,7 @@ bool is_of_others(const std::string& name) {
       {"run.json", "exit.json", "experiment.json", "info.json", "meta.json", "trainer_state.json",
        "optimization_results.yaml"});  // Hydra's Optuna sweeper: the best of many runs
   if (std::find(kNames.begin(), kNames.end(), name) != kNames.end()) return true;
-  const auto words = words_of_file(name);
-  return std::any_of(words.begin(), words.end(),
-                     [&](const std::string& word) { return begins_with_one(word, kBeginnings); });
+  return has_word_of(name, kBeginnings);
 }
 
 bool is_yaml_name(const std::string& name) {
@@ -53,9 +58,14 @@ bool is_yaml_name(const std::string& name) {
 bool is_result_name(const std::string& name) {
   constexpr std::array<std::string_view, 10> kBeginnings{
       "result", "metric", "score", "eval", "final", "test", "val", "summary", "perf", "acc"};
-  const auto words = words_of_file(name);
-  return std::any_of(words.begin(), words.end(),
-                     [&](const std::string& word) { return begins_with_one(word, kBeginnings); });
+  return has_word_of(name, kBeginnings);
+}
+
+/// Whether the name says that there are results in it: "eval" may stand for settings as well.
+bool is_certain_name(const std::string& name) {
+  constexpr std::array<std::string_view, 5> kBeginnings{"result", "metric", "score", "final",
+                                                        "summary"};
+  return has_word_of(name, kBeginnings);
 }
 
 bool is_known_metric(std::string_view key) {
@@ -64,7 +74,8 @@ bool is_known_metric(std::string_view key) {
 }
 
 /// Whether the values are results: mostly numbers, and one of them a metric, unless the name of the
-/// file says that it has results. Settings are written as YAML too: there both are asked for.
+/// file says that it has results. Settings are written as YAML too: there both are asked for, and
+/// in "eval.yaml" numbers alone.
 bool are_results(const Values& values, const std::string& name) {
   if (values.empty() || values.size() > kMostNumbers) return false;
   const auto numbers = std::count_if(values.begin(), values.end(),
@@ -73,8 +84,9 @@ bool are_results(const Values& values, const std::string& name) {
   const bool has_metric = std::any_of(values.begin(), values.end(), [](const auto& pair) {
     return is_number(pair.second) && is_known_metric(pair.first);
   });
-  return is_yaml_name(name) ? has_metric && is_result_name(name)
-                            : has_metric || is_result_name(name);
+  if (!is_yaml_name(name)) return has_metric || is_result_name(name);
+  const bool are_numbers = numbers == static_cast<std::ptrdiff_t>(values.size());
+  return has_metric && (is_certain_name(name) || (are_numbers && is_result_name(name)));
 }
 
 std::optional<Values> numbers_in_yaml(const fs::path& file) {
