@@ -113,3 +113,39 @@ TEST_CASE("intervals of a curve are those of its runs' means, where there are tw
   CHECK(std::isnan(curves.intervals[0][1].low));
   CHECK(mean_curves(analysis.experiment, analysis.tasks.front(), {0}, 2).intervals.empty());
 }
+
+TEST_CASE("curves of single runs tell the seconds since the run's first value", "[analysis]") {
+  const ScratchDir scratch;
+  write_run(scratch, "a", "{lr: 1, seed: 1}",
+            "{\"step\":1,\"split\":\"valid\",\"acc\":0.2,\"time\":1700000000}\n"
+            "{\"step\":3,\"split\":\"valid\",\"acc\":0.6,\"time\":1700000010}\n");
+  write_run(scratch, "b", "{lr: 1, seed: 2}", kEveryStep);
+  const auto analysis = analyzed(scratch);
+  const auto curves = run_curves(analysis.experiment, analysis.tasks.front(), {0}, 2);
+  REQUIRE(curves.groups.size() == 1);
+  REQUIRE(curves.groups[0].size() == 2);
+  CHECK(curves.stretches == 2);
+  check_close(curves.groups[0][0].means, {0.2, 0.6});
+  check_close(curves.groups[0][0].seconds, {0, 10});
+  check_close(curves.groups[0][1].means, {0.3, 0.7});
+  CHECK(curves.groups[0][1].seconds.empty());
+}
+
+TEST_CASE("of many runs the curves are coarser, and still of all values", "[analysis]") {
+  const ScratchDir scratch;
+  constexpr int kRuns = 101;
+  constexpr int kSteps = 2000;
+  for (int run = 1; run <= kRuns; ++run) {
+    std::vector<std::pair<int, std::string>> values;
+    for (int step = 1; step <= (run == 1 ? kSteps : 1); ++step)
+      values.emplace_back(step, step <= kSteps / 2 ? "0.25" : "0.75");
+    write_run(scratch, "run-" + std::to_string(run), "{lr: 1, seed: " + std::to_string(run) + "}",
+              validations(values));
+  }
+  const auto analysis = analyzed(scratch);
+  const auto curves = run_curves(analysis.experiment, analysis.tasks.front(), {0}, 2);
+  REQUIRE(curves.groups.size() == 1);
+  REQUIRE(curves.groups[0].size() == kRuns);
+  CHECK(curves.last_step == kSteps);
+  check_close(curves.groups[0][0].means, {0.25, 0.75});
+}
