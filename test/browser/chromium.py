@@ -125,8 +125,10 @@ class Chromium:
         self._await("Page.loadEventFired")
 
     def drag(self, x, top, bottom):
-        for kind, y, buttons in (("mousePressed", top, 1), ("mouseMoved", bottom, 1),
-                                 ("mouseReleased", bottom, 0)):
+        self.drag_between((x, top), (x, bottom))
+
+    def drag_between(self, begin, end):
+        for kind, (x, y), buttons in (("mousePressed", begin, 1), ("mouseMoved", end, 1), ("mouseReleased", end, 0)):
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left",
                       buttons=buttons, clickCount=1)
 

@@ -47,7 +47,7 @@ ordered_json group_json(const TaskAnalysis& task, const stats::GroupResult& resu
   return json;
 }
 
-ordered_json task_json(const TaskAnalysis& task) {
+ordered_json task_json(const Analysis& analysis, const TaskAnalysis& task) {
   ordered_json json{{"keys", ordered_json::array()},
                     {"metric", nullptr},
                     {"higher", true},
@@ -62,6 +62,7 @@ ordered_json task_json(const TaskAnalysis& task) {
   json["higher"] = metric.direction == stats::Direction::higher;
   for (const auto& group : metric.analysis.groups)
     json["groups"].push_back(group_json(task, group));
+  json["curves"] = curve_data(analysis, task);
   return json;
 }
 
@@ -70,7 +71,7 @@ ordered_json task_json(const TaskAnalysis& task) {
 std::string page_data(const Analysis& analysis) {
   ordered_json tasks = ordered_json::array();
   for (std::size_t i = 0; i < std::min(analysis.tasks.size(), kPageTasks); ++i)
-    tasks.push_back(task_json(analysis.tasks[i]));
+    tasks.push_back(task_json(analysis, analysis.tasks[i]));
   return json_text({{"tasks", std::move(tasks)}});
 }
 

@@ -33,19 +33,18 @@ std::string short_name(const TaskAnalysis& task, const stats::GroupResult& resul
   return label.empty() ? std::to_string(group.number) : fmt::format("{} {}", group.number, label);
 }
 
-/// The first groups of the ranking that have a value.
+const stats::Group& samples_of(const TaskAnalysis& task, std::size_t group) {
+  return task.metrics.front().samples[group];
+}
+
+}  // namespace
+
 std::vector<const stats::GroupResult*> best_groups(const TaskAnalysis& task, std::size_t most) {
   std::vector<const stats::GroupResult*> groups;
   for (const auto& group : task.metrics.front().analysis.groups)
     if (group.rank > 0 && groups.size() < most) groups.push_back(&group);
   return groups;
 }
-
-const stats::Group& samples_of(const TaskAnalysis& task, std::size_t group) {
-  return task.metrics.front().samples[group];
-}
-
-}  // namespace
 
 std::string mean_and_interval(const stats::GroupResult& group) {
   if (!group.description.mean) return {};

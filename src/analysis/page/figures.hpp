@@ -22,6 +22,9 @@ inline constexpr std::size_t kCurveSeries = 6;
 [[nodiscard]] std::string group_name(const TaskAnalysis& task, const stats::GroupResult& group);
 /// By which the page finds a group of its task, in tables, figures and data: "g3".
 [[nodiscard]] std::string group_id(std::size_t group);
+/// The first groups of the ranking that have a value.
+[[nodiscard]] std::vector<const stats::GroupResult*> best_groups(const TaskAnalysis& task,
+                                                                 std::size_t most);
 /// The finite values of the runs that count, of a group of the first metric.
 [[nodiscard]] std::vector<double> values_of(const TaskAnalysis& task, std::size_t group);
 [[nodiscard]] report::Verdict verdict_of(const TaskAnalysis& task, const stats::GroupResult& group);

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace gridctl::analysis {
 
 /// What the analysis says in sentences, the answer to "which one is best" first.
@@ -20,8 +22,14 @@ struct Answer {
 /// "t interval of the mean, 95%", "±1 standard deviation".
 [[nodiscard]] std::string interval_words(const stats::IntervalOptions& interval);
 
+/// The curves of the runs of the best configurations, for the page's script: the split, the metric,
+/// the first and the last step, and for each run its group, its id, and its mean in each of equally
+/// long stretches of steps. Null if the runs left no values over steps.
+[[nodiscard]] nlohmann::ordered_json curve_data(const Analysis& analysis, const TaskAnalysis& task);
+
 /// What the page's script works on: of each task that is shown the keys, the metric, and all groups
-/// with their values, means and intervals. JSON; numbers that are not finite are null.
+/// with their values, means and intervals, and the curves. JSON; numbers that are not finite are
+/// null.
 [[nodiscard]] std::string page_data(const Analysis& analysis);
 
 [[nodiscard]] report::Elements answer_section(const Analysis& analysis);

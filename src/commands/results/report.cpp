@@ -15,6 +15,7 @@ namespace {
 constexpr const char* kPage = "Page";
 /// Each makes the page larger and takes as long as the first.
 constexpr std::size_t kOtherMetrics = 5;
+constexpr std::size_t kRunsWithCurves = 3000;
 
 /// The options of analyze that say which runs count, how, and where the files go.
 std::vector<cli::Option> report_options() {
@@ -86,6 +87,7 @@ Result<analysis::AnalyzerOptions> options_from(const cli::Arguments& arguments,
                          : fs::path(analysis::kAnalysisFolder);
   }
   options.page.other_metrics = kOtherMetrics;
+  options.page.runs_with_curves = kRunsWithCurves;
   options.page.is_anonymous = arguments.flag("anonymous");
   options.page.palette =
       report::parse_palette(arguments.text("palette")).value_or(options.page.palette);

@@ -1,24 +1,13 @@
 // What a page of a report does when scripts run: sorts and copies tables, draws the grid as parallel
 // coordinates, and keeps one selection of configurations for all of them, in the address behind '#'.
-// Without it everything but the grid's picture is there. Makes no markup of texts. Comes behind view.js.
+// Without it everything but the grid's picture is there. Comes behind the other scripts.
 (() => {
   document.documentElement.dataset.scripts = 'on';  // shows what scripts draw, which then has a size
   const tasks = JSON.parse(document.getElementById('data').textContent).tasks;
   const state = { filter: '', brushes: new Map(), picks: new Set(), sorts: new Map() };
   const tables = [...document.querySelectorAll('table')];
 
-  const make = (name, attributes = {}, text = '') => {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    element.textContent = text;
-    return element;
-  };
-  const svg = (name, attributes, text = '') => {
-    const element = document.createElementNS('http://www.w3.org/2000/svg', name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    element.textContent = text;
-    return element;
-  };
+  const { make, svg } = elements;
   const numberOf = (text) => {
     const found = /^[[>≈<\s]*([-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?)/i.exec(text);
     return found ? Number(found[1]) : NaN;
@@ -105,6 +94,7 @@
     for (const key of state.picks) words.append('p', key);
     for (const [table, [column, direction]] of state.sorts)
       words.append('s', `${table}.${column}.${direction}`);
+    for (const chart of curveCharts) chart.writeHash(words);
     const text = words.toString();
     history.replaceState(null, '', text ? `#${text}` : location.pathname + location.search);
   };
@@ -119,6 +109,7 @@
     state.sorts = new Map(words.getAll('s').map((text) => text.split('.').map(Number))
       .filter(([table, column]) => tables[table] && tables[table].tHead.rows[0].cells[column])
       .map(([table, column, direction]) => [table, [column, direction < 0 ? -1 : 1]]));
+    for (const chart of curveCharts) chart.readHash(words);
   };
 
   // ---- Tables.
@@ -144,41 +135,12 @@
 
   const shownCells = (table) => [table.tHead.rows[0], ...table.tBodies[0].rows]
     .filter((row) => !row.hidden).map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
-  const formats = {
-    CSV: (rows) => rows.map((row) => row.map((cell) =>
-      /[",\r\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell).join(',')).join('\n') + '\n',
-    Markdown: (rows) => {
-      const line = (row) => `| ${row.map((cell) => cell.replace(/([\\|<>*_`])/g, '\\$1')).join(' | ')} |`;
-      return [line(rows[0]), `|${rows[0].map(() => '---|').join('')}`, ...rows.slice(1).map(line), '']
-        .join('\n');
-    },
-    LaTeX: (rows) => {
-      const signs = { '\\': '\\textbackslash{}', '~': '\\textasciitilde{}', '^': '\\textasciicircum{}',
-                      '±': '$\\pm$', '≈': '$\\approx$', '<': '$<$', '>': '$>$', '×': '$\\times$' };
-      const text = (cell) => cell.replace(/[&%$#_{}]|[\\~^±≈<>×]/g, (sign) => signs[sign] || `\\${sign}`);
-      const line = (row) => `${row.map(text).join(' & ')} \\\\`;
-      return [`\\begin{tabular}{${'l'.repeat(rows[0].length)}}`, '\\toprule', line(rows[0]), '\\midrule',
-              ...rows.slice(1).map(line), '\\bottomrule', '\\end{tabular}', ''].join('\n');
-    },
-  };
-  const copy = async (text) => {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch (refused) {  // a browser that trusts no file
-      const area = make('textarea', { 'aria-hidden': 'true' });
-      area.value = text;
-      document.body.append(area);
-      area.select();
-      document.execCommand('copy');
-      area.remove();
-    }
-  };
   tables.forEach((table, index) => {
     const tools = make('p', { class: 'tools screen' }, 'Copy what is shown as ');
-    for (const [name, format] of Object.entries(formats)) {
+    for (const [name, format] of Object.entries(copying.formats)) {
       const button = make('button', { type: 'button' }, name);
       button.addEventListener('click', async () => {
-        await copy(format(shownCells(table)));
+        await copying.copy(format(shownCells(table)));
         button.textContent = `${name}: copied`;
         setTimeout(() => { button.textContent = name; }, 1500);
       });
@@ -208,6 +170,7 @@
   });
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   let hovered = null;
+  const curveCharts = curves.chartsOf(tasks, () => show());
 
   const layOut = (chart) => {
     const axes = tasks[chart.task].axes;
@@ -351,6 +314,7 @@
       element.classList.toggle('picked', state.picks.has(key));
     }
     for (const chart of charts) { drawAxes(chart); drawLines(chart, selected); }
+    for (const chart of curveCharts) chart.draw(selected, state.picks);
     count.textContent = selected.size === groups.length ? `${groups.length} shown`
       : `${selected.size} of ${groups.length} shown`;
     if (input.value !== state.filter) input.value = state.filter;
@@ -365,6 +329,7 @@
   input.addEventListener('input', () => { state.filter = input.value; show(); });
   reset.addEventListener('click', () => {
     Object.assign(state, { filter: '', brushes: new Map(), picks: new Set(), sorts: new Map() });
+    for (const chart of curveCharts) chart.readHash(new URLSearchParams());
     tables.forEach((table, index) => sortTable(index));
     show();
   });

@@ -18,8 +18,7 @@ const view = (() => {
 
   const makePicker = () => {
     if (templates.length === 0) return null;
-    const picker = document.createElement('select');
-    picker.setAttribute('aria-label', 'Metric');
+    const picker = elements.make('select', { 'aria-label': 'Metric' });
     for (const name of [own, ...templates.map((one) => one.dataset.view)])
       picker.append(new Option(name, name, name === metric, name === metric));
     picker.addEventListener('change', () => {

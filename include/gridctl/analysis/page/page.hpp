@@ -26,6 +26,9 @@ struct PageOptions {
   std::string program;                                   ///< "gridctl 1.0", for the methods
   /// How many further metrics the page can show in the place of the first, chosen by its reader.
   std::size_t other_metrics = 0;
+  /// How many runs have their curves in the page, for its reader to group: those of the best
+  /// configurations.
+  std::size_t runs_with_curves = 200;
   /// The time up to which runs that go on have run; the default: now. Nothing else depends on it.
   TimePoint now = {};
 };

@@ -1,5 +1,6 @@
 #include "page/page.hpp"
 
+#include "analyzed_runs.hpp"
 #include "made_runs.hpp"
 #include "output/json.hpp"
 #include "page/anonymous.hpp"
@@ -16,7 +17,10 @@
 using namespace gridctl;
 using namespace gridctl::analysis;
 using test::analysis_of;
+using test::analyzed;
 using test::made_run;
+using test::ScratchDir;
+using test::write_run;
 
 namespace {
 
@@ -115,6 +119,32 @@ TEST_CASE("the numbers of the page are those of results.json", "[analysis]") {
   }
   const auto& best = json["configurations"][0];
   CHECK(has(page, fmt::format("<p class=\"value\">{:.4f} ", best["mean"].get<double>())));
+}
+
+TEST_CASE("the page has the curves of the best configurations' runs", "[analysis]") {
+  const ScratchDir scratch;
+  for (int run = 0; run < 6; ++run) {
+    const auto number = std::to_string(run);
+    std::string values;
+    for (int step = 1; step <= 3; ++step)
+      values += "{\"step\":" + std::to_string(step) + ",\"split\":\"valid\",\"acc\":0." + number +
+                std::to_string(step) + "}\n";
+    write_run(scratch, number, "{lr: " + std::to_string(run / 2) + ", seed: " + number + "}",
+              values);
+  }
+  auto analysis = analyzed(scratch);
+  const auto all = curve_data(analysis, analysis.tasks.front());
+  CHECK(all["name"] == "valid.acc");
+  CHECK(all["first"] == 1);
+  CHECK(all["last"] == 3);
+  CHECK(all["all"] == true);
+  REQUIRE(all["runs"].size() == 6);
+  CHECK(all["runs"][0]["values"].dump() == "[0.41,0.42,0.43]");
+  analysis.options.page.runs_with_curves = 3;  // no room for a second configuration of two
+  const auto best = curve_data(analysis, analysis.tasks.front());
+  CHECK(best["all"] == false);
+  REQUIRE(best["runs"].size() == 2);
+  CHECK(best["runs"][1]["values"].dump() == "[0.51,0.52,0.53]");
 }
 
 TEST_CASE("names of others never become markup of the page or of a figure", "[analysis]") {
