@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -65,6 +66,7 @@ PrintedLines::Row PrintedLines::row_of(std::string_view line) {
     if (!found.split.empty()) split_ = found.split;
     row.epoch = found.epoch;
     row.step = found.step;
+    row.is_part = found.is_part;
     for (auto& [name, number] : found.numbers) set(row.numbers, name, std::move(number));
     return row;
   }
@@ -90,6 +92,11 @@ PrintedLines::Row PrintedLines::row_of(std::string_view line) {
 void PrintedLines::add(std::string_view line) {
   const auto text = plain(line);
   std::string_view rest = text;
+  if (scrape_->patterns.empty() && rest.find('\r') >= std::max<std::size_t>(1, rest.size()) - 1) {
+    const bool is_of_table = tables_.add(rest);
+    take_tables();
+    if (is_of_table) return;
+  }
   std::optional<Row> last;
   while (!rest.empty()) {
     const auto end = std::min(rest.find('\r'), rest.size());
@@ -102,7 +109,46 @@ void PrintedLines::add(std::string_view line) {
   if (last) take(std::move(*last));
 }
 
+void PrintedLines::take_tables() {
+  for (auto& values : tables_.take_rows()) {
+    Row row;
+    std::vector<std::string_view> names;
+    for (const auto& pair : values) names.push_back(pair.first);
+    const auto step = step_column(names);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      auto& [name, number] = values[i];
+      if (is_word(name, "epoch")) {
+        row.epoch = to_number(number);
+      } else if (i == step) {
+        row.step = to_number(number);
+      } else if (!is_step_name(name)) {
+        set(row.numbers, name, std::move(number));
+      }
+    }
+    const bool has_split =
+        std::any_of(row.numbers.begin(), row.numbers.end(),
+                    [](const auto& pair) { return named_split(pair.first).has_value(); });
+    if (!step && !has_split && !split_.empty()) {  // a table below "Validation results:"
+      for (auto& pair : row.numbers) pair.first.insert(0, split_ + "/");
+    }
+    take(std::move(row));
+  }
+}
+
 void PrintedLines::take(Row row) {
+  if (!row.is_part || row.epoch || row.step) {
+    end_evaluation();
+    return add_row(std::move(row));
+  }
+  if (!evaluation_) evaluation_.emplace();
+  for (auto& [name, number] : row.numbers) set(evaluation_->numbers, name, std::move(number));
+}
+
+void PrintedLines::end_evaluation() {
+  if (auto row = std::exchange(evaluation_, std::nullopt)) add_row(std::move(*row));
+}
+
+void PrintedLines::add_row(Row row) {
   const bool is_later = row.epoch && epoch_ && *row.epoch > *epoch_;
   if (is_later) last_step_of_before_ = step_;
   if (row.step && last_step_of_before_ && *row.step < *last_step_of_before_)
@@ -131,6 +177,9 @@ void PrintedLines::take(Row row) {
 }
 
 void PrintedLines::finish() {
+  tables_.finish();
+  take_tables();
+  end_evaluation();
   if (!finals_.empty()) add_flat(finals_, *rows_, default_split_);
   finals_.clear();
 }

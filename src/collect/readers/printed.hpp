@@ -1,6 +1,7 @@
 // Reads numbers that a trainer printed, from a log that no other reader knows.
 #pragma once
 
+#include "readers/printed_table.hpp"
 #include "readers/reader.hpp"
 
 #include <gridctl/collect/scrape.hpp>
@@ -39,9 +40,14 @@ class PrintedLines {
     std::optional<double> step;
     std::optional<double> time;
     Values numbers;
+    bool is_part = false;  ///< a part of one evaluation: later parts replace its numbers
   };
   [[nodiscard]] Row row_of(std::string_view line);
+  /// Takes the rows of tables that ended. A row is at its own step, or at that of the lines before.
+  void take_tables();
   void take(Row row);
+  void end_evaluation();
+  void add_row(Row row);
 
   const Scrape* scrape_;
   std::string default_split_;
@@ -53,6 +59,8 @@ class PrintedLines {
   std::optional<double> last_step_of_before_;  // of the epoch before
   std::string split_;                          // the last split that a line named
   Values finals_;
+  PrintedTables tables_;
+  std::optional<Row> evaluation_;  // of which later lines may be parts
   std::size_t odd_matches_ = 0;
   bool began_again_ = false;
   bool steps_are_of_epoch_ = false;

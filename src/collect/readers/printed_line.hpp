@@ -15,15 +15,23 @@ struct PrintedLine {
   /// Names of metrics, with their splits where the line tells ("valid/acc"), and the numbers'
   /// texts.
   std::vector<std::pair<std::string, std::string>> numbers;
-  std::string split;  ///< the last split that the line names; empty if it names none
+  std::string split;     ///< the last split that the line names; empty if it names none
+  bool is_part = false;  ///< a part of one evaluation, "Test: [10/40]", or its summary, "* Acc 0.9"
 };
 
 /// Finds "key: value", "key = value" and "key value" where the key is a metric whose name is known,
 /// and the epoch or step beside it: "Epoch 10/50 train loss 0.3, val acc 0.93". "Test set:" and
 /// "train" before several numbers are the split of them all. Of "Loss 2.3 (2.5)", a value and its
-/// running mean, the mean counts; "9913/10000" of an accuracy is a quotient; a percent sign is left
-/// out. `heading_split` is the split of a line that begins with "*", as summaries do.
+/// running mean, the mean counts, but not in summaries; "9913/10000" of an accuracy is a quotient;
+/// a percent sign is left out; numbers in brackets are a metric each. "[10]" at the beginning
+/// counts steps, "[2, 500]" epochs and steps. Beside a loss, "Train: 0.9, Val: 0.8" are scores.
+/// "Test: [10/40]", a part of an evaluation, is of the validation. `heading_split` is the split of
+/// a line that begins with
+/// "*", as summaries do.
 [[nodiscard]] PrintedLine parse_printed_line(std::string_view line,
                                              std::string_view heading_split = {});
+
+/// Whether the name is a known metric, and no setting: "loss weight" is none.
+[[nodiscard]] bool is_printed_metric(std::string_view name);
 
 }  // namespace gridctl::collect

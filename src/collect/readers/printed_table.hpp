@@ -1,0 +1,57 @@
+// Reads tables that a trainer printed among other lines: blocks with a name and a number in each
+// line, as stable-baselines3, Spinning Up, garage and Lightning print them, and tables with a
+// header, as skorch and fastai print them. Bars or blanks part the cells.
+#pragma once
+
+#include <gridctl/collect/experiment.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gridctl::collect {
+
+class PrintedTables {
+ public:
+  /// Takes the next line of a log, without its line end. Returns whether the line is a part of a
+  /// table, and so says nothing by itself.
+  [[nodiscard]] bool add(std::string_view line);
+  /// Ends the last block. Call it after the last line.
+  void finish() { end_block(); }
+  /// The rows that are whole since the last call: steps and metrics, in the order of the columns.
+  [[nodiscard]] std::vector<Values> take_rows() { return std::exchange(rows_, {}); }
+
+ private:
+  /// Where a column begins and ends in the bytes of a line.
+  struct Span {
+    std::size_t begin;
+    std::size_t end;
+  };
+  /// The names of the columns of a table.
+  struct Header {
+    std::vector<std::string> names;
+    bool has_bars;
+    std::vector<Span> spans;  ///< empty if no rule below the header showed them
+    bool has_rows = false;
+  };
+  [[nodiscard]] bool add_to_block(const std::vector<std::string>& cells);
+  [[nodiscard]] bool begin_table(std::vector<std::string> cells, bool has_bars);
+  [[nodiscard]] bool add_pair(std::string_view line);
+  /// The cells below the spans of the header; nothing if a word stands across the end of a span.
+  [[nodiscard]] std::optional<std::vector<std::string>> cells_below(std::string_view line) const;
+  [[nodiscard]] bool add_row(std::string_view line, const std::vector<std::string>& cells,
+                             bool has_bars);
+  void take_rule(std::string_view line);
+  void end_block();
+
+  bool is_in_pairs_ = false;  ///< between two rules, lines have a name and a number
+  std::string heading_;       ///< of the lines that follow in the block: "rollout/"
+  Values block_;
+  std::optional<Header> header_;
+  std::vector<Values> rows_;
+};
+
+}  // namespace gridctl::collect
