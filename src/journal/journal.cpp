@@ -152,7 +152,9 @@ void Journal::on_event(const RunSpec& run, const RunEvent& event) {
 void Journal::on_events(const std::vector<RunNews>& news) {
   if (!state_->booking) throw std::logic_error("the journal is open for reading only");
   if (state_->database.has_moved())
-    throw BookingError(fmt::format("the journal '{}' has vanished", state_->file.string()));
+    throw BookingError(fmt::format(
+        "the journal '{}' has vanished: somebody has moved or removed it, or its directory",
+        state_->file.string()));
   try {
     state_->booking->book(news,
                           [this](const auto& directory) { return state_->relative(directory); });

@@ -84,6 +84,12 @@ Error error_of(const fs::path& file, const SqliteError& error) {
     result.help = kHelpRepair;
     return result;
   }
+  boost::system::error_code ignored;
+  if (!fs::exists(file, ignored)) {
+    result.message += ": somebody has moved or removed it, or its directory";
+    result.help = "give the same command with the directory's name of now";
+    return result;
+  }
   result.help = error.code() == SQLITE_FULL ? "make room on the disk"
                                             : "check the disk and the permissions of its folder";
   return result;

@@ -1,10 +1,13 @@
 #include "sqlite.hpp"
 
+#include <cerrno>
 #include <cstring>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace gridctl::journal {
 namespace {
@@ -31,8 +34,8 @@ void check(sqlite3* handle, int code) {
 }
 
 /// SQLite's own file system, but for one thing: a path is taken as it is. SQLite would follow
-/// /proc/self/fd/N to the long path that it stands for.
-const char* file_system_of_short_names() {
+/// /proc/self/fd/N to the path that it stands for, which may be too long, and may be another soon.
+const char* file_system_of_open_folders() {
   static constexpr const char* kName = "gridctl-as-it-is";
   static sqlite3_vfs ours = [] {
     sqlite3_vfs copy = *sqlite3_vfs_find(nullptr);
@@ -50,25 +53,43 @@ const char* file_system_of_short_names() {
   return kName;
 }
 
+/// What SQLite gets for a path: the file in the folder that is open now. The name stays short, and
+/// the folder may be renamed meanwhile. Nothing if the path has to be taken as it is: without
+/// /proc, or where a link stands for the file, since SQLite keeps its other files beside the linked
+/// file.
+std::optional<std::string> name_in(const Descriptor& folder, const fs::path& file) {
+  struct stat status {};
+  const auto name = file.filename().string();
+  if (::fstatat(folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+      S_ISLNK(status.st_mode))
+    return std::nullopt;
+  auto place = "/proc/self/fd/" + std::to_string(folder.get());
+  if (::access(place.c_str(), F_OK) != 0) return std::nullopt;
+  return place + "/" + name;
+}
+
 }  // namespace
 
 Database::Database(const std::string& name, int flags) {
-  // SQLite takes 512 bytes, with the endings of the files that it keeps beside the database.
-  constexpr std::size_t kLongest = 480;
   sqlite3* handle = nullptr;
   std::string path = name;
   const char* file_system = nullptr;
-  if ((flags & SQLITE_OPEN_URI) == 0 && fs::absolute(name).size() > kLongest) {
-    const auto folder = fs::absolute(name).parent_path();
-    folder_ = Descriptor(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    path =
-        "/proc/self/fd/" + std::to_string(folder_.get()) + "/" + fs::path(name).filename().string();
-    file_system = file_system_of_short_names();
+  if ((flags & SQLITE_OPEN_URI) == 0) {
+    file_ = fs::absolute(name);
+    folder_ = Descriptor(::open(file_.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!folder_) throw SqliteError(SQLITE_CANTOPEN, std::strerror(errno));
+    if (const auto in_folder = name_in(folder_, file_)) {
+      path = *in_folder;
+      file_system = file_system_of_open_folders();
+    }
   }
   // NOMUTEX: one thread owns all state, its connections included.
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, file_system);
   handle_.reset(handle);  // there is one even if opening failed
   check(handle, code);
+  struct stat status {};
+  if (folder_ && ::fstatat(folder_.get(), file_.filename().c_str(), &status, 0) == 0)
+    identity_ = {status.st_dev, status.st_ino};
   distrust_schema(handle);
 }
 
@@ -101,9 +122,9 @@ Database Database::copy_in_memory(std::int64_t max_bytes) {
 }
 
 bool Database::has_moved() const {
-  int moved = 0;
-  return sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK &&
-         moved != 0;
+  struct stat status {};
+  return ::stat(file_.c_str(), &status) != 0 ||
+         identity_ != std::pair(status.st_dev, status.st_ino);
 }
 
 Statement::Statement(const Database& database, std::string_view sql)

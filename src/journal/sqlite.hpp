@@ -12,8 +12,10 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 namespace gridctl::journal {
 
@@ -30,7 +32,8 @@ class SqliteError : public std::runtime_error {
 class Database {
  public:
   /// `flags` are those of sqlite3_open_v2; with SQLITE_OPEN_URI the name is a URI, else a path,
-  /// which may be as long as the system lets it be.
+  /// which may be as long as the system lets it be. The folder may be renamed while the file is
+  /// opened or open: SQLite finds all its files in the folder that it was.
   Database(const std::string& name, int flags);
   /// From now on a query that works too long without a row fails: the file may be anybody's.
   void limit_queries() { limit_->watch(handle_.get()); }
@@ -41,7 +44,8 @@ class Database {
   [[nodiscard]] std::string text(const char* sql);
   /// A copy in memory, which changes without the file. Throws if it has more than `max_bytes`.
   [[nodiscard]] Database copy_in_memory(std::int64_t max_bytes);
-  /// Whether the file was removed or renamed under us; writing to it would be lost.
+  /// Whether another file, or none, has the path by which this file was opened. Writing would be
+  /// lost, or go to a folder that the caller does not know.
   [[nodiscard]] bool has_moved() const;
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
 
@@ -49,7 +53,9 @@ class Database {
   struct Closer {
     void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
   };
-  Descriptor folder_;  // by which a path is shortened that SQLite would refuse
+  fs::path file_;      // absolute; empty for a URI
+  Descriptor folder_;  // in which SQLite finds the file and the files beside it
+  std::pair<dev_t, ino_t> identity_;
   std::unique_ptr<QueryLimit> limit_ = std::make_unique<QueryLimit>();
   std::unique_ptr<sqlite3, Closer> handle_;
   friend class Statement;

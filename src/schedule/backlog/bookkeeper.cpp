@@ -9,9 +9,10 @@ Result<void> try_to(const Tell& tell) {
     tell();
     return {};
   } catch (const BookingError& error) {
-    return fail(error.passes() ? ErrorKind::busy : ErrorKind::io, error.what(),
-                "make room or mend the directory, then 'gridctl resume' goes on: the run folders "
-                "tell what has ended");
+    return fail(
+        error.passes() ? ErrorKind::busy : ErrorKind::io, error.what(),
+        "make room or mend the directory, then 'gridctl resume' goes on, by its new name if it "
+        "was moved: the run folders tell what has ended");
   }
 }
 

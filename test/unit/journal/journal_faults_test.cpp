@@ -1,5 +1,6 @@
 // What can go wrong with the file, and what must still be in it.
 #include "fixture.hpp"
+#include "journal_file.hpp"
 #include "sqlite.hpp"
 #include "support/catch.hpp"
 #include "support/in_child.hpp"
@@ -62,7 +63,7 @@ TEST_CASE("a journal whose tables are views is refused, not asked", "[journal]")
 }
 
 TEST_CASE("a query that gives no row for ever ends", "[journal]") {
-  Database database(":memory:", SQLITE_OPEN_READWRITE);
+  Database database("file::memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI);
   database.limit_queries();
   CHECK_THROWS_AS(static_cast<void>(database.integer(
                       "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
@@ -227,6 +228,57 @@ TEST_CASE("a journal that was removed under us is noticed", "[journal]") {
   CHECK_THROWS_AS(
       journal->on_event(sample_run(dir.path(), {1, 1}), sample_event(RunState::running)),
       BookingError);
+}
+
+TEST_CASE("a journal whose folder is renamed while it is opened is opened all the same",
+          "[journal]") {
+  const test::ScratchDir dir;
+  fs::create_directory(dir.path() / "before");
+  const auto file = dir.path() / "before" / kJournalName;
+  with_runs(file, 2).reset();
+  auto database = open_for_writing(file);  // SQLite has read nothing, and opened no other file
+  fs::rename(dir.path() / "before", dir.path() / "after");
+  CHECK(database.has_moved());
+  CHECK(database.integer("SELECT count(*) FROM runs") == 2);
+  CHECK_NOTHROW(database.execute("DELETE FROM runs WHERE repetition = 2"));
+  const auto journal = Journal::open(dir.path() / "after" / kJournalName, Journal::Access::write);
+  REQUIRE(journal);
+  CHECK((*journal)->plan().value().size() == 1);
+}
+
+TEST_CASE("what happens to a journal in a renamed folder is not booked, and says why",
+          "[journal]") {
+  const test::ScratchDir dir;
+  fs::create_directory(dir.path() / "before");
+  const auto journal = with_runs(dir.path() / "before" / kJournalName, 1);
+  fs::rename(dir.path() / "before", dir.path() / "after");
+  CHECK_THROWS_WITH(
+      journal->on_event(sample_run(dir.path(), {1, 1}), sample_event(RunState::running)),
+      Contains("somebody has moved or removed it, or its directory"));
+}
+
+TEST_CASE("a journal that goes away while it is opened is told as that", "[journal]") {
+  const test::ScratchDir dir;
+  const auto file = dir.path() / "gone" / kJournalName;
+  const auto opened = guarded(file, [&]() -> Result<Database> { return open_for_writing(file); });
+  REQUIRE_FALSE(opened);
+  CHECK_THAT(opened.error().message, Contains("somebody has moved or removed it"));
+  CHECK_THAT(opened.error().help, Contains("the directory's name of now"));
+}
+
+TEST_CASE("a link to a journal is followed, and the files beside the journal are the same",
+          "[journal]") {
+  const test::ScratchDir dir;
+  fs::create_directory(dir.path() / "real");
+  fs::create_directory(dir.path() / "linked");
+  const auto file = dir.path() / "real" / kJournalName;
+  const auto journal = with_runs(file, 1);
+  fs::create_symlink(file, dir.path() / "linked" / kJournalName);
+  const auto reader = Journal::open(dir.path() / "linked" / kJournalName, Journal::Access::read);
+  REQUIRE(reader);
+  journal->on_event(sample_run(dir.path(), {1, 1}), sample_event(RunState::running));
+  CHECK(count(**reader, RunState::running) == 1);
+  CHECK_FALSE(fs::exists(dir.path() / "linked" / (kJournalName + std::string("-wal"))));
 }
 
 TEST_CASE("SIGKILL takes nothing that was booked", "[journal]") {
