@@ -15,7 +15,9 @@ namespace gridctl::experiment {
 [[nodiscard]] Result<std::unique_ptr<journal::Journal>> open_books(const fs::path& folder,
                                                                    About& about,
                                                                    Decisions& decisions);
-/// Calls `read` if the books have changed; else looks who is at work. Whether anything has changed.
+/// Sets the holder to the gridctl at work, or to none.
+void look_at_lock(About& about);
+/// Looks who is at work, and calls `read` if the books have changed. Whether anything has changed.
 [[nodiscard]] Result<bool> refresh_about(About& about, const std::function<Result<void>()>& read);
 
 [[nodiscard]] ExperimentState state_from(const About& about,

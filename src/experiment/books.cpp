@@ -18,12 +18,6 @@ namespace {
 
 constexpr std::size_t kMostRanges = 100;  // for more one pass over all runs is faster
 
-void look_at_lock(About& about) {
-  boost::system::error_code ignored;
-  about.has_lock = fs::exists(about.folder / kLockName, ignored);
-  about.holder = lock_holder(about.folder);
-}
-
 std::string stamp_of(const fs::path& folder) {
   std::string stamp;
   for (const auto& name :
@@ -88,10 +82,16 @@ Result<Books> read_books(const fs::path& folder, const Runs& runs) {
   books.stopped_by_name = std::move(decisions.stopped);
   // A gridctl at work books the news itself.
   if (!books.holder) add_node_news(folder, books.trainings, books.tests);
+  // A gridctl may have begun before the runs were read, and after the lock was.
+  if (state_of(books) == ExperimentState::stale) look_at_lock(books);
   return books;
 }
 
 }  // namespace
+
+void look_at_lock(About& about) {
+  about.holder = lock_holder(about.folder);
+}
 
 Result<std::unique_ptr<journal::Journal>> open_books(const fs::path& folder, About& about,
                                                      Decisions& decisions) {
@@ -162,13 +162,14 @@ Result<std::vector<RunRecord>> trainings_named(const fs::path& folder, std::stri
 }
 
 Result<bool> refresh_about(About& about, const std::function<Result<void>()>& read) {
+  const bool was_held = about.holder.has_value();
+  // Before the stamp: who lets go of the lock has booked all ends before.
+  look_at_lock(about);
   const bool has_news_of_nodes = about.is_on_cluster && !about.holder;
   if (has_news_of_nodes || stamp_of(about.folder) != about.stamp) {
     GRIDCTL_TRY(read());
     return true;
   }
-  const bool was_held = about.holder.has_value();
-  look_at_lock(about);
   return was_held != about.holder.has_value();
 }
 
@@ -196,8 +197,7 @@ std::size_t count(const std::vector<RunRecord>& runs, RunState state) {
 ExperimentState state_from(const About& about, const std::function<std::size_t(RunState)>& count) {
   if (about.holder) return ExperimentState::running;
   if (count(RunState::running) + count(RunState::submitted) > 0)
-    return about.has_lock && !about.is_on_cluster ? ExperimentState::stale
-                                                  : ExperimentState::running;
+    return about.is_on_cluster ? ExperimentState::running : ExperimentState::stale;
   if (count(RunState::planned) + count(RunState::stopped) > 0) return ExperimentState::stopped;
   const bool failed = count(RunState::failed) + count(RunState::lost) > 0;
   return failed ? ExperimentState::failed : ExperimentState::done;

@@ -102,6 +102,8 @@ Result<Overview> read_overview(const fs::path& folder, std::size_t most_folders)
   GRIDCTL_TRY_ASSIGN(const auto journal, open_books(folder, overview, decisions));
   if (overview.is_on_cluster && !overview.holder) return overview_of_cluster(folder);
   GRIDCTL_TRY(tally_runs(*journal, most_folders, overview));
+  // A gridctl may have begun before the runs were read, and after the lock was.
+  if (state_of(overview) == ExperimentState::stale) look_at_lock(overview);
   return overview;
 }
 

@@ -25,9 +25,8 @@ struct About {
   std::optional<LockHolder> holder;              ///< the gridctl at work, if there is one
   Steering steering;                             ///< of the gridctl at work
   bool is_on_cluster =
-      false;              ///< runs were handed to a cluster, which has them without any gridctl
-  bool has_lock = false;  ///< a lock is there, held or not
-  std::string stamp;      ///< changes when the journal does
+      false;          ///< runs were handed to a cluster, which has them without any gridctl
+  std::string stamp;  ///< changes when the journal does
 };
 
 struct Books : About {

@@ -20,8 +20,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::array kStates = {RunState::succeeded, RunState::failed,  RunState::lost,
-                                RunState::stopped,   RunState::skipped, RunState::submitted,
-                                RunState::planned};
+                                RunState::stopped,   RunState::skipped, RunState::running,
+                                RunState::submitted, RunState::planned};
 
 /// "exp   failed   3 succeeded, 1 failed".
 std::string to_line(const experiment::Overview& overview) {
@@ -41,6 +41,17 @@ Json to_json(const experiment::Overview& overview) {
           {"state", to_string(experiment::state_of(overview))},
           {"exit_status", static_cast<int>(experiment::outcome_of(overview))},
           {"runs", runs}};
+}
+
+void warn_of_stale(const experiment::Overview& overview, const cli::Services& services) {
+  if (experiment::state_of(overview) != experiment::ExperimentState::stale) return;
+  const auto running = experiment::count(overview, RunState::running);
+  services.warn({fmt::format("no gridctl works on '{}', yet {} {} booked as running",
+                             printable(overview.folder.string()), counted(running, "run"),
+                             running == 1 ? "is" : "are"),
+                 fmt::format("'gridctl resume {}' finds out what became of them, and goes on",
+                             printable(shell_quote(overview.folder.string()))),
+                 {}});
 }
 
 cli::CommandInfo info_of_wait() {
@@ -77,6 +88,7 @@ Result<ExitCode> run_wait(const cli::Arguments& arguments, cli::Services& servic
   GRIDCTL_TRY_ASSIGN(const auto interrupt, experiment::wait_for_end(all));
   if (interrupt) return *interrupt;
   const auto code = experiment::outcome_of(all);
+  for (const auto& overview : all) warn_of_stale(overview, services);
   auto& out = *services.out.stream;
   if (services.globals.json) {
     Json document = {{"schema", "gridctl.wait/1"}, {"experiments", Json::array()}};

@@ -72,7 +72,7 @@ TEST_CASE("the state of an experiment follows from its runs", "[experiment]") {
   WorkingGrid grid;
   CHECK(state_of(grid.books()) == ExperimentState::stopped);
   grid.tell(1, RunState::running);
-  CHECK(state_of(grid.books()) == ExperimentState::running);
+  CHECK(state_of(grid.books()) == ExperimentState::stale);
   grid.tell(1, RunState::succeeded);
   grid.tell(2, RunState::running);
   grid.tell(2, RunState::failed);
