@@ -43,7 +43,9 @@ TEST_CASE("settings in YAML are no results", "[collect]") {
   SECTION("without a metric") {
     scratch.write("eval.yaml", "batch_size: 5\nbeam: 3\n");
   }
-  SECTION("beside a metric") { scratch.write("eval.yaml", "loss: 0.5\nmodel: mlp\n"); }
+  SECTION("beside a metric") {
+    scratch.write("eval.yaml", "loss: 0.5\nmodel: mlp\n");
+  }
   SECTION("of any name") {
     scratch.write("mlp.yaml", "loss: 0.5\nlr: 0.1\n");
   }
