@@ -6,9 +6,11 @@ ends with 0, with 1, or with 77 if this machine cannot show it.
 """
 import argparse
 import collections
+import contextlib
 import json
 import os
 import pathlib
+import pwd
 import random
 import resource
 import shutil
@@ -20,7 +22,7 @@ import tempfile
 import time
 
 SKIPPED = 77  # automake's and CTest's custom
-NOBODY = 65534
+USERS = range(60_000, 65_000)  # whom Debian leaves to nobody
 PATIENCE = 100  # seconds after which a test is stuck; nothing is asserted about how long things take
 
 # A line in the ledger when a run begins and when it ends: what happened is known without gridctl.
@@ -69,6 +71,18 @@ def stat_of(pid):
 
 def all_pids():
     return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def unused_user():
+    """A user of whom there is no process: limits count what all tests of this machine do as one user."""
+    busy = set()
+    for pid in all_pids():
+        with contextlib.suppress(OSError):
+            busy.add(os.stat(f"/proc/{pid}").st_uid)
+    known = {entry.pw_uid for entry in pwd.getpwall()}
+    first = os.getpid() % len(USERS)
+    users = [*USERS[first:], *USERS[:first]]
+    return next(user for user in users if user not in busy | known)
 
 
 def memory(pid):
@@ -189,7 +203,7 @@ class Scene:
         worker = self.start(*words, **how)
         return worker.wait(), worker.said()
 
-    def give_to_nobody(self):
+    def give_away(self):
         """Makes all of it another user's, if we are root, whom neither permissions nor limits bind.
         Returns the user."""
         if os.geteuid() != 0:
@@ -197,9 +211,10 @@ class Scene:
         # Of the program a copy: where it was built may be closed to others.
         program = shutil.copy(self.gridctl, self.folder / "gridctl")
         self.gridctl = str(program)
+        user = unused_user()
         for path in [self.folder, *self.folder.rglob("*")]:
-            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
-        return NOBODY
+            os.chown(path, user, user, follow_symlinks=False)
+        return user
 
     def open_gate(self, run):
         """Lets a run of the gated trainer end, once it stands there."""
