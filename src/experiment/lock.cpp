@@ -82,6 +82,12 @@ tl::unexpected<Error> cannot_lock(const fs::path& file, int error_number) {
                     file_error_help(error_number, file));
 }
 
+/// On a full disk whoever stops or removes something needs the lock all the same. The kernel holds
+/// the lock without a name in the file; only on shared file systems others know it by the name.
+bool may_be_nameless(const fs::path& experiment, int write_error) {
+  return (write_error == ENOSPC || write_error == EDQUOT) && journal::is_wal_safe_in(experiment);
+}
+
 /// As far as can be seen from here: a process of another container looks dead too.
 bool has_died(const std::optional<LockHolder>& holder) {
   return holder && holder->pid > 0 && holder->boot_id == this_boot() &&
@@ -151,8 +157,8 @@ Result<ExperimentLock> ExperimentLock::take(const fs::path& experiment, const st
           experiment, before,
           fmt::format("if it is not at work any more: rm {}", shell_quote(file.string())));
     ExperimentLock lock(std::move(descriptor), file);
-    if (const int failed = write_holder(lock.descriptor_, holder); failed != 0)
-      return cannot_lock(file, failed);
+    const int failed = write_holder(lock.descriptor_, holder);
+    if (failed != 0 && !may_be_nameless(experiment, failed)) return cannot_lock(file, failed);
     return lock;
   }
 }

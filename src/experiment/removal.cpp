@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -20,6 +21,9 @@ namespace {
 
 /// Files on their way out: no reader looks here.
 constexpr const char* kAside = ".removed";
+/// How a run's folder begins to be called whose removal could not be recorded on a full disk, and
+/// which itself is the record: ".removing-17.2".
+constexpr std::string_view kRemoving = ".removing-";
 
 tl::unexpected<Error> cannot_remove(const fs::path& path, const boost::system::error_code& error) {
   return fail(ErrorKind::io, fmt::format("cannot remove '{}': {}", path.string(), error.message()),
@@ -54,16 +58,26 @@ void remove_if_empty(const fs::path& configuration) {
   fs::remove(configuration, error);
 }
 
-Result<void> remove_files(const fs::path& experiment, journal::Journal& journal,
-                          const std::vector<RunId>& runs) {
+/// Where the files of the runs are, or would be.
+Result<std::map<RunId, fs::path>> folders_of(const fs::path& experiment,
+                                             const journal::Journal& journal,
+                                             const std::vector<RunId>& runs) {
   GRIDCTL_TRY_ASSIGN(const auto configurations, journal.configurations());
   std::map<int, std::string> names;
   for (const auto& entry : configurations) names.emplace(entry.number, entry.folder);
-  Result<void> done;
+  std::map<RunId, fs::path> folders;
   for (const auto run : runs) {
-    const auto name = names.find(run.configuration);
-    if (name == names.end()) continue;
-    const auto folder = experiment / layout::run_folder(name->second, run.repetition);
+    if (const auto name = names.find(run.configuration); name != names.end())
+      folders[run] = experiment / layout::run_folder(name->second, run.repetition);
+  }
+  return folders;
+}
+
+Result<void> remove_files(const fs::path& experiment, const journal::Journal& journal,
+                          const std::vector<RunId>& runs) {
+  GRIDCTL_TRY_ASSIGN(const auto folders, folders_of(experiment, journal, runs));
+  Result<void> done;
+  for (const auto& [run, folder] : folders) {
     const auto removed = remove_folder(experiment, folder, run);
     if (!removed && done) done = removed;
     if (removed) remove_if_empty(folder.parent_path());
@@ -73,15 +87,61 @@ Result<void> remove_files(const fs::path& experiment, journal::Journal& journal,
   return done;
 }
 
-/// What is recorded already, done: each step may have been done before.
+/// What is recorded already, done: each step may have been done before. Files first: on a full disk
+/// the books need the room.
 Result<void> carry_out(const fs::path& experiment, journal::Journal& journal,
                        const std::vector<RunId>& runs, bool keeps_files) {
+  const auto files = keeps_files ? Result<void>() : remove_files(experiment, journal, runs);
   GRIDCTL_TRY(journal.remove_runs(runs));
   GRIDCTL_TRY(write_experiment_record(experiment, journal));
-  if (!keeps_files) {
-    GRIDCTL_TRY(remove_files(experiment, journal, runs));
-  }
+  GRIDCTL_TRY(files);
   return write_decision(experiment, {Decision::Kind::removed, runs});
+}
+
+/// The folders that make_room() has left, by run.
+std::map<RunId, fs::path> folders_of_begun_removals(const fs::path& experiment) {
+  std::map<RunId, fs::path> found;
+  boost::system::error_code error;
+  for (fs::directory_iterator entry(experiment, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const auto name = entry->path().filename().string();
+    if (!name.starts_with(kRemoving)) continue;
+    if (const auto run = parse_run_id(name.substr(kRemoving.size()))) found[*run] = entry->path();
+  }
+  return found;
+}
+
+/// Records the removals that make_room() has begun, and makes them removals like all others.
+Result<void> record_begun_removals(const fs::path& experiment) {
+  const auto begun = folders_of_begun_removals(experiment);
+  if (begun.empty()) return {};
+  Decision decision{Decision::Kind::remove, {}};
+  for (const auto& [run, folder] : begun) decision.runs.push_back(run);
+  GRIDCTL_TRY(write_decision(experiment, decision));
+  GRIDCTL_TRY(sys::make_directories(experiment / kAside));
+  for (const auto& [run, folder] : begun) {
+    const auto aside = experiment / kAside / to_string(run);
+    boost::system::error_code error;
+    fs::remove_all(aside, error);
+    if (!error) fs::rename(folder, aside, error);
+    if (error) return cannot_remove(folder, error);
+  }
+  return {};
+}
+
+/// Removes all that is in the folder; nothing behind a link.
+Result<void> empty_folder(const fs::path& folder) {
+  boost::system::error_code error;
+  if (fs::symlink_status(folder, error).type() != fs::directory_file) return {};
+  std::vector<fs::path> contents;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error))
+    contents.push_back(entry->path());
+  for (const auto& path : contents) {
+    fs::remove_all(path, error);
+    if (error) return cannot_remove(path, error);
+  }
+  return {};
 }
 
 }  // namespace
@@ -117,12 +177,36 @@ FileSum sum_of(const std::vector<fs::path>& files) {
 Result<void> remove_runs(const fs::path& experiment, journal::Journal& journal,
                          const std::vector<RunId>& runs, bool keeps_files) {
   const auto kind = keeps_files ? Decision::Kind::forget : Decision::Kind::remove;
-  GRIDCTL_TRY(write_decision(experiment, {kind, runs}));
+  auto decided = write_decision(experiment, {kind, runs});
+  if (!decided && !keeps_files) {
+    GRIDCTL_TRY(make_room(experiment, runs));
+    GRIDCTL_TRY(record_begun_removals(experiment));
+    decided = write_decision(experiment, {kind, runs});  // also those that had no folder
+  }
+  GRIDCTL_TRY(decided);
   return carry_out(experiment, journal, runs, keeps_files);
+}
+
+Result<void> make_room(const fs::path& experiment, const std::vector<RunId>& runs) {
+  GRIDCTL_TRY_ASSIGN(const auto journal, journal::Journal::open(experiment / journal::kJournalName,
+                                                                journal::Journal::Access::read));
+  GRIDCTL_TRY_ASSIGN(const auto folders, folders_of(experiment, *journal, runs));
+  for (const auto& [run, going] : folders_of_begun_removals(experiment))
+    GRIDCTL_TRY(empty_folder(going));  // of a gridctl that was killed here
+  for (const auto& [run, folder] : folders) {
+    boost::system::error_code error;
+    if (fs::symlink_status(folder, error).type() == fs::file_not_found) continue;
+    const auto going = experiment / (std::string(kRemoving) + to_string(run));
+    fs::rename(folder, going, error);
+    if (error) return cannot_remove(folder, error);
+    GRIDCTL_TRY(empty_folder(going));
+  }
+  return {};
 }
 
 Result<void> finish_removals(const fs::path& experiment, journal::Journal& journal,
                              const Messages& messages) {
+  GRIDCTL_TRY(record_begun_removals(experiment));
   GRIDCTL_TRY_ASSIGN(const auto decisions, read_decisions(experiment));
   for (const bool keeps_files : {false, true}) {
     std::vector<RunId> runs;
@@ -174,13 +258,14 @@ Result<void> remove_models(const fs::path& experiment, const std::vector<RunId>&
   Decision decision{Decision::Kind::remove_models, runs};
   for (const auto& file : files)
     decision.files.push_back(file.lexically_relative(experiment).string());
-  GRIDCTL_TRY(write_decision(experiment, decision));
+  const auto recorded = write_decision(experiment, decision);
   for (const auto& file : files) {
     boost::system::error_code error;
     fs::remove(file, error);
     if (error) return cannot_remove(file, error);
   }
-  return {};
+  // On a full disk there is room for the record only now.
+  return recorded ? recorded : write_decision(experiment, decision);
 }
 
 }  // namespace gridctl::experiment

@@ -1,6 +1,7 @@
 // Runs that leave an experiment: their rows in the books, their places in the plan, their files.
 // Each removal is decided and recorded first, and then done, so that whoever is killed in its midst
-// leaves it to the next gridctl.
+// leaves it to the next gridctl. On a full disk nothing can be recorded: there the new name of a
+// run's folder says that the run is to go.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -36,6 +37,11 @@ struct FileSum {
 [[nodiscard]] Result<void> remove_runs(const fs::path& experiment, journal::Journal& journal,
                                        const std::vector<RunId>& runs, bool keeps_files);
 
+/// For a disk so full that not even the journal can be opened for writing: removes the files of the
+/// runs, and leaves a mark in the place of each run's folder. Call remove_runs() or
+/// finish_removals() next. The caller holds the lock, and none of the runs is on.
+[[nodiscard]] Result<void> make_room(const fs::path& experiment, const std::vector<RunId>& runs);
+
 /// Does what a killed remove_runs() has left. Under the lock, before anything else is done in the
 /// experiment. What cannot be removed is warned of.
 [[nodiscard]] Result<void> finish_removals(const fs::path& experiment, journal::Journal& journal,
@@ -48,7 +54,7 @@ struct FileSum {
 /// the experiment takes for a model.
 [[nodiscard]] std::vector<std::string> model_globs(const journal::ExperimentRecord& experiment);
 
-/// Removes the files, which belong to these runs, after it has recorded so.
+/// Removes the files, which belong to these runs, after it has recorded so; on a full disk before.
 [[nodiscard]] Result<void> remove_models(const fs::path& experiment, const std::vector<RunId>& runs,
                                          const std::vector<fs::path>& files);
 

@@ -53,7 +53,8 @@ struct Taker {
 
 /// Ends the runs that the experiment's keeper still has, and books them; and what is left of runs
 /// whose keeper was killed too, which are booked as lost. Books those of `order.cancelled` that
-/// wait as stopped. nothing_to_do if there is none of it.
+/// wait as stopped. Where the books cannot be written (a full disk) the runs end all the same,
+/// which is warned of. nothing_to_do if there is none of it.
 [[nodiscard]] Result<Stopped> stop_orphans(const experiment::Books& books, const StopOrder& order,
                                            const Taker& taker, const Caller& caller);
 

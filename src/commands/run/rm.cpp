@@ -11,6 +11,7 @@
 #include <optional>
 #include <ostream>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -157,8 +158,16 @@ Result<void> carry_out(const fs::path& folder, const Order& order, const cli::Se
   std::vector<RunId> runs;
   for (const auto& run : order.runs) runs.push_back(run.id);
   if (order.only_models) return experiment::remove_models(folder, runs, order.models);
-  GRIDCTL_TRY_ASSIGN(const auto journal, journal::Journal::open(folder / journal::kJournalName,
-                                                                journal::Journal::Access::write));
+  const auto open = [&] {
+    return journal::Journal::open(folder / journal::kJournalName, journal::Journal::Access::write);
+  };
+  auto opened = open();
+  if (!opened && opened.error().kind == ErrorKind::io && !order.keeps_files) {
+    // A full disk: the files go first.
+    GRIDCTL_TRY(experiment::make_room(folder, runs));
+    opened = open();
+  }
+  GRIDCTL_TRY_ASSIGN(const auto journal, std::move(opened));
   GRIDCTL_TRY(experiment::finish_removals(folder, *journal, services));
   return experiment::remove_runs(folder, *journal, runs, order.keeps_files);
 }

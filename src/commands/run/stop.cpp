@@ -69,6 +69,11 @@ Result<experiment::Books> books_of(const fs::path& folder) {
   return none.holder ? Result<experiment::Books>(std::move(none)) : books;
 }
 
+/// Whether a run has ended and the books do not say so: a full disk takes no bookings.
+bool is_unbooked(RunState state, const experiment::Books& books) {
+  return is_on(state) && !books.holder && !books.is_on_cluster;
+}
+
 /// The same runs, as they are now.
 std::map<RunState, std::size_t> states_of(const RunKeys& keys, const experiment::Books& books) {
   std::map<RunState, std::size_t> states;
@@ -86,7 +91,7 @@ std::size_t left_in(const experiment::Books& books) {
   for (const auto phase : {Phase::train, Phase::test}) {
     for (const auto& run : experiment::runs_of(books, phase)) {
       const bool may_begin = run.state == RunState::planned || run.state == RunState::stopped ||
-                             run.state == RunState::lost;
+                             run.state == RunState::lost || is_unbooked(run.state, books);
       if (may_begin && !books.stopped_by_name.contains(run.id)) ++left;
     }
   }
@@ -95,13 +100,22 @@ std::size_t left_in(const experiment::Books& books) {
 
 /// Records which runs are not to begin again by themselves. Before anybody is asked: whatever
 /// becomes of us or of the gridctl at work, the decision holds.
-Result<void> record_names(const experiment::Books& books, StopOrder& order) {
-  const auto& named = order.request.runs;
-  order.cancelled = experiment::cancellable(books, {named.begin(), named.end()});
+Result<void> record_names(const experiment::Books& books, const StopOrder& order) {
   if (order.cancelled.empty()) return {};
   return experiment::write_decision(
       books.folder,
       {experiment::Decision::Kind::stop, {order.cancelled.begin(), order.cancelled.end()}});
+}
+
+/// What a full disk did not take before the runs ended, it may take now.
+void record_names_late(const experiment::Books& books, const StopOrder& order,
+                       const cli::Services& services) {
+  const auto recorded = record_names(books, order);
+  if (recorded) return;
+  services.warn(
+      {recorded.error().message + ": that these runs were stopped by name is not recorded",
+       "the next resume begins them again, unless they are stopped again before",
+       {}});
 }
 
 /// Nothing was stopped, so nothing is to stay so.
@@ -119,19 +133,24 @@ void forget_names(const experiment::Books& books, const StopOrder& order,
 
 nlohmann::ordered_json to_json(const Stopped& stopped, const experiment::Books& books) {
   auto runs = nlohmann::ordered_json::object();
-  for (const auto& [state, number] : states_of(stopped.were_on, books))
+  std::size_t unbooked = 0;
+  for (const auto& [state, number] : states_of(stopped.were_on, books)) {
     runs[to_string(state)] = number;
+    if (is_unbooked(state, books)) unbooked += number;
+  }
   return {{"schema", "gridctl.stop/1"},     {"experiment", books.folder.string()},
           {"gridctl", stopped.by_gridctl},  {"runs", runs},
-          {"withdrawn", stopped.withdrawn}, {"leftovers", stopped.leftovers},
-          {"left", left_in(books)}};
+          {"unbooked", unbooked},           {"withdrawn", stopped.withdrawn},
+          {"leftovers", stopped.leftovers}, {"left", left_in(books)}};
 }
 
 /// "stopped 'exp': 2 stopped, 1 succeeded; 5 runs are left: gridctl resume exp"
 std::string to_text(const Stopped& stopped, const experiment::Books& books, bool is_whole) {
   std::vector<std::string> parts;
   for (const auto& [state, number] : states_of(stopped.were_on, books))
-    parts.push_back(fmt::format("{} {}", number, to_string(state)));
+    parts.push_back(is_unbooked(state, books)
+                        ? fmt::format("{} ended, which no book says yet", number)
+                        : fmt::format("{} {}", number, to_string(state)));
   if (books.experiment.name.empty())
     parts.emplace_back("it keeps no journal");
   else if (parts.empty())
@@ -185,16 +204,19 @@ Result<ExitCode> run_stop(const cli::Arguments& arguments, cli::Services& servic
   const auto before = books;
   if (!order.request.runs.empty() && !is_trusted(arguments))
     GRIDCTL_TRY(experiment::check_trusted(words.folder));
-  GRIDCTL_TRY(record_names(before, order));
+  const auto& named = order.request.runs;
+  order.cancelled = experiment::cancellable(before, {named.begin(), named.end()});
+  const auto recorded = record_names(before, order);
   auto stopped = books.holder ? session::stop_gridctl(books, order, services) : std::nullopt;
   if (!stopped)
     stopped = session::stop_orphans(books, order,
                                     {is_trusted(arguments), services.argv, services.environment},
                                     caller_of(services));
   if (!*stopped) {
-    forget_names(before, order, services);
+    if (recorded) forget_names(before, order, services);
     return tl::unexpected(stopped->error());
   }
+  if (!recorded) record_names_late(before, order, services);
   GRIDCTL_TRY(experiment::refresh(books));
   if (services.globals.json)
     *services.out.stream << json_text(to_json(**stopped, books), 2) << "\n";

@@ -88,6 +88,46 @@ TEST_CASE("a removal that was broken off is finished by the next gridctl", "[exp
   CHECK(get(read_decisions(experiment.folder())).removed.at({1, 1}).is_done);
 }
 
+TEST_CASE("a removal that a full disk kept from being recorded is one all the same",
+          "[experiment]") {
+  const Trained experiment;
+  const test::FakeMessages messages;
+  const auto folder = experiment.training({1, 1}).directory.parent_path();
+  const auto going = experiment.folder() / ".removing-1.1";
+  REQUIRE(make_room(experiment.folder(), {{1, 1}, {2, 1}}));  // of 2.1 there is no folder
+  CHECK_FALSE(fs::exists(folder));
+  CHECK(fs::is_directory(going));
+  CHECK(fs::is_empty(going));
+  SECTION("if its gridctl goes on") {
+    REQUIRE(finish_removals(experiment.folder(), *experiment.journal, messages));
+    REQUIRE(remove_runs(experiment.folder(), *experiment.journal, {{1, 1}, {2, 1}}, false));
+    CHECK(runs_in(experiment) == "1.2 2.2");
+  }
+  SECTION("if its gridctl was killed") {
+    REQUIRE(finish_removals(experiment.folder(), *experiment.journal, messages));
+    CHECK(runs_in(experiment) == "1.2 2.1 2.2");
+    CHECK(messages.notices.size() == 1);
+  }
+  CHECK_FALSE(fs::exists(going));
+  CHECK_FALSE(fs::exists(experiment.folder() / ".removed"));
+  CHECK(get(read_decisions(experiment.folder())).removed.at({1, 1}).is_done);
+  REQUIRE(book_missing(*experiment.journal, experiment.folder(), experiment.plan));
+  CHECK_THAT(runs_in(experiment), !Catch::Matchers::Contains("1.1"));
+}
+
+TEST_CASE("a run's folder that is a link keeps what the link names, on a full disk too",
+          "[experiment]") {
+  const Trained experiment;
+  const auto folder = experiment.training({1, 1}).directory.parent_path();
+  const auto elsewhere = experiment.scratch.path() / "elsewhere";
+  fs::rename(folder, elsewhere);
+  fs::create_symlink(elsewhere, folder);
+  REQUIRE(make_room(experiment.folder(), {{1, 1}}));
+  REQUIRE(finish_removals(experiment.folder(), *experiment.journal, test::FakeMessages()));
+  CHECK(fs::exists(elsewhere / "attempt-1" / "model.pt"));
+  CHECK(runs_in(experiment) == "1.2 2.1 2.2");
+}
+
 TEST_CASE("a removal that is done is not done to what lies there later", "[experiment]") {
   const Trained experiment;
   const test::FakeMessages messages;
