@@ -8,6 +8,7 @@ import argparse
 import collections
 import contextlib
 import json
+import mmap
 import os
 import pathlib
 import pwd
@@ -24,6 +25,7 @@ import time
 SKIPPED = 77  # automake's and CTest's custom
 USERS = range(60_000, 65_000)  # whom Debian leaves to nobody
 PATIENCE = 100  # seconds after which a test is stuck; nothing is asserted about how long things take
+PATIENCE_SANITIZED = 1000
 
 # A line in the ledger when a run begins and when it ends: what happened is known without gridctl.
 # The run's length comes from a bounded computation: a test must not sleep.
@@ -41,6 +43,9 @@ echo "E $GRIDCTL_RUN_ID $$" >> "$LEDGER"
 """
 
 
+patience = PATIENCE  # of this process
+
+
 class Skip(Exception):
     """This machine cannot show it; says why."""
 
@@ -51,7 +56,7 @@ class Stuck(Exception):
 
 def until(condition, what):
     """The first value of condition() that is true."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while True:
         value = condition()
         if value:
@@ -124,7 +129,7 @@ class Worker:
 
     def wait(self):
         try:
-            return self.process.wait(PATIENCE)
+            return self.process.wait(patience)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise Stuck("gridctl does not end; it said:\n" + self.said()) from None
@@ -147,7 +152,12 @@ class Worker:
 
 class Scene:
     def __init__(self, gridctl):
+        global patience
         self.gridctl = os.path.abspath(gridctl)
+        with open(self.gridctl, "rb") as program, mmap.mmap(program.fileno(), 0, access=mmap.ACCESS_READ) as text:
+            self.is_sanitized = text.find(b"__asan_init") >= 0
+        if self.is_sanitized:
+            patience = PATIENCE_SANITIZED
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="gridctl-chaos-"))
         self.experiment = self.folder / "exp"
         self.ledger_file = self.folder / "ledger"
@@ -166,9 +176,7 @@ class Scene:
         """So many bytes may gridctl take where it takes `usual` ones without a sanitizer. That of addresses
         doubles what is allocated, holds back what is freed (here 4 MiB) and is large itself: as large as a
         gridctl that does nothing."""
-        with open(self.gridctl, "rb") as program:
-            is_sanitized = b"__asan_init" in program.read()
-        if not is_sanitized:
+        if not self.is_sanitized:
             return usual
         options = [self.environment.get("ASAN_OPTIONS", ""), "quarantine_size_mb=4"]
         self.environment["ASAN_OPTIONS"] = ":".join(option for option in options if option)
