@@ -1,13 +1,17 @@
 #include "curves/steps.hpp"
+#include "length_limits.hpp"
+#include "output_progress.hpp"
+#include "readers/configuration.hpp"
 #include "readers/json_lines.hpp"
 #include "values.hpp"
 
+#include <gridctl/collect/names.hpp>
+#include <gridctl/collect/notes.hpp>
 #include <gridctl/collect/run_follower.hpp>
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <utility>
 
@@ -23,7 +27,8 @@ constexpr std::uint64_t kMostBytes = std::uint64_t{256} << 10U;
 constexpr std::size_t kMostMetrics = 256;
 constexpr std::size_t kLongestText = 256;  // of a name or a status
 constexpr std::uint64_t kFingerprint = 64;
-constexpr std::uint64_t kOutputTail = 4096;
+constexpr std::uint64_t kOutputTail = std::uint64_t{32} << 10U;  // Keras writes much in an epoch
+constexpr std::size_t kMostPoints = 64;                          // of a course
 
 /// A regular file, open for reading. A pipe of that name is refused, since it could block gridctl.
 class OpenFile {
@@ -62,14 +67,61 @@ std::string beginning(std::string_view text) {
 
 const LiveMetrics& RunFollower::poll() {
   read_metrics();
-  if (!tells_progress_) {
-    const OpenFile output(directory_ / layout::kOutputLog);
-    if (output.usable()) {
-      const auto count = std::min(output.size(), kOutputTail);
-      metrics_.fraction = fraction_in_output(output.read(output.size() - count, count));
-    }
-  }
+  if (!tells_progress_) metrics_.fraction = fraction_by_counts();
+  if (!tells_progress_ && !metrics_.fraction) read_output();
+  note_fraction();
   return metrics_;
+}
+
+/// By the epoch or step in the metrics and the limit in the configuration.
+std::optional<double> RunFollower::fraction_by_counts() {
+  if (!metrics_.epoch && !metrics_.step) return std::nullopt;
+  read_limits();
+  const auto part = [](const std::optional<double>& count, const std::optional<double>& limit,
+                       bool counts_from_0) -> std::optional<double> {
+    if (!count || !limit) return std::nullopt;
+    const double done = *count + (counts_from_0 ? 1 : 0);
+    return done >= 0 && done <= *limit ? std::optional(done / *limit) : std::nullopt;
+  };
+  if (metrics_.epoch && !metrics_.epoch_limit) metrics_.epoch_limit = epoch_limit_;
+  const auto by_epochs = part(metrics_.epoch, epoch_limit_, saw_epoch_0_);
+  return by_epochs ? by_epochs : part(metrics_.step, step_limit_, false);
+}
+
+void RunFollower::read_output() {
+  const OpenFile output(directory_ / layout::kOutputLog);
+  if (!output.usable()) return;
+  read_limits();
+  const auto count = std::min(output.size(), kOutputTail);
+  const auto progress = progress_in_output(output.read(output.size() - count, count), epoch_limit_);
+  metrics_.fraction = progress.fraction;
+  if (!progress.fraction) return;
+  metrics_.epoch = progress.epoch;
+  metrics_.epoch_limit = progress.epoch_limit;
+}
+
+/// The configuration is there before the run begins, and does not change.
+void RunFollower::read_limits() {
+  if (std::exchange(has_limits_, true)) return;
+  Notes unread;
+  const auto limits = length_limits(read_configuration(directory_ / layout::kConfigFile, unread));
+  epoch_limit_ = limits.epochs;
+  step_limit_ = limits.steps;
+}
+
+/// Keeps when the run was first seen to be how far. What goes back has begun anew.
+void RunFollower::note_fraction() {
+  const auto now = std::chrono::steady_clock::now();
+  auto& first = metrics_.first_fraction;
+  if (!metrics_.fraction || (last_fraction_ && *metrics_.fraction < *last_fraction_))
+    first = std::nullopt;
+  last_fraction_ = metrics_.fraction;
+  if (!metrics_.fraction) return;
+  if (!first) {
+    first = EarlierFraction{*metrics_.fraction, 0};
+    first_seen_ = now;
+  }
+  first->seconds_ago = std::chrono::duration<double>(now - first_seen_).count();
 }
 
 void RunFollower::read_metrics() {
@@ -94,6 +146,8 @@ void RunFollower::read_metrics() {
 void RunFollower::restart() {
   metrics_ = {};
   tells_progress_ = false;
+  saw_epoch_0_ = false;
+  stride_ = 1;
   offset_ = 0;
   before_.clear();
   inside_line_ = false;
@@ -135,6 +189,7 @@ void RunFollower::take_line(std::string_view line) {
       metrics_.step = value;
     } else if (key == "epoch") {
       metrics_.epoch = value;
+      saw_epoch_0_ = saw_epoch_0_ || value == 0;
     } else if (key.starts_with(kFinal)) {
       set(key.substr(kFinal.size()), value);
     } else {
@@ -147,109 +202,46 @@ void RunFollower::set(std::string name, double value) {
   auto& values = metrics_.values;
   const auto known = std::find_if(values.begin(), values.end(),
                                   [&](const auto& entry) { return entry.first == name; });
-  if (known != values.end())
+  if (known != values.end()) {
     known->second = value;
-  else if (values.size() < kMostMetrics && name.size() <= kLongestText)
-    values.emplace_back(std::move(name), value);
-}
-
-namespace {
-
-/// "Epoch 3/40", "epoch [3/40]", "Epoch: 3": which epoch of how many, and what stands behind it.
-struct EpochCount {
-  double number = 0;
-  std::optional<double> total;
-  std::string_view rest;
-};
-
-std::optional<double> take_number(std::string_view& text) {
-  constexpr std::size_t kMostDigits = 7;
-  std::size_t digits = 0;
-  while (digits < text.size() && std::isdigit(static_cast<unsigned char>(text[digits])) != 0)
-    ++digits;
-  if (digits == 0 || digits > kMostDigits) return std::nullopt;
-  const double number = to_number(text.substr(0, digits));
-  text.remove_prefix(digits);
-  return number;
-}
-
-std::optional<EpochCount> epoch_in(std::string_view line) {
-  constexpr std::string_view kWord = "epoch";
-  const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
-  const auto found = std::find_end(line.begin(), line.end(), kWord.begin(), kWord.end(), same);
-  if (found == line.end()) return std::nullopt;
-  auto rest = line.substr(static_cast<std::size_t>(found - line.begin()) + kWord.size());
-  const auto skip = [&rest](std::string_view letters) {
-    rest.remove_prefix(std::min(rest.find_first_not_of(letters), rest.size()));
-  };
-  skip(" :[#=");
-  const auto number = take_number(rest);
-  if (!number) return std::nullopt;
-  EpochCount count{*number, std::nullopt, rest};
-  skip(" ");
-  if (!rest.starts_with('/')) return count;
-  rest.remove_prefix(1);
-  skip(" ");
-  count.total = take_number(rest);
-  skip(" ]:");
-  count.rest = rest;
-  return count;
-}
-
-/// `part` of the epoch is done. Some writers count from 0.
-std::optional<double> fraction_of(const EpochCount& epoch, double part) {
-  if (!epoch.total || *epoch.total < 1 || epoch.number > *epoch.total) return std::nullopt;
-  const double before = std::max(0.0, epoch.number - 1);
-  return std::min(1.0, (before + part) / *epoch.total);
-}
-
-/// The part of an epoch that a line tells behind its number: "Step [120/600]" is 0.2; "loss 0.3"
-/// its end; nothing at all its beginning.
-double part_of_epoch(std::string_view rest) {
-  if (trim(rest).empty()) return 0;
-  while (!rest.empty()) {
-    const auto number = take_number(rest);
-    if (number && rest.starts_with('/')) {
-      rest.remove_prefix(1);
-      const auto total = take_number(rest);
-      if (total && *total >= 1 && *number <= *total) return *number / *total;
-    }
-    if (!rest.empty()) rest.remove_prefix(1);
+  } else {
+    if (values.size() >= kMostMetrics || name.size() > kLongestText) return;
+    values.emplace_back(name, value);
+    choose_curve();
   }
-  return 1;
+  if (name == metrics_.curve.name) add_point(value);
 }
 
-/// By the last line that counts epochs.
-std::optional<double> fraction_by_epochs(std::string_view tail) {
-  while (!tail.empty()) {
-    const auto begin = tail.find_last_of("\r\n", tail.size() - 1);
-    const auto line = begin == std::string_view::npos ? tail : tail.substr(begin + 1);
-    if (const auto epoch = epoch_in(line); epoch && epoch->total)
-      return fraction_of(*epoch, part_of_epoch(epoch->rest));
-    if (begin == std::string_view::npos) break;
-    tail = tail.substr(0, begin);
+/// The curve is that of the metric that is shown first. Its course begins when it is chosen.
+void RunFollower::choose_curve() {
+  const auto first = headline(metrics_, 1);
+  if (first.empty() || first.front().first == metrics_.curve.name) return;
+  auto& curve = metrics_.curve;
+  curve = {};
+  curve.name = first.front().first;
+  stride_ = 1;
+  skipped_ = 0;
+  const auto key = std::string_view(curve.name).substr(curve.name.rfind('/') + 1);
+  if (const auto direction = direction_of_metric(key))
+    curve.less_is_better = *direction == stats::Direction::lower;
+}
+
+/// Of very many points every second one is dropped, again and again.
+void RunFollower::add_point(double value) {
+  if (!std::isfinite(value)) return;
+  auto& curve = metrics_.curve;
+  if (curve.less_is_better) {
+    const auto& best = curve.best;
+    if (!best || (*curve.less_is_better ? value < *best : value > *best)) curve.best = value;
   }
-  return std::nullopt;
-}
-
-}  // namespace
-
-std::optional<double> fraction_in_output(std::string_view tail) {
-  auto line = trim(tail);
-  if (const auto end = line.rfind('\n'); end != std::string_view::npos) line.remove_prefix(end + 1);
-  const auto mark = line.rfind("%|");
-  if (mark == std::string_view::npos) return fraction_by_epochs(tail);
-  auto first = mark;
-  while (first > 0 && std::isdigit(static_cast<unsigned char>(line[first - 1])) != 0) --first;
-  const auto digits = line.substr(first, mark - first);
-  if (digits.empty() || digits.size() > 3) return std::nullopt;
-  const double percent = to_number(digits);
-  if (percent > 100) return std::nullopt;
-  const auto before = line.substr(0, first);
-  const auto version = before.substr(before.rfind('\r') + 1);
-  // The bar of one epoch is not the run's, unless it says how many epochs there are.
-  if (const auto epoch = epoch_in(version)) return fraction_of(*epoch, percent / 100);
-  return percent / 100;
+  if (++skipped_ < stride_) return;
+  skipped_ = 0;
+  curve.course.push_back(value);
+  if (curve.course.size() < kMostPoints) return;
+  std::size_t kept = 0;
+  for (std::size_t i = 1; i < curve.course.size(); i += 2) curve.course[kept++] = curve.course[i];
+  curve.course.resize(kept);
+  stride_ *= 2;
 }
 
 }  // namespace gridctl::collect

@@ -1,24 +1,31 @@
 #include <gridctl/core/tally.hpp>
 
+#include <algorithm>
+
 namespace gridctl {
 
-void RecentDurations::add(double seconds) {
-  constexpr std::size_t kRecent = 1000;
-  if (all_.size() < kRecent) {
-    all_.push_back(seconds);
-    return;
+void ConfigurationTally::add_end(RunState state, double seconds_of_run) {
+  if (state == RunState::succeeded) {
+    ++succeeded;
+    seconds += seconds_of_run;
+    longest = std::max(longest, seconds_of_run);
+  } else if (state == RunState::failed) {
+    ++failed;
+    failed_seconds += seconds_of_run;
   }
-  all_[oldest_] = seconds;
-  oldest_ = (oldest_ + 1) % kRecent;
 }
 
 void Tally::add(const RunRecord& run) {
   ++runs;
   ++counts_.at(static_cast<std::size_t>(run.state));
-  if (run.id.configuration != last_configuration_) ++configurations;
-  last_configuration_ = run.id.configuration;
+  const auto number = run.id.configuration;
+  if (by_configuration.empty() || by_configuration.back().configuration != number) {
+    ++configurations;
+    by_configuration.push_back({number});
+  }
   if (!run.slot.empty() && !slots.contains(run.slot)) slots.insert(run.slot);
   add_times(run);
+  if (run.exit) by_configuration.back().add_end(run.state, run.seconds);
   switch (run.state) {
     case RunState::running:
       running.push_back(run);
@@ -31,11 +38,11 @@ void Tally::add(const RunRecord& run) {
       if (run.ended_at && (!last_stopped || *run.ended_at >= *last_stopped->ended_at))
         last_stopped = run;
       break;
-    case RunState::succeeded:
-      if (run.exit) durations.add(run.seconds);
-      break;
     case RunState::planned:
     case RunState::submitted:
+      ++by_configuration.back().waiting;
+      break;
+    case RunState::succeeded:
     case RunState::skipped:
       break;
   }

@@ -36,7 +36,7 @@ class JsonReporter final : public Reporter {
       : options_(std::move(options)), progress_(options_.follow) {}
 
   void on_start(const WorkStart& start) override {
-    progress_.start(start, options_.now());
+    progress_.start(start, options_.now(), options_.outlook ? options_.outlook() : Outlook());
     if (options_.verbosity < 0) return;
     auto line = event_of("start", options_.wall_clock());
     line["phase"] = to_string(start.phase);
@@ -78,11 +78,11 @@ class JsonReporter final : public Reporter {
     line["reason"] = event.reason.empty() ? Json(nullptr) : Json(event.reason);
     line["metrics"] = metrics_of(metrics);
     line["done"] = progress_.done();
-    line["total"] = progress_.work().runs;
+    line["total"] = progress_.total();
     print(line);
   }
 
-  void on_more(const std::vector<RunSpec>& runs) override { progress_.add(runs.size()); }
+  void on_more(const std::vector<RunSpec>& runs) override { progress_.add(runs); }
 
   void on_notice(const std::string& text) override {
     if (options_.verbosity < -1) return;
@@ -98,7 +98,7 @@ class JsonReporter final : public Reporter {
       line[to_string(state)] = progress_.count(state);
     line["queued"] = progress_.queued();
     line["done"] = progress_.done();
-    line["total"] = progress_.work().runs;
+    line["total"] = progress_.total();
     line["eta_seconds"] = or_null(progress_.eta(options_.now()));
     print(line);
   }

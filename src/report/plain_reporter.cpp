@@ -25,7 +25,7 @@ class PlainReporter final : public Reporter {
       : options_(std::move(options)), progress_(options_.follow) {}
 
   void on_start(const WorkStart& start) override {
-    progress_.start(start, options_.now());
+    progress_.start(start, options_.now(), options_.outlook ? options_.outlook() : Outlook());
     is_on_ = true;
     said_at_ = options_.now();
     if (options_.verbosity < 0) return;
@@ -41,7 +41,7 @@ class PlainReporter final : public Reporter {
     if (is_shown(event.state)) print(line_of(run, event) + metrics_text(metrics, 2));
   }
 
-  void on_more(const std::vector<RunSpec>& runs) override { progress_.add(runs.size()); }
+  void on_more(const std::vector<RunSpec>& runs) override { progress_.add(runs); }
 
   void on_notice(const std::string& line) override {
     if (options_.verbosity > -2) print(fmt::format("{} {}", stamp(options_.wall_clock()), line));
@@ -53,7 +53,7 @@ class PlainReporter final : public Reporter {
 
   void say_state() override {
     if (!is_on_) return;
-    progress_.ask();
+    progress_.ask(options_.now());
     print(
         fmt::format("{} {}", stamp(options_.wall_clock()), state_text(progress_, options_.now())));
   }
@@ -73,7 +73,7 @@ class PlainReporter final : public Reporter {
   }
 
   [[nodiscard]] std::string line_of(const RunSpec& run, const RunEvent& event) const {
-    const auto total = std::to_string(progress_.work().runs);
+    const auto total = std::to_string(progress_.total());
     auto line = fmt::format("{} [{:>{}}/{}] {:<4} {}", stamp(event.at), progress_.done(),
                             total.size() + 1, total, short_word(event.state), run_name(run));
     if (!event.slot.empty()) line += " " + event.slot;

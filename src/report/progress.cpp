@@ -4,6 +4,7 @@
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -16,25 +17,19 @@ double seconds_between(SteadyTime from, SteadyTime to) {
   return std::chrono::duration<double>(to - from).count();
 }
 
-double median_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
+constexpr std::size_t kManyKinds = 1000;  // of runs: an estimate takes some milliseconds
 
-/// Estimates how long a run takes that tells its progress; nullopt while that is too small to tell.
-std::optional<double> expected_duration(const Progress::Running& running, SteadyTime now) {
-  constexpr double kTooEarly = 0.02;
-  const auto fraction = running.live.fraction;
-  if (!fraction || *fraction < kTooEarly) return std::nullopt;
-  return seconds_between(running.since, now) / *fraction;
+double seconds_of(SteadyTime time) {
+  return std::chrono::duration<double>(time.time_since_epoch()).count();
 }
 
 }  // namespace
 
-void Progress::start(const WorkStart& start, SteadyTime now) {
+void Progress::start(const WorkStart& start, SteadyTime now, const Outlook& outlook) {
   work_ = start;
   begin_ = now;
+  estimator_ = {};
+  estimator_.expect(outlook, start.tests_follow);
 }
 
 void Progress::apply(const RunSpec& run, const RunEvent& event, SteadyTime now) {
@@ -42,25 +37,27 @@ void Progress::apply(const RunSpec& run, const RunEvent& event, SteadyTime now) 
   if (const auto before = unsuccessful_.find(key); before != unsuccessful_.end()) {
     --counts_[before->second];
     unsuccessful_.erase(before);
+    estimator_.wait_again(key);
   }
-  running_.erase(key);
+  const bool was_on = running_.erase(key) > 0;
   submitted_.erase(key);
   if (event.state == RunState::submitted) submitted_.insert(key);
   if (event.state == RunState::running) {
-    running_[key] = {event.slot,
-                     run_name(run),
-                     run.label,
-                     run.directory,
-                     now,
-                     {},
-                     follow_ ? follow_(run.directory) : AskRun()};
+    estimator_.begin(key, event.slot, seconds_of(now));
+    running_[key] = {key,       event.slot,    run_name(run),
+                     run.label, run.directory, now,
+                     {},        false,         follow_ ? follow_(run.directory) : AskRun()};
+    most_running_ = std::max(most_running_, running_.size());
     return;
   }
-  if (!is_settled(event.state)) return;
+  if (!is_settled(event.state)) {
+    if (!was_on) return;
+    estimator_.end(key, event.state, std::nullopt);
+    return estimator_.wait_again(key);
+  }
   ++counts_[event.state];
   if (event.state != RunState::succeeded) unsuccessful_[key] = event.state;
-  // A run that failed tells nothing of how long the others take: most fail early.
-  if (event.state == RunState::succeeded && event.exit) durations_.add(event.seconds);
+  estimator_.end(key, event.state, event.exit ? std::optional(event.seconds) : std::nullopt);
 }
 
 void Progress::take(const Tally& tally) {
@@ -69,11 +66,12 @@ void Progress::take(const Tally& tally) {
     if (const auto number = tally.count(state); number > 0) counts_[state] = number;
   }
   taken_submitted_ = tally.count(RunState::submitted);
-  durations_ = tally.durations;
+  estimator_.take(tally.by_configuration, work_.phase == Phase::test);
 }
 
-void Progress::add(std::size_t runs) {
-  work_.runs += runs;
+void Progress::add(const std::vector<RunSpec>& runs) {
+  work_.runs += runs.size();
+  for (const auto& run : runs) estimator_.add({run.id, run.test});
 }
 
 std::size_t Progress::count(RunState state) const {
@@ -102,12 +100,16 @@ std::vector<Progress::Running> Progress::running() const {
   return result;
 }
 
-void Progress::ask() {
+void Progress::ask(SteadyTime now) {
   std::size_t asked = 0;
   for (auto& [key, running] : running_) {
     if (!running.ask) continue;
     if (++asked > kMostAsked) break;
     running.live = running.ask();
+    const auto& first = running.live.first_fraction;
+    if (first && !std::exchange(running.has_told, true))
+      estimator_.tell(key, first->fraction, seconds_of(now) - first->seconds_ago);
+    if (running.live.fraction) estimator_.tell(key, *running.live.fraction, seconds_of(now));
   }
 }
 
@@ -117,32 +119,26 @@ LiveMetrics Progress::last_metrics(const RunSpec& run) const {
 }
 
 std::optional<double> Progress::guess(const Running& running, SteadyTime now) const {
-  if (durations_.all().empty()) return std::nullopt;
-  const auto median = median_of(durations_.all());
-  return median > 0 ? std::min(0.99, seconds_between(running.since, now) / median) : 0.99;
+  const auto total = estimator_.duration_of(running.key, seconds_of(now));
+  if (!total) return std::nullopt;
+  return *total > 0 ? std::min(0.99, seconds_between(running.since, now) / *total) : 0.99;
 }
 
-std::optional<double> Progress::median_duration(SteadyTime now) const {
-  if (!durations_.all().empty()) return median_of(durations_.all());
-  std::vector<double> expected;
-  for (const auto& [key, running] : running_) {
-    if (const auto total = expected_duration(running, now)) expected.push_back(*total);
-  }
-  return expected.empty() ? std::nullopt : std::optional(median_of(std::move(expected)));
+/// A cluster takes as many at once as it likes.
+std::size_t Progress::slots() const {
+  if (work_.device == kSlurm) return most_running_;
+  return static_cast<std::size_t>(std::max(1, work_.slots));
 }
 
 std::optional<double> Progress::eta(SteadyTime now) const {
-  const auto median = median_duration(now);
-  if (!median) return std::nullopt;
-  double work = *median * static_cast<double>(queued() + submitted());
-  double longest = 0;  // what is on cannot be shared out
-  for (const auto& [key, running] : running_) {
-    const double total = expected_duration(running, now).value_or(*median);
-    const double rest = std::max(0.0, total - seconds_between(running.since, now));
-    work += rest;
-    longest = std::max(longest, rest);
-  }
-  return std::max(work / std::max(1, work_.slots), longest);
+  using namespace std::chrono_literals;
+  const bool is_costly = estimator_.kinds() > kManyKinds;
+  if (is_costly && estimated_at_ && now >= *estimated_at_ && now - *estimated_at_ < 1s)
+    return estimate_;
+  const auto waiting = queued() + submitted();
+  estimate_ = estimator_.rest(seconds_of(now), slots(), waiting);
+  estimated_at_ = now;
+  return estimate_;
 }
 
 void FailureList::apply(const RunSpec& run, const RunEvent& event) {
@@ -164,7 +160,7 @@ std::string ticking(double seconds) {
 }
 
 std::string state_text(const Progress& progress, SteadyTime now) {
-  auto text = fmt::format("{} of {} done: {} ok", progress.done(), progress.work().runs,
+  auto text = fmt::format("{} of {} done: {} ok", progress.done(), progress.total(),
                           progress.count(RunState::succeeded));
   for (const auto state :
        {RunState::failed, RunState::lost, RunState::skipped, RunState::stopped}) {

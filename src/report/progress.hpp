@@ -3,6 +3,7 @@
 
 #include <gridctl/core/observer.hpp>
 #include <gridctl/core/tally.hpp>
+#include <gridctl/report/estimator.hpp>
 #include <gridctl/report/reporter.hpp>
 
 #include <chrono>
@@ -23,12 +24,14 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 class Progress {
  public:
   struct Running {
+    Estimator::Key key;
     std::string slot;
     std::string name;  ///< "17.2" or "17.2 test 3"
     std::string label;
     fs::path directory;
     SteadyTime since;
-    LiveMetrics live;  ///< as of the last ask()
+    LiveMetrics live;       ///< as of the last ask()
+    bool has_told = false;  ///< how far the run was when it was first seen
     AskRun ask;
   };
 
@@ -36,36 +39,40 @@ class Progress {
   explicit Progress(std::function<AskRun(const fs::path&)> follow = {})
       : follow_(std::move(follow)) {}
 
-  void start(const WorkStart& start, SteadyTime now);
+  /// `outlook`: what is known of the runs beforehand.
+  void start(const WorkStart& start, SteadyTime now, const Outlook& outlook = {});
   void apply(const RunSpec& run, const RunEvent& event, SteadyTime now);
   /// What the books tell of runs that are not running.
   void take(const Tally& tally);
-  /// So many more runs than start() said.
-  void add(std::size_t runs);
+  /// These runs more than start() said.
+  void add(const std::vector<RunSpec>& runs);
+  /// From now on as many runs are on at once.
+  void set_slots(int slots) { work_.slots = slots; }
 
   [[nodiscard]] const WorkStart& work() const { return work_; }
   [[nodiscard]] SteadyTime begin() const { return begin_; }
   /// How many runs are in this state now; a run that is tried again has left its old one.
   [[nodiscard]] std::size_t count(RunState state) const;
   [[nodiscard]] std::size_t done() const;
+  /// All runs, with the tests that trainings will bring.
+  [[nodiscard]] std::size_t total() const { return work_.runs + estimator_.tests_to_come(); }
   [[nodiscard]] std::size_t queued() const;
   [[nodiscard]] std::vector<Running> running() const;
   /// Asks the running runs how far they are; of very many only the first.
-  void ask();
+  void ask(SteadyTime now);
   /// The last words of a run that is about to be told to have ended.
   [[nodiscard]] LiveMetrics last_metrics(const RunSpec& run) const;
-  /// How far a run is by the time that others took, at most 0.99. Nothing before the first has
-  /// ended.
+  /// How far a run is by the time that it is expected to take, at most 0.99. Nothing as long as
+  /// nothing is known.
   [[nodiscard]] std::optional<double> guess(const Running& running, SteadyTime now) const;
-  /// Seconds until the end, if runs to come take as long as those that have ended (the median of
-  /// the last ones), or if none has, as those that say how far they are. A run that says so itself
-  /// is believed. Nothing if nothing is known.
+  /// Seconds until the end, as Estimator says. Of very many kinds of runs it is made anew once a
+  /// second.
   [[nodiscard]] std::optional<double> eta(SteadyTime now) const;
 
  private:
-  using Key = std::tuple<RunId, int>;  // with the test
+  using Key = Estimator::Key;
   [[nodiscard]] std::size_t submitted() const { return submitted_.size() + taken_submitted_; }
-  [[nodiscard]] std::optional<double> median_duration(SteadyTime now) const;
+  [[nodiscard]] std::size_t slots() const;
 
   std::function<AskRun(const fs::path&)> follow_;
   WorkStart work_;
@@ -75,7 +82,10 @@ class Progress {
   std::set<Key> submitted_;
   std::size_t taken_submitted_ = 0;       // by take(), without their keys
   std::map<Key, RunState> unsuccessful_;  // what may be tried again
-  RecentDurations durations_;
+  Estimator estimator_;
+  std::size_t most_running_ = 0;  // at once
+  mutable std::optional<SteadyTime> estimated_at_;
+  mutable std::optional<double> estimate_;
 };
 
 /// A run that failed or was lost, for the end.

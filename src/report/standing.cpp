@@ -100,7 +100,7 @@ Standing::Standing(const WorkStart& work, const fs::path& experiment, const Tall
     event.slot = record.slot;
     progress.apply(spec_of(record, experiment), event, on_screen(record.started_at.value_or(now)));
   }
-  progress.ask();
+  progress.ask(on_screen(now));
 }
 
 Standing::Standing(Standing&& other) noexcept = default;

@@ -32,7 +32,7 @@ class LiveReporter final : public Reporter {
 
   void on_start(const WorkStart& start) override {
     started_ = true;
-    progress_.start(start, options_.now());
+    progress_.start(start, options_.now(), options_.outlook ? options_.outlook() : Outlook());
     if (options_.verbosity >= 0)
       write(printable(fmt::format("{} {}: {}", to_string(start.phase), start.experiment,
                                   describe(start))) +
@@ -55,7 +55,7 @@ class LiveReporter final : public Reporter {
     tick();
   }
 
-  void on_more(const std::vector<RunSpec>& runs) override { progress_.add(runs.size()); }
+  void on_more(const std::vector<RunSpec>& runs) override { progress_.add(runs); }
 
   void on_notice(const std::string& line) override {
     if (options_.verbosity < -1) return;
@@ -80,7 +80,7 @@ class LiveReporter final : public Reporter {
     const auto second = std::chrono::floor<std::chrono::seconds>(now - progress_.begin());
     const bool differs = changed_ || second != drawn_second_ || !region_.is_drawn();
     if (shows_frame && (differs || !above_.empty())) {
-      if (second != drawn_second_) progress_.ask();
+      if (second != drawn_second_) progress_.ask(options_.now());
       write(region_.draw(std::exchange(above_, {}), frame_of(progress_, now, look()), look()));
       changed_ = false;
       drawn_second_ = second;
@@ -92,7 +92,7 @@ class LiveReporter final : public Reporter {
 
   void say_state() override {
     if (!started_) return;
-    progress_.ask();
+    progress_.ask(options_.now());
     keep({{"  " + state_text(progress_, options_.now())}});
     tick_soon();
   }

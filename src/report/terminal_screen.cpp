@@ -48,8 +48,8 @@ std::string repeated(std::string_view text, int times) {
 
 Line bar_line(const Progress& progress, const Look& look) {
   const auto shares = shares_of(progress);
-  const auto total = std::max<std::size_t>(1, progress.work().runs);
-  Line line = {{fmt::format(" {}/{}  ", progress.done(), progress.work().runs)}};
+  const auto total = std::max<std::size_t>(1, progress.total());
+  Line line = {{fmt::format(" {}/{}  ", progress.done(), progress.total())}};
   Line counts;
   for (const auto& share : shares) {
     if (share.count == 0 && !share.always) continue;

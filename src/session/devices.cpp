@@ -1,3 +1,5 @@
+#include "gpu_load.hpp"
+
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/session/devices.hpp>
@@ -115,7 +117,7 @@ DeviceUse use_of(const DeviceWishes& wishes, const schedule::AnyDevice& device) 
 
 Devices::Devices(const DeviceUse& use, const Messages& messages, const std::string& experiment)
     : use_(use) {
-  if (use.is_gpu) monitor_ = sys::make_gpu_monitor();
+  if (use.is_gpu) monitor_ = std::make_unique<RememberingMonitor>(sys::make_gpu_monitor());
   auto reservations = sys::Reservations::open_default();
   if (reservations) {
     reservations->describe(experiment);
@@ -127,6 +129,13 @@ Devices::Devices(const DeviceUse& use, const Messages& messages, const std::stri
   messages.warn(
       {.message = "another gridctl may use the same devices: " + reservations.error().message,
        .help = reservations.error().help});
+}
+
+Devices::~Devices() = default;
+
+const std::vector<Gpu>& Devices::last_seen_gpus() const {
+  static const std::vector<Gpu> kNone;
+  return monitor_ ? monitor_->last() : kNone;
 }
 
 schedule::DeviceRules Devices::rules() const {

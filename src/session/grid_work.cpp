@@ -14,6 +14,7 @@
 #include <gridctl/session/devices.hpp>
 #include <gridctl/session/grid_work.hpp>
 #include <gridctl/session/memory_limit.hpp>
+#include <gridctl/session/outlook.hpp>
 #include <gridctl/session/session.hpp>
 #include <gridctl/sys/file_lock.hpp>
 #include <gridctl/sys/folder_key.hpp>
@@ -300,6 +301,7 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
   GRIDCTL_TRY_ASSIGN(auto patterns, collect::scrape_patterns(work.plan.grid().trainer.metrics));
   bool failed_before = false;
   bool trains = false;
+  report::Outlook outlook;
   const SetupTerms setup{experiment, work.place.limits.grace, work.code};
   const auto set_up = [&]() -> Result<std::optional<ExitCode>> {
     if (!trains) return std::nullopt;
@@ -315,7 +317,7 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
   auto code = run_worker(
       {work.place.limits.grace, experiment, work.journal.get(), work.place.devices,
        collect::Scrape{true, std::move(patterns)}, workplace_of(work.plan, experiment), set_up,
-       model_of(work.plan.grid()), std::move(slurm)},
+       model_of(work.plan.grid()), std::move(slurm), [&outlook] { return outlook; }},
       caller, [&](const schedule::WorkerContext& context) -> Result<std::unique_ptr<Worker>> {
         GRIDCTL_TRY_ASSIGN(auto living, context.executor.living());
         GRIDCTL_TRY(end_leftovers(experiment, caller.messages));
@@ -332,6 +334,8 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
         failed_before = to_do.failed > 0;
         if (to_do.queue.empty() && to_do.living.empty()) return nullptr;
         trains = to_do.trainings > 0;
+        GRIDCTL_TRY_ASSIGN(outlook, outlook_of(to_do, *work.journal));
+        if (work.tests) outlook.tests_of_each_training = work.tests->of_each_model;
         if (trains) {
           GRIDCTL_TRY(say_what_differs(work, experiment, caller.messages));
         }

@@ -1,3 +1,4 @@
+#include "gpu_load.hpp"
 #include "news_log.hpp"
 
 #include <gridctl/collect/run_follower.hpp>
@@ -51,11 +52,12 @@ std::unique_ptr<report::Reporter> make_reporter(NewsForm form, report::ReporterO
 }  // namespace
 
 News::News(const NewsOptions& news, sys::Loop& loop, const fs::path& experiment,
-           std::function<bool()> has_model)
+           const NewsSources& sources)
     : loop_(loop) {
   const auto log = experiment / layout::kNewsLog;
   auto options = options_of(news);
-  options.has_model = std::move(has_model);
+  options.has_model = sources.has_model;
+  options.outlook = sources.outlook;
   if (news.form == NewsForm::screen) {
     spare_output_ = std::make_unique<NewsLog>(nullptr, log);
     auto spare = options;
@@ -64,6 +66,10 @@ News::News(const NewsOptions& news, sys::Loop& loop, const fs::path& experiment,
     spare.follow = nullptr;  // the screen follows the runs already
     spare_ = report::make_plain_reporter(std::move(spare));
     keys_from_ = news.keyboard;
+    options.steer = sources.steer;
+    if (sources.gpus)
+      options.gpu = [gpus = sources.gpus](const auto& slot) { return load_of(slot, gpus()); };
+    options.titles = news.titles;
     options.may_draw = [this] { return !keyboard_ || keyboard_->is_ours(); };
   }
   // What a screen draws is not for a file.

@@ -42,6 +42,13 @@ std::chrono::milliseconds grace_of(const Terms& terms, const Messages& messages)
   return longest;
 }
 
+/// So that `gridctl status` shows it, whoever asked.
+void note_steering(const fs::path& experiment, const SteerRequest& request,
+                   RunObserver& observers) {
+  if (const auto written = record_steering(experiment, request); !written)
+    observers.on_notice(written.error().message);
+}
+
 Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const MakeWorker& make) {
   sys::outlive_readers();
   sys::raise_open_files_limit();
@@ -64,7 +71,19 @@ Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const Make
     executor = launch::make_local_executor(*loop, *runner, options);
   }
   ModelsSeen models(terms.model);
-  News news(caller.news, *loop, terms.experiment, [&models] { return models.any(); });
+  const Devices devices(terms.devices, caller.messages, terms.experiment.string());
+  Worker* at_work = nullptr;
+  const auto steer = [&](const SteerRequest& request) {
+    if (!at_work) return SteerAnswer();
+    auto answer = at_work->steer(request);
+    if (answer.is_heard) note_steering(terms.experiment, request, observers);
+    return answer;
+  };
+  News news(caller.news, *loop, terms.experiment,
+            {.has_model = [&models] { return models.any(); },
+             .outlook = terms.outlook,
+             .steer = steer,
+             .gpus = [&]() -> const std::vector<Gpu>& { return devices.last_seen_gpus(); }});
   if (terms.journal) observers.add(*terms.journal);
   observers.add(models);
   observers.add(news);
@@ -74,9 +93,9 @@ Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const Make
   std::optional<SharedFilesCheck> shared;
   if (!terms.workplace.empty()) observers.add(shared.emplace(terms.workplace, news));
 
-  const Devices devices(terms.devices, caller.messages, terms.experiment.string());
   GRIDCTL_TRY_ASSIGN(const auto worker, make({*loop, *executor, observers, devices.rules()}));
   if (!worker) return ExitCode::ok;
+  at_work = worker.get();
   if (caller.when_ready) {
     if (const auto ready = caller.when_ready(terms.experiment); !ready)
       return tl::unexpected(ready.error());
@@ -87,8 +106,7 @@ Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const Make
     if (ended) return *ended;
   }
   const control::Channel channel(*loop, terms.experiment, *worker, [&](const auto& request) {
-    if (const auto written = record_steering(terms.experiment, request); !written)
-      observers.on_notice(written.error().message);
+    note_steering(terms.experiment, request, observers);
   });
   if (channel.error())
     observers.on_notice("'gridctl stop' cannot reach us: " + channel.error()->message);

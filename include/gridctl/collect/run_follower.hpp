@@ -1,11 +1,14 @@
-// Tells how far a running run is: reads its metrics.jsonl as it grows, and the progress bar in its
-// output if the run writes no `progress`.
+// Tells how far a running run is: reads its metrics.jsonl as it grows; the epochs and steps in it
+// count by the limits in the run's configuration. Else the progress bar in its output does.
 #pragma once
 
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/live.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,21 +32,27 @@ class RunFollower {
   void take(std::string_view text);
   void take_line(std::string_view line);
   void set(std::string name, double value);
+  void choose_curve();
+  void add_point(double value);
+  [[nodiscard]] std::optional<double> fraction_by_counts();
+  void read_output();
+  void read_limits();
+  void note_fraction();
 
   fs::path directory_;
   LiveMetrics metrics_;
-  bool tells_progress_ = false;  // metrics.jsonl has `progress`: the output is not read
+  bool tells_progress_ = false;  // metrics.jsonl has `progress`: nothing else counts
+  bool saw_epoch_0_ = false;
+  bool has_limits_ = false;
+  std::optional<double> epoch_limit_, step_limit_;  // of the configuration
+  std::optional<double> last_fraction_;
+  std::chrono::steady_clock::time_point first_seen_{};  // when metrics_.first_fraction was told
+  std::size_t stride_ = 1;   // every so many-th point of the curve is kept
+  std::size_t skipped_ = 0;  // points since the last one that was kept
   std::uint64_t inode_ = 0;
   std::uint64_t offset_ = 0;  // bytes of metrics.jsonl that have been read
   std::string before_;        // the last bytes before offset_: if they change, the file is another
   bool inside_line_ = false;  // offset_ is in a line whose beginning was left out
 };
-
-/// How far a run is by the end of its output: the number before the last "%|" in the last line, as
-/// progress bars write it: " 42%|████▏     | 42/100 [00:12<00:17]" is 0.42. Lines are parted by LF,
-/// their versions by CR. The bar of one epoch counts for the run only where it says how many there
-/// are: "Epoch 3/10: 50%|" is 0.25, "Epoch 3: 50%|" nothing. Without a bar the last line that
-/// counts epochs: "Epoch 3/10" begins the third of ten, "Epoch 3/10 loss=0.31" ends it.
-[[nodiscard]] std::optional<double> fraction_in_output(std::string_view tail);
 
 }  // namespace gridctl::collect

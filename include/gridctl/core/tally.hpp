@@ -22,17 +22,17 @@ struct FailedRun {
   std::string reason;                 ///< empty: none is known
 };
 
-/// The durations of the last runs that went well, as many as an estimate looks at.
-class RecentDurations {
- public:
-  /// `seconds`: how long the next run took. Forgets the oldest run where there are too many.
-  void add(double seconds);
-  /// In seconds, in no order.
-  [[nodiscard]] const std::vector<double>& all() const { return all_; }
-
- private:
-  std::vector<double> all_;
-  std::size_t oldest_ = 0;  // once there are as many as are kept
+/// How long the runs of one configuration took, and how many of them are still to begin.
+struct ConfigurationTally {
+  int configuration = 0;
+  std::size_t waiting = 0;    ///< runs that have not begun
+  std::size_t succeeded = 0;  ///< runs whose durations are counted
+  double seconds = 0;         ///< the sum of their durations
+  double longest = 0;         ///< the longest of their durations, in seconds
+  std::size_t failed = 0;     ///< runs that failed by themselves
+  double failed_seconds = 0;  ///< the sum of their durations
+  /// Counts the end of a run of this configuration, which took so many seconds.
+  void add_end(RunState state, double seconds_of_run);
 };
 
 class Tally {
@@ -50,13 +50,12 @@ class Tally {
   std::vector<RunRecord> running;  ///< as they were added
   std::vector<FailedRun> failures;
   std::optional<RunRecord> last_stopped;  ///< of the runs that were stopped, the last to end
-  RecentDurations durations;
+  std::vector<ConfigurationTally> by_configuration;  ///< in the order in which runs were added
 
  private:
   void add_times(const RunRecord& run);
 
   std::array<std::size_t, 8> counts_{};
-  int last_configuration_ = 0;
 };
 
 [[nodiscard]] Tally tally_of(const std::vector<RunRecord>& runs);

@@ -5,12 +5,16 @@
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/live.hpp>
 #include <gridctl/core/observer.hpp>
+#include <gridctl/core/worker.hpp>
+#include <gridctl/report/estimator.hpp>
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +22,13 @@ namespace gridctl::report {
 
 /// Asks a running run for its progress. Quick, and never fails.
 using AskRun = std::function<LiveMetrics()>;
+
+/// How busy a GPU is.
+struct GpuLoad {
+  double utilization_percent = 0;
+  std::uint64_t memory_used_bytes = 0;
+  std::uint64_t memory_total_bytes = 0;
+};
 
 struct ReporterOptions {
   std::ostream* stream = nullptr;  ///< not owned
@@ -34,6 +45,14 @@ struct ReporterOptions {
   std::function<std::chrono::system_clock::time_point()> wall_clock;
   /// Begins to follow a run by its directory; null: the progress of runs is not known.
   std::function<AskRun(const fs::path& directory)> follow;
+  /// What is known of the runs beforehand; asked at the start. Null: nothing.
+  std::function<Outlook()> outlook;
+  /// Steers the worker, and asks how the worker is steered. Null: nobody can.
+  std::function<SteerAnswer(const SteerRequest&)> steer;
+  /// The load of the GPU of a slot ("gpu:1"), nothing where it is not known. Null: never known.
+  std::function<std::optional<GpuLoad>(const std::string& slot)> gpu;
+  bool titles =
+      false;  ///< a screen tells the terminal its progress: for the title and the task bar
   /// Asked at the end of trainings that have a tester: whether it would find a model. Null: yes.
   std::function<bool()> has_model;
   int verbosity = 0;  ///< -1: failures and the end only; -2: nothing

@@ -59,20 +59,27 @@ struct DeviceUse {
 /// `device` is what find_device() made of the same wishes.
 [[nodiscard]] DeviceUse use_of(const DeviceWishes& wishes, const schedule::AnyDevice& device);
 
+class RememberingMonitor;
+
 /// Owns what the rules of a worker's devices refer to: reservations, ports and the monitor of GPUs.
 class Devices {
  public:
   /// Reserves for `experiment`, unless devices are shared (ports never are) or there is no place
   /// for locks, which is warned of.
   Devices(const DeviceUse& use, const Messages& messages, const std::string& experiment);
+  Devices(const Devices&) = delete;
+  Devices& operator=(const Devices&) = delete;
+  ~Devices();
   /// Valid as long as this object.
   [[nodiscard]] schedule::DeviceRules rules() const;
+  /// The GPUs when a worker last asked the driver; none if none has asked.
+  [[nodiscard]] const std::vector<Gpu>& last_seen_gpus() const;
 
  private:
   DeviceUse use_;
   std::optional<sys::Reservations> reservations_;
   std::unique_ptr<sys::Ports> ports_;
-  std::unique_ptr<sys::GpuMonitor> monitor_;
+  std::unique_ptr<RememberingMonitor> monitor_;
 };
 
 }  // namespace gridctl::session

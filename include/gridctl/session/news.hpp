@@ -4,6 +4,8 @@
 
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/observer.hpp>
+#include <gridctl/core/resources.hpp>
+#include <gridctl/core/worker.hpp>
 #include <gridctl/report/reporter.hpp>
 #include <gridctl/sys/keyboard.hpp>
 #include <gridctl/sys/process/loop.hpp>
@@ -11,6 +13,7 @@
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <vector>
 
 namespace gridctl::session {
 
@@ -28,8 +31,19 @@ struct NewsOptions {
   std::ostream* stream = nullptr;  ///< must outlive the News
   bool colour = false;
   bool unicode = true;
-  int verbosity = 0;  ///< as -q and -v make it
-  int keyboard = -1;  ///< with a screen: the terminal whose keys are commands; -1: none
+  int verbosity = 0;    ///< as -q and -v make it
+  bool titles = false;  ///< a screen tells the terminal its progress
+  int keyboard = -1;    ///< with a screen: the terminal whose keys are commands; -1: none
+};
+
+/// What a News asks others for. Each may be empty, and must be callable as long as the News lives.
+struct NewsSources {
+  std::function<bool()> has_model = {};           ///< as in ReporterOptions
+  std::function<report::Outlook()> outlook = {};  ///< as in ReporterOptions
+  /// As in ReporterOptions: the keys of a screen pause the worker and let the worker go on.
+  std::function<SteerAnswer(const SteerRequest&)> steer = {};
+  /// The GPUs when the driver was last asked.
+  std::function<const std::vector<Gpu>&()> gpus = {};
 };
 
 /// Prints the news. SIGUSR1 is answered with a line that says how the work stands; Ctrl-Z gives the
@@ -37,10 +51,9 @@ struct NewsOptions {
 /// a reader) the news go on, as lines, in gridctl.log in the experiment.
 class News final : public RunObserver {
  public:
-  /// `loop` must outlive the object. `experiment` is the directory of the log. `has_model` is as in
-  /// ReporterOptions.
+  /// `loop` must outlive the object. `experiment` is the directory of the log.
   News(const NewsOptions& news, sys::Loop& loop, const fs::path& experiment,
-       std::function<bool()> has_model = nullptr);
+       const NewsSources& sources = {});
   News(const News&) = delete;
   News& operator=(const News&) = delete;
   ~News() override;

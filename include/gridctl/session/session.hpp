@@ -9,6 +9,7 @@
 #include <gridctl/core/worker.hpp>
 #include <gridctl/launch/executor.hpp>
 #include <gridctl/launch/slurm/make_slurm_executor.hpp>
+#include <gridctl/report/estimator.hpp>
 #include <gridctl/schedule/worker_context.hpp>
 #include <gridctl/session/devices.hpp>
 #include <gridctl/session/news.hpp>
@@ -41,6 +42,8 @@ struct Terms {
   std::string model = {};
   /// Where runs are handed to Slurm: how. Without it they run on this machine.
   std::optional<launch::slurm::SlurmTerms> slurm = {};
+  /// What is known of the runs; asked once the worker is made. Empty: nothing.
+  std::function<report::Outlook()> outlook = {};
 };
 
 /// Who called for the work, and what of the process around the session uses.

@@ -24,6 +24,7 @@
 #include <gridctl/schedule/make_worker.hpp>
 #include <gridctl/session/devices.hpp>
 #include <gridctl/session/grid_work.hpp>
+#include <gridctl/session/outlook.hpp>
 #include <gridctl/session/place_view.hpp>
 #include <gridctl/session/run_classes.hpp>
 #include <gridctl/session/session.hpp>
@@ -316,6 +317,7 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
     const auto* plan = planned.plan ? &*planned.plan : nullptr;
     terms.slurm = session::slurm_terms(place, experiment, plan, &tester);
   }
+  terms.outlook = [known = session::outlook_of(work.queue)] { return known; };
   bool failed_before = false;
   const auto code = session::run_worker(terms, caller_of(services), [&](const auto& context) {
     return begin_tests({experiment, journal.get(), place.device, std::move(tests), std::move(work)},

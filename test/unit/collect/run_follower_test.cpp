@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 
 using namespace gridctl;
-using gridctl::collect::fraction_in_output;
 using gridctl::collect::RunFollower;
 using gridctl::test::ScratchDir;
 
@@ -123,39 +122,60 @@ TEST_CASE("a progress bar in the output tells the fraction where the metrics do 
   CHECK(run.follower.poll().fraction == 0.25);
 }
 
-TEST_CASE("only a percentage before a bar in the last line counts", "[collect]") {
-  CHECK(fraction_in_output("100%|██████| 3/3\n") == 1.0);
-  CHECK(fraction_in_output("  5%|\r  6%|") == 0.06);
-  CHECK_FALSE(fraction_in_output("50%|x\ndone"));
-  CHECK_FALSE(fraction_in_output("accuracy 50%"));
-  CHECK_FALSE(fraction_in_output("%|"));
-  CHECK_FALSE(fraction_in_output("101%|"));
-  CHECK_FALSE(fraction_in_output("1000050%|"));
-  CHECK_FALSE(fraction_in_output(""));
+TEST_CASE("an epoch counts by the limit of the configuration", "[collect]") {
+  FollowedRun run;
+  run.scratch.write("config.yaml", "training: {num_epochs: 40}\nlr: 0.1\n");
+  run.append("{\"epoch\":1,\"loss\":2}\n");
+  CHECK(*run.follower.poll().fraction == Approx(1 / 40.0));
+  CHECK(run.follower.poll().epoch_limit == 40);
+  run.append("{\"epoch\":7,\"loss\":1}\n");
+  CHECK(*run.follower.poll().fraction == Approx(7 / 40.0));
+  REQUIRE(run.follower.poll().first_fraction);
+  CHECK(run.follower.poll().first_fraction->fraction == Approx(1 / 40.0));
+  run.append("{\"epoch\":0}\n");
+  CHECK(*run.follower.poll().fraction == Approx(1 / 40.0));
+  run.append("{\"epoch\":41}\n");
+  CHECK_FALSE(run.follower.poll().fraction);
 }
 
-TEST_CASE("the bar of an epoch is not the run's", "[collect]") {
-  CHECK_FALSE(fraction_in_output("Epoch 2:  45%|████▌     | 45/100 [00:12<00:17, v_num=0]"));
-  CHECK(*fraction_in_output("Epoch 3/10: 50%|█████     | 5/10") == Approx(0.25));
-  CHECK(*fraction_in_output("Epoch [3/10]:  0%|  | 0/10\rEpoch [3/10]: 100%|██| 10/10") ==
-        Approx(0.3));
-  CHECK(*fraction_in_output("Epoch 0/10: 50%|█████     | 5/10") == Approx(0.05));
-  CHECK(*fraction_in_output("Epochs: 40%|████      | 4/10") == Approx(0.4));
-  CHECK(*fraction_in_output("Epoch 1 was fine\n 42%|████▏     | 42/100") == Approx(0.42));
-  CHECK_FALSE(fraction_in_output("Epoch 12/10: 50%|"));
-  CHECK_FALSE(fraction_in_output("Epoch 3/0: 50%|"));
+TEST_CASE("steps count where there are no epochs", "[collect]") {
+  FollowedRun run;
+  run.scratch.write("config.yaml", "max_steps: 1000\n");
+  run.append("{\"step\":250,\"loss\":2}\n");
+  CHECK(*run.follower.poll().fraction == Approx(0.25));
 }
 
-TEST_CASE("lines that count epochs tell how far a run is", "[collect]") {
-  CHECK(*fraction_in_output("Epoch 19/40\n") == Approx(0.45));
-  CHECK(*fraction_in_output("Epoch 19/40\n782/782 [=====] - 3s - loss: 0.2\n") == Approx(0.45));
-  CHECK(*fraction_in_output("Epoch 1/3\n5/5\nEpoch 2/3\n\r1/5 [>...]\r2/5 [=>..]") ==
-        Approx(1. / 3));
-  CHECK(*fraction_in_output("epoch 3/10 loss=0.31 val_acc=0.93\n") == Approx(0.3));
-  CHECK(*fraction_in_output("[Epoch 10 / 10] loss 0.1\ndone") == Approx(1.0));
-  CHECK(*fraction_in_output("Epoch [1/10], Step [300/600], Loss: 2.3") == Approx(0.05));
-  CHECK(*fraction_in_output("Epoch [10/10], Step [1/500], Loss: 0.25") == Approx(0.9002));
-  CHECK_FALSE(fraction_in_output("epoch 7 loss=0.2"));
-  CHECK_FALSE(fraction_in_output("epochs are 10/2 here"));
-  CHECK_FALSE(fraction_in_output("Epoch 99999999/100000000"));
+TEST_CASE("without a limit an epoch is no progress", "[collect]") {
+  FollowedRun run;
+  run.append("{\"epoch\":3}\n");
+  CHECK_FALSE(run.follower.poll().fraction);
+  CHECK(run.follower.poll().epoch == 3);
+}
+
+TEST_CASE("the course of the first metric is kept, with its best value", "[collect]") {
+  FollowedRun run;
+  run.append("{\"loss\":3}\n{\"loss\":1}\n{\"loss\":NaN}\n{\"loss\":2}\n");
+  auto curve = run.follower.poll().curve;
+  CHECK(curve.name == "loss");
+  CHECK(curve.course == std::vector<double>{3, 1, 2});
+  CHECK(curve.best == 1);
+  CHECK(curve.less_is_better == true);
+  run.append("{\"split\":\"valid\",\"acc\":0.5}\n{\"split\":\"valid\",\"acc\":0.4}\n");
+  curve = run.follower.poll().curve;
+  CHECK(curve.name == "valid/acc");
+  CHECK(curve.best == 0.5);
+  run.append("{\"split\":\"test\",\"zigzag\":1}\n");
+  CHECK_FALSE(run.follower.poll().curve.best);
+}
+
+TEST_CASE("a long course is thinned", "[collect]") {
+  FollowedRun run;
+  std::string text;
+  for (int i = 1; i <= 1000; ++i) text += "{\"loss\":" + std::to_string(i) + "}\n";
+  run.write(text);
+  const auto& course = run.follower.poll().curve.course;
+  CHECK(course.size() < 64);
+  CHECK(course.size() >= 16);
+  CHECK(std::ranges::is_sorted(course));
+  CHECK(course.back() > 900);
 }

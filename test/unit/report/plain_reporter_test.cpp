@@ -95,7 +95,7 @@ TEST_CASE_METHOD(NewsFixture, "a log that was silent for a minute gets a sign of
   reporter->tick();
   CHECK(written() ==
         "2026-09-21T14:14:20Z 1 of 12 done: 1 ok; 1 running, 10 queued; elapsed 1m00s, "
-        "eta ~50s\n");
+        "eta ~1m10s\n");
   reporter->tick();
   CHECK(written().empty());
   reporter->on_finish(summary());

@@ -59,16 +59,34 @@ TEST_CASE_METHOD(ProgressFixture, "there is no estimate before a run has ended",
   CHECK_FALSE(progress_.eta(now()));
 }
 
-TEST_CASE_METHOD(ProgressFixture, "an estimate shares the median out over the slots", "[report]") {
+TEST_CASE_METHOD(ProgressFixture, "an estimate shares the mean out over the slots", "[report]") {
   apply(run(1), ended(10));
-  apply(run(2), ended(12));
-  apply(run(3), ended(500));  // one that is off does not matter
-  CHECK(*progress_.eta(now()) == Approx(9 * 12 / 2));
-  apply(run(4), event(RunState::running));
+  apply(run(2), ended(14));
+  CHECK(*progress_.eta(now()) == Approx(10 * 12 / 2));
+  apply(run(3), event(RunState::running));
   elapsed_ += 4s;
-  CHECK(*progress_.eta(now()) == Approx((8 * 12 + 8) / 2.0));
-  elapsed_ += 1h;  // one that takes longer than usual is expected to end at once
-  CHECK(*progress_.eta(now()) == Approx(8 * 12 / 2));
+  CHECK(*progress_.eta(now()) == Approx((9 * 12 + 12) / 2.0));
+  CHECK(*progress_.guess(progress_.running().front(), now()) == Approx(4 / 12.0));
+  progress_.set_slots(3);
+  CHECK(*progress_.eta(now()) == Approx(8 + 3 * 12));
+}
+
+TEST_CASE_METHOD(ProgressFixture, "the tests of trainings to come are part of the whole",
+                 "[report]") {
+  auto start = work();
+  start.tests_follow = true;
+  Outlook outlook;
+  outlook.waiting = {{{1, false}, 12}};
+  outlook.tests_of_each_training = 2;
+  progress_.start(start, now(), outlook);
+  CHECK(progress_.total() == 36);
+  apply(run(1), event(RunState::running));
+  CHECK(progress_.total() == 36);
+  apply(run(1), ended(5));
+  auto test = run(1);
+  test.test = 1;
+  progress_.add({test});
+  CHECK(progress_.total() == 13 + 11);
 }
 
 TEST_CASE_METHOD(ProgressFixture, "the last run cannot be shared out", "[report]") {
@@ -232,11 +250,12 @@ TEST_CASE("a run that says how far it is decides when it ends", "[report]") {
   news.state = RunState::running;
   progress.apply(spec, news, begin);
   CHECK(asked == "a/run");
-  progress.ask();
+  progress.ask(begin + 10s);
   CHECK_FALSE(progress.eta(begin + 30s));
   live.fraction = 0.25;
-  progress.ask();
-  CHECK(*progress.eta(begin + 30s) == Approx(90 + 2 * 120));
+  live.first_fraction = {0.05, 10};  // 20 s of start-up, then 50 s for the whole
+  progress.ask(begin + 30s);
+  CHECK(*progress.eta(begin + 30s) == Approx(37.5 + 2 * 67.5));
   live.values = {{"acc", 0.94123}, {"valid/acc", 0.5}};
   CHECK(metrics_text(progress.last_metrics(spec), 2) == " valid/acc=0.5 acc=0.9412");
   spec.id = {2, 1};

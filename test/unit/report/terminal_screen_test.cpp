@@ -39,9 +39,9 @@ TEST_CASE_METHOD(ScreenFixture, "the frame shows how the grid stands", "[report]
   CHECK(frame() ==
         "─────────────────────────────────────────────────────────────────────\n"
         " 4/12  ██████▓▓▒▒▒▒·············  3 ok  1 failed  2 running  6 queued\n"
-        " elapsed 1m15s   eta ~30s\n"
-        " cpu:2   2.2  mlp lr=0.2  ~99%  1m10s\n"
-        " cpu:10  1.2  mlp lr=0.1  ~99%  1m15s\n");
+        " elapsed 1m15s   eta ~37s\n"
+        " cpu:2   2.2  mlp lr=0.2  ~90%  1m10s\n"
+        " cpu:10  1.2  mlp lr=0.1  ~90%  1m15s\n");
 }
 
 TEST_CASE_METHOD(ScreenFixture, "without Unicode the frame is ASCII", "[report]") {
@@ -50,9 +50,9 @@ TEST_CASE_METHOD(ScreenFixture, "without Unicode the frame is ASCII", "[report]"
   CHECK(frame() ==
         "---------------------------------------------------------------------\n"
         " 4/12  ======xx>>>>.............  3 ok  1 failed  2 running  6 queued\n"
-        " elapsed 1m15s   eta ~30s\n"
-        " cpu:2   2.2  mlp lr=0.2  ~99%  1m10s\n"
-        " cpu:10  1.2  mlp lr=0.1  ~99%  1m15s\n");
+        " elapsed 1m15s   eta ~37s\n"
+        " cpu:2   2.2  mlp lr=0.2  ~90%  1m10s\n"
+        " cpu:10  1.2  mlp lr=0.1  ~90%  1m15s\n");
 }
 
 TEST_CASE_METHOD(ScreenFixture, "before the first end there is no estimate", "[report]") {
@@ -92,7 +92,7 @@ TEST_CASE_METHOD(ScreenFixture, "a row shows how far the run is, and as many met
   auto spec = run(1);
   spec.label = "a label of thirty-two characters";
   progress.apply(spec, event(RunState::running), options_.now());
-  progress.ask();
+  progress.ask(options_.now());
   elapsed_ += 7s;
   const auto row = [&](int columns) {
     return to_bytes(running_lines(progress, options_.now(), {columns, false, true}, 8).at(0),
