@@ -28,6 +28,8 @@ std::string results_text(const cli::CommandRegistry& /*registry*/) {
          "  KEY.last                    those of the last step\n"
          "  KEY.best, KEY.step          the best value that a metric had, and its step\n"
          "  test.KEY                    statistics of the test\n\n"
+         "Where a training was resumed and went back to an earlier step, the rows that it wrote "
+         "later\ncount. What is left out, guessed or passed over is said in notes.\n\n"
          "metrics.csv has a row per value: split, metric, step, epoch, time, value. groups.csv has "
          "a\n"
          "row per metric and configuration: counts, mean, sd, quartiles, ci_low and ci_high,\n"

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <functional>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -58,6 +60,16 @@ double epoch_of(const Values& values) {
     if (is_word(key, "epoch")) return to_number(value);
   }
   return CurvePoint::kUnknown;
+}
+
+/// A bit for each metric of the row; two metrics seldom share one.
+std::uint64_t metrics_of(const Values& values) {
+  constexpr std::size_t kBits = 64;
+  std::uint64_t bits = 0;
+  for (const auto& [key, value] : values) {
+    if (!is_step_name(key)) bits |= std::uint64_t{1} << (std::hash<std::string>{}(key) % kBits);
+  }
+  return bits;
 }
 
 constexpr std::string_view kLast = ".last";
@@ -162,6 +174,42 @@ CurveSummary summarize(const Curves& curves) {
     summary.test = with_earlier(test, test.size() - 1);
   }
   return summary;
+}
+
+void add_row(Resumes& resumes, const MetricRow& row) {
+  resumes.add(row.step.step, epoch_of(row.values), metrics_of(row.values));
+}
+
+std::string leave_out_before_resumes(Curves& curves) {
+  std::size_t left_out = 0;
+  double step = CurvePoint::kUnknown;
+  for (auto& [split, rows] : curves.rows) {
+    if (std::is_sorted(rows.begin(), rows.end(), [](const MetricRow& a, const MetricRow& b) {
+          return a.step.step < b.step.step;
+        }))
+      continue;
+    Resumes resumes;
+    for (const auto& row : rows) add_row(resumes, row);
+    const auto found = resumes.all();
+    auto next = found.rbegin();
+    auto least = std::numeric_limits<double>::infinity();
+    std::vector<bool> keep(rows.size());
+    for (auto i = rows.size(); i-- > 0;) {
+      keep[i] = !(rows[i].step.step >= least);
+      for (; next != found.rend() && next->row == i; ++next) least = std::min(least, next->step);
+    }
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (keep[i] && kept++ != i) rows[kept - 1] = std::move(rows[i]);
+    }
+    left_out += rows.size() - kept;
+    rows.resize(kept);
+    if (!found.empty()) step = found.back().step;
+  }
+  if (left_out == 0) return {};
+  curves.places_.clear();
+  return fmt::format("the training went back to step {}: {} of before left out", step,
+                     counted(left_out, "row"));
 }
 
 std::string divergence_of(const Values& training, const Values& validation) {

@@ -2,6 +2,7 @@
 // Here is decided once, for all readers, what the result table shows of the rows.
 #pragma once
 
+#include "curves/resumes.hpp"
 #include "curves/steps.hpp"
 
 #include <gridctl/collect/experiment.hpp>
@@ -61,6 +62,7 @@ struct Curves final : RowSink {
   }
   void restart() override { *this = {}; }
   [[nodiscard]] bool empty() const { return rows.empty() && finals.empty(); }
+  friend std::string leave_out_before_resumes(Curves& curves);
 
  private:
   /// Finds the row of a step in one split. Used only if the steps of the split do not always go up.
@@ -83,6 +85,13 @@ struct CurveSummary {
   Values test;  ///< values of the last test
 };
 [[nodiscard]] CurveSummary summarize(const Curves& curves);
+
+/// Adds the next row of one split.
+void add_row(Resumes& resumes, const MetricRow& row);
+/// Removes rows that were written before the training went back to an earlier step, and were
+/// written again behind that (see resumes.hpp). Returns a text that says so; empty if there are
+/// none.
+[[nodiscard]] std::string leave_out_before_resumes(Curves& curves);
 
 /// Why a training with these last values has diverged although it ran to its end: a loss is not
 /// finite, or a million times its best. The text names the step. Empty if it has not diverged.

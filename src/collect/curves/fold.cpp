@@ -56,10 +56,11 @@ class RowStream : public RowSink {
   void add(std::string_view split, MetricRow row) final {
     auto found = splits_.find(split);
     if (found == splits_.end()) found = splits_.try_emplace(std::string(split)).first;
-    auto& [highest, last, common] = found->second;
+    auto& [highest, last, common, resumes] = found->second;
     const double step = row.step.step;
     if (order_ == Order::any) {
       is_plain_ = is_plain_ && common.add(row.values);
+      add_row(resumes, row);
     } else {
       const bool is_beside = last && last->step.step == step;
       if (is_beside && join_rows(*last, row)) return;
@@ -88,9 +89,10 @@ class RowStream : public RowSink {
     for (auto& [split, rows] : splits_) {
       if (rows.last) take(split, std::move(*rows.last));
       rows.last.reset();
+      if (!rows.resumes.all().empty()) is_plain_ = false;
     }
   }
-  /// Whether no row had to be joined with one before the last one.
+  /// Whether no row had to be joined with one before the last one, or replaces earlier ones.
   [[nodiscard]] bool is_plain() const { return is_plain_; }
   [[nodiscard]] const Values& finals() const { return finals_; }
 
@@ -102,6 +104,7 @@ class RowStream : public RowSink {
     double highest = kBeforeAll;
     std::optional<MetricRow> last;
     CommonMetrics common;
+    Resumes resumes;
   };
   Order order_;
   std::map<std::string, Split, std::less<>> splits_;

@@ -20,7 +20,8 @@ using RowSource = std::function<void(RowSink&)>;
 
 /// What summarize() says of the same rows. Nothing if a row may have to be joined with a row far
 /// before it: the steps of a split go down or come again later, and no metric is in all of its
-/// rows. Such rows can only be joined where all are kept.
+/// rows; or if the training went back to an earlier step. Such rows can only be joined, and left
+/// out, where all are kept.
 [[nodiscard]] std::optional<CurveSummary> fold(const RowSource& source);
 
 /// What metric_curves() says of rows that fold() has summarized.

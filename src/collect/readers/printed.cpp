@@ -288,6 +288,8 @@ void add_printed(const fs::path& file, LastLine last_line, const Scrape& scrape,
   if (fs::file_size(file, ignored) <= kLargeFile || !fold_lines(log, printed, notes)) {
     read_lines(log, printed.rows, notes);
     complete(printed);
+    if (!printed.resumed.empty())
+      notes.add_remark(fmt::format("'{}': {}", file.string(), printed.resumed));
   }
   printed.rows = {};
   std::swap(printed, parts);

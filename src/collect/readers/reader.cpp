@@ -106,6 +106,8 @@ void read_parts(const Reader& reader, const Folder& folder, LastLine last_line, 
   found.visitor = parts.visitor;
   reader.read_run(folder, last_line, found, notes);
   complete(found);
+  if (!found.resumed.empty())
+    notes.add_remark(fmt::format("'{}': {}", folder.path.string(), found.resumed));
   add_parts(std::move(found), reader.name(), folder.path, parts, notes);
 }
 
@@ -126,6 +128,8 @@ std::vector<const Reader*> readers_of(const Folder& folder) {
 }  // namespace
 
 void complete(RunParts& parts) {
+  if (auto resumed = leave_out_before_resumes(parts.rows); !resumed.empty())
+    parts.resumed = std::move(resumed);
   const auto summary = summarize(parts.rows);
   add_missing(parts.training, summary.training);
   add_missing(parts.validation, summary.validation);

@@ -40,7 +40,8 @@ struct RunParts {
   Values validation;
   Values test;  ///< statistics of a trainer that tests by itself
   std::optional<Ending> ending;
-  std::string task;  ///< the writer's name for the experiment to which the run belongs
+  std::string task;     ///< the writer's name for the experiment to which the run belongs
+  std::string resumed;  ///< says which rows were left out because the training went back
 };
 /// Makes the statistics and, if with_curves, the curves from `rows`.
 void complete(RunParts& parts);

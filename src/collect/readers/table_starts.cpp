@@ -10,16 +10,45 @@
 #include <fmt/format.h>
 
 namespace gridctl::collect {
+namespace {
+
+/// A bit for each column but the steps that has a value in the row.
+std::uint64_t metrics_of(const CsvTable& table, std::size_t row) {
+  constexpr std::size_t kBits = 64;
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < table.header().size(); ++i) {
+    if (!table.cell(row, i).empty() && !is_step_name(table.header()[i]))
+      bits |= std::uint64_t{1} << (i % kBits);
+  }
+  return bits;
+}
+
+std::optional<std::size_t> epoch_column(const CsvTable& table) {
+  const auto& names = table.header();
+  const auto found = std::find_if(names.begin(), names.end(),
+                                  [](std::string_view name) { return is_word(name, "epoch"); });
+  if (found == names.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - names.begin());
+}
+
+}  // namespace
 
 void TableStarts::add(const CsvTable& part, bool is_by_split) {
   const auto column = step_column(part.header());
   const bool is_epoch = column && !is_by_split && is_word(part.header()[*column], "epoch");
+  const auto epochs = epoch_column(part);
   const auto& restarts = part.restarts();
   auto restart = restarts.begin();
   for (std::size_t row = 0; row < part.rows(); ++row) {
     bool is_restart = std::exchange(is_header_last_, false);
     for (; restart != restarts.end() && *restart == row; ++restart) is_restart = true;
-    add_row(column ? to_number(part.cell(row, *column)) : kUnknown, is_epoch, is_restart);
+    const double step = column ? to_number(part.cell(row, *column)) : kUnknown;
+    add_row(step, is_epoch, is_restart);
+    if (is_by_split) continue;  // rows of other splits are at the same steps
+    const bool is_start = !starts_.empty() && starts_.back().row + 1 == rows_;
+    if (is_start) resumes_.begin_anew();
+    resumes_.add(step, epochs ? to_number(part.cell(row, *epochs)) : kUnknown,
+                 metrics_of(part, row));
   }
   is_header_last_ = is_header_last_ || restart != restarts.end();
 }
@@ -36,6 +65,9 @@ void TableStarts::add_row(double step, bool is_epoch, bool is_restart) {
 }
 
 void TableStarts::end() {
+  for (const auto& resume : resumes_.all()) starts_.push_back({resume.row, resume.step, true});
+  std::sort(starts_.begin(), starts_.end(),
+            [](const Start& a, const Start& b) { return a.row < b.row; });
   auto least = std::numeric_limits<double>::infinity();
   for (auto start = starts_.rbegin(); start != starts_.rend(); ++start) {
     // No step is before an unknown one.
@@ -63,8 +95,12 @@ std::size_t TableStarts::leave_out(CsvTable& part, std::size_t begin) const {
 }
 
 std::string TableStarts::remark(const fs::path& file, std::size_t left_out) const {
+  const auto& last = starts_.back();
+  if (last.is_resume)
+    return fmt::format("'{}': the training went back to step {} in row {}: {} of before left out",
+                       file.string(), last.first_step, last.row + 1, counted(left_out, "row"));
   return fmt::format("'{}': the training began anew in row {}: {} of before left out",
-                     file.string(), starts_.back().row + 1, counted(left_out, "row"));
+                     file.string(), last.row + 1, counted(left_out, "row"));
 }
 
 }  // namespace gridctl::collect

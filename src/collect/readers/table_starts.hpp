@@ -1,7 +1,8 @@
 // Decides which rows of a table count if its writer began anew in the middle: a header that comes
-// again, or epochs that begin again.
+// again, epochs that begin again, or steps that go on from an earlier one.
 #pragma once
 
+#include "curves/resumes.hpp"
 #include "formats/csv.hpp"
 
 #include <gridctl/core/filesystem.hpp>
@@ -35,10 +36,12 @@ class TableStarts {
   struct Start {
     std::size_t row;
     double first_step;  ///< after end(): the least of this start and all behind it
+    bool is_resume = false;
   };
   void add_row(double step, bool is_epoch, bool is_restart);
 
   std::vector<Start> starts_;
+  Resumes resumes_;
   std::size_t rows_ = 0;
   bool is_header_last_ = false;  // the part before ended with a header
   double first_epoch_ = kUnknown;
