@@ -19,7 +19,6 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t kMostStretches = 300;
 constexpr std::size_t kFewestStretches = 20;
-constexpr std::size_t kMostNumbers = 60'000;  // some 0.4 MB
 
 /// Numbers with as many digits as a picture shows; stretches behind a run's last value are left
 /// out.
@@ -47,19 +46,22 @@ ordered_json run_json(const RunCurves::Run& curve, const collect::RunResult& run
 
 }  // namespace
 
-ordered_json curve_data(const Analysis& analysis, const TaskAnalysis& task) {
+ordered_json curve_data(const Analysis& analysis, const TaskAnalysis& task,
+                        std::size_t most_numbers) {
   const auto& experiment = analysis.experiment;
+  const auto most_runs =
+      std::min(analysis.options.page.runs_with_curves, most_numbers / kFewestStretches);
   const auto ranked = best_groups(task, task.metrics.front().analysis.groups.size());
   std::vector<std::size_t> groups;
   std::size_t runs = 0;
   for (const auto* group : ranked) {
     const auto more = task.grouping.groups[group->group].runs.size();
-    if (!groups.empty() && runs + more > analysis.options.page.runs_with_curves) break;
+    if (!groups.empty() && runs + more > most_runs) break;
     runs += more;
     groups.push_back(group->group);
   }
   if (groups.empty()) return nullptr;
-  const auto stretches = std::clamp(kMostNumbers / runs, kFewestStretches, kMostStretches);
+  const auto stretches = std::clamp(most_numbers / runs, kFewestStretches, kMostStretches);
   const auto curves = run_curves(experiment, task, groups, stretches);
   if (curves.stretches < 2) return nullptr;
   ordered_json json{{"name", fmt::format("{}.{}", curves.split, printable(curves.metric))},

@@ -47,7 +47,8 @@ ordered_json group_json(const TaskAnalysis& task, const stats::GroupResult& resu
   return json;
 }
 
-ordered_json task_json(const Analysis& analysis, const TaskAnalysis& task) {
+ordered_json task_json(const Analysis& analysis, const TaskAnalysis& task,
+                       std::size_t curve_numbers) {
   ordered_json json{{"keys", ordered_json::array()},
                     {"metric", nullptr},
                     {"higher", true},
@@ -62,16 +63,17 @@ ordered_json task_json(const Analysis& analysis, const TaskAnalysis& task) {
   json["higher"] = metric.direction == stats::Direction::higher;
   for (const auto& group : metric.analysis.groups)
     json["groups"].push_back(group_json(task, group));
-  json["curves"] = curve_data(analysis, task);
+  json["curves"] = curve_data(analysis, task, curve_numbers);
   return json;
 }
 
 }  // namespace
 
-std::string page_data(const Analysis& analysis) {
+std::string page_data(const Analysis& analysis, std::size_t curve_numbers) {
   ordered_json tasks = ordered_json::array();
-  for (std::size_t i = 0; i < std::min(analysis.tasks.size(), kPageTasks); ++i)
-    tasks.push_back(task_json(analysis, analysis.tasks[i]));
+  const auto count = std::min(analysis.tasks.size(), kPageTasks);
+  for (std::size_t i = 0; i < count; ++i)
+    tasks.push_back(task_json(analysis, analysis.tasks[i], curve_numbers / count));
   return json_text({{"tasks", std::move(tasks)}});
 }
 

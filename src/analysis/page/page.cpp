@@ -17,6 +17,9 @@
 namespace gridctl::analysis {
 namespace {
 
+constexpr std::size_t kCurveNumbers = 60'000;        // some 0.4 MB
+constexpr std::size_t kCurveNumbersOfView = 10'000;  // of each other metric
+
 std::size_t count_of(const collect::Experiment& experiment, RunState state) {
   return static_cast<std::size_t>(
       std::count_if(experiment.runs.begin(), experiment.runs.end(),
@@ -112,7 +115,7 @@ std::vector<report::PageView> other_views(const Analysis& analysis) {
   for (const auto& name : other_metrics(analysis)) {
     auto other = analysis;
     rank_by(name, other);
-    report::PageView view{name, {}, page_data(other)};
+    report::PageView view{name, {}, page_data(other, kCurveNumbersOfView)};
     view.sections.push_back({"answer", "Answer", answer_section(other)});
     add_statistics(other, view.sections);
     view.sections.push_back({"methods", "Methods", methods_section(other)});
@@ -156,7 +159,7 @@ std::string report_page(const Analysis& whole) {
   frame.sections.push_back({"runs", "Runs", runs_section(analysis)});
   frame.sections.push_back({"cost", "Cost", cost_section(analysis)});
   frame.sections.push_back({"methods", "Methods", methods_section(analysis)});
-  frame.data = page_data(analysis);
+  frame.data = page_data(analysis, kCurveNumbers);
   frame.foot = "One file; it loads nothing from anywhere.";
   return report::page_text(frame);
 }

@@ -24,13 +24,16 @@ struct Answer {
 
 /// The curves of the runs of the best configurations, for the page's script: the split, the metric,
 /// the first and the last step, and for each run its group, its id, and its mean in each of equally
-/// long stretches of steps. Null if the runs left no values over steps.
-[[nodiscard]] nlohmann::ordered_json curve_data(const Analysis& analysis, const TaskAnalysis& task);
+/// long stretches of steps. `most_numbers`: the number of means to write, roughly. Null if the runs
+/// left no values over steps.
+[[nodiscard]] nlohmann::ordered_json curve_data(const Analysis& analysis, const TaskAnalysis& task,
+                                                std::size_t most_numbers);
 
 /// What the page's script works on: of each task that is shown the keys, the metric, and all groups
 /// with their values, means and intervals, and the curves. JSON; numbers that are not finite are
 /// null.
-[[nodiscard]] std::string page_data(const Analysis& analysis);
+/// `curve_numbers`: the number of values of curves to write, roughly; each takes some 7 bytes.
+[[nodiscard]] std::string page_data(const Analysis& analysis, std::size_t curve_numbers);
 
 [[nodiscard]] report::Elements answer_section(const Analysis& analysis);
 [[nodiscard]] report::Elements table_section(const Analysis& analysis);

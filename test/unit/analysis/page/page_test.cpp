@@ -133,7 +133,7 @@ TEST_CASE("the page has the curves of the best configurations' runs", "[analysis
               values);
   }
   auto analysis = analyzed(scratch);
-  const auto all = curve_data(analysis, analysis.tasks.front());
+  const auto all = curve_data(analysis, analysis.tasks.front(), 1000);
   CHECK(all["name"] == "valid.acc");
   CHECK(all["first"] == 1);
   CHECK(all["last"] == 3);
@@ -141,10 +141,13 @@ TEST_CASE("the page has the curves of the best configurations' runs", "[analysis
   REQUIRE(all["runs"].size() == 6);
   CHECK(all["runs"][0]["values"].dump() == "[0.41,0.42,0.43]");
   analysis.options.page.runs_with_curves = 3;  // no room for a second configuration of two
-  const auto best = curve_data(analysis, analysis.tasks.front());
+  const auto best = curve_data(analysis, analysis.tasks.front(), 1000);
   CHECK(best["all"] == false);
   REQUIRE(best["runs"].size() == 2);
   CHECK(best["runs"][1]["values"].dump() == "[0.51,0.52,0.53]");
+  analysis.options.page.runs_with_curves = 100;
+  const auto few = curve_data(analysis, analysis.tasks.front(), 80);  // four runs of 20 numbers
+  CHECK(few["runs"].size() == 4);
 }
 
 TEST_CASE("names of others never become markup of the page or of a figure", "[analysis]") {
