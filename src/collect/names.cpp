@@ -32,7 +32,9 @@ const Names& steps() {
       "episodes_total epoch epochs epoch_num epoch_no epoch_id epoch_idx epoch_number "
       "epoch_index current_epoch cur_epoch global_epoch num_epochs n_epochs total_epochs "
       "round rounds round_num server_round communication_round comm_round generation "
-      "generations gen",
+      "generations gen "
+      // in German, Spanish, Italian, Portuguese and French
+      "epoche epochen schritt schritte epoca \u00e9poca epoque \u00e9poque",
       ' ');
   return names;
 }
@@ -231,7 +233,8 @@ std::optional<std::string_view> split_word(std::string_view word) {
   };
   if (is({"train", "training", "training_set_agg"})) return "train";
   if (is({"learn"})) return "train";  // CatBoost's
-  if (is({"val", "valid", "validation", "dev", "eval", "evaluation", "validation_set_agg"})) {
+  if (is({"val", "valid", "validation", "dev", "eval", "evaluation", "validation_set_agg",
+          "validierung"})) {
     return "valid";
   }
   if (is({"test", "testing", "predict"})) return "test";
@@ -291,7 +294,8 @@ std::optional<stats::Direction> direction_of_metric(std::string_view key) {
 
 bool is_whole_loss(std::string_view key) {
   static const Names whole = split(
-      "loss losses epoch_loss loss_epoch total_loss loss_total avg_loss average_loss mean_loss "
+      "loss losses verlust epoch_loss loss_epoch total_loss loss_total avg_loss average_loss "
+      "mean_loss "
       "loss_mean loss_avg",
       ' ');
   return is_one_of(plain_name(key), whole);

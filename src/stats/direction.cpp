@@ -35,13 +35,15 @@ constexpr auto kHigher = std::to_array<std::string_view>(
      // agreement of numbers
      "r2", "corr", "correlation", "pearson", "pearsonr", "spearman", "spearmanr", "plcc", "srcc",
      "krcc", "ccc", "explained variance", "nse", "elbo",
+     // in German
+     "genauigkeit",
      // anything
      "score", "scores"});
 constexpr auto kLower = std::to_array<std::string_view>(
     {// errors
-     "err", "errs", "error", "errors", "rmse", "mse", "msle", "rmsle", "nrmse", "nmse", "mae",
-     "mape", "smape", "wape", "mase", "medae", "crps", "pinball", "epe", "mpjpe", "pampjpe", "ade",
-     "fde", "minade", "minfde", "absrel", "abs rel", "sq rel", "silog", "rte", "rre", "ece",
+     "err", "errs", "error", "errors", "fehler", "rmse", "mse", "msle", "rmsle", "nrmse", "nmse",
+     "mae", "mape", "smape", "wape", "mase", "medae", "crps", "pinball", "epe", "mpjpe", "pampjpe",
+     "ade", "fde", "minade", "minfde", "absrel", "abs rel", "sq rel", "silog", "rte", "rre", "ece",
      "brier",
      // speech and text
      "wer", "cer", "ter", "mer", "eer", "mindcf", "dcf", "edit distance", "ppl", "perplexity",
@@ -56,7 +58,7 @@ constexpr auto kLower = std::to_array<std::string_view>(
      // cost
      "cost", "costs", "latency", "duration", "time", "runtime", "seconds", "bytes"});
 // A loss of anything is a loss: "dice_loss", "reward_model_loss".
-constexpr auto kLosses = std::to_array<std::string_view>({"loss", "losses"});
+constexpr auto kLosses = std::to_array<std::string_view>({"loss", "losses", "verlust"});
 // Also at the end of a longer word: "valloss", "BinaryAccuracy", "meaniou".
 constexpr auto kHigherEnds =
     std::to_array<std::string_view>({"acc", "accuracy", "reward", "score", "iou", "auc", "dice"});

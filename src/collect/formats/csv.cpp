@@ -20,6 +20,35 @@ std::string_view trimmed(std::string_view cell) {
   return is_tight ? cell : trim(cell);
 }
 
+std::string without(std::string_view number, char mark) {
+  std::string plain(number);
+  std::erase(plain, mark);
+  return plain;
+}
+
+/// Whether the marks part groups of three digits: "1.000", "12,500,000".
+bool is_in_thousands(std::string_view number, char mark) {
+  const auto groups = split(number, mark);
+  const auto is_group = [](const std::string& group) {
+    return group.size() == 3 && group.find_first_not_of("0123456789") == std::string::npos;
+  };
+  const auto& first = groups.front();
+  return groups.size() > 1 && !first.empty() && first.size() <= 3 && first.front() != '0' &&
+         first.find_first_not_of("0123456789") == std::string::npos &&
+         std::all_of(groups.begin() + 1, groups.end(), is_group);
+}
+
+/// Reads a number with commas: "74,5", "1.234,5", "1,234.5".
+std::string without_commas(std::string_view number) {
+  const auto before_point = number.substr(0, number.find('.'));
+  const bool has_point = before_point.size() < number.size();
+  if (has_point && is_in_thousands(before_point, ',')) return without(number, ',');
+  const auto before_comma = number.substr(0, number.find(','));
+  auto plain = is_in_thousands(before_comma, '.') ? without(number, '.') : std::string(number);
+  plain[plain.find(',')] = '.';
+  return plain;
+}
+
 }  // namespace
 
 /// Reads records one after the other. A quoted cell is unescaped in place: it only gets shorter.
@@ -37,16 +66,19 @@ class CsvParser {
     auto& cells = table_.cells_;
     while (position_ < text_.size()) {
       const auto begin = cells.size();
+      const bool is_framed = separator_ == '|' && skip_bar();
       GRIDCTL_TRY(read_record(cells));
+      if (is_framed && cells.size() > begin + 1 && cells.back().empty()) cells.pop_back();
       const bool is_left_out = torn_ && (quote_open_ || last_line == LastLine::may_be_torn);
       if (is_left_out) note("last line has no end and was left out");
       const bool is_blank = cells.size() == begin + 1 && cells.back().empty();
-      if (is_left_out || is_blank) {
+      if (is_left_out || is_blank || is_rule(begin)) {
         cells.resize(begin);
       } else {
         keep(begin);
       }
     }
+    read_thousands();
     table_.records_ = row_;
     if (table_.ragged_.count != 0) table_.notes_.add_loss(table_.ragged_.note(name_));
     return {};
@@ -66,7 +98,7 @@ class CsvParser {
       table_.cells_.resize(begin);
       return;
     }
-    for (auto i = begin; i < table_.cells_.size(); ++i) make_plain(table_.cells_[i]);
+    for (auto i = begin; i < table_.cells_.size(); ++i) make_plain(i);
     table_.starts_.push_back(begin);
     table_.ends_.push_back(table_.cells_.size());
     const auto width = table_.cells_.size() - begin;
@@ -82,20 +114,58 @@ class CsvParser {
            std::none_of(header.begin(), header.end(), is_number);
   }
 
-  /// Turns "74,5" and "74.5%" into "74.5".
-  void make_plain(std::string_view& cell) {
+  /// Skips the bar with which each line of a framed table begins.
+  bool skip_bar() {
+    skip_padding();
+    if (position_ >= text_.size() || text_[position_] != '|') return false;
+    ++position_;
+    return true;
+  }
+
+  /// Whether the record from `begin` only parts others: "|---|:--:|", "+---+---+".
+  [[nodiscard]] bool is_rule(std::size_t begin) const {
+    return separator_ == '|' &&
+           std::all_of(table_.cells_.begin() + static_cast<std::ptrdiff_t>(begin),
+                       table_.cells_.end(), [](std::string_view cell) {
+                         return !cell.empty() &&
+                                cell.find_first_not_of("-:=+ ") == std::string_view::npos;
+                       });
+  }
+
+  /// Turns "74,5" and "74.5%" into "74.5", and "1.234,5" into "1234.5".
+  void make_plain(std::size_t index) {
+    auto& cell = table_.cells_[index];
     if (cell.empty()) return;
     auto number = cell;
     if (cell.back() == '%') number = trim(cell.substr(0, cell.size() - 1));
-    const auto comma = separator_ == ',' ? std::string_view::npos : number.find(',');
-    if (comma == std::string_view::npos && number.size() == cell.size()) return;
-    if (comma != std::string_view::npos) {
-      std::string point(number);
-      point[comma] = '.';
-      if (!is_number(point)) return;
-      text_[static_cast<std::size_t>(number.data() - text_.data()) + comma] = '.';
+    if (separator_ != ',' && number.find(',') != std::string_view::npos) {
+      const auto plain = without_commas(number);
+      if (!is_number(plain)) return;
+      const auto place = static_cast<std::size_t>(number.data() - text_.data());
+      std::copy(plain.begin(), plain.end(), text_.begin() + static_cast<std::ptrdiff_t>(place));
+      number = std::string_view(text_).substr(place, plain.size());
+      has_commas_ = true;
+    } else if (separator_ != ',' && !has_points_ && number.find('.') != std::string_view::npos) {
+      if (is_in_thousands(number, '.'))
+        in_thousands_.push_back(index);
+      else
+        has_points_ = is_number(number);
     }
-    if (is_number(number)) cell = number;
+    if (number.size() != cell.size() && is_number(number)) cell = number;
+  }
+
+  /// Takes "1.000" for a thousand in a table whose decimals stand behind commas.
+  void read_thousands() {
+    if (!has_commas_ || has_points_ || in_thousands_.empty()) return;
+    for (const auto index : in_thousands_) {
+      auto& cell = table_.cells_[index];
+      const auto place = static_cast<std::size_t>(cell.data() - text_.data());
+      const auto plain = without(cell, '.');
+      std::copy(plain.begin(), plain.end(), text_.begin() + static_cast<std::ptrdiff_t>(place));
+      cell = std::string_view(text_).substr(place, plain.size());
+    }
+    table_.notes_.add_remark(
+        fmt::format("{}: commas are decimal points in it, and points part thousands", name_));
   }
 
   /// Whether the first record is a comment: it begins with "#", and the next one does not have as
@@ -207,6 +277,9 @@ class CsvParser {
   bool has_nul_ = false;
   bool torn_ = false;
   bool quote_open_ = false;
+  bool has_commas_ = false;                // as decimal points
+  bool has_points_ = false;                // likewise
+  std::vector<std::size_t> in_thousands_;  // cells such as "1.000"
 };
 
 std::string CsvTable::Ragged::note(const std::string& name) const {

@@ -20,8 +20,9 @@ enum class LastLine { may_be_torn, complete };
 
 /// A table in text. Lines that begin with "#" before the header, and are not shaped as the header,
 /// are comments. If a semicolon or a tab parts cells, a comma in a number is its decimal point. A
-/// percent sign behind a number is left out. A blank as the separator stands for any number of
-/// them.
+/// percent sign behind a number is left out. Where all decimals stand behind commas, points part
+/// thousands: "1.000". A blank as the separator stands for any number of them. If bars part cells,
+/// each line may begin and end with one, and lines of dashes are no rows.
 class CsvTable {
  public:
   /// Parses the text. `name`: the file as errors and notes show it. Errors, with row and column: a

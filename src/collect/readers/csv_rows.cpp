@@ -37,14 +37,15 @@ bool are_parted_by_blanks(std::string_view header, std::string_view row) {
 /// The separator that the header has most of. A comment may stand before the header.
 char separator_of(std::string_view head) {
   const auto lines = split(head.substr(0, head.rfind('\n')), '\n');
-  const std::size_t last = lines.size() > 1 && head.starts_with('#') ? 1 : 0;
+  const bool is_behind = head.starts_with('#') || head.starts_with("+-");  // a comment or a rule
+  const std::size_t last = lines.size() > 1 && is_behind ? 1 : 0;
   const auto count = [&](char c) {
     std::ptrdiff_t all = 0;
     for (std::size_t i = 0; i <= last; ++i) all += std::count(lines[i].begin(), lines[i].end(), c);
     return all;
   };
   char most = ',';
-  for (const char c : {';', '\t'}) {
+  for (const char c : {';', '\t', '|'}) {
     if (count(c) > count(most)) most = c;
   }
   for (std::size_t i = 0; i <= last && i + 1 < lines.size() && count(most) == 0; ++i) {

@@ -21,7 +21,7 @@ namespace gridctl::collect {
 /// The beginning of a CSV file, by which readers recognize its writer.
 struct CsvHeader {
   std::vector<std::string> columns;  ///< trimmed, without quotes; empty if there is no whole line
-  char separator = ',';              ///< ',', ';' or tab: the most frequent in the line; or a blank
+  char separator = ',';  ///< ',', ';', tab or '|', the most frequent in the line; or a blank
   std::vector<std::vector<std::string>> rows = {};  ///< the first rows
   [[nodiscard]] bool has(std::string_view column) const;
   /// The column that counts steps most finely. A column 0, 1, 2, … without a name counts epochs.

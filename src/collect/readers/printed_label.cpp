@@ -28,9 +28,9 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
   return std::find(words.begin(), words.end(), lower(word)) != words.end();
 }
 
-constexpr std::array<std::string_view, 3> kEpochs{"epoch", "epochs", "ep"};
-constexpr std::array<std::string_view, 6> kSteps{"step",        "iter", "iteration",
-                                                 "global_step", "itr",  "it"};
+constexpr std::array<std::string_view, 4> kEpochs{"epoch", "epochs", "ep", "epoche"};
+constexpr std::array<std::string_view, 7> kSteps{"step",        "schritt", "iter", "iteration",
+                                                 "global_step", "itr",     "it"};
 /// Words before a count that make it no count: "total steps: 1000", "best epoch: 3".
 constexpr std::array<std::string_view, 11> kNoCounts{
     "total", "max", "num", "number", "n", "best", "warmup", "every", "per", "until", "fps"};

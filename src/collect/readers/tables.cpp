@@ -51,7 +51,8 @@ bool may_be_table(const std::string& name) {
       {"output.log", "trainer.log", "tester.log", "stdout.txt", "stderr.txt", "requirements.txt"});
   if (is_table_name(name)) return true;
   const auto extension = fs::path(name).extension();
-  const bool is_text = extension == ".log" || extension == ".txt" || extension == ".dat";
+  const bool is_text =
+      extension == ".log" || extension == ".txt" || extension == ".dat" || extension == ".md";
   return is_text && is_log_name(name) &&
          std::find(kOutputs.begin(), kOutputs.end(), name) == kOutputs.end();
 }

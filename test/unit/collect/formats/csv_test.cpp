@@ -4,6 +4,7 @@
 
 using gridctl::collect::CsvTable;
 using gridctl::collect::LastLine;
+using gridctl::collect::Notes;
 using gridctl::collect::Values;
 
 namespace {
@@ -96,4 +97,40 @@ TEST_CASE("cells stay valid when the table is moved", "[collect]") {
   auto table = parse("a\nb\n");
   const auto moved = std::move(table);
   CHECK(moved.cell(0, 0) == "b");
+}
+
+TEST_CASE("bars part the cells of a table, with or without a frame", "[collect]") {
+  const auto* const text =
+      GENERATE("epoch|loss\n1|0.5\n2|0.25\n",
+               "| epoch | loss |\n|------:|:-----|\n| 1 | 0.5 |\n| 2 | 0.25 |\n",
+               "+---+---+\n| epoch | loss |\n+---+---+\n| 1 | 0.5 |\n"
+               "| 2 | 0.25 |\n+---+---+\n");
+  const auto table = CsvTable::parse(text, "log.md", LastLine::complete, '|');
+  REQUIRE(table);
+  CHECK(table->notes() == Notes{});
+  CHECK(table->header() == std::vector<std::string_view>{"epoch", "loss"});
+  REQUIRE(table->rows() == 2);
+  CHECK(table->values(1) == Values{{"epoch", "2"}, {"loss", "0.25"}});
+}
+
+TEST_CASE("points part thousands where commas are decimal points", "[collect]") {
+  const auto cells = [](const char* text, char separator) {
+    const auto table = CsvTable::parse(text, "log.csv", LastLine::complete, separator);
+    REQUIRE(table);
+    CHECK(table->notes().size() <= 1);
+    return table->values(table->rows() - 1);
+  };
+  CHECK(cells("step;loss\n500;1,5\n1.000;1,25\n", ';') ==
+        Values{{"step", "1000"}, {"loss", "1.25"}});
+  CHECK(cells("step;loss\n1.500.000;1,250\n", ';') ==
+        Values{{"step", "1500000"}, {"loss", "1.250"}});
+  CHECK(cells("step;loss\n1;1.234,5\n", ';') == Values{{"step", "1"}, {"loss", "1234.5"}});
+  CHECK(cells("step;loss\n1;1,234.5\n", ';') == Values{{"step", "1"}, {"loss", "1234.5"}});
+  // Lists in quotes, where commas part cells.
+  CHECK(cells("hidden,loss\n\"128,256\",0.5\n", ',') ==
+        Values{{"hidden", "128,256"}, {"loss", "0.5"}});
+  // Steps that are no whole numbers, and a point that parts decimals elsewhere.
+  CHECK(cells("step;loss\n1.000;1.25\n", ';') == Values{{"step", "1.000"}, {"loss", "1.25"}});
+  CHECK(cells("step;loss;lr\n1.000;1,25;0.1\n", ';') ==
+        Values{{"step", "1.000"}, {"loss", "1.25"}, {"lr", "0.1"}});
 }

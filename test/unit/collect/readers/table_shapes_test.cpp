@@ -141,3 +141,28 @@ TEST_CASE("results that are printed to a file of their own are read", "[collect]
   REQUIRE(found);
   CHECK(value_of(found->runs.at(0).validation, "accuracy") == "0.91");
 }
+
+TEST_CASE("bars part the columns of a table in a file of any ending", "[collect]") {
+  const ScratchDir scratch;
+  SECTION("Markdown") {
+    scratch.write("results.md",
+                  "| epoch | train_loss | val_loss |\n|---|---|---|\n"
+                  "| 0 | 2 | 1.5 |\n| 1 | 1 | 0.5 |\n");
+  }
+  SECTION("CSV") {
+    scratch.write("results.csv", "epoch|train_loss|val_loss\n0|2|1.5\n1|1|0.5\n");
+  }
+  check_losses(scratch);
+}
+
+TEST_CASE("German names of columns count and are split as the English ones", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("verlauf.csv",
+                "Epoche;Verlust;Val_Verlust;Val_Genauigkeit\n"
+                "1;1,5;1,25;0,5\n2;1,25;1,125;0,75\n");
+  const auto [parts, notes] = read(scratch);
+  CHECK(value_of(parts.training, "Verlust") == "1.25");
+  CHECK(value_of(parts.validation, "Verlust.best") == "1.125");
+  CHECK(value_of(parts.validation, "Genauigkeit.best") == "0.75");
+  CHECK(value_of(parts.validation, "Genauigkeit.step") == "2");
+}
