@@ -5,6 +5,7 @@
 #include "readers/mip_log.hpp"
 #include "readers/mlflow.hpp"
 #include "readers/printed.hpp"
+#include "readers/printed_arguments.hpp"
 #include "readers/reader.hpp"
 #include "trees/divergence.hpp"
 #include "trees/found_runs.hpp"
@@ -50,7 +51,7 @@ Values any_configuration(const Folder& folder, Notes& notes) {
         "hparams.json", "hyperparameters.json", "args.yaml", "args.json", "options.yaml"}) {
     if (folder.has(name)) return read_configuration(folder.path / name, notes);
   }
-  return {};
+  return printed_arguments(folder);
 }
 
 void set_record(const RunParts& parts, RunResult& run) {
