@@ -118,6 +118,33 @@ LiveMetrics Progress::last_metrics(const RunSpec& run) const {
   return entry != running_.end() && entry->second.ask ? entry->second.ask() : LiveMetrics();
 }
 
+namespace {
+
+/// Takes the run if it is better, or if none has been taken.
+void take_if_better(std::optional<BestRun>& best, const LiveCurve& curve, std::string name,
+                    const std::string& label) {
+  if (!curve.best || !curve.less_is_better) return;
+  if (best && best->metric != curve.name) return;
+  const double factor = *curve.less_is_better ? -1 : 1;
+  if (!best || factor * *curve.best > factor * best->value)
+    best = {curve.name, *curve.best, std::move(name), label};
+}
+
+}  // namespace
+
+void Progress::keep_last(const RunSpec& run, const LiveMetrics& metrics) {
+  if (run.test == 0) take_if_better(best_done_, metrics.curve, run_name(run), run.label);
+}
+
+std::optional<BestRun> Progress::best() const {
+  auto best = best_done_;
+  for (const auto& [key, running] : running_) {
+    if (std::get<int>(key) == 0)
+      take_if_better(best, running.live.curve, running.name, running.label);
+  }
+  return best;
+}
+
 std::optional<double> Progress::guess(const Running& running, SteadyTime now) const {
   const auto total = estimator_.duration_of(running.key, seconds_of(now));
   if (!total) return std::nullopt;
@@ -142,7 +169,8 @@ std::optional<double> Progress::eta(SteadyTime now) const {
 }
 
 void FailureList::apply(const RunSpec& run, const RunEvent& event) {
-  failures_.erase({run.id, run.test});
+  const bool was_there = failures_.erase({run.id, run.test}) > 0;
+  if (was_there || is_failure(event.state)) ++changes_;
   if (is_failure(event.state))
     failures_.emplace(std::tuple(run.id, run.test), Failure{run, event.slot, event.reason});
 }

@@ -20,6 +20,14 @@ namespace gridctl::report {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+/// A run and its best value of the metric that a person looks at first.
+struct BestRun {
+  std::string metric;
+  double value = 0;
+  std::string name;  ///< "17.2"
+  std::string label;
+};
+
 /// How a work stands.
 class Progress {
  public:
@@ -60,6 +68,11 @@ class Progress {
   [[nodiscard]] std::vector<Running> running() const;
   /// Asks the running runs how far they are; of very many only the first.
   void ask(SteadyTime now);
+  /// The best of the trainings that are running, and of those that keep_last() has told of. The
+  /// metric is that of the first of them whose direction is known.
+  [[nodiscard]] std::optional<BestRun> best() const;
+  /// Remembers the last words of a run that succeeds, for best().
+  void keep_last(const RunSpec& run, const LiveMetrics& metrics);
   /// The last words of a run that is about to be told to have ended.
   [[nodiscard]] LiveMetrics last_metrics(const RunSpec& run) const;
   /// How far a run is by the time that it is expected to take, at most 0.99. Nothing as long as
@@ -84,6 +97,7 @@ class Progress {
   std::map<Key, RunState> unsuccessful_;  // what may be tried again
   Estimator estimator_;
   std::size_t most_running_ = 0;  // at once
+  std::optional<BestRun> best_done_;
   mutable std::optional<SteadyTime> estimated_at_;
   mutable std::optional<double> estimate_;
 };
@@ -100,9 +114,12 @@ class FailureList {
  public:
   void apply(const RunSpec& run, const RunEvent& event);
   [[nodiscard]] std::vector<Failure> all() const;
+  /// Grows with each change.
+  [[nodiscard]] std::size_t changes() const { return changes_; }
 
  private:
   std::map<std::tuple<RunId, int>, Failure> failures_;
+  std::size_t changes_ = 0;
 };
 
 /// "22 of 48 done: 20 ok, 2 failed; 4 running, 22 queued; elapsed 3m02s, eta ~4m".

@@ -70,6 +70,7 @@ News::News(const NewsOptions& news, sys::Loop& loop, const fs::path& experiment,
     if (sources.gpus)
       options.gpu = [gpus = sources.gpus](const auto& slot) { return load_of(slot, gpus()); };
     options.titles = news.titles;
+    options.task_bar = news.task_bar;
     options.may_draw = [this] { return !keyboard_ || keyboard_->is_ours(); };
   }
   // What a screen draws is not for a file.

@@ -51,8 +51,8 @@ struct ReporterOptions {
   std::function<SteerAnswer(const SteerRequest&)> steer;
   /// The load of the GPU of a slot ("gpu:1"), nothing where it is not known. Null: never known.
   std::function<std::optional<GpuLoad>(const std::string& slot)> gpu;
-  bool titles =
-      false;  ///< a screen tells the terminal its progress: for the title and the task bar
+  bool titles = false;    ///< a screen sets the terminal's title while work is on
+  bool task_bar = false;  ///< a screen tells the terminal its progress (OSC 9;4)
   /// Asked at the end of trainings that have a tester: whether it would find a model. Null: yes.
   std::function<bool()> has_model;
   int verbosity = 0;  ///< -1: failures and the end only; -2: nothing

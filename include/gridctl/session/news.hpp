@@ -31,9 +31,10 @@ struct NewsOptions {
   std::ostream* stream = nullptr;  ///< must outlive the News
   bool colour = false;
   bool unicode = true;
-  int verbosity = 0;    ///< as -q and -v make it
-  bool titles = false;  ///< a screen tells the terminal its progress
-  int keyboard = -1;    ///< with a screen: the terminal whose keys are commands; -1: none
+  int verbosity = 0;      ///< as -q and -v make it
+  bool titles = false;    ///< as in ReporterOptions
+  bool task_bar = false;  ///< as in ReporterOptions
+  int keyboard = -1;      ///< with a screen: the terminal whose keys are commands; -1: none
 };
 
 /// What a News asks others for. Each may be empty, and must be callable as long as the News lives.

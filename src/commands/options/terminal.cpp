@@ -21,6 +21,19 @@ session::NewsForm form_of(const cli::Services& services) {
   return draws ? session::NewsForm::screen : session::NewsForm::lines;
 }
 
+/// Other terminals take OSC 9 for a message to pop up.
+bool knows_progress(const Environment& environment) {
+  const auto program = environment("TERM_PROGRAM").value_or("");
+  return environment("WT_SESSION") || environment("ConEmuANSI") == "ON" || program == "WezTerm" ||
+         program == "ghostty";
+}
+
+/// The console of Linux has no title, and shows the sequence instead.
+bool has_title(const Environment& environment) {
+  const auto term = environment("TERM").value_or("dumb");
+  return term != "dumb" && term != "linux";
+}
+
 }  // namespace
 
 report::Look look_of(const cli::Output& output) {
@@ -34,6 +47,8 @@ session::Caller caller_of(const cli::Services& services) {
                    .colour = services.err.colour,
                    .unicode = services.err.unicode,
                    .verbosity = services.globals.verbosity,
+                   .titles = services.err.is_terminal && has_title(services.environment),
+                   .task_bar = services.err.is_terminal && knows_progress(services.environment),
                    .keyboard = services.answer ? 0 : -1},
           .when_ready = services.when_ready};
 }

@@ -70,7 +70,49 @@ TEST_CASE_METHOD(TerminalFixture, "a failure goes to the scrollback above the fr
   REQUIRE(failure != std::string::npos);
   CHECK(failure < text.find("1 failed"));
   CHECK_THAT(text, StartsWith(std::string(kFrame) + "\x1b[3F\x1b[J"));
-  CHECK_THAT(after(1s), !Contains("ValueError"));
+  const auto later = after(1s);
+  CHECK_THAT(later, !Contains("exit 1 after") && Contains(" ✗ 2.1 ValueError: no"));
+}
+
+TEST_CASE_METHOD(NewsFixture, "p pauses the worker, and lets it go on", "[report]") {
+  bool is_paused = false;
+  std::size_t asked = 0;
+  bool is_heard = true;
+  options_.steer = [&](const SteerRequest& request) {
+    ++asked;
+    if (is_heard && request.paused) is_paused = *request.paused;
+    SteerAnswer answer;
+    answer.is_heard = is_heard;
+    answer.is_paused = is_paused;
+    answer.max_concurrent = 2;
+    return answer;
+  };
+  const auto reporter = make_terminal_reporter(options_);
+  reporter->on_start(work());
+  elapsed_ += 1s;
+  reporter->tick();
+  const auto before = asked;
+  elapsed_ += 1s;
+  reporter->tick();
+  CHECK(asked == before);  // the worker is asked again only when something has been told
+  reporter->on_key('p');
+  CHECK(is_paused);
+  elapsed_ += 1s;
+  reporter->tick();
+  CHECK_THAT(written(), Contains("paused"));
+  reporter->on_key('p');
+  CHECK_FALSE(is_paused);
+  is_paused = true;  // from another terminal
+  reporter->on_notice("gridctl pause: no new runs");
+  written();
+  elapsed_ += 1s;
+  reporter->tick();
+  CHECK_THAT(written(), Contains("   paused"));
+  is_heard = false;
+  reporter->on_key('p');
+  elapsed_ += 1s;
+  reporter->tick();
+  CHECK_THAT(written(), Contains("there is nothing to pause"));
 }
 
 TEST_CASE_METHOD(TerminalFixture, "a notice goes to the scrollback too", "[report]") {

@@ -2,6 +2,7 @@
 
 #include "news.hpp"
 #include "support/catch.hpp"
+#include "terminal_title.hpp"
 
 #include <gridctl/core/text.hpp>
 
@@ -98,10 +99,116 @@ TEST_CASE_METHOD(ScreenFixture, "a row shows how far the run is, and as many met
     return to_bytes(running_lines(progress, options_.now(), {columns, false, true}, 8).at(0),
                     false);
   };
+  CHECK(
+      row(100) ==
+      " cpu:0  1.1  a label of thirty-two characters  ████░░░░░░  42%  valid/acc=0.9131  loss=0.25"
+      "  7s");
   CHECK(row(90) ==
-        " cpu:0  1.1  a label of thirty-two characters  42%  valid/acc=0.9131 loss=0.25  7s");
+        " cpu:0  1.1  a label of thirty-two cha…  ████░░░░░░  42%  valid/acc=0.9131  loss=0.25  "
+        "7s");
   CHECK(row(60) == " cpu:0  1.1  a label of thirty-…  42%  valid/acc=0.9131  7s");
   CHECK(row(50) == " cpu:0  1.1  a label of thirty-two char…  42%  7s");
+}
+
+TEST_CASE_METHOD(ScreenFixture, "a wide row shows the epoch, the course and the GPU", "[report]") {
+  LiveMetrics live;
+  live.fraction = 0.5;
+  live.epoch = 20;
+  live.epoch_limit = 40;
+  live.values = {{"valid/acc", 0.9}};
+  live.curve = {"valid/acc", {0.1, 0.5, 0.95, 0.9}, false, 0.95};
+  Progress progress([&](const fs::path&) { return [&] { return live; }; });
+  progress.start(work(), options_.now());
+  progress.apply(run(1), event(RunState::running, "gpu:1"), options_.now());
+  progress.ask(options_.now());
+  FrameExtras extras;
+  extras.gpu = [](const std::string& slot) -> std::optional<GpuLoad> {
+    if (slot != "gpu:1") return std::nullopt;
+    return GpuLoad{93, std::uint64_t{31} << 30U, std::uint64_t{80} << 30U};
+  };
+  const auto rows = running_lines(progress, options_.now(), {120, false, true}, 8, extras);
+  CHECK(to_bytes(rows.at(0), false) ==
+        " gpu:1  1.1  mlp lr=0.1  █████░░░░░  50%  epoch 20/40  valid/acc=0.9  best 0.95  ▁▄██  "
+        "93% 31/80 GiB  0s");
+}
+
+TEST_CASE_METHOD(ScreenFixture, "the best run so far stands beside the times", "[report]") {
+  LiveMetrics live;
+  live.curve = {"valid/loss", {0.5}, true, 0.5};
+  Progress progress([&](const fs::path&) { return [&] { return live; }; });
+  progress.start(work(), options_.now());
+  CHECK_FALSE(progress.best());
+  progress.apply(run(1), event(RunState::running), options_.now());
+  progress.apply(run(2), event(RunState::running, "cpu:1"), options_.now());
+  progress.ask(options_.now());
+  live.curve.best = 0.25;
+  progress.keep_last(run(1), progress.last_metrics(run(1)));
+  progress.apply(run(1), ended(1), options_.now());
+  const auto text_of = [&](int columns, int rows) {
+    std::string text;
+    for (const auto& line : frame_of(progress, options_.now(), {columns, false, true, rows}))
+      text += to_bytes(line, false) + "\n";
+    return text;
+  };
+  CHECK_THAT(text_of(80, 24), Catch::Contains("~6s   best valid/loss 0.25  1.1 mlp lr=0.1\n"));
+  CHECK_THAT(text_of(40, 24), Catch::Contains("\n best valid/loss 0.25  1.1 mlp lr=0.1\n"));
+  CHECK_THAT(text_of(40, 10), !Catch::Contains("best"));
+  live.curve = {"valid/acc", {0.9}, false, 0.9};
+  progress.ask(options_.now());
+  CHECK(progress.best()->metric == "valid/loss");  // another metric cannot be compared
+}
+
+TEST_CASE_METHOD(ScreenFixture, "failures are pinned in groups, fewer in a low terminal",
+                 "[report]") {
+  std::vector<Failure> failures;
+  for (int i = 1; i <= 3; ++i) failures.push_back({run(i), "gpu:0", "out of memory: 2 GiB"});
+  failures.push_back({run(4), "gpu:0", "KeyError\x1b[2J"});
+  FrameExtras extras;
+  extras.pinned = pinned_failures(failures, look_, kMostPinned);
+  look_.columns = 80;
+  const auto text_of = [&] {
+    std::string text;
+    for (const auto& line : frame_of(progress_, options_.now(), look_, extras))
+      text += to_bytes(line, false) + "\n";
+    return text;
+  };
+  CHECK_THAT(text_of(), Catch::EndsWith(" ✗ 3 failed, last 3.1: out of memory: 2 GiB\n"
+                                        " ✗ 4.1 KeyError\\x1b[2J\n"));
+  look_.rows = 10;
+  CHECK_THAT(text_of(), Catch::EndsWith(" ✗ 3 failed, last 3.1: out of memory: 2 GiB\n"));
+  extras.is_paused = true;
+  CHECK_THAT(text_of(), Catch::Contains("   paused\n"));
+}
+
+TEST_CASE_METHOD(ScreenFixture, "a wide terminal that is low has two runs in a line", "[report]") {
+  for (int i = 1; i <= 16; ++i) apply(run(i), event(RunState::running, "cpu:" + std::to_string(i)));
+  look_.columns = 130;
+  look_.rows = 14;
+  const auto text = frame();
+  CHECK_THAT(text, !Catch::Contains("more running"));
+  CHECK_THAT(text, Catch::Contains(" cpu:1   1.1") && Catch::Contains(" cpu:16  16.1"));
+  CHECK(std::count(text.begin(), text.end(), '\n') == 3 + 8);
+}
+
+TEST_CASE("a sparkline is as high as its values", "[report]") {
+  CHECK(sparkline({0, 7}, 8) == "▁█");
+  CHECK(sparkline({0, 1, 2, 3, 4, 5, 6, 7}, 8) == "▁▂▃▄▅▆▇█");
+  CHECK(sparkline({0, 1, 2, 3, 4, 5, 6, 7}, 4) == "▂▄▆█");
+  CHECK(sparkline({1, 1, 1}, 8) == "▅▅▅");
+  CHECK(sparkline({1}, 8).empty());
+}
+
+TEST_CASE("a title and the task bar show the progress until they are cleared", "[report]") {
+  TerminalTitle title(true, true);
+  CHECK(title.clear().empty());
+  CHECK(title.show({"gridctl 1/4", 25, false, false}) ==
+        "\x1b[22;2t\x1b]2;gridctl 1/4\x07\x1b]9;4;1;25\x07");
+  CHECK(title.show({"gridctl 1/4", 25, false, false}).empty());
+  CHECK(title.show({"gridctl 1/4", 25, true, false}) == "\x1b]9;4;2;25\x07");
+  CHECK(title.show({"gridctl 1/4", 25, true, true}) == "\x1b]9;4;4;25\x07");
+  CHECK(title.clear() == "\x1b]2;\x07\x1b[23;2t\x1b]9;4;0\x07");
+  CHECK(title.clear().empty());
+  CHECK(TerminalTitle(false, false).show({"gridctl 1/4", 25, false, false}).empty());
 }
 
 TEST_CASE_METHOD(ScreenFixture, "the frame is lower than the terminal is high", "[report]") {
