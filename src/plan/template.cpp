@@ -14,7 +14,15 @@ namespace {
 tl::unexpected<Error> unknown_macro(const std::string& name, const Spot& spot) {
   std::vector<std::string> names;
   for (const auto& macro : macro_table()) names.emplace_back(macro.name());
-  std::string help = "'gridctl help trainer' lists the macros; '$${' is a literal '${'";
+  // Other programs write a value of the configuration as '${lr}', '${config.lr}', '${args.lr}'.
+  auto key = name;
+  for (const std::string_view prefix : {"config.", "cfg.", "args.", "params."}) {
+    if (key.starts_with(prefix)) key.erase(0, prefix.size());
+  }
+  auto help = fmt::format(
+      "a value of the configuration is '${{param:{}}}'; 'gridctl help trainer' lists the macros; "
+      "'$${{' is a literal '${{'",
+      key.find(':') == std::string::npos ? key : "KEY");
   if (const auto near = nearest(name.substr(0, name.find(':')), names)) {
     const auto& macro = *std::ranges::find(macro_table(), *near, &Macro::name);
     help = fmt::format("did you mean '${{{}}}'?", macro.doc.name);

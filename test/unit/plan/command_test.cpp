@@ -152,7 +152,10 @@ TEST_CASE("wrong macros are errors before anything starts", "[plan]") {
   CHECK(error("${if_gpu}").help == "did you mean '${if_gpu:TEXT}'?");
   CHECK(error("${seed:3}").help == "did you mean '${seed}'?");
   CHECK(error("${zebra}").help ==
-        "'gridctl help trainer' lists the macros; '$${' is a literal '${'");
+        "a value of the configuration is '${param:zebra}'; 'gridctl help trainer' lists the "
+        "macros; '$${' is a literal '${'");
+  CHECK(error("${config.model.width}")
+            .help.starts_with("a value of the configuration is '${param:model.width}'; "));
   CHECK(error("a ${run_dir").message ==
         "'a ${run_dir' in the command of trainer: '${' is never closed");
   CHECK(error("--x=${args}").message ==
