@@ -117,7 +117,8 @@ TaskAnalysis analyze_task(const Analysis& analysis, TaskGrouping task,
   made.metrics.resize(names.size());
   for_each_index(names.size(), [&](std::size_t i) {
     MetricRequest request{
-        names[i], {}, options.interval, true, made.grouping.keys.size() <= kMostFactors};
+        names[i],        {}, options.interval, true, made.grouping.keys.size() <= kMostFactors,
+        options.compares};
     if (i == 0 || !stats::direction_of(names[i])) request.direction = options.direction;
     made.metrics[i] =
         analyze_metric(analysis.experiment, analysis.table, made.grouping, facts, request);

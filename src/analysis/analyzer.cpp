@@ -18,6 +18,7 @@
 #include <gridctl/journal/journal.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <string_view>
 
@@ -67,6 +68,23 @@ std::string metrics_style(const AnalyzerOptions& options) {
   return options.excel_safe ? "excel-safe" : "exact";
 }
 
+/// All that groups.csv depends on.
+std::string groups_style(const Analysis& analysis) {
+  const auto& options = analysis.options;
+  std::uint64_t hash = fnv1a(join(analysis.table.columns, "\n"));
+  for (const auto& row : analysis.table.rows) {
+    row.for_each_filled([&](std::size_t column, std::string_view text) {
+      hash = fnv1a(fmt::format_int(column).c_str(), hash);
+      hash = fnv1a(text, hash);
+    });
+    hash = fnv1a("\n", hash);
+  }
+  const auto direction = options.direction ? static_cast<int>(*options.direction) : -1;
+  return fmt::format("{} {:016x} {} {} {} {} {}", metrics_style(options), hash,
+                     stats::to_string(options.interval.kind), options.interval.level, direction,
+                     join(options.metrics, " "), join(options.group_by, " "));
+}
+
 /// The selectors, with the runs that rank first of all runs in the place of `best`.
 Result<std::vector<std::string>> selectors_for(const AnalyzerOptions& options,
                                                collect::Experiment& experiment) {
@@ -76,6 +94,7 @@ Result<std::vector<std::string>> selectors_for(const AnalyzerOptions& options,
   ranking.metrics = options.metrics;
   ranking.direction = options.direction;
   ranking.experiments = {experiment.folder};
+  ranking.compares = false;
   GRIDCTL_TRY_ASSIGN(auto analysis, analyze(std::move(ranking), std::move(experiment)));
   const auto best = best_run_ids(analysis);
   experiment = std::move(analysis.experiment);
@@ -102,6 +121,13 @@ Result<void> leave_out(const AnalyzerOptions& options, collect::Experiment& expe
   return fail(ErrorKind::nothing_to_do,
               fmt::format("no run of '{}' is left by --only and --skip", experiment.name),
               "the config columns of results.csv are the keys that they may name");
+}
+
+/// ", 1200 keys of few configurations are in results.csv alone", if there are such keys.
+std::string rare_keys(const Analysis& analysis) {
+  const auto count = count_rare_keys(analysis);
+  if (count == 0) return {};
+  return fmt::format(", {} of few configurations are in results.csv alone", counted(count, "key"));
 }
 
 void add(const collect::RunResult& run, Summary& summary) {
@@ -150,23 +176,26 @@ Result<collect::Experiment> Analyzer::read() {
   return collect::join_experiments(std::move(experiments));
 }
 
-OutputFile Analyzer::metrics_file(report::CsvCells cells) {
-  if (auto size = made_.find(options_.output / kMetricsFile, metrics_style(options_)))
-    return {kMetricsFile, "", std::move(*size), true};
-  return {kMetricsFile, "", "", false, [this, cells](const Append& append) -> Result<void> {
-            GRIDCTL_TRY_ASSIGN(const auto rows,
-                               make_metrics_csv(analysis_.experiment, cells, append));
-            metric_rows_ = rows;
+/// A table that is made again only if the findings or `how` have changed, or somebody has touched
+/// the file.
+OutputFile Analyzer::kept_table(const char* name, std::string how, MakeRows make) {
+  auto size = made_.find(options_.output / name, how);
+  auto& kept = kept_tables_[name] = {std::move(how)};
+  if (size) return {name, "", std::move(*size), true};
+  return {name, "", "", false,
+          [&kept, make = std::move(make)](const Append& append) -> Result<void> {
+            GRIDCTL_TRY_ASSIGN(kept.rows, make(append));
             return {};
           }};
 }
 
 void Analyzer::tell_sizes() {
   for (auto& file : files_) {
-    if (file.name == kGroupsFile) file.size = counted(group_rows_, "row");
-    if (file.name != kMetricsFile || file.is_there) continue;
-    file.size = counted(metric_rows_, "row");
-    made_.remember(options_.output / kMetricsFile, metrics_style(options_), file.size);
+    const auto kept = kept_tables_.find(file.name);
+    if (kept == kept_tables_.end() || file.is_there) continue;
+    file.size = counted(kept->second.rows, "row");
+    if (file.name == kGroupsFile) file.size += rare_keys(analysis_);
+    made_.remember(options_.output / file.name, kept->second.how, file.size);
   }
 }
 
@@ -191,12 +220,13 @@ Result<void> Analyzer::make_files() {
                     false, [this, cells](const Append& append) {
                       return make_results_csv(analysis_.table, cells, append);
                     }});
-  files_.push_back(metrics_file(cells));
   files_.push_back(
-      {kGroupsFile, "", "", false, [this, cells](const Append& append) -> Result<void> {
-         GRIDCTL_TRY_ASSIGN(group_rows_, make_groups_csv(analysis_, cells, append));
-         return {};
-       }});
+      kept_table(kMetricsFile, metrics_style(options_), [=, this](const Append& append) {
+        return make_metrics_csv(analysis_.experiment, cells, append);
+      }));
+  files_.push_back(kept_table(
+      kGroupsFile, groups_style(analysis_),
+      [=, this](const Append& append) { return make_groups_csv(analysis_, cells, append); }));
   files_.push_back({"results.json", "", "", false, [this](const Append& append) {
                       return make_json(analysis_, analysis_.table, append);
                     }});

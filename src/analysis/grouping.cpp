@@ -9,7 +9,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
+#include <limits>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include <fmt/format.h>
@@ -22,7 +25,6 @@ using collect::ResultTable;
 using Columns = std::vector<std::size_t>;
 
 constexpr std::string_view kConfiguration = "config.";
-constexpr std::string_view kValidation = "valid.";
 
 /// The cells of one run in these columns.
 std::vector<std::string> cells_of(const ResultTable& table, std::size_t row,
@@ -44,15 +46,40 @@ Columns keys_that_vary(const ResultTable& table) {
   return columns;
 }
 
+/// The cells of one row in these columns, which ascend.
+collect::CellRow cells_in(const collect::CellRow& row, const Columns& columns) {
+  std::vector<std::pair<std::uint32_t, std::string>> filled;
+  auto column = columns.begin();
+  row.for_each_filled([&](std::size_t index, std::string_view text) {
+    column = std::lower_bound(column, columns.end(), index);
+    if (column != columns.end() && *column == index)
+      filled.emplace_back(static_cast<std::uint32_t>(column - columns.begin()), text);
+  });
+  return {std::move(filled), columns.size()};
+}
+
 /// Removes keys that differ between runs of one group: such a key does not tell groups apart.
+/// Looks at the runs alone that have a key: with many projects these are few.
 void leave_out_varying(const ResultTable& table, const std::vector<std::size_t>& rows,
                        const std::vector<RunGroup>& groups, Columns& columns) {
+  const auto group_of = groups_of_runs(groups, rows.size());
+  std::vector<std::size_t> holders(groups.size());  // runs of each group that have the key
   std::erase_if(columns, [&](std::size_t column) {
-    return std::any_of(groups.begin(), groups.end(), [&](const RunGroup& group) {
-      const auto first = table.rows[rows[group.runs.front()]][column];
-      return std::any_of(group.runs.begin(), group.runs.end(),
-                         [&](std::size_t run) { return table.rows[rows[run]][column] != first; });
-    });
+    bool varies = false;
+    std::vector<std::size_t> touched;
+    for (const auto row : table.rows_with(column)) {
+      const auto run = std::lower_bound(rows.begin(), rows.end(), row);
+      if (run == rows.end() || *run != row) continue;  // the row of a further test
+      const auto group = group_of[static_cast<std::size_t>(run - rows.begin())];
+      if (holders[group]++ == 0) touched.push_back(group);
+      const auto first = table.rows[rows[groups[group].runs.front()]][column];
+      varies = varies || table.rows[row][column] != first;
+    }
+    for (const auto group : touched) {
+      varies = varies || holders[group] != groups[group].runs.size();
+      holders[group] = 0;
+    }
+    return varies;
   });
 }
 
@@ -64,6 +91,25 @@ std::string label_of(const std::vector<std::string>& titles,
   return join(parts, " ");
 }
 
+/// The keys in whose values the groups differ, at most so many.
+std::vector<std::size_t> differing_keys(const std::vector<const RunGroup*>& groups,
+                                        std::size_t most = kNoGroup) {
+  std::map<std::size_t, std::size_t> holders;  // how many groups have a value of each key
+  for (const auto* group : groups)
+    group->values.for_each_filled([&](std::size_t key, std::string_view) { ++holders[key]; });
+  std::vector<std::size_t> differing;
+  for (const auto& [key, count] : holders) {
+    if (differing.size() == most) break;
+    const auto first = groups.front()->values[key];
+    const bool differs = count < groups.size() ||
+                         std::any_of(groups.begin(), groups.end(), [&](const RunGroup* group) {
+                           return group->values[key] != first;
+                         });
+    if (differs) differing.push_back(key);
+  }
+  return differing;
+}
+
 /// Makes the labels of groups differ: appends keys that differ, or the number of the configuration.
 void tell_labels_apart(Grouping& grouping) {
   constexpr std::size_t kMostKeys = 3;
@@ -72,13 +118,7 @@ void tell_labels_apart(Grouping& grouping) {
   for (auto& group : grouping.groups) by_label[group.label].push_back(&group);
   for (auto& [label, groups] : by_label) {
     if (groups.size() < 2) continue;
-    std::vector<std::size_t> differing;
-    for (std::size_t key = 0; key < titles.size() && differing.size() < kMostKeys; ++key) {
-      const bool differs = std::any_of(groups.begin(), groups.end(), [&](const RunGroup* group) {
-        return group->values[key] != groups.front()->values[key];
-      });
-      if (differs) differing.push_back(key);
-    }
+    const auto differing = differing_keys({groups.begin(), groups.end()}, kMostKeys);
     std::set<std::string> seen;
     for (auto* group : groups) {
       for (const auto key : differing)
@@ -109,7 +149,7 @@ Grouping by_configuration(const Experiment& experiment, const ResultTable& table
   leave_out_varying(table, rows, grouping.groups, columns);
   for (const auto column : columns) grouping.keys.push_back(table.columns[column]);
   for (auto& group : grouping.groups)
-    group.values = cells_of(table, rows[group.runs.front()], columns);
+    group.values = cells_in(table.rows[rows[group.runs.front()]], columns);
   tell_labels_apart(grouping);
   return grouping;
 }
@@ -182,48 +222,6 @@ std::vector<std::string> pairs_of(const Experiment& experiment, const ResultTabl
   return pairs;
 }
 
-/// Clears all pairs if a group has a pair twice, as runs that share one seed do: then nobody knows
-/// which runs of two groups belong together.
-void forget_repeated_pairs(std::vector<stats::Group>& groups) {
-  const bool repeated = std::any_of(groups.begin(), groups.end(), [](const stats::Group& group) {
-    std::set<std::string> seen;
-    return std::any_of(group.runs.begin(), group.runs.end(), [&](const auto& sample) {
-      return !sample.pair.empty() && !seen.insert(sample.pair).second;
-    });
-  });
-  if (!repeated) return;
-  for (auto& group : groups) {
-    for (auto& sample : group.runs) sample.pair.clear();
-  }
-}
-
-bool has_failed(RunState state) {
-  return is_settled(state) && state != RunState::succeeded;
-}
-
-using RunValues = std::vector<std::optional<double>>;
-
-/// The samples of a group's runs. Runs that do not count have a sample without a value.
-stats::Group samples_of(const RunGroup& group, const RunFacts& facts, const RunValues& values,
-                        const RunValues& others) {
-  stats::Group samples;
-  for (const auto run : group.runs) {
-    const bool counts = facts.has_none_complete || facts.states[run] == RunState::succeeded;
-    stats::Sample sample{facts.pairs[run], !counts && has_failed(facts.states[run]), {}, {}};
-    if (counts) {
-      sample.value = values[run];
-      if (!others.empty()) sample.other = others[run];
-    }
-    samples.runs.push_back(std::move(sample));
-  }
-  return samples;
-}
-
-bool has_value(const stats::Group& group) {
-  return std::any_of(group.runs.begin(), group.runs.end(),
-                     [](const stats::Sample& sample) { return sample.value.has_value(); });
-}
-
 /// Whether the values of this key are tasks (datasets, environments), never compared with another.
 bool names_task(const std::string& column) {
   if (!column.starts_with(kConfiguration)) return column == "task";
@@ -280,28 +278,13 @@ Columns task_columns(const Experiment& experiment, const ResultTable& table,
 /// Removes the keys that have one value in all of these groups.
 void keep_telling_keys(Grouping& grouping) {
   if (grouping.groups.size() < 2) return;
-  std::vector<std::size_t> kept;
-  for (std::size_t key = 0; key < grouping.keys.size(); ++key) {
-    const bool differs =
-        std::any_of(grouping.groups.begin(), grouping.groups.end(), [&](const RunGroup& group) {
-          return group.values[key] != grouping.groups.front().values[key];
-        });
-    if (differs) kept.push_back(key);
-  }
+  std::vector<const RunGroup*> groups;
+  for (const auto& group : grouping.groups) groups.push_back(&group);
+  const auto kept = differing_keys(groups);
   std::vector<std::string> keys;
   for (const auto key : kept) keys.push_back(std::move(grouping.keys[key]));
   grouping.keys = std::move(keys);
-  for (auto& group : grouping.groups) {
-    collect::CellRow values;
-    for (const auto key : kept) values.push_back(group.values[key]);
-    group.values = std::move(values);
-  }
-}
-
-/// The column "test.X" for a metric "valid.X", if there is one.
-std::optional<std::size_t> test_of(const ResultTable& table, const std::string& metric) {
-  if (metric.compare(0, kValidation.size(), kValidation) != 0) return std::nullopt;
-  return table.column("test." + metric.substr(kValidation.size()));
+  for (auto& group : grouping.groups) group.values = cells_in(group.values, kept);
 }
 
 }  // namespace
@@ -347,47 +330,22 @@ std::vector<TaskGrouping> split_by_task(const Experiment& experiment, const Resu
   return tasks;
 }
 
+std::vector<std::size_t> groups_of_runs(const std::vector<RunGroup>& groups, std::size_t runs) {
+  std::vector<std::size_t> of_runs(runs, kNoGroup);
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    for (const auto run : groups[i].runs) of_runs[run] = i;
+  }
+  return of_runs;
+}
+
 RunFacts facts_of(const Experiment& experiment, const ResultTable& table,
                   const Grouping& grouping) {
   RunFacts facts{.pairs = pairs_of(experiment, table, grouping),
+                 .first_rows = collect::first_rows(experiment),
+                 .groups = groups_of_runs(grouping.groups, experiment.runs.size()),
                  .has_none_complete = collect::ranks_unfinished(experiment)};
   for (const auto& run : experiment.runs) facts.states.push_back(run.record.state);
   return facts;
-}
-
-MetricAnalysis analyze_metric(const Experiment& experiment, const ResultTable& table,
-                              const Grouping& grouping, const RunFacts& facts,
-                              const MetricRequest& request) {
-  MetricAnalysis made;
-  made.metric = request.metric;
-  made.interval = request.interval;
-  const auto direction =
-      request.direction ? request.direction : stats::direction_of(request.metric);
-  made.direction = direction.value_or(stats::Direction::higher);
-  made.direction_known = direction.has_value();
-  const auto beside = test_of(table, request.metric);
-  if (beside) made.beside = table.columns[*beside];
-  const auto values = collect::run_values(experiment, table, table.column(request.metric).value());
-  const auto others = beside ? collect::run_values(experiment, table, *beside) : RunValues();
-  std::vector<std::size_t> groups;  // indices of the analyzed groups in the grouping
-  for (std::size_t i = 0; i < grouping.groups.size(); ++i) {
-    auto samples = samples_of(grouping.groups[i], facts, values, others);
-    if (!request.ranks && !has_value(samples)) continue;
-    if (request.ranks && request.with_keys) samples.keys = grouping.groups[i].values.cells();
-    groups.push_back(i);
-    made.samples.push_back(std::move(samples));
-  }
-  forget_repeated_pairs(made.samples);
-  stats::AnalysisOptions options;
-  options.direction = made.direction;
-  options.interval = request.interval;
-  made.analysis = stats::analyze(made.samples, options);
-  for (auto& result : made.analysis.groups) {
-    result.group = groups[result.group];
-    if (!grouping.groups[result.group].is_alike) result.interval.reset();
-  }
-  if (!request.ranks) made.samples.clear();
-  return made;
 }
 
 }  // namespace gridctl::analysis

@@ -21,10 +21,22 @@ bool is_formula(std::string_view cell) {
   return !cell.empty() && kStarts.find(cell.front()) != std::string_view::npos && !is_number(cell);
 }
 
-void append_cell(std::string& record, const std::string& cell, CsvCells kind) {
+void append_record(std::string& text, const std::vector<std::string>& cells, CsvCells kind) {
+  // A record of one empty cell would read as an empty line: no record at all.
+  if (cells.size() == 1 && cells.front().empty()) text += "\"\"";
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) text += ',';
+    append_csv_cell(text, cells[i], kind);
+  }
+  text += '\n';
+}
+
+}  // namespace
+
+void append_csv_cell(std::string& record, std::string_view cell, CsvCells kind) {
   const bool neutralise = kind == CsvCells::excel_safe && is_formula(cell);
   const auto* const mark = neutralise ? "'" : "";
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) {
+  if (cell.find_first_of(",\"\r\n") == std::string_view::npos) {
     record.append(mark).append(cell);
     return;
   }
@@ -35,18 +47,6 @@ void append_cell(std::string& record, const std::string& cell, CsvCells kind) {
   }
   record += '"';
 }
-
-void append_record(std::string& text, const std::vector<std::string>& cells, CsvCells kind) {
-  // A record of one empty cell would read as an empty line: no record at all.
-  if (cells.size() == 1 && cells.front().empty()) text += "\"\"";
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (i > 0) text += ',';
-    append_cell(text, cells[i], kind);
-  }
-  text += '\n';
-}
-
-}  // namespace
 
 std::string csv_record(const std::vector<std::string>& cells, CsvCells kind) {
   std::string record;

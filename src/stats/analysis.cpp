@@ -143,7 +143,7 @@ Analysis analyze(const std::vector<Group>& groups, const AnalysisOptions& option
     analysis.selection.runs += result.description.n;
   }
   if (analysis.selection.groups < 2) return analysis;
-  compare_with_best(groups, options, analysis);
+  if (options.compares) compare_with_best(groups, options, analysis);
   return analysis;
 }
 

@@ -2,7 +2,7 @@
 // Rankings, effects, curves, files and texts are made of it.
 #pragma once
 
-#include <gridctl/analysis/grouping.hpp>
+#include <gridctl/analysis/metric_analysis.hpp>
 #include <gridctl/analysis/page/page.hpp>
 #include <gridctl/analysis/pooling.hpp>
 #include <gridctl/collect/experiment.hpp>
@@ -46,6 +46,8 @@ struct AnalyzerOptions {
   std::string pool;         ///< the key over whose values scores are pooled; empty: no pooling
   std::string legacy_name;  ///< name of the file in MI-Prometheus's layout; empty: no such file
   bool excel_safe = false;
+  /// Whether groups are compared with the best one. False where only the results are wanted.
+  bool compares = true;
   std::set<Export> exports = {};
   PageOptions page = {};
   /// Returns the rules by which numbers are taken from the lines that the runs of `experiment`

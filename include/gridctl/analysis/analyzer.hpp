@@ -5,9 +5,11 @@
 #include <gridctl/analysis/output/files.hpp>
 #include <gridctl/analysis/output/made_files.hpp>
 #include <gridctl/core/worker.hpp>
-#include <gridctl/report/table.hpp>
 
 #include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
 #include <vector>
 
 namespace gridctl::analysis {
@@ -30,15 +32,19 @@ class Analyzer final : public Worker {
   [[nodiscard]] Result<void> make_files();
   [[nodiscard]] Result<void> add_page();
   void add_exports();
-  [[nodiscard]] OutputFile metrics_file(report::CsvCells cells);
+  using MakeRows = std::function<Result<std::size_t>(const Append&)>;
+  [[nodiscard]] OutputFile kept_table(const char* name, std::string how, MakeRows make);
   void tell_sizes();
 
   AnalyzerOptions options_;
   Analysis analysis_;
   std::vector<OutputFile> files_;
   MadeFiles made_;
-  std::size_t metric_rows_ = 0;  // of metrics.csv, when it was made
-  std::size_t group_rows_ = 0;   // of groups.csv
+  struct KeptTable {
+    std::string how;       // what the table is made of, beside the findings
+    std::size_t rows = 0;  // if the table was made
+  };
+  std::map<std::string, KeptTable> kept_tables_;  // by the names of their files
 };
 
 }  // namespace gridctl::analysis

@@ -1,13 +1,12 @@
-// Decides which runs form a group and which groups are compared, and computes their statistics.
+// Decides which runs form a group and which groups are compared.
 #pragma once
 
 #include <gridctl/collect/experiment.hpp>
 #include <gridctl/collect/tables/results.hpp>
 #include <gridctl/core/error.hpp>
-#include <gridctl/stats/analysis.hpp>
 
 #include <cstddef>
-#include <optional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -50,39 +49,23 @@ struct TaskGrouping {
                                                       const collect::ResultTable& table,
                                                       Grouping grouping);
 
-struct MetricAnalysis {
-  std::string metric;  ///< a column: "valid.acc"
-  stats::Direction direction = stats::Direction::higher;
-  bool direction_known = true;  ///< else `higher` is a guess
-  stats::IntervalOptions interval;
-  std::string beside;  ///< the test metric shown with a ranking by validation; or empty
-  std::vector<stats::Group> samples;  ///< one a group; kept for the metric to rank by only
-  stats::Analysis analysis;           ///< for other metrics without groups that have no value
-};
+/// In the place of a group's index: a run of no group.
+inline constexpr std::size_t kNoGroup = std::numeric_limits<std::size_t>::max();
+
+/// For each of so many runs the index of its group, or kNoGroup.
+[[nodiscard]] std::vector<std::size_t> groups_of_runs(const std::vector<RunGroup>& groups,
+                                                      std::size_t runs);
 
 /// Facts about the runs that hold for every metric: their states, and which runs form pairs.
 struct RunFacts {
   /// A text a run, equal for runs that differ in the group's keys alone; empty: pairs with none.
   std::vector<std::string> pairs;
   std::vector<RunState> states = {};
+  std::vector<std::size_t> first_rows = {};  ///< of each run, in the table
+  std::vector<std::size_t> groups = {};      ///< as groups_of_runs() says
   bool has_none_complete = false;  ///< true: unfinished runs count with the values they have
 };
 [[nodiscard]] RunFacts facts_of(const collect::Experiment& experiment,
                                 const collect::ResultTable& table, const Grouping& grouping);
-
-struct MetricRequest {
-  std::string metric;                         ///< a column of the table
-  std::optional<stats::Direction> direction;  ///< nothing: the metric's name decides
-  stats::IntervalOptions interval;
-  bool ranks = true;      ///< the metric to rank by: keeps samples, and groups without a value
-  bool with_keys = true;  ///< whether the samples kept have the values of the grouping's keys
-};
-
-/// Compares the groups by one metric. Runs that failed, were stopped or were lost count as failed,
-/// runs that have not ended as missing.
-[[nodiscard]] MetricAnalysis analyze_metric(const collect::Experiment& experiment,
-                                            const collect::ResultTable& table,
-                                            const Grouping& grouping, const RunFacts& facts,
-                                            const MetricRequest& request);
 
 }  // namespace gridctl::analysis

@@ -2,7 +2,7 @@
 // the scores of all tasks must be on one scale.
 #pragma once
 
-#include <gridctl/analysis/grouping.hpp>
+#include <gridctl/analysis/metric_analysis.hpp>
 #include <gridctl/stats/pooled.hpp>
 
 #include <optional>

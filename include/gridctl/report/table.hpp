@@ -7,6 +7,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,8 @@ enum class CsvCells { exact, excel_safe };
 [[nodiscard]] std::string to_csv(const std::vector<std::string>& titles,
                                  const std::vector<std::vector<std::string>>& rows,
                                  CsvCells cells = CsvCells::exact);
+/// Appends a cell, without a separator.
+void append_csv_cell(std::string& record, std::string_view cell, CsvCells kind);
 /// One record of CSV, with its line end.
 [[nodiscard]] std::string csv_record(const std::vector<std::string>& cells,
                                      CsvCells kind = CsvCells::exact);

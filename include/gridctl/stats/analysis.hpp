@@ -35,6 +35,8 @@ struct AnalysisOptions {
   Direction direction = Direction::higher;
   IntervalOptions interval = {};
   double alpha = 0.05;  ///< of the whole family of comparisons
+  /// Whether groups are compared with the best one: that takes most of the time.
+  bool compares = true;
 };
 
 enum class Pairing { paired, independent };  ///< whether values are compared within pairs
@@ -59,8 +61,9 @@ struct GroupResult {
   std::size_t missing = 0;  ///< not failed, but without a value
   Description description;  ///< of the runs that did not fail
   std::optional<Interval> interval;
-  Description other;                      ///< of the same runs, the metric beside
-  std::optional<Comparison> versus_best;  ///< nothing for the best, and where values are too few
+  Description other;  ///< of the same runs, the metric beside
+  /// Nothing for the best, where values are too few, and where nobody asked for comparisons.
+  std::optional<Comparison> versus_best;
 };
 
 /// Whoever is chosen for a high value has that value partly by luck: say of how many it was chosen,

@@ -81,11 +81,12 @@ std::size_t count_tests(const collect::Experiment& experiment) {
   return tests;
 }
 
+/// The keys that the group has. The others would be most of a document about many projects.
 ordered_json keys_json(const Grouping& grouping, const RunGroup& group) {
   ordered_json::object_t keys;  // a vector: its operator[] looks for the key among all before
-  keys.reserve(grouping.keys.size());
-  for (std::size_t i = 0; i < grouping.keys.size(); ++i)
-    keys.emplace_back(grouping.keys[i], cell(group.values[i], true));
+  group.values.for_each_filled([&](std::size_t key, std::string_view text) {
+    keys.emplace_back(grouping.keys[key], cell(text, true));
+  });
   return keys;
 }
 
@@ -237,10 +238,41 @@ std::string text_of(const ordered_json& json, int indent) {
 }
 
 std::string row_text(const collect::CellRow& row, const std::vector<bool>& is_numeric) {
-  ordered_json::array_t cells(row.size());
-  row.for_each_filled(
-      [&](std::size_t i, std::string_view text) { cells[i] = cell(text, is_numeric[i]); });
-  return text_of(std::move(cells), -1);
+  std::string text = "[";
+  std::size_t next = 0;
+  const auto go_to = [&](std::size_t column) {
+    for (; next < column; ++next) text += "null,";
+    ++next;
+  };
+  row.for_each_filled([&](std::size_t column, std::string_view value) {
+    go_to(column);
+    text += text_of(cell(value, is_numeric[column]), -1) + ',';
+  });
+  go_to(row.size());
+  if (text.size() > 1) text.pop_back();
+  return text += ']';
+}
+
+/// A row as an object of the cells that have a text.
+std::string sparse_row_text(const collect::CellRow& row, const std::vector<std::string>& names,
+                            const std::vector<bool>& is_numeric) {
+  std::string text = "{";
+  row.for_each_filled([&](std::size_t column, std::string_view value) {
+    if (text.size() > 1) text += ',';
+    text += text_of(names[column], -1) + ':' + text_of(cell(value, is_numeric[column]), -1);
+  });
+  return text += '}';
+}
+
+/// Whether nearly all cells of a wide table are empty, as those of many projects are.
+bool is_sparse(const collect::ResultTable& table) {
+  constexpr std::size_t kWide = 500;  // columns
+  constexpr std::size_t kShare = 10;
+  if (table.columns.size() <= kWide) return false;
+  std::size_t filled = 0;
+  for (const auto& row : table.rows)
+    row.for_each_filled([&](std::size_t, std::string_view) { ++filled; });
+  return kShare * filled < table.rows.size() * table.columns.size();
 }
 
 /// The text, a line of which is `indent` blanks further right, but for the first line.
@@ -292,10 +324,13 @@ Result<void> make_json(const Analysis& analysis, const collect::ResultTable& tab
   GRIDCTL_TRY(append(",\n  \"columns\": " + text_of(table.columns, -1) + ",\n  \"rows\": ["));
   std::vector<bool> is_numeric;
   for (const auto& column : table.columns) is_numeric.push_back(collect::is_numeric_column(column));
+  const bool has_objects = is_sparse(table);
   GRIDCTL_TRY(append_rows(
       table.rows.size(), table.columns.size(),
       [&](std::size_t row) {
-        return (row == 0 ? "\n    " : ",\n    ") + row_text(table.rows[row], is_numeric);
+        return (row == 0 ? "\n    " : ",\n    ") +
+               (has_objects ? sparse_row_text(table.rows[row], table.columns, is_numeric)
+                            : row_text(table.rows[row], is_numeric));
       },
       append));
   return append("\n  ]\n}\n");

@@ -21,7 +21,11 @@ std::string stamp(const fs::path& file) {
 }  // namespace
 
 MadeFiles::MadeFiles(const fs::path& cache, bool is_as_before)
-    : cache_(cache), record_(cache.string() + ".files"), is_as_before_(is_as_before) {}
+    : cache_(cache), is_as_before_(is_as_before) {}
+
+fs::path MadeFiles::record_of(const fs::path& file) const {
+  return fs::path(cache_).concat("." + file.filename().string());
+}
 
 std::string MadeFiles::state(const fs::path& file, const std::string& how) const {
   const auto findings = stamp(cache_);
@@ -32,7 +36,7 @@ std::string MadeFiles::state(const fs::path& file, const std::string& how) const
 std::optional<std::string> MadeFiles::find(const fs::path& file, const std::string& how) const {
   if (cache_.empty() || !is_as_before_) return std::nullopt;
   const auto now = state(file, how);
-  const auto then = sys::read_file(record_, kLargest);
+  const auto then = sys::read_file(record_of(file), kLargest);
   if (now.empty() || !then || then->compare(0, now.size(), now) != 0) return std::nullopt;
   return then->substr(now.size());
 }
@@ -41,7 +45,7 @@ void MadeFiles::remember(const fs::path& file, const std::string& how,
                          const std::string& what) const {
   if (cache_.empty()) return;
   const auto now = state(file, how);
-  if (!now.empty()) (void)sys::write_atomically(record_, now + what, sys::Sync::none);
+  if (!now.empty()) (void)sys::write_atomically(record_of(file), now + what, sys::Sync::none);
 }
 
 }  // namespace gridctl::analysis

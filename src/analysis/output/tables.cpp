@@ -7,7 +7,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,14 +22,34 @@ const char* word(stats::Direction direction) {
   return direction == stats::Direction::higher ? "max" : "min";
 }
 
-/// The keys of all tasks, each once.
-std::vector<std::string> all_keys(const Analysis& analysis) {
+/// The keys of all tasks, each once, that groups.csv has columns for. Of very many keys those of
+/// fewer than a tenth of the groups have none: with many projects in one tree nearly all cells of
+/// all rows would be empty.
+std::vector<std::string> shown_keys(const Analysis& analysis) {
+  constexpr std::size_t kMostKeys = 100;
+  constexpr std::size_t kShare = 10;
   std::vector<std::string> keys;
+  std::vector<std::size_t> holders;
+  std::size_t groups = 0;
+  std::unordered_map<std::string, std::size_t> index;
   for (const auto& task : analysis.tasks) {
-    for (const auto& key : task.grouping.keys)
-      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+    groups += task.grouping.groups.size();
+    std::vector<std::size_t> places;
+    for (const auto& key : task.grouping.keys) {
+      const auto [entry, is_new] = index.try_emplace(key, keys.size());
+      if (is_new) keys.push_back(key);
+      places.push_back(entry->second);
+    }
+    holders.resize(keys.size());
+    for (const auto& group : task.grouping.groups)
+      group.values.for_each_filled(
+          [&](std::size_t key, std::string_view) { ++holders[places[key]]; });
   }
-  return keys;
+  if (keys.size() <= kMostKeys) return keys;
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    if (kShare * holders[i] >= groups) shown.push_back(std::move(keys[i]));
+  return shown;
 }
 
 std::vector<report::Column> group_columns(const std::vector<std::string>& keys) {
@@ -77,23 +100,26 @@ struct GroupCells {
   std::string experiment;
   std::string configuration;
   std::string run_ids;    // parted by blanks
-  collect::CellRow keys;  // a value for each key of all tasks
+  collect::CellRow keys;  // a value for each key that is shown
 };
 
+using Places = std::vector<std::optional<std::uint32_t>>;
+
 /// For each key of the task its index among `keys`.
-std::vector<std::uint32_t> places_of(const TaskAnalysis& task,
-                                     const std::vector<std::string>& keys) {
-  std::vector<std::uint32_t> places;
+Places places_of(const TaskAnalysis& task, const std::vector<std::string>& keys) {
+  std::unordered_map<std::string_view, std::uint32_t> index;
+  for (const auto& key : keys) index.emplace(key, static_cast<std::uint32_t>(index.size()));
+  Places places;
   for (const auto& key : task.grouping.keys) {
-    const auto found = std::find(keys.begin(), keys.end(), key);
-    places.push_back(static_cast<std::uint32_t>(found - keys.begin()));
+    const auto found = index.find(key);
+    places.push_back(found == index.end() ? std::nullopt : std::optional(found->second));
   }
   return places;
 }
 
-/// `places`: of the task's keys, as places_of() says. `keys`: how many all tasks have.
-GroupCells cells_of(const Analysis& analysis, const RunGroup& group,
-                    const std::vector<std::uint32_t>& places, std::size_t keys) {
+/// `places`: of the task's keys, as places_of() says. `keys`: how many are shown.
+GroupCells cells_of(const Analysis& analysis, const RunGroup& group, const Places& places,
+                    std::size_t keys) {
   std::vector<collect::RunKey> runs;
   for (const auto run : group.runs)
     runs.push_back(collect::key_of(analysis.experiment, analysis.experiment.runs[run]));
@@ -103,8 +129,9 @@ GroupCells cells_of(const Analysis& analysis, const RunGroup& group,
                    {}};
   for (const auto& run : runs) cells.run_ids += (cells.run_ids.empty() ? "" : " ") + run.run_id;
   std::vector<std::pair<std::uint32_t, std::string>> filled;
-  group.values.for_each_filled(
-      [&](std::size_t key, std::string_view value) { filled.emplace_back(places[key], value); });
+  group.values.for_each_filled([&](std::size_t key, std::string_view value) {
+    if (places[key]) filled.emplace_back(*places[key], value);
+  });
   cells.keys = {std::move(filled), keys};
   return cells;
 }
@@ -165,7 +192,7 @@ report::NamedTable results_table(const collect::ResultTable& table) {
 }
 
 report::NamedTable groups_table(const Analysis& analysis) {
-  auto keys = all_keys(analysis);
+  auto keys = shown_keys(analysis);
   auto columns = group_columns(keys);
   return {"groups",
           {std::move(columns), {}},
@@ -176,7 +203,7 @@ report::NamedTable groups_table(const Analysis& analysis) {
 
 Result<std::size_t> make_groups_csv(const Analysis& analysis, report::CsvCells cells,
                                     const Append& append) {
-  const auto keys = all_keys(analysis);
+  const auto keys = shown_keys(analysis);
   Cells names;
   for (const auto& column : group_columns(keys)) names.push_back(column.title);
   GRIDCTL_TRY(append(report::csv_record(names, cells)));
@@ -186,6 +213,13 @@ Result<std::size_t> make_groups_csv(const Analysis& analysis, report::CsvCells c
     return append(report::csv_record(row, cells));
   }));
   return rows;
+}
+
+std::size_t count_rare_keys(const Analysis& analysis) {
+  std::set<std::string_view> keys;
+  for (const auto& task : analysis.tasks)
+    keys.insert(task.grouping.keys.begin(), task.grouping.keys.end());
+  return keys.size() - shown_keys(analysis).size();
 }
 
 report::Table ranking_table(const Ranking& ranking) {

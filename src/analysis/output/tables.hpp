@@ -16,12 +16,16 @@ namespace gridctl::analysis {
 
 /// The table of groups.csv: a row for each metric and each group with a value of that metric. The
 /// metric to rank by has a row for every group. Without a known direction there is no rank.
-/// `run_ids`: the runs of the group, parted by blanks. Hands its rows out as long as `analysis`
-/// lives.
+/// `run_ids`: the runs of the group, parted by blanks. There is a column for each key; if there are
+/// more than 100 keys, for those that a tenth of the groups have. Hands its rows out as long as
+/// `analysis` lives.
 [[nodiscard]] report::NamedTable groups_table(const Analysis& analysis);
 /// Appends groups.csv row by row. Returns how many rows.
 [[nodiscard]] Result<std::size_t> make_groups_csv(const Analysis& analysis, report::CsvCells cells,
                                                   const Append& append);
+
+/// How many keys have no column in groups.csv.
+[[nodiscard]] std::size_t count_rare_keys(const Analysis& analysis);
 
 /// The ranking with all its columns.
 [[nodiscard]] report::Table ranking_table(const Ranking& ranking);

@@ -1,6 +1,7 @@
 #include <gridctl/collect/tables/cell_row.hpp>
 
 #include <algorithm>
+#include <numeric>
 
 namespace gridctl::collect {
 
@@ -13,16 +14,21 @@ CellRow::CellRow(const std::vector<std::string>& cells) {
 }
 
 CellRow::CellRow(std::vector<std::pair<std::uint32_t, std::string>> filled, std::size_t size) {
-  const auto is_before = [](const auto& a, const auto& b) { return a.first < b.first; };
-  if (!std::is_sorted(filled.begin(), filled.end(), is_before))
-    std::stable_sort(filled.begin(), filled.end(), is_before);
+  // The order is sorted and not the texts, which are larger.
+  std::vector<std::uint32_t> order(filled.size());
+  std::iota(order.begin(), order.end(), 0U);
+  const auto is_before = [&](std::uint32_t a, std::uint32_t b) {
+    return std::pair(filled[a].first, a) < std::pair(filled[b].first, b);
+  };
+  if (!std::is_sorted(order.begin(), order.end(), is_before))
+    std::sort(order.begin(), order.end(), is_before);
   std::size_t length = 0;
   for (const auto& [index, text] : filled) length += text.size();
   text_.reserve(length);
   filled_.reserve(filled.size());
-  for (std::size_t i = 0; i < filled.size(); ++i) {
-    const auto& [index, text] = filled[i];
-    const bool is_replaced = i + 1 < filled.size() && filled[i + 1].first == index;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const auto& [index, text] = filled[order[i]];
+    const bool is_replaced = i + 1 < order.size() && filled[order[i + 1]].first == index;
     if (is_replaced || text.empty()) continue;
     text_ += text;
     filled_.push_back({index, static_cast<std::uint32_t>(text_.size())});

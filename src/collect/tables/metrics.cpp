@@ -27,7 +27,7 @@ struct Holders {
 Holders holders_of(const ResultTable& table, std::optional<std::size_t> status,
                    std::size_t column) {
   Holders holders;
-  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+  for (const auto row : table.rows_with(column)) {
     if (!std::isfinite(to_number(table.rows[row][column]))) continue;
     ++holders.all;
     if (is_complete(table, status, row)) ++holders.complete;
@@ -125,20 +125,33 @@ std::vector<std::size_t> first_rows(const Experiment& experiment) {
   return rows;
 }
 
+std::vector<RunValue> run_values(const Experiment& experiment, const ResultTable& table,
+                                 const std::vector<std::size_t>& first_rows, std::size_t column) {
+  // Values that are not of tests are repeated in every row of a run: take the first row.
+  const bool of_tests = table.columns[column].starts_with("test.");
+  const auto last = table.column(table.columns[column] + ".last");
+  std::vector<RunValue> values;
+  std::size_t known_end = 0;  // the rows before are of runs that have been looked at
+  for (const auto row : table.rows_with(column)) {
+    if (row < known_end) continue;
+    const auto next = std::upper_bound(first_rows.begin(), first_rows.end(), std::size_t{row});
+    const auto run = static_cast<std::size_t>(next - first_rows.begin()) - 1;
+    known_end = next == first_rows.end() ? table.rows.size() : *next;
+    const auto begin = first_rows[run];
+    auto value = mean_of(table, begin, of_tests ? known_end : begin + 1, column);
+    if (!value) continue;
+    if (!counts(experiment.runs[run], table, begin, last))
+      value = std::numeric_limits<double>::quiet_NaN();
+    values.push_back({run, *value});
+  }
+  return values;
+}
+
 std::vector<std::optional<double>> run_values(const Experiment& experiment,
                                               const ResultTable& table, std::size_t column) {
-  // Values that are not of tests are repeated in every row of a run: take the first row.
-  const bool of_tests = table.columns[column].compare(0, 5, "test.") == 0;
-  const auto last = table.column(table.columns[column] + ".last");
-  const auto begins = first_rows(experiment);
-  std::vector<std::optional<double>> values;
-  for (std::size_t i = 0; i < begins.size(); ++i) {
-    const auto tests = std::max<std::size_t>(1, experiment.runs[i].tests.size());
-    auto value = mean_of(table, begins[i], begins[i] + (of_tests ? tests : 1), column);
-    if (value && !counts(experiment.runs[i], table, begins[i], last))
-      value = std::numeric_limits<double>::quiet_NaN();
-    values.push_back(value);
-  }
+  std::vector<std::optional<double>> values(experiment.runs.size());
+  for (const auto& [run, value] : run_values(experiment, table, first_rows(experiment), column))
+    values[run] = value;
   return values;
 }
 

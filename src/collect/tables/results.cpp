@@ -331,6 +331,39 @@ void ResultTable::index_columns() {
   index = std::make_shared<const std::unordered_map<std::string, std::size_t>>(std::move(made));
 }
 
+void ResultTable::index_rows() {
+  FilledRows made{rows.size(), std::vector<std::size_t>(columns.size()), {}};
+  const auto for_each_cell = [&](const auto& take) {
+    for (std::size_t row = 0; row < rows.size(); ++row)
+      rows[row].for_each_filled([&](std::size_t column, std::string_view) { take(row, column); });
+  };
+  for_each_cell([&](std::size_t, std::size_t column) { ++made.ends[column]; });
+  std::partial_sum(made.ends.begin(), made.ends.end(), made.ends.begin());
+  made.rows.resize(made.ends.empty() ? 0 : made.ends.back());
+  auto next = made.ends;  // where the next row of each column goes, from its begin on
+  std::rotate(next.begin(), next.end() - (next.empty() ? 0 : 1), next.end());
+  if (!next.empty()) next.front() = 0;
+  for_each_cell([&](std::size_t row, std::size_t column) {
+    made.rows[next[column]++] = static_cast<std::uint32_t>(row);
+  });
+  filled_rows = std::make_shared<const FilledRows>(std::move(made));
+}
+
+std::vector<std::uint32_t> ResultTable::rows_with(std::size_t column) const {
+  const bool is_indexed = filled_rows && filled_rows->ends.size() == columns.size() &&
+                          filled_rows->table_rows == rows.size();
+  if (is_indexed) {
+    const auto at = [&](std::size_t position) {
+      return filled_rows->rows.begin() + static_cast<std::ptrdiff_t>(position);
+    };
+    return {at(column == 0 ? 0 : filled_rows->ends[column - 1]), at(filled_rows->ends[column])};
+  }
+  std::vector<std::uint32_t> found;
+  for (std::size_t row = 0; row < rows.size(); ++row)
+    if (!rows[row][column].empty()) found.push_back(static_cast<std::uint32_t>(row));
+  return found;
+}
+
 ResultTable result_table(const Experiment& experiment) {
   const auto sections = sections_of(experiment);
   ResultTable table;
@@ -350,6 +383,7 @@ ResultTable result_table(const Experiment& experiment) {
     const auto [run, test] = rows[i];
     table.rows[i] = make_row(experiment, sections, *run, test, table.columns.size());
   });
+  table.index_rows();
   return table;
 }
 
@@ -360,9 +394,11 @@ std::vector<std::size_t> varied_columns(const ResultTable& table) {
     const std::string_view column = table.columns[i];
     if (column.substr(0, kSection.size()) != kSection) continue;
     if (is_seed_key(std::string(column.substr(kSection.size())))) continue;
-    const bool varies = std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
-      return row[i] != table.rows.front()[i];
-    });
+    const auto holders = table.rows_with(i);
+    const bool varies = (!holders.empty() && holders.size() < table.rows.size()) ||
+                        std::any_of(holders.begin(), holders.end(), [&](std::size_t row) {
+                          return table.rows[row][i] != table.rows.front()[i];
+                        });
     if (varies) varied.push_back(i);
   }
   return varied;

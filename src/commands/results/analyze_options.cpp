@@ -315,6 +315,8 @@ Result<analysis::AnalyzerOptions> analyzer_options(const cli::Arguments& argumen
   options.selectors = runs.selectors;
   GRIDCTL_TRY_ASSIGN(options.wanted, run_filter(arguments));
   options.output = output_folder(arguments, runs.experiments, services.globals.json);
+  const bool is_table_of_results = arguments.text("format") == "csv" && !services.globals.json;
+  options.compares = !is_table_of_results || !options.output.empty();
   options.metrics = arguments.all("metric");
   GRIDCTL_TRY_ASSIGN(const auto direction, direction_from(arguments));
   options.direction = direction;

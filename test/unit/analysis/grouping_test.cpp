@@ -1,6 +1,6 @@
 #include "support/catch.hpp"
 
-#include <gridctl/analysis/grouping.hpp>
+#include <gridctl/analysis/metric_analysis.hpp>
 
 using namespace gridctl;
 using namespace gridctl::analysis;

@@ -26,8 +26,10 @@ class MadeFiles {
   /// The present state of file and findings as a text; empty if one of them does not exist.
   [[nodiscard]] std::string state(const fs::path& file, const std::string& how) const;
 
+  /// What is remembered of a file stands beside the findings.
+  [[nodiscard]] fs::path record_of(const fs::path& file) const;
+
   fs::path cache_;
-  fs::path record_;
   bool is_as_before_ = false;
 };
 

@@ -18,15 +18,25 @@ namespace gridctl::collect {
 /// FID); then by headline_rank(). Without a completed run, all runs count.
 [[nodiscard]] std::vector<std::string> metrics_of(const ResultTable& table);
 
-/// One value of the column for each run of the experiment; `table` is the experiment's. Several
-/// tests of a run count as their mean, which is NaN if one of them is NaN. NaN for a run that has
-/// diverged, or whose last value of the metric is not finite: its earlier values could rank it
-/// first. Nothing for a run without a number.
+/// For each run of the experiment the index of its first row.
+[[nodiscard]] std::vector<std::size_t> first_rows(const Experiment& experiment);
+
+struct RunValue {
+  std::size_t run = 0;  ///< index into the experiment's runs
+  double value = 0;
+};
+/// The value of the column for each run that has a number there, in the order of the runs; `table`
+/// is the experiment's, `first_rows` what first_rows() returns. Several tests of a run count as
+/// their mean, which is NaN if one of them is NaN. NaN for a run that has diverged, or whose last
+/// value of the metric is not finite: its earlier values could rank it first.
+[[nodiscard]] std::vector<RunValue> run_values(const Experiment& experiment,
+                                               const ResultTable& table,
+                                               const std::vector<std::size_t>& first_rows,
+                                               std::size_t column);
+
+/// The same with an entry for each run of the experiment: nothing for a run without a number.
 [[nodiscard]] std::vector<std::optional<double>> run_values(const Experiment& experiment,
                                                             const ResultTable& table,
                                                             std::size_t column);
-
-/// For each run of the experiment the index of its first row.
-[[nodiscard]] std::vector<std::size_t> first_rows(const Experiment& experiment);
 
 }  // namespace gridctl::collect

@@ -4,6 +4,8 @@
 #include <gridctl/collect/experiment.hpp>
 #include <gridctl/collect/tables/cell_row.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -67,11 +69,23 @@ struct ResultTable {
   std::vector<CellRow> rows;
   /// Makes column() fast. Call it when all columns are there.
   void index_columns();
+  /// Makes rows_with() fast. Call it when all rows are there.
+  void index_rows();
   /// Index of a column, the first one of that name; nothing if there is none.
   [[nodiscard]] std::optional<std::size_t> column(const std::string& name) const;
+  /// The rows that have a text in the column, in their order. Of many projects in one table each
+  /// has columns of its own: to look at all rows for each column would take the square of the time.
+  [[nodiscard]] std::vector<std::uint32_t> rows_with(std::size_t column) const;
 
+  /// The rows that have a text in each column, one column after the other.
+  struct FilledRows {
+    std::size_t table_rows = 0;     ///< the rows of the table when the index was made
+    std::vector<std::size_t> ends;  ///< for each column the end of its part of `rows`
+    std::vector<std::uint32_t> rows;
+  };
   /// Of as many columns as it has entries; null: none was made.
   std::shared_ptr<const std::unordered_map<std::string, std::size_t>> index = nullptr;
+  std::shared_ptr<const FilledRows> filled_rows = nullptr;  ///< null: none was made
 };
 [[nodiscard]] ResultTable result_table(const Experiment& experiment);
 

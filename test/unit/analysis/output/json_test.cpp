@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 using namespace gridctl;
@@ -59,6 +60,40 @@ TEST_CASE("cells are numbers where their column has numbers and JSON has the num
   CHECK(rows[5] == json{"-inf", "-Infinity"});
   CHECK(rows[6] == json{"12a", "12a"});
   CHECK(rows[7] == json{nullptr, nullptr});
+}
+
+TEST_CASE("a configuration has the keys alone that it was given", "[analysis]") {
+  auto runs = two_runs("acc");
+  runs.front().configuration.emplace_back("depth", "3");
+  const auto configurations = parsed(analysis_of(runs))["configurations"];
+  CHECK(configurations[0]["keys"] == json{{"config.lr", "fast"}});
+  CHECK(configurations[1]["keys"] == json{{"config.lr", 0.1}, {"config.depth", 3}});
+}
+
+TEST_CASE("empty cells of a row are null, wherever they are", "[analysis]") {
+  const collect::ResultTable table{
+      {"label", "config.x", "config.y"},
+      {{"", "1", ""}, {"a", "", "2"}, {"", "", ""}, {"a,\"b", "1", "2"}}};
+  const auto rows = parsed(analysis_of(two_runs("acc")), table)["rows"];
+  CHECK(rows[0] == json{nullptr, 1, nullptr});
+  CHECK(rows[1] == json{"a", nullptr, 2});
+  CHECK(rows[2] == json{nullptr, nullptr, nullptr});
+  CHECK(rows[3] == json{"a,\"b", 1, 2});
+}
+
+TEST_CASE("rows are objects where nearly all cells of very many columns are empty", "[analysis]") {
+  const auto rows_of = [](std::size_t columns, std::size_t filled) {
+    collect::ResultTable table;
+    for (std::size_t i = 0; i < columns; ++i) table.columns.push_back(fmt::format("config.{}", i));
+    std::vector<std::string> cells(columns);
+    for (std::size_t i = 0; i < filled; ++i) cells[columns - 1 - i] = "0.5";
+    table.rows.emplace_back(cells);
+    return parsed(analysis_of(two_runs("acc")), table)["rows"];
+  };
+  CHECK(rows_of(501, 1) == json::array({{{"config.500", 0.5}}}));
+  CHECK(rows_of(501, 0) == json::array({json::object()}));
+  CHECK(rows_of(501, 51)[0].is_array());
+  CHECK(rows_of(500, 1)[0].is_array());
 }
 
 TEST_CASE("a row of the results stands on a line of its own", "[analysis]") {

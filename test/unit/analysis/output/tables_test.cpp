@@ -7,8 +7,11 @@
 
 #include <gridctl/core/text.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include <fmt/format.h>
 
 using namespace gridctl;
 using namespace gridctl::analysis;
@@ -159,6 +162,36 @@ TEST_CASE("a key that varies in one task only is empty in the groups of others",
   CHECK(column_of(table, "task") == Words{"dataset=x", "dataset=x", "dataset=y", "dataset=y"});
   CHECK(column_of(table, "config.lr") == Words{"0.1", "0.2", "", ""});
   CHECK(column_of(table, "config.net") == Words{"", "", "a", "b"});
+}
+
+TEST_CASE("of more than 100 keys groups.csv has columns for those of a tenth of the groups",
+          "[analysis]") {
+  const auto analysis_with = [](int rare_keys) {
+    std::vector<collect::RunResult> runs;
+    for (int run = 1; run <= 21; ++run) {
+      collect::Values values{{"lr", std::to_string(run)}};
+      if (run <= 3) values.emplace_back("shared", std::to_string(run));
+      if (run <= 2) {
+        for (int key = 0; key < rare_keys; ++key)
+          values.emplace_back(fmt::format("rare_{}", key), std::to_string(run));
+      }
+      runs.push_back(made_run({run, 1}, std::move(values), {{"acc", "0.5"}}));
+    }
+    return analysis_of(std::move(runs));
+  };
+  const auto keys_in = [](const Analysis& analysis) {
+    const auto table = groups_table(analysis).table;
+    return std::count_if(table.columns.begin(), table.columns.end(),
+                         [](const auto& column) { return column.title.starts_with("config."); });
+  };
+  const auto few = analysis_with(98);
+  CHECK(keys_in(few) == 100);
+  CHECK(count_rare_keys(few) == 0);
+  const auto many = analysis_with(99);
+  CHECK(keys_in(many) == 2);
+  CHECK(count_rare_keys(many) == 99);
+  const auto table = whole(groups_table(many));
+  CHECK(column_of(table, "config.shared") == column_of(whole(groups_table(few)), "config.shared"));
 }
 
 TEST_CASE("a group has the experiment and the number that all its runs share", "[analysis]") {

@@ -134,3 +134,23 @@ TEST_CASE("a column is found by its name, of equal names the first", "[collect]"
   table.columns.emplace_back("c");  // an index of fewer columns is not believed
   CHECK(table.column("c") == 2);
 }
+
+TEST_CASE("the rows that have a text in a column are found, with an index and without one",
+          "[collect]") {
+  using Rows = std::vector<std::uint32_t>;
+  ResultTable table{{"a", "b", "c"}, {{"1", "", ""}, {"", "2", ""}, {"3", "4", ""}}};
+  const auto check = [&] {
+    CHECK(table.rows_with(0) == Rows{0, 2});
+    CHECK(table.rows_with(1) == Rows{1, 2});
+    CHECK(table.rows_with(2).empty());
+  };
+  check();
+  table.index_rows();
+  check();
+  table.rows.push_back({"5", "", "6"});  // an index of fewer rows is not believed
+  CHECK(table.rows_with(0) == Rows{0, 2, 3});
+  CHECK(table.rows_with(2) == Rows{3});
+  ResultTable none;
+  none.index_rows();
+  CHECK(none.filled_rows->rows.empty());
+}
