@@ -112,16 +112,18 @@ class RowStream : public RowSink {
   bool is_plain_ = true;
 };
 
-/// A set of steps that takes 11 to 21 bytes for each.
-class SeenSteps {
+/// A set of numbers that takes 11 to 21 bytes for each.
+class NumberSet {
  public:
-  /// Whether the step is new. NaN always is.
-  bool insert(double step) {
-    if (std::isnan(step)) return true;
+  [[nodiscard]] bool contains(double number) {
+    return !slots_.empty() && *slot_of(number) == number;
+  }
+  /// Whether the number is new.
+  bool insert(double number) {
     if (4 * (count_ + 1) > 3 * slots_.size()) grow();
-    const auto slot = slot_of(step);
-    if (*slot == step) return false;
-    *slot = step;
+    const auto slot = slot_of(number);
+    if (*slot == number) return false;
+    *slot = number;
     ++count_;
     return true;
   }
@@ -129,24 +131,59 @@ class SeenSteps {
  private:
   static constexpr double kFree = std::numeric_limits<double>::quiet_NaN();
 
-  /// The slot that holds the step, or the free one for it.
-  std::vector<double>::iterator slot_of(double step) {
+  /// The slot that holds the number, or the free one for it.
+  std::vector<double>::iterator slot_of(double number) {
     const auto last = slots_.size() - 1;  // a power of two less one
-    auto place = std::hash<double>{}(step)&last;
-    while (!std::isnan(slots_[place]) && slots_[place] != step) place = (place + 1) & last;
+    auto place = std::hash<double>{}(number)&last;
+    while (!std::isnan(slots_[place]) && slots_[place] != number) place = (place + 1) & last;
     return slots_.begin() + static_cast<std::ptrdiff_t>(place);
   }
   void grow() {
     constexpr std::size_t kLeast = 1024;
     auto old = std::exchange(slots_, {});
     slots_.assign(std::max(kLeast, 2 * old.size()), kFree);
-    for (const double step : old) {
-      if (!std::isnan(step)) *slot_of(step) = step;
+    for (const double number : old) {
+      if (!std::isnan(number)) *slot_of(number) = number;
     }
   }
 
   std::vector<double> slots_;
   std::size_t count_ = 0;
+};
+
+/// A set of steps. Steps a constant distance apart, as nearly all are, take a bit each.
+class SeenSteps {
+ public:
+  /// Whether the step is new. NaN always is.
+  bool insert(double step) {
+    if (std::isnan(step)) return true;
+    if (++count_ == 1) first_ = step;
+    if (unit_ == 0) unit_ = step - first_;
+    const auto place = place_of(step);
+    if (!place) return others_.insert(step);
+    if (*place < bits_.size() && bits_[*place]) return false;
+    if (others_.contains(step)) return false;
+    if (*place >= bits_.size()) bits_.resize(*place + 1);
+    bits_[*place] = true;
+    return true;
+  }
+
+ private:
+  /// The place among the multiples of the first distance, if the bits up to that place take no more
+  /// memory than the steps themselves.
+  [[nodiscard]] std::optional<std::size_t> place_of(double step) const {
+    constexpr double kBitsOfStep = 64;
+    const double place = unit_ == 0 ? 0 : std::round((step - first_) / unit_);
+    const bool is_near = place >= 0 && place < kBitsOfStep * static_cast<double>(count_);
+    if (!is_near || first_ + place * unit_ != step) return std::nullopt;
+    return static_cast<std::size_t>(place);
+  }
+
+  double first_ = 0;
+  double unit_ = 0;  // the distance of the second step; 0: all were equal so far
+  std::size_t count_ = 0;
+  std::vector<bool> bits_;
+  NumberSet others_;
 };
 
 /// Finds the best validation.

@@ -4,6 +4,8 @@
 
 #include <gridctl/stats/random.hpp>
 
+#include <array>
+
 #include <fmt/format.h>
 
 using namespace gridctl;
@@ -21,17 +23,20 @@ MetricRow row_of(double step, Values values) {
 }
 
 /// Rows of all splits with gaps, values that are no numbers, and several rows of one step. Steps
-/// never go down, or they do, and one metric may be in all rows then.
+/// never go down, or they do, and one metric may be in all rows then. Steps that go down are mostly
+/// a constant distance apart, which may be any.
 std::vector<Line> any_lines(stats::Random& random, bool goes_down = false) {
   std::vector<Line> lines;
   std::map<std::string, double> steps;
   const auto count = 1 + random.below(40);
+  const double unit = std::array{1.0, 0.1, 4096.0, -2.5}[random.below(4)];
   const bool has_common = goes_down && random.below(4) != 0;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string split = std::vector{"train", "valid", "test"}[random.below(3)];
     auto& step = steps[split];
-    step = goes_down ? static_cast<double>(random.below(20))
-                     : step + static_cast<double>(random.below(3));
+    step = goes_down
+               ? unit * (static_cast<double>(random.below(20)) + (random.below(9) == 0 ? 0.3 : 0))
+               : step + static_cast<double>(random.below(3));
     Values values{{"step", fmt::format("{}", step)}};
     for (const char* key : {"loss", "acc", "box_loss"}) {
       const auto kind = random.below(6);
