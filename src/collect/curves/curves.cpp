@@ -78,6 +78,7 @@ constexpr std::string_view kLast = ".last";
 constexpr double kExplosion = 1e6;
 
 bool has_diverged(const Values& values, std::string_view loss, double last) {
+  if (std::abs(last) <= kExplosion) return false;  // whatever the best loss is
   if (!std::isfinite(last)) return true;
   const double best = to_number(value_of(values, std::string(loss) + ".best"));
   return std::abs(last) > kExplosion * std::fmax(1, std::abs(best));
@@ -217,7 +218,7 @@ std::string divergence_of(const Values& training, const Values& validation) {
     for (const auto& [key, last] : *values) {
       if (!key.ends_with(kLast) || !is_number(last)) continue;
       const auto metric = std::string_view(key).substr(0, key.size() - kLast.size());
-      if (!is_whole_loss(metric) || !has_diverged(*values, metric, to_number(last))) continue;
+      if (!has_diverged(*values, metric, to_number(last)) || !is_whole_loss(metric)) continue;
       return fmt::format("{}{} is {} at its last step{}", split, metric, trim(last),
                          last_step_of(*values));
     }

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <memory>
 #include <system_error>
+#include <unordered_map>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -80,6 +81,37 @@ class OpenFile {
   std::size_t size_ = 0;
 };
 
+/// The texts of small files of which this thread has read an end since its ReadRecord began:
+/// readers look at the head of a file to know it, and one of them then reads the file.
+class SmallFiles {
+ public:
+  static constexpr std::size_t kLargest = std::size_t{64} << 10U;
+
+  [[nodiscard]] std::shared_ptr<const std::string> find(const fs::path& path) {
+    if (record_ != ReadRecord::current_number()) return nullptr;
+    const auto known = texts_.find(path.string());
+    return known == texts_.end() ? nullptr : known->second;
+  }
+  void keep(const fs::path& path, std::shared_ptr<const std::string> text) {
+    constexpr std::size_t kMost = std::size_t{1} << 20U;
+    const auto record = ReadRecord::current_number();
+    if (record == 0) return;
+    if (record_ != record || bytes_ > kMost) {
+      texts_.clear();
+      bytes_ = 0;
+    }
+    record_ = record;
+    bytes_ += text->size();
+    texts_.insert_or_assign(path.string(), std::move(text));
+  }
+
+ private:
+  std::uint64_t record_ = 0;
+  std::size_t bytes_ = 0;
+  std::unordered_map<std::string, std::shared_ptr<const std::string>> texts_;
+};
+thread_local SmallFiles small_files;
+
 bool is_folder(const fs::path& parent, const dirent& entry) {
   if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_DIR;
   struct stat status {};  // a file system that does not tell
@@ -130,6 +162,7 @@ void walk(const fs::path& top, Notes& notes, const std::function<bool(const Fold
 }
 
 std::optional<std::string> read_file(const fs::path& path, Notes& notes, Absence absence) {
+  if (const auto known = small_files.find(path)) return *known;
   const OpenFile file(path, notes, absence);
   if (!file.is_open()) return std::nullopt;
   if (file.size() > kLargestFile) {
@@ -151,21 +184,41 @@ bool is_at_rest(const fs::path& path) {
   return at_rest;
 }
 
+namespace {
+
+FileEnds ends_of(const std::string& text, std::size_t head, std::size_t tail) {
+  if (text.size() <= std::max(head, tail)) return {text, text};
+  return {text.substr(0, head), text.substr(text.size() - tail)};
+}
+
+}  // namespace
+
 std::optional<FileEnds> read_ends(const fs::path& path, std::size_t head, std::size_t tail,
                                   Notes& notes) {
+  const auto known = small_files.find(path);
+  if (known) return ends_of(*known, head, tail);
   const OpenFile file(path, notes);
   if (!file.is_open()) return std::nullopt;
-  const bool is_short = file.size() <= std::max(head, tail);
-  const auto first = file.read(0, is_short ? file.size() : head);
-  const auto last = is_short ? first : file.read(file.size() - tail, tail);
+  const bool is_small = file.size() <= std::max({head, tail, SmallFiles::kLargest});
+  const auto first = file.read(0, is_small ? file.size() : head);
+  const auto last = is_small ? first : file.read(file.size() - tail, tail);
   if (!first || !last) {
     notes.add_loss("cannot read '" + path.string() + "': " + errno_text(errno));
     return std::nullopt;
   }
-  return FileEnds{*first, *last};
+  if (!is_small) return FileEnds{*first, *last};
+  if (file.size() <= SmallFiles::kLargest)
+    small_files.keep(path, std::make_shared<const std::string>(*first));
+  return ends_of(*first, head, tail);
 }
 
 std::optional<PartReader> open_parts(const fs::path& path, Notes& notes) {
+  if (auto known = small_files.find(path)) {
+    return PartReader{known->size(), [known](std::uint64_t offset, std::size_t length) {
+                        if (offset >= known->size()) return std::string();
+                        return known->substr(static_cast<std::size_t>(offset), length);
+                      }};
+  }
   const auto file = std::make_shared<const OpenFile>(path, notes);
   if (!file->is_open()) return std::nullopt;
   return PartReader{

@@ -16,6 +16,16 @@
 namespace gridctl::collect {
 namespace {
 
+/// The first lines of a text, so many.
+std::string_view lines_of(std::string_view text, std::size_t lines) {
+  std::size_t end = 0;
+  for (; lines > 0 && end < text.size(); --lines) {
+    const auto next = text.find('\n', end);
+    end = next == std::string_view::npos ? text.size() : next + 1;
+  }
+  return text.substr(0, end);
+}
+
 std::size_t count_words(std::string_view line) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < line.size(); ++i)
@@ -36,7 +46,7 @@ bool are_parted_by_blanks(std::string_view header, std::string_view row) {
 
 /// The separator that the header has most of. A comment may stand before the header.
 char separator_of(std::string_view head) {
-  const auto lines = split(head.substr(0, head.rfind('\n')), '\n');
+  const auto lines = split(lines_of(head.substr(0, head.rfind('\n')), 3), '\n');
   const bool is_behind = head.starts_with('#') || head.starts_with("+-");  // a comment or a rule
   const std::size_t last = lines.size() > 1 && is_behind ? 1 : 0;
   const auto count = [&](char c) {
@@ -60,7 +70,7 @@ bool has_text(const CsvHeader& header) {
     return !cell.empty() && !is_number(cell) && !split_word(cell) && cell != "NA" &&
            cell.find(':') == std::string_view::npos && cell.front() != '[';
   };
-  return std::any_of(header.rows.begin(), header.rows.end(),
+  return std::any_of(header.rows().begin(), header.rows().end(),
                      [&](const auto& row) { return std::any_of(row.begin(), row.end(), is_text); });
 }
 
@@ -98,8 +108,8 @@ std::optional<std::size_t> CsvHeader::step() const {
   const std::vector<std::string_view> names(columns.begin(), columns.end());
   if (const auto named = step_column(names)) return named;
   if (columns.size() < 2 || !is_index_name(columns.front())) return std::nullopt;
-  const auto cell = [&](std::size_t row) { return std::string_view(rows[row].front()); };
-  const bool is_index = counts_up(rows.size(), cell) && !has_text(*this) &&
+  const auto cell = [&](std::size_t row) { return std::string_view(rows()[row].front()); };
+  const bool is_index = counts_up(rows().size(), cell) && !has_text(*this) &&
                         std::any_of(columns.begin() + 1, columns.end(), [](const auto& name) {
                           return direction_of_metric(split_name(name).name).has_value();
                         });
@@ -110,12 +120,13 @@ bool CsvHeader::has_steps() const {
   if (columns.size() < 2 || has("metric")) return false;
   const auto column = step();
   if (!column) return false;
-  if (rows.empty()) return true;
+  const auto& first_rows = rows();
+  if (first_rows.empty()) return true;
   const auto counts = [&](const auto& row) { return is_number(row[*column]); };
-  if (std::none_of(rows.begin(), rows.end(), counts)) return false;
+  if (std::none_of(first_rows.begin(), first_rows.end(), counts)) return false;
   // "model,epochs,accuracy" is a list of trainings, not of steps.
-  const bool is_constant = std::all_of(rows.begin(), rows.end(), [&](const auto& row) {
-    return row[*column] == rows.front()[*column];
+  const bool is_constant = std::all_of(first_rows.begin(), first_rows.end(), [&](const auto& row) {
+    return row[*column] == first_rows.front()[*column];
   });
   const bool is_total = columns[*column].ends_with('s');
   return !((is_constant || is_total) && has_text(*this));
@@ -142,30 +153,38 @@ bool is_utf16(std::string_view text) {
   return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
 }
 
+/// Parses what has the header in it: all lines where comments, rules or quotes stand before its
+/// end.
+Result<CsvTable> parse_header(const std::string& lines, const std::string& name, char separator) {
+  constexpr std::string_view kNotPlain = "#\"";
+  constexpr std::size_t kByteOrderMark = 3;  // bytes: alone in its line it is no header
+  const auto first = lines_of(lines, 1);
+  const bool is_plain = separator != '|' && trim(first).size() > kByteOrderMark &&
+                        first.find_first_of(kNotPlain) == first.npos;
+  return CsvTable::parse(is_plain ? std::string(first) : lines, name, LastLine::complete,
+                         separator);
+}
+
 CsvHeader read_header(const fs::path& file, Notes& problems) {
   constexpr std::size_t kLongest = std::size_t{16} << 10U;
   const auto ends = read_ends(file, kLongest, 0, problems);
   CsvHeader header;
   if (!ends) return header;
-  const auto lines = first_lines(ends->head);
-  if (lines.empty()) return header;
-  header.separator = separator_of(lines);
+  header.lines = first_lines(ends->head);
+  if (header.lines.empty()) return header;
+  header.separator = separator_of(header.lines);
   const auto name = "'" + file.string() + "'";
-  auto table = CsvTable::parse(lines, name, LastLine::complete, header.separator);
+  auto table = parse_header(header.lines, name, header.separator);
   if (!table)  // the reader of the file notes what is wrong behind the header
-    table = CsvTable::parse(lines.substr(0, lines.find('\n') + 1), name, LastLine::complete,
+    table = CsvTable::parse(std::string(lines_of(header.lines, 1)), name, LastLine::complete,
                             header.separator);
   if (!table) {
-    problems.add_loss(is_utf16(lines)
+    problems.add_loss(is_utf16(header.lines)
                           ? fmt::format("'{}' is UTF-16: save the file as UTF-8", file.string())
                           : table.error().message);
     return header;
   }
   header.columns.assign(table->header().begin(), table->header().end());
-  for (std::size_t row = 0; row < std::min(kPeekedRows, table->rows()); ++row) {
-    auto& cells = header.rows.emplace_back();
-    for (std::size_t i = 0; i < header.columns.size(); ++i) cells.emplace_back(table->cell(row, i));
-  }
   return header;
 }
 
@@ -178,6 +197,17 @@ struct PeekedHeaders {
 thread_local PeekedHeaders peeked;
 
 }  // namespace
+
+const std::vector<std::vector<std::string>>& CsvHeader::rows() const {
+  if (rows_) return *rows_;
+  rows_.emplace();
+  const auto table = CsvTable::parse(lines, "", LastLine::complete, separator);
+  for (std::size_t row = 0; table && row < std::min(kPeekedRows, table->rows()); ++row) {
+    auto& cells = rows_->emplace_back();
+    for (std::size_t i = 0; i < columns.size(); ++i) cells.emplace_back(table->cell(row, i));
+  }
+  return *rows_;
+}
 
 std::shared_ptr<const CsvHeader> peek_csv(const fs::path& file, Notes& problems) {
   const auto record = ReadRecord::current_number();

@@ -21,14 +21,19 @@ namespace gridctl::collect {
 /// The beginning of a CSV file, by which readers recognize its writer.
 struct CsvHeader {
   std::vector<std::string> columns;  ///< trimmed, without quotes; empty if there is no whole line
-  char separator = ',';  ///< ',', ';', tab or '|', the most frequent in the line; or a blank
-  std::vector<std::vector<std::string>> rows = {};  ///< the first rows
+  char separator = ',';    ///< ',', ';', tab or '|', the most frequent in the line; or a blank
+  std::string lines = {};  ///< the header and the first rows, as they are in the file
+  /// The cells of the first rows. Parsed when somebody asks: most readers look at columns alone.
+  [[nodiscard]] const std::vector<std::vector<std::string>>& rows() const;
   [[nodiscard]] bool has(std::string_view column) const;
   /// The column that counts steps most finely. A column 0, 1, 2, … without a name counts epochs.
   [[nodiscard]] std::optional<std::size_t> step() const;
   /// Whether rows are steps: one column counts steps, another has numbers or may yet get some, and
   /// no column holds names of metrics.
   [[nodiscard]] bool has_steps() const;
+
+ private:
+  mutable std::optional<std::vector<std::vector<std::string>>> rows_ = {};
 };
 /// Reads the beginning of a file; never null. `problems` gets the notes of a file that cannot be
 /// read. While a ReadRecord lives, a file is read once, however many readers ask for it.

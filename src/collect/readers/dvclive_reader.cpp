@@ -1,6 +1,7 @@
 // DVCLive: a folder "dvclive" with the last values in metrics.json, parameters in params.yaml, and
 // every metric's course in plots/metrics/PATH.tsv; in plots/scalars, scalars or the folder itself
 // before version 2, 1 and 0.6.
+#include "files/extension.hpp"
 #include "formats/json_text.hpp"
 #include "readers/configuration.hpp"
 #include "readers/csv_rows.hpp"
@@ -29,7 +30,7 @@ void add_plots(const fs::path& top, LastLine last_line, Curves& curves, Notes& n
   std::map<double, Values> rows;
   walk(top, notes, [&](const Folder& folder) {
     for (const auto& name : folder.files) {
-      if (fs::path(name).extension() != ".tsv") continue;
+      if (extension_of(name) != ".tsv") continue;
       const auto table = read_csv_file(folder.path / name, last_line, notes, '\t');
       const auto step = table ? table->column("step") : std::nullopt;
       // "timestamp step NAME", and since version 2 "step NAME"; the plots of images are others.
@@ -49,7 +50,7 @@ void add_plots(const fs::path& top, LastLine last_line, Curves& curves, Notes& n
 }
 
 bool is_table(const std::string& name) {
-  return fs::path(name).extension() == ".tsv";
+  return extension_of(name) == ".tsv";
 }
 
 /// Whether old versions wrote the folder: they kept no parameters, and last values beside it.

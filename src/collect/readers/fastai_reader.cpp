@@ -1,5 +1,6 @@
 // fastai's CSVLogger: a table of any name that begins with epoch, train_loss and valid_loss. The
 // metrics behind valid_loss are of the validation; the last column is the time that an epoch took.
+#include "files/extension.hpp"
 #include "readers/csv_rows.hpp"
 #include "readers/naming.hpp"
 
@@ -16,7 +17,7 @@ std::string name_of(std::string_view name) {
 }
 
 bool is_fastai_table(const Folder& folder, const std::string& name) {
-  if (fs::path(name).extension() != ".csv") return false;
+  if (extension_of(name) != ".csv") return false;
   const auto header = peek_csv(folder.path / name);
   const auto& columns = header->columns;
   return columns.size() >= 4 && columns[0] == "epoch" && columns[1] == "train_loss" &&

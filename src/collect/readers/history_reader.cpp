@@ -1,6 +1,7 @@
 // A history in one JSON file: an object with a list for each metric, all of one length, as Keras's
 // History.history is dumped; or a list of objects, one for each step; or either of these within
 // objects, which may name splits; or a table that pandas wrote as JSON.
+#include "files/extension.hpp"
 #include "formats/json_text.hpp"
 #include "readers/json_files.hpp"
 #include "readers/json_lines.hpp"
@@ -23,7 +24,7 @@ bool is_lower(char c) {
 bool may_be_history(const std::string& name) {
   constexpr std::array<std::string_view, 10> kWords{
       "hist", "metric", "result", "log", "curve", "losses", "stats", "scores", "train", "record"};
-  if (fs::path(name).extension() != ".json") return false;
+  if (extension_of(name) != ".json") return false;
   std::string lower = name;
   for (auto& c : lower) {
     if (!is_lower(c) && 'A' <= c && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');

@@ -1,5 +1,6 @@
 // Tables with a metric in each row: a column of steps, one of names and one of values, as pandas'
 // melt() and loggers of single values write them.
+#include "files/extension.hpp"
 #include "readers/csv_rows.hpp"
 #include "readers/long_table.hpp"
 #include "readers/reader.hpp"
@@ -49,13 +50,13 @@ std::optional<LongLayout> layout_of(const std::vector<std::string_view>& header)
 }  // namespace
 
 bool is_long_table(const Folder& folder, const std::string& file) {
-  const auto extension = fs::path(file).extension();
+  const auto extension = extension_of(file);
   if (extension != ".csv" && extension != ".tsv") return false;
   const auto header = peek_csv(folder.path / file);
   const std::vector<std::string_view> names(header->columns.begin(), header->columns.end());
   const auto layout = layout_of(names);
-  if (!layout || header->has("run_id") || header->rows.empty()) return false;
-  return std::all_of(header->rows.begin(), header->rows.end(), [&](const auto& row) {
+  if (!layout || header->has("run_id") || header->rows().empty()) return false;
+  return std::all_of(header->rows().begin(), header->rows().end(), [&](const auto& row) {
     return is_number(row[layout->step]) && !is_number(row[layout->name]) &&
            (row[layout->value].empty() || is_number(row[layout->value]));
   });

@@ -1,5 +1,6 @@
 #include "readers/tables.hpp"
 
+#include "files/extension.hpp"
 #include "readers/reader.hpp"
 
 #include <gridctl/collect/names.hpp>
@@ -21,7 +22,7 @@ constexpr const char* kNoSteps = "without a column of steps";
 
 /// Whether the name's ending is that of a table. Other files count only if they look like a table.
 bool is_table_name(const std::string& name) {
-  const auto extension = fs::path(name).extension();
+  const auto extension = extension_of(name);
   return extension == ".csv" || extension == ".tsv";
 }
 
@@ -32,9 +33,9 @@ bool is_log_name(const std::string& name) {
        "stat", "score", "curve", "monitor", "record"});
   auto stem = fs::path(name).stem().string();
   for (auto& c : stem) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return fs::path(name).extension() == ".log" ||
-         std::any_of(kWords.begin(), kWords.end(),
-                     [&](auto word) { return stem.find(word) != std::string::npos; });
+  return extension_of(name) == ".log" || std::any_of(kWords.begin(), kWords.end(), [&](auto word) {
+           return stem.find(word) != std::string::npos;
+         });
 }
 
 /// Whether the file is a table in a form that is not read: "log.csv.gz".
@@ -50,7 +51,7 @@ bool may_be_table(const std::string& name) {
   constexpr auto kOutputs = std::to_array<std::string_view>(
       {"output.log", "trainer.log", "tester.log", "stdout.txt", "stderr.txt", "requirements.txt"});
   if (is_table_name(name)) return true;
-  const auto extension = fs::path(name).extension();
+  const auto extension = extension_of(name);
   const bool is_text =
       extension == ".log" || extension == ".txt" || extension == ".dat" || extension == ".md";
   return is_text && is_log_name(name) &&
@@ -73,8 +74,8 @@ bool has_only_numbers(const CsvHeader& header) {
     return std::all_of(row.begin(), row.end(),
                        [](const auto& cell) { return cell.empty() || is_number(cell); });
   };
-  return header.columns.size() > 1 && !header.rows.empty() &&
-         std::all_of(header.rows.begin(), header.rows.end(), is_row);
+  return header.columns.size() > 1 && !header.rows().empty() &&
+         std::all_of(header.rows().begin(), header.rows().end(), is_row);
 }
 
 StepTable make_table(const std::string& file, CsvHeader header) {

@@ -1,6 +1,7 @@
 // Files downloaded from TensorBoard's page: run-RUN-tag-TAG.csv with the columns Wall time, Step
 // and Value, a file a metric, and other tables of one metric that their names tell: val_acc.csv
 // with the columns step and value. A RUN that ends in a split holds that split of a run.
+#include "files/extension.hpp"
 #include "readers/csv_rows.hpp"
 #include "readers/naming.hpp"
 #include "readers/reader.hpp"
@@ -58,7 +59,7 @@ bool names_metric(const std::string& stem) {
 }
 
 bool is_tensorboard_export(const Folder& folder, const std::string& name) {
-  if (fs::path(name).extension() != ".csv") return false;
+  if (extension_of(name) != ".csv") return false;
   const auto header = peek_csv(folder.path / name);
   if (header->columns == std::vector<std::string>{"Wall time", "Step", "Value"}) return true;
   return is_value_over_steps(header->columns) && names_metric(fs::path(name).stem().string());

@@ -1,6 +1,7 @@
 // Weights & Biases, before or without its server: the history in run-ID.wandb, else the last values
 // in files/wandb-summary.json, which also go on with a history that is cut off; the configuration
 // in files/config.yaml, else in the history.
+#include "files/extension.hpp"
 #include "formats/json_text.hpp"
 #include "readers/configuration.hpp"
 #include "readers/json_files.hpp"
@@ -95,7 +96,7 @@ class WandbReader final : public Reader {
   void read_run(const Folder& folder, LastLine /*last_line*/, RunParts& parts,
                 Notes& notes) const override {
     for (const auto& name : folder.files) {
-      if (fs::path(name).extension() == ".wandb") read_log(folder.path / name, parts, notes);
+      if (extension_of(name) == ".wandb") read_log(folder.path / name, parts, notes);
     }
     const auto files = list_folder(folder.path / kFiles, notes);
     if (files.has(kConfiguration)) {

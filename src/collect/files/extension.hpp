@@ -1,0 +1,18 @@
+// The ending of a file's name, without a path being made: folders have many files, and many readers
+// look at each name.
+#pragma once
+
+#include <string_view>
+
+namespace gridctl::collect {
+
+/// The ending with its dot: ".csv"; empty if the name has none.
+[[nodiscard]] inline std::string_view extension_of(std::string_view file) {
+  const auto dot = file.rfind('.');
+  const auto slash = file.rfind('/');
+  const bool has_none =
+      dot == std::string_view::npos || (slash != std::string_view::npos && dot < slash);
+  return has_none ? std::string_view() : file.substr(dot);
+}
+
+}  // namespace gridctl::collect
