@@ -39,6 +39,23 @@ std::string this_boot() {
   return id;
 }
 
+/// The inode of a namespace of ours, which tells it from others as long as the kernel runs.
+std::uint64_t own_namespace(const char* kind) {
+  struct stat status {};
+  return ::stat(fmt::format("/proc/self/ns/{}", kind).c_str(), &status) == 0 ? status.st_ino : 0;
+}
+
+/// Whether a namespace that is noted is known to be another one than ours.
+bool is_foreign(std::uint64_t noted, const char* kind) {
+  const auto own = own_namespace(kind);
+  return noted != 0 && own != 0 && noted != own;
+}
+
+std::uint64_t number_in(const Json& document, const char* key) {
+  const auto found = document.find(key);
+  return found != document.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+}
+
 std::string text_in(const Json& document, const char* key) {
   const auto found = document.find(key);
   return found != document.end() && found->is_string() ? found->get<std::string>() : std::string();
@@ -55,13 +72,22 @@ std::optional<LockHolder> read_holder(const Descriptor& file) {
   holder.command = text_in(document, "command");
   const auto pid = document.find("pid");
   if (pid != document.end() && pid->is_number_integer()) holder.pid = pid->get<int>();
+  if (document.contains("uid")) holder.uid = static_cast<unsigned>(number_in(document, "uid"));
+  holder.pid_namespace = number_in(document, "pid_namespace");
+  holder.network_namespace = number_in(document, "network_namespace");
   return holder;
 }
 
 int write_holder(const Descriptor& file, const LockHolder& holder) {
-  const Json document = {{"schema", "gridctl.lock/1"}, {"host", holder.host},
-                         {"pid", holder.pid},          {"boot_id", holder.boot_id},
-                         {"since", holder.since},      {"command", holder.command}};
+  const Json document = {{"schema", "gridctl.lock/1"},
+                         {"host", holder.host},
+                         {"pid", holder.pid},
+                         {"boot_id", holder.boot_id},
+                         {"since", holder.since},
+                         {"command", holder.command},
+                         {"uid", holder.uid.value_or(0)},
+                         {"pid_namespace", holder.pid_namespace},
+                         {"network_namespace", holder.network_namespace}};
   const auto text = document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   if (::ftruncate(file.get(), 0) != 0) return errno;
   const auto written = ::pwrite(file.get(), text.data(), text.size(), 0);
@@ -88,10 +114,10 @@ bool may_be_nameless(const fs::path& experiment, int write_error) {
   return (write_error == ENOSPC || write_error == EDQUOT) && journal::is_wal_safe_in(experiment);
 }
 
-/// As far as can be seen from here: a process of another container looks dead too.
+/// As far as can be seen from here: nobody sees a process of another container.
 bool has_died(const std::optional<LockHolder>& holder) {
   return holder && holder->pid > 0 && holder->boot_id == this_boot() &&
-         ::kill(holder->pid, 0) != 0 && errno == ESRCH;
+         !is_foreign(holder->pid_namespace, "pid") && ::kill(holder->pid, 0) != 0 && errno == ESRCH;
 }
 
 /// Waits only for a holder that has died: a child that it was about to start has the lock too,
@@ -148,8 +174,9 @@ Result<ExperimentLock> ExperimentLock::take(const fs::path& experiment, const st
           fmt::format("wait for it, or end it: gridctl stop {}", shell_quote(experiment.string())));
     if (error != 0) return cannot_lock(file, error);
     if (!sys::is_in_place(descriptor, file)) continue;
-    const LockHolder holder = {host, ::getpid(), this_boot(),
-                               rfc3339(std::chrono::system_clock::now()), command};
+    const LockHolder holder = {
+        host,    ::getpid(),  this_boot(),          rfc3339(std::chrono::system_clock::now()),
+        command, ::geteuid(), own_namespace("pid"), own_namespace("net")};
     const bool elsewhere =
         before && before->boot_id != holder.boot_id && before->host != holder.host;
     if (elsewhere && !journal::is_wal_safe_in(experiment))
@@ -174,6 +201,24 @@ std::optional<LockHolder> lock_holder(const fs::path& experiment) {
   const bool elsewhere =
       holder && holder->boot_id != this_boot() && !journal::is_wal_safe_in(experiment);
   return elsewhere ? holder : std::nullopt;
+}
+
+std::optional<Error> why_out_of_reach(const fs::path& experiment, const LockHolder& holder) {
+  if (holder.boot_id != this_boot()) return std::nullopt;
+  const auto out_of_reach = [&](const std::string& because, const std::string& help) {
+    return Error{
+        .kind = ErrorKind::locked,
+        .message = fmt::format("the gridctl at work in '{}' (pid {}) cannot be reached: {}",
+                               experiment.string(), holder.pid, because),
+        .help = help};
+  };
+  if (holder.uid && *holder.uid != ::geteuid())
+    return out_of_reach(fmt::format("it works as another user (uid {})", *holder.uid),
+                        "give the same command as that user");
+  if (is_foreign(holder.network_namespace, "net"))
+    return out_of_reach("it works in another container",
+                        "give the same command there, where the network is the same");
+  return std::nullopt;
 }
 
 Result<void> check_trusted(const fs::path& experiment) {

@@ -63,6 +63,8 @@ Result<SteerAnswer> steer_gridctl(const fs::path& experiment, const SteerRequest
     if (answer && answer->is_heard) return answer;
     if (answer) return starts_nothing(experiment);
     if (answer.error().kind != ErrorKind::not_found) return answer;
+    if (auto error = experiment::why_out_of_reach(experiment, *holder))
+      return tl::unexpected(std::move(*error));
     if (Clock::now() - begin > kPatience) return starts_nothing(experiment);
     ::poll(nullptr, 0, kPause);
   }

@@ -59,6 +59,8 @@ Result<StopAnswer> ask(experiment::Books& books, const StopRequest& request) {
     books.holder = now;
     const bool has_a_name = !now->host.empty();
     if (has_a_name && now->host != sys::host_name()) return is_elsewhere(books);
+    if (auto error = experiment::why_out_of_reach(books.folder, *now))
+      return tl::unexpected(std::move(*error));
     if (Clock::now() - begin > kPatience) return does_not_listen(books);
     pause();
   }

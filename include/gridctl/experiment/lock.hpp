@@ -17,9 +17,12 @@ namespace gridctl::experiment {
 struct LockHolder {
   std::string host;
   int pid = 0;
-  std::string boot_id;  ///< of the kernel it runs on; tells machines and reboots apart
-  std::string since;    ///< RFC 3339, UTC
-  std::string command;  ///< its command line
+  std::string boot_id;              ///< of the kernel it runs on; tells machines and reboots apart
+  std::string since;                ///< RFC 3339, UTC
+  std::string command;              ///< its command line
+  std::optional<unsigned> uid;      ///< of its user; nothing in locks of older gridctls
+  std::uint64_t pid_namespace = 0;  ///< inode of the namespace in which `pid` counts; 0: unknown
+  std::uint64_t network_namespace = 0;  ///< inode of the namespace of its sockets; 0: unknown
 };
 
 /// Held from take() to the end of its life, or of the process: the kernel frees the lock with its
@@ -52,6 +55,11 @@ class ExperimentLock {
 /// Who holds the experiment just now; nothing if nobody does. An empty host and pid 0 while the
 /// holder has not written its name yet. Never waits, leaves no trace.
 [[nodiscard]] std::optional<LockHolder> lock_holder(const fs::path& experiment);
+
+/// Why no process of ours can talk to the holder, which listens on a local socket: it works as
+/// another user, or in another container. Nothing if neither is known.
+[[nodiscard]] std::optional<Error> why_out_of_reach(const fs::path& experiment,
+                                                    const LockHolder& holder);
 
 /// An error of kind usage if the directory belongs to another user, or every user may replace files
 /// in it (world-writable without the sticky bit): its programs would run as us.

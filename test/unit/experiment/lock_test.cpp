@@ -118,6 +118,51 @@ TEST_CASE("a lock file of nonsense, or of another machine, holds nobody up here"
   CHECK(lock_holder(dir.path())->pid == ::getpid());
 }
 
+TEST_CASE("a holder that looks dead from another container keeps its name", "[experiment]") {
+  const test::ScratchDir dir;
+  const pid_t dead = ::fork();
+  if (dead == 0) ::_exit(0);
+  ::waitpid(dead, nullptr, 0);
+  std::string boot;
+  boost::filesystem::ifstream("/proc/sys/kernel/random/boot_id") >> boot;
+  const bool is_elsewhere = GENERATE(true, false);
+  const auto file =
+      dir.write(kLockName,
+                fmt::format(R"({{"host": "box", "pid": {}, "boot_id": "{}", "pid_namespace": {}}})",
+                            dead, boot, is_elsewhere ? 1 : 0));
+  const Descriptor other(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+  struct flock range {};
+  range.l_type = F_WRLCK;
+  range.l_whence = SEEK_SET;
+  REQUIRE(::fcntl(other.get(), F_OFD_SETLK, &range) == 0);
+  const auto holder = lock_holder(dir.path());
+  REQUIRE(holder);
+  CHECK(holder->host == (is_elsewhere ? "box" : ""));
+}
+
+TEST_CASE("why a holder cannot be reached is told where it is known", "[experiment]") {
+  const test::ScratchDir dir;
+  const auto lock = take(dir);
+  REQUIRE(lock);
+  auto holder = lock_holder(dir.path()).value();
+  CHECK_FALSE(why_out_of_reach(dir.path(), holder));
+  SECTION("another user") {
+    holder.uid = ::geteuid() + 1;
+    CHECK_THAT(why_out_of_reach(dir.path(), holder)->message, Contains("another user (uid "));
+  }
+  SECTION("another network") {
+    holder.network_namespace = 1;
+    CHECK_THAT(why_out_of_reach(dir.path(), holder)->message, Contains("another container"));
+  }
+  SECTION("a lock of an older gridctl does not say") {
+    holder.uid.reset();
+    holder.network_namespace = 0;
+    CHECK_FALSE(why_out_of_reach(dir.path(), holder));
+  }
+  holder.boot_id = "of another machine";
+  CHECK_FALSE(why_out_of_reach(dir.path(), holder));
+}
+
 TEST_CASE("a link in the place of the lock is not followed", "[experiment]") {
   const test::ScratchDir dir;
   const auto target = dir.write("target", "precious");
