@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <map>
+#include <mutex>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -53,6 +55,23 @@ const char* file_system_of_open_folders() {
   return kName;
 }
 
+/// Opens a folder. All connections of this process in a folder share one descriptor: SQLite keeps
+/// the name of a file that connections share as the first of them had it, and removes the file by
+/// that name when the last of them closes.
+std::shared_ptr<const Descriptor> open_folder(const fs::path& folder) {
+  static std::mutex mutex;
+  static std::map<std::pair<dev_t, ino_t>, std::weak_ptr<const Descriptor>> known;
+  Descriptor opened(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  struct stat status {};
+  if (!opened || ::fstat(opened.get(), &status) != 0)
+    throw SqliteError(SQLITE_CANTOPEN, std::strerror(errno));
+  const std::lock_guard lock(mutex);
+  auto& entry = known[{status.st_dev, status.st_ino}];
+  auto shared = entry.lock();
+  if (!shared) entry = shared = std::make_shared<const Descriptor>(std::move(opened));
+  return shared;
+}
+
 /// What SQLite gets for a path: the file in the folder that is open now. The name stays short, and
 /// the folder may be renamed meanwhile. Nothing if the path has to be taken as it is: without
 /// /proc, or where a link stands for the file, since SQLite keeps its other files beside the linked
@@ -76,9 +95,8 @@ Database::Database(const std::string& name, int flags) {
   const char* file_system = nullptr;
   if ((flags & SQLITE_OPEN_URI) == 0) {
     file_ = fs::absolute(name);
-    folder_ = Descriptor(::open(file_.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (!folder_) throw SqliteError(SQLITE_CANTOPEN, std::strerror(errno));
-    if (const auto in_folder = name_in(folder_, file_)) {
+    folder_ = open_folder(file_.parent_path());
+    if (const auto in_folder = name_in(*folder_, file_)) {
       path = *in_folder;
       file_system = file_system_of_open_folders();
     }
@@ -88,7 +106,7 @@ Database::Database(const std::string& name, int flags) {
   handle_.reset(handle);  // there is one even if opening failed
   check(handle, code);
   struct stat status {};
-  if (folder_ && ::fstatat(folder_.get(), file_.filename().c_str(), &status, 0) == 0)
+  if (folder_ && ::fstatat(folder_->get(), file_.filename().c_str(), &status, 0) == 0)
     identity_ = {status.st_dev, status.st_ino};
   distrust_schema(handle);
 }

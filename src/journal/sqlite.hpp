@@ -53,8 +53,8 @@ class Database {
   struct Closer {
     void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
   };
-  fs::path file_;      // absolute; empty for a URI
-  Descriptor folder_;  // in which SQLite finds the file and the files beside it
+  fs::path file_;                             // absolute; empty for a URI
+  std::shared_ptr<const Descriptor> folder_;  // in which SQLite finds the file and those beside it
   std::pair<dev_t, ino_t> identity_;
   std::unique_ptr<QueryLimit> limit_ = std::make_unique<QueryLimit>();
   std::unique_ptr<sqlite3, Closer> handle_;

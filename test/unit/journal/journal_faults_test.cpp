@@ -246,6 +246,24 @@ TEST_CASE("a journal whose folder is renamed while it is opened is opened all th
   CHECK((*journal)->plan().value().size() == 1);
 }
 
+TEST_CASE("a journal that outlives another opening of it leaves other folders alone", "[journal]") {
+  const test::ScratchDir dir;
+  for (const char* name : {"ours", "theirs"}) fs::create_directory(dir.path() / name);
+  const auto ours = dir.path() / "ours" / kJournalName;
+  with_runs(ours, 1).reset();
+  const auto theirs = dir.write("theirs/gridctl.db-shm", "in use by others");
+  auto first = std::make_unique<Database>(open_for_writing(ours));
+  REQUIRE(first->integer("SELECT count(*) FROM runs") == 1);
+  auto second = std::make_unique<Database>(open_for_writing(ours));
+  REQUIRE(second->integer("SELECT count(*) FROM runs") == 1);
+  first.reset();
+  // Gets what number the first one has let go of.
+  const Descriptor folder(::open((dir.path() / "theirs").c_str(), O_PATH | O_CLOEXEC));
+  second.reset();
+  CHECK(fs::exists(theirs));
+  CHECK_FALSE(fs::exists(ours.string() + "-shm"));
+}
+
 TEST_CASE("what happens to a journal in a renamed folder is not booked, and says why",
           "[journal]") {
   const test::ScratchDir dir;
