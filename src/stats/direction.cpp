@@ -97,6 +97,7 @@ bool has_word(const Words& words, List list) {
 
 bool has_end(const Words& words, List ends) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+    if (word == "zscore") return false;  // a distance from the mean, or a setting
     return std::any_of(ends.begin(), ends.end(), [&](auto end) { return word.ends_with(end); });
   });
 }

@@ -1,6 +1,7 @@
 #include "readers/csv_rows.hpp"
 
 #include "files/reads.hpp"
+#include "readers/run_table.hpp"
 #include "readers/table_starts.hpp"
 
 #include <gridctl/collect/names.hpp>
@@ -129,7 +130,9 @@ bool CsvHeader::has_steps() const {
     return row[*column] == first_rows.front()[*column];
   });
   const bool is_total = columns[*column].ends_with('s');
-  return !((is_constant || is_total) && has_text(*this));
+  const bool has_settings =
+      rows.size() > 1 && std::any_of(columns.begin(), columns.end(), is_setting_name);
+  return !((is_constant || is_total) && (has_text(*this) || has_settings));
 }
 
 namespace {

@@ -2,6 +2,7 @@
 
 #include "files/extension.hpp"
 #include "readers/reader.hpp"
+#include "readers/run_table.hpp"
 
 #include <gridctl/collect/names.hpp>
 #include <gridctl/core/text.hpp>
@@ -287,7 +288,8 @@ FolderTables tables_of(const Folder& folder) {
       tables.push_back(make_table(file, header));
     } else if ((is_table_name(file) || has_only_numbers(header)) && !header.columns.empty() &&
                !is_ours(header)) {
-      passed_over.push_back({folder.path / file, kNoSteps, beginning_of(header.columns)});
+      passed_over.push_back({folder.path / file, kNoSteps, beginning_of(header.columns),
+                             has_runs_in_rows(file, header)});
     }
   }
   Assignment assignment(folder);

@@ -40,8 +40,9 @@ struct RunTables {
 /// A table that nobody reads.
 struct PassedOver {
   fs::path file;
-  std::string reason;  ///< "without a column of steps"
-  std::string about;   ///< the first of its columns, or the system's error
+  std::string reason;     ///< "without a column of steps"
+  std::string about;      ///< the first of its columns, or the system's error
+  bool has_runs = false;  ///< each row may be a run (run_table.hpp)
 };
 
 struct FolderTables {

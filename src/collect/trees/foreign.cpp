@@ -7,6 +7,7 @@
 #include "readers/printed.hpp"
 #include "readers/printed_arguments.hpp"
 #include "readers/reader.hpp"
+#include "readers/run_table.hpp"
 #include "trees/divergence.hpp"
 #include "trees/found_runs.hpp"
 #include "trees/found_tests.hpp"
@@ -187,6 +188,13 @@ void read_runs(const FoundRuns& found, const Reading& reading, Experiment& exper
   });
   note_logs(experiment.runs, notes, experiment.notes);
   for (const auto& some : notes) experiment.notes.append(some);
+  for (const auto& file : found.tables) {
+    for (auto& run : read_runs_in_rows(file, experiment.notes)) {
+      if (found.tables.size() > 1) run.parts.task = file.stem().string();
+      experiment.runs.push_back(make_run(file / run.id, std::move(run.parts)));
+      mark_divergence(experiment.runs.back(), experiment.notes);
+    }
+  }
   for (const auto& file : found.databases) {
     for (auto& run : read_mlflow_database(file, experiment.notes)) {
       experiment.runs.push_back(make_run(file / run.id, std::move(run.parts)));

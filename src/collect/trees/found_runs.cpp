@@ -49,8 +49,11 @@ class Search {
       if (joined.files.size() > folder.files.size()) last_joined_ = std::move(joined);
       return true;
     });
-    notes.append(notes_of(passed_over_));
+    std::erase_if(with_logs_,
+                  [&](const Folder& folder) { return has_tables_of_runs(folder.path); });
     add_runs_of_logs(with_logs_, scrape, found_.runs);
+    choose_tables();
+    notes.append(notes_of(passed_over_));
   }
   [[nodiscard]] FoundRuns take() && { return std::move(found_); }
 
@@ -82,6 +85,34 @@ class Search {
     if (own.size() < 2) own = runs_in(folder);
     if (own.size() == 1) above_.push_back(runs.size());
     for (auto& one : own) runs.push_back({{std::move(one)}, {}});
+  }
+
+  [[nodiscard]] bool has_tables_of_runs(const fs::path& folder) const {
+    return std::any_of(passed_over_.begin(), passed_over_.end(), [&](const PassedOver& table) {
+      return table.has_runs && table.file.parent_path() == folder;
+    });
+  }
+
+  /// Takes tables with a run in each row, unless they only sum up other runs.
+  void choose_tables() {
+    const auto is_summary = [&](const fs::path& folder) {
+      return std::any_of(found_.runs.begin(), found_.runs.end(), [&](const RunFolders& run) {
+        const auto& other = run.run.front().path;
+        return other == folder || is_below(other, folder) || is_below(folder, other);
+      });
+    };
+    for (auto& table : passed_over_) {
+      if (!table.has_runs) continue;
+      if (is_summary(table.file.parent_path())) {
+        table.reason = "of runs beside runs of their own";
+      } else {
+        found_.tables.push_back(table.file);
+      }
+    }
+    std::erase_if(passed_over_, [&](const PassedOver& table) {
+      return std::find(found_.tables.begin(), found_.tables.end(), table.file) !=
+             found_.tables.end();
+    });
   }
 
   const Strangers& strangers_;
@@ -148,8 +179,10 @@ std::string encode(const FoundRuns& found, const Notes& notes) {
     put(out, run.run);
     put(out, run.tests);
   }
-  out.number(found.databases.size());
-  for (const auto& file : found.databases) out.text(file.string());
+  for (const auto* const files : {&found.databases, &found.tables}) {
+    out.number(files->size());
+    for (const auto& file : *files) out.text(file.string());
+  }
   out.notes(notes);
   return out.take();
 }
@@ -163,8 +196,10 @@ std::optional<FoundRuns> decode(std::string_view bytes, Notes& notes) {
     get(in, run.tests);
     if (run.run.empty()) return std::nullopt;
   }
-  found.databases.resize(in.count());
-  for (auto& file : found.databases) file = std::string(in.text());
+  for (auto* const files : {&found.databases, &found.tables}) {
+    files->resize(in.count());
+    for (auto& file : *files) file = std::string(in.text());
+  }
   const auto kept = in.notes();
   if (!in.is_whole() || !in.is_at_end()) return std::nullopt;
   notes.append(kept);
