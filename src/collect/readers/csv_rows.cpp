@@ -131,7 +131,7 @@ bool CsvHeader::has_steps() const {
   });
   const bool is_total = columns[*column].ends_with('s');
   const bool has_settings =
-      rows.size() > 1 && std::any_of(columns.begin(), columns.end(), is_setting_name);
+      first_rows.size() > 1 && std::any_of(columns.begin(), columns.end(), is_setting_name);
   return !((is_constant || is_total) && (has_text(*this) || has_settings));
 }
 

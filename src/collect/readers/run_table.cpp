@@ -222,8 +222,8 @@ bool is_setting_name(std::string_view name) {
 }
 
 bool has_runs_in_rows(const fs::path& file, const CsvHeader& header) {
-  return header.rows.size() > 1 && is_result_file(file) && !header.has("metric") &&
-         Columns(header.columns, header.rows).are_of_runs();
+  return header.rows().size() > 1 && is_result_file(file) && !header.has("metric") &&
+         Columns(header.columns, header.rows()).are_of_runs();
 }
 
 std::vector<RunOfRow> read_runs_in_rows(const fs::path& file, Notes& notes) {
