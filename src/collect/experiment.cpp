@@ -63,4 +63,12 @@ CurveList curves_of(const RunResult& run) {
   return joiner.take();
 }
 
+void visit_curves_of(const RunResult& run, const CurveVisitor& visitor) {
+  if (run.is_large && !run.curves && run.visit_curves) return run.visit_curves(visitor);
+  const auto curves = curves_of(run);  // may be the only owner
+  for (const auto& curve : *curves) {
+    if (visitor.wants(curve.split, curve.metric)) visitor.take(curve);
+  }
+}
+
 }  // namespace gridctl::collect

@@ -108,6 +108,8 @@ struct RunResult {
 /// The curves of the run's numbers, by split, then in the order of first appearance; never null.
 /// Reads them if they were not kept.
 [[nodiscard]] CurveList curves_of(const RunResult& run);
+/// Hands the curves of a run to the visitor, those of a large run part by part.
+void visit_curves_of(const RunResult& run, const CurveVisitor& visitor);
 
 struct Experiment {
   fs::path folder;

@@ -96,12 +96,7 @@ class LargeRun {
   /// Returns how many records there are.
   Result<std::size_t> write() {
     const auto wants = [&](std::string_view, std::string_view) { return done_.has_value(); };
-    if (run_.curves || !run_.visit_curves) {
-      const auto curves = collect::curves_of(run_);  // may be the only owner
-      for (const auto& curve : *curves) take(curve);
-    } else {
-      run_.visit_curves({wants, [&](const collect::Curve& part) { take(part); }});
-    }
+    collect::visit_curves_of(run_, {wants, [&](const collect::Curve& part) { take(part); }});
     GRIDCTL_TRY(done_);
     GRIDCTL_TRY(append_(text_));
     return points_;
@@ -154,12 +149,7 @@ Result<void> take_rows(const collect::Experiment& experiment, const report::Take
     const auto take_curve = [&](const collect::Curve& part) {
       if (done) done = take_rows(part, cells, take);
     };
-    if (run.is_large && !run.curves && run.visit_curves) {
-      run.visit_curves({wants, take_curve});
-    } else {
-      const auto curves = collect::curves_of(run);  // may be the only owner
-      for (const auto& curve : *curves) take_curve(curve);
-    }
+    collect::visit_curves_of(run, {wants, take_curve});
     GRIDCTL_TRY(done);
   }
   return {};

@@ -54,13 +54,8 @@ class RunEvents {
 
   Result<void> write() {
     text_ = collect::first_event(start_) + collect::session_events(start_, parameters_of(run_));
-    if (run_.is_large && !run_.curves && run_.visit_curves) {
-      const auto wants = [&](std::string_view, std::string_view) { return done_.has_value(); };
-      run_.visit_curves({wants, [&](const collect::Curve& part) { take(part); }});
-    } else {
-      const auto curves = collect::curves_of(run_);  // may be the only owner
-      for (const auto& curve : *curves) take(curve);
-    }
+    const auto wants = [&](std::string_view, std::string_view) { return done_.has_value(); };
+    collect::visit_curves_of(run_, {wants, [&](const collect::Curve& part) { take(part); }});
     add_final("train", run_.training, 0);
     add_final("valid", run_.validation, 0);
     for (const auto& test : run_.tests) add_final("test", test.statistics, test.record.test);
