@@ -130,6 +130,13 @@ std::string rare_keys(const Analysis& analysis) {
   return fmt::format(", {} of few configurations are in results.csv alone", counted(count, "key"));
 }
 
+/// Frees the curves. What shows a few of them later reads these again.
+void forget_curves(collect::Experiment& experiment) {
+  for (auto& run : experiment.runs) {
+    if (run.visit_curves) run.curves.reset();
+  }
+}
+
 void add(const collect::RunResult& run, Summary& summary) {
   ++summary.planned;
   const auto state = run.record.state;
@@ -222,7 +229,9 @@ Result<void> Analyzer::make_files() {
                     }});
   files_.push_back(
       kept_table(kMetricsFile, metrics_style(options_), [=, this](const Append& append) {
-        return make_metrics_csv(analysis_.experiment, cells, append);
+        auto rows = make_metrics_csv(analysis_.experiment, cells, append);
+        if (options_.exports.empty()) forget_curves(analysis_.experiment);
+        return rows;
       }));
   files_.push_back(kept_table(
       kGroupsFile, groups_style(analysis_),

@@ -49,3 +49,16 @@ TEST_CASE("a file that is there is not written, and survives an older analysis",
   CHECK(fs::file_size(folder / "metrics.csv") == 1);
   CHECK(fs::file_size(scratch.path() / "analysis.1" / "metrics.csv") == 1);
 }
+
+TEST_CASE("several files are known beside one another", "[analysis]") {
+  const ScratchDir scratch;
+  const auto cache = scratch.write("cache", "findings");
+  const auto metrics = scratch.write("metrics.csv", "rows");
+  const auto groups = scratch.write("groups.csv", "groups");
+  const MadeFiles made(cache, kAsBefore);
+  made.remember(metrics, "exact", "4 rows");
+  made.remember(groups, "exact 17", "2 rows");
+  CHECK(made.find(metrics, "exact") == "4 rows");
+  CHECK(made.find(groups, "exact 17") == "2 rows");
+  CHECK_FALSE(made.find(groups, "exact 18"));
+}

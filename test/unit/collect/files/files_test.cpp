@@ -1,5 +1,6 @@
 #include "files/files.hpp"
 
+#include "files/reads.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
@@ -61,4 +62,37 @@ TEST_CASE("of a long file only the ends are read", "[collect]") {
   REQUIRE(whole);
   CHECK(whole->head == "abc");
   CHECK(whole->tail == "abc");
+}
+
+TEST_CASE("a small file is read once for one finding, whatever is written meanwhile", "[collect]") {
+  using gridctl::collect::ReadRecord;
+  const ScratchDir scratch;
+  const auto file = scratch.write("log", "before");
+  Notes notes;
+  {
+    const ReadRecord record;
+    REQUIRE(gridctl::collect::read_ends(file, 3, 3, notes)->head == "bef");
+    scratch.write("log", "after it");
+    CHECK(gridctl::collect::read_file(file, notes) == "before");
+    CHECK(gridctl::collect::read_ends(file, 0, 3, notes)->tail == "ore");
+    const auto parts = gridctl::collect::open_parts(file, notes);
+    REQUIRE(parts);
+    CHECK(parts->size == 6);
+    CHECK(parts->read_at(2, 100) == "fore");
+    CHECK(parts->read_at(7, 1).empty());
+  }
+  const ReadRecord next;
+  CHECK(gridctl::collect::read_file(file, notes) == "after it");
+  CHECK(notes.empty());
+}
+
+TEST_CASE("a large file is not kept", "[collect]") {
+  const ScratchDir scratch;
+  const std::string long_text(std::size_t{65} << 10U, 'x');
+  const auto file = scratch.write("log", long_text);
+  Notes notes;
+  const gridctl::collect::ReadRecord record;
+  REQUIRE(gridctl::collect::read_ends(file, 3, 0, notes)->head == "xxx");
+  scratch.write("log", "short");
+  CHECK(gridctl::collect::read_file(file, notes) == "short");
 }
