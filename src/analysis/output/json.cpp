@@ -3,6 +3,7 @@
 #include "effects.hpp"
 #include "output/origins_note.hpp"
 #include "output/pieces.hpp"
+#include "output/tables.hpp"
 
 #include <gridctl/analysis/best.hpp>
 #include <gridctl/collect/formats/numbers.hpp>
@@ -81,9 +82,15 @@ std::size_t count_tests(const collect::Experiment& experiment) {
   return tests;
 }
 
-/// The keys that the group has. The others would be most of a document about many projects.
+/// The keys of the grouping, null where the group has none: see kManyKeys.
 ordered_json keys_json(const Grouping& grouping, const RunGroup& group) {
   ordered_json::object_t keys;  // a vector: its operator[] looks for the key among all before
+  if (grouping.keys.size() <= kManyKeys) {
+    keys.reserve(grouping.keys.size());
+    for (std::size_t i = 0; i < grouping.keys.size(); ++i)
+      keys.emplace_back(grouping.keys[i], cell(group.values[i], true));
+    return keys;
+  }
   group.values.for_each_filled([&](std::size_t key, std::string_view text) {
     keys.emplace_back(grouping.keys[key], cell(text, true));
   });

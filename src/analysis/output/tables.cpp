@@ -22,11 +22,8 @@ const char* word(stats::Direction direction) {
   return direction == stats::Direction::higher ? "max" : "min";
 }
 
-/// The keys of all tasks, each once, that groups.csv has columns for. Of very many keys those of
-/// fewer than a tenth of the groups have none: with many projects in one tree nearly all cells of
-/// all rows would be empty.
+/// The keys of all tasks, each once, that groups.csv has columns for: see kManyKeys.
 std::vector<std::string> shown_keys(const Analysis& analysis) {
-  constexpr std::size_t kMostKeys = 100;
   constexpr std::size_t kShare = 10;
   std::vector<std::string> keys;
   std::vector<std::size_t> holders;
@@ -45,7 +42,7 @@ std::vector<std::string> shown_keys(const Analysis& analysis) {
       group.values.for_each_filled(
           [&](std::size_t key, std::string_view) { ++holders[places[key]]; });
   }
-  if (keys.size() <= kMostKeys) return keys;
+  if (keys.size() <= kManyKeys) return keys;
   std::vector<std::string> shown;
   for (std::size_t i = 0; i < keys.size(); ++i)
     if (kShare * holders[i] >= groups) shown.push_back(std::move(keys[i]));

@@ -7,18 +7,23 @@
 #include <gridctl/analysis/output/files.hpp>
 #include <gridctl/report/table.hpp>
 
+#include <cstddef>
 #include <string>
 
 namespace gridctl::analysis {
+
+/// Of more keys than these, files name for each configuration those alone that it has, and
+/// groups.csv has columns for those alone that a tenth of the groups have: with many projects in
+/// one tree nearly all cells of all rows would be empty.
+inline constexpr std::size_t kManyKeys = 100;
 
 /// The table of results.csv. Hands its rows out as long as `table` lives.
 [[nodiscard]] report::NamedTable results_table(const collect::ResultTable& table);
 
 /// The table of groups.csv: a row for each metric and each group with a value of that metric. The
 /// metric to rank by has a row for every group. Without a known direction there is no rank.
-/// `run_ids`: the runs of the group, parted by blanks. There is a column for each key; if there are
-/// more than 100 keys, for those that a tenth of the groups have. Hands its rows out as long as
-/// `analysis` lives.
+/// `run_ids`: the runs of the group, parted by blanks. Hands its rows out as long as `analysis`
+/// lives.
 [[nodiscard]] report::NamedTable groups_table(const Analysis& analysis);
 /// Appends groups.csv row by row. Returns how many rows.
 [[nodiscard]] Result<std::size_t> make_groups_csv(const Analysis& analysis, report::CsvCells cells,

@@ -62,12 +62,21 @@ TEST_CASE("cells are numbers where their column has numbers and JSON has the num
   CHECK(rows[7] == json{nullptr, nullptr});
 }
 
-TEST_CASE("a configuration has the keys alone that it was given", "[analysis]") {
-  auto runs = two_runs("acc");
-  runs.front().configuration.emplace_back("depth", "3");
-  const auto configurations = parsed(analysis_of(runs))["configurations"];
-  CHECK(configurations[0]["keys"] == json{{"config.lr", "fast"}});
-  CHECK(configurations[1]["keys"] == json{{"config.lr", 0.1}, {"config.depth", 3}});
+TEST_CASE("a key that a configuration lacks is null, of more than 100 keys left out",
+          "[analysis]") {
+  const auto keys_with = [](int more) {
+    auto runs = two_runs("acc");
+    for (int i = 0; i < more; ++i)
+      runs.front().configuration.emplace_back(fmt::format("of_one_{}", i), "3");
+    return parsed(analysis_of(runs))["configurations"];
+  };
+  const auto few = keys_with(99);
+  CHECK(few[0]["keys"].size() == 100);
+  CHECK(few[0]["keys"]["config.of_one_0"].is_null());
+  const auto many = keys_with(100);
+  CHECK(many[0]["keys"] == json{{"config.lr", "fast"}});
+  CHECK(many[1]["keys"].size() == 101);
+  CHECK(many[1]["keys"]["config.of_one_99"] == 3);
 }
 
 TEST_CASE("empty cells of a row are null, wherever they are", "[analysis]") {
