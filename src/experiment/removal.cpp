@@ -111,21 +111,35 @@ std::map<RunId, fs::path> folders_of_begun_removals(const fs::path& experiment) 
   return found;
 }
 
-/// Records the removals that make_room() has begun, and makes them removals like all others.
-Result<void> record_begun_removals(const fs::path& experiment) {
+/// Records the removals that make_room() has begun, and makes them removals like all others. A run
+/// that has a folder beside the mark was begun anew since, and stays.
+Result<void> record_begun_removals(const fs::path& experiment, const journal::Journal& journal) {
   const auto begun = folders_of_begun_removals(experiment);
   if (begun.empty()) return {};
   Decision decision{Decision::Kind::remove, {}};
   for (const auto& [run, folder] : begun) decision.runs.push_back(run);
-  GRIDCTL_TRY(write_decision(experiment, decision));
+  GRIDCTL_TRY_ASSIGN(const auto folders, folders_of(experiment, journal, decision.runs));
+  std::erase_if(decision.runs, [&](const RunId run) {
+    boost::system::error_code ignored;
+    const auto folder = folders.find(run);
+    return folder == folders.end() ||
+           fs::symlink_status(folder->second, ignored).type() != fs::file_not_found;
+  });
+  if (!decision.runs.empty()) {
+    GRIDCTL_TRY(write_decision(experiment, decision));
+  }
   GRIDCTL_TRY(sys::make_directories(experiment / kAside));
   for (const auto& [run, folder] : begun) {
     const auto aside = experiment / kAside / to_string(run);
     boost::system::error_code error;
     fs::remove_all(aside, error);
     if (!error) fs::rename(folder, aside, error);
+    const bool stays = std::ranges::count(decision.runs, run) == 0;
+    if (!error && stays) fs::remove_all(aside, error);  // nobody else will
     if (error) return cannot_remove(folder, error);
   }
+  boost::system::error_code ignored;
+  fs::remove(experiment / kAside, ignored);  // if nothing is left in it
   return {};
 }
 
@@ -180,7 +194,7 @@ Result<void> remove_runs(const fs::path& experiment, journal::Journal& journal,
   auto decided = write_decision(experiment, {kind, runs});
   if (!decided && !keeps_files) {
     GRIDCTL_TRY(make_room(experiment, runs));
-    GRIDCTL_TRY(record_begun_removals(experiment));
+    GRIDCTL_TRY(record_begun_removals(experiment, journal));
     decided = write_decision(experiment, {kind, runs});  // also those that had no folder
   }
   GRIDCTL_TRY(decided);
@@ -206,7 +220,7 @@ Result<void> make_room(const fs::path& experiment, const std::vector<RunId>& run
 
 Result<void> finish_removals(const fs::path& experiment, journal::Journal& journal,
                              const Messages& messages) {
-  GRIDCTL_TRY(record_begun_removals(experiment));
+  GRIDCTL_TRY(record_begun_removals(experiment, journal));
   GRIDCTL_TRY_ASSIGN(const auto decisions, read_decisions(experiment));
   for (const bool keeps_files : {false, true}) {
     std::vector<RunId> runs;

@@ -115,6 +115,17 @@ TEST_CASE("a removal that a full disk kept from being recorded is one all the sa
   CHECK_THAT(runs_in(experiment), !Catch::Matchers::Contains("1.1"));
 }
 
+TEST_CASE("a run that was begun anew beside a removal that was broken off stays", "[experiment]") {
+  const Trained experiment;
+  REQUIRE(make_room(experiment.folder(), {{1, 1}}));
+  experiment.leave_model({1, 1});
+  REQUIRE(finish_removals(experiment.folder(), *experiment.journal, test::FakeMessages()));
+  CHECK(runs_in(experiment) == "1.1 1.2 2.1 2.2");
+  CHECK(fs::exists(experiment.training({1, 1}).directory / "model.pt"));
+  CHECK_FALSE(fs::exists(experiment.folder() / ".removing-1.1"));
+  CHECK_FALSE(fs::exists(experiment.folder() / ".removed"));
+}
+
 TEST_CASE("a run's folder that is a link keeps what the link names, on a full disk too",
           "[experiment]") {
   const Trained experiment;
