@@ -128,8 +128,11 @@ ExperimentState state_of(const Overview& overview) {
 }
 
 ExitCode outcome_of(const Overview& overview) {
-  if (!overview.last_work || !overview.last_work->ended_at) return ExitCode::runs_failed;
-  const auto& cause = overview.last_work->cause;
+  if (overview.last_work && !overview.last_work->ended_at) return ExitCode::runs_failed;
+  // A journal that was rebuilt knows of no work: then nothing may be left to do.
+  const auto left = count(overview, RunState::planned) + count(overview, RunState::stopped);
+  if (!overview.last_work && left > 0) return ExitCode::runs_failed;
+  const auto cause = overview.last_work ? overview.last_work->cause : std::string();
   if (cause == "SIGINT" || cause == kDrainedByRequest) return ExitCode::interrupted;
   if (cause.starts_with("SIG") || cause == kStoppedByRequest) return ExitCode::terminated;
   if (!cause.empty()) return ExitCode::runs_failed;

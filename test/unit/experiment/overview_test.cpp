@@ -62,6 +62,16 @@ TEST_CASE("an overview is read again when the journal has changed", "[experiment
   CHECK(count(overview, RunState::running) == 0);
 }
 
+TEST_CASE("a journal that knows of no work is judged by its runs", "[experiment]") {
+  const test::PlannedExperiment runs("{lr: [1, 2]}", 1);  // as 'gridctl repair' makes it
+  CHECK(outcome_of(get(read_overview(runs.folder()))) == ExitCode::runs_failed);
+  for (const auto id : {RunId{1, 1}, RunId{2, 1}}) {
+    runs.succeed(runs.training(id));
+    fs::create_directories(runs.training(id).directory);
+  }
+  CHECK(outcome_of(get(read_overview(runs.folder()))) == ExitCode::ok);
+}
+
 TEST_CASE("books of some runs hold what selectors mean", "[experiment]") {
   const SomeRuns runs;
   const auto names = [&](const std::string& words) {
