@@ -8,8 +8,10 @@
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
+#include <boost/random/sobol.hpp>
 #include <fmt/format.h>
 
 namespace gridctl::plan {
@@ -17,6 +19,8 @@ namespace {
 
 using config::Node;
 using Row = std::vector<Node>;  // one value a key
+
+constexpr std::size_t kMostDimensions = 3667;  // of the direction numbers in Boost
 
 class Drawing {
  public:
@@ -26,9 +30,15 @@ class Drawing {
       for (const auto& key : axis.keys) keys_.push_back(&key);
     }
     for (const auto& exclusion : block.exclude) exclusions_.push_back(conditions_of(exclusion));
+    if (block.sampler == Sampler::sobol && block.axes.size() <= kMostDimensions)
+      sobol_.emplace(block.axes.size());
   }
 
   Result<Block> draw() {
+    if (block_.sampler == Sampler::sobol && !sobol_)
+      return fail(ErrorKind::config,
+                  fmt::format("a Sobol sequence has at most {} axes", kMostDimensions),
+                  "take 'sampler: random'", config::place_of(block_.origin));
     const auto wanted = std::min<std::uint64_t>(*block_.sample, point_count());
     const auto most_tries = 100 * wanted + 1000;
     for (std::uint64_t number = 0; number < most_tries && rows_.size() < wanted; ++number)
@@ -56,18 +66,31 @@ class Drawing {
     return product;
   }
 
-  [[nodiscard]] Row row_of(std::uint64_t number) const {
+  /// Random bits of one axis, or its coordinate of the next point of the sequence, which its salt
+  /// shifts: such a point is as even as an unshifted one, and another for each seed.
+  [[nodiscard]] std::uint64_t bits_of(std::size_t axis, std::uint64_t number) {
+    return sobol_ ? (*sobol_)() ^ splitmix64(salts_[axis]) : splitmix64(salts_[axis] + number);
+  }
+
+  [[nodiscard]] std::size_t place_in(const Axis& axis, std::uint64_t bits) const {
+    if (!sobol_) return bits % axis.size();
+    // The high bits are the even ones.
+    return static_cast<std::size_t>(static_cast<double>(bits >> 11U) * 0x1p-53 *
+                                    static_cast<double>(axis.size()));
+  }
+
+  [[nodiscard]] Row row_of(std::uint64_t number) {
     Row row;
     for (std::size_t i = 0; i < block_.axes.size(); ++i) {
       const auto& axis = block_.axes[i];
-      const auto bits = splitmix64(salts_[i] + number);
+      const auto bits = bits_of(i, number);
       const auto& first = axis.keys.front();
       if (first.distribution) {
         row.push_back(Node::scalar(draw_value(*first.distribution, bits), config::Style::plain,
                                    first.origin));
         continue;
       }
-      for (const auto& key : axis.keys) row.push_back(key.values.at(bits % axis.size()));
+      for (const auto& key : axis.keys) row.push_back(key.values.at(place_in(axis, bits)));
     }
     return row;
   }
@@ -112,6 +135,7 @@ class Drawing {
   }
 
   const Block& block_;
+  std::optional<boost::random::sobol> sobol_;
   std::vector<std::uint64_t> salts_;   // one an axis
   std::vector<const SweptKey*> keys_;  // of all axes, in order
   std::vector<std::vector<Condition>> exclusions_;
@@ -122,9 +146,10 @@ class Drawing {
 
 }  // namespace
 
-bool has_distributions(const Block& block) {
-  return std::ranges::any_of(
-      block.axes, [](const Axis& axis) { return axis.keys.front().distribution.has_value(); });
+bool must_be_drawn(const Block& block) {
+  return block.sampler == Sampler::sobol || std::ranges::any_of(block.axes, [](const Axis& axis) {
+           return axis.keys.front().distribution.has_value();
+         });
 }
 
 Result<Block> draw_points(const Block& block, std::uint64_t seed) {

@@ -54,7 +54,7 @@ class SegmentMaker {
  private:
   /// Adds the axis of a flag. A later flag for the same key replaces it.
   void add_flag(const Axis& axis) {
-    flags_ = without_keys(std::move(flags_), keys_of({Block{{axis}, {}, {}, {}}}));
+    flags_ = without_keys(std::move(flags_), keys_of({Block{{axis}, {}, {}, Sampler::random, {}}}));
     flags_.axes.push_back(axis);
   }
 

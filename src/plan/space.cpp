@@ -63,7 +63,7 @@ Result<Space> Space::span(Block block, const std::vector<std::string>& ignored, 
                           Numbers numbers) {
   Space space;
   space.block_ = std::move(block);
-  if (has_distributions(space.block_)) {
+  if (must_be_drawn(space.block_)) {
     GRIDCTL_TRY_ASSIGN(auto drawn, draw_points(space.block_, seed));
     space.written_ = std::exchange(space.block_, std::move(drawn));
   }

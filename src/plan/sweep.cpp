@@ -160,6 +160,31 @@ Result<std::size_t> read_sample(const Node& node) {
   return json.get<std::size_t>();
 }
 
+/// `sample: 20`, or `sample: {points: 20, sampler: sobol}`.
+Result<void> read_sampling(const Node& node, Block& block) {
+  if (!node.is_mapping()) {
+    GRIDCTL_TRY_ASSIGN(block.sample, read_sample(node));
+    return {};
+  }
+  for (const auto& [key, value] : node.entries()) {
+    if (key.text() != "points" && key.text() != "sampler")
+      return wrong(fmt::format("unknown key '{}' in 'sample'", key.text()),
+                   "write sample: {points: 20, sampler: sobol}", key);
+  }
+  const auto* points = node.find("points");
+  if (!points)
+    return wrong("'sample' needs 'points'", "say how many: sample: {points: 20, sampler: sobol}",
+                 node);
+  GRIDCTL_TRY_ASSIGN(block.sample, read_sample(*points));
+  const auto* sampler = node.find("sampler");
+  if (!sampler) return {};
+  const bool is_sobol = sampler->is_scalar() && sampler->text() == "sobol";
+  if (!is_sobol && !(sampler->is_scalar() && sampler->text() == "random"))
+    return wrong("'sampler' must be 'random' or 'sobol'", "correct the word", *sampler);
+  block.sampler = is_sobol ? Sampler::sobol : Sampler::random;
+  return {};
+}
+
 class BlockReader {
  public:
   Result<Block> read(const Node& node) {
@@ -193,11 +218,7 @@ class BlockReader {
         block_.exclude.push_back(std::move(exclusion));
         return {};
       });
-    if (key.text() == "sample") {
-      GRIDCTL_TRY_ASSIGN(const auto sample, read_sample(value));
-      block_.sample = sample;
-      return {};
-    }
+    if (key.text() == "sample") return read_sampling(value, block_);
     GRIDCTL_TRY_ASSIGN(auto axis, read_axis(key, value));
     return add({{std::move(axis)}});
   }

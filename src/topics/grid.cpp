@@ -23,7 +23,7 @@ constexpr const char* kGrid =
     training.decay: {loguniform: {min: 1.0e-6, max: 1.0e-2}}        # drawn; needs 'sample'
     zip: [{model.name: [mlp, cnn], model.hidden: [64, 128]}]        # move together
     exclude: [{model.name: cnn, training.optimizer.lr: 0.1}]        # points to leave out
-    sample: 20                      # draw so many of the points
+    sample: 20                      # draw so many; evenly: {points: 64, sampler: sobol}
   grid_settings:
     experiment_repetitions: 3       # each with its own seed
     max_concurrent_runs: 4          # capped by the slots there are; 0: all of them
@@ -56,7 +56,9 @@ constexpr const char* kGrid =
 
 Random search: uniform, loguniform and int (min, max), normal (mean, sd) draw each of the `sample`
 points anew, from the base seed; keys with lists beside them draw from those. The same grid and seed
-draw the same points, and a larger sample keeps those of a smaller one. {choice: [a, b]} is [a, b].
+draw the same points, and a larger sample keeps those of a smaller one. `sampler: sobol` draws by a
+Sobol sequence, shifted by the seed, which leaves no part of the space empty for long (not so for
+`normal`); its points depend on the order of the axes. {choice: [a, b]} is [a, b].
 
 Frozen code: the experiment gets a copy of the git work tree around the working directory as it is
 now: what git tracks, with all changes, and new files that it does not ignore. Runs start in that

@@ -55,12 +55,17 @@ struct Exclusion {
   config::Origin origin;
 };
 
+/// How points are drawn. random: each value by itself. sobol: by a Sobol sequence, which leaves no
+/// part of the space empty for long.
+enum class Sampler { random, sobol };
+
 /// One block of a sweep: the product of its axes without the excluded points. `sample` is how many
 /// of these points are drawn; none: all.
 struct Block {
   std::vector<Axis> axes;
   std::vector<Exclusion> exclude;
   std::optional<std::size_t> sample;
+  Sampler sampler = Sampler::random;
   config::Origin origin;
 };
 
@@ -80,6 +85,7 @@ struct Block {
 ///     zip: [{model.name: [a, b], training.batch_size: [64, 256]}]        # move together
 ///     exclude: [{training.lr: 0.1, model.width: 64}]    # any keys of the configuration
 ///     sample: 20                                        # of this block's own product
+///     sample: {points: 64, sampler: sobol}              # the same, evenly
 ///
 /// `zip`, `exclude` and `sample` cannot be swept keys.
 [[nodiscard]] Result<std::vector<Block>> parse_sweep_section(const config::Node& section);

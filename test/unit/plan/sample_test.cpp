@@ -2,6 +2,8 @@
 #include "support/catch.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <set>
 
 using namespace gridctl;
@@ -114,4 +116,64 @@ TEST_CASE("a sample of more points than there are is noted", "[plan]") {
   CHECK(plan.notes()[0].message == "'sample' asks for 5 points, and there are only 3");
   const auto none = folder.sweep("{lr: [1, 2], exclude: [{lr: 1}, {lr: 2}], sample: 1}");
   CHECK(none.error().message == "'exclude' leaves nothing to sample");
+}
+
+namespace {
+
+const std::string kSquare =
+    "lr: {uniform: {min: 0, max: 1}}\n  width: {uniform: {min: 0, max: 1}}\n";
+
+/// How many of the points lie in each of 4 x 4 equal squares.
+std::map<std::pair<int, int>, int> counts_in_squares(const Plan& plan) {
+  std::map<std::pair<int, int>, int> counts;
+  for (std::size_t i = 0; i < plan.configuration_count(); ++i) {
+    const auto tree = plan.merged(plan.configuration_at(i).number);
+    const auto cell = [&](const char* key) {
+      return static_cast<int>(4 * std::stod(tree.find_path(key)->text()));
+    };
+    ++counts[{cell("lr"), cell("width")}];
+  }
+  return counts;
+}
+
+}  // namespace
+
+TEST_CASE("points of a Sobol sequence leave no part of the space empty", "[plan]") {
+  for (std::uint64_t seed = 0; seed < 5; ++seed) {
+    const GridFolder folder;
+    PlanOptions options;
+    options.seed = seed;
+    const auto plan =
+        folder.sweep("\n  " + kSquare + "  sample: {points: 64, sampler: sobol}\n", options)
+            .value();
+    REQUIRE(plan.configuration_count() == 64);
+    const auto counts = counts_in_squares(plan);
+    CHECK(counts.size() == 16);
+    for (const auto& [square, count] : counts) CHECK(std::abs(count - 4) <= 1);
+  }
+}
+
+TEST_CASE("a Sobol sample is the same for the same seed, and grows", "[plan]") {
+  const auto of = [](int points, std::uint64_t seed) {
+    return drawn(kSquare + "  sample: {points: " + std::to_string(points) + ", sampler: sobol}\n",
+                 seed);
+  };
+  CHECK(of(30, 0) == of(30, 0));
+  CHECK(of(30, 0) != of(30, 1));
+  CHECK(contains(of(60, 0), of(30, 0)));
+  // Lists are drawn as evenly.
+  CHECK(drawn("lr: [1, 2, 3, 4]\n  width: [1, 2, 3, 4]\n  sample: {points: 16, sampler: sobol}\n")
+            .size() == 16);
+}
+
+TEST_CASE("what is wrong with a sampler is said", "[plan]") {
+  const GridFolder folder;
+  const auto error = [&](const std::string& sample) {
+    const auto plan = folder.sweep("\n  " + kSquare + "  sample: " + sample + "\n");
+    return plan ? std::string() : plan.error().message;
+  };
+  CHECK(error("{points: 4, sampler: halton}") == "'sampler' must be 'random' or 'sobol'");
+  CHECK(error("{sampler: sobol}") == "'sample' needs 'points'");
+  CHECK(error("{points: 4, by: sobol}") == "unknown key 'by' in 'sample'");
+  CHECK(error("{points: 0}") == "'sample' must be the number of points to draw");
 }
