@@ -1,4 +1,5 @@
 #include "config_files.hpp"
+#include "early_stopping_section.hpp"
 #include "lint.hpp"
 #include "overrides.hpp"
 #include "program_section.hpp"
@@ -25,9 +26,9 @@ constexpr const char* kTrainer = "trainer";
 constexpr const char* kTester = "tester";
 
 const std::vector<std::string>& sections() {
-  static const std::vector<std::string> names = {"grid_tasks",    "grid_overwrite", "grid_sweep",
-                                                 "grid_settings", "trainer",        "tester",
-                                                 "setup",         "setup_inputs",   "slurm"};
+  static const std::vector<std::string> names = {
+      "grid_tasks", "grid_overwrite", "grid_sweep",   "grid_settings", "trainer",
+      "tester",     "setup",          "setup_inputs", "slurm",         "early_stopping"};
   return names;
 }
 
@@ -336,6 +337,12 @@ Result<Grid> GridLoader::load() {
                     if (!section) return {};
                     GRIDCTL_TRY_ASSIGN(grid_.slurm, read_slurm(*section));
                     GRIDCTL_TRY_ASSIGN(grid_.slurm_tests, read_slurm_tests(*section));
+                    return {};
+                  })
+                  .and_then([&]() -> Result<void> {
+                    const auto* section = section_of(tree_, "early_stopping");
+                    if (!section) return {};
+                    GRIDCTL_TRY_ASSIGN(grid_.early_stopping, read_early_stopping(*section));
                     return {};
                   })
                   .and_then([&] { return choose_programs(); })

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::array kStates = {RunState::planned,   RunState::submitted, RunState::running,
                                 RunState::succeeded, RunState::failed,    RunState::stopped,
-                                RunState::lost,      RunState::skipped};
+                                RunState::lost,      RunState::skipped,   RunState::stopped_early};
 
 std::optional<int> parse_positive(std::string_view text) {
   int value = 0;
@@ -56,10 +56,16 @@ const char* to_string(RunState state) {
       return "stopped";
     case RunState::lost:
       return "lost";
+    case RunState::stopped_early:
+      return "stopped_early";
     case RunState::skipped:
       break;
   }
   return "skipped";
+}
+
+const char* in_words(RunState state) {
+  return state == RunState::stopped_early ? "stopped early" : to_string(state);
 }
 
 std::optional<RunState> parse_run_state(std::string_view word) {
@@ -81,9 +87,9 @@ bool is_legal(RunState from, RunState to) {
   switch (from) {
     case RunState::planned:
       // failed: it could not be started at all. skipped: it was not worth starting. stopped:
-      // somebody did not want it to start.
+      // somebody did not want it to start. stopped_early: a rule did not.
       return to == RunState::submitted || to == RunState::running || to == RunState::failed ||
-             to == RunState::skipped || to == RunState::stopped;
+             to == RunState::skipped || to == RunState::stopped || to == RunState::stopped_early;
     case RunState::submitted:
       // planned: the submission left no trace, so nobody has it. succeeded: the news of the begin
       // came too late to be booked.
@@ -95,6 +101,7 @@ bool is_legal(RunState from, RunState to) {
     case RunState::stopped:
     case RunState::lost:
     case RunState::skipped:
+    case RunState::stopped_early:
       // A new attempt.
       return to == RunState::planned || to == RunState::submitted || to == RunState::running;
   }
@@ -121,6 +128,9 @@ void count(Summary& summary, RunState state, double seconds) {
       break;
     case RunState::stopped:
       ++summary.stopped;
+      break;
+    case RunState::stopped_early:
+      ++summary.stopped_early;
       break;
     case RunState::failed:
     case RunState::lost:

@@ -100,6 +100,7 @@ const std::vector<SelectorWord>& selector_words() {
       {"running", "running now"},
       {"succeeded", "succeeded"},
       {"stopped", "stopped on request"},
+      {"stopped_early", "stopped by a rule of 'early_stopping'"},
       {"planned", "not started yet"},
       {"skipped", "skipped by the trainer"},
       {"lost", "their end was never seen, or their folder is gone"},

@@ -45,6 +45,9 @@ void Tally::add(const RunRecord& run) {
     case RunState::succeeded:
     case RunState::skipped:
       break;
+    case RunState::stopped_early:
+      stopped_early_seconds += run.seconds;
+      break;
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <limits>
 #include <utility>
 
 #include <fcntl.h>
@@ -24,7 +25,7 @@ using Kind = Decision::Kind;
 constexpr const char* kSchema = "gridctl.decision/1";
 constexpr std::size_t kLargest = std::size_t{1} << 30U;
 
-constexpr std::array<std::pair<Kind, const char*>, 12> kWords = {{
+constexpr std::array<std::pair<Kind, const char*>, 14> kWords = {{
     {Kind::stop, "stop"},
     {Kind::start, "start"},
     {Kind::remove, "remove"},
@@ -37,6 +38,8 @@ constexpr std::array<std::pair<Kind, const char*>, 12> kWords = {{
     {Kind::go_on, "go-on"},
     {Kind::set, "set"},
     {Kind::first, "first"},
+    {Kind::stop_early, "stop-early"},
+    {Kind::exempt, "exempt"},
 }};
 
 const char* word_of(Kind kind) {
@@ -44,6 +47,50 @@ const char* word_of(Kind kind) {
     if (known == kind) return word;
   }
   return "";
+}
+
+/// Numbers that are not finite are null.
+Json to_json(const Ruling& ruling) {
+  auto seen = Json::object();
+  for (const auto& [run, step] : ruling.seen) seen[to_string(run)] = step;
+  return {{"rule", to_string(ruling.rule)},
+          {"configuration", ruling.run.configuration},
+          {"repetition", ruling.run.repetition},
+          {"metric", ruling.metric},
+          {"step", ruling.step},
+          {"value", ruling.value},
+          {"bound", ruling.bound},
+          {"others", ruling.others},
+          {"seen", seen}};
+}
+
+double number_in(const Json& document, const char* name) {
+  const auto value = document.value(name, Json());
+  return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::optional<Ruling> ruling_of(const Json& document) {
+  const auto rule = document.value("rule", Json());
+  const auto seen = document.value("seen", Json());
+  const auto configuration = number_in(document, "configuration");
+  if (!rule.is_string() || !seen.is_object() || !(configuration >= 1)) return std::nullopt;
+  const auto known = parse_stop_rule(rule.get<std::string>());
+  if (!known) return std::nullopt;
+  Ruling ruling;
+  ruling.rule = *known;
+  ruling.run = {static_cast<int>(configuration),
+                static_cast<int>(std::max(0.0, number_in(document, "repetition")))};
+  const auto metric = document.value("metric", Json());
+  if (metric.is_string()) ruling.metric = metric.get<std::string>();
+  ruling.step = number_in(document, "step");
+  ruling.value = number_in(document, "value");
+  ruling.bound = number_in(document, "bound");
+  ruling.others = static_cast<std::size_t>(std::max(0.0, number_in(document, "others")));
+  for (const auto& [name, step] : seen.items()) {
+    const auto run = parse_run_id(name);
+    if (run && step.is_number()) ruling.seen.emplace_back(*run, step.get<double>());
+  }
+  return ruling;
 }
 
 std::string to_line(const Decision& decision) {
@@ -56,6 +103,7 @@ std::string to_line(const Decision& decision) {
                    {"runs", runs}};
   if (!decision.files.empty()) document["files"] = decision.files;
   if (decision.kind == Kind::set) document["max_concurrent"] = decision.max_concurrent;
+  if (decision.ruling) document["ruling"] = to_json(*decision.ruling);
   return document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -70,6 +118,7 @@ void apply(Kind kind, RunId run, Decisions& decisions) {
     case Kind::remove:
     case Kind::forget:
       decisions.stopped.erase(run);
+      decisions.stopped_early.erase(run);
       decisions.removed[run] = {kind == Kind::forget, false};
       break;
     case Kind::removed:
@@ -78,6 +127,13 @@ void apply(Kind kind, RunId run, Decisions& decisions) {
       break;
     case Kind::restore:
       decisions.removed.erase(run);
+      break;
+    case Kind::stop_early:
+      decisions.stopped_early[run] = decisions.rulings.size() - 1;
+      break;
+    case Kind::exempt:
+      decisions.stopped_early.erase(run);
+      decisions.exempt.insert(run);
       break;
     case Kind::remove_models:
     case Kind::begin:
@@ -105,6 +161,11 @@ void read_line(const std::string& line, Decisions& decisions) {
   for (const auto& [kind, word] : kWords) {
     if (document.value("decision", Json()) != word) continue;
     apply(kind, document, decisions.steering);
+    if (kind == Kind::stop_early) {
+      auto ruling = ruling_of(document.value("ruling", Json::object()));
+      if (!ruling) return;
+      decisions.rulings.push_back(std::move(*ruling));
+    }
     for (const auto& text : *runs) {
       const auto run = text.is_string() ? parse_run_id(text.get<std::string>()) : std::nullopt;
       if (run) apply(kind, *run, decisions);

@@ -87,6 +87,7 @@ class Pairing {
 void count_state(DesiredState& state, const RunRecord& record) {
   switch (record.state) {
     case RunState::succeeded:
+    case RunState::stopped_early:
       ++state.done;
       break;
     case RunState::skipped:  // by the trainer; or never started, since its canary failed

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/format.h>
+
 namespace gridctl::experiment {
 namespace {
 
@@ -54,6 +56,11 @@ class Search {
     return (redo_.runs.empty() || redo_.runs.contains(run)) &&
            (!configurations || configurations->contains(run.configuration));
   }
+  void keep_from_start(const RunRecord& record, const CaughtUp& caught_up, const RunMaker& maker);
+  /// Whether a rule of `early_stopping` is against the run, and nobody wants it again now.
+  [[nodiscard]] bool is_ruled_out(RunId run) const {
+    return decisions_.stopped_early.contains(run) && !redo_.again;
+  }
   /// Whether somebody stopped the run by name, and it is not named now.
   [[nodiscard]] bool stays_stopped(RunId run) const {
     return decisions_.stopped.contains(run) && !redo_.runs.contains(run);
@@ -87,6 +94,10 @@ Result<std::vector<RunRecord>> Search::runs(Phase phase) const {
 
 /// Puts one run where it belongs: done, still on, to be done, stopped by name, or failed for good.
 Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
+  if (record.state == RunState::stopped_early && !redo_.again) {
+    ++to_do_.stopped_early;
+    return {};
+  }
   if (has_a_good_end(record.state) && !is_held_back(record) && !redo_.again) {
     keep();
     return {};
@@ -98,6 +109,14 @@ Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
   const bool is_wanted_again = redo_.again && !ran_since;
   if (has_a_good_end(caught_up.state) && !never_ran && !is_wanted_again) {
     keep();
+    return {};
+  }
+  if (caught_up.state == RunState::stopped_early && !redo_.again) {
+    ++to_do_.stopped_early;
+    return {};
+  }
+  if (!caught_up.living && record.test == 0 && is_ruled_out(record.id)) {
+    keep_from_start(record, caught_up, maker);
     return {};
   }
   GRIDCTL_TRY_ASSIGN(const auto history, history_of(record, caught_up));
@@ -119,8 +138,22 @@ Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
   return {};
 }
 
+/// Books a run that a rule is against as stopped early: gridctl was killed between the ruling and
+/// the books, and the attempt that would follow is not to begin.
+void Search::keep_from_start(const RunRecord& record, const CaughtUp& caught_up,
+                             const RunMaker& maker) {
+  RunEvent event;
+  event.state = RunState::stopped_early;
+  event.at = std::chrono::system_clock::now();
+  const auto& ruling = decisions_.rulings.at(decisions_.stopped_early.at(record.id));
+  event.reason = fmt::format("{}, before it began", to_string(ruling.rule));
+  journal_.on_event(maker.run({record.id, record.test, caught_up.next_attempt}), event);
+  ++to_do_.stopped_early;
+}
+
 /// A run that is not selected: if it is on it stays so, and if it was, its end is booked.
 Result<void> Search::take_over_if_on(const RunRecord& record, const RunMaker& maker) {
+  if (record.state == RunState::stopped_early) return {};
   const bool is_over = has_a_good_end(record.state) && !is_held_back(record);
   const bool may_be_on = is_on(record.state) || !catch_up_.unplaced().empty();
   if (is_over) ++to_do_.before.succeeded;

@@ -25,11 +25,13 @@ std::optional<int> number_of(const Json& value) {
   return value.is_null() ? std::nullopt : std::optional(value.get<int>());
 }
 
-constexpr std::array<std::pair<EndRequest::Cause, const char*>, 4> kCauses = {
+constexpr std::array<std::pair<EndRequest::Cause, const char*>, 6> kCauses = {
     {{EndRequest::Cause::request, "request"},
      {EndRequest::Cause::timeout, "timeout"},
      {EndRequest::Cause::hang, "hang"},
-     {EndRequest::Cause::lost_device, "lost device"}}};
+     {EndRequest::Cause::lost_device, "lost device"},
+     {EndRequest::Cause::rule, "rule"},
+     {EndRequest::Cause::target, "target"}}};
 
 std::int64_t milliseconds_of(TimePoint at) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(at.time_since_epoch()).count();

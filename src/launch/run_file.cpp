@@ -78,10 +78,22 @@ std::string memory_reason(const Launch& launch, const JobExit& exit) {
   return exit.memory_peak ? reason + ")" : reason;
 }
 
-/// The state of a run that was asked to end follows from the request: its exit code tells how the
-/// run took the signal, not whether its work was done.
-RunEvent asked_event(RunEvent event, const EndRequest& request) {
+}  // namespace
+
+RunEvent asked_event(RunEvent event, const EndRequest& request, const Launch& launch) {
   using Cause = EndRequest::Cause;
+  if (request.cause == Cause::target) {
+    // Good enough is a success only with the products that a run which ends by itself must leave.
+    event.reason = failure_reason(launch, ExitStatus{0, std::nullopt});
+    event.state = event.reason.empty() ? RunState::succeeded : RunState::failed;
+    event.reason = event.reason.empty() ? request.why : request.why + ", but " + event.reason;
+    return event;
+  }
+  if (request.cause == Cause::rule) {
+    event.state = RunState::stopped_early;
+    event.reason = request.why;
+    return event;
+  }
   event.state = request.cause == Cause::request ? RunState::stopped : RunState::failed;
   event.reason = request.why.empty() ? "stopped on request" : request.why;
   // The texts of schedule::FailureClass.
@@ -90,8 +102,6 @@ RunEvent asked_event(RunEvent event, const EndRequest& request) {
   if (request.cause == Cause::lost_device) event.failure_class = "lost device";
   return event;
 }
-
-}  // namespace
 
 nlohmann::ordered_json run_document(const Launch& launch, const RunEvent& event,
                                     const std::optional<TimePoint>& started_at) {
@@ -154,12 +164,12 @@ RunEvent event_of(const Launch& launch, const JobExit& exit) {
   if (exit.lost) {
     event.state = RunState::lost;
     event.reason = "its keeper was killed, and the run with it";
-    return exit.asked ? asked_event(std::move(event), exit.asked->request) : event;
+    return exit.asked ? asked_event(std::move(event), exit.asked->request, launch) : event;
   }
   event.exit = exit.exit.status;
   event.usage = exit.exit.usage;
   event.leftovers = exit.leftovers;
-  if (exit.asked) return asked_event(std::move(event), exit.asked->request);
+  if (exit.asked) return asked_event(std::move(event), exit.asked->request, launch);
   if (exit.exit.status.code == kTryAgain) {
     event.requeued = true;
     event.state = RunState::stopped;

@@ -68,14 +68,15 @@ std::string counts_of(const Summary& summary) {
   add(summary.failed, "failed");
   add(summary.skipped, "skipped");
   add(summary.stopped, "stopped");
+  add(summary.stopped_early, "stopped early");
   add(summary.not_started, "not started");
   return join(parts, ", ");
 }
 
 /// Runs that go on without us: a scheduler has them.
 std::size_t left_of(const Summary& summary) {
-  const auto known =
-      summary.succeeded + summary.failed + summary.skipped + summary.stopped + summary.not_started;
+  const auto known = summary.succeeded + summary.failed + summary.skipped + summary.stopped +
+                     summary.stopped_early + summary.not_started;
   return summary.planned - std::min(summary.planned, known);
 }
 

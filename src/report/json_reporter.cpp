@@ -93,8 +93,9 @@ class JsonReporter final : public Reporter {
 
   void say_state() override {
     auto line = event_of("state", options_.wall_clock());
-    for (const auto state : {RunState::running, RunState::succeeded, RunState::failed,
-                             RunState::lost, RunState::skipped, RunState::stopped})
+    for (const auto state :
+         {RunState::running, RunState::succeeded, RunState::failed, RunState::lost,
+          RunState::skipped, RunState::stopped, RunState::stopped_early})
       line[to_string(state)] = progress_.count(state);
     line["queued"] = progress_.queued();
     line["done"] = progress_.done();
@@ -110,6 +111,7 @@ class JsonReporter final : public Reporter {
     line["succeeded"] = summary.succeeded;
     line["failed"] = summary.failed;
     line["skipped"] = summary.skipped;
+    line["stopped_early"] = summary.stopped_early;
     line["stopped"] = summary.stopped;
     line["not_started"] = summary.not_started;
     line["seconds"] = summary.seconds;

@@ -62,7 +62,7 @@ void Progress::apply(const RunSpec& run, const RunEvent& event, SteadyTime now) 
 
 void Progress::take(const Tally& tally) {
   for (const auto state : {RunState::succeeded, RunState::failed, RunState::lost, RunState::stopped,
-                           RunState::skipped}) {
+                           RunState::skipped, RunState::stopped_early}) {
     if (const auto number = tally.count(state); number > 0) counts_[state] = number;
   }
   taken_submitted_ = tally.count(RunState::submitted);
@@ -190,10 +190,10 @@ std::string ticking(double seconds) {
 std::string state_text(const Progress& progress, SteadyTime now) {
   auto text = fmt::format("{} of {} done: {} ok", progress.done(), progress.total(),
                           progress.count(RunState::succeeded));
-  for (const auto state :
-       {RunState::failed, RunState::lost, RunState::skipped, RunState::stopped}) {
+  for (const auto state : {RunState::failed, RunState::lost, RunState::skipped, RunState::stopped,
+                           RunState::stopped_early}) {
     if (const auto number = progress.count(state); number > 0)
-      text += fmt::format(", {} {}", number, to_string(state));
+      text += fmt::format(", {} {}", number, in_words(state));
   }
   const auto eta = progress.eta(now);
   return text + fmt::format("; {} running, {} queued; elapsed {}, eta {}",
@@ -247,6 +247,8 @@ const char* short_word(RunState state) {
       return "stop";
     case RunState::lost:
       return "lost";
+    case RunState::stopped_early:
+      return "early";
     case RunState::skipped:
       break;
   }

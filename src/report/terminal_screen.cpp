@@ -29,12 +29,13 @@ struct Share {
   bool always;  // told even if it is zero
 };
 
-std::array<Share, 8> shares_of(const Progress& progress) {
+std::array<Share, 9> shares_of(const Progress& progress) {
   return {{{progress.count(RunState::succeeded), "ok", kGreen, "█", "=", true},
            {progress.count(RunState::failed), "failed", kRed, "▓", "x", false},
            {progress.count(RunState::lost), "lost", kRed, "▓", "x", false},
            {progress.count(RunState::skipped), "skipped", kYellow, "░", "-", false},
            {progress.count(RunState::stopped), "stopped", kYellow, "░", "-", false},
+           {progress.count(RunState::stopped_early), "stopped early", kYellow, "░", "-", false},
            {progress.count(RunState::running), "running", kCyan, "▒", ">", true},
            {progress.count(RunState::submitted), "submitted", kDim, ":", ":", false},
            {progress.queued(), "queued", kDim, "·", ".", true}}};

@@ -246,7 +246,13 @@ RunEvent GridLoop::judge(Ticket ticket, RunningRun& run, const launch::JobExit& 
     run.ended_by = EndedBy::request;
   const bool was_told_to_end =
       ladder_.step() >= StopStep::stopping || run.ended_by == EndedBy::request;
-  auto event = settle(run.launch, exit, run.why_ended, was_told_to_end);
+  const bool is_ruled = run.ended_by == EndedBy::rule || run.ended_by == EndedBy::target;
+  auto event = settle(run.launch, exit, is_ruled ? "" : run.why_ended, was_told_to_end);
+  // Whom the rule's word has not reached: the run would not be tried again.
+  if (run.ended_by == EndedBy::rule && event.state != RunState::succeeded) {
+    event.state = RunState::stopped_early;
+    event.reason = run.why_ended;
+  }
   event.gpu = stay.use;
   guard.ended(ticket, stay.use, event.state == RunState::succeeded);
   if (event.state == RunState::failed) {

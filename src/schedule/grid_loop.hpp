@@ -78,6 +78,7 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   void on_signal(int signal);
   void take_step(StopStep before);
   StopAnswer stop_runs(const StopRequest& request);
+  StopAnswer stop_by_rule(const StopRequest& request);
   void end_runs(launch::Urgency urgency, const std::set<RunId>& only = {});
   void end_if_done();
   [[nodiscard]] bool may_start() const { return backlog_.may_start() && !is_paused_; }

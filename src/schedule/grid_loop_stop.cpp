@@ -43,9 +43,10 @@ StopAnswer GridLoop::stop(const StopRequest& request) {
 /// Ends the runs that the request names, or lets those that are on come to their end; the rest of
 /// the grid goes on.
 StopAnswer GridLoop::stop_runs(const StopRequest& request) {
+  if (request.cause != StopCause::by_name) return stop_by_rule(request);
   const std::set<RunId> runs(request.runs.begin(), request.runs.end());
   StopAnswer answer;
-  answer.waiting = backlog_.withdraw(runs);
+  answer.waiting = backlog_.withdraw(runs, event_now(RunState::stopped, "", kStoppedByName));
   if (request.step == StopStep::draining) {
     answer.running = running_.count(runs);
     context_.observer.on_notice(
@@ -58,6 +59,26 @@ StopAnswer GridLoop::stop_runs(const StopRequest& request) {
     end_runs(request.step == StopStep::killing ? launch::Urgency::now : launch::Urgency::polite,
              runs);
   }
+  fill();
+  return answer;
+}
+
+/// Ends trainings politely. What a rule is against does not begin either; of what is good enough
+/// only the run itself is over.
+StopAnswer GridLoop::stop_by_rule(const StopRequest& request) {
+  const std::set<RunId> runs(request.runs.begin(), request.runs.end());
+  const bool is_rule = request.cause == StopCause::rule;
+  StopAnswer answer;
+  if (is_rule)
+    answer.waiting = backlog_.withdraw(runs, event_now(RunState::stopped_early, "", request.why));
+  std::set<RunId> unstarted;  // the machine was too busy for them so far
+  for (const auto& [ticket, run] : running_.all()) {
+    if (!runs.contains(run.item.run) || run.item.test > 0) continue;
+    if (is_rule && !run.job) unstarted.insert(run.item.run);
+    running_.end(ticket, is_rule ? EndedBy::rule : EndedBy::target, request.why);
+    ++answer.running;
+  }
+  if (!unstarted.empty()) end_runs(launch::Urgency::polite, unstarted);
   fill();
   return answer;
 }

@@ -1,6 +1,9 @@
 // What GridLoop does otherwise where its executor hands runs to a scheduler: they begin later and
 // elsewhere, are judged there, and go on when we end.
+#include "backlog/attempt_end.hpp"
 #include "grid_loop.hpp"
+
+#include <gridctl/launch/run_file.hpp>
 
 #include <utility>
 
@@ -44,7 +47,12 @@ void GridLoop::on_judged(Ticket ticket, RunningRun run, const RunEvent& verdict)
   run.lease.reset();
   if (!run.is_queued) watch_.finished(ticket, verdict.state == RunState::succeeded);
   const auto by = run.ended_by == EndedBy::itself ? ended_by(verdict) : run.ended_by;
-  backlog_.settled(run.item, run.launch.run, verdict, by);
+  auto event = verdict;
+  // The node knows that the run was asked to end, and not by whom.
+  const bool is_ruled = by == EndedBy::rule || by == EndedBy::target;
+  if (is_ruled && event.state == RunState::stopped && !event.requeued)
+    event = launch::asked_event(std::move(event), request_of(by, run.why_ended), run.launch);
+  backlog_.settled(run.item, run.launch.run, event, by);
   fill();
 }
 

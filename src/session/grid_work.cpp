@@ -1,3 +1,5 @@
+#include "early_stop_watch.hpp"
+#include "judged_metric.hpp"
 #include "setup_step.hpp"
 
 #include <gridctl/core/text.hpp>
@@ -51,6 +53,11 @@ void say_what_stays(const experiment::ToDo& to_do, const GridWork& work, const M
     messages.notice(fmt::format("{} failed and {} so (--failed tries {} again)",
                                 counted(to_do.failed, "run"), to_do.failed == 1 ? "stays" : "stay",
                                 to_do.failed == 1 ? "it" : "them"));
+  if (to_do.stopped_early > 0)
+    messages.notice(fmt::format(
+        "{} stopped early and {} so ('gridctl resume RUNS --again' goes on "
+        "with them)",
+        counted(to_do.stopped_early, "run"), to_do.stopped_early == 1 ? "stays" : "stay"));
   if (!to_do.stopped.empty()) messages.notice(how_to_start(to_do.stopped, work.folder));
   if (to_do.gone > 0)
     messages.notice(fmt::format("{} done again: {} gone", counted(to_do.gone, "run"),
@@ -104,10 +111,19 @@ std::unique_ptr<Worker> stopper_of(GridWork& work, experiment::ToDo to_do,
   return worker;
 }
 
-/// Who names a run that was stopped by name wants it to start, now and with each later resume.
-Result<void> release_named(const std::set<RunId>& named, const fs::path& experiment) {
+/// Who names a run that was stopped by name wants it to start, now and with each later resume. Who
+/// wants one again that was stopped early wants it to go on whatever the rules say.
+Result<void> release_named(const experiment::Redo& redo, const fs::path& experiment) {
+  const auto& named = redo.runs;
   if (named.empty()) return {};
   GRIDCTL_TRY_ASSIGN(const auto decisions, experiment::read_decisions(experiment));
+  experiment::Decision exempt{experiment::Decision::Kind::exempt, {}};
+  for (const auto run : named) {
+    if (redo.again && decisions.stopped_early.contains(run)) exempt.runs.push_back(run);
+  }
+  if (!exempt.runs.empty()) {
+    GRIDCTL_TRY(experiment::write_decision(experiment, exempt));
+  }
   experiment::Decision start{experiment::Decision::Kind::start, {}};
   std::set_intersection(named.begin(), named.end(), decisions.stopped.begin(),
                         decisions.stopped.end(), std::back_inserter(start.runs));
@@ -127,6 +143,21 @@ Result<void> say_what_differs(const GridWork& work, const fs::path& experiment,
                    "results.csv tells such runs apart by its columns 'commit' and 'program'",
                    {}});
   return experiment::record_origin(experiment, work.origin);
+}
+
+/// Nothing where nothing is watched: runs are ended only, or, without rules, are on a cluster.
+Result<std::optional<EarlyStopWatch>> watch_of(const GridWork& work, collect::Scrape scrape,
+                                               const fs::path& experiment) {
+  const auto& rules = work.plan.grid().early_stopping;
+  if (work.stop || (work.place.slurm && !rules)) return std::nullopt;
+  if (work.place.slurm && !work.place.slurm->request.waits)
+    return fail(ErrorKind::usage,
+                "'early_stopping' needs a gridctl that waits, and this one hands its runs to Slurm "
+                "and ends",
+                "leave out --no-wait, or remove the section 'early_stopping'");
+  GRIDCTL_TRY_ASSIGN(const auto direction, direction_of(rules.value_or(EarlyStopping{})));
+  return std::optional<EarlyStopWatch>(std::in_place, rules, direction, std::move(scrape),
+                                       experiment);
 }
 
 /// What the grid's own tester takes for a model; a profile's tester is known to those who use it.
@@ -252,6 +283,9 @@ Result<void> nothing_unknown(const experiment::ToDo& to_do) {
 
 Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
                            const WorkPlace& place, const Messages& messages) {
+  if (const auto& rules = plan.grid().early_stopping) {
+    GRIDCTL_TRY(direction_of(*rules));
+  }
   const schedule::Trainings trainings(plan, experiment);
   const auto& tasks = plan.grid().tasks;
   for (const auto& id : runs_to_check(plan)) {
@@ -299,6 +333,7 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
   const auto experiment = sys::plain_absolute(work.folder);
   GRIDCTL_TRY(experiment::book_limits(*work.journal, work.place.limits));
   GRIDCTL_TRY_ASSIGN(auto patterns, collect::scrape_patterns(work.plan.grid().trainer.metrics));
+  GRIDCTL_TRY_ASSIGN(auto watch, watch_of(work, {true, patterns}, experiment));
   bool failed_before = false;
   bool trains = false;
   report::Outlook outlook;
@@ -316,8 +351,9 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
   const bool is_here = !slurm;
   auto code = run_worker(
       {work.place.limits.grace, experiment, work.journal.get(), work.place.devices,
-       collect::Scrape{true, std::move(patterns)}, workplace_of(work.plan, experiment), set_up,
-       model_of(work.plan.grid()), std::move(slurm), [&outlook] { return outlook; }},
+       collect::Scrape{true, std::move(patterns)}, watch ? &*watch : nullptr,
+       workplace_of(work.plan, experiment), set_up, model_of(work.plan.grid()), std::move(slurm),
+       [&outlook] { return outlook; }},
       caller, [&](const schedule::WorkerContext& context) -> Result<std::unique_ptr<Worker>> {
         GRIDCTL_TRY_ASSIGN(auto living, context.executor.living());
         GRIDCTL_TRY(end_leftovers(experiment, caller.messages));
@@ -329,7 +365,7 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
         if (is_here) {
           GRIDCTL_TRY(nothing_unknown(to_do));
         }
-        GRIDCTL_TRY(release_named(work.redo.runs, experiment));
+        GRIDCTL_TRY(release_named(work.redo, experiment));
         say_what_stays(to_do, work, caller.messages);
         failed_before = to_do.failed > 0;
         if (to_do.queue.empty() && to_do.living.empty()) return nullptr;
@@ -344,7 +380,11 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
           GRIDCTL_TRY_ASSIGN(auto peaks, peaks_of(*work.journal));
           ours.devices.known_peaks = std::move(peaks);
         }
-        return worker_of(work, std::move(to_do), ours);
+        if (!watch) return worker_of(work, std::move(to_do), ours);
+        auto worker = worker_of(work, to_do, ours);
+        GRIDCTL_TRY_ASSIGN(const auto past, work.journal->runs(Phase::train));
+        GRIDCTL_TRY(watch->begin(context.loop, context.observer, *worker, to_do, past));
+        return worker;
       });
   if (code && *code == ExitCode::ok && failed_before) return ExitCode::runs_failed;
   return code;

@@ -93,6 +93,7 @@ Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const Make
   std::optional<SharedFilesCheck> shared;
   if (!terms.workplace.empty()) observers.add(shared.emplace(terms.workplace, news));
 
+  if (terms.watch) observers.add(*terms.watch);
   GRIDCTL_TRY_ASSIGN(const auto worker, make({*loop, *executor, observers, devices.rules()}));
   if (!worker) return ExitCode::ok;
   at_work = worker.get();

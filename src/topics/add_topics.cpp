@@ -11,7 +11,8 @@ void add_topics(cli::CommandRegistry& registry) {
       .add_topic(selectors_topic())
       .add_topic(results_topic())
       .add_topic(report_topic())
-      .add_topic(slurm_topic());
+      .add_topic(slurm_topic())
+      .add_topic(early_stopping_topic());
   for (auto& topic : manual_topics()) registry.add_topic(std::move(topic));
 }
 

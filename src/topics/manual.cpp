@@ -16,7 +16,7 @@ in an archive, and read on another machine.
   uncommitted.diff            what was changed since that commit; only where something was
   inputs.json                 grid file, options and files, from which the plan was made
   origins.jsonl               commit, command and interpreter of the runs, whenever they changed
-  decisions.jsonl             which runs were stopped by name or removed, by whom and when
+  decisions.jsonl             which runs were stopped by name or removed, by whom and when; and early
   grid.yaml                   a copy of the grid file
   code/                       the frozen work tree, with freeze_code
   runs/CONFIGURATION/         a folder such as 0017-mlp-lr=0.1

@@ -5,6 +5,7 @@
 #include <gridctl/config/loader.hpp>
 #include <gridctl/config/node.hpp>
 #include <gridctl/config/profiles.hpp>
+#include <gridctl/core/early_stopping.hpp>
 #include <gridctl/core/limits.hpp>
 #include <gridctl/core/slurm_options.hpp>
 
@@ -53,6 +54,7 @@ struct Grid {
   GridSettings settings;
   Program trainer;
   std::optional<Program> tester;
+  std::optional<EarlyStopping> early_stopping;
   SlurmWishes slurm;                           ///< the section `slurm`
   SlurmWishes slurm_tests;                     ///< its part `test`: wins for tests
   std::map<std::string, std::string> sources;  ///< every file that was read, with its text

@@ -36,9 +36,23 @@ enum class Phase { train, test };
 /// running: its child lives. The rest are settled: succeeded (exit 0 and all products there),
 /// failed, stopped (ended by us on request, or kept from its start; can be resumed), lost (its end
 /// was never seen, or its folder is gone), skipped (the trainer said so, exit 77; or never started,
-/// since its canary failed).
-enum class RunState { planned, submitted, running, succeeded, failed, stopped, lost, skipped };
+/// since its canary failed), stopped_early (a rule of `early_stopping` ended the run, or kept it
+/// from its start).
+enum class RunState {
+  planned,
+  submitted,
+  running,
+  succeeded,
+  failed,
+  stopped,
+  lost,
+  skipped,
+  stopped_early
+};
+inline constexpr std::size_t kRunStates = 9;
 [[nodiscard]] const char* to_string(RunState state);
+/// As to_string(), but for people: "stopped early".
+[[nodiscard]] const char* in_words(RunState state);
 [[nodiscard]] std::optional<RunState> parse_run_state(std::string_view word);
 [[nodiscard]] bool is_settled(RunState state);
 /// Whether a run in this state is in the hands of a scheduler or a keeper: submitted or running.
@@ -139,7 +153,8 @@ struct Summary {
   std::size_t failed = 0;
   std::size_t skipped = 0;
   std::size_t stopped = 0;
-  std::size_t cancelled = 0;  ///< of the stopped ones: by name, until they are named again
+  std::size_t stopped_early = 0;  ///< by a rule of `early_stopping`
+  std::size_t cancelled = 0;      ///< of the stopped ones: by name, until they are named again
   std::size_t not_started = 0;
   double seconds = 0;       ///< wall time of the whole
   double busy_seconds = 0;  ///< sum of the runs' times

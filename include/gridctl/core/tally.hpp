@@ -51,11 +51,12 @@ class Tally {
   std::vector<FailedRun> failures;
   std::optional<RunRecord> last_stopped;  ///< of the runs that were stopped, the last to end
   std::vector<ConfigurationTally> by_configuration;  ///< in the order in which runs were added
+  double stopped_early_seconds = 0;  ///< how long the runs were on that a rule stopped, together
 
  private:
   void add_times(const RunRecord& run);
 
-  std::array<std::size_t, 8> counts_{};
+  std::array<std::size_t, kRunStates> counts_{};
 };
 
 [[nodiscard]] Tally tally_of(const std::vector<RunRecord>& runs);

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace gridctl {
@@ -22,10 +23,19 @@ enum class StopStep {
 inline constexpr const char* kDrainedByRequest = "gridctl stop --drain";
 inline constexpr const char* kStoppedByRequest = "gridctl stop";
 
-/// What somebody else (`gridctl stop`) asks of a worker.
+/// In whose name runs are stopped, which decides about their end.
+enum class StopCause {
+  by_name,  ///< somebody named the runs: they end as `stopped`
+  rule,     ///< a rule of `early_stopping` is against the runs: they end as `stopped_early`
+  target    ///< the runs are good enough: they end as `succeeded`, if all products are there
+};
+
+/// What somebody else (`gridctl stop`, a rule of `early_stopping`) asks of a worker.
 struct StopRequest {
   StopStep step = StopStep::stopping;
-  std::vector<RunId> runs;  ///< stop only these and their tests; empty: stop all
+  std::vector<RunId> runs;               ///< stop only these and their tests; empty: stop all
+  StopCause cause = StopCause::by_name;  ///< other causes need `runs`
+  std::string why = {};                  ///< rule and target: the reason of the runs' ends
 };
 
 /// How many runs a StopRequest concerns.

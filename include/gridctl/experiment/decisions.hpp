@@ -1,7 +1,9 @@
 // decisions.jsonl: what people have decided, which neither the plan nor the ends of the runs tell:
 // that a run stays stopped until it is named again, that it was removed, that the grid is paused.
+// And what the rules of `early_stopping` have decided, before it is done.
 #pragma once
 
+#include <gridctl/core/early_stopping.hpp>
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/run.hpp>
@@ -29,12 +31,15 @@ struct Decision {
     pause,          ///< it starts no runs
     go_on,          ///< it starts runs again
     set,            ///< it has so many runs at once
-    first           ///< it starts these runs next
+    first,          ///< it starts these runs next
+    stop_early,     ///< a rule of `early_stopping` is against the runs
+    exempt          ///< no rule concerns the runs any more
   };
   Kind kind = Kind::stop;
   std::vector<RunId> runs;
   std::vector<std::string> files = {};  ///< remove_models: relative to the experiment
   int max_concurrent = 0;               ///< set
+  std::optional<Ruling> ruling = {};    ///< stop_early
 };
 
 /// How the gridctl at work is steered.
@@ -53,7 +58,10 @@ struct Removal {
 struct Decisions {
   std::set<RunId> stopped;
   std::map<RunId, Removal> removed;
-  Steering steering;  ///< of the gridctl that began last
+  Steering steering;                           ///< of the gridctl that began last
+  std::vector<Ruling> rulings;                 ///< in the order in which they were made
+  std::map<RunId, std::size_t> stopped_early;  ///< the index of the ruling
+  std::set<RunId> exempt;                      ///< from `early_stopping`
 };
 
 /// Without the file: none. A line that is damaged decides nothing.

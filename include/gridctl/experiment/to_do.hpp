@@ -36,6 +36,7 @@ struct ToDo {
   std::size_t trainings = 0;        ///< in the queue
   std::size_t kept = 0;             ///< have a good end
   std::size_t failed = 0;           ///< stay failed
+  std::size_t stopped_early = 0;    ///< stay so: a rule of `early_stopping` is against them
   std::size_t gone = 0;             ///< in the queue, since their folders are gone
   std::set<RunId> stopped;          ///< stay stopped: somebody stopped them by name
   schedule::EndedBefore before;     ///< runs and tests in neither list, also those not selected

@@ -46,10 +46,12 @@ enum class Urgency { polite, now };
 /// how its trainer answers: one that saves a checkpoint at SIGTERM may well end with exit 0.
 struct EndRequest {
   enum class Cause {
-    request,     ///< a person or a script asked: the run can go on later
-    timeout,     ///< the time of the run was up
-    hang,        ///< the run did nothing any more
-    lost_device  ///< the GPU of the run broke
+    request,      ///< a person or a script asked: the run can go on later
+    timeout,      ///< the time of the run was up
+    hang,         ///< the run did nothing any more
+    lost_device,  ///< the GPU of the run broke
+    rule,         ///< a rule of `early_stopping` is against the run
+    target        ///< the run is as good as it has to be
   };
   Cause cause = Cause::request;
   std::string why;  ///< for people: "timed out after 1h30m"; may be empty for `request`

@@ -27,11 +27,16 @@ namespace gridctl::launch {
 [[nodiscard]] Result<void> write_run_file(const Launch& launch, const RunEvent& event,
                                           const std::optional<TimePoint>& started_at);
 
-/// The event that the end of a job is for its run. A run that was asked to end is stopped, or
-/// failed if the cause was timeout, hang or lost device, whatever its exit code is. Any other run
+/// The event that the end of a job is for its run. A run that was asked to end is stopped, failed
+/// if the cause was timeout, hang or lost device, stopped early if it was a rule, and succeeded if
+/// it was a target and all products are there, whatever its exit code is. Any other run
 /// is succeeded, failed, skipped (exit 77), lost, or stopped if it asks to be run again (exit 75).
 /// A kill by the kernel for want of memory is a better reason than what failure_reason() finds.
 [[nodiscard]] RunEvent event_of(const Launch& launch, const JobExit& exit);
+
+/// What becomes of a run that was asked to end: that follows from the request, since the exit code
+/// tells how the run took the signal, not whether its work was done.
+[[nodiscard]] RunEvent asked_event(RunEvent event, const EndRequest& request, const Launch& launch);
 
 /// The state of an exit with that failure_reason(): succeeded, failed or skipped.
 [[nodiscard]] RunState state_of(const ExitStatus& exit, const std::string& reason);

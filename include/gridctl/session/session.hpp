@@ -33,6 +33,8 @@ struct Terms {
   DeviceUse devices = {};
   /// What is read of the trainings' output: with it, one that leaves no numbers is told of at once.
   std::optional<collect::Scrape> scrape = {};
+  /// Hears of everything behind all others; may be null.
+  RunObserver* watch = nullptr;
   /// Where trainings begin to work: with it, two that write to one file there are told of.
   fs::path workplace = {};
   /// What must be done before the worker starts its first run. An exit code ends the work, as an

@@ -15,6 +15,7 @@ namespace gridctl::topics {
 [[nodiscard]] cli::Topic results_topic();
 [[nodiscard]] cli::Topic report_topic();
 [[nodiscard]] cli::Topic slurm_topic();
+[[nodiscard]] cli::Topic early_stopping_topic();
 /// experiment, devices, scripting, json, migrate: texts alone.
 [[nodiscard]] std::vector<cli::Topic> manual_topics();
 

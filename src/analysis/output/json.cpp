@@ -62,9 +62,9 @@ ordered_json origins_json(const collect::Experiment& experiment) {
 
 ordered_json runs_json(const collect::Experiment& experiment) {
   ordered_json runs = {{"total", experiment.runs.size()}};
-  for (const auto state :
-       {RunState::succeeded, RunState::failed, RunState::lost, RunState::stopped, RunState::skipped,
-        RunState::running, RunState::submitted, RunState::planned})
+  for (const auto state : {RunState::succeeded, RunState::failed, RunState::lost, RunState::stopped,
+                           RunState::stopped_early, RunState::skipped, RunState::running,
+                           RunState::submitted, RunState::planned})
     runs[to_string(state)] = 0;
   runs["failed_runs"] = ordered_json::array();
   for (const auto& run : experiment.runs) {

@@ -29,9 +29,13 @@ std::size_t count_of(const collect::Experiment& experiment, RunState state) {
 /// "45 complete · 3 failed · 12 configurations".
 std::vector<std::string> facts_of(const Analysis& analysis) {
   static constexpr std::pair<RunState, const char*> kWords[] = {
-      {RunState::succeeded, "complete"}, {RunState::failed, "failed"},
-      {RunState::lost, "lost"},          {RunState::stopped, "stopped"},
-      {RunState::skipped, "skipped"},    {RunState::running, "running"},
+      {RunState::succeeded, "complete"},
+      {RunState::failed, "failed"},
+      {RunState::lost, "lost"},
+      {RunState::stopped, "stopped"},
+      {RunState::stopped_early, "stopped early"},
+      {RunState::skipped, "skipped"},
+      {RunState::running, "running"},
       {RunState::planned, "not started"}};
   const auto& experiment = analysis.experiment;
   std::vector<std::string> facts{counted(experiment.runs.size(), "run")};

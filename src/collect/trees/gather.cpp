@@ -37,6 +37,13 @@ LastLine last_line_of(const RunRecord& record) {
   return record.state == RunState::succeeded ? LastLine::complete : LastLine::may_be_torn;
 }
 
+/// Whether the run has no folder to read: it is to begin, or was kept from its start.
+bool never_began(const RunRecord& record) {
+  const bool was_kept = record.state == RunState::stopped_early && !record.started_at;
+  return record.directory.empty() || record.state == RunState::planned ||
+         record.state == RunState::submitted || was_kept;
+}
+
 bool starts_with(std::string_view text, std::string_view start) {
   return text.substr(0, start.size()) == start;
 }
@@ -141,9 +148,7 @@ Findings read_test_folder(const fs::path& test, LastLine last_line, const Scrape
 template <class Read>
 Findings read_or_recall(const Reading& reading, const RunRecord& record, const Scrape& scrape,
                         Notes& notes, Read read) {
-  if (record.directory.empty() || record.state == RunState::planned ||
-      record.state == RunState::submitted)
-    return {};
+  if (never_began(record)) return {};
   const auto folder = reading.experiment / record.directory;
   const auto last_line = last_line_of(record);
   const auto* const kind = last_line == LastLine::complete ? "complete " : "";
@@ -204,8 +209,7 @@ RunResult read_run_in_books(const Reading& reading, const RunRecord& record,
   run.record = record;
   auto found = read_or_recall(reading, record, reading.scrape.trainings, notes,
                               [](const auto&... what) { return read_attempt(what...); });
-  if (!record.directory.empty() && record.state != RunState::planned &&
-      record.state != RunState::submitted) {
+  if (!never_began(record)) {
     run.folder = reading.experiment / record.directory;
     run.place = std::move(found.place);
     run.visit_curves = [folder = run.folder, last_line = last_line_of(record),
@@ -275,6 +279,12 @@ bool leaves_numbers(const fs::path& attempt, const Scrape& scrape) {
   const auto& run = found.run;
   return !run.training.empty() || !run.validation.empty() || !run.test.empty() ||
          !found.tests.empty();
+}
+
+CurveList curves_of_attempt(const fs::path& attempt, const Scrape& scrape, bool has_ended) {
+  auto found =
+      read_attempt(attempt, has_ended ? LastLine::complete : LastLine::may_be_torn, scrape, true);
+  return kept_curves(found.run);
 }
 
 Result<Experiment> gather(const fs::path& folder, const std::vector<RunRecord>& trainings,

@@ -49,6 +49,7 @@ nlohmann::ordered_json to_json(const experiment::Overview& overview) {
           {"failed", failed(overview)},
           {"skipped", experiment::count(overview, RunState::skipped)},
           {"stopped", experiment::count(overview, RunState::stopped)},
+          {"stopped_early", experiment::count(overview, RunState::stopped_early)},
           {"running", experiment::count(overview, RunState::running)},
           {"submitted", experiment::count(overview, RunState::submitted)},
           {"planned", experiment::count(overview, RunState::planned)}};

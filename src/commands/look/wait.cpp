@@ -19,16 +19,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array kStates = {RunState::succeeded, RunState::failed,  RunState::lost,
-                                RunState::stopped,   RunState::skipped, RunState::running,
-                                RunState::submitted, RunState::planned};
+constexpr std::array kStates = {RunState::succeeded, RunState::failed,        RunState::lost,
+                                RunState::stopped,   RunState::stopped_early, RunState::skipped,
+                                RunState::running,   RunState::submitted,     RunState::planned};
 
 /// "exp   failed   3 succeeded, 1 failed".
 std::string to_line(const experiment::Overview& overview) {
   std::vector<std::string> parts;
   for (const auto state : kStates) {
     if (const auto number = experiment::count(overview, state); number > 0)
-      parts.push_back(fmt::format("{} {}", number, to_string(state)));
+      parts.push_back(fmt::format("{} {}", number, in_words(state)));
   }
   return fmt::format("{}   {}   {}\n", printable(overview.folder.string()),
                      to_string(experiment::state_of(overview)), join(parts, ", "));

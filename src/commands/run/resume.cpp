@@ -163,9 +163,10 @@ cli::CommandInfo info_of_resume() {
           "Runs that succeeded are kept; interrupted ones start again in a new attempt folder, "
           "with GRIDCTL_RESUME=1 and ${resume_from} naming the last one; failed ones within their "
           "retries, or if they are named or with --failed. Runs that 'gridctl stop' has stopped "
-          "by name start once they are named. What succeeded is done again if it is named with "
-          "--again, or if its folder is gone. Runs that an earlier gridctl left behind are taken "
-          "over. A gridctl at work that was paused goes on.",
+          "by name start once they are named. What succeeded, or was stopped early, is done "
+          "again if it is named with --again, and what succeeded also if its folder is gone. Runs "
+          "that an earlier gridctl left behind are taken over. A gridctl at work that was paused "
+          "goes on.",
       .group = "Run",
       .examples = {{"gridctl resume", "the newest experiment"},
                    {"gridctl resume last --failed", "also what failed"},

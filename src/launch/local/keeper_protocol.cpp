@@ -202,7 +202,7 @@ class Reader {
   void get(EndRequest& request) {
     std::uint32_t cause = 0;
     get(cause);
-    request.cause = cause <= static_cast<std::uint32_t>(EndRequest::Cause::lost_device)
+    request.cause = cause <= static_cast<std::uint32_t>(EndRequest::Cause::target)
                         ? static_cast<EndRequest::Cause>(cause)
                         : EndRequest::Cause::request;
     get(request.why);

@@ -16,7 +16,7 @@
 
 namespace gridctl::launch::keeper {
 
-inline constexpr std::uint32_t kVersion = 3;
+inline constexpr std::uint32_t kVersion = 4;
 
 /// Scheduler: first message of a connection.
 struct Hello {

@@ -22,6 +22,8 @@ launch::EndRequest request_of(EndedBy ended_by, const std::string& why) {
   if (ended_by == EndedBy::timeout) return {Cause::timeout, why};
   if (ended_by == EndedBy::hang) return {Cause::hang, why};
   if (ended_by == EndedBy::lost_device) return {Cause::lost_device, why};
+  if (ended_by == EndedBy::rule) return {Cause::rule, why};
+  if (ended_by == EndedBy::target) return {Cause::target, why};
   return {Cause::request, why};
 }
 

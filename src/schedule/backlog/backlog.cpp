@@ -158,15 +158,15 @@ void Backlog::release(const WorkItem& canary, const RunEvent& end) {
   }
 }
 
-std::size_t Backlog::withdraw(const std::set<RunId>& chosen) {
+std::size_t Backlog::withdraw(const std::set<RunId>& chosen, const RunEvent& end) {
   cancelled_.insert(chosen.begin(), chosen.end());
   auto gone = queue_.withdraw([&](const auto& item) { return chosen.contains(item.run); });
   for (auto& more : {retries_.withdraw(chosen), canaries_.withdraw(chosen)})
     gone.insert(gone.end(), more.begin(), more.end());
   for (const auto& item : gone) {
-    tell(user_.run(item), event_now(RunState::stopped, "", kStoppedByName));
-    count(summary_, RunState::stopped, 0);
-    ++summary_.cancelled;
+    tell(user_.run(item), end);
+    count(summary_, end.state, 0);
+    if (end.state == RunState::stopped) ++summary_.cancelled;
   }
   for (const auto& run : chosen) {
     if (user_.is_on(run)) continue;

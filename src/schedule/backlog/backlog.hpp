@@ -76,10 +76,10 @@ class Backlog {
   void settled(const WorkItem& item, const RunSpec& run, const RunEvent& event, EndedBy ended_by);
   /// Books what settled() has kept. Called before the loop waits for anything.
   void book_kept();
-  /// Books the waiting attempts of the chosen runs and of their tests as stopped by name; returns
+  /// Books the waiting attempts of the chosen runs and of their tests as ended by `end`; returns
   /// how many were booked. Runs that wait for a chosen canary wait no more, unless that canary is
   /// running.
-  std::size_t withdraw(const std::set<RunId>& chosen);
+  std::size_t withdraw(const std::set<RunId>& chosen, const RunEvent& end);
 
   /// Lets the attempts of the chosen runs and of their tests that wait in the queue begin before
   /// all others but tests and next attempts; returns how many these are.

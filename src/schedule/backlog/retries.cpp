@@ -7,7 +7,9 @@ Retries::Retries(sys::Loop& loop, int retries, RetryTallies tallies, IsDue is_du
 
 std::optional<NextAttempt> Retries::after(const WorkItem& item, const RunSpec& run,
                                           const RunEvent& event, EndedBy ended_by) {
-  if (event.state == RunState::succeeded || event.state == RunState::skipped) return std::nullopt;
+  if (event.state == RunState::succeeded || event.state == RunState::skipped ||
+      event.state == RunState::stopped_early)
+    return std::nullopt;
   if (ended_by == EndedBy::request) return std::nullopt;
   auto& tally = tallies_[{item.run, item.test}];
   const auto retry = policy_.after(run, event, classify(event, ended_by), tally);

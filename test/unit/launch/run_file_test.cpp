@@ -45,6 +45,24 @@ TEST_CASE_METHOD(Fixture,
   CHECK(event_of(launch_, exit).failure_class == "hung");
   exit.asked->request = {Cause::lost_device, "GPU 1: fell off the bus"};
   CHECK(event_of(launch_, exit).failure_class == "lost device");
+  exit.asked->request = {Cause::rule, "median: acc 0.2 at epoch 3"};
+  event = event_of(launch_, exit);
+  CHECK(event.state == RunState::stopped_early);
+  CHECK(event.reason == "median: acc 0.2 at epoch 3");
+  CHECK(event.failure_class.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a run that is good enough has succeeded with its products alone",
+                 "[launch]") {
+  JobExit exit;
+  exit.exit.status.signal = SIGTERM;
+  exit.asked = AskedEnd{};
+  exit.asked->request = {EndRequest::Cause::target, "target: acc 0.99 at epoch 3"};
+  CHECK(event_of(launch_, exit).state == RunState::succeeded);
+  launch_.produces = {"model.pt"};
+  const auto event = event_of(launch_, exit);
+  CHECK(event.state == RunState::failed);
+  CHECK(event.reason.starts_with("target: acc 0.99 at epoch 3, but "));
 }
 
 TEST_CASE_METHOD(Fixture, "a run that the kernel killed for its memory says how much it had",

@@ -168,3 +168,36 @@ TEST_CASE("asked before it begins, a worker starts nothing", "[schedule]") {
   CHECK(summary.not_started == 3);
   CHECK(scene.processes.spawned.empty());
 }
+
+TEST_CASE("a rule ends what is on and keeps what waits, and nothing of that is a failure",
+          "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(4, 2);
+  scene.loop.after(500ms, [&] {
+    const auto answer =
+        worker.stop({StopStep::stopping, {{1, 1}, {1, 4}}, StopCause::rule, "median: …"});
+    CHECK(answer.running == 1);
+    CHECK(answer.waiting == 1);
+  });
+  const auto summary = worker.work().value();
+  CHECK(summary.succeeded == 2);
+  CHECK(summary.stopped == 0);
+  CHECK(summary.halted_because.empty());
+  CHECK(scene.listener.last[4].state == RunState::stopped_early);
+  CHECK(scene.listener.last[4].reason == "median: …");
+  CHECK(scene.processes.signals.size() == 1);
+}
+
+TEST_CASE("a target ends the run alone that has reached it", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(4, 2);
+  scene.loop.after(500ms, [&] {
+    const auto answer =
+        worker.stop({StopStep::stopping, {{1, 1}, {1, 4}}, StopCause::target, "target: …"});
+    CHECK(answer.running == 1);
+    CHECK(answer.waiting == 0);
+  });
+  const auto summary = worker.work().value();
+  CHECK(summary.stopped_early == 0);
+  CHECK(scene.listener.last[4].state == RunState::succeeded);
+}

@@ -28,6 +28,12 @@ enum class KeepCurves { no, yes };
 /// 64 MiB counts as having some, unread: this is called while runs go on.
 [[nodiscard]] bool leaves_numbers(const fs::path& attempt, const Scrape& scrape);
 
+/// The curves that the attempt of a training has left so far, by the readers of an analysis. Null
+/// for tables that an analysis would read in parts. `has_ended`: false if the last lines of its
+/// files may be unfinished.
+[[nodiscard]] CurveList curves_of_attempt(const fs::path& attempt, const Scrape& scrape,
+                                          bool has_ended);
+
 /// Reads a tree that gridctl did not make, such as one of MI-Prometheus. Every folder in which a
 /// reader recognizes a training is a run, `folder` itself included; folders of tests below a run
 /// are its tests. Runs of equal configuration, seeds aside, are repetitions. Error nothing_to_do:

@@ -16,7 +16,18 @@ namespace gridctl::schedule {
 /// Who or what ended an attempt, as far as its event does not say so.
 /// request: somebody stopped the run. itself_in_company: the run ended by itself while another run
 /// was on its GPU. lost_device: the GPU of the run broke.
-enum class EndedBy { itself, itself_in_company, start_error, timeout, hang, lost_device, request };
+/// rule, target: as StopCause.
+enum class EndedBy {
+  itself,
+  itself_in_company,
+  start_error,
+  timeout,
+  hang,
+  lost_device,
+  request,
+  rule,
+  target
+};
 
 enum class FailureClass {
   configuration,  ///< the program refused its arguments: it always will
