@@ -101,6 +101,29 @@ std::vector<BestRuns> best_runs(const Analysis& analysis) {
   return found;
 }
 
+Result<TopConfigurations> top_configurations(const Analysis& analysis, std::size_t most) {
+  TopConfigurations top;
+  for (const auto& task : analysis.tasks) {
+    if (!task.has_best()) continue;
+    const auto& metric = task.metrics.front();
+    top.metric = metric.metric;
+    top.ranked += metric.analysis.groups.size();
+    std::size_t taken = 0;
+    for (const auto& ranked : metric.analysis.groups) {
+      if (taken++ == most) break;
+      const auto& group = task.grouping.groups[ranked.group];
+      if (!group.is_alike || analysis.options.experiments.size() > 1)
+        return fail(ErrorKind::usage,
+                    fmt::format("'{}' stands for runs of several configurations", group.label),
+                    "refine an experiment whose runs are told apart by their configurations");
+      top.configurations.push_back(group.number);
+    }
+  }
+  if (!top.configurations.empty()) return top;
+  return fail(ErrorKind::nothing_to_do, "no run has a metric that says which is best",
+              "'--metric NAME' ranks by another");
+}
+
 Result<std::vector<RunId>> best_run_ids(const Analysis& analysis) {
   std::vector<RunId> ids;
   for (const auto& best : best_runs(analysis)) {

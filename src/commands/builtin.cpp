@@ -10,6 +10,7 @@ cli::CommandRegistry builtin() {
       .add(test_command())
       .add(run_command())
       .add(resume_command())
+      .add(refine_command())
       .add(config_command())
       .add(analyze_command())
       .add(report_command())

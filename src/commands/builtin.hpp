@@ -13,6 +13,7 @@ namespace gridctl::commands {
 [[nodiscard]] cli::Command test_command();
 [[nodiscard]] cli::Command run_command();
 [[nodiscard]] cli::Command resume_command();
+[[nodiscard]] cli::Command refine_command();
 [[nodiscard]] cli::Command config_command();
 [[nodiscard]] cli::Command analyze_command();
 [[nodiscard]] cli::Command report_command();

@@ -51,6 +51,8 @@ PlanInputs options_of(const Json& json) {
   inputs.seed = number_of(json, "seed");
   for (const auto& [name, field] : kInputLists)
     inputs.*field = json.value(name, std::vector<std::string>());
+  inputs.identities = json.value("identities", std::vector<std::string>());
+  inputs.stops_early = json.value("early_stopping", true);
   return inputs;
 }
 
@@ -60,6 +62,7 @@ Result<plan::PlanOptions> plan_options(const PlanInputs& inputs) {
   plan::PlanOptions options;
   if (inputs.repetitions) options.repetitions = static_cast<int>(*inputs.repetitions);
   if (inputs.seed) options.seed = static_cast<std::uint64_t>(*inputs.seed);
+  options.identities = inputs.identities;
   const auto filter = [](std::string_view flag) {
     return [flag](const std::string& text) { return plan::parse_filter(text, flag); };
   };
@@ -80,6 +83,7 @@ Result<plan::Plan> make_plan(const PlanInputs& inputs, const config::FrozenGrid*
   GRIDCTL_TRY_ASSIGN(auto profiles, config::user_profiles(environment));
   overrides.profiles = std::move(profiles);
   GRIDCTL_TRY_ASSIGN(auto grid, config::load_grid(inputs.grid, overrides));
+  if (!inputs.stops_early) grid.early_stopping.reset();
   if (!frozen) warn_of(grid.warnings, messages);
   if (!frozen) {
     GRIDCTL_TRY_ASSIGN(const auto unclear, plan::check_config_macros(grid, options));
@@ -96,6 +100,8 @@ std::string to_text(const FrozenInputs& frozen) {
                   {"repetitions", or_null(inputs.repetitions)},
                   {"seed", or_null(inputs.seed)}};
   for (const auto& [name, field] : kInputLists) options[name] = inputs.*field;
+  if (!inputs.identities.empty()) options["identities"] = inputs.identities;
+  if (!inputs.stops_early) options["early_stopping"] = false;
   Json json = {{"schema", kSchema},
                {"grid", inputs.grid},
                {"cwd", frozen.cwd},

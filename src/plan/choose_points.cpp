@@ -218,11 +218,26 @@ void merge_equal_points(Expansion& expansion) {
   std::erase_if(points, [&](const Point&) { return is_double[position++]; });
 }
 
+/// Keeps the points that are wanted by their identities.
+Result<void> keep_identities(Expansion& expansion, const std::vector<std::string>& identities) {
+  if (identities.empty()) return {};
+  const std::set<std::string> wanted(identities.begin(), identities.end());
+  std::erase_if(expansion.points, [&](const Point& point) {
+    return !wanted.contains(identity_text(expansion.digest(point)));
+  });
+  if (expansion.points.size() == wanted.size()) return {};
+  return fail(ErrorKind::config,
+              fmt::format("of {} chosen configurations '{}' has {}", wanted.size(),
+                          expansion.grid.path, expansion.points.size()),
+              "the grid is not the one that they were chosen from");
+}
+
 }  // namespace
 
 Result<void> choose_points(Expansion& expansion, const PlanOptions& options) {
   GRIDCTL_TRY(PointChooser(expansion, options).choose());
   merge_equal_points(expansion);
+  GRIDCTL_TRY(keep_identities(expansion, options.identities));
   expansion.points.shrink_to_fit();
   return {};
 }

@@ -59,7 +59,8 @@ judges from where it waits, by what it can read there: not with --no-wait.
 
 Results: 'gridctl analyze' ranks the runs that came to their end. Configurations that were stopped
 early were judged by fewer steps, and mostly by fewer seeds; the winner was chosen by the values that
-it is shown with, so confirm it with new seeds.
+it is shown with, so confirm it with new seeds:
+  gridctl refine exp --top 3 --repetitions 10
 See also 'gridctl help grid'. examples/search is one to try.
 )";
 

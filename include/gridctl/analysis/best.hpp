@@ -25,6 +25,17 @@ struct BestRuns {
 /// Returns the best group of each task. A task without a metric of known direction has none.
 [[nodiscard]] std::vector<BestRuns> best_runs(const Analysis& analysis);
 
+/// The configurations that rank first, by their numbers in the books.
+struct TopConfigurations {
+  std::string metric;               ///< the column that ranks
+  std::vector<int> configurations;  ///< the best one first
+  std::size_t ranked = 0;           ///< how many there are in the ranking
+};
+/// At most `most` of each task. nothing_to_do: no run has a metric that says which is best. Error:
+/// the analysis is of several experiments, or groups runs of several configurations.
+[[nodiscard]] Result<TopConfigurations> top_configurations(const Analysis& analysis,
+                                                           std::size_t most);
+
 /// The command that trains as the run did, for a shell, as its run.json has it; empty for a run of
 /// another program.
 [[nodiscard]] std::string command_of(const collect::RunResult& run);

@@ -28,8 +28,9 @@ struct PlanOptions {
   /// `--set` and `--sweep`. They win over everything: an axis of the file with the same key goes,
   /// and of two flags for one key the later one counts. One value alone is an override.
   std::vector<Axis> axes;
-  std::vector<Filter> only;  ///< a configuration must fit one of them, if there are any
-  std::vector<Filter> skip;  ///< a configuration must fit none of them
+  std::vector<Filter> only;             ///< a configuration must fit one of them, if there are any
+  std::vector<Filter> skip;             ///< a configuration must fit none of them
+  std::vector<std::string> identities;  ///< only these configurations; empty: all
 };
 
 /// One configuration: a point of the grid. Runs are its repetitions.
