@@ -1,5 +1,5 @@
-// What a grid says of the rules that end runs before their end: the section `early_stopping`.
-// Values only; search::Referee judges by them.
+// The rules that end runs before their end: the section `early_stopping` of a grid. Values only;
+// search::Referee judges by these rules.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -69,8 +69,8 @@ struct Ruling {
   StopRule rule = StopRule::median;
   RunId run;                ///< a repetition of 0: all repetitions of the configuration
   double step = 0;          ///< halving: the rung; else the step of the value
-  double value = 0;         ///< what was judged: a value, or the mean of the repetitions
-  double bound = 0;         ///< what the value was compared with
+  double value = 0;         ///< the judged value, or the judged mean of the repetitions
+  double bound = 0;         ///< the value was compared with this one
   std::size_t others = 0;   ///< halving: how many were at the rung; median: how many others
   std::string metric = {};  ///< of `nan`, where it is not the metric of the rules
   /// The last step that each run concerned had told when the ruling was made: later values of the

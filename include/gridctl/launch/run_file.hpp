@@ -34,8 +34,8 @@ namespace gridctl::launch {
 /// A kill by the kernel for want of memory is a better reason than what failure_reason() finds.
 [[nodiscard]] RunEvent event_of(const Launch& launch, const JobExit& exit);
 
-/// What becomes of a run that was asked to end: that follows from the request, since the exit code
-/// tells how the run took the signal, not whether its work was done.
+/// The event of a run that was asked to end. Its state follows from the request, since the exit
+/// code tells how the run took the signal, not whether its work was done.
 [[nodiscard]] RunEvent asked_event(RunEvent event, const EndRequest& request, const Launch& launch);
 
 /// The state of an exit with that failure_reason(): succeeded, failed or skipped.

@@ -20,7 +20,7 @@ namespace gridctl::search {
 struct RunValue {
   RunId run;
   double step = 0;
-  double value = 0;         ///< NaN is what the run told
+  double value = 0;         ///< NaN: the run told NaN
   std::string metric = {};  ///< empty: the metric of the rules; others count for `nan` alone
 };
 
@@ -28,18 +28,18 @@ struct RunValue {
 /// "halving: mean valid.acc 0.41 at epoch 9, of 12 there 1 in 3 goes on, with 0.55".
 [[nodiscard]] std::string in_words(const Ruling& ruling, const EarlyStopping& rules);
 
-/// What is known of one run.
+/// The values of one run so far.
 struct RunCourse {
   std::map<double, double> values;     ///< of the rules' metric, by step
   std::optional<RunValue> divergence;  ///< the first value that `nan` is about
   bool is_expected = false;            ///< the run can still be stopped
 };
 
-/// The values of the runs up to now, and what the rules say of them. `median` and `halving` compare
-/// candidates: a candidate is a configuration, of which the mean of the repetitions counts that
-/// have come so far, or one run where repetitions are judged apart. `target`, `nan` and `plateau`
-/// look at the course of one run. A value that is not finite is worse than all others. `median` and
-/// `halving` never stop the last candidate that is left.
+/// The values of the runs up to now, and the rulings that follow from these values. `median` and
+/// `halving` compare candidates: a candidate is a configuration, of which the mean of the
+/// repetitions counts that have come so far, or one run where repetitions are judged apart.
+/// `target`, `nan` and `plateau` look at the course of one run. A value that is not finite is worse
+/// than all others. `median` and `halving` never stop the last candidate that is left.
 class Referee {
  public:
   /// `direction`: of the metric.
@@ -55,13 +55,13 @@ class Referee {
   /// A ruling that was made before, by this or an earlier gridctl. Call it before the values.
   void recall(const Ruling& ruling);
 
-  /// Takes values that came at the same time, in any order, and says what follows from all values
-  /// up to now: the same rulings in the same order whatever the order of `values`.
+  /// Takes values that came at the same time, in any order, and returns the rulings that follow
+  /// from all values up to now. The order of `values` changes neither the rulings nor their order.
   [[nodiscard]] std::vector<Ruling> take(const std::vector<RunValue>& values);
 
  private:
   using Rulings = std::vector<Ruling>;
-  /// What a course comes to at a step that it has reached.
+  /// The value of a course at a step that the course has reached.
   using ValueOf = double (Referee::*)(const RunCourse& course, double step) const;
 
   [[nodiscard]] RunId candidate_of(RunId run) const;

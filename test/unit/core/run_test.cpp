@@ -51,9 +51,16 @@ TEST_CASE("a run moves only along the legal edges", "[core]") {
       {S::lost, S::submitted},
       {S::skipped, S::submitted},
       {S::succeeded, S::submitted},
+      // A rule is against it.
+      {S::planned, S::stopped_early},
+      {S::submitted, S::stopped_early},
+      {S::running, S::stopped_early},
+      {S::stopped_early, S::planned},
+      {S::stopped_early, S::submitted},
+      {S::stopped_early, S::running},
   };
-  const auto all = {S::planned, S::submitted, S::running, S::succeeded,
-                    S::failed,  S::stopped,   S::lost,    S::skipped};
+  const auto all = {S::planned, S::submitted, S::running, S::succeeded,    S::failed,
+                    S::stopped, S::lost,      S::skipped, S::stopped_early};
   for (const auto from : all) {
     for (const auto to : all) {
       INFO(to_string(from) << " -> " << to_string(to));

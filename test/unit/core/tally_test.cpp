@@ -63,3 +63,14 @@ TEST_CASE("of the runs that were stopped the one that ended last is told", "[tal
   REQUIRE(tally.last_stopped);
   CHECK(tally.last_stopped->id == RunId{1, 1});
 }
+
+TEST_CASE("runs that a rule stopped are a count of their own, with the time that they had",
+          "[tally]") {
+  const auto tally =
+      tally_of({run({1, 1}, RunState::stopped_early, 10, 14), run({1, 2}, RunState::stopped_early),
+                run({2, 1}, RunState::stopped, 1, 3)});
+  CHECK(tally.count(RunState::stopped_early) == 2);
+  CHECK(tally.count(RunState::stopped) == 1);
+  CHECK(tally.stopped_early_seconds == 4);
+  CHECK(tally.failures.empty());
+}
