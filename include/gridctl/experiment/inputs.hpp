@@ -27,8 +27,8 @@ struct PlanInputs {
   std::vector<std::string> sweep;
   std::vector<std::string> only;
   std::vector<std::string> skip;
-  std::vector<std::string> identities;  ///< only these configurations; empty: all
-  bool stops_early = true;              ///< false: the grid's `early_stopping` is left out
+  std::vector<std::string> identities = {};  ///< only these configurations; empty: all
+  bool stops_early = true;                   ///< false: the grid's `early_stopping` is left out
 };
 
 /// The lists of PlanInputs by the names of their options: "set", "sweep", "only", "skip".
