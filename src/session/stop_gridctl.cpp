@@ -114,6 +114,10 @@ std::optional<Result<Stopped>> stop_gridctl(experiment::Books& books, const Stop
   books.holder = asked.holder;
   say_what_is_awaited(answer->running, order, messages);
   GRIDCTL_TRY(wait_for_end(books, order));
+  GRIDCTL_TRY(experiment::refresh(books));
+  // It was killed meanwhile, or had no room to book the ends.
+  const bool is_unfinished = !books.holder && !books.is_on_cluster;
+  if (is_unfinished && !runs_on(books, order.request).empty()) return std::nullopt;
   const auto waiting = count_waiting(order, on, answer->waiting);
   return Stopped{true, std::move(on), waiting, 0};
 }

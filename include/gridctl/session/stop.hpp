@@ -37,9 +37,9 @@ struct Stopped {
 };
 
 /// Asks the gridctl at work (`books.holder`) and waits until it, or the named runs, have ended.
-/// Nothing if it ended before it could be asked. Errors: locked if it is on another host or does
-/// not listen; nothing_to_do if runs are named and `order.cancelled` is empty. Reads the books
-/// again.
+/// Nothing if it ended before it could be asked, or before it had booked the ends. Errors: locked
+/// if it is on another host or does not listen; nothing_to_do if runs are named and
+/// `order.cancelled` is empty. Reads the books again.
 [[nodiscard]] std::optional<Result<Stopped>> stop_gridctl(experiment::Books& books,
                                                           const StopOrder& order,
                                                           const Messages& messages);

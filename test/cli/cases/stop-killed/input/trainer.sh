@@ -1,0 +1,2 @@
+echo $$ >started
+read -r _ <gate
