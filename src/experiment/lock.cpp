@@ -51,9 +51,10 @@ bool is_foreign(std::uint64_t noted, const char* kind) {
   return noted != 0 && own != 0 && noted != own;
 }
 
-std::uint64_t number_in(const Json& document, const char* key) {
+std::optional<std::uint64_t> number_in(const Json& document, const char* key) {
   const auto found = document.find(key);
-  return found != document.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+  if (found == document.end() || !found->is_number_unsigned()) return std::nullopt;
+  return found->get<std::uint64_t>();
 }
 
 std::string text_in(const Json& document, const char* key) {
@@ -72,9 +73,9 @@ std::optional<LockHolder> read_holder(const Descriptor& file) {
   holder.command = text_in(document, "command");
   const auto pid = document.find("pid");
   if (pid != document.end() && pid->is_number_integer()) holder.pid = pid->get<int>();
-  if (document.contains("uid")) holder.uid = static_cast<unsigned>(number_in(document, "uid"));
-  holder.pid_namespace = number_in(document, "pid_namespace");
-  holder.network_namespace = number_in(document, "network_namespace");
+  if (const auto uid = number_in(document, "uid")) holder.uid = static_cast<unsigned>(*uid);
+  holder.pid_namespace = number_in(document, "pid_namespace").value_or(0);
+  holder.network_namespace = number_in(document, "network_namespace").value_or(0);
   return holder;
 }
 
