@@ -17,7 +17,8 @@ namespace gridctl::experiment {
                                                                    Decisions& decisions);
 /// Sets the holder to the gridctl at work, or to none.
 void look_at_lock(About& about);
-/// Looks who is at work, and calls `read` if the books have changed. Whether anything has changed.
+/// Looks who is at work, and calls `read` if the books have changed. Returns whether anything has
+/// changed.
 [[nodiscard]] Result<bool> refresh_about(About& about, const std::function<Result<void>()>& read);
 
 [[nodiscard]] ExperimentState state_from(const About& about,

@@ -56,8 +56,8 @@ class ExperimentLock {
 /// holder has not written its name yet. Never waits, leaves no trace.
 [[nodiscard]] std::optional<LockHolder> lock_holder(const fs::path& experiment);
 
-/// Why no process of ours can talk to the holder, which listens on a local socket: it works as
-/// another user, or in another container. Nothing if neither is known.
+/// Says why no process of ours can talk to the holder, which listens on a local socket: the holder
+/// works as another user, or in another container. Returns nothing if neither is known.
 [[nodiscard]] std::optional<Error> why_out_of_reach(const fs::path& experiment,
                                                     const LockHolder& holder);
 
