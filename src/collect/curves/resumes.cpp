@@ -36,9 +36,8 @@ void Resumes::add(double step, double epoch, std::uint64_t metrics) {
 }
 
 bool Resumes::has_seen(double step, std::uint64_t metrics) const {
-  return std::any_of(seen_.begin(), seen_.end(), [&](const Row& row) {
-    return row.step == step && (row.metrics & metrics) != 0;
-  });
+  return std::any_of(seen_.begin(), seen_.end(),
+                     [&](const Row& row) { return row.step == step && row.metrics == metrics; });
 }
 
 void Resumes::begin_anew() {

@@ -102,6 +102,7 @@ class Reader {
 [[nodiscard]] std::unique_ptr<Reader> make_hugging_face_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_ultralytics_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_table_reader();
+[[nodiscard]] std::unique_ptr<Reader> make_row_log_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_timm_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_fastai_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_ray_reader();

@@ -76,6 +76,10 @@ TEST_CASE("other metrics at the steps of before are no resume", "[collect]") {
   for (const double step : {1.0, 2.0, 3.0, 4.0}) resumes.add(step, kNone, 1);
   for (const double step : {2.0, 3.0, 4.0}) resumes.add(step, kNone, 2);
   CHECK(resumes.all().empty());
+  // An evaluation of the checkpoints afterwards has a part of the metrics.
+  for (const double step : {5.0, 6.0, 7.0, 8.0}) resumes.add(step, kNone, 7);
+  for (const double step : {6.0, 7.0, 8.0}) resumes.add(step, kNone, 3);
+  CHECK(resumes.all().empty());
 }
 
 TEST_CASE("steps of several writers in turn are no resume", "[collect]") {

@@ -166,3 +166,31 @@ TEST_CASE("German names of columns count and are split as the English ones", "[c
   CHECK(value_of(parts.validation, "Genauigkeit.best") == "0.75");
   CHECK(value_of(parts.validation, "Genauigkeit.step") == "2");
 }
+
+TEST_CASE("rows of metrics of several splits are epochs where nothing counts them", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("log.txt",
+                "Learning Rate\tTrain Loss\tValid Loss\tTrain Acc.\tValid Acc.\t\n"
+                "0.100000\t2.5\t1.5\t40.5\t53.5\t\n0.100000\t1.5\t0.5\t58.5\t60.5\t\n"
+                "0.010000\t1.0\t0.75\t69.5\t68.5\t\n");
+  const auto [parts, notes] = read(scratch);
+  CHECK(value_of(parts.validation, "Loss") == "0.5");
+  CHECK(value_of(parts.validation, "Acc.") == "60.5");
+  CHECK(value_of(parts.training, "Loss") == "1.5");
+  CHECK(value_of(parts.training, "epoch.last") == "2");
+  REQUIRE(notes.size() == 1);
+  CHECK(notes.front().find("its rows are counted as epochs") != std::string::npos);
+}
+
+TEST_CASE("rows of other columns than metrics are no epochs", "[collect]") {
+  const auto is_run = [](const std::string& text) {
+    const ScratchDir scratch;
+    scratch.write("log.csv", text);
+    Notes ignored;
+    return has_run(list_folder(scratch.path(), ignored));
+  };
+  CHECK(is_run("train_loss,val_loss\n2,1\n1,0.5\n"));
+  CHECK_FALSE(is_run("hidden,train_loss,val_loss\n5,2,1\n6,1,0.5\n"));
+  CHECK_FALSE(is_run("train_loss,val_acc\n2,1\n1,0.5\n"));
+  CHECK_FALSE(is_run("lr,acc\n0.1,0.5\n0.2,0.75\n"));
+}
