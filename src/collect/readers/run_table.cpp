@@ -195,6 +195,56 @@ Ending ending_of(std::string_view word) {
   return ending;
 }
 
+/// The columns of a table of steps that hold settings. A learning rate may have a schedule, but
+/// none that begins anew with the steps.
+std::vector<std::size_t> setting_columns(const std::vector<std::string>& names) {
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (is_setting_name(names[i])) found.push_back(i);
+  }
+  return found;
+}
+
+std::vector<std::string> settings_of(const std::vector<std::string>& row,
+                                     const std::vector<std::size_t>& columns) {
+  std::vector<std::string> settings;
+  for (const auto column : columns) settings.push_back(row[column]);
+  return settings;
+}
+
+/// The last row of the file below the header, without reading what is between.
+std::vector<std::string> last_row_of(const fs::path& file, const CsvHeader& header) {
+  constexpr std::size_t kTail = std::size_t{16} << 10U;
+  Notes ignored;  // whoever reads the file notes what is wrong with it
+  const auto ends = read_ends(file, kTail, kTail, ignored);
+  if (!ends) return {};
+  const auto lines = split(trim(ends->tail), '\n');
+  auto text = ends->head.substr(0, ends->head.find('\n') + 1) + lines.back() + "\n";
+  const auto table =
+      CsvTable::parse(std::move(text), file.string(), LastLine::complete, header.separator);
+  if (!table || table->rows() != 1 || table->header().size() != header.columns.size()) return {};
+  std::vector<std::string> row;
+  for (std::size_t i = 0; i < header.columns.size(); ++i) row.emplace_back(table->cell(0, i));
+  return row;
+}
+
+/// The rows at which a run begins; empty if the steps do not begin again wherever settings change.
+std::vector<std::size_t> starts_of_runs(const std::vector<std::vector<std::string>>& rows,
+                                        std::size_t step,
+                                        const std::vector<std::size_t>& settings) {
+  std::vector<std::size_t> starts{0};
+  std::set<std::vector<std::string>> known{settings_of(rows.front(), settings)};
+  for (std::size_t row = 1; row < rows.size(); ++row) {
+    const bool goes_on = to_number(rows[row][step]) > to_number(rows[row - 1][step]);
+    const auto own = settings_of(rows[row], settings);
+    if (goes_on != (own == settings_of(rows[row - 1], settings))) return {};
+    if (goes_on) continue;
+    if (!known.insert(own).second) return {};
+    starts.push_back(row);
+  }
+  return starts.size() > 1 ? starts : std::vector<std::size_t>{};
+}
+
 std::vector<std::vector<std::string>> rows_of(const CsvTable& table) {
   std::vector<std::vector<std::string>> rows(table.rows());
   for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -226,7 +276,66 @@ bool has_runs_in_rows(const fs::path& file, const CsvHeader& header) {
          Columns(header.columns, header.rows()).are_of_runs();
 }
 
+bool has_runs_of_steps(const fs::path& file, const CsvHeader& header) {
+  const auto step = header.step();
+  const auto settings = setting_columns(header.columns);
+  if (!step || settings.empty() || header.rows().empty()) return false;
+  const auto last = last_row_of(file, header);
+  if (last.empty() || settings_of(last, settings) == settings_of(header.rows().front(), settings))
+    return false;
+  Notes ignored;
+  const auto text = read_file(file, ignored);
+  if (!text) return false;
+  const auto table = CsvTable::parse(*text, file.string(), LastLine::complete, header.separator);
+  return table && table->rows() > 1 && !starts_of_runs(rows_of(*table), *step, settings).empty();
+}
+
+namespace {
+
+/// The runs of a table of steps.
+std::vector<RunOfRow> read_runs_of_steps(const fs::path& file, const CsvHeader& header,
+                                         std::size_t step, Notes& notes) {
+  std::vector<RunOfRow> runs;
+  const auto text = read_file(file, notes);
+  if (!text) return runs;
+  const auto table =
+      CsvTable::parse(*text, "'" + file.string() + "'", LastLine::may_be_torn, header.separator);
+  if (!table) return runs;
+  notes.append(table->notes());
+  const auto rows = rows_of(*table);
+  const auto settings = setting_columns(header.columns);
+  const auto starts = starts_of_runs(rows, step, settings);
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (std::find(starts.begin(), starts.end(), row) != starts.end()) {
+      auto& run = runs.emplace_back(RunOfRow{fmt::format("row {}", row + 1), {}});
+      for (const auto i : settings)
+        run.parts.configuration.emplace_back(Columns::setting_name(header.columns[i]),
+                                             rows[row][i]);
+    }
+    if (runs.empty()) continue;
+    Values values;
+    for (std::size_t i = 0; i < header.columns.size(); ++i) {
+      if (std::find(settings.begin(), settings.end(), i) == settings.end())
+        values.emplace_back(header.columns[i], rows[row][i]);
+    }
+    add_flat(values, runs.back().parts.rows);
+  }
+  for (auto& run : runs) {
+    complete(run.parts);
+    run.parts.rows = {};
+  }
+  std::vector<std::string> names;
+  for (const auto i : settings) names.push_back(header.columns[i]);
+  notes.add_remark(fmt::format("'{}' has {}, one behind the other, which differ in {}",
+                               file.string(), counted(runs.size(), "run"), join(names, ", ")));
+  return runs;
+}
+
+}  // namespace
+
 std::vector<RunOfRow> read_runs_in_rows(const fs::path& file, Notes& notes) {
+  if (const auto header = peek_csv(file); header->has_steps())
+    return read_runs_of_steps(file, *header, *header->step(), notes);
   std::vector<RunOfRow> runs;
   const auto table = read_csv_file(file, LastLine::may_be_torn, notes, peek_csv(file)->separator);
   if (!table) return runs;

@@ -7,6 +7,7 @@
 // 3. Other columns behind the first result are results if their numbers mostly differ.
 // 4. A number of the run, the repetition or the fold is no setting beside others.
 // 5. A table whose first column names things, such as classes or files, has no runs.
+// 6. Where a column counts steps, a run has many rows: those with equal settings.
 #pragma once
 
 #include "readers/csv_rows.hpp"
@@ -24,12 +25,16 @@ namespace gridctl::collect {
 /// Whether the table has a run in each row, as its beginning tells.
 [[nodiscard]] bool has_runs_in_rows(const fs::path& file, const CsvHeader& header);
 
+/// Whether the table has the steps of several runs, one run after the other: where a column of
+/// settings changes, the steps begin again.
+[[nodiscard]] bool has_runs_of_steps(const fs::path& file, const CsvHeader& header);
+
 struct RunOfRow {
-  std::string id;  ///< a name without slashes: "row 3"
+  std::string id;  ///< a name without slashes: "row 3", the row where the run begins
   RunParts parts;
 };
-/// The runs of a table, in the order of its rows. A note says what was taken for settings and for
-/// results.
+/// The runs of a table of either kind, in the order of its rows. A note says what was taken for
+/// settings and for results.
 [[nodiscard]] std::vector<RunOfRow> read_runs_in_rows(const fs::path& file, Notes& notes);
 
 }  // namespace gridctl::collect

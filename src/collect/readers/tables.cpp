@@ -284,6 +284,10 @@ FolderTables tables_of(const Folder& folder) {
     const auto& header = *peeked;
     if (!problems.empty() && is_table_name(file)) {
       passed_over.push_back({folder.path / file, {}, problems.front()});
+    } else if (header.has_steps() && !is_ours(header) &&
+               has_runs_of_steps(folder.path / file, header)) {
+      passed_over.push_back(
+          {folder.path / file, "of several runs", beginning_of(header.columns), true});
     } else if (header.has_steps() && !is_ours(header)) {
       tables.push_back(make_table(file, header));
     } else if ((is_table_name(file) || has_only_numbers(header)) && !header.columns.empty() &&

@@ -108,3 +108,26 @@ TEST_CASE("tables of other things have no runs", "[collect]") {
   CHECK_FALSE(has_runs("houses.csv", "model,score\nmlp,0.5\ncnn,0.75\n"));
   CHECK_FALSE(has_runs("results.csv", "val_acc,val_loss\n0.5,1\n0.75,2\n"));
 }
+
+TEST_CASE("a table has the steps of several runs, one behind the other", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("log.csv",
+                "seed,dropout,epoch,train_loss,val_acc\n"
+                "1,0.1,1,2,0.5\n1,0.1,2,1,0.75\n2,0.1,1,3,0.25\n2,0.1,2,2,0.5\n"
+                "1,0.2,1,4,0.125\n1,0.2,2,3,0.25\n");
+  const auto found = gathered(scratch);
+  REQUIRE(found.runs.size() == 3);
+  CHECK(found.runs.at(1).record.id == RunId{1, 2});
+  CHECK(found.runs.at(2).record.id == RunId{2, 1});
+  CHECK(value_of(found.runs.at(0).validation, "acc") == "0.75");
+  CHECK(value_of(found.runs.at(2).validation, "acc") == "0.25");
+  CHECK(value_of(found.runs.at(2).training, "loss.step") == "2");
+  CHECK(curves_of(found.runs.at(0))->size() == 2);
+  CHECK(has_note(found, "has 3 runs, one behind the other, which differ in seed, dropout"));
+}
+
+TEST_CASE("a setting that changes on the way is of one run", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("log.csv", "epoch,batch_size,val_acc\n1,32,0.5\n2,32,0.6\n3,64,0.75\n");
+  CHECK(gathered(scratch).runs.size() == 1);
+}
