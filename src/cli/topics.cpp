@@ -90,6 +90,12 @@ Variables that a run gets
   CUDA_VISIBLE_DEVICES  these indices, with CUDA_DEVICE_ORDER=PCI_BUS_ID; a MIG slice's UUID
   PYTHONUNBUFFERED    1, unless you set it
 
+Variables that the program of --notify gets at the end of a grid
+  GRIDCTL_END_SUMMARY     a line for people; GRIDCTL_END_NAME is the experiment's name
+  GRIDCTL_END_EXPERIMENT  its folder, in which the program runs
+  GRIDCTL_END_STATE       done, failed, stopped or stale; GRIDCTL_END_STATUS is the exit status
+  GRIDCTL_END_TOTAL, _SUCCEEDED, _FAILED, _STOPPED, _SKIPPED, _UNFINISHED  how many runs and tests
+
 Also read
   NO_COLOR                     not empty: no colours
   FORCE_COLOR, CLICOLOR_FORCE  not empty and not 0: colours even into a pipe

@@ -3,9 +3,9 @@
 #include "arguments.hpp"
 #include "resources.hpp"
 #include "section.hpp"
-#include "words.hpp"
 
 #include <gridctl/config/merge.hpp>
+#include <gridctl/config/split_words.hpp>
 #include <gridctl/core/line_pattern.hpp>
 #include <gridctl/core/try.hpp>
 

@@ -1,11 +1,15 @@
 #include "options/detach.hpp"
 
+#include <gridctl/config/split_words.hpp>
 #include <gridctl/core/json.hpp>
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/session/notify.hpp>
 #include <gridctl/sys/descriptor.hpp>
+#include <gridctl/sys/folder_key.hpp>
+#include <gridctl/sys/process/process_runner.hpp>
 
 #include <array>
 #include <cerrno>
@@ -73,6 +77,58 @@ void say_where(const fs::path& experiment, int pid, const cli::Services& service
                   pid, log, name, name, name));
 }
 
+/// The words of --notify; none if it was not given. The program must be there now, and not only
+/// when a grid of days has ended.
+Result<std::vector<std::string>> program_to_notify(const cli::Arguments& arguments) {
+  if (!arguments.given("notify")) return std::vector<std::string>();
+  const auto blame = [&](Error error) {
+    return tl::unexpected(arguments.blame("notify", std::move(error)));
+  };
+  auto words = config::split_words(arguments.text("notify"));
+  if (!words) {
+    auto error = words.error();
+    error.help = "no shell is there: write it into a script, and name the script";
+    return blame(std::move(error));
+  }
+  if (words->empty()) return std::vector<std::string>();
+  const auto found = sys::find_program(words->front());
+  if (!found) return blame(found.error());
+  // The program runs in the experiment's folder.
+  words->front() = sys::plain_absolute(*found).string();
+  return words;
+}
+
+/// Tells of the end of a work that has begun.
+struct EndTeller {
+  std::vector<std::string> program;
+  bool rings = false;
+
+  [[nodiscard]] Result<ExitCode> watch(cli::Services& services,
+                                       const std::function<Result<ExitCode>()>& work) const {
+    if (program.empty() && !rings) return work();
+    fs::path experiment;
+    services.when_ready = [&experiment, before = std::move(services.when_ready)](
+                              const fs::path& folder) -> Result<void> {
+      experiment = folder;
+      return before ? before(folder) : Result<void>();
+    };
+    auto result = work();
+    if (experiment.empty()) return result;
+    if (!program.empty())
+      tell(experiment, result ? *result : exit_code_of(result.error().kind), services);
+    if (rings && services.err.is_terminal) *services.err.stream << "\a" << std::flush;
+    return result;
+  }
+
+ private:
+  void tell(const fs::path& experiment, ExitCode status, const cli::Services& services) const {
+    const auto said = session::notify(program, experiment, status);
+    if (!said) return services.warn({"--notify: " + said.error().message, said.error().help, {}});
+    for (const auto& line : split(trim(*said), '\n'))
+      if (!line.empty()) services.notice(printable(line));
+  }
+};
+
 /// The caller's: until the child is let go, or ends.
 Result<ExitCode> see_off(int pid, int child, const cli::Services& services) {
   std::string experiment;
@@ -96,17 +152,25 @@ Result<ExitCode> see_off(int pid, int child, const cli::Services& services) {
 
 }  // namespace
 
-cli::Option detach_option() {
+std::vector<cli::Option> unattended_options() {
   cli::Option detach{.name = "detach",
                      .help = "Go on after logout; messages go to EXPDIR/gridctl.log",
                      .group = "Output",
                      .in_environment = false};  // belongs to one call
-  return detach;
+  cli::Option notify{.name = "notify",
+                     .metavar = "CMD",
+                     .help = "Run this at the end, with GRIDCTL_END_* about it; never a shell",
+                     .group = "Output"};
+  cli::Option bell{
+      .name = "bell", .help = "Ring the terminal's bell at the end", .group = "Output"};
+  return {detach, notify, bell};
 }
 
 Result<ExitCode> maybe_detached(const cli::Arguments& arguments, cli::Services& services,
                                 const std::function<Result<ExitCode>()>& work) {
-  if (!arguments.flag("detach")) return work();
+  GRIDCTL_TRY_ASSIGN(const auto program, program_to_notify(arguments));
+  const EndTeller teller{program, arguments.flag("bell")};
+  if (!arguments.flag("detach")) return teller.watch(services, work);
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
     return fail_errno("cannot make a local socket", errno);
@@ -120,7 +184,7 @@ Result<ExitCode> maybe_detached(const cli::Arguments& arguments, cli::Services& 
     return see_off(pid, child.get(), services);
   }
   leave_terminal(services, std::move(caller));
-  return work();
+  return teller.watch(services, work);
 }
 
 }  // namespace gridctl::commands

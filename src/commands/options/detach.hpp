@@ -1,4 +1,5 @@
-// --detach: the work goes on in a process of its own that no closing terminal ends.
+// What grids do while nobody watches: --detach lets the work go on in a process of its own that no
+// closing terminal ends; --notify and --bell tell of its end.
 #pragma once
 
 #include <gridctl/cli/arguments.hpp>
@@ -8,14 +9,18 @@
 #include <gridctl/core/exit_code.hpp>
 
 #include <functional>
+#include <vector>
 
 namespace gridctl::commands {
 
-[[nodiscard]] cli::Option detach_option();
+/// --detach, --notify, --bell.
+[[nodiscard]] std::vector<cli::Option> unattended_options();
 
 /// Does the work; with --detach in a child with a session of its own, which ignores SIGHUP. Until
 /// the child calls `services.when_ready` it speaks to our streams, and if it ends before, so do we,
-/// return. Call it first: nothing that a fork would break (threads, journals, locks) may be there.
+/// return. When a work that has begun ends, whatever its end, the program of --notify is run and
+/// the terminal's bell rings with --bell. Call it first: nothing that a fork would break (threads,
+/// journals, locks) may be there.
 [[nodiscard]] Result<ExitCode> maybe_detached(const cli::Arguments& arguments,
                                               cli::Services& services,
                                               const std::function<Result<ExitCode>()>& work);

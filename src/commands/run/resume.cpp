@@ -48,7 +48,9 @@ std::vector<cli::Option> own_options() {
       .help = "Do the named runs again although they succeeded; the old attempts stay",
       .group = "Runs",
       .in_environment = false};  // it belongs to one call
-  return {failed, run, again, only, detach_option()};
+  std::vector<cli::Option> options = {failed, run, again, only};
+  for (auto& option : unattended_options()) options.push_back(std::move(option));
+  return options;
 }
 
 /// A run that is named is done again although it has failed.

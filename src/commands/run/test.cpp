@@ -62,7 +62,10 @@ std::vector<cli::Option> own_options() {
                       .letter = 'n',
                       .help = "Print the models and the commands, start nothing",
                       .group = "Output"};
-  return {repetitions, tester, detach_option(), dry_run};
+  std::vector<cli::Option> options = {repetitions, tester};
+  for (auto& option : unattended_options()) options.push_back(std::move(option));
+  options.push_back(dry_run);
+  return options;
 }
 
 /// --tester, else what the experiment froze, else what the trainer's profile names.

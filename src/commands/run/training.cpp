@@ -97,7 +97,10 @@ std::vector<cli::Option> experiment_options() {
   dry_run.letter = 'n';
   auto freeze =
       output_option("freeze-code", "", "Runs use a copy of the git work tree as it is now");
-  return {expdir, into, failed, tag, freeze, detach_option(), dry_run};
+  std::vector<cli::Option> options = {expdir, into, failed, tag, freeze};
+  for (auto& option : unattended_options()) options.push_back(std::move(option));
+  options.push_back(dry_run);
+  return options;
 }
 
 Result<TrainingRequest> training_request(const cli::Arguments& arguments,

@@ -1,4 +1,4 @@
-#include "words.hpp"
+#include <gridctl/config/split_words.hpp>
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
-#include "words.hpp"
-
 #include "trees.hpp"
+
+#include <gridctl/config/split_words.hpp>
 
 using gridctl::config::split_words;
 using gridctl::test::error_text;
