@@ -6,6 +6,7 @@
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/filesystem.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>

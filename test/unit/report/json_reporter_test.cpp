@@ -38,7 +38,7 @@ TEST_CASE_METHOD(NewsFixture, "JSON progress is one document a line, in a fixed 
         "{\"schema\":\"gridctl.event/1\",\"event\":\"notice\",\"at\":\"2026-09-21T14:13:20.000Z\","
         "\"message\":\"no new runs\"}\n"
         "{\"schema\":\"gridctl.event/1\",\"event\":\"finish\",\"at\":\"2026-09-21T14:13:20.000Z\","
-        "\"planned\":12,\"succeeded\":1,\"failed\":1,\"skipped\":0,\"stopped\":1,"
+        "\"planned\":12,\"succeeded\":1,\"failed\":1,\"skipped\":0,\"stopped_early\":0,\"stopped\":1,"
         "\"not_started\":9,\"seconds\":15.0,\"busy_seconds\":25.0,\"slots\":2,"
         "\"interrupted_by\":2}\n");
 }
