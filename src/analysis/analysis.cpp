@@ -162,11 +162,16 @@ bool TaskAnalysis::has_best() const {
 
 bool Analysis::is_complete() const {
   if (experiment.notes.has_losses()) return false;
-  return std::all_of(tasks.begin(), tasks.end(), [](const TaskAnalysis& task) {
+  const auto is_stopped_early = [this](std::size_t run) {
+    return experiment.runs[run].record.state == RunState::stopped_early;
+  };
+  return std::all_of(tasks.begin(), tasks.end(), [&](const TaskAnalysis& task) {
     if (task.metrics.empty()) return false;
     const auto& groups = task.metrics.front().analysis.groups;
-    return std::all_of(groups.begin(), groups.end(), [](const stats::GroupResult& group) {
-      return group.description.n == group.total;
+    return std::all_of(groups.begin(), groups.end(), [&](const stats::GroupResult& group) {
+      const auto& runs = task.grouping.groups[group.group].runs;
+      const auto stopped = std::count_if(runs.begin(), runs.end(), is_stopped_early);
+      return group.description.n + static_cast<std::size_t>(stopped) >= group.total;
     });
   });
 }

@@ -76,7 +76,8 @@ struct Analysis {
   std::vector<TaskAnalysis> tasks;  ///< at least one
   std::optional<Pooling> pooling;   ///< set if the options ask for a pooling
 
-  /// True if every run has a value of the first metric of its task, and every file could be read.
+  /// True if every run has a value of the first metric of its task, and every file could be read. A
+  /// run that a rule of `early_stopping` has stopped needs no value.
   [[nodiscard]] bool is_complete() const;
 };
 
