@@ -23,7 +23,8 @@ std::string exit_codes(const CommandRegistry& /*registry*/) {
        {ExitCode::nothing_to_do, "nothing to do: no experiment, run or model matches"},
        {ExitCode::locked, "another gridctl that is alive holds the experiment"},
        {ExitCode::interrupted, "ended by Ctrl-C (SIGINT), after a clean shutdown"},
-       {ExitCode::terminated, "ended by SIGTERM, after a clean shutdown"}}};
+       {ExitCode::terminated,
+        "ended by SIGTERM, 'gridctl stop', --until or --budget, after a clean shutdown"}}};
   std::string text;
   for (const auto& [code, meaning] : kMeanings)
     text += fmt::format("  {:>3}  {}\n", static_cast<int>(code), meaning);
@@ -108,15 +109,17 @@ Also read
   GRIDCTL_SYSTEM_CONFIG        a file in place of /etc/gridctl/config.yaml; empty: none
 )";
 
-/// The options that neither variables nor files set.
+/// The options that neither variables nor files set, for any command.
 std::vector<std::string> line_only(const CommandRegistry& registry) {
   std::set<std::string> names;
+  std::set<std::string> settable;
   const auto add = [&](const std::vector<Option>& options) {
     for (const auto& option : options)
-      if (!may_be_set(option)) names.insert("--" + option.name);
+      (may_be_set(option) ? settable : names).insert("--" + option.name);
   };
   add(global_options());
   for (const auto& command : registry.commands()) add(command.info.options);
+  for (const auto& name : settable) names.erase(name);
   return {names.begin(), names.end()};
 }
 

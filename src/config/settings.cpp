@@ -129,6 +129,15 @@ const std::vector<std::pair<std::string, Setting>>& table() {
        [](N n, S s) {
          return store(read_limit(n, "memory_limit", parse_size, kSizeWords), s.limits.memory_limit);
        }},
+      {"until",
+       [](N n, S s) {
+         return store(read_limit(n, "until", parse_end_time, kEndTimeWords), s.limits.until);
+       }},
+      {"budget",
+       [](N n, S s) {
+         return store(read_limit(n, "budget", parse_limit_duration, kDurationWords),
+                      s.limits.budget);
+       }},
       {"canary", [](N n, S s) { return store(read_truth(n, "canary"), s.limits.canary); }},
   };
   return settings;

@@ -4,6 +4,8 @@
 #include <gridctl/sys/folder_socket.hpp>
 #include <gridctl/sys/local_socket.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <memory>
 #include <optional>
@@ -23,6 +25,7 @@ using Step = StopStep;
 
 constexpr std::size_t kLongest = std::size_t{64} << 20U;  // of a request: a million runs have room
 constexpr int kPatience = 10'000;                         // ms
+constexpr int kPatienceToGrow = 600'000;                  // ms
 constexpr const char* kRole = "work";
 
 const char* word_of(Step step) {
@@ -67,7 +70,8 @@ std::optional<StopRequest> to_request(const std::string& line) {
 std::string to_line(const SteerRequest& request) {
   Json steer = Json::object();
   if (request.paused) steer["paused"] = *request.paused;
-  if (request.max_concurrent) steer["max_concurrent"] = *request.max_concurrent;
+  if (request.hold) steer["hold"] = true;
+  write_members(request.set, steer);
   steer["first"] = Json::array();
   for (const auto& run : request.first) steer["first"].push_back(to_string(run));
   return Json{{"steer", steer}}.dump() + "\n";
@@ -81,26 +85,41 @@ std::optional<SteerRequest> to_steer_request(const std::string& line) {
   for (const auto& [key, value] : document["steer"].items()) {
     if (key == "paused" && value.is_boolean()) {
       request.paused = value.get<bool>();
-    } else if (key == "max_concurrent" && value.is_number_integer() && value > 0) {
-      request.max_concurrent = value.get<int>();
+    } else if (key == "hold" && value.is_boolean()) {
+      request.hold = value.get<bool>();
     } else if (key == "first" && value.is_array()) {
       auto runs = to_runs(value);
       if (!runs) return std::nullopt;
       request.first = std::move(*runs);
-    } else {
+    } else if (!read_member(key, value, request.set)) {
       return std::nullopt;
     }
   }
   return request;
 }
 
+using Refusal = SteerRefusal;
+
+constexpr std::array<std::pair<Refusal, const char*>, 4> kRefusals = {{
+    {Refusal::none, ""},
+    {Refusal::max_concurrent, "max_concurrent"},
+    {Refusal::timeout, "timeout"},
+    {Refusal::hold, "hold"},
+}};
+
 std::string to_line(const SteerAnswer& answer) {
-  return Json{{"heard", answer.is_heard},    {"paused", answer.is_paused},
-              {"running", answer.running},   {"waiting", answer.waiting},
-              {"moved", answer.moved},       {"max_concurrent", answer.max_concurrent},
-              {"refused", answer.is_refused}}
-             .dump() +
-         "\n";
+  const auto* const refused =
+      std::ranges::find(kRefusals, answer.refused, &decltype(kRefusals)::value_type::first);
+  const Json document = {{"heard", answer.is_heard},
+                         {"paused", answer.is_paused},
+                         {"running", answer.running},
+                         {"held", answer.held},
+                         {"waiting", answer.waiting},
+                         {"moved", answer.moved},
+                         {"max_concurrent", answer.max_concurrent},
+                         {"refused", refused->second},
+                         {"halted_because", answer.halted_because}};
+  return json_text(document) + "\n";
 }
 
 std::optional<SteerAnswer> to_steer_answer(const std::string& line) {
@@ -109,16 +128,24 @@ std::optional<SteerAnswer> to_steer_answer(const std::string& line) {
   for (const char* flag : {"heard", "paused"}) {
     if (!document.value(flag, Json()).is_boolean()) return std::nullopt;
   }
-  for (const char* number : {"running", "waiting", "moved", "max_concurrent"}) {
+  for (const char* number : {"running", "held", "waiting", "moved", "max_concurrent"}) {
     if (!document.value(number, Json()).is_number_unsigned()) return std::nullopt;
   }
-  return SteerAnswer{document["heard"],
-                     document["paused"],
-                     document["max_concurrent"],
-                     document["running"],
-                     document["waiting"],
-                     document["moved"],
-                     document.value("refused", Json()) == true};
+  for (const char* text : {"refused", "halted_because"}) {
+    if (!document.value(text, Json()).is_string()) return std::nullopt;
+  }
+  SteerAnswer answer{.is_heard = document["heard"],
+                     .is_paused = document["paused"],
+                     .max_concurrent = document["max_concurrent"],
+                     .running = document["running"],
+                     .held = document["held"],
+                     .waiting = document["waiting"],
+                     .moved = document["moved"],
+                     .halted_because = document["halted_because"]};
+  for (const auto& [refusal, word] : kRefusals) {
+    if (document["refused"] == word) answer.refused = refusal;
+  }
+  return answer;
 }
 
 std::optional<StopAnswer> to_answer(const std::string& line) {
@@ -127,6 +154,51 @@ std::optional<StopAnswer> to_answer(const std::string& line) {
       !document["running"].is_number_unsigned() || !document["waiting"].is_number_unsigned())
     return std::nullopt;
   return StopAnswer{document["running"], document["waiting"]};
+}
+
+std::string to_line(const GrowRequest& request) {
+  return Json{{"grow", {{"inputs", request.inputs}, {"argv", request.argv}}}}.dump() + "\n";
+}
+
+std::optional<GrowRequest> to_grow_request(const std::string& line) {
+  const auto document = parse_json(line);
+  if (!document.is_object() || !document.contains("grow")) return std::nullopt;
+  try {
+    const auto& grow = document["grow"];
+    return GrowRequest{grow.at("inputs"), grow.at("argv")};
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;
+  }
+}
+
+std::string to_line(const Result<GrowAnswer>& answer) {
+  if (!answer) {
+    const auto& error = answer.error();
+    return json_text(Json{{"error", error.message},
+                          {"help", error.help},
+                          {"is_usage", error.kind == ErrorKind::usage}}) +
+           "\n";
+  }
+  return json_text(Json{{"added", answer->added},
+                        {"running", answer->running},
+                        {"waiting", answer->waiting},
+                        {"notes", answer->notes}}) +
+         "\n";
+}
+
+/// Nothing if the line is no answer.
+std::optional<Result<GrowAnswer>> to_grow_answer(const std::string& line) {
+  const auto document = parse_json(line);
+  if (!document.is_object()) return std::nullopt;
+  try {
+    if (document.contains("error"))
+      return fail(document.at("is_usage") == true ? ErrorKind::usage : ErrorKind::locked,
+                  document.at("error").get<std::string>(), document.at("help").get<std::string>());
+    return GrowAnswer{document.at("added"), document.at("running"), document.at("waiting"),
+                      document.at("notes")};
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;
+  }
 }
 
 bool send_all(int connection, std::string_view text) {
@@ -150,9 +222,8 @@ bool take_in(int connection, std::string& text) {
 
 }  // namespace
 
-Channel::Channel(sys::Loop& loop, const fs::path& experiment, Worker& worker,
-                 std::function<void(const SteerRequest&)> on_steered)
-    : loop_(loop), worker_(worker), experiment_(experiment), on_steered_(std::move(on_steered)) {
+Channel::Channel(sys::Loop& loop, const fs::path& experiment, Worker& worker, ChannelUser user)
+    : loop_(loop), worker_(worker), experiment_(experiment), user_(std::move(user)) {
   auto listener = sys::listen_for(experiment, kRole);
   if (!listener) {
     error_ = listener.error();
@@ -191,22 +262,25 @@ std::string Channel::answer_to(const std::string& line) {
     const auto answer = worker_.stop(*request);
     return Json{{"running", answer.running}, {"waiting", answer.waiting}}.dump() + "\n";
   }
+  if (const auto request = to_grow_request(line))
+    return user_.grow ? to_line(user_.grow(*request)) : std::string();
   const auto request = to_steer_request(line);
   if (!request) return {};
   const auto answer = worker_.steer(*request);
-  if (answer.is_heard && on_steered_) on_steered_(*request);
+  if (answer.is_heard && user_.on_steered) user_.on_steered(*request);
   return to_line(answer);
 }
 
 namespace {
 
 /// The line that the gridctl at work says to a line; empty if it says nothing.
-Result<std::string> ask(const fs::path& experiment, const std::string& line) {
+Result<std::string> ask(const fs::path& experiment, const std::string& line,
+                        int patience = kPatience) {
   GRIDCTL_TRY_ASSIGN(const auto connection, sys::connect_for(experiment, kRole));
   std::string heard;
   if (send_all(connection.get(), line)) {
     pollfd entry{connection.get(), POLLIN, 0};
-    while (heard.find('\n') == std::string::npos && ::poll(&entry, 1, kPatience) > 0 &&
+    while (heard.find('\n') == std::string::npos && ::poll(&entry, 1, patience) > 0 &&
            take_in(connection.get(), heard)) {
     }
   }
@@ -230,6 +304,12 @@ Result<StopAnswer> ask_to_stop(const fs::path& experiment, const StopRequest& re
 Result<SteerAnswer> ask_to_steer(const fs::path& experiment, const SteerRequest& request) {
   GRIDCTL_TRY_ASSIGN(const auto heard, ask(experiment, to_line(request)));
   if (const auto answer = to_steer_answer(heard)) return *answer;
+  return no_answer(experiment);
+}
+
+Result<GrowAnswer> ask_to_grow(const fs::path& experiment, const GrowRequest& request) {
+  GRIDCTL_TRY_ASSIGN(const auto heard, ask(experiment, to_line(request), kPatienceToGrow));
+  if (auto answer = to_grow_answer(heard)) return std::move(*answer);
   return no_answer(experiment);
 }
 

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include <fmt/format.h>
+
 namespace gridctl {
 namespace {
 
@@ -56,6 +58,32 @@ std::optional<MaxFailures> parse_max_failures(std::string_view text) {
 std::optional<std::uint64_t> parse_log_size(std::string_view text) {
   const auto size = parse_size(text);
   return size && (*size == 0 || *size >= kLeastLog) ? size : std::nullopt;
+}
+
+std::string to_string(const MaxFailures& limit) {
+  switch (limit.kind) {
+    case MaxFailures::Kind::number:
+      return fmt::format("{}", limit.value);
+    case MaxFailures::Kind::percent:
+      return fmt::format("{}%", limit.value);
+    case MaxFailures::Kind::automatic:
+      return "auto";
+    case MaxFailures::Kind::none:
+      break;
+  }
+  return "none";
+}
+
+std::string to_string(const RunTimeout& timeout) {
+  if (timeout.times_median > 0) return fmt::format("{}x", timeout.times_median);
+  if (timeout.after.count() == 0) return "0";
+  return fmt::format("{}s", std::chrono::duration<double>(timeout.after).count());
+}
+
+std::string in_words(const RunTimeout& timeout) {
+  if (!timeout.is_set()) return "none";
+  if (timeout.times_median > 0) return to_string(timeout);
+  return human_duration(std::chrono::duration<double>(timeout.after).count());
 }
 
 }  // namespace gridctl

@@ -106,7 +106,10 @@ Result<std::unique_ptr<journal::Journal>> open_books(const fs::path& folder, Abo
   about.last_work = std::move(last_work);
   GRIDCTL_TRY_ASSIGN(decisions, read_decisions(folder));
   look_at_lock(about);
-  if (about.holder) about.steering = decisions.steering;
+  if (about.holder)
+    about.steering = decisions.steering;
+  else
+    about.steering.is_held = decisions.steering.is_held;  // as their keeper has them
   about.is_on_cluster = launch::slurm::is_on_slurm(folder);
   return journal;
 }

@@ -25,7 +25,7 @@ using Kind = Decision::Kind;
 constexpr const char* kSchema = "gridctl.decision/1";
 constexpr std::size_t kLargest = std::size_t{1} << 30U;
 
-constexpr std::array<std::pair<Kind, const char*>, 14> kWords = {{
+constexpr std::array<std::pair<Kind, const char*>, 15> kWords = {{
     {Kind::stop, "stop"},
     {Kind::start, "start"},
     {Kind::remove, "remove"},
@@ -35,6 +35,7 @@ constexpr std::array<std::pair<Kind, const char*>, 14> kWords = {{
     {Kind::remove_models, "remove-models"},
     {Kind::begin, "begin"},
     {Kind::pause, "pause"},
+    {Kind::hold, "hold"},
     {Kind::go_on, "go-on"},
     {Kind::set, "set"},
     {Kind::first, "first"},
@@ -102,7 +103,7 @@ std::string to_line(const Decision& decision) {
                    {"decision", word_of(decision.kind)},
                    {"runs", runs}};
   if (!decision.files.empty()) document["files"] = decision.files;
-  if (decision.kind == Kind::set) document["max_concurrent"] = decision.max_concurrent;
+  write_members(decision.set, document);
   if (decision.ruling) document["ruling"] = to_json(*decision.ruling);
   return document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -138,6 +139,7 @@ void apply(Kind kind, RunId run, Decisions& decisions) {
     case Kind::remove_models:
     case Kind::begin:
     case Kind::pause:
+    case Kind::hold:
     case Kind::go_on:
     case Kind::set:
     case Kind::first:
@@ -147,10 +149,11 @@ void apply(Kind kind, RunId run, Decisions& decisions) {
 
 void apply(Kind kind, const nlohmann::ordered_json& document, Steering& steering) {
   if (kind == Kind::begin) steering = {};
-  if (kind == Kind::pause) steering.is_paused = true;
-  if (kind == Kind::go_on) steering.is_paused = false;
-  const auto number = document.value("max_concurrent", Json());
-  if (kind == Kind::set && number.is_number_integer()) steering.max_concurrent = number.get<int>();
+  if (kind == Kind::pause || kind == Kind::hold) steering.is_paused = true;
+  if (kind == Kind::hold) steering.is_held = true;
+  if (kind == Kind::go_on) steering.is_paused = steering.is_held = false;
+  if (kind != Kind::set) return;
+  for (const auto& [key, value] : document.items()) read_member(key, value, steering.set);
 }
 
 void read_line(const std::string& line, Decisions& decisions) {

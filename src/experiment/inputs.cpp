@@ -140,10 +140,15 @@ Result<FrozenInputs> read_inputs(const fs::path& experiment) {
                             experiment.string(), kInputsFile),
                 "name its grid file: gridctl train GRID.yaml --into " + experiment.string());
   GRIDCTL_TRY_ASSIGN(const auto text, sys::read_file(file, kLargest));
-  const auto broken = [&](const std::string& why) {
-    return fail(ErrorKind::io, fmt::format("cannot read '{}': {}", file.string(), why),
-                "name the grid file again: gridctl train GRID.yaml --into " + experiment.string());
-  };
+  return inputs_from(text).map_error([&](Error error) {
+    error.message = fmt::format("cannot read '{}': {}", file.string(), error.message);
+    error.help = "name the grid file again: gridctl train GRID.yaml --into " + experiment.string();
+    return error;
+  });
+}
+
+Result<FrozenInputs> inputs_from(const std::string& text) {
+  const auto broken = [](const std::string& why) { return fail(ErrorKind::io, why); };
   try {
     const auto json = parse_json(text);
     if (!json.is_object()) return broken("it is not a JSON object, or too deep");

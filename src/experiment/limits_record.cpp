@@ -23,17 +23,8 @@ Json times_of(const RunTimeout& timeout) {
 }
 
 Json failures_of(const MaxFailures& limit) {
-  switch (limit.kind) {
-    case MaxFailures::Kind::number:
-      return limit.value;
-    case MaxFailures::Kind::percent:
-      return fmt::format("{}%", limit.value);
-    case MaxFailures::Kind::automatic:
-      return "auto";
-    case MaxFailures::Kind::none:
-      break;
-  }
-  return nullptr;
+  if (limit.kind == MaxFailures::Kind::none) return nullptr;
+  return limit.kind == MaxFailures::Kind::number ? Json(limit.value) : Json(to_string(limit));
 }
 
 }  // namespace
@@ -48,7 +39,9 @@ std::string limits_to_json(const Limits& limits) {
                          {"min_free_disk", size_of(limits.min_free_disk)},
                          {"max_log_size", size_of(limits.max_log_size)},
                          {"memory_limit", size_of(limits.memory_limit)},
-                         {"canary", limits.canary}};
+                         {"canary", limits.canary},
+                         {"until", limits.until.is_set() ? Json(to_string(limits.until)) : Json()},
+                         {"budget", seconds_of(limits.budget)}};
   return document.dump();
 }
 

@@ -1,6 +1,7 @@
 #include "about.hpp"
 #include "node_news.hpp"
 
+#include <gridctl/core/halt_reason.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/core/worker.hpp>
 #include <gridctl/experiment/overview.hpp>
@@ -134,7 +135,8 @@ ExitCode outcome_of(const Overview& overview) {
   if (!overview.last_work && left > 0) return ExitCode::runs_failed;
   const auto cause = overview.last_work ? overview.last_work->cause : std::string();
   if (cause == "SIGINT" || cause == kDrainedByRequest) return ExitCode::interrupted;
-  if (cause.starts_with("SIG") || cause == kStoppedByRequest) return ExitCode::terminated;
+  if (cause.starts_with("SIG") || cause == kStoppedByRequest || is_by_the_clock(cause))
+    return ExitCode::terminated;
   if (!cause.empty()) return ExitCode::runs_failed;
   for (const auto state :
        {RunState::failed, RunState::lost, RunState::submitted, RunState::running}) {

@@ -282,6 +282,14 @@ Result<void> Journal::glance_at_runs(const std::function<void(RunRecord&)>& look
   });
 }
 
+Result<std::chrono::milliseconds> Journal::time_on(std::optional<Phase> phase,
+                                                   TimePoint now) const {
+  return guarded(state_->file, [&]() -> Result<std::chrono::milliseconds> {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        journal::time_on(state_->database, phase, now));
+  });
+}
+
 Result<std::optional<Invocation>> Journal::last_invocation() const {
   return guarded(state_->file, [&]() -> Result<std::optional<Invocation>> {
     Statement row(state_->database,

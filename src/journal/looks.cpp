@@ -4,6 +4,9 @@
 
 #include <gridctl/core/text.hpp>
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string>
 
 namespace gridctl::journal {
@@ -136,6 +139,25 @@ void glance_at_runs(const Database& database, const std::function<void(RunRecord
       if (run.test == glance.test) look(run);
     }
   }
+}
+
+std::chrono::microseconds time_on(const Database& database, std::optional<Phase> phase,
+                                  TimePoint now) {
+  Statement rows(database,
+                 "SELECT started_at, coalesce(ended_at, CASE WHEN state = 'running' THEN ?1 END) "
+                 "AS until FROM attempts WHERE started_at IS NOT NULL AND until IS NOT NULL "
+                 "AND (?2 IS NULL OR (test > 0) = ?2) ORDER BY started_at");
+  rows.bind(to_microseconds(now),
+            phase ? std::optional<std::int64_t>(*phase == Phase::test ? 1 : 0) : std::nullopt);
+  std::int64_t sum = 0;
+  std::int64_t counted_to = std::numeric_limits<std::int64_t>::min();
+  while (rows.step()) {
+    const auto from = std::max(rows.integer(0), counted_to);
+    const auto to = std::max(rows.integer(1), from);
+    sum += to - from;
+    counted_to = to;
+  }
+  return std::chrono::microseconds(sum);
 }
 
 }  // namespace gridctl::journal

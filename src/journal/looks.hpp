@@ -8,6 +8,7 @@
 #include <gridctl/journal/journal.hpp>
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -21,6 +22,9 @@ namespace gridctl::journal {
 [[nodiscard]] std::vector<RunRecord> last_started(const Database& database, Phase phase);
 [[nodiscard]] std::set<RunState> states_of(const Database& database, Phase phase);
 [[nodiscard]] std::vector<RunRecord> attempts_of(const Database& database, RunId run, int test);
+/// As Journal::time_on().
+[[nodiscard]] std::chrono::microseconds time_on(const Database& database,
+                                                std::optional<Phase> phase, TimePoint now);
 void glance_at_runs(const Database& database, const std::function<void(RunRecord&)>& look);
 
 }  // namespace gridctl::journal

@@ -90,9 +90,10 @@ std::string headline(const WorkStart& work, const Summary& summary) {
   const char* noun = work.phase == Phase::train ? "run" : "test";
   auto text =
       fmt::format("{} {}: {} of {} {}{} in {}",
-                  summary.interrupted_by ? "Interrupted"
-                  : left_of(summary) > 0 ? "Left"
-                                         : "Finished",
+                  is_by_the_clock(summary.halted_because) ? "Ended"
+                  : summary.interrupted_by                ? "Interrupted"
+                  : left_of(summary) > 0                  ? "Left"
+                                                          : "Finished",
                   printable(base_name(work.experiment)), counts_of(summary), summary.planned, noun,
                   summary.planned == 1 ? "" : "s", human_duration(summary.seconds));
   const double offered = summary.seconds * summary.slots;
@@ -111,6 +112,8 @@ using Steps = std::vector<std::pair<std::string, std::string>>;
 /// How the unfinished runs go on; a resume alone would start nothing once max_failures is spent.
 Steps ways_to_go_on(const std::string& directory, const Summary& summary) {
   const auto resume = "gridctl resume " + directory;
+  if (summary.halted_because.starts_with(kBudgetIsUsedUp))
+    return {{resume + " --budget 0", "go on without a budget, or give a larger one"}};
   if (!is_max_failures_spent(summary.halted_because))
     return {{resume, "go on with what is unfinished"}};
   return {{resume + " --failed", "try the failed runs again, and go on"},

@@ -43,16 +43,15 @@ Deadlines::Deadlines(RunTimeout timeout, std::chrono::milliseconds hang_timeout,
 
 void Deadlines::started(std::size_t run, int configuration, fs::path folder, Time now,
                         Clock::duration age) {
-  if (!timeout_.is_set() && hang_timeout_.count() == 0) return;
-  Running running{configuration, std::move(folder), now - age, 0, now, now, false};
+  Running running{configuration, std::move(folder), now - age, now, 0, now, now, false};
   if (hang_timeout_.count() > 0) running.activity = activity_(running.folder);
   running_.insert_or_assign(run, std::move(running));
 }
 
 void Deadlines::finished(std::size_t run, bool succeeded, Time now) {
   const auto ended = running_.extract(run);
-  if (ended.empty() || !succeeded || timeout_.times_median == 0) return;
-  const auto took = now - ended.mapped().since;
+  if (ended.empty() || !succeeded) return;
+  const auto took = held_since_.value_or(now) - ended.mapped().since;
   insert_sorted(of_configuration_[ended.mapped().configuration], took);
   insert_sorted(of_all_, took);
 }
@@ -69,8 +68,24 @@ std::optional<Deadlines::Limit> Deadlines::limit_of(const Running& running) cons
                            enough ? " of its configuration" : "")};
 }
 
+void Deadlines::hold(Time now) {
+  if (!held_since_) held_since_ = now;
+}
+
+void Deadlines::let_go(Time now) {
+  if (!held_since_) return;
+  for (auto& [run, running] : running_) {
+    const auto stood_still = now - std::max(*held_since_, running.began);
+    running.since += stood_still;
+    running.looked += stood_still;
+    running.active += stood_still;
+  }
+  held_since_.reset();
+}
+
 std::vector<Overdue> Deadlines::overdue(Time now) {
   std::vector<Overdue> result;
+  if (held_since_) return result;
   for (auto& [run, running] : running_) {
     if (running.told) continue;
     if (auto found = check(run, running, now)) {
@@ -103,6 +118,7 @@ void Deadlines::look(Running& running, Time now) const {
 
 std::optional<Deadlines::Time> Deadlines::next() const {
   std::optional<Time> earliest;
+  if (held_since_) return earliest;
   const auto consider = [&](Time at) { earliest = earliest ? std::min(*earliest, at) : at; };
   for (const auto& [run, running] : running_) {
     if (running.told) continue;

@@ -39,6 +39,13 @@ class Deadlines {
   /// Forgets a run that has ended; the duration of a run that succeeded counts for the medians.
   void finished(std::size_t run, bool succeeded, Time now);
 
+  /// Changes the timeout of all runs, those that are on included.
+  void set_timeout(RunTimeout timeout) { timeout_ = timeout; }
+
+  /// While the runs are held no run is overdue, and the time does not count for them.
+  void hold(Time now);
+  void let_go(Time now);
+
   /// The overdue runs that no earlier call has returned. Looks into folders of runs that may hang.
   [[nodiscard]] std::vector<Overdue> overdue(Time now);
   /// When to ask overdue() again, if nothing starts or ends before; nothing if there is no need.
@@ -49,7 +56,8 @@ class Deadlines {
   struct Running {
     int configuration = 0;
     fs::path folder;
-    Time since;
+    Time since;  // as if it had run without a break
+    Time began;  // under this gridctl
     std::uint64_t activity = 0;
     Time looked;  // when the folder was last looked at
     Time active;  // when the folder was last seen to differ
@@ -68,6 +76,7 @@ class Deadlines {
   Duration hang_timeout_;
   Activity activity_;
   std::map<std::size_t, Running> running_;
+  std::optional<Time> held_since_;
   std::map<int, std::vector<Duration>> of_configuration_;  // of runs that succeeded, ascending
   std::vector<Duration> of_all_;                           // of runs that succeeded, ascending
 };

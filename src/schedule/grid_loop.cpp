@@ -36,8 +36,13 @@ GridLoop::GridLoop(Slots slots, Work work, WorkerContext context)
                  context_.loop, context_.observer),
       running_(*this, context_.loop, context_.executor, context_.observer),
       watch_(watched(work_.limits, context_.executor.queues()), running_, context_.loop,
-             [this] { look_at_devices(); }),
-      finisher_(context_.loop) {}
+             [this] { look_around(); }),
+      end_(work_.time_used, work_.wall_clock, context_.loop,
+           [this](const auto& why) { end_by_clock(why); }),
+      finisher_(context_.loop) {
+  end_.set_until(work_.limits.until);
+  end_.set_budget(work_.limits.budget);
+}
 
 Result<Summary> GridLoop::work() {
   const auto begin = context_.loop.now();
@@ -55,6 +60,7 @@ Result<Summary> GridLoop::work() {
     for (const auto& living : work_.living) take_over(living);
     backlog_.begin();
     if (ladder_.step() != StopStep::working) take_step(StopStep::working);
+    end_.begin();
     fill();
   });
   context_.loop.run();
@@ -280,9 +286,22 @@ void GridLoop::on_ended(Ticket ticket, RunningRun run, const launch::JobExit& ex
     end_if_done();
   });
   const auto written = launch::write_run_file(run.launch, event, run.started_at);
+  note_time();
   backlog_.settled(run.item, run.launch.run, event, run.ended_by);
   if (!written) context_.observer.on_notice(written.error().message);
   fill();
+}
+
+void GridLoop::on_begun(Ticket ticket, const RunningRun& run) {
+  begun_programs_.insert(run.launch.argv.front());
+  if (!run.is_queued) watch_.started(ticket, run);
+  if (is_held_ && run.job) context_.executor.hold(*run.job);  // it had waited for the machine
+  note_time();
+}
+
+void GridLoop::look_around() {
+  look_at_devices();
+  note_time();
 }
 
 /// Takes broken GPUs out of service, and ends the runs on them: such runs would fail, or hang.

@@ -5,12 +5,13 @@
 
 #include "admission.hpp"
 #include "backlog/backlog.hpp"
+#include "grid_end.hpp"
 #include "run_watch.hpp"
 #include "running_runs.hpp"
 #include "slot.hpp"
 
-#include <gridctl/core/worker.hpp>
 #include <gridctl/launch/log_finisher.hpp>
+#include <gridctl/schedule/growing_worker.hpp>
 #include <gridctl/schedule/stop_ladder.hpp>
 #include <gridctl/schedule/work.hpp>
 #include <gridctl/schedule/worker_context.hpp>
@@ -18,10 +19,11 @@
 #include <cstddef>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace gridctl::schedule {
 
-class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
+class GridLoop : public GrowingWorker, protected BacklogUser, private RunningRunsUser {
  public:
   /// Does all queued items, and what follows from them. SIGINT, SIGQUIT, SIGTERM and SIGHUP mean
   /// what StopLadder says. Error: the ends of some runs could not be booked.
@@ -30,6 +32,11 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   StopAnswer stop(const StopRequest& request) final;
   /// Before work() too.
   SteerAnswer steer(const SteerRequest& request) final;
+  [[nodiscard]] bool may_grow() const final {
+    return ladder_.step() == StopStep::working && backlog_.is_open();
+  }
+  [[nodiscard]] std::set<RunId> unfinished() const final;
+  void add(std::vector<WorkItem> items) final;
 
  protected:
   GridLoop(Slots slots, Work work, WorkerContext context);
@@ -47,10 +54,7 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   void retire(const Verdict& verdict) final;
 
   [[nodiscard]] bool may_wait() const final { return ladder_.step() == StopStep::working; }
-  void on_begun(Ticket ticket, const RunningRun& run) final {
-    begun_programs_.insert(run.launch.argv.front());
-    if (!run.is_queued) watch_.started(ticket, run);
-  }
+  void on_begun(Ticket ticket, const RunningRun& run) final;
   void on_dequeued(Ticket ticket, const RunningRun& run, const launch::JobBegin& begin) final;
   void on_ended(Ticket ticket, RunningRun run, const launch::JobExit& exit) final;
   void on_unstarted(Ticket ticket, RunningRun run, const Error& error) final;
@@ -72,14 +76,23 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   void on_judged(Ticket ticket, RunningRun run, const RunEvent& verdict);
   void leave();
   [[nodiscard]] RunEvent judge(Ticket ticket, RunningRun& run, const launch::JobExit& exit);
+  void look_around();
   void look_at_devices();
   void retire(const Gpu& gpu);
   void halt_without_devices();
+  [[nodiscard]] SteerRefusal refusal_of(const SteerRequest& request) const;
+  void pause(bool holds);
+  void go_on();
+  void let_go();
+  void set(const SteerSettings& settings);
   void on_signal(int signal);
   void take_step(StopStep before);
+  void end_by_clock(const std::string& why);
+  void note_time() { end_.note(!is_held_ && running_.size() > running_.count_queued()); }
   StopAnswer stop_runs(const StopRequest& request);
   StopAnswer stop_by_rule(const StopRequest& request);
-  void end_runs(launch::Urgency urgency, const std::set<RunId>& only = {});
+  void end_runs(launch::Urgency urgency, const std::set<RunId>& only = {},
+                const std::string& why = {});
   void end_if_done();
   [[nodiscard]] bool may_start() const { return backlog_.may_start() && !is_paused_; }
 
@@ -90,11 +103,13 @@ class GridLoop : public Worker, protected BacklogUser, private RunningRunsUser {
   Admission admission_;
   RunningRuns running_;  // after admission_: its runs hold leases
   RunWatch watch_;
+  GridEnd end_;
   StopLadder ladder_;
   launch::LogFinisher finisher_;
   std::set<std::string> begun_programs_;
   bool has_begun_ = false;
   bool is_paused_ = false;
+  bool is_held_ = false;  // the runs that are on stand still
 };
 
 }  // namespace gridctl::schedule

@@ -2,6 +2,8 @@
 #include "backlog/attempt_end.hpp"
 #include "grid_loop.hpp"
 
+#include <gridctl/core/halt_reason.hpp>
+
 #include <set>
 
 #include <fmt/format.h>
@@ -57,7 +59,7 @@ StopAnswer GridLoop::stop_runs(const StopRequest& request) {
     context_.observer.on_notice(fmt::format("gridctl stop: {} running to end, {} not to begin",
                                             answer.running, answer.waiting));
     end_runs(request.step == StopStep::killing ? launch::Urgency::now : launch::Urgency::polite,
-             runs);
+             runs, kStoppedByName);
   }
   fill();
   return answer;
@@ -78,25 +80,41 @@ StopAnswer GridLoop::stop_by_rule(const StopRequest& request) {
     running_.end(ticket, is_rule ? EndedBy::rule : EndedBy::target, request.why);
     ++answer.running;
   }
-  if (!unstarted.empty()) end_runs(launch::Urgency::polite, unstarted);
+  if (!unstarted.empty()) end_runs(launch::Urgency::polite, unstarted, request.why);
   fill();
   return answer;
+}
+
+/// The runs that are on end as `gridctl stop` ends them, and a resume goes on with them.
+void GridLoop::end_by_clock(const std::string& why) {
+  if (ladder_.step() >= StopStep::stopping) return;
+  const auto before = ladder_.step();
+  context_.observer.on_notice(why);
+  if (before == StopStep::working) backlog_.halt_quietly(why);
+  ladder_.rise_to(StopStep::stopping);
+  if (running_.empty()) return end_if_done();
+  take_step(before);
 }
 
 /// Does what the step means that the ladder has reached; `before` is the step it came from.
 void GridLoop::take_step(StopStep before) {
   const auto step = ladder_.step();
   if (step != before) context_.observer.on_notice(ladder_.notice(running_.size()));
+  if (step == StopStep::draining && is_held_)
+    context_.observer.on_notice("they are held: 'gridctl resume' lets them go on");
   if (step == StopStep::draining) running_.stop_queued();
-  if (step == StopStep::stopping) end_runs(launch::Urgency::polite);
+  const auto& why = backlog_.halted_because();
+  if (step == StopStep::stopping)
+    end_runs(launch::Urgency::polite, {}, is_by_the_clock(why) ? why : std::string());
   if (step == StopStep::killing) end_runs(launch::Urgency::now);
   end_if_done();
 }
 
 /// Ends the runs of `only`, or all if it is empty. Runs that had not begun are booked as stopped
 /// here: no exit will follow for them.
-void GridLoop::end_runs(launch::Urgency urgency, const std::set<RunId>& only) {
-  for (auto& [ticket, run] : running_.stop(urgency, only)) {
+void GridLoop::end_runs(launch::Urgency urgency, const std::set<RunId>& only,
+                        const std::string& why) {
+  for (auto& [ticket, run] : running_.stop(urgency, only, why)) {
     admission_.guard().ended(ticket, std::nullopt, false);
     backlog_.settled(
         run.item, run.launch.run,

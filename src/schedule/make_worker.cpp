@@ -9,11 +9,11 @@
 
 namespace gridctl::schedule {
 
-std::unique_ptr<Worker> make_trainer(const AnyDevice& device, const plan::Plan& plan,
-                                     const fs::path& experiment, Work work,
-                                     const WorkerContext& context) {
+std::unique_ptr<GrowingWorker> make_trainer(const AnyDevice& device, const plan::Plan& plan,
+                                            const fs::path& experiment, Work work,
+                                            const WorkerContext& context) {
   return std::visit(
-      [&]<class Device>(const Device& policy) -> std::unique_ptr<Worker> {
+      [&]<class Device>(const Device& policy) -> std::unique_ptr<GrowingWorker> {
         return std::make_unique<Trainer<Device>>(policy, plan, experiment, std::move(work),
                                                  context);
       },
@@ -29,11 +29,12 @@ std::unique_ptr<Worker> make_tester(const AnyDevice& device, ModelTests tests, W
       device);
 }
 
-std::unique_ptr<Worker> make_pipeline(const AnyDevice& device, const plan::Plan& plan,
-                                      const fs::path& experiment, ModelTests tests, FindTests find,
-                                      Work work, const WorkerContext& context) {
+std::unique_ptr<GrowingWorker> make_pipeline(const AnyDevice& device, const plan::Plan& plan,
+                                             const fs::path& experiment, ModelTests tests,
+                                             FindTests find, Work work,
+                                             const WorkerContext& context) {
   return std::visit(
-      [&]<class Device>(const Device& policy) -> std::unique_ptr<Worker> {
+      [&]<class Device>(const Device& policy) -> std::unique_ptr<GrowingWorker> {
         return std::make_unique<Pipeline<Device>>(policy, plan, experiment, std::move(tests),
                                                   std::move(find), std::move(work), context);
       },

@@ -39,6 +39,7 @@ void GridLoop::on_dequeued(Ticket ticket, const RunningRun& run, const launch::J
   event.job = begin.job;
   backlog_.began(run.launch.run, event);
   watch_.started(ticket, run);
+  note_time();
 }
 
 /// The end of a run that was judged where it ran: its folder is complete.
@@ -46,6 +47,7 @@ void GridLoop::on_judged(Ticket ticket, RunningRun run, const RunEvent& verdict)
   admission_.guard().ended(ticket, std::nullopt, verdict.state == RunState::succeeded);
   run.lease.reset();
   if (!run.is_queued) watch_.finished(ticket, verdict.state == RunState::succeeded);
+  note_time();
   const auto by = run.ended_by == EndedBy::itself ? ended_by(verdict) : run.ended_by;
   auto event = verdict;
   // The node knows that the run was asked to end, and not by whom.

@@ -29,6 +29,11 @@ class RunWatch {
   void started(Ticket ticket, const RunningRun& run);
   /// The run has ended; how long a run took that succeeded counts for timeouts such as "3x".
   void finished(Ticket ticket, bool succeeded);
+  /// While the runs are held, the time does not count for timeouts.
+  void hold() { deadlines_.hold(loop_.now()); }
+  void let_go() { deadlines_.let_go(loop_.now()); }
+  /// Holds the running runs, too, to another timeout; a run that had its time by now ends soon.
+  void set_timeout(RunTimeout timeout) { deadlines_.set_timeout(timeout); }
 
  private:
   void look_soon();

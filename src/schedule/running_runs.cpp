@@ -94,8 +94,8 @@ void RunningRuns::end(Ticket ticket, EndedBy ended_by, const std::string& why) {
 }
 
 std::vector<std::pair<Ticket, RunningRun>> RunningRuns::stop(launch::Urgency urgency,
-                                                             const std::set<RunId>& only) {
-  const std::string why = only.empty() ? "" : kStoppedByName;
+                                                             const std::set<RunId>& only,
+                                                             const std::string& why) {
   std::vector<Ticket> unstarted;
   for (const auto& [ticket, run] : runs_) {
     if (!only.empty() && !only.contains(run.item.run)) continue;

@@ -75,10 +75,11 @@ class RunningRuns {
   /// Ends the run politely, for a reason that lies in the run or its device. Does nothing if the
   /// run has not begun or is gone, or if somebody asked for its end before: that stays the cause.
   void end(Ticket ticket, EndedBy ended_by, const std::string& why);
-  /// Ends the runs of `only`, or all if it is empty. Runs that had not begun are taken out and
-  /// returned: no call to the user follows for them.
+  /// Ends the runs of `only`, or all if it is empty, at the request of somebody, for people: `why`.
+  /// Runs that had not begun are taken out and returned: no call to the user follows for them.
   [[nodiscard]] std::vector<std::pair<Ticket, RunningRun>> stop(launch::Urgency urgency,
-                                                                const std::set<RunId>& only = {});
+                                                                const std::set<RunId>& only = {},
+                                                                const std::string& why = {});
   /// Ends the runs that are still queued, as stop() does.
   void stop_queued();
   [[nodiscard]] std::size_t count_queued() const;

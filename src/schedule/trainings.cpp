@@ -22,10 +22,7 @@ fs::path folder_of(const fs::path& start, const fs::path& file) {
 }  // namespace
 
 Trainings::Trainings(const plan::Plan& plan, fs::path experiment)
-    : plan_(plan),
-      experiment_(std::move(experiment)),
-      start_dir_(working_directory()),
-      grid_dir_(folder_of(start_dir_, plan.grid().path)) {}
+    : plan_(plan), experiment_(std::move(experiment)), start_dir_(working_directory()) {}
 
 RunSpec Trainings::run(const WorkItem& item) const {
   const auto configuration = plan_.configuration(item.run.configuration);
@@ -47,7 +44,7 @@ Result<plan::MacroValues> Trainings::values(const RunSpec& run, const Placement&
   values.task = task.name;
   values.seed = run.seed;
   values.experiment = experiment_;
-  values.grid_dir = grid_dir_;
+  values.grid_dir = folder_of(start_dir_, plan_.grid().path);
   values.start_dir = start_dir_;
   values.config_file = run.directory / layout::kConfigFile;
   values.placement = placement;

@@ -1,4 +1,5 @@
 #include "early_stop_watch.hpp"
+#include "growth.hpp"
 #include "judged_metric.hpp"
 #include "setup_step.hpp"
 
@@ -68,8 +69,10 @@ void say_what_stays(const experiment::ToDo& to_do, const GridWork& work, const M
   if (to_do.queue.empty() && to_do.living.empty()) messages.notice("nothing is left to do");
 }
 
-std::unique_ptr<Worker> worker_of(GridWork& work, experiment::ToDo to_do,
-                                  const schedule::WorkerContext& context) {
+std::unique_ptr<schedule::GrowingWorker> worker_of(GridWork& work, schedule::ClassOf class_of,
+                                                   experiment::ToDo to_do,
+                                                   const schedule::WorkerContext& context,
+                                                   std::chrono::milliseconds time_used = {}) {
   const auto experiment = sys::plain_absolute(work.folder);
   schedule::Work list{std::move(to_do.queue),
                       std::move(to_do.living),
@@ -81,8 +84,9 @@ std::unique_ptr<Worker> worker_of(GridWork& work, experiment::ToDo to_do,
                       work.place.slurm && !work.place.slurm->request.waits,
                       to_do.before,
                       work.place.classes.all,
-                      class_of(work.place.classes, work.plan),
-                      work.place.memory};
+                      std::move(class_of),
+                      work.place.memory,
+                      time_used};
   if (!work.tests)
     return schedule::make_trainer(work.place.device, work.plan, experiment, std::move(list),
                                   context);
@@ -106,7 +110,7 @@ std::unique_ptr<Worker> stopper_of(GridWork& work, experiment::ToDo to_do,
     std::erase_if(to_do.living, [&](const auto& one) { return !runs.contains(one.item.run); });
   if (to_do.living.empty()) return nullptr;
   to_do.queue.clear();
-  auto worker = worker_of(work, std::move(to_do), context);
+  auto worker = worker_of(work, class_of(work.place.classes, work.plan), std::move(to_do), context);
   worker->stop(*work.stop);
   return worker;
 }
@@ -349,11 +353,13 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
         slurm_terms(work.place, experiment, &work.plan, work.tests ? &work.tests->tester : nullptr);
   }
   const bool is_here = !slurm;
+  Growth growth(work, experiment);
+  const auto grow = [&](const control::GrowRequest& request) { return growth.grow(request); };
   auto code = run_worker(
-      {work.place.limits.grace, experiment, work.journal.get(), work.place.devices,
+      {work.place.limits, experiment, work.journal.get(), work.place.devices,
        collect::Scrape{true, std::move(patterns)}, watch ? &*watch : nullptr,
-       workplace_of(work.plan, experiment), set_up, model_of(work.plan.grid()), std::move(slurm),
-       [&outlook] { return outlook; }},
+       workplace_of(work.plan, experiment), set_up, grow, model_of(work.plan.grid()),
+       std::move(slurm), [&outlook] { return outlook; }},
       caller, [&](const schedule::WorkerContext& context) -> Result<std::unique_ptr<Worker>> {
         GRIDCTL_TRY_ASSIGN(auto living, context.executor.living());
         GRIDCTL_TRY(end_leftovers(experiment, caller.messages));
@@ -380,8 +386,11 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
           GRIDCTL_TRY_ASSIGN(auto peaks, peaks_of(*work.journal));
           ours.devices.known_peaks = std::move(peaks);
         }
-        if (!watch) return worker_of(work, std::move(to_do), ours);
-        auto worker = worker_of(work, to_do, ours);
+        GRIDCTL_TRY_ASSIGN(const auto time_used,
+                           work.journal->time_on(std::nullopt, std::chrono::system_clock::now()));
+        auto worker = worker_of(work, growth.class_of(), to_do, ours, time_used);
+        growth.serve(*worker, trains);
+        if (!watch) return worker;
         GRIDCTL_TRY_ASSIGN(const auto past, work.journal->runs(Phase::train));
         GRIDCTL_TRY(watch->begin(context.loop, context.observer, *worker, to_do, past));
         return worker;

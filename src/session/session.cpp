@@ -3,6 +3,7 @@
 #include "shared_files_check.hpp"
 
 #include <gridctl/control/channel.hpp>
+#include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/launch/make_executor.hpp>
 #include <gridctl/session/session.hpp>
@@ -30,15 +31,15 @@ ExitCode exit_code_of(const Summary& summary) {
 /// As long as the terms say, but in a job of Slurm not so long that the job is killed before the
 /// ends are booked.
 std::chrono::milliseconds grace_of(const Terms& terms, const Messages& messages) {
-  if (!sys::find_allocation(process_environment)) return terms.grace;
+  if (!sys::find_allocation(process_environment)) return terms.limits.grace;
   const auto longest = sys::longest_grace(sys::read_slurm_conf(process_environment));
-  if (terms.grace <= longest) return terms.grace;
+  if (terms.limits.grace <= longest) return terms.limits.grace;
   const auto seconds = [](std::chrono::milliseconds time) {
     return std::chrono::duration<double>(time).count();
   };
   messages.notice(fmt::format(
       "a run that shall stop gets {:g} s to end, not {:g}: Slurm kills the whole job soon after",
-      seconds(longest), seconds(terms.grace)));
+      seconds(longest), seconds(terms.limits.grace)));
   return longest;
 }
 
@@ -48,6 +49,20 @@ void note_steering(const fs::path& experiment, const SteerRequest& request,
   if (const auto written = record_steering(experiment, request); !written)
     observers.on_notice(written.error().message);
 }
+
+namespace {
+
+/// Which day is meant by a time of day is worth a word.
+void say_when_it_ends(const EndTime& until, const Messages& messages) {
+  const auto now = std::chrono::system_clock::now();
+  if (!until.is_set() || point_of(until, now) <= now) return;
+  const auto end = point_of(until, now);
+  messages.notice(
+      fmt::format("ends at {} (in {})", local_time(end),
+                  human_duration(std::chrono::duration<double>(end - now).count())));
+}
+
+}  // namespace
 
 Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const MakeWorker& make) {
   sys::outlive_readers();
@@ -101,14 +116,16 @@ Result<ExitCode> run_worker(const Terms& terms, const Caller& caller, const Make
     if (const auto ready = caller.when_ready(terms.experiment); !ready)
       return tl::unexpected(ready.error());
   }
-  GRIDCTL_TRY(forget_steering(terms.experiment));
+  GRIDCTL_TRY(begin_steering(terms.experiment, terms.limits));
+  say_when_it_ends(terms.limits.until, caller.messages);
   if (terms.before_work) {
     GRIDCTL_TRY_ASSIGN(const auto ended, terms.before_work());
     if (ended) return *ended;
   }
-  const control::Channel channel(*loop, terms.experiment, *worker, [&](const auto& request) {
+  const auto record = [&](const SteerRequest& request) {
     note_steering(terms.experiment, request, observers);
-  });
+  };
+  const control::Channel channel(*loop, terms.experiment, *worker, {record, terms.grow});
   if (channel.error())
     observers.on_notice("'gridctl stop' cannot reach us: " + channel.error()->message);
   GRIDCTL_TRY_ASSIGN(const auto summary, worker->work());

@@ -7,6 +7,7 @@
 #include <gridctl/sys/host.hpp>
 
 #include <chrono>
+#include <functional>
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -41,7 +42,23 @@ tl::unexpected<Error> starts_nothing(const fs::path& experiment) {
               "it is about to end, or runs a setup: 'gridctl status' shows what is on");
 }
 
-tl::unexpected<Error> has_a_scheduler(const fs::path& experiment) {
+tl::unexpected<Error> has_a_scheduler(const fs::path& experiment, SteerRefusal refused) {
+  if (refused == SteerRefusal::hold)
+    return fail(
+        ErrorKind::usage,
+        fmt::format("the runs of '{}' are in the hands of Slurm's nodes, and cannot be held "
+                    "from here: nothing was paused",
+                    experiment.string()),
+        "without --hold no more runs are handed over; 'scontrol suspend JOB' is for "
+        "operators, 'gridctl stop' ends the runs so that they can be resumed");
+  if (refused == SteerRefusal::timeout)
+    return fail(
+        ErrorKind::usage,
+        fmt::format("the nodes of Slurm keep the timeout that runs of '{}' were handed over "
+                    "with: nothing was set",
+                    experiment.string()),
+        "'scontrol update JobId=JOB TimeLimit=TIME' sets a job's; 'gridctl resume "
+        "--timeout' is for what it hands over");
   return fail(ErrorKind::usage,
               fmt::format("how many runs of '{}' are on at once is Slurm's matter: nothing was set",
                           experiment.string()),
@@ -51,23 +68,41 @@ tl::unexpected<Error> has_a_scheduler(const fs::path& experiment) {
 
 }  // namespace
 
-Result<SteerAnswer> steer_gridctl(const fs::path& experiment, const SteerRequest& request) {
+namespace {
+
+/// Calls `ask` until the gridctl at work listens: until then it is planning.
+template <class Answer>
+Result<Answer> ask_at_work(const fs::path& experiment, const std::function<Result<Answer>()>& ask) {
   const auto begin = Clock::now();
   for (;;) {
     const auto holder = experiment::lock_holder(experiment);
     if (!holder) return nobody_works(experiment);
     if (!holder->host.empty() && holder->host != sys::host_name())
       return is_elsewhere(experiment, *holder);
-    const auto answer = control::ask_to_steer(experiment, request);
-    if (answer && answer->is_refused) return has_a_scheduler(experiment);
-    if (answer && answer->is_heard) return answer;
-    if (answer) return starts_nothing(experiment);
-    if (answer.error().kind != ErrorKind::not_found) return answer;
+    const auto answer = ask();
+    if (answer || answer.error().kind != ErrorKind::not_found) return answer;
     if (auto error = experiment::why_out_of_reach(experiment, *holder))
       return tl::unexpected(std::move(*error));
     if (Clock::now() - begin > kPatience) return starts_nothing(experiment);
     ::poll(nullptr, 0, kPause);
   }
+}
+
+}  // namespace
+
+Result<control::GrowAnswer> grow_gridctl(const fs::path& experiment,
+                                         const control::GrowRequest& request) {
+  return ask_at_work<control::GrowAnswer>(
+      experiment, [&] { return control::ask_to_grow(experiment, request); });
+}
+
+Result<SteerAnswer> steer_gridctl(const fs::path& experiment, const SteerRequest& request) {
+  auto answer = ask_at_work<SteerAnswer>(
+      experiment, [&] { return control::ask_to_steer(experiment, request); });
+  if (!answer) return answer;
+  if (answer->refused != SteerRefusal::none) return has_a_scheduler(experiment, answer->refused);
+  if (!answer->is_heard) return starts_nothing(experiment);
+  return answer;
 }
 
 Result<bool> is_paused(const fs::path& experiment) {
@@ -76,21 +111,25 @@ Result<bool> is_paused(const fs::path& experiment) {
 }
 
 Result<void> record_steering(const fs::path& experiment, const SteerRequest& request) {
-  if (request.max_concurrent)
-    GRIDCTL_TRY(experiment::write_decision(
-        experiment, {.kind = Kind::set, .runs = {}, .max_concurrent = *request.max_concurrent}));
+  if (request.set.is_any())
+    GRIDCTL_TRY(experiment::write_decision(experiment,
+                                           {.kind = Kind::set, .runs = {}, .set = request.set}));
   if (!request.first.empty())
     GRIDCTL_TRY(experiment::write_decision(experiment, {Kind::first, request.first}));
-  if (request.paused)
-    GRIDCTL_TRY(
-        experiment::write_decision(experiment, {*request.paused ? Kind::pause : Kind::go_on, {}}));
-  return {};
+  if (!request.paused) return {};
+  const auto pause = request.hold ? Kind::hold : Kind::pause;
+  return experiment::write_decision(experiment, {*request.paused ? pause : Kind::go_on, {}});
 }
 
-Result<void> forget_steering(const fs::path& experiment) {
+Result<void> begin_steering(const fs::path& experiment, const Limits& limits) {
   GRIDCTL_TRY_ASSIGN(const auto decisions, experiment::read_decisions(experiment));
-  if (!decisions.steering.is_any()) return {};
-  return experiment::write_decision(experiment, {Kind::begin, {}});
+  if (decisions.steering.is_any())
+    GRIDCTL_TRY(experiment::write_decision(experiment, {Kind::begin, {}}));
+  SteerRequest request;
+  if (limits.until.is_set())
+    request.set.until = on_its_day(limits.until, std::chrono::system_clock::now());
+  if (limits.budget.count() > 0) request.set.budget = limits.budget;
+  return record_steering(experiment, request);
 }
 
 }  // namespace gridctl::session

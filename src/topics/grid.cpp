@@ -37,6 +37,8 @@ constexpr const char* kGrid =
     hang_timeout: 30m               # end a run that writes nothing in its directory for so long
     max_failures: 10%               # then start no more; or a number, or auto
     fail_fast: false                # true: max_failures 1
+    until: 08:00                    # the grid ends then; or 2026-11-30, 2026-11-30T08:00
+    budget: 12h                     # the grid ends once its runs were on for so long
     grace: 30s                      # between SIGTERM and SIGKILL
     min_free_disk: 256MiB           # start nothing with less; 0: do not look
     max_log_size: 1GiB              # of output.log: head and tail stay; 0: all of it
@@ -102,6 +104,13 @@ it tries the failed ones again (--failed) or allows more (--max-failures). With 
 repetitions of a configuration wait for its first run, and are skipped if that fails. A memory limit
 is the kernel's: gridctl must run in a cgroup v2 of its own ('systemd-run --user --scope -p
 Delegate=yes gridctl …'). Defaults: no retries, no timeouts, any number of failures.
+
+The end: at the time of `until`, in local time, the next one that is so late, no run begins any more,
+and those that are on are asked to stop, with their grace, as 'gridctl stop' asks them: 'gridctl resume'
+goes on with them. So it is once any run was on for the time of `budget`: that counts the time in which
+several were on once, all calls of gridctl together, and none while the grid stands still (idle, or
+paused with --hold). The exit status is 143. Who resumes gives another end: --until none, --budget 24h.
+On Slurm a gridctl must be there at that time: no --no-wait, no Ctrl-C.
 
 A file may name others in its own `default_configs`, to any depth; it wins over them, and an earlier
 name wins over a later one. 'gridctl config GRID.yaml --task 0' prints what comes out, and with

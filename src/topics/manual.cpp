@@ -80,6 +80,10 @@ In the background, over logout
   gridctl stop exp                                    end it; 'gridctl resume exp' goes on
   gridctl pause exp; gridctl resume exp               no new runs for a while
   gridctl set exp -j 2                                fewer runs at once, or more again
+  gridctl set exp --timeout 2h --max-failures 10%     other limits from now on
+  gridctl set exp --until 08:00                       end it then; 'gridctl resume exp' goes on
+  gridctl pause exp --hold; gridctl resume exp        its runs stand still, too, for a while
+  gridctl train grid.yaml --into exp                  further runs, as the grid file has them now
 
 In a terminal
   Ctrl-C                      no new runs; again: end those that are on; again: kill them
@@ -93,6 +97,7 @@ was silent for a minute gets such a line by itself.
 
 From cron, going on where the last time ended
   gridctl resume exp --quiet                          0 too if nothing is left to do
+  gridctl resume exp --quiet --until 08:00            each night until the morning
 
 Values for other programs
   gridctl analyze exp --json                          one JSON document, no files

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -42,7 +43,17 @@ class FakeExecutor final : public launch::Executor {
     const sys::ProcessId process{static_cast<std::uint64_t>(job)};
     if (urgency == launch::Urgency::now) return processes_.signal(process, SIGKILL);
     processes_.signal(process, SIGTERM);
+    if (held_.erase(job) > 0) processes_.signal(process, SIGCONT);
     loop_.after(grace_, [this, process] { processes_.signal(process, SIGKILL); });
+  }
+
+  void hold(launch::JobId job) override {
+    held_.insert(job);
+    processes_.signal(sys::ProcessId{static_cast<std::uint64_t>(job)}, SIGSTOP);
+  }
+  void let_go(launch::JobId job) override {
+    held_.erase(job);
+    processes_.signal(sys::ProcessId{static_cast<std::uint64_t>(job)}, SIGCONT);
   }
 
   Result<std::vector<launch::Living>> living() override {
@@ -75,6 +86,7 @@ class FakeExecutor final : public launch::Executor {
   FakeProcesses& processes_;
   std::chrono::milliseconds grace_;
   std::uint64_t next_adopted_ = 1'000'000;
+  std::set<launch::JobId> held_;
 };
 
 }  // namespace gridctl::test

@@ -42,8 +42,8 @@ class FakeProcesses final : public sys::ProcessRunner {
     child.process = std::move(process);
     child.on_exit = std::move(on_exit);
     most_at_once = std::max(most_at_once, children_.size());
-    if (child.process.works_for)
-      loop_.after(*child.process.works_for, [this, id] { end(id, std::nullopt); });
+    child.left = child.process.works_for;
+    work_on(id, child);
     return id;
   }
   [[nodiscard]] int pid(sys::ProcessId process) const override {
@@ -53,9 +53,17 @@ class FakeProcesses final : public sys::ProcessRunner {
     const auto child = children_.find(process);
     if (child == children_.end()) return;
     signals.emplace_back(process, signal);
-    const bool deadly =
-        signal == SIGKILL || (signal == SIGTERM && !child->second.process.ignores_term);
+    if (signal == SIGSTOP) return stand_still(child->second);
+    if (signal == SIGCONT) return go_on(process, child->second);
+    // A stopped process acts on a SIGTERM when it goes on.
+    if (signal == SIGTERM && child->second.is_stopped) child->second.has_term = true;
+    const bool deadly = signal == SIGKILL || (signal == SIGTERM && !child->second.is_stopped &&
+                                              !child->second.process.ignores_term);
     if (deadly) loop_.post([this, process, signal] { end(process, signal); });
+  }
+  [[nodiscard]] std::size_t stopped() const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        children_, [](const auto& entry) { return entry.second.is_stopped; }));
   }
   [[nodiscard]] std::size_t living() const { return children_.size(); }
 
@@ -67,7 +75,26 @@ class FakeProcesses final : public sys::ProcessRunner {
   struct Child {
     FakeProcess process;
     ExitHandler on_exit;
+    std::optional<sys::Loop::Clock::duration> left;  // of its work
+    sys::Loop::Clock::time_point since;              // when it began, or went on
+    sys::Loop::TimerId timer = 0;
+    bool is_stopped = false;
+    bool has_term = false;  // a SIGTERM that waits
   };
+  void work_on(sys::ProcessId id, Child& child) {
+    child.since = loop_.now();
+    if (child.left) child.timer = loop_.after(*child.left, [this, id] { end(id, std::nullopt); });
+  }
+  void stand_still(Child& child) {
+    if (std::exchange(child.is_stopped, true) || !child.left) return;
+    loop_.cancel(child.timer);
+    *child.left -= loop_.now() - child.since;
+  }
+  void go_on(sys::ProcessId id, Child& child) {
+    if (!std::exchange(child.is_stopped, false)) return;
+    work_on(id, child);
+    if (std::exchange(child.has_term, false)) signal(id, SIGTERM);
+  }
   void end(sys::ProcessId id, std::optional<int> signal) {
     auto child = children_.extract(id);
     if (child.empty()) return;  // has ended before

@@ -1,6 +1,6 @@
-// How `gridctl stop`, `pause` and `set` reach the gridctl that is at work in an experiment: by a
-// local socket, on which only processes of the same user are heard. No process is ever looked up by
-// its number.
+// How `gridctl stop`, `pause`, `set` and `train --into` reach the gridctl that is at work in an
+// experiment: by a local socket, on which only processes of the same user are heard. No process is
+// ever looked up by its number.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -13,16 +13,36 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace gridctl::control {
+
+/// What `gridctl train --into` hands to the gridctl at work.
+struct GrowRequest {
+  std::string inputs;             ///< of the grown experiment: experiment::to_text()
+  std::vector<std::string> argv;  ///< the command that asks, for the record
+};
+
+/// What the gridctl at work has made of a GrowRequest.
+struct GrowAnswer {
+  std::size_t added = 0;  ///< runs that are to begin and were not before
+  std::size_t running = 0;
+  std::size_t waiting = 0;
+  std::vector<std::string> notes = {};  ///< for the person who asked
+};
+
+/// Answers the requests that are not for the worker. Functions may be empty.
+struct ChannelUser {
+  /// Hears of each SteerRequest that the worker has heard.
+  std::function<void(const SteerRequest&)> on_steered = {};
+  std::function<Result<GrowAnswer>(const GrowRequest&)> grow = {};
+};
 
 /// The listening end: hands requests to the worker of this gridctl as long as the object lives.
 class Channel {
  public:
   /// Loop and worker must outlive the channel. The directory `experiment` must exist.
-  /// Calls `on_steered` with each request that the worker has heard; may be empty.
-  Channel(sys::Loop& loop, const fs::path& experiment, Worker& worker,
-          std::function<void(const SteerRequest&)> on_steered = {});
+  Channel(sys::Loop& loop, const fs::path& experiment, Worker& worker, ChannelUser user = {});
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
@@ -44,7 +64,7 @@ class Channel {
   sys::Loop& loop_;
   Worker& worker_;
   fs::path experiment_;
-  std::function<void(const SteerRequest&)> on_steered_;
+  ChannelUser user_;
   sys::Descriptor listener_;
   sys::Loop::WatchId watch_ = 0;
   std::map<sys::Loop::WatchId, Caller> callers_;
@@ -57,5 +77,9 @@ class Channel {
                                              const StopRequest& request);
 [[nodiscard]] Result<SteerAnswer> ask_to_steer(const fs::path& experiment,
                                                const SteerRequest& request);
+/// As the others, but waits for minutes: a large grid takes its time. Also the errors of the
+/// gridctl at work, which has changed nothing then.
+[[nodiscard]] Result<GrowAnswer> ask_to_grow(const fs::path& experiment,
+                                             const GrowRequest& request);
 
 }  // namespace gridctl::control

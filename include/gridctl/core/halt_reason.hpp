@@ -9,6 +9,15 @@ namespace gridctl {
 /// Stands behind the number of failed runs: "2 runs failed, as many as max_failures allows".
 inline constexpr std::string_view kMaxFailuresSpent = "as many as max_failures allows";
 
+/// Stands before the time, or the budget, at which a grid ended by the clock.
+inline constexpr std::string_view kTimeIsUp = "the time is up";
+inline constexpr std::string_view kBudgetIsUsedUp = "the budget is used up";
+
+/// Whether the grid ended by the clock; `reason` is why it halted.
+[[nodiscard]] inline bool is_by_the_clock(std::string_view reason) {
+  return reason.starts_with(kTimeIsUp) || reason.starts_with(kBudgetIsUsedUp);
+}
+
 /// Whether the grid halted because its runs have failed max_failures times; `reason` is why the
 /// grid halted. A resume of such a grid starts nothing, unless the resume allows more failures or
 /// does failed runs again.

@@ -2,10 +2,13 @@
 // Settings in the grid file and flags of the same names are read by the same functions.
 #pragma once
 
+#include <gridctl/core/end_time.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace gridctl {
@@ -43,6 +46,9 @@ struct Limits {
   std::uint64_t memory_limit = 0;  ///< bytes that all processes of one run may use together
   /// The first run of each configuration goes ahead; the others start only if it does not fail.
   bool canary = false;
+  EndTime until;  ///< no run goes on beyond this time
+  /// How long gridctl may be at work in the experiment, all calls of it together.
+  std::chrono::milliseconds budget{0};
 
   friend bool operator==(const Limits&, const Limits&) = default;
 };
@@ -64,5 +70,11 @@ inline constexpr std::string_view kLogSizeWords =
 [[nodiscard]] std::optional<RunTimeout> parse_timeout(std::string_view text);
 [[nodiscard]] std::optional<MaxFailures> parse_max_failures(std::string_view text);
 [[nodiscard]] std::optional<std::uint64_t> parse_log_size(std::string_view text);
+
+/// The shortest texts that the parsers read as these values: "10%", "none"; "3x", "5400s", "0".
+[[nodiscard]] std::string to_string(const MaxFailures& limit);
+[[nodiscard]] std::string to_string(const RunTimeout& timeout);
+/// "1h30m", "3x", "none".
+[[nodiscard]] std::string in_words(const RunTimeout& timeout);
 
 }  // namespace gridctl

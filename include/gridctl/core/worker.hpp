@@ -3,6 +3,7 @@
 
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/run.hpp>
+#include <gridctl/core/steering.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -46,9 +47,18 @@ struct StopAnswer {
 
 /// What somebody else (`gridctl pause`, `gridctl set`) changes of a worker that goes on.
 struct SteerRequest {
-  std::optional<bool> paused = {};         ///< true: no run begins until false is asked
-  std::optional<int> max_concurrent = {};  ///< runs at once, at least 1; ends none that is on
-  std::vector<RunId> first = {};           ///< these runs begin next, in this order, if they wait
+  std::optional<bool> paused = {};  ///< true: no run begins until false is asked
+  bool hold = false;  ///< with paused: the runs that are on stand still until false is asked
+  SteerSettings set = {};
+  std::vector<RunId> first = {};  ///< these runs begin next, in this order, if they wait
+};
+
+/// What of a SteerRequest only a scheduler can do, which has the runs.
+enum class SteerRefusal {
+  none,
+  max_concurrent,  ///< the scheduler has the limit
+  timeout,         ///< the nodes have the limit
+  hold             ///< the nodes have the runs
 };
 
 /// How a worker stands once it has done what a SteerRequest asks.
@@ -57,10 +67,11 @@ struct SteerAnswer {
   bool is_paused = false;
   std::size_t max_concurrent = 0;  ///< runs at once: never more than there are slots
   std::size_t running = 0;
+  std::size_t held = 0;  ///< of the running ones, those that stand still
   std::size_t waiting = 0;
   std::size_t moved = 0;  ///< runs and tests that begin next because the request names them
-  /// A scheduler has the limit of runs at once, which the request asks to change: nothing was done.
-  bool is_refused = false;
+  SteerRefusal refused = SteerRefusal::none;  ///< else nothing was done
+  std::string halted_because = {};            ///< why no run begins any more; empty: runs begin
 };
 
 class Worker {
@@ -71,8 +82,8 @@ class Worker {
   /// Takes a request; called from the loop, or before work(). A worker that starts no runs ignores
   /// requests.
   virtual StopAnswer stop(const StopRequest& /*request*/) { return {}; }
-  /// Changes how the worker goes on, and says how the worker stands then. Does nothing once the
-  /// worker has been asked to stop.
+  /// Changes how the worker goes on, and says how the worker stands then. Once the worker has been
+  /// asked to stop it does no more than let held runs go.
   virtual SteerAnswer steer(const SteerRequest& /*request*/) { return {}; }
 };
 

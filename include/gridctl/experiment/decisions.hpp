@@ -7,9 +7,9 @@
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/run.hpp>
+#include <gridctl/core/steering.hpp>
 
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,8 +29,9 @@ struct Decision {
     remove_models,  ///< their checkpoints go; the runs stay
     begin,          ///< a gridctl is at work anew: it is steered by nobody yet
     pause,          ///< it starts no runs
+    hold,           ///< it starts no runs, and the ones that are on stand still
     go_on,          ///< it starts runs again
-    set,            ///< it has so many runs at once
+    set,            ///< other settings hold from now on
     first,          ///< it starts these runs next
     stop_early,     ///< a rule of `early_stopping` is against the runs
     exempt          ///< no rule concerns the runs any more
@@ -38,15 +39,16 @@ struct Decision {
   Kind kind = Kind::stop;
   std::vector<RunId> runs;
   std::vector<std::string> files = {};  ///< remove_models: relative to the experiment
-  int max_concurrent = 0;               ///< set
+  SteerSettings set = {};               ///< set
   std::optional<Ruling> ruling = {};    ///< stop_early
 };
 
 /// How the gridctl at work is steered.
 struct Steering {
   bool is_paused = false;
-  std::optional<int> max_concurrent;  ///< nothing: as it was started
-  [[nodiscard]] bool is_any() const { return is_paused || max_concurrent; }
+  bool is_held = false;  ///< the runs that are on stand still
+  SteerSettings set;     ///< a setting without a value: as the gridctl was started
+  [[nodiscard]] bool is_any() const { return is_paused || set.is_any(); }
 };
 
 struct Removal {

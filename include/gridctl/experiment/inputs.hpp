@@ -66,6 +66,8 @@ inline constexpr const char* kInputsFile = "inputs.json";
 /// {"schema":"gridctl.inputs/1", "grid", "cwd", "options":{…}, "tests_of_each_model", "files",
 /// "trainer", "tester"}
 [[nodiscard]] std::string to_text(const FrozenInputs& inputs);
+/// Reads a text of to_text(). Errors: not ours, a newer schema.
+[[nodiscard]] Result<FrozenInputs> inputs_from(const std::string& text);
 /// An error if to_text() cannot say it: JSON holds no bytes that are no UTF-8, and a resume must
 /// find the very names.
 [[nodiscard]] Result<void> check_recordable(const FrozenInputs& frozen);

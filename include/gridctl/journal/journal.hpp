@@ -8,6 +8,7 @@
 #include <gridctl/core/run.hpp>
 #include <gridctl/core/run_selector.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -131,6 +132,10 @@ class Journal final : public RunObserver {
   /// times, seconds, exit code, directory and reason. `look` may change the record, which is used
   /// for the next run too.
   [[nodiscard]] Result<void> glance_at_runs(const std::function<void(RunRecord&)>& look) const;
+  /// How long any run was on, or any run of the phase, until `now`: the time in which several were
+  /// on counts once. A run whose end is not booked counts only if it is running.
+  [[nodiscard]] Result<std::chrono::milliseconds> time_on(std::optional<Phase> phase,
+                                                          TimePoint now) const;
   /// The invocation that began last; nullopt if none has begun.
   [[nodiscard]] Result<std::optional<Invocation>> last_invocation() const;
 

@@ -93,7 +93,7 @@ struct JobExit {
 /// A run that an earlier gridctl has started and that is still on.
 struct Living {
   fs::path directory;  ///< RunSpec::directory
-  double seconds = 0;  ///< since its start
+  double seconds = 0;  ///< since its start, without the time in which it was held
   int pid = 0;
 };
 
@@ -117,12 +117,18 @@ class Executor {
   /// Ends the run with all its processes. `on_exit` is called as ever, with the first request that
   /// reached the run. Asking again, more urgently or not, is fine; so is a job that has ended.
   virtual void stop(JobId job, Urgency urgency, const EndRequest& request = {}) = 0;
+  /// Holds the run: all its processes stand still (SIGSTOP) until the run is let go, or until
+  /// stop() ends it. Holding a held run is fine; so is a job that has ended. An executor that
+  /// queues() does nothing.
+  virtual void hold(JobId /*job*/) {}
+  virtual void let_go(JobId /*job*/) {}
   /// The runs of an earlier gridctl that are still on. Call this first, and read the exit records
   /// of the other runs afterwards (launch/exit_record.hpp): a run that ends has its record before
   /// it leaves this list. Starts nothing.
   [[nodiscard]] virtual Result<std::vector<Living>> living() = 0;
   /// Takes over a run of living(), from now on as if start() had started it. ErrorKind::not_found
-  /// if living() did not return the run. A run that has ended since living() is fine.
+  /// if living() did not return the run. A run that has ended since living() is fine; one that is
+  /// held goes on.
   [[nodiscard]] virtual Result<JobId> adopt(const fs::path& directory, ExitHandler on_exit) = 0;
 };
 

@@ -10,8 +10,8 @@ namespace gridctl::schedule {
 
 class Trainings {
  public:
-  /// `experiment` is the absolute experiment directory. The plan must outlive this. Relative names
-  /// begin in the working directory as it is now.
+  /// `experiment` is the absolute experiment directory. The plan must outlive this, and may grow.
+  /// Relative names begin in the working directory as it is now.
   Trainings(const plan::Plan& plan, fs::path experiment);
 
   /// The run of the item, as far as it is known before the run has a slot.
@@ -28,7 +28,6 @@ class Trainings {
   const plan::Plan& plan_;
   fs::path experiment_;
   fs::path start_dir_;
-  fs::path grid_dir_;
 };
 
 }  // namespace gridctl::schedule

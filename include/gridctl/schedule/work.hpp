@@ -7,8 +7,10 @@
 #include <gridctl/schedule/run_class.hpp>
 #include <gridctl/schedule/work_item.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +41,8 @@ struct Work {
   std::vector<RunClass> classes = {};
   ClassOf class_of = {};     ///< empty: all are of the first class
   std::uint64_t memory = 0;  ///< bytes that the runs that are on may need together; 0: any
+  std::chrono::milliseconds time_used{0};  ///< how long runs were on before; counts for `budget`
+  std::function<TimePoint()> wall_clock = {};  ///< empty: the system's
 };
 
 }  // namespace gridctl::schedule

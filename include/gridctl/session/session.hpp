@@ -2,8 +2,10 @@
 #pragma once
 
 #include <gridctl/collect/scrape.hpp>
+#include <gridctl/control/channel.hpp>
 #include <gridctl/core/environment.hpp>
 #include <gridctl/core/exit_code.hpp>
+#include <gridctl/core/limits.hpp>
 #include <gridctl/core/messages.hpp>
 #include <gridctl/core/observer.hpp>
 #include <gridctl/core/worker.hpp>
@@ -27,7 +29,7 @@ using MakeWorker =
 
 /// Where and under what terms a worker works.
 struct Terms {
-  std::chrono::milliseconds grace;  ///< between SIGTERM and SIGKILL
+  Limits limits;  ///< the grace of the runs, and when the grid ends by the clock
   fs::path experiment;
   RunObserver* journal = nullptr;  ///< hears of everything first; may be null
   DeviceUse devices = {};
@@ -40,6 +42,8 @@ struct Terms {
   /// What must be done before the worker starts its first run. An exit code ends the work, as an
   /// Error does. May be empty.
   std::function<Result<std::optional<ExitCode>>()> before_work = nullptr;
+  /// Takes further runs while the worker works; may be empty.
+  std::function<Result<control::GrowAnswer>(const control::GrowRequest&)> grow = nullptr;
   /// What the tester takes for a model: without one, no test is proposed. Empty: not known.
   std::string model = {};
   /// Where runs are handed to Slurm: how. Without it they run on this machine.

@@ -1,9 +1,11 @@
-// Steering a gridctl at work from another terminal: pausing it, letting it go on, changing how many
-// runs are on at once and which begin next.
+// Steering a gridctl at work from another terminal: pausing it, letting it go on, changing its
+// settings and which runs begin next.
 #pragma once
 
+#include <gridctl/control/channel.hpp>
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/filesystem.hpp>
+#include <gridctl/core/limits.hpp>
 #include <gridctl/core/worker.hpp>
 
 namespace gridctl::session {
@@ -14,11 +16,18 @@ namespace gridctl::session {
 [[nodiscard]] Result<SteerAnswer> steer_gridctl(const fs::path& experiment,
                                                 const SteerRequest& request);
 
+/// Hands further runs to the gridctl at work in the experiment. Errors as above; kind usage if it
+/// cannot take them, and then nothing has changed.
+[[nodiscard]] Result<control::GrowAnswer> grow_gridctl(const fs::path& experiment,
+                                                       const control::GrowRequest& request);
+
 /// Whether a gridctl at work there is paused.
 [[nodiscard]] Result<bool> is_paused(const fs::path& experiment);
 
-/// For the gridctl at work: writes down what it has heard, and that nothing is heard yet.
+/// For the gridctl at work: writes down the request that it has heard.
 [[nodiscard]] Result<void> record_steering(const fs::path& experiment, const SteerRequest& request);
-[[nodiscard]] Result<void> forget_steering(const fs::path& experiment);
+/// For the gridctl that begins: forgets how the one before was steered, and writes down when this
+/// one ends by the clock.
+[[nodiscard]] Result<void> begin_steering(const fs::path& experiment, const Limits& limits);
 
 }  // namespace gridctl::session

@@ -90,9 +90,24 @@ std::vector<Line> holder_lines(const experiment::Overview& overview,
 /// How the gridctl at work is steered by others.
 std::vector<Line> steering_lines(const experiment::Steering& steering) {
   std::vector<Line> lines;
-  if (steering.is_paused) lines.push_back({{"paused: no run begins until 'gridctl resume'", "33"}});
-  if (const auto& most = steering.max_concurrent)
-    lines.push_back({{fmt::format("at most {} at once, by 'gridctl set'", *most), "33"}});
+  if (steering.is_held)
+    lines.push_back(
+        {{"held: its runs stand still, and none begins, until 'gridctl resume'", "33"}});
+  else if (steering.is_paused)
+    lines.push_back({{"paused: no run begins until 'gridctl resume'", "33"}});
+  std::vector<std::string> set;
+  if (steering.set.max_concurrent)
+    set.push_back(fmt::format("at most {} at once", *steering.set.max_concurrent));
+  if (steering.set.timeout) set.push_back("timeout " + in_words(*steering.set.timeout));
+  if (steering.set.max_failures)
+    set.push_back("max_failures " + to_string(*steering.set.max_failures));
+  if (steering.set.until && steering.set.until->is_set())
+    lines.push_back({{"ends at " + local_time(point_of(*steering.set.until, now())), "33"}});
+  if (steering.set.budget && steering.set.budget->count() > 0)
+    lines.push_back(
+        {{"ends once its runs were on for " + in_words(RunTimeout{*steering.set.budget, 0}),
+          "33"}});
+  if (!set.empty()) lines.push_back({{join(set, ", ") + ", by 'gridctl set'", "33"}});
   return lines;
 }
 
@@ -157,6 +172,13 @@ std::vector<Line> early_lines(const Tally& runs) {
     text += fmt::format("; about {} saved, by the mean of the {} that succeeded",
                         human_duration(saved->seconds), saved->ended);
   return {{{text}}};
+}
+
+/// The settings that hold beside those of the grid.
+Json set_document(const SteerSettings& settings) {
+  auto document = Json::object();
+  write_members(settings, document);
+  return document;
 }
 
 Json to_json(const report::Standing::RunningRun& run) {
@@ -251,7 +273,9 @@ Json StatusView::document(const experiment::Overview& overview) {
                    {"configurations", overview.trainings.configurations},
                    {"repetitions", overview.experiment.repetitions},
                    {"paused", overview.steering.is_paused},
-                   {"max_concurrent", or_null(overview.steering.max_concurrent)},
+                   {"held", overview.steering.is_held},
+                   {"max_concurrent", or_null(overview.steering.set.max_concurrent)},
+                   {"set", set_document(overview.steering.set)},
                    {"holder", nullptr},
                    {"last_work", nullptr},
                    {"phases", Json::array()}};

@@ -30,7 +30,28 @@ Result<void> override_limit(const cli::Arguments& arguments, std::string_view op
               fmt::format("give {}", expected));
 }
 
+/// Who names a time that is past has mistyped it.
+Result<void> is_to_come(const EndTime& until) {
+  const auto now = std::chrono::system_clock::now();
+  if (!until.is_set() || point_of(until, now) > now) return {};
+  return fail(ErrorKind::usage,
+              fmt::format("the time '{}' is past", local_time(point_of(until, now))),
+              "give a later one; 08:00 without a date is the next time that it is so late");
+}
+
 }  // namespace
+
+cli::Completer limit_completer(std::string_view option) {
+  if (option == "max-failures")
+    return cli::Completer::values({{"auto", "a circuit breaker"}, {"none", "any number"}});
+  if (option == "timeout")
+    return cli::Completer::values({{"3x", "times the median of its configuration"}, {"0", "none"}});
+  if (option == "until")
+    return cli::Completer::values({{"08:00", "the next time that it is so late"}, {"none", ""}});
+  if (option == "budget")
+    return cli::Completer::values({{"12h", "in which any run is on"}, {"0", "none"}});
+  return {};
+}
 
 std::vector<cli::Option> failure_options() {
   std::vector<cli::Option> options;
@@ -41,12 +62,15 @@ std::vector<cli::Option> failure_options() {
     option.help = help;
     option.group = "Failure";
     option.default_text = shown;
+    option.completer = limit_completer(name);
   };
   add("retries", "N", "Try a failed run again, N times", "grid, else 0");
   add("timeout", "TIME", "End a run after TIME, or 3x the usual time", "grid");
   add("hang-timeout", "TIME", "End a run that writes nothing for TIME", "grid");
   add("max-failures", "N", "Start no more after N failures, N%, or auto", "grid");
   add("fail-fast", "", "The same as --max-failures 1", "");
+  add("until", "TIME", "End the grid at 08:00, or on a date; resumable", "grid");
+  add("budget", "TIME", "End the grid once its runs were on for TIME", "grid");
   add("grace", "TIME", "Between SIGTERM and SIGKILL when runs are stopped", "grid, else 30s");
   add("min-free-disk", "SIZE", "Start no run with less free disk space", "grid, else 256MiB");
   add("max-log-size", "SIZE", "Keep only head and tail of a larger output.log", "grid, else 1GiB");
@@ -76,7 +100,12 @@ Result<Limits> limits_from(const cli::Arguments& arguments, const Limits& otherw
           .and_then(read("grace", parse_limit_duration, kDurationWords, limits.grace))
           .and_then(read("min-free-disk", parse_size, kSizeWords, limits.min_free_disk))
           .and_then(read("max-log-size", parse_log_size, kLogSizeWords, limits.max_log_size))
+          .and_then(read("until", parse_end_time, kEndTimeWords, limits.until))
+          .and_then(read("budget", parse_limit_duration, kDurationWords, limits.budget))
           .and_then(read("memory-limit", parse_size, kSizeWords, limits.memory_limit)));
+  if (arguments.given("until")) {
+    GRIDCTL_TRY(is_to_come(limits.until));
+  }
   if (arguments.flag("canary")) limits.canary = true;
   if (arguments.flag("fail-fast")) limits.max_failures = {MaxFailures::Kind::number, 1};
   return limits;

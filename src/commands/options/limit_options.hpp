@@ -4,13 +4,17 @@
 #include <gridctl/cli/command.hpp>
 #include <gridctl/core/limits.hpp>
 
+#include <string_view>
 #include <vector>
 
 namespace gridctl::commands {
 
-/// --retries, --timeout, --hang-timeout, --max-failures, --fail-fast, --grace, --min-free-disk,
+/// --retries, --timeout, --hang-timeout, --max-failures, --fail-fast, --until, --budget, --grace,
+/// --min-free-disk,
 /// --max-log-size, --memory-limit, --canary, --trust-directory.
 [[nodiscard]] std::vector<cli::Option> failure_options();
+/// Offers texts that the option of this name takes; nothing for other options.
+[[nodiscard]] cli::Completer limit_completer(std::string_view option);
 /// The failure options over `otherwise`, which is what the grid file says.
 [[nodiscard]] Result<Limits> limits_from(const cli::Arguments& arguments, const Limits& otherwise);
 

@@ -19,6 +19,11 @@ Result<session::WorkPlace> place_there(const cli::Arguments& arguments,
   GRIDCTL_TRY_ASSIGN(const auto at_once,
                      max_concurrent_from(arguments, settings.max_concurrent_runs));
   GRIDCTL_TRY_ASSIGN(const auto limits, limits_from(arguments, settings.limits));
+  if (!request.waits && (limits.until.is_set() || limits.budget.count() > 0))
+    return fail(ErrorKind::usage,
+                "with --no-wait nobody is there to end the grid at the time of 'until' or 'budget'",
+                "leave --no-wait out; or '--until none --budget 0', and "
+                "--sbatch-arg=--deadline=TIME for Slurm");
   return session::place_on_slurm(std::move(request), grid, wanted, at_once, limits);
 }
 

@@ -15,11 +15,20 @@ cli::CommandInfo info_of_pause() {
       .description =
           "Let the gridctl that is at work in an experiment begin no more runs until 'gridctl "
           "resume'. Runs that are on come to their end, and their slots stay free meanwhile; "
-          "gridctl stays at work. What it has handed to Slurm already begins there. A gridctl that "
-          "is killed while it is paused is paused no more: 'gridctl resume' goes on as ever.",
+          "gridctl stays at work. With --hold the runs that are on stand still meanwhile (SIGSTOP, "
+          "all their processes): they use no core, keep their memory, also a GPU's, and their "
+          "timeouts wait. What was handed to Slurm already begins there. A gridctl that is killed "
+          "while it is paused is paused no more: 'gridctl resume' goes on as ever, with runs that "
+          "are held too.",
       .group = "Run",
       .examples = {{"gridctl pause", "the newest experiment"},
+                   {"gridctl pause --hold", "its runs stand still, too"},
                    {"gridctl resume", "lets it go on"}}};
+  cli::Option hold{.name = "hold",
+                   .help = "The runs that are on stand still until 'gridctl resume'",
+                   .group = "Runs",
+                   .in_environment = false};  // it belongs to one call
+  info.options = {hold};
   info.positionals = {experiment_positional()};
   info.positionals.back().required = false;
   info.positionals.back().help =
@@ -31,7 +40,7 @@ Result<ExitCode> run_pause(const cli::Arguments& arguments, cli::Services& servi
   const auto named = arguments.positional(0);
   GRIDCTL_TRY_ASSIGN(const auto folder, experiment::resolve_experiment(
                                             named.empty() ? experiment::kLast : named, services));
-  return steer(folder, {.paused = true}, services);
+  return steer(folder, {.paused = true, .hold = arguments.flag("hold")}, services);
 }
 
 }  // namespace

@@ -41,6 +41,9 @@ Result<ExitCode> run_pipeline(const cli::Arguments& arguments, cli::Services& se
   GRIDCTL_TRY_ASSIGN(auto request, training_request(arguments, services, true));
   GRIDCTL_TRY_ASSIGN(auto tests, tests_from(arguments, request.plan.grid(), services));
   if (arguments.flag("dry-run")) return show_request(request, services);
+  GRIDCTL_TRY_ASSIGN(const bool is_done,
+                     hand_over(request, arguments, services, tests.of_each_model));
+  if (is_done) return ExitCode::ok;
   GRIDCTL_TRY_ASSIGN(auto work,
                      begin_training(std::move(request), arguments, services, std::move(tests)));
   return finish_pipeline(std::move(work), services);

@@ -1,5 +1,6 @@
 #include "builtin.hpp"
 #include "options/experiment_argument.hpp"
+#include "options/limit_options.hpp"
 #include "options/run_choice.hpp"
 #include "run/steer_text.hpp"
 
@@ -9,6 +10,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
+#include <utility>
 
 namespace gridctl::commands {
 namespace {
@@ -26,8 +29,32 @@ std::vector<cli::Option> own_options() {
                     .group = "Runs",
                     .repeatable = true,
                     .completer = runs_completer()};
-  most.in_environment = first.in_environment = false;  // each belongs to one call
-  return {most, first};
+  cli::Option failures{.name = "max-failures",
+                       .metavar = "N",
+                       .help = "Start no more after N failures, N%, auto, or none",
+                       .group = "Failure",
+                       .default_text = "as it is"};
+  cli::Option timeout{.name = "timeout",
+                      .metavar = "TIME",
+                      .help = "End a run after TIME, or 3x the usual time; 0: never",
+                      .group = "Failure",
+                      .default_text = "as it is"};
+  cli::Option until{.name = "until",
+                    .metavar = "TIME",
+                    .help = "End the grid at 08:00, or on a date; none: not by the clock",
+                    .group = "End",
+                    .default_text = "as it is"};
+  cli::Option budget{.name = "budget",
+                     .metavar = "TIME",
+                     .help = "End the grid once its runs were on for TIME; 0: never",
+                     .group = "End",
+                     .default_text = "as it is"};
+  std::vector<cli::Option> options = {most, first, failures, timeout, until, budget};
+  for (auto& option : options) {
+    option.in_environment = false;  // each belongs to one call
+    if (option.group != "Runs") option.completer = limit_completer(option.name);
+  }
+  return options;
 }
 
 cli::CommandInfo info_of_set() {
@@ -36,12 +63,15 @@ cli::CommandInfo info_of_set() {
       .summary = "Change how the gridctl at work goes on",
       .description =
           "Change how the gridctl that is at work in an experiment goes on: how many runs are on "
-          "at once, and which begin next. No run that is on is ended: with a smaller number no "
-          "run begins until so few are left. It holds until gridctl ends; 'gridctl resume' begins "
-          "with the experiment's own settings.",
+          "at once, which begin next, how many may fail, how long one may take, when the grid "
+          "ends. With fewer at once "
+          "no run is ended, and none begins until so few are left; a timeout is for the runs that "
+          "are on, too. It holds until gridctl ends; 'gridctl resume' begins with the experiment's "
+          "own settings.",
       .group = "Run",
       .examples = {{"gridctl set -j 2", "the newest experiment"},
-                   {"gridctl set digits --first 17.2,3-9", ""}},
+                   {"gridctl set digits --first 17.2,3-9", ""},
+                   {"gridctl set --timeout 2h --max-failures 10%", ""}},
       .options = own_options()};
   info.positionals = {experiment_positional()};
   info.positionals.back().required = false;
@@ -65,15 +95,32 @@ Result<std::vector<RunId>> runs_from(const cli::Arguments& arguments, const fs::
   return runs;
 }
 
-Result<ExitCode> run_set(const cli::Arguments& arguments, cli::Services& services) {
+Result<SteerSettings> settings_from(const cli::Arguments& arguments) {
+  SteerSettings settings;
   GRIDCTL_TRY_ASSIGN(const auto most, arguments.integer("max-concurrent", 1));
-  if (!most && !arguments.given("first"))
-    return fail(ErrorKind::usage, "nothing is to be changed", "give -j N or --first RUNS");
+  if (most)
+    settings.max_concurrent =
+        static_cast<int>(std::min<long>(*most, std::numeric_limits<int>::max()));
+  GRIDCTL_TRY_ASSIGN(const auto limits, limits_from(arguments, {}));
+  if (arguments.given("max-failures")) settings.max_failures = limits.max_failures;
+  if (arguments.given("timeout")) settings.timeout = limits.timeout;
+  // The day that is meant here and now, whenever the gridctl at work hears of it.
+  if (arguments.given("until"))
+    settings.until = on_its_day(limits.until, std::chrono::system_clock::now());
+  if (arguments.given("budget")) settings.budget = limits.budget;
+  return settings;
+}
+
+Result<ExitCode> run_set(const cli::Arguments& arguments, cli::Services& services) {
+  GRIDCTL_TRY_ASSIGN(auto set, settings_from(arguments));
+  if (!set.is_any() && !arguments.given("first"))
+    return fail(ErrorKind::usage, "nothing is to be changed",
+                "give -j N, --first RUNS, --max-failures N, --timeout, --until or --budget TIME");
   const auto named = arguments.positional(0);
   GRIDCTL_TRY_ASSIGN(const auto folder, experiment::resolve_experiment(
                                             named.empty() ? experiment::kLast : named, services));
   SteerRequest request;
-  if (most) request.max_concurrent = static_cast<int>(*most);
+  request.set = std::move(set);
   GRIDCTL_TRY_ASSIGN(request.first, runs_from(arguments, folder));
   return steer(folder, request, services);
 }

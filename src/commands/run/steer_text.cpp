@@ -14,16 +14,28 @@ namespace gridctl::commands {
 namespace {
 
 nlohmann::ordered_json to_json(const fs::path& experiment, const SteerAnswer& answer) {
-  return {{"schema", "gridctl.steer/1"}, {"experiment", experiment.string()},
-          {"paused", answer.is_paused},  {"max_concurrent", answer.max_concurrent},
-          {"running", answer.running},   {"waiting", answer.waiting},
-          {"moved", answer.moved}};
+  return {{"schema", "gridctl.steer/1"},
+          {"experiment", experiment.string()},
+          {"paused", answer.is_paused},
+          {"max_concurrent", answer.max_concurrent},
+          {"running", answer.running},
+          {"held", answer.held},
+          {"waiting", answer.waiting},
+          {"moved", answer.moved},
+          {"halted_because", answer.halted_because.empty()
+                                 ? nlohmann::ordered_json()
+                                 : nlohmann::ordered_json(answer.halted_because)}};
+}
+
+const char* state_of(const SteerAnswer& answer) {
+  if (answer.held > 0) return "held";
+  return answer.is_paused ? "paused" : "running";
 }
 
 std::string to_text(const fs::path& experiment, const SteerAnswer& answer) {
   return printable(fmt::format("{}   {}   at most {} at once, {} running, {} to begin",
-                               experiment.string(), answer.is_paused ? "paused" : "running",
-                               answer.max_concurrent, answer.running, answer.waiting)) +
+                               experiment.string(), state_of(answer), answer.max_concurrent,
+                               answer.running, answer.waiting)) +
          "\n";
 }
 
@@ -34,10 +46,12 @@ Result<ExitCode> steer(const fs::path& experiment, const SteerRequest& request,
   GRIDCTL_TRY_ASSIGN(const auto answer, session::steer_gridctl(experiment, request));
   *services.out.stream << (services.globals.json ? json_text(to_json(experiment, answer), 2) + "\n"
                                                  : to_text(experiment, answer));
-  const auto most = static_cast<std::size_t>(request.max_concurrent.value_or(0));
+  const auto most = static_cast<std::size_t>(request.set.max_concurrent.value_or(0));
   if (answer.max_concurrent < most)
     services.notice(fmt::format("{} at once is the most: so many slots were made at the start",
                                 answer.max_concurrent));
+  if (!answer.halted_because.empty())
+    services.notice("no run begins any more: " + printable(answer.halted_because));
   if (!request.first.empty() && answer.moved == 0)
     services.notice("none of these runs waits to begin");
   return ExitCode::ok;

@@ -304,6 +304,10 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
   work.leaves = place.slurm && !place.slurm->request.waits;
   work.classes = place.classes.all;
   work.memory = place.memory;
+  if (journal) {
+    GRIDCTL_TRY_ASSIGN(work.time_used,
+                       journal->time_on(Phase::test, std::chrono::system_clock::now()));
+  }
   if (planned.plan) work.class_of = session::class_of(place.classes, *planned.plan);
   for (const auto& test : found.tests) work.queue.push_back(tests.add(test));
   GRIDCTL_TRY(plan::check_program(tester));
@@ -313,7 +317,7 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
   GRIDCTL_TRY(launch::find_program(first));
   if (dry_run) return show_tests(tests, found, folder, slots, services);
 
-  session::Terms terms{limits.grace, experiment, journal.get(), place.devices};
+  session::Terms terms{limits, experiment, journal.get(), place.devices};
   if (place.slurm) {
     GRIDCTL_TRY(session::ask_slurm(place, experiment));
     GRIDCTL_TRY(session::record_slurm(place, experiment));

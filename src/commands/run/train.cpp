@@ -20,6 +20,8 @@ namespace {
 Result<ExitCode> train_grid(const cli::Arguments& arguments, cli::Services& services) {
   GRIDCTL_TRY_ASSIGN(auto request, training_request(arguments, services, false));
   if (arguments.flag("dry-run")) return show_request(request, services);
+  GRIDCTL_TRY_ASSIGN(const bool is_done, hand_over(request, arguments, services, 0));
+  if (is_done) return ExitCode::ok;
   GRIDCTL_TRY_ASSIGN(auto work, begin_training(std::move(request), arguments, services));
   const auto folder = work.folder.string();
   auto code = session::do_grid_work(std::move(work), caller_of(services));
@@ -34,7 +36,8 @@ cli::CommandInfo info_of_train() {
       .description =
           "Train every task of a grid, each repeated with its own seed, on all allotted slots. In "
           "an experiment that is there already (--into), only what is missing is trained; nothing "
-          "is ever deleted.",
+          "is ever deleted. A gridctl that is at work there takes the new runs, with its slots and "
+          "limits.",
       .group = "Run",
       .examples = {{"gridctl train grid.yaml --device gpu", "one run per free GPU"},
                    {"gridctl train grid.yaml --repetitions 5 --max-concurrent 2", ""},

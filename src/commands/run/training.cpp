@@ -16,6 +16,7 @@
 #include <gridctl/experiment/removal.hpp>
 #include <gridctl/experiment/testers.hpp>
 #include <gridctl/session/plan_view.hpp>
+#include <gridctl/session/steer.hpp>
 
 #include <ostream>
 #include <tuple>
@@ -198,6 +199,63 @@ Result<ExitCode> show_request(const TrainingRequest& request, const cli::Service
   return ExitCode::ok;
 }
 
+namespace {
+
+/// All that the grown or new experiment is made from.
+experiment::FrozenInputs frozen_inputs(const TrainingRequest& request,
+                                       const cli::Services& services, int tests_of_each_model) {
+  experiment::FrozenInputs inputs;
+  inputs.inputs = request.inputs;
+  inputs.grid = config::freeze(request.plan.grid());
+  inputs.cwd = fs::current_path().string();
+  inputs.tests_of_each_model = tests_of_each_model;
+  inputs.freezes_code = request.freezes_code;
+  // A profile may be another one tomorrow; a grid without a tester is fine.
+  if (auto tester =
+          experiment::tester_for(inputs.grid.trainer, inputs.grid.tester, services.environment))
+    inputs.grid.tester = std::move(*tester);
+  return inputs;
+}
+
+/// As a command that has done the work: the directory, and what was added.
+void say_what_was_added(const TrainingRequest& request, const control::GrowAnswer& answer,
+                        const cli::Services& services) {
+  *services.out.stream << printable(request.folder.string()) << "\n";
+  for (const auto& note : answer.notes)
+    services.warn({"what runs now is not what ran there before: " + note, "", {}});
+  const auto what = answer.added == 0
+                        ? "the grid at work has all these runs"
+                        : fmt::format("{} added to the grid at work, with its slots and limits",
+                                      counted(answer.added, "run"));
+  services.notice(fmt::format("{}; {} running, {} to begin", what, answer.running, answer.waiting));
+}
+
+}  // namespace
+
+Result<bool> hand_over(const TrainingRequest& request, const cli::Arguments& arguments,
+                       const cli::Services& services, int tests_of_each_model) {
+  if (!arguments.given("into") || !experiment::lock_holder(request.folder)) return false;
+  if (request.redo.failed)
+    return fail(ErrorKind::usage,
+                "a gridctl is at work there, which tries failed runs by its "
+                "retries alone: --failed has to wait for its end",
+                "leave --failed out, and give 'gridctl resume --failed' later");
+  const auto inputs = frozen_inputs(request, services, tests_of_each_model);
+  GRIDCTL_TRY(experiment::check_recordable(inputs));
+  if (inputs.freezes_code)
+    return fail(ErrorKind::usage,
+                "a gridctl is at work there, whose runs use the code as it is: "
+                "--freeze-code has to wait for its end",
+                "leave --freeze-code out");
+  const auto answer =
+      session::grow_gridctl(request.folder, {experiment::to_text(inputs), services.argv});
+  // It has ended since: the command does the work itself.
+  if (!answer && answer.error().kind == ErrorKind::nothing_to_do) return false;
+  if (!answer) return tl::unexpected(answer.error());
+  say_what_was_added(request, *answer, services);
+  return true;
+}
+
 Result<session::GridWork> begin_training(TrainingRequest request, const cli::Arguments& arguments,
                                          const cli::Services& services,
                                          std::optional<experiment::TestPlan> tests) {
@@ -208,16 +266,7 @@ Result<session::GridWork> begin_training(TrainingRequest request, const cli::Arg
   }
   GRIDCTL_TRY_ASSIGN(
       auto lock, experiment::lock_experiment(request.folder, is_trusted(arguments), services.argv));
-  experiment::FrozenInputs inputs;
-  inputs.inputs = std::move(request.inputs);
-  inputs.grid = config::freeze(request.plan.grid());
-  inputs.cwd = fs::current_path().string();
-  inputs.tests_of_each_model = tests ? tests->of_each_model : 0;
-  inputs.freezes_code = request.freezes_code;
-  // A profile may be another one tomorrow; a grid without a tester is fine.
-  if (auto tester =
-          experiment::tester_for(inputs.grid.trainer, inputs.grid.tester, services.environment))
-    inputs.grid.tester = std::move(*tester);
+  auto inputs = frozen_inputs(request, services, tests ? tests->of_each_model : 0);
   // What was read before the lock may be old: another gridctl may have added to the experiment.
   if (request.grows) {
     GRIDCTL_TRY_ASSIGN(const auto now,

@@ -35,6 +35,13 @@ struct TrainingRequest {
 [[nodiscard]] Result<ExitCode> show_request(const TrainingRequest& request,
                                             const cli::Services& services);
 
+/// With --into: hands the runs that the experiment does not have to the gridctl at work there, and
+/// says so. False if none is at work, or without --into. `tests_of_each_model`: how often the
+/// request tests each model; 0: not at all.
+[[nodiscard]] Result<bool> hand_over(const TrainingRequest& request,
+                                     const cli::Arguments& arguments, const cli::Services& services,
+                                     int tests_of_each_model);
+
 /// Makes the experiment, or adds to it. `tests`: what tests follow each training.
 [[nodiscard]] Result<session::GridWork> begin_training(
     TrainingRequest request, const cli::Arguments& arguments, const cli::Services& services,

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <iterator>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 #include <signal.h>
@@ -94,6 +96,7 @@ void Keeper::take(Message& message) {
   if (std::holds_alternative<Hello>(message)) return welcome();
   if (auto* order = std::get_if<Start>(&message)) return start(*order);
   if (const auto* order = std::get_if<Stop>(&message)) return stop(*order);
+  if (const auto* order = std::get_if<Hold>(&message)) return hold(*order);
   disconnect();  // a client that breaks the protocol cannot be understood any more
 }
 
@@ -101,8 +104,10 @@ void Keeper::welcome() {
   Welcome answer;
   answer.pid = ::getpid();
   for (const auto& [id, job] : jobs_) {
-    const auto age = std::chrono::duration<double>(loop_.now() - job.since).count();
-    answer.living.push_back({id, job.directory, job.tree.mark.brand, job.pid, age});
+    const auto until = job.held_since.value_or(loop_.now());
+    const auto age = std::chrono::duration<double>(until - job.since - job.held).count();
+    answer.living.push_back(
+        {id, job.directory, job.tree.mark.brand, job.pid, age, job.held_since.has_value()});
   }
   send(answer);
 }
@@ -156,6 +161,31 @@ void Keeper::stop(const Stop& message) {
              std::chrono::milliseconds(std::min(message.grace_milliseconds, kLongest)));
 }
 
+/// A process may fork while we look: the tree stands still once a look finds nothing new.
+void Keeper::hold(const Hold& message) {
+  const auto entry = jobs_.find(message.job);
+  if (entry == jobs_.end()) return;
+  auto& job = entry->second;
+  if (!message.holds) return let_go(job);
+  if (job.exit || job.is_ending) return;
+  if (!job.held_since) job.held_since = loop_.now();
+  std::set<std::pair<int, std::uint64_t>> stopped;
+  for (bool is_new = true; is_new;) {
+    is_new = false;
+    for (const auto& process : job.tree.processes()) {
+      if (!stopped.emplace(process.pid, process.start_time).second) continue;
+      sys::signal_process(process, SIGSTOP);
+      is_new = true;
+    }
+  }
+}
+
+void Keeper::let_go(Job& job) {
+  if (!job.held_since) return;
+  job.held += loop_.now() - *std::exchange(job.held_since, std::nullopt);
+  for (const auto& process : job.tree.processes()) sys::signal_process(process, SIGCONT);
+}
+
 fs::path Keeper::place_of(const Job& job) const {
   return job.directory.is_absolute() ? job.directory : experiment_ / job.directory;
 }
@@ -203,6 +233,7 @@ void Keeper::ask_to_end(std::uint64_t id, sys::Loop::Clock::duration grace) {
   auto& job = jobs_.at(id);
   if (job.is_ending) return;  // the pending timer kills the rest
   job.is_ending = true;
+  job.held_since.reset();
   for (const auto& process : job.tree.processes()) {
     sys::signal_process(process, SIGTERM);
     sys::signal_process(process, SIGCONT);  // a stopped process does not act on the SIGTERM

@@ -45,6 +45,8 @@ class Keeper {
     std::optional<JobExit> exit;  // once its first process has ended
     std::optional<AskedEnd> asked;
     bool is_ending = false;  // SIGTERM was sent; the timer will kill
+    std::optional<sys::Loop::Clock::time_point> held_since;
+    sys::Loop::Clock::duration held{0};  // before held_since
     std::optional<sys::Loop::Clock::time_point> kill_since;
     sys::Loop::TimerId timer = 0;
   };
@@ -58,6 +60,8 @@ class Keeper {
   [[nodiscard]] std::vector<sys::Descriptor> take_arrived(std::size_t count);
   [[nodiscard]] Result<Job> begin(Start& message);
   void stop(const Stop& message);
+  void hold(const Hold& message);
+  void let_go(Job& job);
   [[nodiscard]] fs::path place_of(const Job& job) const;
   void send(const Message& message);
   void flush();

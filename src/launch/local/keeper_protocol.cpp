@@ -86,6 +86,7 @@ class Writer {
     put(living.brand);
     put(living.pid);
     put(living.seconds);
+    put(living.is_held);
   }
   void put(const Hello& message) { put(message.version); }
   void put(const Start& message) {
@@ -115,6 +116,10 @@ class Writer {
   void put(const Ended& message) {
     put(message.job);
     put(message.exit);
+  }
+  void put(const Hold& message) {
+    put(message.job);
+    put(message.holds);
   }
   /// The values with their length in front.
   [[nodiscard]] std::string framed() && {
@@ -233,6 +238,7 @@ class Reader {
     get(living.brand);
     get(living.pid);
     get(living.seconds);
+    get(living.is_held);
   }
   void get(Hello& message) { get(message.version); }
   void get(Start& message) {
@@ -262,6 +268,10 @@ class Reader {
   void get(Ended& message) {
     get(message.job);
     get(message.exit);
+  }
+  void get(Hold& message) {
+    get(message.job);
+    get(message.holds);
   }
 
  private:

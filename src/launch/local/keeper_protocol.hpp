@@ -50,7 +50,8 @@ struct Welcome {
     fs::path directory;  ///< relative to the experiment if it lies in there, else absolute
     sys::Brand brand;
     std::int32_t pid = 0;
-    double seconds = 0;  ///< since its start
+    double seconds = 0;  ///< since its start, without the time in which it was held
+    bool is_held = false;
   };
   std::vector<Living> living;
 };
@@ -66,7 +67,13 @@ struct Ended {
   JobExit exit;
 };
 
-using Message = std::variant<Hello, Start, Stop, Welcome, Started, Ended>;
+/// Scheduler: hold the run's whole tree (SIGSTOP), or let it go on.
+struct Hold {
+  std::uint64_t job = 0;
+  bool holds = true;  ///< false: let it go on
+};
+
+using Message = std::variant<Hello, Start, Stop, Welcome, Started, Ended, Hold>;
 
 /// The message with its length in front.
 [[nodiscard]] std::string encode(const Message& message);

@@ -224,6 +224,13 @@ void LocalExecutor::stop(JobId job, Urgency urgency, const EndRequest& request) 
   if (urgency == Urgency::now) wake_keeper();
 }
 
+void LocalExecutor::send_hold(JobId job, bool holds) {
+  const auto id = static_cast<Id>(job);
+  if (!jobs_.contains(id)) return;
+  link_.send(keeper::Hold{id, holds});
+  flush();
+}
+
 /// Wakes a stopped keeper, and kills a keeper that hangs, and its runs with it: the kernel kills
 /// the first process of each run, on_keeper_lost() the other processes.
 void LocalExecutor::wake_keeper() {
@@ -267,7 +274,9 @@ Result<JobId> LocalExecutor::adopt(const fs::path& directory, ExitHandler on_exi
     return fail(ErrorKind::not_found, "no run is on in '" + directory.string() + "'");
   const Id id = run->first;
   jobs_.emplace(id, Job{{run->second.directory, run->second.brand}, std::move(on_exit), true});
+  const bool is_held = run->second.is_held;
   living_.erase(run);
+  if (is_held) let_go(JobId{id});
   if (const auto end = ended_.extract(id)) tell(id, end.mapped());
   return JobId{id};
 }

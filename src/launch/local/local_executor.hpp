@@ -20,6 +20,8 @@ class LocalExecutor final : public Executor {
 
   [[nodiscard]] std::string_view name() const override { return "local"; }
   [[nodiscard]] Result<JobId> start(const Launch& launch, ExitHandler on_exit) override;
+  void hold(JobId job) override { send_hold(job, true); }
+  void let_go(JobId job) override { send_hold(job, false); }
   void stop(JobId job, Urgency urgency, const EndRequest& request) override;
   [[nodiscard]] Result<std::vector<Living>> living() override;
   [[nodiscard]] Result<JobId> adopt(const fs::path& directory, ExitHandler on_exit) override;
@@ -44,6 +46,7 @@ class LocalExecutor final : public Executor {
   void take(const keeper::Message& message);
   void tell(Id id, const JobExit& exit);
   void close();
+  void send_hold(JobId job, bool holds);
   void flush();
   [[nodiscard]] std::optional<keeper::Started> wait_for_answer(Id id);
   [[nodiscard]] bool is_keeper_silent() const;

@@ -29,6 +29,26 @@ Backlog::Backlog(BacklogUser& user, sys::Loop& loop, RunObserver& observer, Work
   summary_.planned = queue_.size() + canaries_.waiting() + work.living.size();
 }
 
+std::set<RunId> Backlog::runs() const {
+  std::set<RunId> runs;
+  const auto take = [&](const WorkItem& item) { runs.insert(item.run); };
+  queue_.each(take);
+  retries_.each(take);
+  canaries_.each(take);
+  return runs;
+}
+
+void Backlog::add(std::vector<WorkItem> items) {
+  std::vector<RunSpec> more;
+  more.reserve(items.size());
+  for (const auto& item : items) more.push_back(user_.run(item));
+  summary_.planned += items.size();
+  budget_.plan_more(items.size());
+  canaries_.hold_back(items);
+  for (const auto& item : items) queue_.add(item);
+  if (const auto told = books_.more(more); !told) heed(told.error());
+}
+
 std::size_t Backlog::size() const {
   return queue_.size() + canaries_.waiting() + retries_.waiting();
 }

@@ -49,6 +49,10 @@ class Backlog {
   [[nodiscard]] WorkQueue& queue() { return queue_; }
   /// The number of items still to begin: in the queue, or waiting for a canary or for their retry.
   [[nodiscard]] std::size_t size() const;
+  /// The runs of these items.
+  [[nodiscard]] std::set<RunId> runs() const;
+  /// Adds items that are booked: they begin behind the planned ones, after their canary.
+  void add(std::vector<WorkItem> items);
   /// Whether the queue is empty, and only the end of a running run can put something into it.
   [[nodiscard]] bool is_done() const { return queue_.empty() && retries_.waiting() == 0; }
   /// The number of all items, begun or not.
@@ -66,6 +70,11 @@ class Backlog {
   void halt(const std::string& reason);
   /// As halt(), without telling the observers: the requester already knows.
   void halt_quietly(const std::string& reason);
+
+  /// Why no run begins any more, if halt() was called; else empty.
+  [[nodiscard]] const std::string& halted_because() const { return summary_.halted_because; }
+  /// Allows so many failures from now on; halts if as many runs have failed by now.
+  void set_max_failures(MaxFailures limit) { heed(budget_.set_limit(limit)); }
 
   /// Books a start. Returns false if the run must not begin: then it is in the queue again.
   bool started(const WorkItem& item, const RunSpec& run, const RunEvent& event);

@@ -6,15 +6,18 @@
 
 namespace gridctl::schedule {
 
-Canaries::Canaries(bool wanted, std::vector<WorkItem>& queue,
-                   const std::vector<LivingRun>& living) {
+Canaries::Canaries(bool wanted, std::vector<WorkItem>& queue, const std::vector<LivingRun>& living)
+    : wanted_(wanted) {
   if (!wanted) return;
-  const auto is_canary = [this](const WorkItem& item) {
-    return canaries_.try_emplace(item.run.configuration, Canary{item.run, {}}).second;
-  };
   for (const auto& run : living) {
-    if (run.item.test == 0) is_canary(run.item);
+    if (run.item.test == 0)
+      canaries_.try_emplace(run.item.run.configuration, Canary{run.item.run, {}});
   }
+  hold_back(queue);
+}
+
+void Canaries::hold_back(std::vector<WorkItem>& queue) {
+  if (!wanted_) return;
   std::vector<WorkItem> ahead;
   for (const auto& item : queue) {
     if (item.test > 0 || is_canary(item))
@@ -39,6 +42,12 @@ std::vector<WorkItem> Canaries::withdraw(const std::set<RunId>& chosen) {
     std::erase_if(canary.others, is_chosen);
   }
   return gone;
+}
+
+void Canaries::each(const std::function<void(const WorkItem&)>& look) const {
+  for (const auto& [configuration, canary] : canaries_) {
+    for (const auto& item : canary.others) look(item);
+  }
 }
 
 std::size_t Canaries::waiting() const {

@@ -45,12 +45,13 @@ std::size_t most_failures(const MaxFailures& limit, std::size_t planned) {
 
 FailureBudget::FailureBudget(MaxFailures limit, std::size_t planned, EndedBefore before)
     : limit_(limit),
-      most_(most_failures(limit, planned + before.succeeded + before.failed)),
+      all_(planned + before.succeeded + before.failed),
+      most_(most_failures(limit, all_)),
       failures_(before.failed),
       any_success_(before.succeeded > 0) {}
 
 std::optional<std::string> FailureBudget::spent_before() const {
-  if (most_ == 0 || failures_ < most_) return std::nullopt;
+  if (!is_spent()) return std::nullopt;
   return fmt::format("{} failed before, {} (--failed tries them again, --max-failures allows more)",
                      counted(failures_, "run"), kMaxFailuresSpent);
 }
@@ -79,8 +80,7 @@ void FailureBudget::count_success(const std::string& device) {
 
 Verdict FailureBudget::count_failure(const RunEvent& event) {
   ++failures_;
-  if (most_ > 0 && failures_ >= most_)
-    return stop(fmt::format("{} failed, {}", counted(failures_, "run"), kMaxFailuresSpent));
+  if (is_spent()) return spend();
   const bool is_early =
       limit_.kind == MaxFailures::Kind::automatic && !any_success_ && event.seconds < kQuickSeconds;
   if (!is_early) return {};
@@ -119,6 +119,21 @@ bool FailureBudget::fails_elsewhere(const std::string& device, const std::string
     return entry.first != device && !entry.second.retired && entry.second.reason == reason &&
            !entry.second.runs.empty();
   });
+}
+
+void FailureBudget::plan_more(std::size_t runs) {
+  all_ += runs;
+  most_ = most_failures(limit_, all_);
+}
+
+Verdict FailureBudget::set_limit(MaxFailures limit) {
+  limit_ = limit;
+  most_ = most_failures(limit, all_);
+  return is_spent() ? spend() : Verdict{};
+}
+
+Verdict FailureBudget::spend() {
+  return stop(fmt::format("{} failed, {}", counted(failures_, "run"), kMaxFailuresSpent));
 }
 
 Verdict FailureBudget::stop(std::string reason) {

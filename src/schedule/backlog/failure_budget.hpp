@@ -41,6 +41,11 @@ class FailureBudget {
   /// does not count as failed, but counts against its GPU. stop_grid is returned once.
   [[nodiscard]] Verdict after(const RunSpec& run, const RunEvent& event, bool is_final);
 
+  /// So many runs more are still to end: a percentage is of these, too.
+  void plan_more(std::size_t runs);
+  /// Allows so many failures from now on. stop_grid: more have failed by now.
+  [[nodiscard]] Verdict set_limit(MaxFailures limit);
+
   [[nodiscard]] std::size_t failures() const { return failures_; }
 
  private:
@@ -56,9 +61,12 @@ class FailureBudget {
   [[nodiscard]] Verdict count_failure(const RunEvent& event);
   [[nodiscard]] Verdict check_device(const RunSpec& run, const RunEvent& event);
   [[nodiscard]] bool fails_elsewhere(const std::string& device, const std::string& reason) const;
+  [[nodiscard]] bool is_spent() const { return most_ > 0 && failures_ >= most_; }
+  [[nodiscard]] Verdict spend();
   [[nodiscard]] Verdict stop(std::string reason);
 
   MaxFailures limit_;
+  std::size_t all_ = 0;   // runs of which a percentage is allowed
   std::size_t most_ = 0;  // failures that are allowed; 0: any number
   std::size_t failures_ = 0;
   bool any_success_ = false;

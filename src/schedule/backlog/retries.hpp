@@ -37,6 +37,10 @@ class Retries {
   /// Removes the waiting attempts of the chosen runs and returns them.
   [[nodiscard]] std::vector<WorkItem> withdraw(const std::set<RunId>& chosen);
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+  /// Calls `look` with each waiting attempt.
+  void each(const std::function<void(const WorkItem&)>& look) const {
+    for (const auto& [key, waiting] : waiting_) look(waiting.item);
+  }
 
  private:
   sys::Loop& loop_;

@@ -71,6 +71,15 @@ class WorkQueue {
     return item;
   }
 
+  /// Calls `look` with each item, in no particular order.
+  template <class Look>
+  void each(Look look) const {
+    for (const auto& [run_class, lane] : lanes_) {
+      for (const auto* items : {&lane.urgent, &lane.planned}) {
+        for (const auto& [number, item] : *items) look(item);
+      }
+    }
+  }
   /// Removes the items for which `is_wanted` is true and returns them: the urgent ones of a lane
   /// first.
   template <class Predicate>

@@ -24,7 +24,7 @@ TEST_CASE("grid settings are read with their types", "[config]") {
       "tester: mip-tester\nseed: 18446744073709551615\nseed_mode: independent\n"
       "seed_by: [model.name]\nretries: 2\ntimeout: 02:00:00\nmax_failures: 10%\n"
       "hang_timeout: 15m\ngrace: 5s\nmin_free_disk: 2GiB\nmax_log_size: 0\nfail_fast: false\n"
-      "memory_limit: 16GiB\ncanary: true\n");
+      "memory_limit: 16GiB\ncanary: true\nuntil: 08:00\nbudget: 12h\n");
   REQUIRE(all.has_value());
   CHECK(all->experiment_repetitions == 5);
   CHECK(all->max_concurrent_runs == -1);
@@ -38,7 +38,8 @@ TEST_CASE("grid settings are read with their types", "[config]") {
                          15min, {MaxFailures::Kind::percent, 10},
                          5s,    std::uint64_t{2} << 30U,
                          0,     std::uint64_t{16} << 30U,
-                         true};
+                         true,  parse_end_time("08:00").value(),
+                         12h};
   CHECK(all->limits == limits);
 }
 
@@ -105,6 +106,8 @@ TEST_CASE("a setting of the wrong type is pointed at", "[config]") {
       {"max_log_size: 1000", "must be a size of at least 64KiB"},
       {"memory_limit: much", "must be a size such as 512MiB"},
       {"canary: maybe", "cannot be 'maybe'"},
+      {"until: 24:00", "must be a time of day such as 08:00, a date such as 2026-11-30"},
+      {"budget: 3x", "must be a duration such as 90s"},
       {"trainer: [a]", "must be a text, not a list"}};
   for (const auto& [text, words] : wrong) {
     INFO(text);
@@ -112,4 +115,13 @@ TEST_CASE("a setting of the wrong type is pointed at", "[config]") {
   }
   CHECK(error_text(settings("seed_mode: pared\n")).find("did you mean 'paired'?") !=
         std::string::npos);
+}
+
+TEST_CASE("the end of a grid is read as it is written, whatever YAML takes it for", "[config]") {
+  CHECK(to_string(settings("until: 08:00\n")->limits.until) == "08:00:00");
+  CHECK(to_string(settings("until: 22:30\n")->limits.until) == "22:30:00");
+  CHECK(to_string(settings("until: 2026-11-30\n")->limits.until) == "2026-11-30T00:00:00");
+  CHECK(to_string(settings("until: 2026-11-30 08:00:00\n")->limits.until) == "2026-11-30T08:00:00");
+  CHECK(settings("budget: 12h\n")->limits.budget == std::chrono::hours(12));
+  CHECK_FALSE(settings("until: none\n")->limits.until.is_set());
 }

@@ -31,7 +31,8 @@ class Asked final : public Worker {
             .running = 3,
             .waiting = 4,
             .moved = 1,
-            .is_refused = refuses};
+            .refused = refuses ? SteerRefusal::timeout : SteerRefusal::none,
+            .halted_because = "2 runs failed"};
   }
   std::vector<StopRequest> requests;
   std::vector<SteerRequest> steered;
@@ -78,10 +79,15 @@ TEST_CASE("a worker is steered as it is stopped, and what it has heard is told",
   worker.hears = GENERATE(true, false);
   worker.refuses = !worker.hears;
   std::size_t told = 0;
-  const control::Channel channel(*loop, scratch.path(), worker, [&](const auto&) { ++told; });
+  const control::Channel channel(*loop, scratch.path(), worker,
+                                 {.on_steered = [&](const auto&) { ++told; }});
   auto asking = std::async(std::launch::async, [&] {
-    return control::ask_to_steer(scratch.path(),
-                                 {.paused = true, .max_concurrent = 7, .first = {{17, 2}}});
+    return control::ask_to_steer(
+        scratch.path(), {.paused = true,
+                         .set = {.max_concurrent = 7,
+                                 .max_failures = MaxFailures{MaxFailures::Kind::percent, 10},
+                                 .timeout = RunTimeout{std::chrono::milliseconds(1500), 0}},
+                         .first = {{17, 2}}});
   });
   loop->run();
   const auto answer = asking.get();
@@ -92,11 +98,61 @@ TEST_CASE("a worker is steered as it is stopped, and what it has heard is told",
   CHECK(answer->running == 3);
   CHECK(answer->waiting == 4);
   CHECK(answer->moved == 1);
-  CHECK(answer->is_refused == worker.refuses);
+  CHECK((answer->refused == SteerRefusal::timeout) == worker.refuses);
+  CHECK(answer->halted_because == "2 runs failed");
   REQUIRE(worker.steered.size() == 1);
   CHECK(worker.steered[0].paused == true);
-  CHECK(worker.steered[0].max_concurrent == 7);
+  CHECK(worker.steered[0].set.max_concurrent == 7);
+  CHECK(worker.steered[0].set.max_failures == MaxFailures{MaxFailures::Kind::percent, 10});
+  CHECK(worker.steered[0].set.timeout == RunTimeout{std::chrono::milliseconds(1500), 0});
   CHECK(worker.steered[0].first == std::vector<RunId>{{17, 2}});
   CHECK(told == (worker.hears ? 1 : 0));
   CHECK(worker.requests.empty());
+}
+
+TEST_CASE("further runs are handed over, and the answer comes back", "[control]") {
+  const test::ScratchDir scratch;
+  const auto loop = sys::make_loop();
+  Asked worker(*loop);
+  std::optional<control::GrowRequest> heard;
+  const bool fails = GENERATE(true, false);
+  const auto grow = [&](const control::GrowRequest& request) -> Result<control::GrowAnswer> {
+    heard = request;
+    loop->stop();
+    if (fails) return fail(ErrorKind::usage, "no", "stop it");
+    return control::GrowAnswer{3, 1, 5, {"other code"}};
+  };
+  const control::Channel channel(*loop, scratch.path(), worker, {.grow = grow});
+  auto asking = std::async(std::launch::async, [&] {
+    return control::ask_to_grow(scratch.path(), {"{\"a\":\n1}", {"gridctl", "train"}});
+  });
+  loop->run();
+  const auto answer = asking.get();
+  REQUIRE(heard);
+  CHECK(heard->inputs == "{\"a\":\n1}");
+  CHECK(heard->argv == std::vector<std::string>{"gridctl", "train"});
+  REQUIRE(answer.has_value() != fails);
+  if (fails) {
+    CHECK(answer.error().kind == ErrorKind::usage);
+    CHECK(answer.error().message == "no");
+    CHECK(answer.error().help == "stop it");
+  } else {
+    CHECK(answer->added == 3);
+    CHECK(answer->waiting == 5);
+    CHECK(answer->notes == std::vector<std::string>{"other code"});
+  }
+}
+
+TEST_CASE("a gridctl that takes no further runs does not answer", "[control]") {
+  const test::ScratchDir scratch;
+  const auto loop = sys::make_loop();
+  Asked worker(*loop);
+  const control::Channel channel(*loop, scratch.path(), worker);
+  auto asking = std::async(std::launch::async, [&] {
+    const auto answer = control::ask_to_grow(scratch.path(), {"{}", {}});
+    (void)control::ask_to_stop(scratch.path(), {});  // ends the loop
+    return answer;
+  });
+  loop->run();
+  CHECK(asking.get().error().kind == ErrorKind::locked);
 }

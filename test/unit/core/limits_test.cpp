@@ -45,3 +45,17 @@ TEST_CASE("a log too small to hold a reason is refused", "[core]") {
   CHECK_FALSE(parse_log_size("1000").has_value());
   CHECK_FALSE(parse_log_size("lots").has_value());
 }
+
+TEST_CASE("limits are written so that they are read as the same", "[core]") {
+  for (const auto* text : {"none", "auto", "3", "10%"}) {
+    INFO(text);
+    CHECK(to_string(parse_max_failures(text).value()) == text);
+  }
+  for (const auto* text : {"0", "90s", "0.25s", "5400s", "3x", "1.5x"}) {
+    INFO(text);
+    CHECK(to_string(parse_timeout(text).value()) == text);
+  }
+  CHECK(in_words(parse_timeout("5400").value()) == "1h30m");
+  CHECK(in_words(parse_timeout("1.5x").value()) == "1.5x");
+  CHECK(in_words(RunTimeout{}) == "none");
+}

@@ -189,10 +189,18 @@ TEST_CASE("how a grid is steered counts until the next gridctl begins", "[experi
   CHECK_FALSE(steering().is_any());
   decide(experiment, Decision::Kind::pause, {});
   REQUIRE(write_decision(experiment.folder(),
-                         {.kind = Decision::Kind::set, .runs = {}, .max_concurrent = 3}));
+                         {.kind = Decision::Kind::set,
+                          .runs = {},
+                          .set = {.max_concurrent = 3, .timeout = parse_timeout("3x")}}));
+  REQUIRE(write_decision(experiment.folder(),
+                         {.kind = Decision::Kind::set,
+                          .runs = {},
+                          .set = {.max_failures = MaxFailures{MaxFailures::Kind::automatic, 0}}}));
   decide(experiment, Decision::Kind::first, {{1, 1}});
   CHECK(steering().is_paused);
-  CHECK(steering().max_concurrent == 3);
+  CHECK(steering().set.max_concurrent == 3);
+  CHECK(steering().set.timeout == RunTimeout{{}, 3});
+  CHECK(steering().set.max_failures->kind == MaxFailures::Kind::automatic);
   decide(experiment, Decision::Kind::go_on, {});
   CHECK_FALSE(steering().is_paused);
   CHECK(steering().is_any());

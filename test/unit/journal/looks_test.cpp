@@ -107,5 +107,24 @@ TEST_CASE_METHOD(Looks, "the run that was started last is known", "[journal]") {
   CHECK((*none)->last_started(Phase::train)->empty());
 }
 
+TEST_CASE_METHOD(Fixture, "the time in which several runs were on counts once", "[journal]") {
+  auto journal = with_plan(4);
+  const auto at = [](int second) { return sample_event(RunState::running, second).at; };
+  const auto on = [&](RunId id, int attempt, int from, int to, RunState end) {
+    journal->on_event(run(id, attempt), sample_event(RunState::running, from));
+    if (to > 0) journal->on_event(run(id, attempt), sample_event(end, to));
+  };
+  CHECK(journal->time_on({}, at(0)) == std::chrono::seconds(0));
+  on({1, 1}, 1, 0, 10, RunState::failed);
+  on({1, 1}, 2, 20, 30, RunState::succeeded);  // each attempt counts
+  on({1, 2}, 1, 5, 12, RunState::succeeded);   // beside the first
+  on({1, 3}, 1, 22, 25, RunState::stopped);    // within the second
+  CHECK(journal->time_on({}, at(100)) == std::chrono::seconds(22));
+  on({1, 4}, 1, 90, 0, RunState::running);
+  CHECK(journal->time_on({}, at(100)) == std::chrono::seconds(32));
+  CHECK(journal->time_on(Phase::train, at(100)) == std::chrono::seconds(32));
+  CHECK(journal->time_on(Phase::test, at(100)) == std::chrono::seconds(0));
+}
+
 }  // namespace
 }  // namespace gridctl::journal

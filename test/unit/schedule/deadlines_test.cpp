@@ -165,3 +165,54 @@ TEST_CASE_METHOD(DeadlinesFixture, "a scheduler that slept looks before it ends 
   written_["a"] = 1;
   CHECK(deadlines.overdue(begin_ + 5h).empty());
 }
+
+TEST_CASE_METHOD(DeadlinesFixture, "a timeout that is changed is for the runs that are on, too",
+                 "[schedule]") {
+  auto deadlines = make({});
+  deadlines.started(1, 1, "a", now_);
+  CHECK_FALSE(deadlines.next());
+  deadlines.set_timeout({10s, 0});
+  CHECK(deadlines.next() == begin_ + 10s);
+  deadlines.set_timeout({});
+  CHECK(deadlines.overdue(begin_ + 1h).empty());
+  deadlines.set_timeout({30s, 0});
+  const auto overdue = deadlines.overdue(begin_ + 31s);
+  REQUIRE(overdue.size() == 1);
+  CHECK(overdue[0].reason == "timed out after 30s");
+}
+
+TEST_CASE_METHOD(DeadlinesFixture, "runs that ended before a median was asked for count for it",
+                 "[schedule]") {
+  auto deadlines = make({});
+  for (int i = 0; i < 3; ++i) history(deadlines, 1, 10s);
+  deadlines.started(1, 1, "a", now_);
+  deadlines.set_timeout({{}, 2});
+  CHECK(deadlines.next() == begin_ + 20s);
+}
+
+TEST_CASE_METHOD(DeadlinesFixture, "while runs are held their time does not count", "[schedule]") {
+  auto deadlines = make({10s, 0}, 8s);
+  deadlines.started(1, 1, "a", now_);
+  deadlines.hold(begin_ + 4s);
+  deadlines.hold(begin_ + 5s);
+  CHECK_FALSE(deadlines.next());
+  CHECK(deadlines.overdue(begin_ + 1h).empty());
+  deadlines.let_go(begin_ + 1h);
+  CHECK(deadlines.overdue(begin_ + 1h + 3s).empty());
+  written_["a"] = 1;
+  const auto overdue = deadlines.overdue(begin_ + 1h + 6s);
+  REQUIRE(overdue.size() == 1);
+  CHECK(overdue[0].reason == "timed out after 10s");
+}
+
+TEST_CASE_METHOD(DeadlinesFixture, "a run that was held does not count as a long one",
+                 "[schedule]") {
+  auto deadlines = make({{}, 2});
+  for (const std::size_t run : {1U, 2U, 3U}) deadlines.started(run, 1, "a", now_);
+  deadlines.hold(begin_ + 4s);
+  deadlines.finished(1, true, begin_ + 1h);
+  deadlines.let_go(begin_ + 2h);
+  for (const std::size_t run : {2U, 3U}) deadlines.finished(run, true, begin_ + 2h + 1s);
+  deadlines.started(4, 1, "a", begin_ + 3h);
+  CHECK(deadlines.next() == begin_ + 3h + 10s);
+}

@@ -141,12 +141,16 @@ TEST_CASE("a scheduler has the limit of runs at once: nobody can set it here", "
   auto& worker = scene.worker(1);
   SteerAnswer limit;
   SteerAnswer pause;
-  scene.loop.after(1s, [&] { limit = worker.steer({.paused = true, .max_concurrent = 1}); });
+  scene.loop.after(1s,
+                   [&] { limit = worker.steer({.paused = true, .set = {.max_concurrent = 1}}); });
   scene.loop.after(2s, [&] { pause = worker.steer({.paused = true}); });
+  SteerAnswer timeout;
+  scene.loop.after(2s, [&] { timeout = worker.steer({.set = {.timeout = RunTimeout{9s, 0}}}); });
   scene.loop.after(3s, [&] { scene.executor.end(0, RunState::succeeded); });
   CHECK(worker.work().value().succeeded == 1);
-  CHECK(limit.is_refused);
+  CHECK(timeout.refused == SteerRefusal::timeout);
+  CHECK(limit.refused == SteerRefusal::max_concurrent);
   CHECK_FALSE(limit.is_paused);
-  CHECK_FALSE(pause.is_refused);
+  CHECK(pause.refused == SteerRefusal::none);
   CHECK(pause.is_paused);
 }

@@ -20,6 +20,12 @@ std::vector<int> order_of_starts(const test::Listener& listener) {
   return order;
 }
 
+std::vector<schedule::WorkItem> items(const std::vector<RunId>& runs) {
+  std::vector<schedule::WorkItem> items;
+  for (const auto& run : runs) items.push_back(schedule::WorkItem{run});
+  return items;
+}
+
 }  // namespace
 
 TEST_CASE("a paused worker starts nothing until it goes on", "[schedule]") {
@@ -73,10 +79,10 @@ TEST_CASE("the number of runs at once can be changed, up to the slots there are"
   Scene scene;
   auto& worker = scene.worker(12, 4, 2);
   std::vector<std::size_t> most;
-  scene.loop.after(500ms,
-                   [&] { most.push_back(worker.steer({.max_concurrent = 9}).max_concurrent); });
-  scene.loop.after(1500ms,
-                   [&] { most.push_back(worker.steer({.max_concurrent = 1}).max_concurrent); });
+  scene.loop.after(
+      500ms, [&] { most.push_back(worker.steer({.set = {.max_concurrent = 9}}).max_concurrent); });
+  scene.loop.after(
+      1500ms, [&] { most.push_back(worker.steer({.set = {.max_concurrent = 1}}).max_concurrent); });
   const auto summary = worker.work().value();
   CHECK(most == std::vector<std::size_t>{4, 1});
   CHECK(scene.listener.most == 4);
@@ -107,6 +113,141 @@ TEST_CASE("runs begin in the order in which they are named, the newest request f
   CHECK(order_of_starts(scene.listener) == std::vector<int>{1, 6, 4, 5, 3, 2});
 }
 
+TEST_CASE("runs of a held grid stand still, and their time with them, until it goes on",
+          "[schedule]") {
+  Scene scene(test::all_work_for(10s));
+  Limits limits;
+  limits.timeout.after = 15s;
+  auto& worker = scene.worker(4, 2, limits);
+  SteerAnswer answer;
+  scene.loop.after(5s, [&] {
+    answer = worker.steer({.paused = true, .hold = true});
+    CHECK(worker.steer({.paused = true}).held == 2);  // a pause lets no run go
+  });
+  scene.loop.after(100s, [&] { CHECK(scene.processes.stopped() == 2); });
+  scene.loop.after(105s, [&] { CHECK(worker.steer({.paused = false}).held == 0); });
+  const auto summary = worker.work().value();
+  CHECK(answer.is_paused);
+  CHECK(answer.held == 2);
+  CHECK(summary.succeeded == 4);
+  CHECK(summary.seconds == Approx(120));
+  CHECK(scene.listener.notices ==
+        std::vector<std::string>{"gridctl pause --hold: no new runs, and 2 running stand still, "
+                                 "until 'gridctl resume'",
+                                 "gridctl resume: the held runs go on, and new runs begin again"});
+}
+
+TEST_CASE("held runs can be stopped", "[schedule]") {
+  Scene scene(test::all_work_for(1h));
+  auto& worker = scene.worker(4, 2);
+  scene.loop.after(5s, [&] { (void)worker.steer({.paused = true, .hold = true}); });
+  scene.loop.after(6s, [&] { (void)worker.stop({StopStep::stopping, {{1, 1}}}); });
+  scene.loop.after(7s, [&] { CHECK(scene.processes.stopped() == 1); });
+  scene.loop.after(8s, [&] { (void)worker.stop({}); });
+  const auto summary = worker.work().value();
+  CHECK(summary.stopped == 2);
+  CHECK(summary.seconds == Approx(8));
+}
+
+TEST_CASE("held runs of a grid that drains go on when they are let go", "[schedule]") {
+  Scene scene(test::all_work_for(10s));
+  auto& worker = scene.worker(4, 2);
+  scene.loop.after(5s, [&] { (void)worker.steer({.paused = true, .hold = true}); });
+  scene.loop.after(6s, [&] { scene.loop.raise(SIGINT); });
+  scene.loop.after(50s, [&] { CHECK(worker.steer({.paused = false}).is_heard); });
+  const auto summary = worker.work().value();
+  CHECK(summary.succeeded == 2);
+  CHECK(summary.not_started == 2);
+  CHECK(summary.seconds == Approx(55));
+  CHECK(scene.listener.notices[2] == "they are held: 'gridctl resume' lets them go on");
+}
+
+TEST_CASE("a timeout that is set ends runs that have had it", "[schedule]") {
+  Scene scene(test::all_work_for(1h));
+  auto& worker = scene.worker(2, 2);
+  scene.loop.after(5s, [&] {
+    CHECK(worker.steer({.set = {.timeout = RunTimeout{20s, 0}}}).is_heard);
+  });
+  const auto summary = worker.work().value();
+  CHECK(summary.failed == 2);
+  CHECK(summary.seconds < 40);
+  CHECK(scene.listener.last[1].reason == "timed out after 20s");
+  CHECK(scene.listener.notices == std::vector<std::string>{"gridctl set: timeout 20s"});
+}
+
+TEST_CASE("fewer failures that are allowed halt a grid that has had as many", "[schedule]") {
+  Scene scene(test::all_work_for(1s, 1));
+  auto& worker = scene.worker(9, 2);
+  SteerAnswer answer;
+  SteerAnswer late;
+  scene.loop.after(2500ms, [&] {
+    answer = worker.steer({.set = {.max_failures = MaxFailures{MaxFailures::Kind::number, 3}}});
+    late = worker.steer({.paused = true});
+  });
+  const auto summary = worker.work().value();
+  CHECK(answer.is_heard);
+  CHECK(answer.halted_because == "4 runs failed, as many as max_failures allows");
+  CHECK(answer.running == 2);
+  CHECK_FALSE(late.is_heard);
+  CHECK(summary.halted_because == answer.halted_because);
+  CHECK(summary.failed == 6);
+  CHECK(summary.not_started == 3);
+}
+
+TEST_CASE("more failures that are allowed let a grid go on that would have halted", "[schedule]") {
+  Scene scene(test::all_work_for(1s, 1));
+  Limits limits;
+  limits.max_failures = {MaxFailures::Kind::number, 3};
+  auto& worker = scene.worker(9, 1, limits);
+  scene.loop.after(1500ms, [&] { (void)worker.steer({.set = {.max_failures = MaxFailures()}}); });
+  const auto summary = worker.work().value();
+  CHECK(summary.failed == 9);
+  CHECK(summary.halted_because.empty());
+}
+
+TEST_CASE("runs that are added begin behind the planned ones, and count", "[schedule]") {
+  Scene scene(test::all_work_for(1s, 1));
+  Limits limits;
+  limits.max_failures = {MaxFailures::Kind::percent, 50};
+  auto& worker = scene.worker(2, 1, limits);
+  scene.loop.after(500ms, [&] {
+    CHECK(worker.unfinished() == std::set<RunId>{{1, 1}, {1, 2}});
+    worker.add(items({{1, 7}, {1, 5}}));
+    CHECK(worker.unfinished() == std::set<RunId>{{1, 1}, {1, 2}, {1, 5}, {1, 7}});
+  });
+  const auto summary = worker.work().value();
+  CHECK(order_of_starts(scene.listener) == std::vector<int>{1, 2});
+  CHECK(summary.planned == 4);
+  CHECK(summary.halted_because == "2 runs failed, as many as max_failures allows");
+  CHECK(summary.not_started == 2);
+  CHECK(scene.listener.more.size() == 2);
+  CHECK_FALSE(worker.may_grow());
+}
+
+TEST_CASE("a worker that has nothing on but is paused takes further runs", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(3, 2);
+  scene.loop.after(500ms, [&] { (void)worker.steer({.paused = true}); });
+  scene.loop.after(10s, [&] {
+    REQUIRE(worker.may_grow());
+    worker.add(items({{1, 4}}));
+  });
+  scene.loop.after(20s, [&] { (void)worker.steer({.paused = false}); });
+  CHECK(worker.work().value().succeeded == 4);
+}
+
+TEST_CASE("added repetitions wait for a canary of theirs", "[schedule]") {
+  Scene scene;
+  Limits limits;
+  limits.canary = true;
+  auto& worker = scene.worker(1, 4, limits);
+  scene.loop.after(500ms, [&] { worker.add(items({{2, 11}, {2, 12}, {2, 13}})); });
+  scene.loop.after(600ms, [&] { CHECK(scene.processes.spawned.size() == 2); });
+  const auto summary = worker.work().value();
+  CHECK(summary.succeeded == 4);
+  CHECK(summary.seconds == Approx(2.5));
+}
+
 namespace {
 
 constexpr int kRuns = 12;
@@ -133,6 +274,8 @@ class Judge final : public RunObserver {
 
   bool is_paused = false;
   bool is_ending = false;
+  bool may_end = false;  ///< by the clock
+  int planned = kRuns;
   int cap = 2;
   int on = 0;
   std::map<RunId, int> starts;
@@ -142,7 +285,7 @@ class Judge final : public RunObserver {
 /// One request, at random, in virtual time.
 void act(std::mt19937& random, test::PlainWorker& worker, Judge& judge) {
   const auto number = [&](int most) { return std::uniform_int_distribution<int>(1, most)(random); };
-  switch (number(6)) {
+  switch (number(10)) {
     case 1:
       if (worker.steer({.paused = true}).is_heard) judge.is_paused = true;
       break;
@@ -152,7 +295,7 @@ void act(std::mt19937& random, test::PlainWorker& worker, Judge& judge) {
       break;
     case 3: {
       const int cap = number(6);
-      if (worker.steer({.max_concurrent = cap}).is_heard) judge.cap = cap;
+      if (worker.steer({.set = {.max_concurrent = cap}}).is_heard) judge.cap = cap;
       break;
     }
     case 4:
@@ -165,6 +308,24 @@ void act(std::mt19937& random, test::PlainWorker& worker, Judge& judge) {
       if (random() % 4 != 0) break;
       judge.is_ending = true;
       (void)worker.stop({StopStep::draining, {}});
+      break;
+    case 7:
+      if (random() % 4 != 0) break;
+      judge.may_end = true;
+      (void)worker.steer({.set = {.budget = std::chrono::milliseconds(1 + random() % 8000)}});
+      break;
+    case 10: {
+      if (!worker.may_grow()) break;
+      std::vector<schedule::WorkItem> more;
+      for (int i = number(4); i > 0; --i) more.push_back(schedule::WorkItem{{1, ++judge.planned}});
+      worker.add(std::move(more));
+      break;
+    }
+    case 9:
+      if (worker.steer({.paused = true, .hold = true}).is_heard) judge.is_paused = true;
+      break;
+    case 8:
+      (void)worker.steer({.set = {.timeout = RunTimeout{std::chrono::seconds(number(9)), 0}}});
       break;
   }
 }
@@ -194,8 +355,9 @@ TEST_CASE("whatever is asked in whatever order, the cap holds, and no run is los
     });
     const auto summary = worker.work().value();
     CHECK(judge.on == 0);
-    CHECK(judge.settled.size() + summary.not_started == kRuns);
-    CHECK((summary.not_started == 0 || judge.is_ending));
-    CHECK(summary.succeeded + summary.stopped == judge.settled.size());
+    CHECK(summary.planned == static_cast<std::size_t>(judge.planned));
+    CHECK(judge.settled.size() + summary.not_started == summary.planned);
+    CHECK((summary.not_started == 0 || judge.is_ending || judge.may_end));
+    CHECK(summary.succeeded + summary.stopped + summary.failed == judge.settled.size());
   }
 }

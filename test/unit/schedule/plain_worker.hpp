@@ -28,6 +28,21 @@ inline schedule::CpuPolicy cores(int count) {
   return schedule::CpuPolicy::for_host(topology, {}).value();
 }
 
+/// Each process works so long, and ends with that exit code.
+inline FakeProcesses::Script all_work_for(std::chrono::milliseconds time, int code = 0) {
+  return [time, code](const sys::ProcessSpec&) {
+    FakeProcess process;
+    process.works_for = time;
+    process.exit.code = code;
+    return process;
+  };
+}
+
+/// The time on the wall in virtual time.
+inline TimePoint wall_time(const sys::Loop& loop) {
+  return TimePoint(std::chrono::hours(24 * 365 * 50)) + loop.now().time_since_epoch();
+}
+
 /// Runs 1.1 … 1.N, each in a folder of its own; those in `unpreparable` fail before they start.
 class PlainWorker final : public schedule::GridWorker<schedule::CpuPolicy> {
  public:
@@ -35,8 +50,8 @@ class PlainWorker final : public schedule::GridWorker<schedule::CpuPolicy> {
               schedule::WorkerContext context)
       : PlainWorker(count, slots, max, limits(retries), std::move(folder), context) {}
   PlainWorker(std::size_t count, int slots, int max, const Limits& limits, fs::path folder,
-              schedule::WorkerContext context)
-      : GridWorker(cores(slots), {runs(count), {}, max, "exp", limits}, context),
+              schedule::WorkerContext context, std::chrono::milliseconds time_used = {})
+      : GridWorker(cores(slots), work_of(count, max, limits, context.loop, time_used), context),
         folder_(std::move(folder)) {}
   std::set<int> unpreparable;
   std::set<int> followed;  ///< a test follows these
@@ -46,6 +61,13 @@ class PlainWorker final : public schedule::GridWorker<schedule::CpuPolicy> {
     Limits limits;
     limits.retries = retries;
     return limits;
+  }
+  static schedule::Work work_of(std::size_t count, int max, const Limits& limits, sys::Loop& loop,
+                                std::chrono::milliseconds time_used) {
+    schedule::Work work{runs(count), {}, max, "exp", limits};
+    work.time_used = time_used;
+    work.wall_clock = [&loop] { return wall_time(loop); };
+    return work;
   }
   static std::vector<schedule::WorkItem> runs(std::size_t count) {
     std::vector<schedule::WorkItem> items;
@@ -130,9 +152,10 @@ struct Scene {
                  schedule::WorkerContext{loop, executor, listener});
     return *made;
   }
-  PlainWorker& worker(std::size_t runs, int slots, const Limits& limits) {
+  PlainWorker& worker(std::size_t runs, int slots, const Limits& limits,
+                      std::chrono::milliseconds time_used = {}) {
     made.emplace(runs, slots, 0, limits, scratch.path(),
-                 schedule::WorkerContext{loop, executor, listener});
+                 schedule::WorkerContext{loop, executor, listener}, time_used);
     return *made;
   }
   ScratchDir scratch;

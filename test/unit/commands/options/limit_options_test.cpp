@@ -23,11 +23,14 @@ TEST_CASE("flags win over the limits of the grid", "[commands]") {
   arguments.add("max-log-size", "0");
   arguments.add("memory-limit", "16GiB");
   arguments.add("canary", "");
+  arguments.add("until", "2199-01-01T08:00");
+  arguments.add("budget", "12h");
   const Limits all = {2,     {0ms, 3},
                       15min, {MaxFailures::Kind::automatic, 0},
                       5s,    std::uint64_t{2} << 30U,
                       0,     std::uint64_t{16} << 30U,
-                      true};
+                      true,  parse_end_time("2199-01-01 08:00").value(),
+                      12h};
   CHECK(limits_from(arguments, grid) == all);
 }
 
@@ -48,6 +51,20 @@ TEST_CASE("a flag can switch off a limit of the grid", "[commands]") {
   CHECK(limits_from(arguments, grid) == Limits{});
 }
 
+TEST_CASE("who asks for an end that is past has mistyped it", "[commands]") {
+  cli::Arguments arguments;
+  arguments.add("until", "2020-01-01");
+  const auto limits = limits_from(arguments, {});
+  REQUIRE_FALSE(limits);
+  CHECK(limits.error().message == "the time '2020-01-01 00:00' is past");
+  Limits grid;
+  grid.until = parse_end_time("2020-01-01").value();
+  CHECK(limits_from({}, grid) == grid);  // begins nothing, and says why
+  cli::Arguments none;
+  none.add("until", "none");
+  CHECK_FALSE(limits_from(none, grid)->until.is_set());
+}
+
 TEST_CASE("a bad limit is named with what said it", "[commands]") {
   const auto [option, text, wanted] = GENERATE(table<std::string, std::string, std::string>({
       {"retries", "-1", "give a whole number, 0 or more"},
@@ -58,6 +75,8 @@ TEST_CASE("a bad limit is named with what said it", "[commands]") {
       {"min-free-disk", "lots", "give a size such as 512MiB"},
       {"max-log-size", "10", "give a size of at least 64KiB"},
       {"memory-limit", "much", "give a size such as 512MiB"},
+      {"until", "8 o'clock", "give a time of day such as 08:00, a date such as 2026-11-30"},
+      {"budget", "3x", "give a duration such as 90s"},
   }));
   INFO(option);
   cli::Arguments arguments;

@@ -42,9 +42,10 @@ std::vector<Message> one_of_each() {
   return {Hello{},
           some_start(),
           Stop{3, 1ULL << 40U, {EndRequest::Cause::timeout, "timed out"}, 77},
-          Welcome{kVersion, 99, {{1, "/exp/1", {5, 6}, 4242, 1.25}, {2, "", {}, 1, 0}}},
+          Welcome{kVersion, 99, {{1, "/exp/1", {5, 6}, 4242, 1.25, true}, {2, "", {}, 1, 0}}},
           Started{3, 0, error},
-          some_end()};
+          some_end(),
+          Hold{3, false}};
 }
 
 TEST_CASE("every message arrives as it was sent, in whatever portions", "[launch]") {
@@ -82,6 +83,8 @@ TEST_CASE("the parts of a message are what they were", "[launch]") {
   CHECK(welcome.pid == 99);
   CHECK(welcome.living[0].pid == 4242);
   CHECK(welcome.living[0].brand.member == 6);
+  CHECK(welcome.living[0].is_held);
+  CHECK_FALSE(welcome.living[1].is_held);
   const auto started = std::get<Started>(decoder.next()->value());
   CHECK(started.refused->kind == ErrorKind::busy);
   CHECK(started.refused->help == "later");
@@ -94,6 +97,9 @@ TEST_CASE("the parts of a message are what they were", "[launch]") {
   CHECK(ended.exit.oom_kills == 4);
   CHECK(ended.exit.asked->request.cause == EndRequest::Cause::lost_device);
   CHECK(ended.exit.asked->by == 12);
+  const auto hold = std::get<Hold>(decoder.next()->value());
+  CHECK(hold.job == 3);
+  CHECK_FALSE(hold.holds);
   CHECK_FALSE(decoder.next()->has_value());
 }
 
