@@ -41,7 +41,6 @@ void GridLoop::pause(bool holds) {
       if (run.job) context_.executor.hold(*run.job);
     }
     watch_.hold();
-    note_time();
     context_.observer.on_notice(
         fmt::format("gridctl pause --hold: no new runs, and {} running stand still, until 'gridctl "
                     "resume'",
@@ -66,7 +65,6 @@ void GridLoop::let_go() {
     if (run.job) context_.executor.let_go(*run.job);
   }
   watch_.let_go();
-  note_time();
 }
 
 std::set<RunId> GridLoop::unfinished() const {

@@ -78,11 +78,15 @@ Result<void> Growth::check(const experiment::FrozenInputs& inputs) const {
     return fail(ErrorKind::locked, "the gridctl at work starts no more runs",
                 "it is about to end: give the command again when it has");
   if (work_.place.slurm)
-    return cannot("it hands them to Slurm, with arrays that were made at the start");
+    return fail(ErrorKind::usage,
+                "the gridctl at work hands its runs to Slurm, and takes no further ones",
+                "press Ctrl-C there: its runs go on, and this command takes them over");
   if (inputs.cwd != fs::current_path().string())
     return cannot(fmt::format("it works in '{}', and relative names begin there",
                               fs::current_path().string()));
   if (work_.code) return cannot("its runs use a copy of the code");
+  if (work_.plan.grid().early_stopping)
+    return cannot("rules of early_stopping judge its runs, and know no others");
   const auto& setup = inputs.grid.trainer.setup;
   if (!setup.empty() && (!trains_ || setup != work_.plan.grid().trainer.setup))
     return cannot("their trainer has a setup that was not done");
@@ -179,6 +183,7 @@ Result<control::GrowAnswer> Growth::grow(const control::GrowRequest& request) {
   GRIDCTL_TRY_ASSIGN(auto plan, experiment::make_plan(inputs.inputs, &inputs.grid,
                                                       process_environment, Silence()));
   GRIDCTL_TRY(experiment::renumber(plan, *work_.journal));
+  if (plan.grid().early_stopping) return cannot("their grid has early_stopping");
   GRIDCTL_TRY(check_unfinished(plan));
   GRIDCTL_TRY_ASSIGN(auto classes, classes_for(plan));
   GRIDCTL_TRY(experiment::grow_experiment(*work_.journal, experiment_, plan, inputs, request.argv));

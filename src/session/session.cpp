@@ -57,9 +57,8 @@ void say_when_it_ends(const EndTime& until, const Messages& messages) {
   const auto now = std::chrono::system_clock::now();
   if (!until.is_set() || point_of(until, now) <= now) return;
   const auto end = point_of(until, now);
-  messages.notice(
-      fmt::format("ends at {} (in {})", local_time(end),
-                  human_duration(std::chrono::duration<double>(end - now).count())));
+  messages.notice(fmt::format("ends at {} (in {})", local_time(end),
+                              human_duration(std::chrono::duration<double>(end - now).count())));
 }
 
 }  // namespace

@@ -70,7 +70,8 @@ tl::unexpected<Error> has_a_scheduler(const fs::path& experiment, SteerRefusal r
 
 namespace {
 
-/// Calls `ask` until the gridctl at work listens: until then it is planning.
+/// Calls `ask` until the gridctl at work listens: until then it is planning. ErrorKind::not_found
+/// if it does not listen.
 template <class Answer>
 Result<Answer> ask_at_work(const fs::path& experiment, const std::function<Result<Answer>()>& ask) {
   const auto begin = Clock::now();
@@ -80,10 +81,12 @@ Result<Answer> ask_at_work(const fs::path& experiment, const std::function<Resul
     if (!holder->host.empty() && holder->host != sys::host_name())
       return is_elsewhere(experiment, *holder);
     const auto answer = ask();
+    // One that was killed in between does not answer either.
+    if (!answer && !experiment::lock_holder(experiment)) return nobody_works(experiment);
     if (answer || answer.error().kind != ErrorKind::not_found) return answer;
     if (auto error = experiment::why_out_of_reach(experiment, *holder))
       return tl::unexpected(std::move(*error));
-    if (Clock::now() - begin > kPatience) return starts_nothing(experiment);
+    if (Clock::now() - begin > kPatience) return answer;
     ::poll(nullptr, 0, kPause);
   }
 }
@@ -99,6 +102,7 @@ Result<control::GrowAnswer> grow_gridctl(const fs::path& experiment,
 Result<SteerAnswer> steer_gridctl(const fs::path& experiment, const SteerRequest& request) {
   auto answer = ask_at_work<SteerAnswer>(
       experiment, [&] { return control::ask_to_steer(experiment, request); });
+  if (!answer && answer.error().kind == ErrorKind::not_found) return starts_nothing(experiment);
   if (!answer) return answer;
   if (answer->refused != SteerRefusal::none) return has_a_scheduler(experiment, answer->refused);
   if (!answer->is_heard) return starts_nothing(experiment);

@@ -91,11 +91,14 @@ std::size_t count_waiting(const StopOrder& order, const RunKeys& on, std::size_t
   return std::max(withdrawn, waiting.size());
 }
 
-void say_what_is_awaited(std::size_t running, const StopOrder& order, const Messages& messages) {
+void say_what_is_awaited(std::size_t running, bool are_held, const StopOrder& order,
+                         const Messages& messages) {
   if (running == 0) return;
   const bool drains = order.request.step == Step::draining;
   messages.notice(fmt::format("waiting for {} to end{}", counted(running, "run"),
                               drains ? "; Ctrl-C ends only the waiting" : ""));
+  if (drains && are_held)
+    messages.notice("they are held: 'gridctl resume' lets them go on, and come to their end");
 }
 
 }  // namespace
@@ -112,7 +115,7 @@ std::optional<Result<Stopped>> stop_gridctl(experiment::Books& books, const Stop
   GRIDCTL_TRY(experiment::refresh(books));
   on.merge(runs_on(books, order.request));  // what began meanwhile
   books.holder = asked.holder;
-  say_what_is_awaited(answer->running, order, messages);
+  say_what_is_awaited(answer->running, asked.steering.is_held, order, messages);
   GRIDCTL_TRY(wait_for_end(books, order));
   GRIDCTL_TRY(experiment::refresh(books));
   // It was killed meanwhile, or had no room to book the ends.

@@ -108,9 +108,9 @@ Delegate=yes gridctl …'). Defaults: no retries, no timeouts, any number of fai
 The end: at the time of `until`, in local time, the next one that is so late, no run begins any more,
 and those that are on are asked to stop, with their grace, as 'gridctl stop' asks them: 'gridctl resume'
 goes on with them. So it is once any run was on for the time of `budget`: that counts the time in which
-several were on once, all calls of gridctl together, and none while the grid stands still (idle, or
-paused with --hold). The exit status is 143. Who resumes gives another end: --until none, --budget 24h.
-On Slurm a gridctl must be there at that time: no --no-wait, no Ctrl-C.
+several were on once, all calls of gridctl together, and none in which no run is on. The exit status is
+143. Who resumes gives another end: --until none, --budget 24h. On Slurm a gridctl must be there at that
+time: no --no-wait, no Ctrl-C.
 
 A file may name others in its own `default_configs`, to any depth; it wins over them, and an earlier
 name wins over a later one. 'gridctl config GRID.yaml --task 0' prints what comes out, and with

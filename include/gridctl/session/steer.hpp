@@ -16,8 +16,9 @@ namespace gridctl::session {
 [[nodiscard]] Result<SteerAnswer> steer_gridctl(const fs::path& experiment,
                                                 const SteerRequest& request);
 
-/// Hands further runs to the gridctl at work in the experiment. Errors as above; kind usage if it
-/// cannot take them, and then nothing has changed.
+/// Hands further runs to the gridctl at work in the experiment. Errors: nothing_to_do if none is at
+/// work; not_found if it does not listen; usage if it cannot take the runs, and has changed
+/// nothing; locked if it is on another host, does not answer, or starts no more runs.
 [[nodiscard]] Result<control::GrowAnswer> grow_gridctl(const fs::path& experiment,
                                                        const control::GrowRequest& request);
 

@@ -249,8 +249,9 @@ Result<bool> hand_over(const TrainingRequest& request, const cli::Arguments& arg
                 "leave --freeze-code out");
   const auto answer =
       session::grow_gridctl(request.folder, {experiment::to_text(inputs), services.argv});
-  // It has ended since: the command does the work itself.
-  if (!answer && answer.error().kind == ErrorKind::nothing_to_do) return false;
+  // It has ended since, or is a gridctl that runs nothing: who takes the lock hears of that.
+  const auto kind = answer ? ErrorKind::internal : answer.error().kind;
+  if (kind == ErrorKind::nothing_to_do || kind == ErrorKind::not_found) return false;
   if (!answer) return tl::unexpected(answer.error());
   say_what_was_added(request, *answer, services);
   return true;

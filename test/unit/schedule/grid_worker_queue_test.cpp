@@ -136,6 +136,23 @@ TEST_CASE("a scheduler that refuses a run halts the grid, and the run stays to b
   CHECK(summary.failed == 0);
 }
 
+TEST_CASE("a grid that ends by the clock takes back what is queued, too", "[schedule]") {
+  Scene scene;
+  auto& worker = scene.worker(2);
+  // Only what has begun uses the budget.
+  scene.loop.after(1s, [&] { (void)worker.steer({.set = {.budget = 10s}}); });
+  scene.loop.after(100s, [&] { scene.executor.begin(0); });
+  scene.loop.after(105s, [&] { CHECK(scene.executor.stopped.empty()); });
+  scene.loop.after(120s, [&] {
+    CHECK(scene.executor.stopped == std::vector<std::size_t>{0, 1});
+    scene.executor.end(0, RunState::stopped);
+    scene.executor.end(1, RunState::stopped);
+  });
+  const auto summary = worker.work().value();
+  CHECK(summary.stopped == 2);
+  CHECK(summary.halted_because == "the budget is used up: 10s");
+}
+
 TEST_CASE("a scheduler has the limit of runs at once: nobody can set it here", "[schedule]") {
   Scene scene;
   auto& worker = scene.worker(1);
@@ -145,10 +162,13 @@ TEST_CASE("a scheduler has the limit of runs at once: nobody can set it here", "
                    [&] { limit = worker.steer({.paused = true, .set = {.max_concurrent = 1}}); });
   scene.loop.after(2s, [&] { pause = worker.steer({.paused = true}); });
   SteerAnswer timeout;
+  SteerAnswer hold;
+  scene.loop.after(1500ms, [&] { hold = worker.steer({.paused = true, .hold = true}); });
   scene.loop.after(2s, [&] { timeout = worker.steer({.set = {.timeout = RunTimeout{9s, 0}}}); });
   scene.loop.after(3s, [&] { scene.executor.end(0, RunState::succeeded); });
   CHECK(worker.work().value().succeeded == 1);
   CHECK(timeout.refused == SteerRefusal::timeout);
+  CHECK(hold.refused == SteerRefusal::hold);
   CHECK(limit.refused == SteerRefusal::max_concurrent);
   CHECK_FALSE(limit.is_paused);
   CHECK(pause.refused == SteerRefusal::none);
