@@ -57,9 +57,9 @@ less the time that the stopped ones had.
 Without the section a warning tells of the first runs whose values are not finite. On Slurm gridctl
 judges from where it waits, by what it can read there: not with --no-wait.
 
-Results: 'gridctl analyze' ranks the runs that came to their end; --strict asks no value of the others. Configurations that were stopped
-early were judged by fewer steps, and mostly by fewer seeds; the winner was chosen by the values that
-it is shown with, so confirm it with new seeds:
+Results: 'gridctl analyze' ranks the runs that came to their end; --strict asks no value of the
+others. Configurations that were stopped early were judged by fewer steps, and mostly by fewer seeds;
+the winner was chosen by the values that it is shown with, so confirm it with new seeds:
   gridctl refine exp --top 3 --repetitions 10
 See also 'gridctl help grid'. examples/search is one to try.
 )";
