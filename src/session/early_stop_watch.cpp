@@ -115,6 +115,15 @@ void EarlyStopWatch::on_event(const RunSpec& run, const RunEvent& event) {
   look_soon();
 }
 
+/// Somebody has added to the experiment at work.
+void EarlyStopWatch::on_more(const std::vector<RunSpec>& runs) {
+  for (const auto& run : runs) {
+    if (run.test > 0) continue;
+    expected_.insert(run.id);
+    referee_.expect(run.id);
+  }
+}
+
 void EarlyStopWatch::look_soon() {
   if (followed_.empty() || std::exchange(is_looking_, true)) return;
   loop_->after(pause_, [this] {
@@ -246,6 +255,20 @@ void EarlyStopWatch::warn_of_metric(RunId run, const std::vector<std::string>& n
       "warning: run {} has left no '{}', by which 'early_stopping' judges: {}", to_string(run),
       printable(rules_.metric),
       names.empty() ? "it has left no values at all" : "it has " + printable(join(names, ", "))));
+}
+
+Result<std::optional<EarlyStopWatch>> watch_of(const GridWork& work, collect::Scrape scrape,
+                                               const fs::path& experiment) {
+  const auto& rules = work.plan.grid().early_stopping;
+  if (work.stop || (work.place.slurm && !rules)) return std::nullopt;
+  if (work.place.slurm && !work.place.slurm->request.waits)
+    return fail(ErrorKind::usage,
+                "'early_stopping' needs a gridctl that waits, and this one hands its runs to Slurm "
+                "and ends",
+                "leave out --no-wait, or remove the section 'early_stopping'");
+  GRIDCTL_TRY_ASSIGN(const auto direction, direction_of(rules.value_or(EarlyStopping{})));
+  return std::optional<EarlyStopWatch>(std::in_place, rules, direction, std::move(scrape),
+                                       experiment);
 }
 
 }  // namespace gridctl::session

@@ -9,6 +9,7 @@
 #include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/to_do.hpp>
 #include <gridctl/search/referee.hpp>
+#include <gridctl/session/grid_work.hpp>
 #include <gridctl/sys/process/loop.hpp>
 
 #include <cstddef>
@@ -34,6 +35,7 @@ class EarlyStopWatch final : public RunObserver {
                                    const std::vector<RunRecord>& past);
 
   void on_event(const RunSpec& run, const RunEvent& event) override;
+  void on_more(const std::vector<RunSpec>& runs) override;
 
  private:
   struct Followed {
@@ -72,5 +74,12 @@ class EarlyStopWatch final : public RunObserver {
   bool has_warned_of_size_ = false;
   sys::Loop::Clock::duration pause_;
 };
+
+/// The watch for a grid's work. Nothing where nothing is watched: runs are ended only, or, without
+/// rules, are on a cluster. Errors: nobody knows which values of the metric are better; gridctl
+/// would not wait for the runs.
+[[nodiscard]] Result<std::optional<EarlyStopWatch>> watch_of(const GridWork& work,
+                                                             collect::Scrape scrape,
+                                                             const fs::path& experiment);
 
 }  // namespace gridctl::session

@@ -149,21 +149,6 @@ Result<void> say_what_differs(const GridWork& work, const fs::path& experiment,
   return experiment::record_origin(experiment, work.origin);
 }
 
-/// Nothing where nothing is watched: runs are ended only, or, without rules, are on a cluster.
-Result<std::optional<EarlyStopWatch>> watch_of(const GridWork& work, collect::Scrape scrape,
-                                               const fs::path& experiment) {
-  const auto& rules = work.plan.grid().early_stopping;
-  if (work.stop || (work.place.slurm && !rules)) return std::nullopt;
-  if (work.place.slurm && !work.place.slurm->request.waits)
-    return fail(ErrorKind::usage,
-                "'early_stopping' needs a gridctl that waits, and this one hands its runs to Slurm "
-                "and ends",
-                "leave out --no-wait, or remove the section 'early_stopping'");
-  GRIDCTL_TRY_ASSIGN(const auto direction, direction_of(rules.value_or(EarlyStopping{})));
-  return std::optional<EarlyStopWatch>(std::in_place, rules, direction, std::move(scrape),
-                                       experiment);
-}
-
 /// What the grid's own tester takes for a model; a profile's tester is known to those who use it.
 std::string model_of(const config::Grid& grid) {
   return grid.tester ? grid.tester->model : std::string();

@@ -157,6 +157,17 @@ TEST_CASE("a run that a person wants is judged no more", "[session]") {
   CHECK(scene.worker.asked.empty());  // two are too few to be halved
 }
 
+TEST_CASE("runs that are added while a gridctl is at work are judged, too", "[session]") {
+  Scene scene(halving(), {{1, 1}, {2, 1}});
+  scene.begin();
+  RunSpec added;
+  added.id = {3, 1};
+  scene.watch.on_more({added});
+  run_three(scene);
+  REQUIRE(scene.worker.asked.size() == 2);
+  CHECK(scene.worker.asked[1].runs == std::vector<RunId>{{3, 1}});
+}
+
 TEST_CASE("the target ends its run as a success, and with 'all' the others too", "[session]") {
   EarlyStopping rules;
   rules.metric = "valid.acc";
