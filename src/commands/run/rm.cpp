@@ -6,6 +6,10 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/experiment/removal.hpp>
+#include <gridctl/launch/local/keeper_main.hpp>
+#include <gridctl/session/grid_work.hpp>
+#include <gridctl/sys/file_lock.hpp>
+#include <gridctl/sys/folder_key.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -87,19 +91,32 @@ bool is_sure(const fs::path& folder, const Order& order, const cli::Services& se
   return answer == "y" || answer == "Y" || answer == "yes";
 }
 
-/// A run that is on is not touched, nor one of which nobody knows yet how it ended.
-Result<void> none_is_on(const experiment::Books& books, const std::vector<RunRecord>& runs) {
+/// Whether some run may be on that the books call running. Without a gridctl, which the lock keeps
+/// out, and without a keeper none is: its end could not be booked, as on a full disk.
+Result<bool> may_be_on(const experiment::Books& books) {
+  if (books.is_on_cluster) return true;
+  return sys::is_locked(books.folder / launch::kKeeperLock);
+}
+
+/// A run that is on is not touched. Of one that has ended unbooked the last processes are ended.
+Result<void> none_is_on(const experiment::Books& books, const std::vector<RunRecord>& runs,
+                        bool is_dry, const Messages& messages) {
   std::set<RunId> chosen;
   for (const auto& run : runs) chosen.insert(run.id);
+  std::optional<RunId> unbooked;
   for (const auto phase : {Phase::train, Phase::test}) {
     for (const auto& run : experiment::runs_of(books, phase)) {
-      if (is_on(run.state) && chosen.contains(run.id))
-        return fail(ErrorKind::locked,
-                    fmt::format("run {} is on, or nobody has seen its end yet", to_string(run.id)),
-                    "end it with 'gridctl stop', or let 'gridctl resume' see to it");
+      if (!unbooked && is_on(run.state) && chosen.contains(run.id)) unbooked = run.id;
     }
   }
-  return {};
+  if (!unbooked) return {};
+  GRIDCTL_TRY_ASSIGN(const bool is_doubtful, may_be_on(books));
+  if (is_doubtful)
+    return fail(ErrorKind::locked,
+                fmt::format("run {} is on, or nobody has seen its end yet", to_string(*unbooked)),
+                "end it with 'gridctl stop', or let 'gridctl resume' see to it");
+  if (is_dry) return {};
+  return session::end_leftovers(sys::plain_absolute(books.folder), messages);
 }
 
 std::vector<RunRecord> records_of(const experiment::Books& books, const std::set<RunId>& runs) {
@@ -231,7 +248,7 @@ Result<ExitCode> run_rm(const cli::Arguments& arguments, cli::Services& services
   if (order.runs.empty())
     return fail(ErrorKind::nothing_to_do, "there is no such checkpoint",
                 "--models GLOB says how checkpoints are called");
-  GRIDCTL_TRY(none_is_on(books, order.runs));
+  GRIDCTL_TRY(none_is_on(books, order.runs, is_dry, services));
   if (!is_dry && !is_sure(words.folder, order, services))
     return fail(ErrorKind::nothing_to_do, "nothing was removed");
   if (!is_dry) {
