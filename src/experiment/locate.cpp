@@ -2,6 +2,7 @@
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/experiment/locate.hpp>
+#include <gridctl/experiment/state_index.hpp>
 #include <gridctl/journal/journal.hpp>
 
 #include <algorithm>
@@ -75,17 +76,42 @@ std::vector<std::string> names_in_home(const std::string& beginning) {
   return names;
 }
 
+/// Those that the user has anywhere.
+std::vector<fs::path> known_experiments() {
+  return StateIndex::of_user(process_environment).all();
+}
+
+/// The known ones of that name; else those whose names begin so.
+std::vector<fs::path> known_by_name(const std::string& text) {
+  std::vector<fs::path> exact;
+  std::vector<fs::path> beginning;
+  for (const auto& path : known_experiments()) {
+    const auto name = path.filename().string();
+    if (name == text) exact.push_back(path);
+    if (begins_with(name, text)) beginning.push_back(path);
+  }
+  return exact.empty() ? beginning : exact;
+}
+
+fs::path newest_of(const std::vector<fs::path>& all) {
+  const auto newest = std::max_element(
+      all.begin(), all.end(), [](const auto& a, const auto& b) { return started(a) < started(b); });
+  return newest == all.end() ? fs::path() : *newest;
+}
+
 /// All directories that `text` may mean.
 std::vector<fs::path> meanings(const std::string& text) {
   boost::system::error_code error;
   if (fs::is_directory(text, error)) return {text};
   if (text == kLast) {
-    const auto newest = newest_experiment();
+    auto newest = newest_of(experiments_in(kHome));
+    if (newest.empty()) newest = newest_of(known_experiments());
     return newest.empty() ? std::vector<fs::path>() : std::vector<fs::path>{newest};
   }
   if (text.empty() || text.find('/') != std::string::npos) return {};
   if (fs::is_directory(fs::path(kHome) / text, error)) return {fs::path(kHome) / text};
   const auto names = names_in_home(text);
+  if (names.empty()) return known_by_name(text);
   std::vector<fs::path> found(names.size());
   std::transform(names.begin(), names.end(), found.begin(),
                  [](const auto& name) { return fs::path(kHome) / name; });
@@ -93,20 +119,15 @@ std::vector<fs::path> meanings(const std::string& text) {
 }
 
 std::string advice(const std::string& text) {
-  if (text == kLast) return "there is no experiment below 'experiments' in the working directory";
+  if (text == kLast)
+    return "there is no experiment below 'experiments' in the working directory, and none is known "
+           "elsewhere";
   const auto near = nearest(text, experiment_directories(""));
   if (near) return fmt::format("did you mean '{}'?", *near);
   return "looked in the working directory and below 'experiments'; 'last' is the newest there";
 }
 
 }  // namespace
-
-fs::path newest_experiment() {
-  const auto all = experiments_in(kHome);
-  const auto newest = std::max_element(
-      all.begin(), all.end(), [](const auto& a, const auto& b) { return started(a) < started(b); });
-  return newest == all.end() ? fs::path() : *newest;
-}
 
 Result<fs::path> resolve_experiment(const std::string& text, const Messages& messages) {
   const auto found = meanings(text);
@@ -117,7 +138,8 @@ Result<fs::path> resolve_experiment(const std::string& text, const Messages& mes
   if (found.size() > 1) {
     std::vector<std::string> names;
     names.reserve(found.size());
-    for (const auto& path : found) names.push_back(path.filename().string());
+    for (const auto& path : found)
+      names.push_back(path.is_absolute() ? path.string() : path.filename().string());
     return fail(ErrorKind::usage,
                 fmt::format("'{}' begins the names of {} experiments", text, found.size()),
                 "say more of the name: " + join(names, ", "));
@@ -144,6 +166,13 @@ std::vector<fs::path> experiments_of(const fs::path& parent) {
   return found;
 }
 
+std::vector<fs::path> experiments_anywhere() {
+  auto found = known_experiments();
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return started(a) > started(b); });
+  return found;
+}
+
 std::vector<std::string> experiment_directories(const std::string& prefix) {
   const auto slash = prefix.rfind('/');
   const auto parent = slash == std::string::npos ? std::string() : prefix.substr(0, slash + 1);
@@ -161,6 +190,12 @@ std::vector<std::string> experiment_directories(const std::string& prefix) {
   found.erase(std::remove_if(found.begin(), found.end(),
                              [&](const auto& text) { return !begins_with(text, prefix); }),
               found.end());
+  if (found.empty() && parent.empty()) {
+    for (const auto& path : known_experiments()) {
+      if (begins_with(path.filename().string(), prefix)) found.push_back(path.filename().string());
+    }
+    std::sort(found.begin(), found.end());
+  }
   return found;
 }
 

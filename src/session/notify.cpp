@@ -1,9 +1,11 @@
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/overview.hpp>
 #include <gridctl/session/notify.hpp>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace gridctl::session {
 namespace {
@@ -15,36 +17,74 @@ std::string last_line(std::string_view text) {
   return printable(text.substr(text.rfind('\n') + 1));
 }
 
+/// How all trainings and tests of an experiment stand together.
+struct Standing {
+  std::string name;
+  std::string state;
+  std::size_t total = 0;
+  std::size_t succeeded = 0;
+  std::size_t failed = 0;
+  std::size_t stopped = 0;
+  std::size_t skipped = 0;
+  [[nodiscard]] std::size_t unfinished() const {
+    return total - succeeded - failed - stopped - skipped;
+  }
+};
+
+Result<Standing> standing_of(const fs::path& experiment) {
+  GRIDCTL_TRY_ASSIGN(const auto overview, experiment::read_overview(experiment));
+  const auto of = [&](RunState state) { return experiment::count(overview, state); };
+  return Standing{overview.experiment.name,
+                  experiment::to_string(experiment::state_of(overview)),
+                  overview.trainings.runs + overview.tests.runs,
+                  of(RunState::succeeded),
+                  of(RunState::failed) + of(RunState::lost),
+                  of(RunState::stopped),
+                  of(RunState::skipped)};
+}
+
+std::string summary_of(const Standing& standing) {
+  auto summary = fmt::format("{} {}: {} ok", standing.name, standing.state, standing.succeeded);
+  for (const auto& [number, word] : {std::pair(standing.failed, "failed"),
+                                     {standing.stopped, "stopped"},
+                                     {standing.skipped, "skipped"},
+                                     {standing.unfinished(), "unfinished"}}) {
+    if (number > 0) summary += fmt::format(", {} {}", number, word);
+  }
+  return printable(summary + fmt::format(" of {}", counted(standing.total, "run")));
+}
+
 }  // namespace
 
 Result<sys::Variables> end_variables(const fs::path& experiment, ExitCode status) {
-  GRIDCTL_TRY_ASSIGN(const auto overview, experiment::read_overview(experiment));
-  const auto of = [&](RunState state) { return experiment::count(overview, state); };
-  const auto total = overview.trainings.runs + overview.tests.runs;
-  const auto failed = of(RunState::failed) + of(RunState::lost);
-  const auto ended =
-      of(RunState::succeeded) + failed + of(RunState::stopped) + of(RunState::skipped);
-  const auto name = overview.experiment.name;
-  const std::string state = experiment::to_string(experiment::state_of(overview));
-  auto summary = fmt::format("{} {}: {} ok", name, state, of(RunState::succeeded));
-  for (const auto& [number, word] : {std::pair(failed, "failed"),
-                                     {of(RunState::stopped), "stopped"},
-                                     {of(RunState::skipped), "skipped"},
-                                     {total - ended, "unfinished"}}) {
-    if (number > 0) summary += fmt::format(", {} {}", number, word);
-  }
-  summary += fmt::format(" of {}", counted(total, "run"));
+  GRIDCTL_TRY_ASSIGN(const auto standing, standing_of(experiment));
   return sys::Variables{{"GRIDCTL_END_EXPERIMENT", experiment.string()},
-                        {"GRIDCTL_END_NAME", name},
-                        {"GRIDCTL_END_STATE", state},
+                        {"GRIDCTL_END_NAME", standing.name},
+                        {"GRIDCTL_END_STATE", standing.state},
                         {"GRIDCTL_END_STATUS", std::to_string(static_cast<int>(status))},
-                        {"GRIDCTL_END_TOTAL", std::to_string(total)},
-                        {"GRIDCTL_END_SUCCEEDED", std::to_string(of(RunState::succeeded))},
-                        {"GRIDCTL_END_FAILED", std::to_string(failed)},
-                        {"GRIDCTL_END_STOPPED", std::to_string(of(RunState::stopped))},
-                        {"GRIDCTL_END_SKIPPED", std::to_string(of(RunState::skipped))},
-                        {"GRIDCTL_END_UNFINISHED", std::to_string(total - ended)},
-                        {"GRIDCTL_END_SUMMARY", printable(summary)}};
+                        {"GRIDCTL_END_TOTAL", std::to_string(standing.total)},
+                        {"GRIDCTL_END_SUCCEEDED", std::to_string(standing.succeeded)},
+                        {"GRIDCTL_END_FAILED", std::to_string(standing.failed)},
+                        {"GRIDCTL_END_STOPPED", std::to_string(standing.stopped)},
+                        {"GRIDCTL_END_SKIPPED", std::to_string(standing.skipped)},
+                        {"GRIDCTL_END_UNFINISHED", std::to_string(standing.unfinished())},
+                        {"GRIDCTL_END_SUMMARY", summary_of(standing)}};
+}
+
+Result<std::string> end_document(const fs::path& experiment, ExitCode status) {
+  GRIDCTL_TRY_ASSIGN(const auto standing, standing_of(experiment));
+  return json_text(nlohmann::ordered_json{{"schema", "gridctl.end/1"},
+                                          {"experiment", experiment.string()},
+                                          {"name", standing.name},
+                                          {"state", standing.state},
+                                          {"exit_status", static_cast<int>(status)},
+                                          {"runs", standing.total},
+                                          {"succeeded", standing.succeeded},
+                                          {"failed", standing.failed},
+                                          {"stopped", standing.stopped},
+                                          {"skipped", standing.skipped},
+                                          {"unfinished", standing.unfinished()}},
+                   2);
 }
 
 Result<std::string> notify(const std::vector<std::string>& argv, const fs::path& experiment,

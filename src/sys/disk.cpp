@@ -74,6 +74,24 @@ Result<std::uint64_t> free_bytes(const fs::path& path) {
   return std::uint64_t{status.f_bavail} * status.f_frsize;
 }
 
+std::uint64_t size_on_disk(const fs::path& folder) {
+  constexpr std::uint64_t kBlock = 512;  // bytes, whatever the file system's own blocks are
+  const auto size_of = [](const fs::path& path) -> std::uint64_t {
+    struct stat status {};
+    return ::lstat(path.c_str(), &status) == 0
+               ? static_cast<std::uint64_t>(status.st_blocks) * kBlock
+               : 0;
+  };
+  auto sum = size_of(folder);
+  boost::system::error_code error;
+  for (fs::recursive_directory_iterator
+           entry(folder, fs::directory_options::skip_permission_denied, error),
+       end;
+       !error && entry != end; entry.increment(error))
+    sum += size_of(entry->path());
+  return sum;
+}
+
 std::uint64_t folder_activity(const fs::path& folder) {
   const int descriptor = ::open(folder.c_str(), Activity::kFolder);
   if (descriptor < 0) return 0;

@@ -127,6 +127,7 @@ Printed by commands
   gridctl.devices/1   devices: cores, gpus, gpus_left_out, who has reserved them
   gridctl.doctor/1    doctor: findings, each with health good, limited or bad, and a remedy
   gridctl.detached/1  --detach: the directory and the process
+  gridctl.end/1       train, test, resume at their end; run only if there is nothing to analyze
   gridctl.explain/1   config --explain: where a value was set
   gridctl.repair/1    repair
   gridctl.report/1    report: the page and the figures

@@ -13,9 +13,10 @@ namespace gridctl::experiment {
 /// The word for the experiment below experiments/ that was started last.
 inline constexpr const char* kLast = "last";
 
-/// A directory as named; `last`, the one below experiments/ that was started last; the name, or the
-/// unique beginning of the name, of one below experiments/. A notice says which it is unless
-/// that is what was typed.
+/// A directory as named; `last`, the experiment below experiments/ that was started last; the name,
+/// or the unique beginning of the name, of one below experiments/. Where experiments/ has none that
+/// fits, the user's experiments anywhere count (StateIndex). A notice says which it is unless that
+/// is what was typed.
 [[nodiscard]] Result<fs::path> resolve_experiment(const std::string& text,
                                                   const Messages& messages);
 /// The same without a word, for completion. Nothing if there is none.
@@ -23,12 +24,13 @@ inline constexpr const char* kLast = "last";
 
 /// The experiments that gridctl made in `parent`, the newest first; `parent` itself if it is one.
 [[nodiscard]] std::vector<fs::path> experiments_of(const fs::path& parent);
+/// The experiments that the StateIndex knows, the newest first.
+[[nodiscard]] std::vector<fs::path> experiments_anywhere();
 /// Where train puts experiments.
 inline constexpr const char* kHome = "experiments";
 
-/// What `last` means; empty if there is none.
-[[nodiscard]] fs::path newest_experiment();
-/// Experiment directories in the working directory and below experiments/ as `prefix` begins them.
+/// Experiment directories in the working directory and below experiments/ as `prefix` begins them;
+/// where there are none, the names of those that the StateIndex knows.
 [[nodiscard]] std::vector<std::string> experiment_directories(const std::string& prefix);
 
 }  // namespace gridctl::experiment

@@ -1,4 +1,5 @@
-// Tells a program of the user's that a grid has ended: for mail, a chat, or a lamp.
+// Tells programs that a grid has ended: one of the user's, for mail, a chat, or a lamp; and whoever
+// reads a JSON document.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -17,6 +18,9 @@ namespace gridctl::session {
 /// …_SUCCEEDED, …_FAILED (lost ones too), …_STOPPED, …_SKIPPED and …_UNFINISHED, and all of it as a
 /// line in …_SUMMARY. An Error if the books cannot be read.
 [[nodiscard]] Result<sys::Variables> end_variables(const fs::path& experiment, ExitCode status);
+
+/// "gridctl.end/1": the same as a document. An Error if the books cannot be read.
+[[nodiscard]] Result<std::string> end_document(const fs::path& experiment, ExitCode status);
 
 /// Runs argv (no shell) in the experiment and waits for its end, for `patience` at most. Returns
 /// what the program has printed, stdout first. An Error if the program cannot be started, takes

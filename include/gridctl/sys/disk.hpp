@@ -12,6 +12,10 @@ namespace gridctl::sys {
 /// reserve for root does not count.
 [[nodiscard]] Result<std::uint64_t> free_bytes(const fs::path& path);
 
+/// The bytes that the folder and all below it take on the disk, links not followed. What cannot be
+/// read counts nothing.
+[[nodiscard]] std::uint64_t size_on_disk(const fs::path& folder);
+
 /// A number that changes when a file directly in the folder is made, removed, written or touched.
 /// Costs one stat a file; 0 if the folder cannot be read. Never compare it across machines.
 [[nodiscard]] std::uint64_t folder_activity(const fs::path& folder);

@@ -6,7 +6,10 @@
 #include <gridctl/experiment/locate.hpp>
 #include <gridctl/experiment/overview.hpp>
 #include <gridctl/report/table.hpp>
+#include <gridctl/sys/disk.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -37,7 +40,14 @@ std::string name_of(const experiment::Overview& overview) {
                                                             : overview.folder.string();
 }
 
-nlohmann::ordered_json to_json(const experiment::Overview& overview) {
+/// A row of the list.
+struct Listed {
+  experiment::Overview overview;
+  std::optional<std::uint64_t> bytes;  // on disk, if it was asked for
+};
+
+nlohmann::ordered_json to_json(const Listed& listed) {
+  const auto& overview = listed.overview;
   return {{"experiment", overview.folder.string()},
           {"name", overview.experiment.name},
           {"state", to_string(experiment::state_of(overview))},
@@ -52,42 +62,63 @@ nlohmann::ordered_json to_json(const experiment::Overview& overview) {
           {"stopped_early", experiment::count(overview, RunState::stopped_early)},
           {"running", experiment::count(overview, RunState::running)},
           {"submitted", experiment::count(overview, RunState::submitted)},
-          {"planned", experiment::count(overview, RunState::planned)}};
+          {"planned", experiment::count(overview, RunState::planned)},
+          {"bytes", listed.bytes ? nlohmann::ordered_json(*listed.bytes) : nullptr}};
 }
 
-std::string to_text(const std::vector<experiment::Overview>& all, const cli::Output& output) {
+std::string to_text(const std::vector<Listed>& all, const cli::Output& output) {
   report::Table table;
   table.columns = {{"NAME", false},  {"STATE", false},  {"RUNS", true}, {"OK", true},
                    {"FAILED", true}, {"RUNNING", true}, {"AGE", true}};
-  for (const auto& overview : all) {
+  const bool has_size = !all.empty() && all.front().bytes;
+  if (has_size) table.columns.push_back({"SIZE", true});
+  for (const auto& [overview, bytes] : all) {
     table.rows.push_back({name_of(overview), to_string(experiment::state_of(overview)),
                           std::to_string(runs(overview)),
                           std::to_string(experiment::count(overview, RunState::succeeded)),
                           std::to_string(failed(overview)),
                           std::to_string(experiment::count(overview, RunState::running)),
                           age_of(overview)});
+    if (has_size) table.rows.back().push_back(human_size(bytes.value_or(0)));
   }
   return report::to_text(table, output.columns, !output.unicode);
 }
 
+std::vector<fs::path> experiments_for(const ListRequest& request, const cli::Services& services) {
+  if (request.anywhere) return experiment::experiments_anywhere();
+  if (request.folders.empty()) {
+    auto here = experiment::experiments_of(experiment::kHome);
+    if (!here.empty()) return here;
+    auto known = experiment::experiments_anywhere();
+    if (!known.empty())
+      services.notice("there is none below 'experiments' here: these are yours anywhere");
+    return known;
+  }
+  std::vector<fs::path> all;
+  for (const auto& folder : request.folders) {
+    const auto found = experiment::experiments_of(folder);
+    all.insert(all.end(), found.begin(), found.end());
+  }
+  return all;
+}
+
 }  // namespace
 
-Result<ExitCode> list_experiments(const std::vector<std::string>& folders,
-                                  cli::Services& services) {
-  std::vector<experiment::Overview> all;
-  for (const auto& folder :
-       folders.empty() ? std::vector<std::string>{experiment::kHome} : folders) {
-    for (const auto& experiment : experiment::experiments_of(folder)) {
-      auto overview = experiment::read_overview(experiment);
-      if (overview)
-        all.push_back(std::move(*overview));
-      else  // one that cannot be read must not hide the others
-        cli::print(services, overview.error());
+Result<ExitCode> list_experiments(const ListRequest& request, cli::Services& services) {
+  std::vector<Listed> all;
+  for (const auto& experiment : experiments_for(request, services)) {
+    auto overview = experiment::read_overview(experiment);
+    if (!overview) {  // one that cannot be read must not hide the others
+      cli::print(services, overview.error());
+      continue;
     }
+    const auto bytes =
+        request.with_size ? std::optional(sys::size_on_disk(experiment)) : std::nullopt;
+    all.push_back({std::move(*overview), bytes});
   }
   if (services.globals.json) {
     auto list = nlohmann::ordered_json::array();
-    for (const auto& overview : all) list.push_back(to_json(overview));
+    for (const auto& listed : all) list.push_back(to_json(listed));
     *services.out.stream << json_text(nlohmann::ordered_json{{"schema", "gridctl.list/1"},
                                                              {"experiments", list}},
                                       2)
@@ -95,10 +126,13 @@ Result<ExitCode> list_experiments(const std::vector<std::string>& folders,
     return ExitCode::ok;
   }
   if (all.empty())
-    return fail(ErrorKind::nothing_to_do,
-                fmt::format("there is no experiment below '{}'",
-                            folders.empty() ? experiment::kHome : join(folders, "', '")),
-                "'gridctl train' makes one; name the folder that holds them");
+    return fail(
+        ErrorKind::nothing_to_do,
+        request.folders.empty()
+            ? std::string("there is no experiment below 'experiments', and none is known "
+                          "elsewhere")
+            : fmt::format("there is no experiment below '{}'", join(request.folders, "', '")),
+        "'gridctl train' makes one; name the folder that holds them");
   *services.out.stream << to_text(all, services.out);
   return ExitCode::ok;
 }

@@ -10,8 +10,14 @@
 
 namespace gridctl::commands {
 
-/// The experiments in the folders (in experiments/ if none is named), the newest of each first.
-[[nodiscard]] Result<ExitCode> list_experiments(const std::vector<std::string>& folders,
+struct ListRequest {
+  std::vector<std::string> folders = {};  ///< none: experiments/, and if it has none, anywhere
+  bool anywhere = false;                  ///< all that this user has, instead
+  bool with_size = false;                 ///< on disk
+};
+
+/// The experiments that are asked for, the newest of each folder first.
+[[nodiscard]] Result<ExitCode> list_experiments(const ListRequest& request,
                                                 cli::Services& services);
 
 }  // namespace gridctl::commands

@@ -10,9 +10,11 @@ cli::CommandInfo info_of_list() {
       .summary = "List experiments",
       .description =
           "List the experiments below experiments/, or below the folders that are named, the "
-          "newest first. Runs are trainings and tests together.",
+          "newest first; where there are none, and with --all, those that this user has anywhere. "
+          "Runs are trainings and tests together.",
       .group = "Look",
       .examples = {{"gridctl list", ""},
+                   {"gridctl list --all --size", "all of this user, with their sizes on disk"},
                    {"gridctl list /data/grids --json", "those of another folder, for programs"}},
       .aliases = {"ls"}};
   cli::Positional folder{.name = "FOLDER",
@@ -21,11 +23,19 @@ cli::CommandInfo info_of_list() {
                          .repeatable = true,
                          .completer = cli::Completer::directories()};
   info.positionals = {folder};
+  cli::Option all{.name = "all", .letter = 'a', .help = "Those that this user has anywhere"};
+  cli::Option size{.name = "size", .help = "Add up what they take on disk, which takes a while"};
+  all.in_environment = size.in_environment = false;  // each belongs to one call
+  info.options = {all, size};
   return info;
 }
 
 Result<ExitCode> run_list(const cli::Arguments& arguments, cli::Services& services) {
-  return list_experiments(arguments.positionals(), services);
+  if (arguments.flag("all") && !arguments.positionals().empty())
+    return fail(ErrorKind::usage, "--all is about all folders, and a folder is named",
+                "leave out one of them");
+  return list_experiments({arguments.positionals(), arguments.flag("all"), arguments.flag("size")},
+                          services);
 }
 
 }  // namespace

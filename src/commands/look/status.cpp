@@ -133,7 +133,8 @@ cli::CommandInfo info_of_status() {
 }
 
 Result<ExitCode> run_status(const cli::Arguments& arguments, cli::Services& services) {
-  if (arguments.flag("all")) return list_experiments(arguments.positionals(), services);
+  if (arguments.flag("all"))
+    return list_experiments({.folders = arguments.positionals()}, services);
   const auto named = arguments.positional(0);
   GRIDCTL_TRY_ASSIGN(const auto folder,
                      experiment::resolve_experiment(named.empty() ? "last" : named, services));

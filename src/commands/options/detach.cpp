@@ -6,6 +6,7 @@
 #include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/state_index.hpp>
 #include <gridctl/session/notify.hpp>
 #include <gridctl/sys/descriptor.hpp>
 #include <gridctl/sys/folder_key.hpp>
@@ -105,15 +106,17 @@ struct EndTeller {
 
   [[nodiscard]] Result<ExitCode> watch(cli::Services& services,
                                        const std::function<Result<ExitCode>()>& work) const {
-    if (program.empty() && !rings) return work();
     fs::path experiment;
-    services.when_ready = [&experiment, before = std::move(services.when_ready)](
+    const auto index = experiment::StateIndex::of_user(services.environment);
+    services.when_ready = [&experiment, &index, before = std::move(services.when_ready)](
                               const fs::path& folder) -> Result<void> {
       experiment = folder;
+      static_cast<void>(index.note(folder));  // a home that cannot be written stops no grid
       return before ? before(folder) : Result<void>();
     };
     auto result = work();
     if (experiment.empty()) return result;
+    static_cast<void>(index.note(experiment));  // it may have been moved meanwhile
     if (!program.empty())
       tell(experiment, result ? *result : exit_code_of(result.error().kind), services);
     if (rings && services.err.is_terminal) *services.err.stream << "\a" << std::flush;
@@ -164,6 +167,13 @@ std::vector<cli::Option> unattended_options() {
   cli::Option bell{
       .name = "bell", .help = "Ring the terminal's bell at the end", .group = "Output"};
   return {detach, notify, bell};
+}
+
+Result<void> print_end(const fs::path& experiment, ExitCode status, const cli::Services& services) {
+  if (!services.globals.json) return {};
+  GRIDCTL_TRY_ASSIGN(const auto document, session::end_document(experiment, status));
+  *services.out.stream << document << "\n";
+  return {};
 }
 
 Result<ExitCode> maybe_detached(const cli::Arguments& arguments, cli::Services& services,

@@ -7,6 +7,7 @@
 #include <gridctl/cli/services.hpp>
 #include <gridctl/core/error.hpp>
 #include <gridctl/core/exit_code.hpp>
+#include <gridctl/core/filesystem.hpp>
 
 #include <functional>
 #include <vector>
@@ -24,5 +25,9 @@ namespace gridctl::commands {
 [[nodiscard]] Result<ExitCode> maybe_detached(const cli::Arguments& arguments,
                                               cli::Services& services,
                                               const std::function<Result<ExitCode>()>& work);
+
+/// Under --json the document about the end of the work in the experiment, on stdout.
+[[nodiscard]] Result<void> print_end(const fs::path& experiment, ExitCode status,
+                                     const cli::Services& services);
 
 }  // namespace gridctl::commands

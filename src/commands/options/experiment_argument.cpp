@@ -11,7 +11,7 @@ std::vector<cli::Candidate> complete_experiment(const cli::CompletionContext& co
   std::vector<cli::Candidate> candidates;
   for (const auto& path : experiment::experiment_directories(context.prefix))
     candidates.push_back({path, ""});
-  const auto newest = experiment::newest_experiment();
+  const auto newest = experiment::find_experiment(experiment::kLast);
   if (!newest.empty() && std::string_view(experiment::kLast).starts_with(context.prefix))
     candidates.push_back({experiment::kLast, newest.string()});
   return candidates;

@@ -330,8 +330,13 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
     return begin_tests({experiment, journal.get(), place.device, std::move(tests), std::move(work)},
                        found, context, services, failed_before);
   });
-  if (code && *code == ExitCode::ok && failed_before) return ExitCode::runs_failed;
-  return code;
+  if (!code) return code;
+  const auto ended = *code == ExitCode::ok && failed_before ? ExitCode::runs_failed : *code;
+  lock.reset();  // the state is that of an experiment that nobody works on
+  if (journal) {
+    GRIDCTL_TRY(print_end(folder, ended, services));
+  }
+  return ended;
 }
 
 cli::CommandInfo info_of_test() {

@@ -23,9 +23,11 @@ Result<ExitCode> train_grid(const cli::Arguments& arguments, cli::Services& serv
   GRIDCTL_TRY_ASSIGN(const bool is_done, hand_over(request, arguments, services, 0));
   if (is_done) return ExitCode::ok;
   GRIDCTL_TRY_ASSIGN(auto work, begin_training(std::move(request), arguments, services));
-  const auto folder = work.folder.string();
+  const auto folder = work.folder;
   auto code = session::do_grid_work(std::move(work), caller_of(services));
-  if (code) *services.out.stream << printable(folder) << "\n";
+  if (!code) return code;
+  if (!services.globals.json) *services.out.stream << printable(folder.string()) << "\n";
+  GRIDCTL_TRY(print_end(folder, *code, services));
   return code;
 }
 

@@ -1,4 +1,5 @@
 #include "support/catch.hpp"
+#include "support/environment_guard.hpp"
 #include "support/fake_messages.hpp"
 #include "support/scratch_dir.hpp"
 
@@ -15,7 +16,10 @@ namespace {
 /// A scratch directory that is the working directory as long as it lives.
 class Workplace {
  public:
-  Workplace() : before_(fs::current_path()) { fs::current_path(scratch_.path()); }
+  Workplace()
+      : before_(fs::current_path()), state_("XDG_STATE_HOME", (scratch_.path() / "state").c_str()) {
+    fs::current_path(scratch_.path());
+  }
   Workplace(const Workplace&) = delete;
   Workplace& operator=(const Workplace&) = delete;
   ~Workplace() { fs::current_path(before_); }
@@ -32,6 +36,7 @@ class Workplace {
  private:
   ScratchDir scratch_;
   fs::path before_;
+  test::EnvironmentGuard state_;
 };
 
 }  // namespace
