@@ -186,6 +186,11 @@ std::string to_line(const Result<GrowAnswer>& answer) {
          "\n";
 }
 
+Result<GrowAnswer> takes_no_runs() {
+  return fail(ErrorKind::locked, "the gridctl at work takes no further runs",
+              "it does a setup, or tests alone: give the command again when that is over");
+}
+
 /// Nothing if the line is no answer.
 std::optional<Result<GrowAnswer>> to_grow_answer(const std::string& line) {
   const auto document = parse_json(line);
@@ -263,7 +268,7 @@ std::string Channel::answer_to(const std::string& line) {
     return Json{{"running", answer.running}, {"waiting", answer.waiting}}.dump() + "\n";
   }
   if (const auto request = to_grow_request(line))
-    return user_.grow ? to_line(user_.grow(*request)) : std::string();
+    return to_line(user_.grow ? user_.grow(*request) : takes_no_runs());
   const auto request = to_steer_request(line);
   if (!request) return {};
   const auto answer = worker_.steer(*request);

@@ -143,7 +143,7 @@ TEST_CASE("further runs are handed over, and the answer comes back", "[control]"
   }
 }
 
-TEST_CASE("a gridctl that takes no further runs does not answer", "[control]") {
+TEST_CASE("a gridctl that takes no further runs says so", "[control]") {
   const test::ScratchDir scratch;
   const auto loop = sys::make_loop();
   Asked worker(*loop);
@@ -154,5 +154,7 @@ TEST_CASE("a gridctl that takes no further runs does not answer", "[control]") {
     return answer;
   });
   loop->run();
-  CHECK(asking.get().error().kind == ErrorKind::locked);
+  const auto answer = asking.get();
+  CHECK(answer.error().kind == ErrorKind::locked);
+  CHECK(answer.error().message == "the gridctl at work takes no further runs");
 }
