@@ -25,22 +25,23 @@ TEST_CASE_METHOD(NewsFixture, "JSON progress is one document a line, in a fixed 
   reporter->on_event(run(1), event(RunState::running));
   reporter->on_notice("no new runs");
   reporter->on_finish(summary());
-  CHECK(written() ==
-        "{\"schema\":\"gridctl.event/1\",\"event\":\"start\",\"at\":\"2026-09-21T14:13:20.000Z\","
-        "\"phase\":\"train\",\"experiment\":\"experiments/digits\",\"runs\":12,"
-        "\"configurations\":4,\"repetitions\":3,\"slots\":2,\"device\":\"cpu\"}\n"
-        "{\"schema\":\"gridctl.event/1\",\"event\":\"run\",\"at\":\"2026-09-21T14:13:20.000Z\","
-        "\"run\":\"1.1\",\"attempt\":1,\"test\":0,\"state\":\"running\",\"slot\":\"cpu:0\","
-        "\"label\":\"mlp lr=0.1\",\"directory\":\"experiments/digits/runs/1.1/attempt-1\","
-        "\"seconds\":null,\"exit_code\":null,\"signal\":null,\"core_dumped\":null,\"usage\":null,"
-        "\"gpu_usage\":null,"
-        "\"reason\":null,\"metrics\":null,\"done\":0,\"total\":12}\n"
-        "{\"schema\":\"gridctl.event/1\",\"event\":\"notice\",\"at\":\"2026-09-21T14:13:20.000Z\","
-        "\"message\":\"no new runs\"}\n"
-        "{\"schema\":\"gridctl.event/1\",\"event\":\"finish\",\"at\":\"2026-09-21T14:13:20.000Z\","
-        "\"planned\":12,\"succeeded\":1,\"failed\":1,\"skipped\":0,\"stopped_early\":0,\"stopped\":1,"
-        "\"not_started\":9,\"seconds\":15.0,\"busy_seconds\":25.0,\"slots\":2,"
-        "\"interrupted_by\":2}\n");
+  CHECK(
+      written() ==
+      "{\"schema\":\"gridctl.event/1\",\"event\":\"start\",\"at\":\"2026-09-21T14:13:20.000Z\","
+      "\"phase\":\"train\",\"experiment\":\"experiments/digits\",\"runs\":12,"
+      "\"configurations\":4,\"repetitions\":3,\"slots\":2,\"device\":\"cpu\"}\n"
+      "{\"schema\":\"gridctl.event/1\",\"event\":\"run\",\"at\":\"2026-09-21T14:13:20.000Z\","
+      "\"run\":\"1.1\",\"attempt\":1,\"test\":0,\"state\":\"running\",\"slot\":\"cpu:0\","
+      "\"label\":\"mlp lr=0.1\",\"directory\":\"experiments/digits/runs/1.1/attempt-1\","
+      "\"seconds\":null,\"exit_code\":null,\"signal\":null,\"core_dumped\":null,\"usage\":null,"
+      "\"gpu_usage\":null,"
+      "\"reason\":null,\"metrics\":null,\"done\":0,\"total\":12}\n"
+      "{\"schema\":\"gridctl.event/1\",\"event\":\"notice\",\"at\":\"2026-09-21T14:13:20.000Z\","
+      "\"message\":\"no new runs\"}\n"
+      "{\"schema\":\"gridctl.event/1\",\"event\":\"finish\",\"at\":\"2026-09-21T14:13:20.000Z\","
+      "\"planned\":12,\"succeeded\":1,\"failed\":1,\"skipped\":0,\"stopped_early\":0,\"stopped\":1,"
+      "\"not_started\":9,\"seconds\":15.0,\"busy_seconds\":25.0,\"slots\":2,"
+      "\"interrupted_by\":2}\n");
 }
 
 TEST_CASE_METHOD(NewsFixture, "JSON progress tells all of how a run ended", "[report]") {

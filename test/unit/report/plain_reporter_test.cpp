@@ -119,8 +119,8 @@ TEST_CASE_METHOD(NewsFixture, "the state is told whenever it is asked for", "[re
                               "10 queued; elapsed 0s, eta ~5s\n"
                             : R"({"schema":"gridctl.event/1","event":"state",)"
                               R"("at":"2026-09-21T14:13:20.000Z","running":0,"succeeded":1,)"
-                              R"("failed":1,"lost":0,"skipped":0,"stopped":0,"queued":10,)"
-                              R"("done":2,"total":12,"eta_seconds":5.0})"
+                              R"("failed":1,"lost":0,"skipped":0,"stopped":0,"stopped_early":0,)"
+                              R"("queued":10,"done":2,"total":12,"eta_seconds":5.0})"
                               "\n"));
   }
 }
