@@ -84,8 +84,22 @@ std::string to_text(const std::vector<Listed>& all, const cli::Output& output) {
   return report::to_text(table, output.columns, !output.unicode);
 }
 
+/// The experiments that the user has made anywhere, and those here that somebody else has made or
+/// copied.
+std::vector<fs::path> all_experiments() {
+  auto all = experiment::experiments_anywhere();
+  for (const auto& here : experiment::experiments_of(experiment::kHome)) {
+    const auto is_it = [&](const fs::path& known) {
+      boost::system::error_code ignored;
+      return fs::equivalent(known, here, ignored);
+    };
+    if (std::none_of(all.begin(), all.end(), is_it)) all.push_back(here);
+  }
+  return all;
+}
+
 std::vector<fs::path> experiments_for(const ListRequest& request, const cli::Services& services) {
-  if (request.anywhere) return experiment::experiments_anywhere();
+  if (request.anywhere) return all_experiments();
   if (request.folders.empty()) {
     auto here = experiment::experiments_of(experiment::kHome);
     if (!here.empty()) return here;
