@@ -95,7 +95,8 @@ Variables that the program of --notify gets at the end of a grid
   GRIDCTL_END_SUMMARY     a line for people; GRIDCTL_END_NAME is the experiment's name
   GRIDCTL_END_EXPERIMENT  its folder, in which the program runs
   GRIDCTL_END_STATE       done, failed, stopped or stale; GRIDCTL_END_STATUS is the exit status
-  GRIDCTL_END_TOTAL, _SUCCEEDED, _FAILED, _STOPPED, _SKIPPED, _UNFINISHED  how many runs and tests
+  GRIDCTL_END_TOTAL, _SUCCEEDED, _FAILED, _STOPPED, _STOPPED_EARLY, _SKIPPED, _UNFINISHED
+                          how many runs and tests
 
 Also read
   NO_COLOR                     not empty: no colours

@@ -25,9 +25,10 @@ struct Standing {
   std::size_t succeeded = 0;
   std::size_t failed = 0;
   std::size_t stopped = 0;
+  std::size_t stopped_early = 0;
   std::size_t skipped = 0;
   [[nodiscard]] std::size_t unfinished() const {
-    return total - succeeded - failed - stopped - skipped;
+    return total - succeeded - failed - stopped - stopped_early - skipped;
   }
 };
 
@@ -40,6 +41,7 @@ Result<Standing> standing_of(const fs::path& experiment) {
                   of(RunState::succeeded),
                   of(RunState::failed) + of(RunState::lost),
                   of(RunState::stopped),
+                  of(RunState::stopped_early),
                   of(RunState::skipped)};
 }
 
@@ -47,6 +49,7 @@ std::string summary_of(const Standing& standing) {
   auto summary = fmt::format("{} {}: {} ok", standing.name, standing.state, standing.succeeded);
   for (const auto& [number, word] : {std::pair(standing.failed, "failed"),
                                      {standing.stopped, "stopped"},
+                                     {standing.stopped_early, "stopped early"},
                                      {standing.skipped, "skipped"},
                                      {standing.unfinished(), "unfinished"}}) {
     if (number > 0) summary += fmt::format(", {} {}", number, word);
@@ -66,6 +69,7 @@ Result<sys::Variables> end_variables(const fs::path& experiment, ExitCode status
                         {"GRIDCTL_END_SUCCEEDED", std::to_string(standing.succeeded)},
                         {"GRIDCTL_END_FAILED", std::to_string(standing.failed)},
                         {"GRIDCTL_END_STOPPED", std::to_string(standing.stopped)},
+                        {"GRIDCTL_END_STOPPED_EARLY", std::to_string(standing.stopped_early)},
                         {"GRIDCTL_END_SKIPPED", std::to_string(standing.skipped)},
                         {"GRIDCTL_END_UNFINISHED", std::to_string(standing.unfinished())},
                         {"GRIDCTL_END_SUMMARY", summary_of(standing)}};
@@ -82,6 +86,7 @@ Result<std::string> end_document(const fs::path& experiment, ExitCode status) {
                                           {"succeeded", standing.succeeded},
                                           {"failed", standing.failed},
                                           {"stopped", standing.stopped},
+                                          {"stopped_early", standing.stopped_early},
                                           {"skipped", standing.skipped},
                                           {"unfinished", standing.unfinished()}},
                    2);
