@@ -17,7 +17,7 @@ namespace gridctl::report {
 /// As many groups of failures are pinned at most.
 inline constexpr std::size_t kMostPinned = 3;
 
-/// What a frame shows besides the progress.
+/// The parts of a frame besides the progress.
 struct FrameExtras {
   bool is_paused = false;
   std::vector<Line> pinned;  ///< failures, one line a group; a low terminal shows the first alone

@@ -5,7 +5,7 @@
 
 namespace gridctl::report {
 
-/// What a title shows.
+/// The contents of a title.
 struct TitleState {
   std::string text;         ///< safe for a terminal
   int percent = 0;          ///< 0 to 100

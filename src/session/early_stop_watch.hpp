@@ -1,5 +1,5 @@
-// Reads what running trainings tell, has the rules of `early_stopping` judge it, and ends the runs
-// that they are against. Without rules it warns of values that are not finite.
+// Reads what running trainings tell, has the rules of `early_stopping` judge the runs, and ends the
+// runs that the rules are against. Without rules it warns of values that are not finite.
 #pragma once
 
 #include <gridctl/collect/scrape.hpp>

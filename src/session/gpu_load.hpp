@@ -23,7 +23,7 @@ class RememberingMonitor final : public sys::GpuMonitor {
   explicit RememberingMonitor(std::unique_ptr<sys::GpuMonitor> monitor)
       : monitor_(std::move(monitor)) {}
   [[nodiscard]] Result<std::vector<Gpu>> look() override;
-  /// What look() returned last; none before the first look, and after an Error.
+  /// The GPUs that look() returned last; none before the first look, and after an Error.
   [[nodiscard]] const std::vector<Gpu>& last() const { return last_; }
 
  private:

@@ -11,15 +11,15 @@
 
 namespace gridctl::session {
 
-/// Which values of the rules' metric are better: as the grid says, else by its name. Error: nobody
-/// knows.
+/// The direction in which the rules' metric is better, as the grid says, else by the metric's name.
+/// Error: neither tells.
 [[nodiscard]] Result<stats::Direction> direction_of(const EarlyStopping& rules);
 
 /// "valid.acc": as results.csv names it. A metric of the training has no split there.
 [[nodiscard]] std::string name_of(const collect::Curve& curve);
 
-/// What the run has told by its curves: all values of the rules' metric with their steps, and of
-/// the other metrics those that `nan` is about.
+/// The values that a run's curves have told: all values of the rules' metric with their steps, and
+/// the values of other metrics that the rule `nan` is about.
 struct JudgedValues {
   bool has_metric = false;  ///< the rules' metric is there
   std::vector<search::RunValue> values;

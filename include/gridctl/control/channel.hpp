@@ -17,13 +17,13 @@
 
 namespace gridctl::control {
 
-/// What `gridctl train --into` hands to the gridctl at work.
+/// The runs that `gridctl train --into` hands to the gridctl at work.
 struct GrowRequest {
   std::string inputs;             ///< of the grown experiment: experiment::to_text()
   std::vector<std::string> argv;  ///< the command that asks, for the record
 };
 
-/// What the gridctl at work has made of a GrowRequest.
+/// How many runs the gridctl at work has taken from a GrowRequest, and how it stands then.
 struct GrowAnswer {
   std::size_t added = 0;  ///< runs that are to begin and were not before
   std::size_t running = 0;

@@ -18,7 +18,7 @@ struct EndTime {
   friend bool operator==(const EndTime&, const EndTime&) = default;
 };
 
-/// What parse_end_time() accepts, in words for messages: "must be …", "give …".
+/// The texts that parse_end_time() accepts, in words for messages: "must be …", "give …".
 inline constexpr std::string_view kEndTimeWords =
     "a time of day such as 08:00, a date such as 2026-11-30 or 2026-11-30T08:00, or none";
 
@@ -32,7 +32,7 @@ inline constexpr std::string_view kEndTimeWords =
 /// has a day.
 [[nodiscard]] std::chrono::system_clock::time_point point_of(
     const EndTime& end, std::chrono::system_clock::time_point now);
-/// The same end with the day that it means at `now`.
+/// The end with the day on which `end` lies, seen from `now`.
 [[nodiscard]] EndTime on_its_day(const EndTime& end, std::chrono::system_clock::time_point now);
 
 /// Local time for people: "2026-11-30 08:00", with seconds unless these are 0.

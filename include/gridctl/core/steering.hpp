@@ -1,5 +1,5 @@
-// What of a grid at work can be changed from outside, and how a change is written: in a request to
-// the gridctl at work, and in the decisions of the experiment.
+// The settings of a grid at work that can be changed from outside, and how a change is written: in
+// a request to the gridctl at work, and in the decisions of the experiment.
 #pragma once
 
 #include <gridctl/core/limits.hpp>

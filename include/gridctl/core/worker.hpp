@@ -31,7 +31,7 @@ enum class StopCause {
   target    ///< the runs are good enough: they end as `succeeded`, if all products are there
 };
 
-/// What somebody else (`gridctl stop`, a rule of `early_stopping`) asks of a worker.
+/// A stop that somebody else (`gridctl stop`, a rule of `early_stopping`) asks of a worker.
 struct StopRequest {
   StopStep step = StopStep::stopping;
   std::vector<RunId> runs;               ///< stop only these and their tests; empty: stop all
@@ -53,7 +53,7 @@ struct SteerRequest {
   std::vector<RunId> first = {};  ///< these runs begin next, in this order, if they wait
 };
 
-/// What of a SteerRequest only a scheduler can do, which has the runs.
+/// The part of a SteerRequest that a worker on Slurm refuses: the cluster has the runs.
 enum class SteerRefusal {
   none,
   max_concurrent,  ///< the scheduler has the limit

@@ -28,10 +28,11 @@ namespace gridctl::launch {
                                           const std::optional<TimePoint>& started_at);
 
 /// The event that the end of a job is for its run. A run that was asked to end is stopped, failed
-/// if the cause was timeout, hang or lost device, stopped early if it was a rule, and succeeded if
-/// it was a target and all products are there, whatever its exit code is. Any other run
-/// is succeeded, failed, skipped (exit 77), lost, or stopped if it asks to be run again (exit 75).
-/// A kill by the kernel for want of memory is a better reason than what failure_reason() finds.
+/// if the cause was timeout, hang or lost device, stopped early if the cause was a rule, and
+/// succeeded if the cause was a target and all products are there, whatever its exit code is. Any
+/// other run is succeeded, failed, skipped (exit 77), lost, or stopped if it asks to be run again
+/// (exit 75). A kill by the kernel for want of memory is a better reason than what failure_reason()
+/// finds.
 [[nodiscard]] RunEvent event_of(const Launch& launch, const JobExit& exit);
 
 /// The event of a run that was asked to end. Its state follows from the request, since the exit

@@ -27,11 +27,11 @@ struct RunKind {
       default;  // NOLINT(modernize-use-nullptr): false alarm of clang-tidy 14
 };
 
-/// What is known of a work before its first event.
+/// Facts about a work that are known before its first event.
 struct Outlook {
   /// How many runs wait, in the order in which their kinds are begun.
   std::vector<std::pair<RunKind, std::size_t>> waiting;
-  /// What earlier runs of these experiments taught. `waiting` of the tallies does not count.
+  /// The durations of earlier runs of these experiments. `waiting` of the tallies does not count.
   std::vector<ConfigurationTally> trainings, tests;
   double tests_of_each_training = 0;  ///< until the first training that has tests tells it
 };
@@ -45,7 +45,7 @@ class Estimator {
 
   /// Takes in what is known. `tests_follow`: each training that succeeds is followed by tests.
   void expect(const Outlook& outlook, bool tests_follow);
-  /// What the ended runs of a phase taught, and which of its runs wait.
+  /// Learns from the ended runs of a phase, and takes in which of its runs wait.
   void take(const std::vector<ConfigurationTally>& tallies, bool are_tests);
   /// The run was planned just now.
   void add(const Key& run);
@@ -91,7 +91,7 @@ class Estimator {
     double began = 0;
     std::optional<double> seconds;  // once it has ended
   };
-  /// What the learned durations of all kinds of a phase have in common.
+  /// The sum of the learned durations over the kinds of a phase.
   struct Sum {
     double seconds = 0;
     std::size_t kinds = 0;

@@ -45,7 +45,7 @@ struct ReporterOptions {
   std::function<std::chrono::system_clock::time_point()> wall_clock;
   /// Begins to follow a run by its directory; null: the progress of runs is not known.
   std::function<AskRun(const fs::path& directory)> follow;
-  /// What is known of the runs beforehand; asked at the start. Null: nothing.
+  /// Returns the facts about the runs that are known at the start. Null: nothing is known.
   std::function<Outlook()> outlook;
   /// Steers the worker, and asks how the worker is steered. Null: nobody can.
   std::function<SteerAnswer(const SteerRequest&)> steer;

@@ -37,7 +37,7 @@ struct NewsOptions {
   int keyboard = -1;      ///< with a screen: the terminal whose keys are commands; -1: none
 };
 
-/// What a News asks others for. Each may be empty, and must be callable as long as the News lives.
+/// Functions that a News asks. Each may be empty, and must be callable as long as the News lives.
 struct NewsSources {
   std::function<bool()> has_model = {};           ///< as in ReporterOptions
   std::function<report::Outlook()> outlook = {};  ///< as in ReporterOptions

@@ -13,13 +13,13 @@
 
 namespace gridctl::session {
 
-/// What a program is told of the end of a grid, in variables: GRIDCTL_END_EXPERIMENT (absolute),
+/// The variables that tell a program of the end of a grid: GRIDCTL_END_EXPERIMENT (absolute),
 /// …_NAME, …_STATE and …_STATUS (the exit status), the numbers of trainings and tests …_TOTAL,
 /// …_SUCCEEDED, …_FAILED (lost ones too), …_STOPPED, …_STOPPED_EARLY, …_SKIPPED and …_UNFINISHED,
 /// and all of it as a line in …_SUMMARY. An Error if the books cannot be read.
 [[nodiscard]] Result<sys::Variables> end_variables(const fs::path& experiment, ExitCode status);
 
-/// "gridctl.end/1": the same as a document. An Error if the books cannot be read.
+/// The end of a grid as a document "gridctl.end/1". An Error if the books cannot be read.
 [[nodiscard]] Result<std::string> end_document(const fs::path& experiment, ExitCode status);
 
 /// Runs argv (no shell) in the experiment and waits for its end, for `patience` at most. Returns

@@ -1,5 +1,5 @@
-// What is known of a work before it begins, for the estimate of its end: which runs wait, and what
-// earlier runs of the experiment have taught.
+// Facts about a work that are known before it begins, for the estimate of its end: which runs wait,
+// and how long earlier runs of the experiment took.
 #pragma once
 
 #include <gridctl/core/error.hpp>

@@ -48,7 +48,8 @@ struct Terms {
   std::string model = {};
   /// Where runs are handed to Slurm: how. Without it they run on this machine.
   std::optional<launch::slurm::SlurmTerms> slurm = {};
-  /// What is known of the runs; asked once the worker is made. Empty: nothing.
+  /// Returns the facts that are known about the runs once the worker is made. Empty: nothing is
+  /// known.
   std::function<report::Outlook()> outlook = {};
 };
 

@@ -12,9 +12,9 @@
 
 namespace gridctl::analysis {
 
-/// Of more keys than these, files name for each configuration those alone that it has, and
-/// groups.csv has columns for those alone that a tenth of the groups have: with many projects in
-/// one tree nearly all cells of all rows would be empty.
+/// If there are more keys than these, files name for each configuration only the keys that the
+/// configuration has, and groups.csv has columns only for keys that a tenth of the groups have:
+/// with many projects in one tree nearly all cells of all rows would be empty.
 inline constexpr std::size_t kManyKeys = 100;
 
 /// The table of results.csv. Hands its rows out as long as `table` lives.

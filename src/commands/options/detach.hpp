@@ -1,5 +1,5 @@
-// What grids do while nobody watches: --detach lets the work go on in a process of its own that no
-// closing terminal ends; --notify and --bell tell of its end.
+// Options for grids that nobody watches: --detach lets the work go on in a process of its own that
+// no closing terminal ends; --notify and --bell tell of its end.
 #pragma once
 
 #include <gridctl/cli/arguments.hpp>

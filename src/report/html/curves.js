@@ -216,7 +216,7 @@ const curves = (() => {
       window.addEventListener('pointerup', end);
     }
 
-    // What the lines say where the pointer is.
+    // Shows the values of the lines where the pointer is.
     read(event) {
       this.guide.setAttribute('visibility', event ? 'visible' : 'hidden');
       if (!event) { this.readout.textContent = this.note; return; }

@@ -26,7 +26,7 @@ class MadeFiles {
   /// The present state of file and findings as a text; empty if one of them does not exist.
   [[nodiscard]] std::string state(const fs::path& file, const std::string& how) const;
 
-  /// What is remembered of a file stands beside the findings.
+  /// The file, beside the findings, that remembers the state of `file`.
   [[nodiscard]] fs::path record_of(const fs::path& file) const;
 
   fs::path cache_;

@@ -34,7 +34,8 @@ struct RunValue {
                                                const std::vector<std::size_t>& first_rows,
                                                std::size_t column);
 
-/// The same with an entry for each run of the experiment: nothing for a run without a number.
+/// The values of the column as above, with an entry for each run of the experiment: nothing for a
+/// run without a number.
 [[nodiscard]] std::vector<std::optional<double>> run_values(const Experiment& experiment,
                                                             const ResultTable& table,
                                                             std::size_t column);
