@@ -3,7 +3,7 @@
 #include "options/terminal.hpp"
 
 #include <gridctl/core/try.hpp>
-#include <gridctl/session/allocation_work.hpp>
+#include <gridctl/session/slurm/allocation_work.hpp>
 
 namespace gridctl::commands {
 namespace {

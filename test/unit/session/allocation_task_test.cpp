@@ -1,7 +1,7 @@
 // What an allocation of Slurm does of its batch, and on which slots.
-#include "allocation_task.hpp"
+#include "slurm/allocation_task.hpp"
 
-#include "allocation_device.hpp"
+#include "slurm/allocation_device.hpp"
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 

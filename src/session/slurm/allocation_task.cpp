@@ -1,4 +1,4 @@
-#include "allocation_task.hpp"
+#include "slurm/allocation_task.hpp"
 
 #include <gridctl/core/layout.hpp>
 #include <gridctl/launch/slurm/event_log.hpp>

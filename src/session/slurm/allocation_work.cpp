@@ -1,5 +1,5 @@
-#include "allocation_device.hpp"
-#include "allocation_task.hpp"
+#include "slurm/allocation_device.hpp"
+#include "slurm/allocation_task.hpp"
 
 #include <gridctl/core/json.hpp>
 #include <gridctl/core/layout.hpp>
@@ -13,8 +13,8 @@
 #include <gridctl/launch/slurm/event_log.hpp>
 #include <gridctl/launch/slurm/order.hpp>
 #include <gridctl/schedule/make_worker.hpp>
-#include <gridctl/session/allocation_work.hpp>
 #include <gridctl/session/news.hpp>
+#include <gridctl/session/slurm/allocation_work.hpp>
 #include <gridctl/sys/allocation.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/limits.hpp>

@@ -1,4 +1,4 @@
-#include "allocation_device.hpp"
+#include "slurm/allocation_device.hpp"
 
 #include <gridctl/core/slot_name.hpp>
 #include <gridctl/core/text.hpp>
