@@ -169,7 +169,7 @@ std::vector<Line> early_lines(const Tally& runs) {
   auto text = fmt::format("  {} stopped early after {}", stopped,
                           human_duration(runs.stopped_early_seconds));
   if (const auto saved = savings_of(runs))
-    text += fmt::format("; about {} saved, by the mean of the {} that succeeded",
+    text += fmt::format("; about {} saved, by the mean of {} whole runs",
                         human_duration(saved->seconds), saved->ended);
   return {{{text}}};
 }
