@@ -109,9 +109,11 @@ Result<void> leave_out(const AnalyzerOptions& options, collect::Experiment& expe
     GRIDCTL_TRY_ASSIGN(const auto words, selectors_for(options, experiment));
     GRIDCTL_TRY_ASSIGN(const auto selector, RunSelector::parse(words));
     std::vector<RunRecord> records;
+    records.reserve(runs.size());
     for (const auto& run : runs) records.push_back(run.record);
     GRIDCTL_TRY_ASSIGN(const auto positions, selector.choose(records));
     std::vector<collect::RunResult> chosen;
+    chosen.reserve(positions.size());
     for (const auto position : positions) chosen.push_back(std::move(runs[position]));
     runs = std::move(chosen);
   }

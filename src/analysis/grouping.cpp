@@ -98,10 +98,11 @@ std::vector<std::size_t> differing_keys(const std::vector<const RunGroup*>& grou
   for (const auto* group : groups)
     group->values.for_each_filled([&](std::size_t key, std::string_view) { ++holders[key]; });
   std::vector<std::size_t> differing;
-  for (const auto& [key, count] : holders) {
+  for (const auto& holder : holders) {
+    const auto key = holder.first;
     if (differing.size() == most) break;
     const auto first = groups.front()->values[key];
-    const bool differs = count < groups.size() ||
+    const bool differs = holder.second < groups.size() ||
                          std::any_of(groups.begin(), groups.end(), [&](const RunGroup* group) {
                            return group->values[key] != first;
                          });
@@ -191,7 +192,7 @@ Grouping by_columns(const Experiment& experiment, const ResultTable& table, cons
       const auto label = label_of(titles, values);
       grouping.groups.push_back({label,
                                  experiment.runs[i].record.id.configuration,
-                                 std::move(values),
+                                 values,
                                  {},
                                  number_of(experiment.runs[i])});
     }
@@ -225,7 +226,7 @@ std::vector<std::string> pairs_of(const Experiment& experiment, const ResultTabl
 /// Whether the values of this key are tasks (datasets, environments), never compared with another.
 bool names_task(const std::string& column) {
   if (!column.starts_with(kConfiguration)) return column == "task";
-  static const std::set<std::string> kWords{
+  static const std::set<std::string> words{
       "dataset",     "datasets", "dataset_name", "data_name",   "data",   "corpus",
       "problem",     "task",     "task_name",    "env",         "env_id", "env_name",
       "environment", "game",     "benchmark",    "problem_name"};
@@ -235,14 +236,14 @@ bool names_task(const std::string& column) {
   for (const char* end : {".name", ".id", ".type"}) {
     if (key.ends_with(end)) key.resize(key.size() - std::string_view(end).size());
   }
-  return kWords.contains(key.substr(key.rfind('.') + 1));
+  return words.contains(key.substr(key.rfind('.') + 1));
 }
 
 /// The key as a task's title: "dataset" for config.data.dataset, "data.name" for config.data.name.
 std::string task_title(const std::string& column) {
   const auto last = column.rfind('.');
   if (last == std::string::npos) return column;
-  const auto end = column.substr(last + 1);
+  auto end = column.substr(last + 1);
   if (end != "name" && end != "id" && end != "type") return end;
   const auto before = column.rfind('.', last - 1);
   return before == std::string::npos ? end : column.substr(before + 1);

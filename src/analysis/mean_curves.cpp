@@ -106,6 +106,7 @@ void add_group(const std::vector<RunCurves::Run>& runs, std::size_t count,
   auto& intervals = curves.intervals.emplace_back();
   for (std::size_t i = 0; i < count; ++i) {
     std::vector<double> values;
+    values.reserve(runs.size());
     for (const auto& run : runs) values.push_back(run.means[i]);
     intervals.push_back(stats::interval(values, *options).value_or(stats::Interval{kNone, kNone}));
   }

@@ -76,6 +76,7 @@ std::vector<std::string> titles_of(const std::vector<std::string>& columns) {
   }
   const auto names = key_titles(keys);
   std::vector<std::string> titles;
+  titles.reserve(columns.size());
   std::size_t next = 0;
   for (const auto& column : columns)
     titles.push_back(upper(is_key(column) ? names[next++] : column));

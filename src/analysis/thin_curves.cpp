@@ -88,6 +88,7 @@ std::vector<Curve> thinned_curves(const collect::RunResult& run, const std::stri
                       thin.back().add(part);
                     }});
   std::vector<Curve> curves;
+  curves.reserve(thin.size());
   for (auto& one : thin) curves.push_back(std::move(one).curve());
   return curves;
 }

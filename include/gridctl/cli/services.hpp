@@ -44,6 +44,7 @@ struct Globals {
 
 /// The Messages of a command line: text on stderr, under --json a line each of "gridctl.notice/1"
 /// and "gridctl.warning/1".
+// NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): clang-tidy 14 overlooks `final`
 struct Services final : Messages {
   void notice(const std::string& text) const override;
   void warn(const Warning& warning) const override;

@@ -92,7 +92,7 @@ class RunEvents {
   /// The numbers that have no curve, at one step.
   void add_final(const std::string& split, const collect::Values& statistics, int step) {
     for (const auto& [key, text] : statistics) {
-      const auto tag = split + "/" + key;
+      const auto tag = fmt::format("{}/{}", split, key);
       if (counts_.contains(tag) || !collect::is_number(text) || is_of_curve(key)) continue;
       text_ += collect::scalar_event(start_, step, tag, collect::to_number(text));
     }
