@@ -130,6 +130,7 @@ Printed by commands
   gridctl.end/1       train, test, resume at their end; run only if there is nothing to analyze
   gridctl.explain/1   config --explain: where a value was set
   gridctl.repair/1    repair
+  gridctl.removed/1   rm of whole experiments: those that went, and those that stay and why
   gridctl.report/1    report: the page and the figures
   gridctl.rm/1        rm: runs that were removed, files and bytes
   gridctl.steer/1     pause, set, and resume of a paused grid: what runs and waits by now

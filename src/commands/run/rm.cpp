@@ -1,6 +1,7 @@
 #include "builtin.hpp"
 #include "options/experiment_argument.hpp"
 #include "options/run_choice.hpp"
+#include "run/rm_experiments.hpp"
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
@@ -151,8 +152,10 @@ Result<Order> order_from(const cli::Arguments& arguments, const ChoiceWords& wor
                          const experiment::Books& books) {
   const bool only_models = arguments.given("models-but");
   if (words.selectors.empty() && !only_models)
-    return fail(ErrorKind::usage, "no run is named",
-                "name the runs, as in 'gridctl rm EXPDIR 17.2,3-9'; 'all' means every run");
+    return fail(
+        ErrorKind::usage, "no run is named",
+        "name the runs, as in 'gridctl rm EXPDIR 17.2,3-9', or the experiment to remove all "
+        "of it");
   if (only_models && arguments.flag("keep-files"))
     return fail(ErrorKind::usage, "--models-but and --keep-files exclude each other",
                 "leave one of them out");
@@ -208,7 +211,9 @@ std::vector<cli::Option> own_options() {
                       .letter = 'n',
                       .help = "Say what would go, remove nothing",
                       .group = "Output"};
-  std::vector<cli::Option> options = {keep, but, models, dry_run};
+  std::vector<cli::Option> options = {keep, but, models};
+  for (auto& option : unwanted_options()) options.push_back(std::move(option));
+  options.push_back(dry_run);
   for (auto& option : options) option.in_environment = false;  // each belongs to one call
   options.push_back(trust_option());
   return options;
@@ -217,25 +222,45 @@ std::vector<cli::Option> own_options() {
 cli::CommandInfo info_of_rm() {
   return {
       .name = "rm",
-      .summary = "Remove runs, or their checkpoints, from an experiment",
+      .summary = "Remove runs, their checkpoints, or whole experiments",
       .description =
           "Take runs out of an experiment: out of its books, tables and plan, with their files. "
           "'gridctl resume' does not bring them back, and neither does 'gridctl repair'; 'train "
           "--into' plans them anew if the grid has them still. With --models-but the runs stay, "
-          "and only checkpoints go. Each removal is recorded in decisions.jsonl. On a terminal "
+          "and only checkpoints go. Each removal of runs is recorded in decisions.jsonl. On a "
+          "terminal "
           "it asks, unless --yes is given. Nothing is removed while a gridctl works on the "
-          "experiment, and no run that is on.",
+          "experiment, and no run that is on. An experiment that is named without runs goes as a "
+          "whole; with --older and --failed go all below experiments/, or below the folders that "
+          "are named, that meet both. A whole experiment is never removed without a yes.",
       .group = "Run",
       .examples = {{"gridctl rm digits 17.2,3-9", "these runs and their files"},
                    {"gridctl rm digits failed --dry-run", "what would go"},
                    {"gridctl rm digits 17 --keep-files", "out of the books only"},
-                   {"gridctl rm digits --models-but best", "keep the best checkpoints only"}},
+                   {"gridctl rm digits --models-but best", "keep the best checkpoints only"},
+                   {"gridctl rm digits", "the whole experiment"},
+                   {"gridctl rm --older 30d --dry-run", "which ended longer ago"},
+                   {"gridctl rm --failed /data/grids", "which have failed, in another folder"}},
       .positionals = choice_positionals(),
       .options = own_options()};
 }
 
+/// Whether an experiment is named, and nothing of it.
+bool is_whole(const ChoiceWords& words, const cli::Arguments& arguments) {
+  return words.selectors.empty() && !arguments.positionals().empty() &&
+         !arguments.given("models-but") && !arguments.flag("keep-files");
+}
+
 Result<ExitCode> run_rm(const cli::Arguments& arguments, cli::Services& services) {
-  GRIDCTL_TRY_ASSIGN(const auto words, words_from(arguments, services));
+  if (has_conditions(arguments)) return remove_unwanted(arguments, services);
+  auto found = words_from(arguments, services);
+  if (!found) {
+    GRIDCTL_TRY_ASSIGN(const bool was_begun, finish_removal_of(arguments, services));
+    if (was_begun) return ExitCode::ok;
+  }
+  GRIDCTL_TRY_ASSIGN(const auto words, std::move(found));
+  if (is_whole(words, arguments))
+    return remove_named(words.folder, arguments.positional(0), arguments, services);
   const bool is_dry = arguments.flag("dry-run");
   std::optional<experiment::ExperimentLock> lock;
   if (!is_dry) {
