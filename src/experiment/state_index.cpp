@@ -56,6 +56,7 @@ Result<void> StateIndex::note(const fs::path& experiment) const {
   const auto name = name_of(experiment);
   if (folder_.empty() || !name) return {};
   GRIDCTL_TRY(sys::make_directories(folder_));
+  sys::remove_abandoned(folder_, {*name});
   return sys::write_atomically(folder_ / *name, experiment.string(), sys::Sync::none);
 }
 

@@ -140,7 +140,7 @@ void PrintedLines::take(Row row) {
     end_evaluation();
     return add_row(std::move(row));
   }
-  if (!evaluation_) evaluation_.emplace();
+  if (!evaluation_) evaluation_ = Row();
   for (auto& [name, number] : row.numbers) set(evaluation_->numbers, name, std::move(number));
 }
 

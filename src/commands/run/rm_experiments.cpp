@@ -213,7 +213,13 @@ Result<void> check_options(const cli::Arguments& arguments) {
 /// next experiment that is called alike.
 Result<void> is_whole_name(const fs::path& folder, const std::string& word) {
   const auto named = fs::path(word).lexically_normal();
-  if (word == experiment::kLast || sys::is_same_folder(folder, word)) return {};
+  if (word == experiment::kLast) {
+    if (sys::is_same_folder(folder.parent_path(), experiment::kHome)) return {};
+    return fail(ErrorKind::usage,
+                fmt::format("the last experiment is not here: {}", quoted(folder)),
+                "to remove a whole experiment of elsewhere name its folder");
+  }
+  if (sys::is_same_folder(folder, word)) return {};
   if (named.filename() == folder.filename()) return {};
   return fail(ErrorKind::usage,
               fmt::format("'{}' is only the beginning of a name", printable(word)),

@@ -77,3 +77,11 @@ TEST_CASE("an index without a folder has nothing and takes nothing", "[index]") 
   CHECK(index.note("/tmp"));
   CHECK(index.all().empty());
 }
+
+TEST_CASE_METHOD(IndexFixture, "a note removes what a killed gridctl has left of one", "[index]") {
+  const auto one = add("a/one");
+  const auto entry = fs::directory_iterator(scratch_.path() / "state")->path().filename().string();
+  scratch_.write("state/." + entry + ".1b7b28e9.tmp", "/half");
+  CHECK(index_.note(one));
+  CHECK(entries() == 1);
+}
