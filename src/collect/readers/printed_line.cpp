@@ -172,16 +172,15 @@ class LineParser {
     const auto quotient = take_quotient(token);
     if (label_.empty()) return;
     if (take_of_split(token)) return;
-    if (take_count(token.text)) {
-      part();
-    } else if (!label_.metric().empty()) {
+    const bool is_count = take_count(token.text);
+    if (!is_count && !label_.metric().empty()) {
       const auto mean = is_summary_ ? std::string_view() : take_mean(token.text);
       if (quotient && is_quotient()) {
         add(fmt::format("{}", *quotient), true);
       } else {
         add(mean.empty() ? token.text : mean, true);
       }
-    } else if (label_.has_sign()) {
+    } else if (is_count || label_.has_sign()) {
       part();
     } else {
       label_.add(token.text);  // "the network on the 10000 test images: 55 %"
@@ -247,7 +246,7 @@ class LineParser {
     if (!name.empty()) name += ending;
     if (!name.empty() && (is_finite || is_number(number))) {
       if (const auto split = label_.split()) found_.split = *split;
-      const bool has_split = split_name(name, "").split != "";
+      const bool has_split = !split_name(name, "").split.empty();
       if (!has_split && !found_.split.empty()) name = found_.split + "/" + name;
       found_.numbers.emplace_back(std::move(name), std::string(number));
     }

@@ -208,6 +208,7 @@ std::vector<std::size_t> setting_columns(const std::vector<std::string>& names) 
 std::vector<std::string> settings_of(const std::vector<std::string>& row,
                                      const std::vector<std::size_t>& columns) {
   std::vector<std::string> settings;
+  settings.reserve(columns.size());
   for (const auto column : columns) settings.push_back(row[column]);
   return settings;
 }
@@ -325,6 +326,7 @@ std::vector<RunOfRow> read_runs_of_steps(const fs::path& file, const CsvHeader& 
     run.parts.rows = {};
   }
   std::vector<std::string> names;
+  names.reserve(settings.size());
   for (const auto i : settings) names.push_back(header.columns[i]);
   notes.add_remark(fmt::format("'{}' has {}, one behind the other, which differ in {}",
                                file.string(), counted(runs.size(), "run"), join(names, ", ")));
