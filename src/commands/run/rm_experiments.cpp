@@ -93,8 +93,12 @@ Json to_json(const Sorted& sorted, bool is_done) {
 
 void say_what_stays(const std::vector<Kept>& kept, const cli::Services& services) {
   if (services.globals.json) return;  // the document says so
-  for (const auto& [folder, reason] : kept)
-    services.notice(fmt::format("{} stays: {}", quoted(folder), printable(reason)));
+  constexpr std::size_t kMost = 50;
+  for (std::size_t i = 0; i < std::min(kept.size(), kMost); ++i)
+    services.notice(fmt::format("{} stays: {}", quoted(kept[i].folder), printable(kept[i].reason)));
+  if (kept.size() > kMost)
+    services.notice(
+        fmt::format("{} more: --json says why", counted(kept.size() - kMost, "experiment")));
 }
 
 /// A whole experiment goes only after a yes, be it by --yes: a script whose list of runs is empty
@@ -299,9 +303,11 @@ Result<ExitCode> remove_unwanted(const cli::Arguments& arguments, cli::Services&
                      finish_earlier(parents, arguments.flag("dry-run"), services));
   auto sorted = sort_out(folders, unwanted);
   say_what_stays(sorted.kept, services);
-  if (sorted.going.empty() && !has_finished)
+  if (sorted.going.empty() && !has_finished) {
+    if (services.globals.json) *services.out.stream << json_text(to_json(sorted, false), 2) << "\n";
     return fail(ErrorKind::nothing_to_do, "no experiment meets the conditions",
                 sorted.kept.empty() ? "name the folder that holds the experiments" : "");
+  }
   return finish(std::move(sorted), arguments, services);
 }
 
@@ -311,9 +317,13 @@ Result<ExitCode> remove_named(const fs::path& folder, const std::string& word,
   GRIDCTL_TRY(is_whole_name(folder, word));
   GRIDCTL_TRY_ASSIGN(auto overview, experiment::read_overview(folder));
   GRIDCTL_TRY_ASSIGN(const auto reason, experiment::why_it_stays(overview));
-  if (!reason.empty())
+  if (!reason.empty()) {
+    const auto state = experiment::state_of(overview);
+    const bool is_on = state == experiment::ExperimentState::running ||
+                       state == experiment::ExperimentState::stale;
     return fail(ErrorKind::locked, fmt::format("{} stays: {}", quoted(folder), reason),
-                "'gridctl stop' ends its runs");
+                is_on ? "'gridctl stop' ends its runs" : "");
+  }
   Sorted sorted;
   sorted.going.push_back({std::move(overview), sys::size_on_disk(folder)});
   GRIDCTL_TRY(finish_earlier({sys::plain_absolute(folder).parent_path()}, arguments.flag("dry-run"),
