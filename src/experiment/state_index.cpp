@@ -56,7 +56,10 @@ Result<void> StateIndex::note(const fs::path& experiment) const {
   const auto name = name_of(experiment);
   if (folder_.empty() || !name) return {};
   GRIDCTL_TRY(sys::make_directories(folder_));
-  sys::remove_abandoned(folder_, {*name});
+  sys::remove_abandoned(folder_, {*name});  // of a gridctl that was killed here
+  // What stands there already is not written again: a kill would leave a temporary file.
+  const auto noted = read_regular(folder_ / *name, Links::refuse, kLongestPath);
+  if (noted && *noted == experiment.string()) return {};
   return sys::write_atomically(folder_ / *name, experiment.string(), sys::Sync::none);
 }
 
