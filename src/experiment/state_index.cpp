@@ -69,8 +69,10 @@ std::vector<fs::path> StateIndex::all() const {
   boost::system::error_code error;
   if (folder_.empty()) return found;
   for (fs::directory_iterator entry(folder_, error), end; !error && entry != end;
-       entry.increment(error))
-    entries.push_back(entry->path());
+       entry.increment(error)) {
+    const bool is_temporary = entry->path().filename().native().starts_with('.');
+    if (!is_temporary) entries.push_back(entry->path());  // somebody may be writing one
+  }
   for (const auto& entry : entries) {
     const auto name = entry.filename().string();
     const auto text = read_regular(entry, Links::refuse, kLongestPath);

@@ -42,6 +42,7 @@ struct Rank {
   std::size_t split = 0;
   bool is_lower = false;
   int headline = 0;
+  // NOLINTNEXTLINE(modernize-use-nullptr): false alarm of clang-tidy 14
   [[nodiscard]] auto operator<=>(const Rank&) const = default;
 };
 
