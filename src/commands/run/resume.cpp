@@ -153,7 +153,7 @@ Result<ExitCode> go_on(const cli::Arguments& arguments, cli::Services& services)
                          std::move(journal), std::move(place), std::move(redo),
                          std::move(tests),   std::move(code),  std::move(origin)};
   if (frozen.tests_of_each_model > 0) return finish_pipeline(std::move(work), services);
-  const auto ended = session::do_grid_work(std::move(work), caller_of(services));
+  auto ended = session::do_grid_work(std::move(work), caller_of(services));
   if (ended) {
     GRIDCTL_TRY(print_end(folder, *ended, services));
   }
