@@ -120,7 +120,7 @@ Result<ExitCode> run_set(const cli::Arguments& arguments, cli::Services& service
   GRIDCTL_TRY_ASSIGN(const auto folder, experiment::resolve_experiment(
                                             named.empty() ? experiment::kLast : named, services));
   SteerRequest request;
-  request.set = std::move(set);
+  request.set = set;
   GRIDCTL_TRY_ASSIGN(request.first, runs_from(arguments, folder));
   return steer(folder, request, services);
 }

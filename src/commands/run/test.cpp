@@ -326,7 +326,7 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
   }
   terms.outlook = [known = session::outlook_of(work.queue)] { return known; };
   bool failed_before = false;
-  const auto code = session::run_worker(terms, caller_of(services), [&](const auto& context) {
+  auto code = session::run_worker(terms, caller_of(services), [&](const auto& context) {
     return begin_tests({experiment, journal.get(), place.device, std::move(tests), std::move(work)},
                        found, context, services, failed_before);
   });
