@@ -62,15 +62,15 @@ std::vector<RunRecord> runs_in(const Database& database, Phase phase, const RunR
 }
 
 std::vector<RunRecord> runs_in_state(const Database& database, Phase phase, RunState state) {
+  const std::string word = to_string(state);  // bound texts must outlive the statement's steps
   if (state == RunState::planned) {
     // A run that waits for its next attempt has one already.
     Statement rows(
         database,
         kRunRows + "WHERE (runs.test > 0) = ? AND (runs.attempt = 0 OR state = ?) " + kRunOrder);
-    rows.bind(phase == Phase::test, std::string(to_string(state)));
+    rows.bind(phase == Phase::test, word);
     return all_rows(rows, record_of);
   }
-  const std::string word = to_string(state);
   Statement rows(database,
                  kRunRowsByAttempt + "WHERE (attempts.test > 0) = ? AND state = ? " + kRunOrder);
   rows.bind(phase == Phase::test, word);
