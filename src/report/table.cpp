@@ -44,8 +44,9 @@ std::vector<int> natural_widths(const std::vector<Cells>& lines) {
 
 /// Takes from the widest left-aligned column, then from the next, until the line fits.
 void fit(std::vector<int>& widths, const std::vector<Column>& columns, int width) {
-  int excess = -kGap - width;
-  for (const int column : widths) excess += column + kGap;
+  int needed = -kGap;
+  for (const int column : widths) needed += column + kGap;
+  int excess = std::max(0, needed) - width;  // a pipe has the greatest width that there is
   while (excess > 0) {
     int* widest = nullptr;
     for (std::size_t i = 0; i < widths.size(); ++i) {
