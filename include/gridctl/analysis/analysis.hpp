@@ -46,7 +46,8 @@ struct AnalyzerOptions {
   std::string pool;         ///< the key over whose values scores are pooled; empty: no pooling
   std::string legacy_name;  ///< name of the file in MI-Prometheus's layout; empty: no such file
   bool excel_safe = false;
-  /// Whether groups are compared with the best one. False where only the results are wanted.
+  /// True: the analysis compares groups with the best one. False: the caller wants the results
+  /// alone.
   bool compares = true;
   std::set<Export> exports = {};
   PageOptions page = {};

@@ -12,6 +12,7 @@
 
 namespace gridctl::analysis {
 
+/// The groups of a task by one metric.
 struct MetricAnalysis {
   std::string metric;  ///< a column: "valid.acc"
   stats::Direction direction = stats::Direction::higher;
@@ -22,13 +23,14 @@ struct MetricAnalysis {
   stats::Analysis analysis;           ///< for other metrics without groups that have no value
 };
 
+/// The metric to analyze, and how much of the analysis the caller wants.
 struct MetricRequest {
   std::string metric;                         ///< a column of the table
   std::optional<stats::Direction> direction;  ///< nothing: the metric's name decides
   stats::IntervalOptions interval;
   bool ranks = true;      ///< the metric to rank by: keeps samples, and groups without a value
-  bool with_keys = true;  ///< whether the samples kept have the values of the grouping's keys
-  bool compares = true;   ///< whether groups are compared with the best one
+  bool with_keys = true;  ///< the samples kept have the values of the grouping's keys
+  bool compares = true;   ///< the analysis compares groups with the best one
 };
 
 /// Compares the groups by one metric. Runs that failed, were stopped or were lost count as failed,

@@ -23,32 +23,39 @@ namespace gridctl {
 enum class StopRule { median, halving, target, nan, plateau };
 /// The word of the grid file: "median".
 [[nodiscard]] const char* to_string(StopRule rule);
+/// Returns nullopt unless the word is one that to_string() returns.
 [[nodiscard]] std::optional<StopRule> parse_stop_rule(std::string_view word);
 
+/// The terms of StopRule::median.
 struct MedianRule {
   int others = 3;  ///< how many others there must be at a step, at least 1
 };
 
+/// The terms of StopRule::halving.
 struct HalvingRule {
   int eta = 3;                ///< of so many at a rung one goes on; at least 2
   std::vector<double> rungs;  ///< steps, ascending; empty: grace, grace * eta, grace * eta^2 …
 };
 
+/// The terms of StopRule::target.
 struct TargetRule {
   std::optional<double> above;  ///< exactly one of the two is set
   std::optional<double> below;
   bool all = false;  ///< the first run that reaches the target ends the grid
 };
 
+/// The terms of StopRule::nan.
 struct NanRule {
   std::optional<double> bound;  ///< a larger absolute value has diverged as well
 };
 
+/// The terms of StopRule::plateau.
 struct PlateauRule {
   double patience = 0;   ///< steps without an improvement, more than 0
   double min_delta = 0;  ///< a smaller improvement counts as none
 };
 
+/// The section `early_stopping` of a grid. A rule without a value does not judge.
 struct EarlyStopping {
   std::string metric;  ///< "valid.acc", "loss"; empty: only `nan` is a rule, and looks at all
   std::optional<bool> higher_is_better;  ///< nothing: as the name of the metric says

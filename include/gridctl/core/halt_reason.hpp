@@ -13,12 +13,13 @@ inline constexpr std::string_view kMaxFailuresSpent = "as many as max_failures a
 inline constexpr std::string_view kTimeIsUp = "the time is up";
 inline constexpr std::string_view kBudgetIsUsedUp = "the budget is used up";
 
-/// Whether the grid ended by the clock; `reason` is why it halted.
+/// Returns true if the grid ended by the clock: its time was up, or its budget used up. `reason`:
+/// why the grid halted.
 [[nodiscard]] inline bool is_by_the_clock(std::string_view reason) {
   return reason.starts_with(kTimeIsUp) || reason.starts_with(kBudgetIsUsedUp);
 }
 
-/// Whether the grid halted because its runs have failed max_failures times; `reason` is why the
+/// Returns true if the grid halted because max_failures of its runs have failed. `reason`: why the
 /// grid halted. A resume of such a grid starts nothing, unless the resume allows more failures or
 /// does failed runs again.
 [[nodiscard]] inline bool is_max_failures_spent(std::string_view reason) {

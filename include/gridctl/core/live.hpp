@@ -13,7 +13,7 @@ namespace gridctl {
 struct LiveCurve {
   std::string name;            ///< as in LiveMetrics::values
   std::vector<double> course;  ///< the values in their order, of very many every so many-th one
-  /// Whether less is better; nothing where the name does not tell.
+  /// True: a smaller value of the metric is better. Nothing: the metric's name does not tell.
   std::optional<bool> less_is_better;
   std::optional<double> best;  ///< of all finite values; nothing where the direction is not known
 };

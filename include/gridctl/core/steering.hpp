@@ -20,7 +20,7 @@ struct SteerSettings {
   std::optional<EndTime> until = {};
   std::optional<std::chrono::milliseconds> budget = {};
 
-  /// Whether any of the settings has a value.
+  /// Returns true if a setting has a value.
   [[nodiscard]] bool is_any() const { return *this != SteerSettings(); }
   friend bool operator==(const SteerSettings&, const SteerSettings&) = default;
 };

@@ -11,6 +11,7 @@
 
 namespace gridctl::experiment {
 
+/// The list of a user's experiments on disk.
 class StateIndex {
  public:
   /// The index is in `folder`, which need not exist; an empty path is an index that has nothing and

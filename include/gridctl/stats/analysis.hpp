@@ -35,7 +35,7 @@ struct AnalysisOptions {
   Direction direction = Direction::higher;
   IntervalOptions interval = {};
   double alpha = 0.05;  ///< of the whole family of comparisons
-  /// Whether groups are compared with the best one: that takes most of the time.
+  /// True: the analysis compares groups with the best one, which takes most of the time.
   bool compares = true;
 };
 

@@ -21,6 +21,7 @@ namespace gridctl::collect {
 /// For each run of the experiment the index of its first row.
 [[nodiscard]] std::vector<std::size_t> first_rows(const Experiment& experiment);
 
+/// The number that a run has in a column.
 struct RunValue {
   std::size_t run = 0;  ///< index into the experiment's runs
   double value = 0;
