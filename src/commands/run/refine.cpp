@@ -2,6 +2,7 @@
 #include "options/detach.hpp"
 #include "options/device_options.hpp"
 #include "options/experiment_argument.hpp"
+#include "options/joined.hpp"
 #include "options/limit_options.hpp"
 #include "options/place_options.hpp"
 #include "options/scrape_rules.hpp"
@@ -174,8 +175,7 @@ cli::CommandInfo info_of_refine() {
       .examples = {{"gridctl refine last --top 3 --repetitions 10", ""},
                    {"gridctl refine digits --metric valid.acc --dry-run", "show what would run"}},
       .positionals = {experiment_positional()}};
-  for (const auto& group : {own_options(), device_options(), failure_options(), slurm_options()})
-    info.options.insert(info.options.end(), group.begin(), group.end());
+  info.options = joined({own_options(), device_options(), failure_options(), slurm_options()});
   return info;
 }
 

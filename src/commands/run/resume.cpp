@@ -2,6 +2,7 @@
 #include "options/detach.hpp"
 #include "options/device_options.hpp"
 #include "options/experiment_argument.hpp"
+#include "options/joined.hpp"
 #include "options/limit_options.hpp"
 #include "options/place_options.hpp"
 #include "options/run_choice.hpp"
@@ -179,8 +180,7 @@ cli::CommandInfo info_of_resume() {
                    {"gridctl resume digits 17.2,3-9", "only these, also if they failed"},
                    {"gridctl resume digits 17.2 --again", "once more, though it succeeded"}},
       .positionals = choice_positionals()};
-  for (const auto& group : {own_options(), device_options(), failure_options(), slurm_options()})
-    info.options.insert(info.options.end(), group.begin(), group.end());
+  info.options = joined({own_options(), device_options(), failure_options(), slurm_options()});
   return info;
 }
 

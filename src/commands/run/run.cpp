@@ -2,6 +2,7 @@
 #include "options/detach.hpp"
 #include "options/device_options.hpp"
 #include "options/grid_options.hpp"
+#include "options/joined.hpp"
 #include "options/limit_options.hpp"
 #include "options/slurm_options.hpp"
 #include "run/pipeline_end.hpp"
@@ -62,13 +63,12 @@ cli::CommandInfo info_of_run() {
                    {"gridctl run grid.yaml --test-repetitions 3", "test each model three times"},
                    {"gridctl run grid.yaml --dry-run", "show what would run, start nothing"}},
       .positionals = {grid_file()}};
-  for (const auto& group : {grid_options(),
-                            {test_repetitions()},
-                            device_options(),
-                            failure_options(),
-                            slurm_options(),
-                            experiment_options()})
-    info.options.insert(info.options.end(), group.begin(), group.end());
+  info.options = joined({grid_options(),
+                         {test_repetitions()},
+                         device_options(),
+                         failure_options(),
+                         slurm_options(),
+                         experiment_options()});
   return info;
 }
 

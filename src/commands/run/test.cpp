@@ -2,6 +2,7 @@
 #include "options/detach.hpp"
 #include "options/device_options.hpp"
 #include "options/experiment_argument.hpp"
+#include "options/joined.hpp"
 #include "options/limit_options.hpp"
 #include "options/place_options.hpp"
 #include "options/run_choice.hpp"
@@ -353,8 +354,7 @@ cli::CommandInfo info_of_test() {
                    {"gridctl test old_grid --tester mip-tester --device gpu", ""}},
       .positionals = choice_positionals()};
   info.positionals.front().required = true;
-  for (const auto& group : {own_options(), device_options(), failure_options(), slurm_options()})
-    info.options.insert(info.options.end(), group.begin(), group.end());
+  info.options = joined({own_options(), device_options(), failure_options(), slurm_options()});
   // Whether a configuration works is known once it has been trained.
   std::erase_if(info.options, [](const auto& option) { return option.name == "canary"; });
   return info;

@@ -2,6 +2,7 @@
 #include "options/detach.hpp"
 #include "options/device_options.hpp"
 #include "options/grid_options.hpp"
+#include "options/joined.hpp"
 #include "options/limit_options.hpp"
 #include "options/slurm_options.hpp"
 #include "options/terminal.hpp"
@@ -47,9 +48,8 @@ cli::CommandInfo info_of_train() {
                    {"gridctl train grid.yaml --dry-run", "show what would run, start nothing"},
                    {"gridctl train grid.yaml --into last", "run what the grid has and it has not"}},
       .positionals = {grid_file()}};
-  for (const auto& group :
-       {grid_options(), device_options(), failure_options(), slurm_options(), experiment_options()})
-    info.options.insert(info.options.end(), group.begin(), group.end());
+  info.options = joined(
+      {grid_options(), device_options(), failure_options(), slurm_options(), experiment_options()});
   return info;
 }
 
