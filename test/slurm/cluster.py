@@ -3,6 +3,7 @@ loopback, without systemd. Nothing outside its folder is read or written. With a
 a slurmdbd and a database besides; with control groups, which need root and their version 1, Slurm
 holds jobs to their memory."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -207,9 +208,16 @@ class Cluster:
         try:
             self.start()
         except BaseException:
-            self.stop()
+            print(self.last_words(), flush=True)
+            with contextlib.suppress(subprocess.CalledProcessError):  # of a squeue that finds no cluster
+                self.stop()
             raise
         return self
+
+    def last_words(self):
+        """The ends of the daemons' logs: why there is no cluster."""
+        return "\n".join(f"{log.name}:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-8:])
+                         for log in sorted(self.dir.glob("*.log")))
 
     def daemon(self, *argv, **variables):
         with open(self.dir / "daemons.log", "a") as log:
