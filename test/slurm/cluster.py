@@ -312,3 +312,8 @@ def skip_if_missing():
     if lacking:
         print(f"skipped: {', '.join(lacking)} are not installed")
         sys.exit(SKIPPED)
+    try:
+        socket.getaddrinfo("localhost", None)
+    except socket.gaierror as error:  # a bare root without /etc/hosts
+        print(f"skipped: Slurm's daemons need the name localhost, which this machine does not know ({error})")
+        sys.exit(SKIPPED)
