@@ -110,6 +110,7 @@ Result<std::unique_ptr<journal::Journal>> open_books(const fs::path& folder, Abo
     about.steering = decisions.steering;
   else
     about.steering.is_held = decisions.steering.is_held;  // as their keeper has them
+  about.early_stops = stops_by_rule(decisions);
   about.is_on_cluster = launch::slurm::is_on_slurm(folder);
   return journal;
 }

@@ -9,6 +9,8 @@
 #include <array>
 #include <cerrno>
 #include <limits>
+#include <map>
+#include <set>
 #include <utility>
 
 #include <fcntl.h>
@@ -183,6 +185,24 @@ bool ends_whole(const RegularFile& file) {
 }
 
 }  // namespace
+
+std::vector<RuleStops> stops_by_rule(const Decisions& decisions) {
+  std::map<std::pair<StopRule, std::optional<double>>, RuleStops> stops;
+  std::map<std::pair<StopRule, std::optional<double>>, std::set<int>> configurations;
+  for (const auto& [run, index] : decisions.stopped_early) {
+    const auto& ruling = decisions.rulings.at(index);
+    const bool has_rungs = ruling.rule == StopRule::halving;
+    const std::pair key(ruling.rule, has_rungs ? std::optional(ruling.step) : std::nullopt);
+    auto& found = stops[key];
+    found.rule = key.first;
+    found.rung = key.second;
+    ++found.runs;
+    if (configurations[key].insert(run.configuration).second) ++found.configurations;
+  }
+  std::vector<RuleStops> listed;
+  for (auto& [key, found] : stops) listed.push_back(found);
+  return listed;
+}
 
 Result<Decisions> read_decisions(const fs::path& experiment) {
   const auto file = experiment / kDecisionsFile;

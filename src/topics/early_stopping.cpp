@@ -51,8 +51,9 @@ concerns the run any more.
 the values again, knows those decisions, and decides alike. Values are looked at about once a second,
 more rarely where reading takes long; of a run with more than 16 MiB of texts nothing is read while
 it is on, which a warning says.
-  What was saved is estimated by 'gridctl status': the mean time of the runs that came to their end,
-less the time that the stopped ones had.
+  'gridctl status' tells how many configurations each rule has stopped, of halving at each rung, and
+about what that has saved: the mean time of the runs that came to their end, less the time that the
+stopped ones had.
 
 Without the section a warning tells of the first runs whose values are not finite. On Slurm gridctl
 judges from where it waits, by what it can read there: not with --no-wait.

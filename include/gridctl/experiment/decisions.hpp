@@ -66,6 +66,17 @@ struct Decisions {
   std::set<RunId> exempt;                      ///< from `early_stopping`
 };
 
+/// Runs that one rule has stopped and no person has let go on; with `halving`, at one rung.
+struct RuleStops {
+  StopRule rule = StopRule::median;
+  std::optional<double> rung = {};  ///< of `halving`
+  std::size_t configurations = 0;   ///< that have such a run
+  std::size_t runs = 0;
+  friend bool operator==(const RuleStops&, const RuleStops&) = default;
+};
+/// In the order of the rules, and of the rungs.
+[[nodiscard]] std::vector<RuleStops> stops_by_rule(const Decisions& decisions);
+
 /// Without the file: none. A line that is damaged decides nothing.
 [[nodiscard]] Result<Decisions> read_decisions(const fs::path& experiment);
 

@@ -163,7 +163,15 @@ std::optional<Savings> savings_of(const Tally& runs) {
                  ended.ended};
 }
 
-std::vector<Line> early_lines(const Tally& runs) {
+/// "  halving, rung 3: 5 configurations, 10 runs"
+Line stops_line(const experiment::RuleStops& stops) {
+  const auto rung = stops.rung ? ", rung " + short_number(*stops.rung) : std::string();
+  return {
+      {fmt::format("  {}{}: {}, {}", to_string(stops.rule), rung,
+                   counted(stops.configurations, "configuration"), counted(stops.runs, "run"))}};
+}
+
+std::vector<Line> early_lines(const Tally& runs, const std::vector<experiment::RuleStops>& rules) {
   const auto stopped = runs.count(RunState::stopped_early);
   if (stopped == 0) return {};
   auto text = fmt::format("  {} stopped early after {}", stopped,
@@ -171,7 +179,19 @@ std::vector<Line> early_lines(const Tally& runs) {
   if (const auto saved = savings_of(runs))
     text += fmt::format("; about {} saved, by the mean of {} whole runs",
                         human_duration(saved->seconds), saved->ended);
-  return {{{text}}};
+  std::vector<Line> lines = {{{text}}};
+  for (const auto& stops : rules) lines.push_back(stops_line(stops));
+  return lines;
+}
+
+Json early_document(const std::vector<experiment::RuleStops>& rules) {
+  auto document = Json::array();
+  for (const auto& stops : rules)
+    document.push_back({{"rule", to_string(stops.rule)},
+                        {"rung", or_null(stops.rung)},
+                        {"configurations", stops.configurations},
+                        {"runs", stops.runs}});
+  return document;
 }
 
 /// The settings that hold beside those of the grid.
@@ -251,7 +271,7 @@ std::vector<Line> StatusView::lines(const experiment::Overview& overview,
     lines.push_back({{to_string(phase)}});
     append(standing_of(overview, phase).lines(look, kMostRows));
     append(report::failure_lines(report::group_failures(runs.failures), look, kMostGroups));
-    append(early_lines(runs));
+    if (phase == Phase::train) append(early_lines(runs, overview.early_stops));
     if (const auto& stopped = runs.last_stopped)
       lines.push_back({{printable(
           fmt::format("  last stop: {}, {}", stopped->reason, rfc3339(*stopped->ended_at)))}});
@@ -276,6 +296,7 @@ Json StatusView::document(const experiment::Overview& overview) {
                    {"held", overview.steering.is_held},
                    {"max_concurrent", or_null(overview.steering.set.max_concurrent)},
                    {"set", set_document(overview.steering.set)},
+                   {"early_stops", early_document(overview.early_stops)},
                    {"holder", nullptr},
                    {"last_work", nullptr},
                    {"phases", Json::array()}};

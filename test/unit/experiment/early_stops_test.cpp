@@ -50,6 +50,26 @@ TEST_CASE("a ruling is read as it was written", "[experiment]") {
   CHECK(decisions.stopped_early == std::map<RunId, std::size_t>{{{2, 1}, 0}, {{2, 2}, 0}});
 }
 
+TEST_CASE("stops are counted by rule and rung, without runs that people let go on",
+          "[experiment]") {
+  const test::ScratchDir scratch;
+  const auto stop = [&](StopRule rule, double step, std::vector<RunId> runs) {
+    Decision decision{Decision::Kind::stop_early, std::move(runs)};
+    decision.ruling = some_ruling();
+    decision.ruling->rule = rule;
+    decision.ruling->step = step;
+    REQUIRE(write_decision(scratch.path(), decision));
+  };
+  stop(StopRule::plateau, 7, {{1, 1}});
+  stop(StopRule::halving, 9, {{4, 1}, {4, 2}});
+  stop(StopRule::halving, 3, {{2, 1}, {2, 2}});
+  stop(StopRule::halving, 3, {{3, 1}, {3, 2}});
+  stop(StopRule::plateau, 8, {{1, 2}});
+  REQUIRE(write_decision(scratch.path(), {Decision::Kind::exempt, {{3, 2}, {4, 1}, {4, 2}}}));
+  CHECK(stops_by_rule(get(read_decisions(scratch.path()))) ==
+        std::vector<RuleStops>{{StopRule::halving, 3, 2, 3}, {StopRule::plateau, {}, 1, 2}});
+}
+
 TEST_CASE("a value that is not finite comes back as such", "[experiment]") {
   const test::ScratchDir scratch;
   Decision decision{Decision::Kind::stop_early, {{2, 1}}};
