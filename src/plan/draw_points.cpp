@@ -6,21 +6,20 @@
 #include "values/distribution.hpp"
 
 #include <gridctl/core/text.hpp>
+#include <gridctl/stats/sobol.hpp>
 
 #include <algorithm>
 #include <optional>
 #include <set>
 
-#include <boost/random/sobol.hpp>
 #include <fmt/format.h>
 
 namespace gridctl::plan {
 namespace {
 
 using config::Node;
+using stats::SobolSequence;
 using Row = std::vector<Node>;  // one value a key
-
-constexpr std::size_t kMostDimensions = 3667;  // of the direction numbers in Boost
 
 class Drawing {
  public:
@@ -30,15 +29,16 @@ class Drawing {
       for (const auto& key : axis.keys) keys_.push_back(&key);
     }
     for (const auto& exclusion : block.exclude) exclusions_.push_back(conditions_of(exclusion));
-    if (block.sampler == Sampler::sobol && block.axes.size() <= kMostDimensions)
-      sobol_.emplace(block.axes.size());
+    if (block.sampler == Sampler::sobol && block.axes.size() <= SobolSequence::kMostDimensions)
+      sobol_.emplace(shifts());
   }
 
   Result<Block> draw() {
     if (block_.sampler == Sampler::sobol && !sobol_)
-      return fail(ErrorKind::config,
-                  fmt::format("a Sobol sequence has at most {} axes", kMostDimensions),
-                  "take 'sampler: random'", config::place_of(block_.origin));
+      return fail(
+          ErrorKind::config,
+          fmt::format("a Sobol sequence has at most {} axes", SobolSequence::kMostDimensions),
+          "take 'sampler: random'", config::place_of(block_.origin));
     const auto wanted = std::min<std::uint64_t>(*block_.sample, point_count());
     const auto most_tries = 100 * wanted + 1000;
     for (std::uint64_t number = 0; number < most_tries && rows_.size() < wanted; ++number)
@@ -59,31 +59,41 @@ class Drawing {
     std::uint64_t product = 1;
     for (const auto& axis : block_.axes) {
       const auto& distribution = axis.keys.front().distribution;
-      const auto count = distribution ? value_count(*distribution) : std::optional(axis.size());
+      const auto count =
+          distribution ? stats::value_count(*distribution) : std::optional(axis.size());
       if (!count || __builtin_mul_overflow(product, std::uint64_t{*count}, &product))
         return UINT64_MAX;
     }
     return product;
   }
 
-  /// Random bits of one axis, or its coordinate of the next point of the sequence, which its salt
-  /// shifts: such a point is as even as an unshifted one, and another for each seed.
-  [[nodiscard]] std::uint64_t bits_of(std::size_t axis, std::uint64_t number) {
-    return sobol_ ? (*sobol_)() ^ splitmix64(salts_[axis]) : splitmix64(salts_[axis] + number);
+  [[nodiscard]] std::vector<std::uint64_t> shifts() const {
+    std::vector<std::uint64_t> shifts;
+    shifts.reserve(salts_.size());
+    for (const auto salt : salts_) shifts.push_back(splitmix64(salt));
+    return shifts;
+  }
+
+  /// Random bits of each axis, or the next point of the sequence.
+  [[nodiscard]] std::vector<std::uint64_t> bits_of(std::uint64_t number) {
+    if (sobol_) return sobol_->next();
+    std::vector<std::uint64_t> bits;
+    bits.reserve(salts_.size());
+    for (const auto salt : salts_) bits.push_back(splitmix64(salt + number));
+    return bits;
   }
 
   [[nodiscard]] std::size_t place_in(const Axis& axis, std::uint64_t bits) const {
     if (!sobol_) return bits % axis.size();
-    // The high bits are the even ones.
-    return static_cast<std::size_t>(static_cast<double>(bits >> 11U) * 0x1p-53 *
-                                    static_cast<double>(axis.size()));
+    return stats::place_of(bits, axis.size());
   }
 
   [[nodiscard]] Row row_of(std::uint64_t number) {
     Row row;
+    const auto all_bits = bits_of(number);
     for (std::size_t i = 0; i < block_.axes.size(); ++i) {
       const auto& axis = block_.axes[i];
-      const auto bits = bits_of(i, number);
+      const auto bits = all_bits[i];
       const auto& first = axis.keys.front();
       if (first.distribution) {
         row.push_back(Node::scalar(draw_value(*first.distribution, bits), config::Style::plain,
@@ -135,7 +145,7 @@ class Drawing {
   }
 
   const Block& block_;
-  std::optional<boost::random::sobol> sobol_;
+  std::optional<SobolSequence> sobol_;
   std::vector<std::uint64_t> salts_;   // one an axis
   std::vector<const SweptKey*> keys_;  // of all axes, in order
   std::vector<std::vector<Condition>> exclusions_;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <gridctl/config/node.hpp>
-#include <gridctl/plan/values/distribution.hpp>
+#include <gridctl/stats/distribution.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -37,7 +37,8 @@ struct SweptKey {
   std::string name;
   bool may_be_new = false;  ///< written "+key"
   Values values;
-  std::optional<Distribution> distribution;  ///< instead of values, until the sample is drawn
+  std::optional<stats::Distribution>
+      distribution;  ///< instead of values, until the sample is drawn
   config::Origin origin;
 };
 

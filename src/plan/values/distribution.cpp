@@ -1,6 +1,5 @@
 #include "values/distribution.hpp"
 
-#include "identity.hpp"
 #include "values/decimal.hpp"
 
 #include <gridctl/config/values.hpp>
@@ -10,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,6 +18,8 @@ namespace gridctl::plan {
 namespace {
 
 using config::Node;
+using stats::Distribution;
+using stats::DistributionKind;
 
 constexpr std::array<std::pair<std::string_view, DistributionKind>, 4> kKinds = {{
     {"uniform", DistributionKind::uniform},
@@ -27,9 +27,7 @@ constexpr std::array<std::pair<std::string_view, DistributionKind>, 4> kKinds = 
     {"normal", DistributionKind::normal},
     {"int", DistributionKind::integer},
 }};
-constexpr int kDigits = 6;
 constexpr double kLargestInteger = 9007199254740992.0;  // 2^53: all integers below are doubles
-constexpr double kLargestMantissa = 9e17;
 
 tl::unexpected<Error> wrong(std::string message, std::string help, const Node& at) {
   return fail(ErrorKind::config, std::move(message), std::move(help),
@@ -90,51 +88,6 @@ Result<void> check_bounds(const Distribution& distribution, const Node& name, co
                "exchange the two, or write the one value", body);
 }
 
-/// Uniform in the open interval from 0 to 1.
-double unit(std::uint64_t bits) {
-  return (static_cast<double>(bits >> 11U) + 0.5) * 0x1p-53;
-}
-
-/// A standard normal deviate (Box, Muller: A note on the generation of random normal deviates,
-/// 1958).
-double deviate(std::uint64_t bits) {
-  const auto other = splitmix64(bits ^ 0x5851f42d4c957f2dULL);
-  return std::sqrt(-2.0 * std::log(unit(bits))) * std::cos(2.0 * std::numbers::pi * unit(other));
-}
-
-double draw(const Distribution& distribution, std::uint64_t bits) {
-  const auto [kind, first, second] = distribution;
-  switch (kind) {
-    case DistributionKind::uniform:
-      return first + unit(bits) * (second - first);
-    case DistributionKind::loguniform:
-      return std::exp(std::log(first) + unit(bits) * (std::log(second) - std::log(first)));
-    case DistributionKind::normal:
-      return first + second * deviate(bits);
-    case DistributionKind::integer:
-      return std::min(second, first + std::floor(unit(bits) * (second - first + 1)));
-  }
-  return first;
-}
-
-/// The power of ten of the last digit that is kept.
-int last_power(const Distribution& distribution, double value) {
-  const auto power = [](double number) {
-    return static_cast<int>(std::floor(std::log10(number))) - kDigits + 1;
-  };
-  if (distribution.kind == DistributionKind::normal) return power(distribution.second);
-  const auto of_width = power(distribution.second - distribution.first);
-  return distribution.kind == DistributionKind::loguniform ? std::min(of_width, power(value))
-                                                           : of_width;
-}
-
-Decimal rounded(const Distribution& distribution, double value) {
-  const auto power = last_power(distribution, value);
-  const auto mantissa = value / std::pow(10.0, power);
-  return std::abs(mantissa) < kLargestMantissa ? make_decimal(std::llround(mantissa), power)
-                                               : make_decimal(value);
-}
-
 }  // namespace
 
 const std::vector<std::string>& distribution_names() {
@@ -166,20 +119,10 @@ Result<Distribution> read_distribution(const Node& name, const Node& body) {
 }
 
 std::string draw_value(const Distribution& distribution, std::uint64_t bits) {
-  const auto value = draw(distribution, bits);
+  const auto value = stats::draw(distribution, bits);
   if (distribution.kind == DistributionKind::integer)
     return std::to_string(static_cast<std::int64_t>(value));
-  auto decimal = rounded(distribution, value);
-  if (distribution.kind != DistributionKind::normal) {
-    if (to_double(decimal) < distribution.first) decimal = make_decimal(distribution.first);
-    if (to_double(decimal) > distribution.second) decimal = make_decimal(distribution.second);
-  }
-  return float_text(decimal);
-}
-
-std::optional<std::uint64_t> value_count(const Distribution& distribution) {
-  if (distribution.kind != DistributionKind::integer) return std::nullopt;
-  return static_cast<std::uint64_t>(distribution.second - distribution.first) + 1;
+  return float_text(make_decimal(value));
 }
 
 }  // namespace gridctl::plan

@@ -1,12 +1,10 @@
-// Reads distributions from a sweep, and draws values from them that look as if a person had
-// written them.
+// Reads distributions from a sweep, and writes what is drawn from them as a person would.
 #pragma once
 
 #include <gridctl/config/node.hpp>
-#include <gridctl/plan/values/distribution.hpp>
+#include <gridctl/stats/distribution.hpp>
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,14 +17,11 @@ namespace gridctl::plan {
 [[nodiscard]] std::vector<std::string> distribution_arguments(std::string_view name);
 
 /// Reads `loguniform: {min: 1.0e-5, max: 0.1}` or `loguniform: [1.0e-5, 0.1]`.
-[[nodiscard]] Result<Distribution> read_distribution(const config::Node& name,
-                                                     const config::Node& body);
+[[nodiscard]] Result<stats::Distribution> read_distribution(const config::Node& name,
+                                                            const config::Node& body);
 
 /// The value that belongs to 64 random bits, as a plain YAML scalar: an integer of `int`, else a
 /// float of about six digits. Within the bounds, and the same on every machine.
-[[nodiscard]] std::string draw_value(const Distribution& distribution, std::uint64_t bits);
-
-/// How many different values there are; nothing if they are too many to count.
-[[nodiscard]] std::optional<std::uint64_t> value_count(const Distribution& distribution);
+[[nodiscard]] std::string draw_value(const stats::Distribution& distribution, std::uint64_t bits);
 
 }  // namespace gridctl::plan

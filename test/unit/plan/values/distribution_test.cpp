@@ -10,6 +10,8 @@
 
 using namespace gridctl;
 using namespace gridctl::plan;
+using gridctl::stats::Distribution;
+using gridctl::stats::DistributionKind;
 
 namespace {
 
