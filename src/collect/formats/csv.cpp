@@ -306,6 +306,7 @@ void CsvTable::filter(const std::vector<bool>& keep) {
   starts_.resize(kept);
   ends_.resize(kept);
   restarts_.clear();
+  numbers_.clear();
 }
 
 std::optional<std::size_t> CsvTable::column(std::string_view name) const {
@@ -317,6 +318,15 @@ std::optional<std::size_t> CsvTable::column(std::string_view name) const {
 std::string_view CsvTable::cell(std::size_t row, std::size_t column) const {
   const auto at = starts_[row] + column;
   return at < ends_[row] ? cells_[at] : std::string_view{};
+}
+
+const std::vector<double>& CsvTable::numbers(std::size_t column) const {
+  numbers_.resize(header_.size());
+  auto& numbers = numbers_[column];
+  if (numbers.size() == rows()) return numbers;
+  numbers.reserve(rows());
+  for (std::size_t row = 0; row < rows(); ++row) numbers.push_back(to_number(cell(row, column)));
+  return numbers;
 }
 
 Values CsvTable::values(std::size_t row) const {

@@ -37,6 +37,9 @@ class CsvTable {
   [[nodiscard]] std::size_t rows() const { return starts_.size(); }
   /// The trimmed cell; empty if the row is too short.
   [[nodiscard]] std::string_view cell(std::size_t row, std::size_t column) const;
+  /// The numbers of a column, a row each, as to_number() reads them. Parsed when somebody asks
+  /// first, so not for several threads.
+  [[nodiscard]] const std::vector<double>& numbers(std::size_t column) const;
   /// A row with the names of its columns; columns without a name are left out.
   [[nodiscard]] Values values(std::size_t row) const;
   /// The rows before which the header came again, because the writer began anew in the same file.
@@ -63,6 +66,7 @@ class CsvTable {
   std::vector<std::size_t> starts_;      ///< where each row begins in `cells_`
   std::vector<std::size_t> ends_;        ///< where each row ends in `cells_`
   std::vector<std::size_t> restarts_;
+  mutable std::vector<std::vector<double>> numbers_;  ///< by column; empty if nobody asked
   Ragged ragged_;
   std::size_t records_ = 0;
   Notes notes_;

@@ -129,12 +129,7 @@ RowAxis axis_of(const CsvTable& table, const TableLayout& layout) {
                    [](const TableColumn& column) { return is_word(column.name, "epoch"); });
   const auto epochs = epoch == layout.counters.end() ? std::nullopt : std::optional(epoch->index);
   const auto numbers = [&](std::optional<std::size_t> column) {
-    std::vector<double> values;
-    if (!column) return values;
-    values.reserve(table.rows());
-    for (std::size_t row = 0; row < table.rows(); ++row)
-      values.push_back(to_number(table.cell(row, *column)));
-    return values;
+    return column ? table.numbers(*column) : std::vector<double>();
   };
   return {{numbers(layout.step), numbers(epochs), numbers(layout.time)}, table.rows()};
 }
@@ -143,11 +138,11 @@ void append_curve(const CsvTable& table, const TableLayout& layout, const RowAxi
                   std::string_view of_columns, const TableColumn& column, std::string_view split,
                   std::vector<Curve>& curves) {
   CurveColumn curve(table.rows());
+  const auto& numbers = table.numbers(column.index);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     if (split_of_row(table, layout, row, of_columns) != split) continue;
-    const auto cell = table.cell(row, column.index);
-    const double value = to_number(cell);
-    const bool is_gap = std::isnan(value) && !is_number(cell);
+    const double value = numbers[row];
+    const bool is_gap = std::isnan(value) && !is_number(table.cell(row, column.index));
     if (!is_gap) curve.add(row, value);
   }
   std::move(curve).append_to(curves, split, column.name, axis);

@@ -1,6 +1,5 @@
 #include "readers/table_starts.hpp"
 
-#include <gridctl/collect/formats/numbers.hpp>
 #include <gridctl/collect/names.hpp>
 #include <gridctl/core/text.hpp>
 
@@ -12,13 +11,22 @@
 namespace gridctl::collect {
 namespace {
 
-/// A bit for each column but the steps that has a value in the row.
-std::uint64_t metrics_of(const CsvTable& table, std::size_t row) {
+/// The columns that count no steps.
+std::vector<std::size_t> metric_columns(const CsvTable& table) {
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < table.header().size(); ++i) {
+    if (!is_step_name(table.header()[i])) columns.push_back(i);
+  }
+  return columns;
+}
+
+/// A bit for each of the columns that has a value in the row.
+std::uint64_t values_in(const CsvTable& table, std::size_t row,
+                        const std::vector<std::size_t>& columns) {
   constexpr std::size_t kBits = 64;
   std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < table.header().size(); ++i) {
-    if (!table.cell(row, i).empty() && !is_step_name(table.header()[i]))
-      bits |= std::uint64_t{1} << (i % kBits);
+  for (const auto i : columns) {
+    if (!table.cell(row, i).empty()) bits |= std::uint64_t{1} << (i % kBits);
   }
   return bits;
 }
@@ -37,18 +45,20 @@ void TableStarts::add(const CsvTable& part, bool is_by_split) {
   const auto column = step_column(part.header());
   const bool is_epoch = column && !is_by_split && is_word(part.header()[*column], "epoch");
   const auto epochs = epoch_column(part);
+  const auto* const all_steps = column ? &part.numbers(*column) : nullptr;
+  const auto* const all_epochs = epochs ? &part.numbers(*epochs) : nullptr;
+  const auto metrics = metric_columns(part);
   const auto& restarts = part.restarts();
   auto restart = restarts.begin();
   for (std::size_t row = 0; row < part.rows(); ++row) {
     bool is_restart = std::exchange(is_header_last_, false);
     for (; restart != restarts.end() && *restart == row; ++restart) is_restart = true;
-    const double step = column ? to_number(part.cell(row, *column)) : kUnknown;
+    const double step = all_steps ? (*all_steps)[row] : kUnknown;
     add_row(step, is_epoch, is_restart);
     if (is_by_split) continue;  // rows of other splits are at the same steps
     const bool is_start = !starts_.empty() && starts_.back().row + 1 == rows_;
     if (is_start) resumes_.begin_anew();
-    resumes_.add(step, epochs ? to_number(part.cell(row, *epochs)) : kUnknown,
-                 metrics_of(part, row));
+    resumes_.add(step, all_epochs ? (*all_epochs)[row] : kUnknown, values_in(part, row, metrics));
   }
   is_header_last_ = is_header_last_ || restart != restarts.end();
 }
@@ -87,7 +97,7 @@ std::size_t TableStarts::leave_out(CsvTable& part, std::size_t begin) const {
   for (std::size_t row = 0; row < part.rows(); ++row) {
     while (next != starts_.end() && next->row <= begin + row) ++next;
     if (next == starts_.end()) break;
-    keep[row] = column && to_number(part.cell(row, *column)) < next->first_step;
+    keep[row] = column && part.numbers(*column)[row] < next->first_step;
     left_out += keep[row] ? 0U : 1U;
   }
   if (left_out > 0) part.filter(keep);
