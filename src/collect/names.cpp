@@ -1,11 +1,11 @@
+#include "remembered.hpp"
+
 #include <gridctl/collect/names.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
 #include <cctype>
-#include <functional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace gridctl::collect {
@@ -196,21 +196,9 @@ Meaning find_meaning(std::string_view name) {
           is_one_of(plain, progress()), may_judge(plain) && !is_learning_rate(plain_path(name))};
 }
 
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const {
-    return std::hash<std::string_view>()(text);
-  }
-};
-
-/// The meaning of a name. Remembers names, since they come again in every row.
 const Meaning& meaning_of(std::string_view name) {
-  constexpr std::size_t kMost = 4096;  // names
-  thread_local std::unordered_map<std::string, Meaning, TextHash, std::equal_to<>> known;
-  const auto found = known.find(name);
-  if (found != known.end()) return found->second;
-  if (known.size() >= kMost) known.clear();
-  return known.emplace(name, find_meaning(name)).first->second;
+  thread_local Remembered<Meaning> known;
+  return known.of(name, find_meaning);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "curves/best_values.hpp"
 
+#include "remembered.hpp"
+
 #include <gridctl/collect/formats/numbers.hpp>
 #include <gridctl/collect/names.hpp>
 
@@ -10,12 +12,8 @@
 namespace gridctl::collect {
 
 std::optional<stats::Direction> BestValues::direction_of(const std::string& key) {
-  constexpr std::size_t kMost = 4096;  // keys
-  thread_local std::unordered_map<std::string, std::optional<stats::Direction>> known;
-  const auto found = known.find(key);
-  if (found != known.end()) return found->second;
-  if (known.size() >= kMost) known.clear();
-  return known[key] = direction_of_metric(key);
+  thread_local Remembered<std::optional<stats::Direction>> known;
+  return known.of(key, direction_of_metric);
 }
 
 BestValues::Best& BestValues::best_of(const std::string& key) {

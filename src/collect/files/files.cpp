@@ -120,6 +120,11 @@ bool is_folder(const fs::path& parent, const dirent& entry) {
 
 }  // namespace
 
+std::string_view Folder::name() const {
+  const std::string_view whole = path.native();
+  return whole.substr(whole.rfind('/') + 1);
+}
+
 bool Folder::has(std::string_view file) const {
   return std::binary_search(files.begin(), files.end(), file, std::less<>{});
 }

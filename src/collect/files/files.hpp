@@ -24,6 +24,8 @@ struct Folder {
   std::string part = {};
   /// The path by which its run is called: the folder, or the file `part` in it.
   [[nodiscard]] fs::path place() const { return part.empty() ? path : path / part; }
+  /// The last name of the path. Empty if the path ends with a slash.
+  [[nodiscard]] std::string_view name() const;
   [[nodiscard]] bool has(std::string_view file) const;
 };
 

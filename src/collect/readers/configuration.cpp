@@ -1,5 +1,6 @@
 #include "readers/configuration.hpp"
 
+#include "files/extension.hpp"
 #include "readers/configuration_pattern.hpp"
 
 #include <gridctl/config/loader.hpp>
@@ -24,7 +25,7 @@ Values read_configuration(const fs::path& file, Notes& notes) {
   // read_file(), not the YAML loader, opens the file: a pipe of that name must not block gridctl.
   auto text = read_file(file, notes);
   if (!text) return {};
-  const bool is_yaml = file.extension() != ".json";
+  const bool is_yaml = extension_of(file.native()) != ".json";
   if (auto known = is_yaml ? last_parsed.match(*text) : std::nullopt) return std::move(*known);
   auto copy = *text;
   const auto tree = config::parse(

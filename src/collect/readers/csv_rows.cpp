@@ -1,6 +1,8 @@
 #include "readers/csv_rows.hpp"
 
+#include "files/extension.hpp"
 #include "files/reads.hpp"
+#include "readers/mip_tables.hpp"
 #include "readers/run_table.hpp"
 #include "readers/table_starts.hpp"
 
@@ -228,6 +230,12 @@ std::shared_ptr<const CsvHeader> peek_csv(const fs::path& file, Notes& problems)
 std::shared_ptr<const CsvHeader> peek_csv(const fs::path& file) {
   Notes ignored;
   return peek_csv(file, ignored);
+}
+
+std::shared_ptr<const CsvHeader> peek_table(const Folder& folder, const std::string& file) {
+  const auto extension = extension_of(file);
+  const bool is_asked = (extension == ".csv" || extension == ".tsv") && !mip::is_table(file);
+  return is_asked ? peek_csv(folder.path / file) : nullptr;
 }
 
 }  // namespace gridctl::collect

@@ -40,4 +40,9 @@ struct CsvHeader {
 [[nodiscard]] std::shared_ptr<const CsvHeader> peek_csv(const fs::path& file, Notes& problems);
 [[nodiscard]] std::shared_ptr<const CsvHeader> peek_csv(const fs::path& file);
 
+/// As peek_csv(), for files named .csv or .tsv. Null for all other files, and for tables whose
+/// names tell their writer.
+[[nodiscard]] std::shared_ptr<const CsvHeader> peek_table(const Folder& folder,
+                                                          const std::string& file);
+
 }  // namespace gridctl::collect

@@ -72,7 +72,7 @@ class DvcliveReader final : public Reader {
   }
 
   [[nodiscard]] bool is_part(const Folder& folder) const override {
-    if (folder.path.filename() != kLive) return false;
+    if (folder.name() != kLive) return false;
     return folder.has(kMetrics) || folder.has(kParameters) || has_tables(folder);
   }
 

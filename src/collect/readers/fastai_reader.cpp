@@ -17,8 +17,8 @@ std::string name_of(std::string_view name) {
 }
 
 bool is_fastai_table(const Folder& folder, const std::string& name) {
-  if (extension_of(name) != ".csv") return false;
-  const auto header = peek_csv(folder.path / name);
+  const auto header = extension_of(name) == ".csv" ? peek_table(folder, name) : nullptr;
+  if (!header) return false;
   const auto& columns = header->columns;
   return columns.size() >= 4 && columns[0] == "epoch" && columns[1] == "train_loss" &&
          columns[2] == "valid_loss" && columns.back() == "time";

@@ -1,10 +1,13 @@
 // Numbers that a trainer writes once, at its end: a flat JSON object of numbers of any name, a YAML
 // mapping of numbers whose file is named as results are, or a table of one row.
+#include "files/extension.hpp"
 #include "formats/json_text.hpp"
 #include "readers/configuration.hpp"
 #include "readers/csv_rows.hpp"
 #include "readers/json_lines.hpp"
+#include "readers/mip_tables.hpp"
 #include "readers/naming.hpp"
+#include "remembered.hpp"
 
 #include <gridctl/collect/names.hpp>
 #include <gridctl/stats/direction.hpp>
@@ -21,8 +24,8 @@ constexpr std::size_t kLargest = std::size_t{64} << 10U;
 constexpr std::size_t kMostNumbers = 500;
 
 /// The words of a file's name without its ending.
-std::vector<std::string> words_of_file(const std::string& name) {
-  return stats::words_of(fs::path(name).stem().string());
+std::vector<std::string> words_of_file(std::string_view name) {
+  return stats::words_of(stem_of(name));
 }
 
 template <std::size_t N>
@@ -32,14 +35,14 @@ bool begins_with_one(const std::string& word, const std::array<std::string_view,
 }
 
 template <std::size_t N>
-bool has_word_of(const std::string& name, const std::array<std::string_view, N>& beginnings) {
+bool has_word_of(std::string_view name, const std::array<std::string_view, N>& beginnings) {
   const auto words = words_of_file(name);
   return std::any_of(words.begin(), words.end(),
                      [&](const std::string& word) { return begins_with_one(word, beginnings); });
 }
 
 /// Whether a file is not a trainer's result: an input of the trainer, or a file of another writer.
-bool is_of_others(const std::string& name) {
+bool is_of_others(std::string_view name) {
   constexpr std::array<std::string_view, 13> kBeginnings{
       "config", "param", "hparam",  "arg",     "opt",     "setting", "hyp",
       "token",  "vocab", "special", "adapter", "package", "wandb"};
@@ -50,19 +53,19 @@ bool is_of_others(const std::string& name) {
   return has_word_of(name, kBeginnings);
 }
 
-bool is_yaml_name(const std::string& name) {
-  const auto extension = fs::path(name).extension();
+bool is_yaml_name(std::string_view name) {
+  const auto extension = extension_of(name);
   return extension == ".yaml" || extension == ".yml";
 }
 
-bool is_result_name(const std::string& name) {
+bool is_result_name(std::string_view name) {
   constexpr std::array<std::string_view, 10> kBeginnings{
       "result", "metric", "score", "eval", "final", "test", "val", "summary", "perf", "acc"};
   return has_word_of(name, kBeginnings);
 }
 
 /// Whether the name says that there are results in it: "eval" may stand for settings as well.
-bool is_certain_name(const std::string& name) {
+bool is_certain_name(std::string_view name) {
   constexpr std::array<std::string_view, 5> kBeginnings{"result", "metric", "score", "final",
                                                         "summary"};
   return has_word_of(name, kBeginnings);
@@ -134,27 +137,37 @@ std::optional<Values> numbers_in_table(const fs::path& file) {
   return values;
 }
 
-bool is_table_name(const std::string& name) {
-  const auto extension = fs::path(name).extension();
+bool is_table_name(std::string_view name) {
+  const auto extension = extension_of(name);
   return extension == ".csv" || extension == ".tsv";
 }
 
-/// The final numbers in a file; nothing if it holds none.
-std::optional<Values> numbers_of(const fs::path& file) {
-  const auto name = file.filename().string();
-  const bool is_table = is_table_name(name);
+using ReadNumbers = std::optional<Values> (*)(const fs::path& file);
+
+/// The function that reads files of this name; null if such files hold no final numbers.
+ReadNumbers find_way_to_read(std::string_view name) {
   const bool is_yaml = is_yaml_name(name) && is_result_name(name);
-  if ((file.extension() != ".json" && !is_table && !is_yaml) || is_of_others(name))
-    return std::nullopt;
-  auto values = is_table  ? numbers_in_table(file)
-                : is_yaml ? numbers_in_yaml(file)
-                          : numbers_in_json(file);
+  const bool is_table = is_table_name(name);
+  if ((extension_of(name) != ".json" && !is_table && !is_yaml) || is_of_others(name))
+    return nullptr;
+  return is_table ? numbers_in_table : is_yaml ? numbers_in_yaml : numbers_in_json;
+}
+
+ReadNumbers way_to_read(const std::string& name) {
+  thread_local Remembered<ReadNumbers> known;
+  return mip::is_table(name) ? nullptr : known.of(name, find_way_to_read);
+}
+
+/// The final numbers in a file; nothing if it holds none.
+std::optional<Values> numbers_of(const Folder& folder, const std::string& name) {
+  const auto read = way_to_read(name);
+  auto values = read ? read(folder.path / name) : std::nullopt;
   if (!values || !are_results(*values, name)) return std::nullopt;
   return values;
 }
 
 std::string_view split_of(const std::string& name) {
-  for (const auto& word : stats::words_of(fs::path(name).stem().string())) {
+  for (const auto& word : words_of_file(name)) {
     if (const auto split = split_word(word)) return *split;
   }
   return "train";
@@ -187,13 +200,13 @@ class FinalNumbersReader final : public Reader {
   [[nodiscard]] bool is_general() const override { return true; }
 
   [[nodiscard]] bool owns(const Folder& folder, const std::string& file) const override {
-    return is_table_name(file) && numbers_of(folder.path / file).has_value();
+    return is_table_name(file) && numbers_of(folder, file).has_value();
   }
 
   [[nodiscard]] bool has_run(const Folder& folder) const override {
     const auto candidates =
         std::count_if(folder.files.begin(), folder.files.end(), [](const std::string& name) {
-          return is_table_name(name) || is_yaml_name(name) || fs::path(name).extension() == ".json";
+          return is_table_name(name) || is_yaml_name(name) || extension_of(name) == ".json";
         });
     if (static_cast<std::size_t>(candidates) > kMostFiles || is_analysis(folder)) return false;
     return std::any_of(folder.files.begin(), folder.files.end(), [&](const std::string& name) {
@@ -213,7 +226,7 @@ class FinalNumbersReader final : public Reader {
   /// The numbers in files that no reader of another writer knows.
   [[nodiscard]] std::optional<Values> own_numbers(const Folder& folder,
                                                   const std::string& name) const {
-    auto values = numbers_of(folder.path / name);
+    auto values = numbers_of(folder, name);
     if (values && has_owner(folder, name, this)) return std::nullopt;
     return values;
   }

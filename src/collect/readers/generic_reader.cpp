@@ -1,5 +1,6 @@
 // JSON of no writer we know: lines in which a key counts steps, and results.json or metrics.json
 // with numbers.
+#include "files/extension.hpp"
 #include "formats/json_text.hpp"
 #include "readers/csv_rows.hpp"
 #include "readers/json_files.hpp"
@@ -50,7 +51,7 @@ Kind kind_of(const Folder& folder, const std::string& name) {
   if (name == "results.json" || name == "metrics.json") {
     return is_analysis(folder) ? Kind::none : Kind::numbers;
   }
-  const auto extension = fs::path(name).extension();
+  const auto extension = extension_of(name);
   const bool is_lines = extension == ".jsonl" || extension == ".ndjson";
   if (!is_lines && extension != ".json") return Kind::none;
   return has_lines_of_steps(folder.path / name, is_lines ? 1 : 2) ? Kind::lines : Kind::none;
@@ -58,7 +59,7 @@ Kind kind_of(const Folder& folder, const std::string& name) {
 
 /// The split of a file's name: "val_log.csv" is the validation's, whatever its columns are called.
 std::string_view split_of(const std::string& name) {
-  const auto stem = fs::path(name).stem().string();
+  const std::string stem(stem_of(name));
   const auto word = split_word(stem);
   return word ? *word : split_name(stem).split;
 }

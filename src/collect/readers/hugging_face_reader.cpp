@@ -117,7 +117,7 @@ class HuggingFaceReader final : public Reader {
   }
 
   [[nodiscard]] bool is_part(const Folder& folder) const override {
-    return checkpoint_step(folder.path.filename().string()).has_value();
+    return checkpoint_step(folder.name()).has_value();
   }
 
   void read_run(const Folder& folder, LastLine /*last_line*/, RunParts& parts,

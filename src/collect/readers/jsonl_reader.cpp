@@ -25,7 +25,7 @@ class JsonlReader final : public Reader {
 
   /// The file looks alike for trainings and tests: the folder's name tells which one it is.
   [[nodiscard]] bool has_test(const Folder& folder) const override {
-    return folder.has(kMetrics) && folder.path.filename().string().compare(0, 4, "test") == 0;
+    return folder.has(kMetrics) && folder.name().starts_with("test");
   }
 
   void read_test(const Folder& folder, LastLine last_line, TestParts& parts,

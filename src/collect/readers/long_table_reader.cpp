@@ -1,6 +1,5 @@
 // Tables with a metric in each row: a column of steps, one of names and one of values, as pandas'
 // melt() and loggers of single values write them.
-#include "files/extension.hpp"
 #include "readers/csv_rows.hpp"
 #include "readers/long_table.hpp"
 #include "readers/reader.hpp"
@@ -50,9 +49,8 @@ std::optional<LongLayout> layout_of(const std::vector<std::string_view>& header)
 }  // namespace
 
 bool is_long_table(const Folder& folder, const std::string& file) {
-  const auto extension = extension_of(file);
-  if (extension != ".csv" && extension != ".tsv") return false;
-  const auto header = peek_csv(folder.path / file);
+  const auto header = peek_table(folder, file);
+  if (!header) return false;
   const std::vector<std::string_view> names(header->columns.begin(), header->columns.end());
   const auto layout = layout_of(names);
   if (!layout || header->has("run_id") || header->rows().empty()) return false;

@@ -6,6 +6,7 @@
 #include "readers/configuration.hpp"
 #include "readers/csv_rows.hpp"
 #include "readers/mip_log.hpp"
+#include "readers/mip_tables.hpp"
 #include "readers/reader.hpp"
 #include "values.hpp"
 
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 namespace gridctl::collect {
@@ -20,12 +22,13 @@ namespace {
 
 constexpr const char* kTrainingConfiguration = "training_configuration.yaml";
 constexpr const char* kTestConfiguration = "testing_configuration.yaml";
-constexpr const char* kTrainingSet = "training_set_agg_statistics.csv";
-constexpr const char* kTraining = "training_statistics.csv";
-constexpr const char* kValidationSet = "validation_set_agg_statistics.csv";
-constexpr const char* kValidation = "validation_statistics.csv";
-constexpr const char* kTestSet = "testing_set_agg_statistics.csv";
-constexpr const char* kTest = "testing_statistics.csv";
+using mip::kTest;
+using mip::kTestSet;
+using mip::kTraining;
+using mip::kTrainingSet;
+using mip::kValidation;
+using mip::kValidationSet;
+
 constexpr const char* kTrainerLog = "trainer.log";
 constexpr const char* kEpochLimit = "Epoch Limit reached";
 constexpr const char* kModels = "models";
@@ -45,8 +48,8 @@ std::vector<Step> steps_of(const std::optional<CsvTable>& table) {
   const auto loss = table->column("loss");
   std::vector<Step> steps(table->rows());
   for (std::size_t row = 0; row < steps.size(); ++row) {
-    if (episode) steps[row].step = to_number(table->cell(row, *episode));
-    if (loss) steps[row].loss = to_number(table->cell(row, *loss));
+    if (episode) steps[row].step = table->numbers(*episode)[row];
+    if (loss) steps[row].loss = table->numbers(*loss)[row];
   }
   return steps;
 }
@@ -77,14 +80,28 @@ std::vector<Step> with_closing(std::vector<Step> validation) {
   return validation;
 }
 
+/// The row of the best finite number, the first of equals.
+std::optional<std::size_t> best_row(const std::vector<double>& numbers,
+                                    stats::Direction direction) {
+  std::optional<std::size_t> best;
+  for (std::size_t row = 0; row < numbers.size(); ++row) {
+    if (!std::isfinite(numbers[row])) continue;
+    const bool is_better =
+        !best || (direction == stats::Direction::higher ? numbers[row] > numbers[*best]
+                                                        : numbers[row] < numbers[*best]);
+    if (is_better) best = row;
+  }
+  return best;
+}
+
 /// The best values of a table; `steps` are the steps of its rows.
 Values best_of(const CsvTable& table, const std::vector<Step>& steps) {
   BestValues best;
   for (std::size_t column = 0; column < table.header().size(); ++column) {
     const std::string key(table.header()[column]);
-    if (!BestValues::direction_of(key)) continue;
-    for (std::size_t row = 0; row < table.rows(); ++row)
-      best.add(key, table.cell(row, column), steps[row].step);
+    const auto direction = BestValues::direction_of(key);
+    const auto row = direction ? best_row(table.numbers(column), *direction) : std::nullopt;
+    if (row) best.add(key, table.cell(*row, column), steps[*row].step);
   }
   return best.values();
 }

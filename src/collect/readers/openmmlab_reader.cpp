@@ -122,7 +122,7 @@ class OpenMmlabReader final : public Reader {
   }
 
   [[nodiscard]] bool is_part(const Folder& folder) const override {
-    return folder.path.filename() == kData && folder.has(kScalars);
+    return folder.name() == kData && folder.has(kScalars);
   }
 
   void read_run(const Folder& folder, LastLine last_line, RunParts& parts,

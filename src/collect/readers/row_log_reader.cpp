@@ -2,9 +2,12 @@
 // "Learning Rate, Train Loss, Valid Loss, Train Acc., Valid Acc.". Each row is an epoch if all
 // columns are metrics, learning rates or times, and a metric is of the training and of another
 // split.
+#include "files/extension.hpp"
 #include "readers/csv_rows.hpp"
+#include "readers/mip_tables.hpp"
 #include "readers/naming.hpp"
 #include "readers/reader.hpp"
+#include "remembered.hpp"
 
 #include <gridctl/collect/names.hpp>
 
@@ -18,21 +21,25 @@
 namespace gridctl::collect {
 namespace {
 
-/// Whether people give such a name to a log of epochs; files with other names are not opened.
-bool may_be_log_of_rows(const std::string& name) {
+bool has_name_of_log(std::string_view name) {
   constexpr auto kEndings =
       std::to_array<std::string_view>({".csv", ".tsv", ".txt", ".log", ".dat"});
   constexpr auto kBeginnings =
       std::to_array<std::string_view>({"log", "hist", "loss", "train", "curve", "progress",
                                        "metric", "result", "acc", "record", "stat"});
-  const auto path = fs::path(name);
-  if (std::find(kEndings.begin(), kEndings.end(), path.extension().string()) == kEndings.end())
+  if (std::find(kEndings.begin(), kEndings.end(), extension_of(name)) == kEndings.end())
     return false;
-  const auto words = stats::words_of(stats::apart(path.stem().string()));
+  const auto words = stats::words_of(stats::apart(stem_of(name)));
   return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
     return std::any_of(kBeginnings.begin(), kBeginnings.end(),
                        [&](auto beginning) { return word.starts_with(beginning); });
   });
+}
+
+/// Whether people give such a name to a log of epochs; files with other names are not opened.
+bool may_be_log_of_rows(const std::string& name) {
+  thread_local Remembered<bool> known;
+  return !mip::is_table(name) && known.of(name, has_name_of_log);
 }
 
 /// The name of a metric without blanks and points: "Acc." and "acc" are one.
@@ -48,7 +55,7 @@ bool is_number_or_gap(const std::string& cell) {
 
 bool rows_are_epochs(const CsvHeader& header) {
   constexpr std::size_t kLeast = 2;
-  if (header.rows().size() < kLeast || header.step()) return false;
+  if (header.step() || header.rows().size() < kLeast) return false;
   const bool has_only_numbers = std::all_of(
       header.rows().begin(), header.rows().end(),
       [](const auto& row) { return std::all_of(row.begin(), row.end(), is_number_or_gap); });

@@ -1,6 +1,7 @@
 #include "readers/tables.hpp"
 
 #include "files/extension.hpp"
+#include "readers/mip_tables.hpp"
 #include "readers/reader.hpp"
 #include "readers/run_table.hpp"
 
@@ -22,7 +23,7 @@ namespace {
 constexpr const char* kNoSteps = "without a column of steps";
 
 /// Whether the name's ending is that of a table. Other files count only if they look like a table.
-bool is_table_name(const std::string& name) {
+bool is_table_name(std::string_view name) {
   const auto extension = extension_of(name);
   return extension == ".csv" || extension == ".tsv";
 }
@@ -32,7 +33,7 @@ bool is_log_name(const std::string& name) {
   constexpr auto kWords = std::to_array<std::string_view>(
       {"log", "progress", "result", "metric", "history", "loss", "acc", "train", "val", "test",
        "stat", "score", "curve", "monitor", "record"});
-  auto stem = fs::path(name).stem().string();
+  std::string stem(stem_of(name));
   for (auto& c : stem) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return extension_of(name) == ".log" || std::any_of(kWords.begin(), kWords.end(), [&](auto word) {
            return stem.find(word) != std::string::npos;
@@ -42,21 +43,20 @@ bool is_log_name(const std::string& name) {
 /// Whether the file is a table in a form that is not read: "log.csv.gz".
 bool is_packed_table(const std::string& name) {
   constexpr auto kEndings = std::to_array<std::string_view>({".gz", ".xz", ".bz2", ".zst"});
-  const auto path = fs::path(name);
   const bool is_packed =
-      std::find(kEndings.begin(), kEndings.end(), path.extension().string()) != kEndings.end();
-  return is_packed && is_table_name(path.stem().string());
+      std::find(kEndings.begin(), kEndings.end(), extension_of(name)) != kEndings.end();
+  return is_packed && is_table_name(stem_of(name));
 }
 
 bool may_be_table(const std::string& name) {
   constexpr auto kOutputs = std::to_array<std::string_view>(
       {"output.log", "trainer.log", "tester.log", "stdout.txt", "stderr.txt", "requirements.txt"});
-  if (is_table_name(name)) return true;
+  if (is_table_name(name)) return !mip::is_table(name);
   const auto extension = extension_of(name);
   const bool is_text =
       extension == ".log" || extension == ".txt" || extension == ".dat" || extension == ".md";
-  return is_text && is_log_name(name) &&
-         std::find(kOutputs.begin(), kOutputs.end(), name) == kOutputs.end();
+  return is_text && std::find(kOutputs.begin(), kOutputs.end(), name) == kOutputs.end() &&
+         is_log_name(name);
 }
 
 bool is_owned(const Folder& folder, const std::string& file) {
@@ -80,7 +80,7 @@ bool has_only_numbers(const CsvHeader& header) {
 }
 
 StepTable make_table(const std::string& file, CsvHeader header) {
-  const auto stem = fs::path(file).stem().string();
+  const std::string stem(stem_of(file));
   StepTable table{file, std::move(header), "train", stem};
   if (const auto of_folder = split_word(fs::path(file).parent_path().string())) {
     table.split = *of_folder;

@@ -29,7 +29,7 @@ struct Export {
 /// Parses a file's name: "run-net_validation-tag-epoch_loss.csv" is "epoch_loss" of the validation
 /// of the run "net". The page writes "_" for slashes in names.
 Export export_of(const std::string& name) {
-  const auto stem = fs::path(name).stem().string();
+  const std::string stem(stem_of(name));
   const auto tag = stem.find(kTag);
   const bool is_named =
       tag != std::string::npos && (stem.starts_with("run-") || stem.starts_with("run_"));
@@ -59,10 +59,10 @@ bool names_metric(const std::string& stem) {
 }
 
 bool is_tensorboard_export(const Folder& folder, const std::string& name) {
-  if (extension_of(name) != ".csv") return false;
-  const auto header = peek_csv(folder.path / name);
+  const auto header = extension_of(name) == ".csv" ? peek_table(folder, name) : nullptr;
+  if (!header) return false;
   if (header->columns == std::vector<std::string>{"Wall time", "Step", "Value"}) return true;
-  return is_value_over_steps(header->columns) && names_metric(fs::path(name).stem().string());
+  return is_value_over_steps(header->columns) && names_metric(std::string(stem_of(name)));
 }
 
 class TensorboardExportReader final : public Reader {

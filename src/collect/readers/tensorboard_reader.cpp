@@ -22,14 +22,14 @@ bool has_events(const Folder& folder) {
 }
 
 /// Whether the name is a time such as "1764018042.1834": PyTorch writes hyper-parameters in there.
-bool is_time_stamp(const std::string& name) {
+bool is_time_stamp(std::string_view name) {
   const bool is_number = std::all_of(name.begin(), name.end(), [](char c) {
     return c == '.' || std::isdigit(static_cast<unsigned char>(c)) != 0;
   });
   return is_number && name.size() > 10 && name.find('.') == 10;
 }
 
-bool is_part_name(const std::string& name) {
+bool is_part_name(std::string_view name) {
   return split_word(name) || is_time_stamp(name);
 }
 
@@ -105,7 +105,7 @@ class TensorBoardReader final : public Reader {
   }
 
   [[nodiscard]] bool is_part(const Folder& folder) const override {
-    return is_part_name(folder.path.filename().string());
+    return is_part_name(folder.name());
   }
 
   void read_run(const Folder& folder, LastLine /*last_line*/, RunParts& parts,
@@ -123,7 +123,7 @@ class TensorBoardReader final : public Reader {
  private:
   static void read_folder(const Folder& folder, Curves& curves, SessionInfo& session,
                           Notes& notes) {
-    const auto split = split_word(folder.path.filename().string()).value_or("train");
+    const auto split = split_word(folder.name()).value_or("train");
     for (const auto& name : folder.files) {
       if (is_event_name(name)) {
         read_event_file(folder.path / name, split, curves, session, notes);

@@ -21,8 +21,8 @@ constexpr const char* kFiles = "files";
 constexpr const char* kSummary = "wandb-summary.json";
 constexpr const char* kConfiguration = "config.yaml";
 
-bool is_run_name(const std::string& name) {
-  return name.compare(0, 4, "run-") == 0 || name.compare(0, 12, "offline-run-") == 0;
+bool is_run_name(std::string_view name) {
+  return name.starts_with("run-") || name.starts_with("offline-run-");
 }
 
 /// The values in "lr: {desc: null, value: 0.1}" (lr = 0.1), without wandb's own keys ("_…").
@@ -85,7 +85,7 @@ class WandbReader final : public Reader {
   [[nodiscard]] const char* name() const override { return "W&B"; }
 
   [[nodiscard]] bool has_run(const Folder& folder) const override {
-    return is_run_name(folder.path.filename().string()) &&
+    return is_run_name(folder.name()) &&
            std::binary_search(folder.folders.begin(), folder.folders.end(), kFiles);
   }
 

@@ -24,7 +24,7 @@ bool is_below(const fs::path& path, const fs::path& folder) {
 
 /// Whether the folder holds an earlier analysis of the tree, whose event files are no runs.
 bool is_analysis(const Folder& folder) {
-  const bool is_named_so = folder.path.filename().string().starts_with("analysis");
+  const bool is_named_so = folder.name().starts_with("analysis");
   return folder.has("results.csv") &&
          (is_named_so || (folder.has("metrics.csv") && folder.has("groups.csv")));
 }

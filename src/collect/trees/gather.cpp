@@ -44,10 +44,6 @@ bool never_began(const RunRecord& record) {
          record.state == RunState::submitted || was_kept;
 }
 
-bool starts_with(std::string_view text, std::string_view start) {
-  return text.substr(0, start.size()) == start;
-}
-
 /// The content of the folder of one attempt.
 struct AttemptFolders {
   std::vector<Folder> runs;         ///< with statistics
@@ -64,10 +60,10 @@ AttemptFolders search_attempt(const fs::path& attempt, Notes& notes) {
     if (is_split_folder(last_joined, listed.path)) return false;
     const auto folder = with_split_folders(listed);
     if (folder.files.size() > listed.files.size()) last_joined = folder;
-    const auto name = folder.path.filename().string();
+    const auto name = folder.name();
     const bool inside = folder.path != attempt;
-    if (inside && starts_with(name, "test-")) return false;  // in the books, read from there
-    if (inside && starts_with(name, "test_") && has_test(folder)) {
+    if (inside && name.starts_with("test-")) return false;  // in the books, read from there
+    if (inside && name.starts_with("test_") && has_test(folder)) {
       found.found_tests.push_back(folder);
       return false;
     }
