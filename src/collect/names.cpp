@@ -173,6 +173,26 @@ std::optional<SplitName> split_in_brackets(std::string_view key) {
   return SplitName{*split, std::string(name.substr(0, name.find_last_not_of(kSeparators) + 1))};
 }
 
+bool are_of_overlap(const Names& words) {
+  static const Names overlaps = split("iou miou meaniou jaccard dice mdice meandice dsc", ' ');
+  static const Names beside = split(
+      "mean m avg average overall all macro foreground fg score coef coefficient index pseudo",
+      ' ');
+  bool found = false;
+  for (const auto& word : words) {
+    const bool is_named = is_one_of(word, overlaps);
+    if (!is_named && !is_one_of(word, beside)) return false;
+    found = found || is_named;
+  }
+  return found;
+}
+
+/// Whether a name is that of an overlap of all classes: "mIoU", "dice_coef",
+/// "foreground_mean.Dice". Accuracies of pixels, written beside overlaps, hardly tell models apart.
+bool is_overlap(std::string_view key) {
+  return are_of_overlap(stats::words_of(key)) || are_of_overlap(stats::words_of(stats::apart(key)));
+}
+
 /// What a name means, as far as the public functions ask.
 struct Meaning {
   std::size_t step = 0;  ///< index in steps()
@@ -290,7 +310,8 @@ bool is_whole_loss(std::string_view key) {
 }
 
 int headline_rank(std::string_view key) {
-  if (key.starts_with(kFinal)) return 10 + headline_rank(key.substr(kFinal.size()));
+  constexpr int kFinalToo = 10;
+  if (key.starts_with(kFinal)) return kFinalToo + headline_rank(key.substr(kFinal.size()));
   const auto has = [words = " " + join(stats::words_of(stats::apart(key)), " ") +
                             " "](std::initializer_list<std::string_view> wanted) {
     return std::any_of(wanted.begin(), wanted.end(), [&](std::string_view word) {
@@ -299,14 +320,16 @@ int headline_rank(std::string_view key) {
   };
   // mAP50-95 makes nine tenths of the fitness by which ultralytics and YOLOv5 keep a model.
   if (has({"ap50 95", "ap 0 5 0 95"})) return 0;
-  if (has({"wer", "cer", "ter", "eer", "fid", "kid", "fvd"})) return 0;
-  if (is_whole_loss(key)) return 1;
+  const bool is_of_branch = has({"ctc", "att", "attention", "rnnt", "transducer", "aux"});
+  if (!is_of_branch && has({"wer", "eer", "fid", "kid", "fvd"})) return 0;
+  if ((!is_of_branch && has({"cer", "ter"})) || is_overlap(key)) return kLastLeadingRank;
+  if (is_whole_loss(key)) return 2;
   // These tell one side of a decision, or its cost.
   if (has({"precision", "prec", "recall", "sensitivity", "specificity", "tpr", "tnr", "fpr",
            "fnr"}))
-    return 3;
-  if (has({"time", "duration", "seconds", "latency", "runtime", "bytes", "cost"})) return 4;
-  return stats::direction_of(key) == stats::Direction::lower ? 2 : 1;
+    return 4;
+  if (has({"time", "duration", "seconds", "latency", "runtime", "bytes", "cost"})) return kCostRank;
+  return stats::direction_of(key) == stats::Direction::lower ? 3 : 2;
 }
 
 bool is_beside_another(std::string_view key) {

@@ -24,7 +24,7 @@ constexpr auto kHigher = std::to_array<std::string_view>(
      "nds", "pck", "pckh", "fitness",
      // language
      "bleu", "sacrebleu", "rouge", "rougel", "rougelsum", "meteor", "chrf", "cider", "spice",
-     "comet", "bertscore", "em", "exact match",
+     "comet", "bertscore", "em", "exact match", "pass 1", "pass 5", "pass 10", "pass 100",
      // ranking
      "ndcg", "mrr", "hit", "hits", "hr",
      // control
@@ -129,17 +129,31 @@ std::string apart(std::string_view name) {
   return result;
 }
 
-std::optional<Direction> direction_of(std::string_view metric) {
+namespace {
+
+bool has_any(std::string_view metric, List list, List ends) {
   const auto whole = words_of(metric);
-  const auto parts = words_of(apart(metric));
-  const auto has = [&](List list, List ends) {
-    return has_word(whole, list) || has_word(parts, list) || has_end(whole, ends);
-  };
-  if (has(kLosses, kLossEnds)) return Direction::lower;
-  const bool higher = has(kHigher, kHigherEnds);
-  const bool lower = has(kLower, kLowerEnds);
+  return has_word(whole, list) || has_word(words_of(apart(metric)), list) || has_end(whole, ends);
+}
+
+/// The direction that a name has without looking for losses.
+std::optional<Direction> direction_of_part(std::string_view name) {
+  const bool higher = has_any(name, kHigher, kHigherEnds);
+  const bool lower = has_any(name, kLower, kLowerEnds);
   if (higher == lower) return std::nullopt;
   return higher ? Direction::higher : Direction::lower;
+}
+
+}  // namespace
+
+std::optional<Direction> direction_of(std::string_view metric) {
+  if (has_any(metric, kLosses, kLossEnds)) return Direction::lower;
+  // What stands before the last part may be a task or a data set: "rte/acc" is an accuracy.
+  const auto part = metric.find_last_of("/.");
+  if (part != std::string_view::npos) {
+    if (const auto own = direction_of_part(metric.substr(part + 1))) return own;
+  }
+  return direction_of_part(metric);
 }
 
 }  // namespace gridctl::stats

@@ -135,9 +135,9 @@ class Columns {
     if (is_setting_name(name) || is_learning_rate_name(name) || !has_numbers(column)) return false;
     if (is_of_search_) return name.starts_with("mean_test_");
     if (joined_words(name) == "value") return has_parameters();  // Optuna's objective
-    constexpr int kCost = 4;  // what a run took does not begin its results
     const auto metric = split_name(name).name;
-    return direction_of_metric(metric).has_value() && headline_rank(metric) != kCost;
+    // What a run took does not begin its results.
+    return direction_of_metric(metric).has_value() && headline_rank(metric) != kCostRank;
   }
 
   static bool is_learning_rate_name(std::string_view name) {

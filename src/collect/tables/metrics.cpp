@@ -54,8 +54,8 @@ std::optional<Rank> rank_of(std::string_view column) {
     if (!is_metric(key)) return std::nullopt;
     const auto direction = stats::direction_of(key);
     const int headline = headline_rank(key);
-    return Rank{0, !direction, split, direction == stats::Direction::lower && headline != 0,
-                headline};
+    const bool is_lower = direction == stats::Direction::lower && headline > kLastLeadingRank;
+    return Rank{0, !direction, split, is_lower, headline};
   }
   return std::nullopt;
 }

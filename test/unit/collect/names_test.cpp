@@ -84,5 +84,13 @@ TEST_CASE("of metrics with one direction the one that decides comes first", "[co
   CHECK(headline_rank("loss") < headline_rank("box_loss"));
   CHECK(headline_rank("wer") < headline_rank("loss"));
   CHECK(headline_rank("box_loss") < headline_rank("inference_time"));
+  CHECK(headline_rank("wer") < headline_rank("cer"));
+  CHECK(headline_rank("cer") < headline_rank("acc"));
+  CHECK(headline_rank("acc") < headline_rank("cer_ctc"));
+  for (const auto* overlap : {"mIoU", "meanIoU", "dice_coef", "foreground_mean.Dice"}) {
+    CAPTURE(overlap);
+    CHECK(headline_rank(overlap) < headline_rank("aAcc"));
+  }
+  CHECK_FALSE(headline_rank("IoU.wall") < headline_rank("mAcc"));
   CHECK(headline_rank("acc") < headline_rank("final.acc"));
 }

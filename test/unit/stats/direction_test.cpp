@@ -30,6 +30,8 @@ TEST_CASE("the name of a metric tells which way is better", "[stats]") {
                              "collision_rate",
                              "negative_log_likelihood_loss",
                              "bits/bpd",
+                             "top5/err",
+                             "loss/dice",
                              "AbsRel"}) {
     CAPTURE(metric);
     CHECK(direction_of(metric) == Direction::lower);
@@ -68,7 +70,10 @@ TEST_CASE("the name of a metric tells which way is better", "[stats]") {
                              "valAUC",
                              "exact_match",
                              "win_rate",
-                             "coco/bbox_mAP"}) {
+                             "coco/bbox_mAP",
+                             "rte/acc",
+                             "glue_rte.acc",
+                             "humaneval.pass@1"}) {
     CAPTURE(metric);
     CHECK(direction_of(metric) == Direction::higher);
   }

@@ -55,6 +55,21 @@ TEST_CASE("of detectors the metric to show is the one by which they keep a model
         "valid.mAP_0.5:0.95");
 }
 
+TEST_CASE("of a recogniser the metric to show is its word error rate, not that of a branch",
+          "[collect]") {
+  CHECK(metrics_among({"valid.loss_ctc", "valid.cer_ctc", "valid.loss_att", "valid.acc",
+                       "valid.cer", "valid.wer", "valid.loss"})
+            .front() == "valid.wer");
+  CHECK(metrics_among({"valid.loss_ctc", "valid.cer_ctc", "valid.acc", "valid.loss"}).front() ==
+        "valid.acc");
+}
+
+TEST_CASE("of a segmentation the metric to show is the overlap, not the accuracy of pixels",
+          "[collect]") {
+  CHECK(metrics_among({"valid.aAcc", "valid.mIoU", "valid.mAcc", "valid.IoU.wall"}).front() ==
+        "valid.mIoU");
+}
+
 TEST_CASE("a metric that few complete runs have is not the one to show", "[collect]") {
   CHECK(metrics_of(
             {{"status", "valid.acc", "valid.loss"},
