@@ -25,6 +25,7 @@ cli::CommandRegistry builtin() {
       .add(show_command())
       .add(runs_command())
       .add(diff_command())
+      .add(tag_command())
       .add(list_command())
       .add(init_command())
       .add(devices_command())

@@ -28,6 +28,7 @@ namespace gridctl::commands {
 [[nodiscard]] cli::Command show_command();
 [[nodiscard]] cli::Command runs_command();
 [[nodiscard]] cli::Command diff_command();
+[[nodiscard]] cli::Command tag_command();
 [[nodiscard]] cli::Command list_command();
 [[nodiscard]] cli::Command init_command();
 [[nodiscard]] cli::Command devices_command();

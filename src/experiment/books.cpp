@@ -105,6 +105,7 @@ Result<std::unique_ptr<journal::Journal>> open_books(const fs::path& folder, Abo
   GRIDCTL_TRY_ASSIGN(auto last_work, journal->last_invocation());
   about.last_work = std::move(last_work);
   GRIDCTL_TRY_ASSIGN(decisions, read_decisions(folder));
+  about.tags = decisions.tags;
   look_at_lock(about);
   if (about.holder)
     about.steering = decisions.steering;

@@ -6,6 +6,7 @@
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/host.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <limits>
@@ -27,7 +28,7 @@ using Kind = Decision::Kind;
 constexpr const char* kSchema = "gridctl.decision/1";
 constexpr std::size_t kLargest = std::size_t{1} << 30U;
 
-constexpr std::array<std::pair<Kind, const char*>, 15> kWords = {{
+constexpr std::array<std::pair<Kind, const char*>, 17> kWords = {{
     {Kind::stop, "stop"},
     {Kind::start, "start"},
     {Kind::remove, "remove"},
@@ -43,6 +44,8 @@ constexpr std::array<std::pair<Kind, const char*>, 15> kWords = {{
     {Kind::first, "first"},
     {Kind::stop_early, "stop-early"},
     {Kind::exempt, "exempt"},
+    {Kind::tag, "tag"},
+    {Kind::untag, "untag"},
 }};
 
 const char* word_of(Kind kind) {
@@ -106,6 +109,7 @@ std::string to_line(const Decision& decision) {
                    {"runs", runs}};
   if (!decision.files.empty()) document["files"] = decision.files;
   write_members(decision.set, document);
+  if (!decision.tag.empty()) document["tag"] = decision.tag;
   if (decision.ruling) document["ruling"] = to_json(*decision.ruling);
   return document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -122,6 +126,7 @@ void apply(Kind kind, RunId run, Decisions& decisions) {
     case Kind::forget:
       decisions.stopped.erase(run);
       decisions.stopped_early.erase(run);
+      decisions.tags.runs.erase(run);
       decisions.removed[run] = {kind == Kind::forget, false};
       break;
     case Kind::removed:
@@ -145,7 +150,32 @@ void apply(Kind kind, RunId run, Decisions& decisions) {
     case Kind::go_on:
     case Kind::set:
     case Kind::first:
+    case Kind::tag:
+    case Kind::untag:
       break;
+  }
+}
+
+void change(Kind kind, const std::string& tag, std::set<std::string>& tags) {
+  if (kind == Kind::tag)
+    tags.insert(tag);
+  else
+    tags.erase(tag);
+}
+
+/// Without runs the experiment is meant.
+void apply_tag(Kind kind, const Json& document, Tags& tags) {
+  const auto text = document.value("tag", Json());
+  const auto tag = parse_tag(text.is_string() ? text.get<std::string>() : "");
+  if (!tag) return;
+  const auto& runs = document.at("runs");
+  if (runs.empty()) change(kind, *tag, tags.experiment);
+  for (const auto& name : runs) {
+    const auto run = name.is_string() ? parse_run_id(name.get<std::string>()) : std::nullopt;
+    if (!run) continue;
+    const auto at = tags.runs.try_emplace(*run).first;
+    change(kind, *tag, at->second);
+    if (at->second.empty()) tags.runs.erase(at);
   }
 }
 
@@ -166,6 +196,7 @@ void read_line(const std::string& line, Decisions& decisions) {
   for (const auto& [kind, word] : kWords) {
     if (document.value("decision", Json()) != word) continue;
     apply(kind, document, decisions.steering);
+    if (kind == Kind::tag || kind == Kind::untag) apply_tag(kind, document, decisions.tags);
     if (kind == Kind::stop_early) {
       auto ruling = ruling_of(document.value("ruling", Json::object()));
       if (!ruling) return;
@@ -182,6 +213,10 @@ void read_line(const std::string& line, Decisions& decisions) {
 bool ends_whole(const RegularFile& file) {
   const auto size = static_cast<std::uint64_t>(file.status.st_size);
   return size == 0 || read_part(file.descriptor, size - 1, 1) == "\n";
+}
+
+bool is_control(unsigned char c) {
+  return c < ' ' || c == 0x7F;
 }
 
 }  // namespace
@@ -204,6 +239,18 @@ std::vector<RuleStops> stops_by_rule(const Decisions& decisions) {
   return listed;
 }
 
+Result<std::string> parse_tag(std::string_view text) {
+  constexpr std::size_t kLongest = 100;
+  const std::string tag(trim(text));
+  if (tag.empty()) return fail(ErrorKind::usage, "a tag is a text, and this is none", "write one");
+  const bool is_listable = std::none_of(tag.begin(), tag.end(), is_control) &&
+                           printable(tag) == tag && tag.find(',') == std::string::npos;
+  if (tag.size() <= kLongest && tag.front() != '-' && is_listable) return tag;
+  return fail(ErrorKind::usage, fmt::format("'{}' cannot be a tag", printable(tag)),
+              "a tag has no commas and no control characters, begins with no dash, and is at most "
+              "100 bytes long");
+}
+
 Result<Decisions> read_decisions(const fs::path& experiment) {
   const auto file = experiment / kDecisionsFile;
   Decisions decisions;
@@ -214,6 +261,18 @@ Result<Decisions> read_decisions(const fs::path& experiment) {
     if (!line.empty()) read_line(line, decisions);
   }
   return decisions;
+}
+
+std::set<std::string> tags_in(const std::vector<fs::path>& experiments) {
+  std::set<std::string> all;
+  for (const auto& experiment : experiments) {
+    const auto decisions = read_decisions(experiment);
+    if (!decisions) continue;
+    const auto& tags = decisions->tags;
+    all.insert(tags.experiment.begin(), tags.experiment.end());
+    for (const auto& [run, of_run] : tags.runs) all.insert(of_run.begin(), of_run.end());
+  }
+  return all;
 }
 
 Result<void> write_decision(const fs::path& experiment, const Decision& decision) {

@@ -135,6 +135,7 @@ Printed by commands
   gridctl.rm/1        rm: runs that were removed, files and bytes
   gridctl.steer/1     pause, set, and resume of a paused grid: what runs and waits by now
   gridctl.stop/1      stop
+  gridctl.tag/1       tag: the tag, the runs that changed, the tags of the experiment
   gridctl.version/1   version
   gridctl.wait/1      wait: experiments, each with its state, exit status and counts
 

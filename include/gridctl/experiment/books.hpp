@@ -25,6 +25,7 @@ struct About {
   std::optional<LockHolder> holder;              ///< the gridctl at work, if there is one
   Steering steering;  ///< of the gridctl at work; if it was killed: whether the runs are held
   std::vector<RuleStops> early_stops;  ///< by rules of `early_stopping`
+  Tags tags;
   bool is_on_cluster =
       false;          ///< runs were handed to a cluster, which has them without any gridctl
   std::string stamp;  ///< changes when the journal does

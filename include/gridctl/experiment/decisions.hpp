@@ -1,6 +1,6 @@
 // decisions.jsonl: what people have decided, which neither the plan nor the ends of the runs tell:
 // that a run stays stopped until it is named again, that it was removed, that the grid is paused.
-// And what the rules of `early_stopping` have decided, before it is done.
+// And what the rules of `early_stopping` have decided, before it is done. Tags are decisions, too.
 #pragma once
 
 #include <gridctl/core/early_stopping.hpp>
@@ -12,6 +12,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gridctl::experiment {
@@ -34,13 +35,22 @@ struct Decision {
     set,            ///< other settings hold from now on
     first,          ///< it starts these runs next
     stop_early,     ///< a rule of `early_stopping` is against the runs
-    exempt          ///< no rule concerns the runs any more
+    exempt,         ///< no rule concerns the runs any more
+    tag,            ///< the runs, or without runs the experiment, get a tag
+    untag           ///< they lose the tag
   };
   Kind kind = Kind::stop;
   std::vector<RunId> runs;
   std::vector<std::string> files = {};  ///< remove_models: relative to the experiment
   SteerSettings set = {};               ///< set
   std::optional<Ruling> ruling = {};    ///< stop_early
+  std::string tag = {};                 ///< tag, untag
+};
+
+/// The labels that people gave an experiment and its runs.
+struct Tags {
+  std::set<std::string> experiment;
+  std::map<RunId, std::set<std::string>> runs;  ///< runs without a tag have no entry
 };
 
 /// How the gridctl at work is steered.
@@ -64,6 +74,7 @@ struct Decisions {
   std::vector<Ruling> rulings;                 ///< in the order in which they were made
   std::map<RunId, std::size_t> stopped_early;  ///< the index of the ruling
   std::set<RunId> exempt;                      ///< from `early_stopping`
+  Tags tags;                                   ///< runs that are removed lose theirs
 };
 
 /// Runs that one rule has stopped and no person has let go on; with `halving`, at one rung.
@@ -76,6 +87,14 @@ struct RuleStops {
 };
 /// In the order of the rules, and of the rungs.
 [[nodiscard]] std::vector<RuleStops> stops_by_rule(const Decisions& decisions);
+
+/// Checks a text that is to become a tag, and takes the blanks around it away. Errors: usage if it
+/// is empty, longer than 100 bytes, begins with a dash, or has commas or control characters: such
+/// tags could neither be listed nor filtered by.
+[[nodiscard]] Result<std::string> parse_tag(std::string_view text);
+
+/// The tags of the experiments and of their runs. An experiment that cannot be read has none.
+[[nodiscard]] std::set<std::string> tags_in(const std::vector<fs::path>& experiments);
 
 /// Without the file: none. A line that is damaged decides nothing.
 [[nodiscard]] Result<Decisions> read_decisions(const fs::path& experiment);

@@ -8,11 +8,15 @@
 #include <gridctl/report/table.hpp>
 #include <gridctl/sys/disk.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
+#include <map>
 #include <optional>
 #include <ostream>
 
 #include <fmt/format.h>
+#include <fnmatch.h>
 #include <nlohmann/json.hpp>
 
 namespace gridctl::commands {
@@ -46,10 +50,39 @@ struct Listed {
   std::optional<std::uint64_t> bytes;  // on disk, if it was asked for
 };
 
+/// For each tag of runs how many have it.
+std::map<std::string, std::size_t> run_tags(const experiment::Tags& tags) {
+  std::map<std::string, std::size_t> counts;
+  for (const auto& [run, of_run] : tags.runs) {
+    for (const auto& tag : of_run) ++counts[tag];
+  }
+  return counts;
+}
+
+/// "baseline, good (3 runs)".
+std::string tags_text(const experiment::Tags& tags) {
+  std::vector<std::string> all(tags.experiment.begin(), tags.experiment.end());
+  for (const auto& [tag, runs] : run_tags(tags))
+    all.push_back(fmt::format("{} ({})", tag, counted(runs, "run")));
+  return all.empty() ? "-" : join(all, ", ");
+}
+
+bool has_tags(const experiment::Tags& tags, const std::vector<std::string>& wanted) {
+  auto all = tags.experiment;
+  for (const auto& [run, of_run] : tags.runs) all.insert(of_run.begin(), of_run.end());
+  return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& pattern) {
+    return std::any_of(all.begin(), all.end(), [&](const std::string& tag) {
+      return tag == pattern || ::fnmatch(pattern.c_str(), tag.c_str(), 0) == 0;
+    });
+  });
+}
+
 nlohmann::ordered_json to_json(const Listed& listed) {
   const auto& overview = listed.overview;
   return {{"experiment", overview.folder.string()},
           {"name", overview.experiment.name},
+          {"tags", overview.tags.experiment},
+          {"run_tags", run_tags(overview.tags)},
           {"state", to_string(experiment::state_of(overview))},
           {"created_at", overview.experiment.created_at},
           {"runs", runs(overview)},
@@ -72,6 +105,10 @@ std::string to_text(const std::vector<Listed>& all, const cli::Output& output) {
                    {"FAILED", true}, {"RUNNING", true}, {"AGE", true}};
   const bool has_size = !all.empty() && all.front().bytes;
   if (has_size) table.columns.push_back({"SIZE", true});
+  const bool has_tag = std::any_of(all.begin(), all.end(), [](const Listed& listed) {
+    return tags_text(listed.overview.tags) != "-";
+  });
+  if (has_tag) table.columns.push_back({"TAGS", false});
   for (const auto& [overview, bytes] : all) {
     table.rows.push_back({name_of(overview), to_string(experiment::state_of(overview)),
                           std::to_string(runs(overview)),
@@ -80,8 +117,10 @@ std::string to_text(const std::vector<Listed>& all, const cli::Output& output) {
                           std::to_string(experiment::count(overview, RunState::running)),
                           age_of(overview)});
     if (has_size) table.rows.back().push_back(human_size(bytes.value_or(0)));
+    if (has_tag) table.rows.back().push_back(tags_text(overview.tags));
   }
-  return report::to_text(table, output.columns, !output.unicode);
+  const int width = output.is_terminal ? output.columns : std::numeric_limits<int>::max();
+  return report::to_text(table, width, !output.unicode);
 }
 
 /// The experiments that the user has made anywhere, and those here that somebody else has made or
@@ -126,6 +165,7 @@ Result<ExitCode> list_experiments(const ListRequest& request, cli::Services& ser
       cli::print(services, overview.error());
       continue;
     }
+    if (!has_tags(overview->tags, request.tags)) continue;
     const auto bytes =
         request.with_size ? std::optional(sys::size_on_disk(experiment)) : std::nullopt;
     all.push_back({std::move(*overview), bytes});
@@ -139,6 +179,10 @@ Result<ExitCode> list_experiments(const ListRequest& request, cli::Services& ser
                          << "\n";
     return ExitCode::ok;
   }
+  if (all.empty() && !request.tags.empty())
+    return fail(ErrorKind::nothing_to_do,
+                fmt::format("no experiment has the tag '{}'", join(request.tags, "' and '")),
+                "'gridctl list' without --tag shows those that there are");
   if (all.empty())
     return fail(
         ErrorKind::nothing_to_do,

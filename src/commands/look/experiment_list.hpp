@@ -14,6 +14,8 @@ struct ListRequest {
   std::vector<std::string> folders = {};  ///< none: experiments/, and if it has none, anywhere
   bool anywhere = false;                  ///< all that this user has, instead
   bool with_size = false;                 ///< on disk
+  /// Only experiments of which all these tags are, be it of their runs; with * as in a shell.
+  std::vector<std::string> tags = {};
 };
 
 /// The experiments that are asked for, the newest of each folder first.

@@ -1,5 +1,6 @@
 #include "builtin.hpp"
 #include "look/experiment_list.hpp"
+#include "options/tag_completion.hpp"
 
 namespace gridctl::commands {
 namespace {
@@ -15,6 +16,7 @@ cli::CommandInfo info_of_list() {
       .group = "Look",
       .examples = {{"gridctl list", ""},
                    {"gridctl list --all --size", "all of this user, with their sizes on disk"},
+                   {"gridctl list --tag baseline", "see 'gridctl tag'"},
                    {"gridctl list /data/grids --json", "those of another folder, for programs"}},
       .aliases = {"ls"}};
   cli::Positional folder{.name = "FOLDER",
@@ -25,8 +27,13 @@ cli::CommandInfo info_of_list() {
   info.positionals = {folder};
   cli::Option all{.name = "all", .letter = 'a', .help = "Those that this user has anywhere"};
   cli::Option size{.name = "size", .help = "Add up what they take on disk, which takes a while"};
-  all.in_environment = size.in_environment = false;  // each belongs to one call
-  info.options = {all, size};
+  cli::Option tag{.name = "tag",
+                  .metavar = "TEXT",
+                  .help = "Only those with this tag, or with runs that have it; * for any text",
+                  .repeatable = true,
+                  .completer = tag_completer()};
+  info.options = {all, size, tag};
+  for (auto& option : info.options) option.in_environment = false;  // each belongs to one call
   return info;
 }
 
@@ -34,7 +41,8 @@ Result<ExitCode> run_list(const cli::Arguments& arguments, cli::Services& servic
   if (arguments.flag("all") && !arguments.positionals().empty())
     return fail(ErrorKind::usage, "--all is about all folders, and a folder is named",
                 "leave out one of them");
-  return list_experiments({arguments.positionals(), arguments.flag("all"), arguments.flag("size")},
+  return list_experiments({arguments.positionals(), arguments.flag("all"), arguments.flag("size"),
+                           arguments.all("tag")},
                           services);
 }
 

@@ -63,6 +63,7 @@ Facts general_facts(const RunView& view) {
     if (!value.empty()) facts.emplace_back(name, value);
   };
   add("waits", view.waits);
+  add("tags", join({view.tags.begin(), view.tags.end()}, ", "));
   add("task", run.task);
   add("seed", std::to_string(run.seed));
   add("identity", run.identity);
@@ -225,6 +226,7 @@ Json to_json(const RunView& view) {
                    {"reason", text_or_null(run.reason)},
                    {"waits", text_or_null(view.waits)},
                    {"label", run.label},
+                   {"tags", view.tags},
                    {"task", run.task},
                    {"identity", run.identity},
                    {"seed", run.seed},

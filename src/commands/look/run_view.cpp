@@ -81,6 +81,8 @@ RunView view_run(const experiment::Books& books, const RunRecord& run) {
   RunView view;
   view.record = run;
   view.waits = experiment::why_it_waits(books, run);
+  if (const auto found = books.tags.runs.find(run.id); found != books.tags.runs.end())
+    view.tags = found->second;
   view.written = Json::object();
   view.values = Json::object();
   if (run.test == 0) {

@@ -5,6 +5,7 @@
 #include <gridctl/core/live.hpp>
 #include <gridctl/experiment/books.hpp>
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,7 @@ struct RunView {
   std::vector<RunRecord> attempts;                              ///< by the journal, ascending
   std::vector<std::string> tail;  ///< the last lines of its output, safe for a terminal
   std::vector<RunRecord> tests;   ///< of a training
+  std::set<std::string> tags;
 };
 
 [[nodiscard]] RunView view_run(const experiment::Books& books, const RunRecord& run);

@@ -11,6 +11,7 @@
 #include <gridctl/core/live.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/decisions.hpp>
 #include <gridctl/plan/filter.hpp>
 #include <gridctl/report/table.hpp>
 
@@ -32,21 +33,24 @@ using collect::ResultTable;
 
 constexpr std::string_view kDescending = ":desc";
 constexpr const char* kSeconds = "seconds";
+constexpr const char* kTags = "tags";
+constexpr const char* kTagKey = "tag";  // of a condition: any of the tags
 constexpr std::array kMoreForPrograms = {"reason",    "attempt", "host",  "started_at", "ended_at",
-                                         "exit_code", "signal",  "label", "task"};
+                                         "exit_code", "signal",  "label", "task",       kTags};
 
 std::vector<cli::Candidate> complete_column(const cli::CompletionContext& context) {
   auto columns = known_columns(context);
-  columns.insert(columns.begin(), {"run", "state", "slot", kSeconds});
+  columns.insert(columns.begin(), {"run", "state", "slot", kSeconds, kTags});
   return as_candidates(columns);
 }
 
 std::vector<cli::Option> own_options() {
-  cli::Option filter{.name = "filter",
-                     .metavar = "EXPR",
-                     .help = "Only runs of which this holds: lr=0.1, state=failed, valid.acc>0.9",
-                     .group = "Runs",
-                     .repeatable = true};
+  cli::Option filter{
+      .name = "filter",
+      .metavar = "EXPR",
+      .help = "Only runs of which this holds: lr=0.1, state=failed, valid.acc>0.9, tag=good",
+      .group = "Runs",
+      .repeatable = true};
   cli::Option sort{.name = "sort",
                    .metavar = "COLUMN[:desc]",
                    .help = "Order by a column, such as lr, seconds or valid.acc:desc",
@@ -65,23 +69,24 @@ std::vector<cli::Option> own_options() {
 }
 
 cli::CommandInfo info_of_runs() {
-  return {.name = "runs",
-          .summary = "List the runs of an experiment: states, values, metrics",
-          .description =
-              "List runs, a row each: state and reason, slot, time, the keys that vary, and the "
-              "last and the best value of the metric by which 'gridctl analyze' would rank. Works "
-              "while runs go on. Columns are those of results.csv ('gridctl help results') beside "
-              "run, state, slot and seconds; the end of a name will do where it is the end of "
-              "one. Nothing is cut where the output is no terminal.",
-          .group = "Look",
-          .examples = {{"gridctl runs", "of the newest experiment"},
-                       {"gridctl runs digits 1-3 --sort seconds:desc",
-                        "some of them, the slowest first"},
-                       {"gridctl runs --filter state=succeeded --sort valid.acc:desc",
-                        "the best of these"},
-                       {"gridctl runs --columns run,state,host,'valid.*' --json", "for programs"}},
-          .positionals = choice_positionals(),
-          .options = own_options()};
+  return {
+      .name = "runs",
+      .summary = "List the runs of an experiment: states, values, metrics",
+      .description =
+          "List runs, a row each: state and reason, slot, time, the keys that vary, and the "
+          "last and the best value of the metric by which 'gridctl analyze' would rank. Works "
+          "while runs go on. Columns are those of results.csv ('gridctl help results') beside "
+          "run, state, slot, seconds and tags; the end of a name will do where it is the end of "
+          "one. Nothing is cut where the output is no terminal.",
+      .group = "Look",
+      .examples = {{"gridctl runs", "of the newest experiment"},
+                   {"gridctl runs digits 1-3 --sort seconds:desc",
+                    "some of them, the slowest first"},
+                   {"gridctl runs --filter state=succeeded --sort valid.acc:desc",
+                    "the best of these"},
+                   {"gridctl runs --columns run,state,host,'valid.*' --json", "for programs"}},
+      .positionals = choice_positionals(),
+      .options = own_options()};
 }
 
 Result<analysis::ColumnChoice> choice_of(const cli::Arguments& arguments,
@@ -118,14 +123,28 @@ bool fulfils(const plan::Condition& condition, const std::string& cell) {
   return plan::holds(condition, &value);
 }
 
+/// Of several tags any may fulfil the condition; that one is missing holds only if all are others.
+bool tags_fulfil(const plan::Condition& condition, const std::string& cell) {
+  if (cell.empty()) return fulfils(condition, cell);
+  const auto tags = split(cell, ',');
+  const auto holds = [&](const std::string& tag) { return fulfils(condition, tag); };
+  return condition.comparison == plan::Comparison::not_equal
+             ? std::all_of(tags.begin(), tags.end(), holds)
+             : std::any_of(tags.begin(), tags.end(), holds);
+}
+
 /// Leaves the rows that fulfil all conditions of all filters. A key is a column, or the end of one
 /// column's name.
 Result<void> keep_matching(const std::vector<plan::Filter>& filters, ResultTable& table) {
   for (const auto& filter : filters) {
     for (const auto& condition : filter.conditions) {
-      GRIDCTL_TRY_ASSIGN(const auto column, analysis::find_column(table, condition.key));
-      std::erase_if(table.rows,
-                    [&](const auto& row) { return !fulfils(condition, std::string(row[column])); });
+      const bool is_tag = condition.key == kTagKey;
+      GRIDCTL_TRY_ASSIGN(const auto column,
+                         analysis::find_column(table, is_tag ? kTags : condition.key));
+      std::erase_if(table.rows, [&](const auto& row) {
+        const std::string cell(row[column]);
+        return !(is_tag ? tags_fulfil(condition, cell) : fulfils(condition, cell));
+      });
     }
   }
   return {};
@@ -162,6 +181,7 @@ std::string to_text(const ResultTable& table, const cli::Output& output) {
 }
 
 Json json_cell(const std::string& column, const std::string& cell) {
+  if (column == kTags) return cell.empty() ? Json::array() : Json(split(cell, ','));
   if (cell.empty()) return nullptr;
   const bool may_be_number = column == kSeconds || collect::is_numeric_column(column);
   if (column == "run" || !may_be_number || !collect::is_number(cell)) return cell;
@@ -187,6 +207,22 @@ Json to_json(const fs::path& folder, const std::string& metric, const ResultTabl
   return document;
 }
 
+/// Puts a column behind the others, which must be the table's last change.
+void add_tags(const experiment::Tags& tags, analysis::RunList& list) {
+  auto& table = list.table;
+  table.columns.emplace_back(kTags);
+  table.index_columns();
+  const auto run_column = table.column("run").value_or(0);
+  for (auto& row : table.rows) {
+    const auto run = parse_run_id(std::string(row[run_column]));
+    const auto found = run ? tags.runs.find(*run) : tags.runs.end();
+    row.push_back(found == tags.runs.end()
+                      ? std::string()
+                      : join({found->second.begin(), found->second.end()}, ","));
+  }
+  if (!tags.runs.empty()) list.usual.emplace_back(kTags);
+}
+
 Result<ExitCode> run_runs(const cli::Arguments& arguments, cli::Services& services) {
   GRIDCTL_TRY_ASSIGN(const auto filters, filters_of(arguments));
   GRIDCTL_TRY_ASSIGN(const auto words, words_from(arguments, services));
@@ -197,6 +233,8 @@ Result<ExitCode> run_runs(const cli::Arguments& arguments, cli::Services& servic
   analysis::Analyzer analyzer(std::move(options));
   GRIDCTL_TRY(analyzer.work());
   auto list = analysis::list_runs(analyzer.analysis(), std::chrono::system_clock::now());
+  GRIDCTL_TRY_ASSIGN(const auto decisions, experiment::read_decisions(words.folder));
+  add_tags(decisions.tags, list);
   GRIDCTL_TRY(keep_matching(filters, list.table));
   GRIDCTL_TRY_ASSIGN(const auto choice, choice_of(arguments, list, services.globals.json));
   GRIDCTL_TRY_ASSIGN(const auto table, analysis::choose_columns(list.table, choice));

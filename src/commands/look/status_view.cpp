@@ -62,6 +62,11 @@ Line headline_of(const experiment::Overview& overview, experiment::ExperimentSta
       {printable(overview.experiment.name) + "   "}, {to_string(state), colour_of(state)}, {rest}};
 }
 
+std::vector<Line> tag_lines(const experiment::Tags& tags) {
+  if (tags.experiment.empty()) return {};
+  return {{{"tags: " + join({tags.experiment.begin(), tags.experiment.end()}, ", "), "2"}}};
+}
+
 std::string ago(const std::string& rfc3339_text) {
   const auto at = parse_rfc3339(rfc3339_text);
   if (!at) return {};
@@ -262,6 +267,7 @@ std::vector<Line> StatusView::lines(const experiment::Overview& overview,
   const auto append = [&lines](const std::vector<Line>& more) {
     lines.insert(lines.end(), more.begin(), more.end());
   };
+  append(tag_lines(overview.tags));
   append(holder_lines(overview, state));
   append(steering_lines(overview.steering));
   append(end_lines(overview));
@@ -284,6 +290,7 @@ Json StatusView::document(const experiment::Overview& overview) {
   Json document = {{"schema", "gridctl.status/1"},
                    {"experiment", overview.folder.string()},
                    {"name", overview.experiment.name},
+                   {"tags", overview.tags.experiment},
                    {"state", to_string(experiment::state_of(overview))},
                    {"created_at", overview.experiment.created_at},
                    {"host", overview.experiment.host},

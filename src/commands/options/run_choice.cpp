@@ -21,15 +21,6 @@ namespace {
 constexpr const char* kLast = "last";
 constexpr std::size_t kMostCandidates = 2000;  // a shell shows no more in any useful way
 
-bool is_experiment_name(const std::string& word) {
-  if (word == kLast) return true;
-  boost::system::error_code ignored;
-  const auto folder = experiment::find_experiment(word);
-  // The beginning of a name counts only where it cannot be a selector.
-  const bool in_full = !folder.empty() && folder.filename() == fs::path(word).filename();
-  return in_full && fs::exists(folder / journal::kJournalName, ignored);
-}
-
 std::string description_of(const RunRecord& run) {
   auto text = std::string(to_string(run.state));
   if (!run.label.empty()) text += ", " + run.label;
@@ -61,8 +52,7 @@ std::vector<cli::Candidate> words_of_selectors() {
 }
 
 std::vector<cli::Candidate> complete_selector(const cli::CompletionContext& context) {
-  const bool named =
-      !context.positionals.empty() && is_experiment_name(context.positionals.front());
+  const bool named = !context.positionals.empty() && names_experiment(context.positionals.front());
   return selectors_of(named ? context.positionals.front() : kLast, context.prefix);
 }
 
@@ -94,6 +84,15 @@ Result<void> put_best(ChoiceWords& words) {
 }
 
 }  // namespace
+
+bool names_experiment(const std::string& word) {
+  if (word == kLast) return true;
+  boost::system::error_code ignored;
+  const auto folder = experiment::find_experiment(word);
+  // The beginning of a name counts only where it cannot be a selector.
+  const bool in_full = !folder.empty() && folder.filename() == fs::path(word).filename();
+  return in_full && fs::exists(folder / journal::kJournalName, ignored);
+}
 
 std::vector<cli::Positional> choice_positionals() {
   auto experiment = experiment_positional();
@@ -127,10 +126,13 @@ Result<std::vector<std::string>> with_best(const fs::path& folder, std::vector<s
 }
 
 Result<ChoiceWords> words_from(const cli::Arguments& arguments, const cli::Services& services) {
-  auto words = arguments.positionals();
+  return words_from(arguments.positionals(), services);
+}
+
+Result<ChoiceWords> words_from(std::vector<std::string> words, const cli::Services& services) {
   std::string experiment = kLast;
   const bool selects =
-      !words.empty() && !is_experiment_name(words.front()) && is_selector(words.front());
+      !words.empty() && !names_experiment(words.front()) && is_selector(words.front());
   if (!words.empty() && !selects) {
     experiment = words.front();
     words.erase(words.begin());

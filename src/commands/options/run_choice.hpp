@@ -25,6 +25,10 @@ struct ChoiceWords {
 };
 [[nodiscard]] Result<ChoiceWords> words_from(const cli::Arguments& arguments,
                                              const cli::Services& services);
+[[nodiscard]] Result<ChoiceWords> words_from(std::vector<std::string> words,
+                                             const cli::Services& services);
+/// Whether the word is `last` or the whole name of an experiment.
+[[nodiscard]] bool names_experiment(const std::string& word);
 
 /// The words with the runs that rank first in the place of `best`; nothing_to_do if none does.
 [[nodiscard]] Result<std::vector<std::string>> with_best(const fs::path& folder,

@@ -9,6 +9,7 @@
 #include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/desired_state.hpp>
 #include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/locate.hpp>
@@ -31,14 +32,31 @@ cli::Option output_option(const char* name, const char* metavar, const char* hel
   return {.name = name, .metavar = metavar, .help = help, .group = "Output"};
 }
 
+/// Empty: the experiment gets no tag.
+Result<std::string> tag_from(const cli::Arguments& arguments) {
+  const auto text = arguments.text("tag");
+  if (text.empty()) return text;
+  auto tag = experiment::parse_tag(text);
+  if (!tag) return tl::unexpected(arguments.blame("tag", tag.error()));
+  return tag;
+}
+
+/// Safe while another gridctl is at work there.
+Result<void> write_tag(const cli::Arguments& arguments, const fs::path& folder) {
+  GRIDCTL_TRY_ASSIGN(const auto tag, tag_from(arguments));
+  if (tag.empty()) return {};
+  GRIDCTL_TRY_ASSIGN(const auto decisions, experiment::read_decisions(folder));
+  if (decisions.tags.experiment.contains(tag)) return {};
+  experiment::Decision decision{experiment::Decision::Kind::tag, {}};
+  decision.tag = tag;
+  return experiment::write_decision(folder, decision);
+}
+
 Result<fs::path> folder_from(const cli::Arguments& arguments, const plan::Plan& plan,
                              const cli::Services& services) {
-  const auto tag = arguments.text("tag");
+  GRIDCTL_TRY_ASSIGN(const auto tag, tag_from(arguments));
   const bool is_named = arguments.given("into") || arguments.given("expdir");
-  if (is_named && arguments.from("tag") == cli::Arguments::From::command_line)
-    return fail(ErrorKind::usage, "--tag is for the name that gridctl gives a folder",
-                "leave it out, or write it into the name that --expdir gives");
-  if (const auto part = experiment::name_part(tag); part != tag)
+  if (const auto part = experiment::name_part(tag); !is_named && part != tag)
     services.notice(fmt::format("the tag is '{}' in the name of the folder", part));
   if (!arguments.given("into"))
     return experiment::experiment_path(arguments.text("expdir"), plan.grid().path, tag,
@@ -93,7 +111,8 @@ std::vector<cli::Option> experiment_options() {
   auto into = output_option("into", "EXPDIR", "Add to an experiment: run only what is missing");
   into.completer = experiment_positional().completer;
   auto failed = output_option("failed", "", "With --into: also try failed runs again");
-  auto tag = output_option("tag", "TEXT", "Appended to the experiment's name");
+  auto tag =
+      output_option("tag", "TEXT", "A tag of the experiment; a name made by gridctl ends in it");
   auto dry_run = output_option("dry-run", "", "Print the plan and the commands, start nothing");
   dry_run.letter = 'n';
   auto freeze =
@@ -253,6 +272,7 @@ Result<bool> hand_over(const TrainingRequest& request, const cli::Arguments& arg
   const auto kind = answer ? ErrorKind::internal : answer.error().kind;
   if (kind == ErrorKind::nothing_to_do || kind == ErrorKind::not_found) return false;
   if (!answer) return tl::unexpected(answer.error());
+  GRIDCTL_TRY(write_tag(arguments, request.folder));
   say_what_was_added(request, *answer, services);
   return true;
 }
@@ -283,6 +303,7 @@ Result<session::GridWork> begin_training(TrainingRequest request, const cli::Arg
     GRIDCTL_TRY(
         experiment::grow_experiment(*journal, request.folder, request.plan, inputs, services.argv));
   }
+  GRIDCTL_TRY(write_tag(arguments, request.folder));
   auto code = experiment::snapshot_of(inputs, request.folder);
   // The commit was recorded just now, be the code copied or not.
   auto origin = experiment::origin_now(inputs.grid.trainer, services.environment, request.folder);
