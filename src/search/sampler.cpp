@@ -1,3 +1,5 @@
+#include "tpe.hpp"
+
 #include <gridctl/core/text.hpp>
 #include <gridctl/search/sampler.hpp>
 #include <gridctl/stats/random.hpp>
@@ -14,9 +16,10 @@ namespace {
 
 using stats::SobolSequence;
 
-constexpr std::array<std::pair<SamplerKind, std::string_view>, 2> kSamplerNames = {{
+constexpr std::array<std::pair<SamplerKind, std::string_view>, 3> kSamplerNames = {{
     {SamplerKind::random, "random"},
     {SamplerKind::sobol, "sobol"},
+    {SamplerKind::tpe, "tpe"},
 }};
 /// After so many points of the sequence that are booked already, what is left is searched for.
 constexpr std::uint64_t kMostTries = 100;
@@ -93,6 +96,10 @@ std::optional<Point> Sampler::ask(std::span<const Observation> booked) const {
   const auto& start = options_.start;
   for (auto i = booked.size(); i < start.size(); ++i) {
     if (!taken.contains(start[i])) return start[i];
+  }
+  if (options_.kind == SamplerKind::tpe && can_propose(booked)) {
+    const auto seed = mixed(mixed(options_.seed) + booked.size());
+    if (auto point = propose(space_, options_.direction, seed, booked, taken)) return point;
   }
   return next_of_sequence(booked.size() - std::min(booked.size(), start.size()), taken);
 }

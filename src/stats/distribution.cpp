@@ -14,14 +14,6 @@ namespace {
 constexpr int kDigits = 6;
 constexpr double kLargestMantissa = 9e17;
 
-/// A standard normal deviate (Box, Muller: A note on the generation of random normal deviates,
-/// 1958).
-double deviate(std::uint64_t bits) {
-  const auto other = Random(bits ^ 0x5851f42d4c957f2dULL).next();
-  return std::sqrt(-2.0 * std::log(unit_of(bits))) *
-         std::cos(2.0 * std::numbers::pi * unit_of(other));
-}
-
 bool is_whole(DistributionKind kind) {
   return kind == DistributionKind::integer || kind == DistributionKind::log_integer;
 }
@@ -39,7 +31,7 @@ double draw_unrounded(const Distribution& distribution, std::uint64_t bits) {
     case DistributionKind::loguniform:
       return between_logs(first, second, unit_of(bits));
     case DistributionKind::normal:
-      return first + second * deviate(bits);
+      return first + second * normal_deviate(bits);
     case DistributionKind::integer:
       return std::min(second, first + std::floor(unit_of(bits) * (second - first + 1)));
     case DistributionKind::log_integer:
@@ -78,6 +70,13 @@ double unit_of(std::uint64_t bits) {
 std::size_t place_of(std::uint64_t bits, std::size_t count) {
   return static_cast<std::size_t>(static_cast<double>(bits >> 11U) * 0x1p-53 *
                                   static_cast<double>(count));
+}
+
+// Box, Muller: A note on the generation of random normal deviates, 1958.
+double normal_deviate(std::uint64_t bits) {
+  const auto other = Random(bits ^ 0x5851f42d4c957f2dULL).next();
+  return std::sqrt(-2.0 * std::log(unit_of(bits))) *
+         std::cos(2.0 * std::numbers::pi * unit_of(other));
 }
 
 double draw(const Distribution& distribution, std::uint64_t bits) {

@@ -17,10 +17,10 @@
 namespace gridctl::search {
 
 /// random: each value by itself. sobol: by a Sobol sequence, which leaves no part of the space
-/// empty for long.
-enum class SamplerKind { random, sobol };
+/// empty for long. tpe: near the points with the best values so far; the first ten are random.
+enum class SamplerKind { random, sobol, tpe };
 
-/// "random", "sobol".
+/// "random", "sobol", "tpe".
 [[nodiscard]] std::string_view to_string(SamplerKind kind);
 /// The sampler of a name; nothing for any other text.
 [[nodiscard]] std::optional<SamplerKind> sampler_kind(std::string_view name);
@@ -35,7 +35,7 @@ struct Observation {
 };
 
 struct SamplerOptions {
-  SamplerKind kind = SamplerKind::random;
+  SamplerKind kind = SamplerKind::tpe;
   std::uint64_t seed = 0;
   stats::Direction direction = stats::Direction::lower;
   /// Points that are asked for first. Values that are not given are drawn, as by

@@ -24,6 +24,9 @@ struct Distribution {
 /// Maps 64 random bits to a place in a list of so many; greater bits never give an earlier place.
 [[nodiscard]] std::size_t place_of(std::uint64_t bits, std::size_t count);
 
+/// Maps 64 random bits to a number from the standard normal distribution.
+[[nodiscard]] double normal_deviate(std::uint64_t bits);
+
 /// Returns the value that belongs to 64 random bits, rounded by rounded().
 [[nodiscard]] double draw(const Distribution& distribution, std::uint64_t bits);
 

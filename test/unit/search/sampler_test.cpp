@@ -10,7 +10,7 @@
 namespace gridctl::search {
 namespace {
 
-constexpr std::array kKinds = {SamplerKind::random, SamplerKind::sobol};
+constexpr std::array kKinds = {SamplerKind::random, SamplerKind::sobol, SamplerKind::tpe};
 
 Sampler sampler_of(const Space& space, SamplerKind kind, std::uint64_t seed = 1) {
   return Sampler::make(space, {.kind = kind, .seed = seed}).value();
@@ -62,6 +62,15 @@ TEST_CASE("another sampler goes on after any number of points as the first would
     const auto prefix = std::span(whole).first(n);
     CHECK(sampler_of(space, kind).ask(prefix) == whole[n].point);
   }
+}
+
+TEST_CASE("what a sampler was asked before does not change its answer", "[search]") {
+  const auto kind = GENERATE(from_range(kKinds));
+  const auto sampler = sampler_of(training_space(), kind);
+  const auto booked = asked(sampler, 30);
+  const auto answer = sampler.ask(booked);
+  for (std::size_t n = 0; n < booked.size(); n += 7) (void)sampler.ask(std::span(booked).first(n));
+  CHECK(sampler.ask(booked) == answer);
 }
 
 TEST_CASE("no point of a finite space is asked for twice, and in the end none is", "[search]") {
