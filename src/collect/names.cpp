@@ -19,7 +19,9 @@ const Names& steps() {
   static const Names names = split(
       "step global_step steps global_steps current_step current_steps cur_step step_num "
       "step_no train_step train_steps training_step training_steps trainer_step "
-      "optimizer_step optimizer_steps total_step total_steps num_steps n_steps env_step "
+      "optimizer_step optimizer_steps learner_step learner_steps actor_step actor_steps "
+      "actor_episodes evaluator_steps evaluator_episodes total_step "
+      "total_steps num_steps n_steps env_step "
       "env_steps total_env_steps num_env_steps environment_steps env_interactions "
       "total_env_interacts timestep timesteps time_step time_steps total_timesteps "
       "timesteps_total num_timesteps n_timesteps num_env_steps_sampled "
@@ -188,9 +190,15 @@ bool are_of_overlap(const Names& words) {
 }
 
 /// Whether a name is that of an overlap of all classes: "mIoU", "dice_coef",
-/// "foreground_mean.Dice". Accuracies of pixels, written beside overlaps, hardly tell models apart.
+/// "foreground_mean.Dice", but not "class_1.Dice". Accuracies of pixels, written beside overlaps,
+/// hardly tell models apart.
 bool is_overlap(std::string_view key) {
-  return are_of_overlap(stats::words_of(key)) || are_of_overlap(stats::words_of(stats::apart(key)));
+  const auto part = key.find_last_of("/.");
+  const auto path = key.substr(0, part == std::string_view::npos ? 0 : part);
+  if (path.find_first_of("0123456789") != std::string_view::npos) return false;
+  const auto name = part == std::string_view::npos ? key : key.substr(part + 1);
+  return are_of_overlap(stats::words_of(name)) ||
+         are_of_overlap(stats::words_of(stats::apart(name)));
 }
 
 /// What a name means, as far as the public functions ask.

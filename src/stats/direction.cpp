@@ -38,7 +38,7 @@ constexpr auto kHigher = std::to_array<std::string_view>(
      // in German
      "genauigkeit",
      // anything
-     "score", "scores"});
+     "score", "scores", "maximized"});
 constexpr auto kLower = std::to_array<std::string_view>(
     {// errors
      "err", "errs", "error", "errors", "fehler", "rmse", "mse", "msle", "rmsle", "nrmse", "nmse",
@@ -56,7 +56,9 @@ constexpr auto kLower = std::to_array<std::string_view>(
      // likelihoods
      "nll", "logloss", "nelbo", "deviance", "cross entropy", "crossentropy", "xent", "bce",
      // cost
-     "cost", "costs", "latency", "duration", "time", "runtime", "seconds", "bytes"});
+     "cost", "costs", "latency", "duration", "time", "runtime", "seconds", "bytes",
+     // anything
+     "minimized"});
 // A loss of anything is a loss: "dice_loss", "reward_model_loss".
 constexpr auto kLosses = std::to_array<std::string_view>({"loss", "losses", "verlust"});
 // Also at the end of a longer word: "valloss", "BinaryAccuracy", "meaniou".

@@ -1,12 +1,15 @@
 // Numbers that a trainer writes once, at its end: a flat JSON object of numbers of any name, a YAML
-// mapping of numbers whose file is named as results are, or a table of one row.
+// mapping of numbers whose file is named as results are, a table of one row, or one whose rows are
+// named (named_rows.hpp).
 #include "files/extension.hpp"
 #include "formats/json_text.hpp"
 #include "readers/configuration.hpp"
 #include "readers/csv_rows.hpp"
 #include "readers/json_lines.hpp"
 #include "readers/mip_tables.hpp"
+#include "readers/named_rows.hpp"
 #include "readers/naming.hpp"
+#include "readers/run_table.hpp"
 #include "remembered.hpp"
 
 #include <gridctl/collect/names.hpp>
@@ -116,7 +119,16 @@ std::optional<Values> numbers_in_json(const fs::path& file) {
   return flat(*root);
 }
 
-/// The values of a table with a single row of numbers; nothing for any other table.
+bool has_runs(const CsvTable& table, const fs::path& file) {
+  std::vector<std::vector<std::string>> rows(table.rows());
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    for (std::size_t i = 0; i < table.header().size(); ++i)
+      rows[row].emplace_back(table.cell(row, i));
+  }
+  return are_runs_in_rows(file, {table.header().begin(), table.header().end()}, rows);
+}
+
+/// The values of a table with a single row of numbers or with named rows; nothing for any other.
 std::optional<Values> numbers_in_table(const fs::path& file) {
   Notes ignored;
   const auto parts = open_parts(file, ignored);
@@ -127,6 +139,7 @@ std::optional<Values> numbers_in_table(const fs::path& file) {
     return std::nullopt;
   const auto table = CsvTable::parse(parts->read_at(0, kLargest), file.string(), LastLine::complete,
                                      header->separator);
+  if (table && table->rows() > 1 && !has_runs(*table, file)) return numbers_in_named_rows(*table);
   if (!table || table->rows() != 1) return std::nullopt;
   auto values = table->values(0);
   const auto is_text = [](const auto& pair) {

@@ -7,6 +7,7 @@
 #include "readers/json_lines.hpp"
 #include "readers/naming.hpp"
 #include "readers/reader.hpp"
+#include "readers/run_lines.hpp"
 
 #include <gridctl/collect/names.hpp>
 #include <gridctl/core/text.hpp>
@@ -16,7 +17,7 @@
 namespace gridctl::collect {
 namespace {
 
-enum class Kind { none, lines, numbers };
+enum class Kind { none, lines, lines_without_steps, numbers };
 
 bool is_gridctl_table(const CsvHeader& header) {
   return header.has("experiment") || header.has("run_id");
@@ -54,7 +55,12 @@ Kind kind_of(const Folder& folder, const std::string& name) {
   const auto extension = extension_of(name);
   const bool is_lines = extension == ".jsonl" || extension == ".ndjson";
   if (!is_lines && extension != ".json") return Kind::none;
-  return has_lines_of_steps(folder.path / name, is_lines ? 1 : 2) ? Kind::lines : Kind::none;
+  if (has_lines_of_steps(folder.path / name, is_lines ? 1 : 2)) return Kind::lines;
+  if (!is_lines) return Kind::none;
+  const auto kind = lines_without_steps(folder.path / name);
+  const bool is_of_run =
+      kind == LinesWithoutSteps::steps || kind == LinesWithoutSteps::final_values;
+  return is_of_run ? Kind::lines_without_steps : Kind::none;
 }
 
 /// The split of a file's name: "val_log.csv" is the validation's, whatever its columns are called.
@@ -90,6 +96,9 @@ class GenericReader final : public Reader {
           break;
         case Kind::lines:
           read_json_lines(file, split_of(name), last_line, parts, notes);
+          break;
+        case Kind::lines_without_steps:
+          add_lines_without_steps(file, split_of(name), last_line, parts.rows, notes);
           break;
         case Kind::numbers:
           read_numbers(file, parts.rows, notes);

@@ -64,6 +64,32 @@ class FlatObject final : public nlohmann::json_sax<nlohmann::json> {
   int arrays_ = 0;
 };
 
+/// The line with its metric under the metric's name, if a line has one metric, named by a text:
+/// {"metric": "loss", "value": 0.5, "step": 1}. Otherwise the line as it is.
+Values with_named_metric(const Values& line) {
+  const auto find = [&](std::initializer_list<std::string_view> names) {
+    return std::find_if(line.begin(), line.end(), [&](const auto& pair) {
+      return std::find(names.begin(), names.end(), pair.first) != names.end();
+    });
+  };
+  const auto name = find({"metric", "metric_name", "name", "tag", "key"});
+  const auto value = find({"value", "metric_value"});
+  if (name == line.end() || value == line.end() || name->second.empty() ||
+      is_number(name->second) || !is_number(value->second))
+    return line;
+  const bool has_other = std::any_of(line.begin(), line.end(), [&](const auto& pair) {
+    return is_number(pair.second) && pair.first != value->first && is_metric(pair.first) &&
+           !is_time_name(pair.first);
+  });
+  if (has_other) return line;
+  Values named;
+  for (const auto& pair : line) {
+    if (pair.first != name->first && pair.first != value->first) named.push_back(pair);
+  }
+  named.emplace_back(name->second, value->second);
+  return named;
+}
+
 /// Adds a line. If the line names its split, all its metrics have it; else keys may name splits.
 void add_line(const Values& line, std::string_view default_split, RowSink& rows) {
   constexpr std::string_view kFinal = "final.";
@@ -154,7 +180,7 @@ void add_json_lines(std::string_view text, const fs::path& file, std::string_vie
                     LastLine last_line, RowSink& rows, Notes& notes) {
   for_each_line(text, file, last_line, notes, [&](std::string_view line) {
     const auto values = parse_json_line(line);
-    if (values) add_line(*values, default_split, rows);
+    if (values) add_line(with_named_metric(*values), default_split, rows);
     return values.has_value();
   });
 }

@@ -59,16 +59,22 @@ void set(Values& values, const std::string& key, std::string value) {
 
 }  // namespace
 
+PrintedLines::Row PrintedLines::row_of(PrintedLine line) {
+  Row row;
+  row.epoch = line.epoch;
+  row.step = line.step;
+  row.is_part = line.is_part;
+  for (auto& [name, number] : line.numbers) set(row.numbers, name, std::move(number));
+  return row;
+}
+
 PrintedLines::Row PrintedLines::row_of(std::string_view line) {
   Row row;
   if (scrape_->patterns.empty()) {
+    if (auto known = writers_.parse(line)) return row_of(std::move(*known));
     auto found = parse_printed_line(line, split_);
     if (!found.split.empty()) split_ = found.split;
-    row.epoch = found.epoch;
-    row.step = found.step;
-    row.is_part = found.is_part;
-    for (auto& [name, number] : found.numbers) set(row.numbers, name, std::move(number));
-    return row;
+    return row_of(std::move(found));
   }
   for (const auto& [name, pattern] : scrape_->patterns) {
     const auto match = pattern.find_last(line);
@@ -92,6 +98,8 @@ PrintedLines::Row PrintedLines::row_of(std::string_view line) {
 void PrintedLines::add(std::string_view line) {
   const auto text = plain(line);
   std::string_view rest = text;
+  const bool is_known_header = scrape_->patterns.empty() && writers_.begin_line(rest);
+  if (is_known_header) return;
   if (scrape_->patterns.empty() && rest.find('\r') >= std::max<std::size_t>(1, rest.size()) - 1) {
     const bool is_of_table = tables_.add(rest);
     take_tables();
@@ -110,7 +118,8 @@ void PrintedLines::add(std::string_view line) {
 }
 
 void PrintedLines::take_tables() {
-  for (auto& values : tables_.take_rows()) {
+  for (auto& [values, is_evaluation] : tables_.take_rows()) {
+    if (is_evaluation && writers_.is_of_openmmlab()) continue;
     Row row;
     std::vector<std::string_view> names;
     for (const auto& pair : values) names.push_back(pair.first);
@@ -128,8 +137,9 @@ void PrintedLines::take_tables() {
     const bool has_split =
         std::any_of(row.numbers.begin(), row.numbers.end(),
                     [](const auto& pair) { return named_split(pair.first).has_value(); });
-    if (!step && !has_split && !split_.empty()) {  // a table below "Validation results:"
-      for (auto& pair : row.numbers) pair.first.insert(0, split_ + "/");
+    const auto split = split_.empty() && is_evaluation ? "valid" : split_;
+    if (!step && !has_split && !split.empty()) {  // a table below "Validation results:"
+      for (auto& pair : row.numbers) pair.first.insert(0, split + "/");
     }
     take(std::move(row));
   }
@@ -194,14 +204,14 @@ struct Log {
   LastLine last_line;
 };
 
-/// Adds the lines of a log, until steps turn out to be those of each epoch or nothing more is
-/// wanted.
+/// Adds the lines of a log, until they turn out to mean something else (steps of each epoch, scores
+/// instead of losses) or nothing more is wanted.
 void add_lines(const Log& log, const PartReader& parts, const RowSink& rows, PrintedLines& lines) {
   constexpr std::size_t kPart = std::size_t{1} << 20U;
   constexpr std::size_t kLongestLine = std::size_t{16} << 20U;
   std::string text;
   for (std::uint64_t offset = 0; offset < parts.size;) {
-    if (lines.steps_are_of_epoch() || !rows.wants_more()) return;
+    if (lines.steps_are_of_epoch() || lines.took_score_for_loss() || !rows.wants_more()) return;
     const auto more = parts.read_at(offset, kPart);
     if (more.empty()) break;
     offset += more.size();
@@ -225,9 +235,10 @@ void read_lines(const Log& log, RowSink& rows, Notes& notes) {
   if (!parts) return;
   PrintedLines lines(log.scrape, log.default_split, Steps::of_training, rows);
   add_lines(log, *parts, rows, lines);
-  if (lines.steps_are_of_epoch()) {
+  if (lines.steps_are_of_epoch() || lines.took_score_for_loss()) {
     rows.restart();
-    lines = {log.scrape, log.default_split, Steps::of_epoch, rows};
+    const auto steps = lines.steps_are_of_epoch() ? Steps::of_epoch : Steps::of_training;
+    lines = {log.scrape, log.default_split, steps, rows, WriterLines(lines.took_score_for_loss())};
     add_lines(log, *parts, rows, lines);
   }
   lines.finish();

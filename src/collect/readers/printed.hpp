@@ -2,6 +2,7 @@
 #pragma once
 
 #include "readers/printed_table.hpp"
+#include "readers/printed_writers.hpp"
 #include "readers/reader.hpp"
 
 #include <gridctl/collect/scrape.hpp>
@@ -21,8 +22,14 @@ class PrintedLines {
   enum class Steps { of_training, of_epoch };
 
   /// `default_split`: the split of metrics for which no line names a split.
-  PrintedLines(const Scrape& scrape, std::string_view default_split, Steps steps, RowSink& rows)
-      : scrape_(&scrape), default_split_(default_split), steps_(steps), rows_(&rows) {}
+  /// `writers`: see WriterLines.
+  PrintedLines(const Scrape& scrape, std::string_view default_split, Steps steps, RowSink& rows,
+               WriterLines writers = WriterLines())
+      : scrape_(&scrape),
+        default_split_(default_split),
+        steps_(steps),
+        rows_(&rows),
+        writers_(std::move(writers)) {}
   /// Takes a line, without its line end.
   void add(std::string_view line);
   /// Call it after the last line.
@@ -31,6 +38,8 @@ class PrintedLines {
   [[nodiscard]] std::size_t odd_matches() const { return odd_matches_; }
   /// Whether a step went down in a later epoch: then read all lines again, as Steps::of_epoch.
   [[nodiscard]] bool steps_are_of_epoch() const { return steps_are_of_epoch_; }
+  /// See WriterLines::took_score_for_loss().
+  [[nodiscard]] bool took_score_for_loss() const { return writers_.took_score_for_loss(); }
   /// Whether the first epoch came again: what was before it is left out.
   [[nodiscard]] bool began_again() const { return began_again_; }
 
@@ -43,6 +52,7 @@ class PrintedLines {
     bool is_part = false;  ///< a part of one evaluation: later parts replace its numbers
   };
   [[nodiscard]] Row row_of(std::string_view line);
+  [[nodiscard]] static Row row_of(PrintedLine line);
   /// Takes the rows of tables that ended. A row is at its own step, or at that of the lines before.
   void take_tables();
   void take(Row row);
@@ -53,6 +63,7 @@ class PrintedLines {
   std::string default_split_;
   Steps steps_;
   RowSink* rows_;
+  WriterLines writers_;
   std::optional<double> first_epoch_;
   std::optional<double> epoch_;
   std::optional<double> step_;

@@ -32,8 +32,9 @@ constexpr std::array<std::string_view, 4> kEpochs{"epoch", "epochs", "ep", "epoc
 constexpr std::array<std::string_view, 7> kSteps{"step",        "schritt", "iter", "iteration",
                                                  "global_step", "itr",     "it"};
 /// Words before a count that make it no count: "total steps: 1000", "best epoch: 3".
-constexpr std::array<std::string_view, 11> kNoCounts{
-    "total", "max", "num", "number", "n", "best", "warmup", "every", "per", "until", "fps"};
+constexpr std::array<std::string_view, 12> kNoCounts{"total", "max",  "num",   "number",
+                                                     "n",     "best", "final", "warmup",
+                                                     "every", "per",  "until", "fps"};
 /// Words that make a name a setting: "loss weight 0.5" is no loss.
 constexpr std::array<std::string_view, 38> kSettings{
     "weight",   "weights", "thr",       "threshold", "thresh", "smoothing", "coef", "coeff",
@@ -48,6 +49,32 @@ constexpr std::array<std::string_view, 16> kPrepositions{
 constexpr std::array<std::string_view, 15> kAdjectives{
     "average", "avg",   "mean", "running", "current",  "the",   "a",      "overall",
     "final",   "total", "set",  "dataset", "smoothed", "model", "network"};
+
+/// Words behind "of" that name the whole of what was measured: "accuracy of the network".
+constexpr std::array<std::string_view, 28> kWholes{
+    "our",     "this",    "best",   "trained",    "classifier", "net",  "ensemble",
+    "image",   "images",  "sample", "samples",    "example",    "data", "batch",
+    "batches", "episode", "run",    "iteration",  "step",       "all",  "random",
+    "last",    "size",    "neural", "prediction", "seed",       "fold", "game"};
+/// How a mean over classes was made.
+constexpr std::array<std::string_view, 4> kMeans{"micro", "macro", "weighted", "samples"};
+
+/// The part of the whole that a metric is of: "plane" of "accuracy of plane". Empty if the words
+/// behind the preposition name the whole, or a split.
+std::string part_of(const std::vector<std::string_view>& words, std::size_t begin) {
+  constexpr std::size_t kMostWords = 2;
+  const std::vector<std::string_view> rest(words.begin() + static_cast<std::ptrdiff_t>(begin),
+                                           words.end());
+  const bool is_whole = std::any_of(rest.begin(), rest.end(), [](std::string_view word) {
+    return is_one_of(word, kWholes) || is_one_of(word, kAdjectives) ||
+           is_one_of(word, kPrepositions) || split_word(word) || is_epoch_word(word) ||
+           !is_letter(word.front());
+  });
+  if (rest.empty() || rest.size() > kMostWords || is_whole) return {};
+  std::string part;
+  for (const auto word : rest) part += (part.empty() ? "." : "_") + std::string(word);
+  return part;
+}
 
 }  // namespace
 
@@ -97,14 +124,35 @@ std::optional<std::string_view> Label::split() const {
 }
 
 std::string Label::metric() const {
+  auto [metric, part] = named();
+  return metric + part;
+}
+
+bool Label::is_of_part() const {
+  const bool is_of_class = std::any_of(words_.begin(), words_.end(), [](std::string_view word) {
+    return is_word(word, "class") || is_word(word, "category");
+  });
+  return is_of_class || !named().part.empty();
+}
+
+Label::Named Label::named() const {
   constexpr std::size_t kMostWords = 3;
   if (words_.empty()) return {};
-  if (!has_sign() && !is_printed_metric(words_.back())) return {};
+  const auto last = std::find_if(words_.rbegin(), words_.rend(), [](std::string_view word) {
+    return !is_one_of(word, kMeans) && !is_one_of(word, kAdjectives);
+  });
+  if (!has_sign() && (last == words_.rend() || !is_printed_metric(*last))) return {};
   if (!has_sign() && words_.size() == 1 && words_.front() == "return") return {};  // of a program
   std::vector<std::string> kept;
-  for (const auto word : words_) {
+  std::string part;
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    const auto word = words_[i];
     if (is_one_of(word, kPrepositions)) {
-      if (is_printed_metric(join(kept, "_"))) break;
+      if (is_printed_metric(join(kept, "_"))) {
+        if (has_sign() && (is_word(word, "of") || is_word(word, "for")))
+          part = part_of(words_, i + 1);
+        break;
+      }
       kept.clear();
     } else if (!split_word(word) && !is_one_of(word, kAdjectives)) {
       kept.emplace_back(word);
@@ -115,7 +163,8 @@ std::string Label::metric() const {
     kept.erase(kept.begin());
   }
   auto name = join(kept, "_");
-  return is_printed_metric(split_name(name).name) ? name : std::string();
+  if (!is_printed_metric(split_name(name).name)) return {};
+  return {std::move(name), std::move(part)};
 }
 
 }  // namespace gridctl::collect

@@ -39,8 +39,17 @@ class Label {
   [[nodiscard]] std::optional<std::string_view> split() const;
   /// The name of the metric; empty if no known metric is named.
   [[nodiscard]] std::string metric() const;
+  /// Whether the metric is of a part of what was measured: "accuracy of plane", "class 0 accuracy".
+  [[nodiscard]] bool is_of_part() const;
 
  private:
+  /// The name of the metric, and of the part that the metric is of.
+  struct Named {
+    std::string metric;
+    std::string part;
+  };
+  [[nodiscard]] Named named() const;
+
   std::vector<std::string_view> words_;
   char sign_ = '\0';
 };

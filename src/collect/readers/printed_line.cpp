@@ -20,7 +20,7 @@ namespace {
 class LineParser {
  public:
   LineParser(std::string_view line, std::string_view heading_split)
-      : tokens_(line), is_summary_(trim(line).starts_with('*')) {
+      : tokens_(line), heading_split_(heading_split), is_summary_(trim(line).starts_with('*')) {
     if (is_summary_) found_.split = heading_split;
     found_.is_part = is_summary_ && !heading_split.empty();
     take_counts_in_front(trim(line));
@@ -223,7 +223,10 @@ class LineParser {
     };
     const auto mean = take();
     const bool is_alike = !label_.has_sign() || digits(mean.text) == digits(value);
-    if (mean.kind == Token::Kind::number && !mean.is_percent && is_alike) return mean.text;
+    const bool is_change =
+        mean.text.starts_with('+') || (mean.text.starts_with('-') && !value.starts_with('-'));
+    if (mean.kind == Token::Kind::number && !mean.is_percent && is_alike && !is_change)
+      return mean.text;
     waiting_ = mean;
     return {};
   }
@@ -247,13 +250,17 @@ class LineParser {
     if (!name.empty() && (is_finite || is_number(number))) {
       if (const auto split = label_.split()) found_.split = *split;
       const bool has_split = !split_name(name, "").split.empty();
-      if (!has_split && !found_.split.empty()) name = found_.split + "/" + name;
+      const auto split = !heading_split_.empty() && found_.split.empty() && label_.is_of_part()
+                             ? std::string(heading_split_)
+                             : found_.split;
+      if (!has_split && !split.empty()) name = split + "/" + name;
       found_.numbers.emplace_back(std::move(name), std::string(number));
     }
     label_.clear();
   }
 
   Tokens tokens_;
+  std::string_view heading_split_;
   bool is_summary_;
   std::optional<Token> waiting_;
   Label label_;
@@ -261,14 +268,19 @@ class LineParser {
   std::vector<std::pair<std::string, std::string>> scores_;
 };
 
-/// LightGBM's line with a hyphen for the genitive of a split: "valid_1's auc" is "valid_1-auc".
+/// LightGBM's line with a hyphen for the genitive of a split: "valid_1's auc" is "valid_1-auc", and
+/// "valid_0's auc", of the set that mostly is the only one, is "valid-auc".
 std::string without_genitives(std::string_view line) {
   constexpr std::string_view kGenitive = "'s ";
   std::string text(line);
   for (auto at = text.find(kGenitive); at != std::string::npos; at = text.find(kGenitive, at + 1)) {
     const auto begin = text.find_last_of(" \t", at) + 1;
     const auto word = std::string_view(text).substr(begin, at - begin);
-    if (split_word(word.substr(0, word.find('_')))) text.replace(at, kGenitive.size(), "-");
+    const auto number = word.find('_');
+    if (!split_word(word.substr(0, number))) continue;
+    const bool is_first = number != word.npos && word.substr(number) == "_0";
+    const std::size_t dropped = is_first ? 2 : 0;  // "_0"
+    text.replace(at - dropped, kGenitive.size() + dropped, "-");
   }
   return text;
 }

@@ -26,8 +26,7 @@ struct PrintedLine {
 /// a percent sign is left out; numbers in brackets are a metric each. "[10]" at the beginning
 /// counts steps, "[2, 500]" epochs and steps. Beside a loss, "Train: 0.9, Val: 0.8" are scores.
 /// "Test: [10/40]", a part of an evaluation, is of the validation. `heading_split` is the split of
-/// a line that begins with
-/// "*", as summaries do.
+/// a line that begins with "*", as summaries do, and of numbers of one part ("accuracy of plane").
 [[nodiscard]] PrintedLine parse_printed_line(std::string_view line,
                                              std::string_view heading_split = {});
 

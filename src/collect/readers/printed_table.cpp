@@ -85,6 +85,7 @@ bool PrintedTables::add(std::string_view raw) {
     take_rule(may_have_bars ? std::string_view(plain) : raw);
     return false;
   }
+  is_behind_row_ = false;
   const bool has_bars = line.find('|') != std::string_view::npos;
   const bool is_framed = has_bars && line.starts_with('|') && line.ends_with('|');
   if (is_in_pairs_ && !has_bars && add_pair(line)) return true;
@@ -118,6 +119,7 @@ bool PrintedTables::add_to_block(const std::vector<std::string>& cells) {
 
 bool PrintedTables::add_pair(std::string_view line) {
   const auto blank = line.find_last_of(" \t");
+  if (line.find_first_of(":=,[") < blank) return false;  // a line of its own
   return blank != std::string_view::npos && add_to_block({std::string(trim(line.substr(0, blank))),
                                                           std::string(line.substr(blank + 1))});
 }
@@ -133,13 +135,15 @@ void PrintedTables::end_block() {
     const bool is_counted = is_step_name(name) || (has_step && is_metric(name));
     if (is_counted || is_printed_metric(name)) row.emplace_back(name, number);
   }
-  if (!row.empty()) rows_.push_back(std::move(row));
+  if (!row.empty()) rows_.push_back({std::move(row)});
 }
 
 bool PrintedTables::begin_table(std::vector<std::string> cells, bool has_bars) {
   if (header_ && !header_->has_rows) header_.reset();
   const bool are_names = std::none_of(cells.begin(), cells.end(), [](const std::string& cell) {
-    return cell.empty() || is_number(cell);
+    const bool has_value = has_digit(cell) && (cell.find(": ") != std::string::npos ||
+                                               cell.find(" = ") != std::string::npos);
+    return cell.empty() || is_number(cell) || has_value;
   });
   if (!are_names) return false;
   const auto metrics = std::count_if(cells.begin(), cells.end(), [](const auto& cell) {
@@ -158,7 +162,8 @@ bool PrintedTables::begin_table(std::vector<std::string> cells, bool has_bars) {
 }
 
 void PrintedTables::take_rule(std::string_view line) {
-  const bool is_end = !block_.empty();
+  const bool is_end = !block_.empty() || is_behind_row_;
+  is_behind_row_ = false;
   end_block();
   std::vector<Span> spans;
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -201,7 +206,10 @@ bool PrintedTables::add_row(std::string_view line, const std::vector<std::string
   }
   if (!has_metric) return false;
   header_->has_rows = true;
-  rows_.push_back(std::move(row));
+  is_behind_row_ = true;
+  const bool has_step = std::any_of(row.begin(), row.end(),
+                                    [](const auto& pair) { return is_step_name(pair.first); });
+  rows_.push_back({std::move(row), !has_step});
   return true;
 }
 

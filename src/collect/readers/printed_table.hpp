@@ -21,8 +21,12 @@ class PrintedTables {
   [[nodiscard]] bool add(std::string_view line);
   /// Ends the last block. Call it after the last line.
   void finish() { end_block(); }
-  /// The rows that are whole since the last call: steps and metrics, in the order of the columns.
-  [[nodiscard]] std::vector<Values> take_rows() { return std::exchange(rows_, {}); }
+  struct Row {
+    Values values;               ///< steps and metrics, in the order of the columns
+    bool is_evaluation = false;  ///< of a table of metrics without a column of steps
+  };
+  /// The rows that are whole since the last call.
+  [[nodiscard]] std::vector<Row> take_rows() { return std::exchange(rows_, {}); }
 
  private:
   /// Where a column begins and ends in the bytes of a line.
@@ -47,11 +51,12 @@ class PrintedTables {
   void take_rule(std::string_view line);
   void end_block();
 
-  bool is_in_pairs_ = false;  ///< between two rules, lines have a name and a number
-  std::string heading_;       ///< of the lines that follow in the block: "rollout/"
+  bool is_in_pairs_ = false;    ///< between two rules, lines have a name and a number
+  bool is_behind_row_ = false;  ///< the line before was a row: a rule ends its table
+  std::string heading_;         ///< of the lines that follow in the block: "rollout/"
   Values block_;
   std::optional<Header> header_;
-  std::vector<Values> rows_;
+  std::vector<Row> rows_;
 };
 
 }  // namespace gridctl::collect

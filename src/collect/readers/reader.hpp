@@ -117,6 +117,11 @@ class Reader {
 [[nodiscard]] std::unique_ptr<Reader> make_pymarl_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_history_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_tensorboard_export_reader();
+[[nodiscard]] std::unique_ptr<Reader> make_lm_eval_reader();
+[[nodiscard]] std::unique_ptr<Reader> make_nnunet_reader();
+[[nodiscard]] std::unique_ptr<Reader> make_catboost_reader();
+[[nodiscard]] std::unique_ptr<Reader> make_kaldi_reader();
+[[nodiscard]] std::unique_ptr<Reader> make_guild_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_final_numbers_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_sacred_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_dvclive_reader();

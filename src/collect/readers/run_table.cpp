@@ -273,8 +273,12 @@ bool is_setting_name(std::string_view name) {
 }
 
 bool has_runs_in_rows(const fs::path& file, const CsvHeader& header) {
-  return header.rows().size() > 1 && is_result_file(file) && !header.has("metric") &&
-         Columns(header.columns, header.rows()).are_of_runs();
+  return !header.has("metric") && are_runs_in_rows(file, header.columns, header.rows());
+}
+
+bool are_runs_in_rows(const fs::path& file, const std::vector<std::string>& names,
+                      const std::vector<std::vector<std::string>>& rows) {
+  return rows.size() > 1 && is_result_file(file) && Columns(names, rows).are_of_runs();
 }
 
 bool has_runs_of_steps(const fs::path& file, const CsvHeader& header) {
@@ -346,7 +350,13 @@ std::vector<RunOfRow> read_runs_in_rows(const fs::path& file, Notes& notes) {
     return runs;
   }
   const std::vector<std::string> names(table->header().begin(), table->header().end());
-  const auto rows = rows_of(*table);
+  return runs_in_rows(file, names, rows_of(*table), notes);
+}
+
+std::vector<RunOfRow> runs_in_rows(const fs::path& file, const std::vector<std::string>& names,
+                                   const std::vector<std::vector<std::string>>& rows,
+                                   Notes& notes) {
+  std::vector<RunOfRow> runs;
   const Columns columns(names, rows);
   for (std::size_t row = 0; row < rows.size(); ++row) {
     auto& run = runs.emplace_back(RunOfRow{fmt::format("row {}", row + 1), {}});

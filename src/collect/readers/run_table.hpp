@@ -29,6 +29,10 @@ namespace gridctl::collect {
 /// settings changes, the steps begin again.
 [[nodiscard]] bool has_runs_of_steps(const fs::path& file, const CsvHeader& header);
 
+/// Whether such names and rows of a file, whatever its format, are a table with a run in each row.
+[[nodiscard]] bool are_runs_in_rows(const fs::path& file, const std::vector<std::string>& names,
+                                    const std::vector<std::vector<std::string>>& rows);
+
 struct RunOfRow {
   std::string id;  ///< a name without slashes: "row 3", the row where the run begins
   RunParts parts;
@@ -36,5 +40,11 @@ struct RunOfRow {
 /// The runs of a table of either kind, in the order of its rows. A note says what was taken for
 /// settings and for results.
 [[nodiscard]] std::vector<RunOfRow> read_runs_in_rows(const fs::path& file, Notes& notes);
+
+/// As read_runs_in_rows(), of rows that were read already.
+[[nodiscard]] std::vector<RunOfRow> runs_in_rows(const fs::path& file,
+                                                 const std::vector<std::string>& names,
+                                                 const std::vector<std::vector<std::string>>& rows,
+                                                 Notes& notes);
 
 }  // namespace gridctl::collect

@@ -55,13 +55,20 @@ Ending ending_of(const JsonText& run) {
   return ending;
 }
 
+/// Whether sacred wrote run.json: other programs' files of this name have no heartbeat.
+bool has_heartbeat(const fs::path& run) {
+  Notes ignored;  // whoever reads the file notes what is wrong with it
+  const auto root = read_json_object(run, ignored);
+  return root && root->find("heartbeat") != nullptr && root->find("status") != nullptr;
+}
+
 class SacredReader final : public Reader {
  public:
   [[nodiscard]] const char* name() const override { return "sacred"; }
 
   [[nodiscard]] bool has_run(const Folder& folder) const override {
     return folder.has(kRun) && folder.has(kConfiguration) &&
-           (folder.has(kMetrics) || folder.has("cout.txt"));
+           (folder.has(kMetrics) || folder.has("cout.txt") || has_heartbeat(folder.path / kRun));
   }
 
   [[nodiscard]] bool owns(const Folder& folder, const std::string& file) const override {

@@ -1,6 +1,7 @@
 // TensorBoard: event files in the folder of a run, in folders below it that are named for a split
 // (Keras, MI-Prometheus), or for the time at which hyper-parameters were written (PyTorch).
 #include "formats/event_file.hpp"
+#include "readers/catboost.hpp"
 #include "readers/reader.hpp"
 
 #include <gridctl/collect/names.hpp>
@@ -97,6 +98,7 @@ class TensorBoardReader final : public Reader {
   [[nodiscard]] const char* name() const override { return "TensorBoard"; }
 
   [[nodiscard]] bool has_run(const Folder& folder) const override {
+    if (is_of_catboost(folder.path)) return false;
     if (has_events(folder)) return true;
     Notes ignored;  // a folder that cannot be listed is noted by the walk
     return std::any_of(folder.folders.begin(), folder.folders.end(), [&](const auto& name) {

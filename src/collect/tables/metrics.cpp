@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <compare>
+#include <cstddef>
 #include <limits>
 
 namespace gridctl::collect {
@@ -42,9 +43,21 @@ struct Rank {
   std::size_t split = 0;
   bool is_lower = false;
   int headline = 0;
+  std::ptrdiff_t parts = 0;  ///< "accuracy" goes before "cat.recall", one of many classes
   // NOLINTNEXTLINE(modernize-use-nullptr): false alarm of clang-tidy 14
   [[nodiscard]] auto operator<=>(const Rank&) const = default;
 };
+
+/// How many dots part a name; the point of a number is none.
+std::ptrdiff_t parts_of(std::string_view key) {
+  std::ptrdiff_t parts = 0;
+  for (std::size_t i = 1; i + 1 < key.size(); ++i) {
+    const bool is_point =
+        '0' <= key[i - 1] && key[i - 1] <= '9' && '0' <= key[i + 1] && key[i + 1] <= '9';
+    if (key[i] == '.' && !is_point) ++parts;
+  }
+  return parts;
+}
 
 /// The rank of a column, without its rarity; nothing if the column is no metric.
 std::optional<Rank> rank_of(std::string_view column) {
@@ -55,7 +68,7 @@ std::optional<Rank> rank_of(std::string_view column) {
     const auto direction = stats::direction_of(key);
     const int headline = headline_rank(key);
     const bool is_lower = direction == stats::Direction::lower && headline > kLastLeadingRank;
-    return Rank{0, !direction, split, is_lower, headline};
+    return Rank{0, !direction, split, is_lower, headline, parts_of(key)};
   }
   return std::nullopt;
 }

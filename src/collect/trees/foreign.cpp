@@ -1,13 +1,14 @@
 // Reads trees that gridctl did not make: the folders say which runs there are. Runs whose
 // configurations are equal, seeds aside, are repetitions.
 #include "curves/steps.hpp"
+#include "readers/collections.hpp"
 #include "readers/configuration.hpp"
 #include "readers/mip_log.hpp"
 #include "readers/mlflow.hpp"
 #include "readers/printed.hpp"
 #include "readers/printed_arguments.hpp"
 #include "readers/reader.hpp"
-#include "readers/run_table.hpp"
+#include "trees/alike_notes.hpp"
 #include "trees/divergence.hpp"
 #include "trees/found_runs.hpp"
 #include "trees/found_tests.hpp"
@@ -109,6 +110,9 @@ struct Reading {
 /// The note of a run whose numbers were found in a log without the user's expressions.
 constexpr const char* kOfLog = "its numbers are from lines of a log";
 
+/// Where Guild AI keeps what the trainer printed.
+constexpr const char* kGuildOutput = ".guild/output";
+
 bool has_statistics(const RunParts& parts) {
   return !parts.training.empty() || !parts.validation.empty() || !parts.test.empty();
 }
@@ -124,6 +128,7 @@ RunParts read_parts(const RunFolders& folders, const Scrape& scrape, bool with_c
     if (may_be_log(name))
       add_printed(folder.path / name, LastLine::may_be_torn, scrape, parts, notes);
   }
+  add_printed(folder.path / kGuildOutput, LastLine::may_be_torn, scrape, parts, notes);
   if (!has_written && has_statistics(parts) && scrape.patterns.empty()) notes.add_remark(kOfLog);
   return parts;
 }
@@ -189,8 +194,8 @@ void read_runs(const FoundRuns& found, const Reading& reading, Experiment& exper
   note_logs(experiment.runs, notes, experiment.notes);
   for (const auto& some : notes) experiment.notes.append(some);
   for (const auto& file : found.tables) {
-    for (auto& run : read_runs_in_rows(file, experiment.notes)) {
-      if (found.tables.size() > 1) run.parts.task = file.stem().string();
+    for (auto& run : read_collection(file, experiment.notes)) {
+      if (found.tables.size() > 1 && run.parts.task.empty()) run.parts.task = file.stem().string();
       experiment.runs.push_back(make_run(file / run.id, std::move(run.parts)));
       mark_divergence(experiment.runs.back(), experiment.notes);
     }
@@ -277,6 +282,7 @@ Result<Experiment> gather_foreign(const fs::path& folder, Cache* cache, KeepCurv
   experiment.native = false;
   const Reading reading{cache, scrape.trainings, keep == KeepCurves::yes};
   read_runs(find_runs(folder, cache, scrape.trainings, experiment.notes), reading, experiment);
+  experiment.notes = joined_alike(experiment.notes);
   if (experiment.runs.empty()) {
     const auto seen =
         experiment.notes.empty() ? std::string() : "; " + join(experiment.notes.texts(), "; ");

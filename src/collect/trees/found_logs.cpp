@@ -32,11 +32,21 @@ std::vector<Folder> runs_in_logs(const Folder& folder, const Scrape& scrape) {
   return runs;
 }
 
+/// Adds the logs of a folder that are not empty.
+void add_logs(const Folder& folder, std::vector<fs::path>& logs) {
+  for (const auto& name : folder.files) {
+    boost::system::error_code error;
+    const bool is_empty = fs::file_size(folder.path / name, error) == 0 || error;
+    if (may_be_log(name) && !is_empty) logs.push_back(folder.path / name);
+  }
+}
+
 }  // namespace
 
-void add_runs_of_logs(const std::vector<Folder>& folders, const Scrape& scrape,
-                      std::vector<RunFolders>& runs) {
-  if (!scrape.is_on) return;
+std::vector<fs::path> add_runs_of_logs(const std::vector<Folder>& folders, const Scrape& scrape,
+                                       std::vector<RunFolders>& runs) {
+  std::vector<fs::path> unknown;
+  if (!scrape.is_on) return unknown;
   std::vector<Folder> found;
   for (const auto& folder : folders) {
     const bool has_runs = std::any_of(runs.begin(), runs.end(), [&](const RunFolders& run) {
@@ -44,13 +54,14 @@ void add_runs_of_logs(const std::vector<Folder>& folders, const Scrape& scrape,
     });
     if (has_runs) continue;
     auto own = runs_in_logs(folder, scrape);
+    if (own.empty()) add_logs(folder, unknown);
     std::move(own.begin(), own.end(), std::back_inserter(found));
   }
-  if (found.empty()) return;
   for (auto& folder : found) runs.push_back({{std::move(folder)}, {}});
   std::stable_sort(runs.begin(), runs.end(), [](const RunFolders& a, const RunFolders& b) {
     return a.run.front().path < b.run.front().path;
   });
+  return unknown;
 }
 
 }  // namespace gridctl::collect

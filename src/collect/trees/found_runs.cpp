@@ -2,6 +2,8 @@
 
 #include "cache/codec.hpp"
 #include "files/reads.hpp"
+#include "readers/collections.hpp"
+#include "readers/lm_eval.hpp"
 #include "readers/mlflow.hpp"
 #include "readers/printed.hpp"
 #include "readers/reader.hpp"
@@ -9,6 +11,7 @@
 #include "readers/tables.hpp"
 #include "readers/tensorboard_export.hpp"
 #include "trees/found_logs.hpp"
+#include "trees/unread.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -43,6 +46,7 @@ class Search {
         ReadRecord::forget_last();  // we write there ourselves
         return false;
       }
+      unread_.add(folder);
       if (is_split_folder(last_joined_, folder.path)) return false;
       auto joined = with_split_folders(folder);
       visit(joined);
@@ -51,9 +55,10 @@ class Search {
     });
     std::erase_if(with_logs_,
                   [&](const Folder& folder) { return has_tables_of_runs(folder.path); });
-    add_runs_of_logs(with_logs_, scrape, found_.runs);
+    for (const auto& log : add_runs_of_logs(with_logs_, scrape, found_.runs)) unread_.add_log(log);
     choose_tables();
     notes.append(notes_of(passed_over_));
+    notes.append(unread_.notes());
   }
   [[nodiscard]] FoundRuns take() && { return std::move(found_); }
 
@@ -71,6 +76,8 @@ class Search {
     }
     const auto passed_over = tables_of(folder).passed_over;
     passed_over_.insert(passed_over_.end(), passed_over.begin(), passed_over.end());
+    const auto collections = collections_in(folder);
+    passed_over_.insert(passed_over_.end(), collections.begin(), collections.end());
     if (!has_run(folder)) {
       const bool has_log = std::any_of(folder.files.begin(), folder.files.end(), may_be_log);
       if (run == nullptr && has_log) with_logs_.push_back(folder);
@@ -82,6 +89,7 @@ class Search {
       return;
     }
     auto own = runs_in_exports(folder);
+    if (own.size() < 2) own = runs_of_models(folder);
     if (own.size() < 2) own = runs_in(folder);
     if (own.size() == 1) above_.push_back(runs.size());
     for (auto& one : own) runs.push_back({{std::move(one)}, {}});
@@ -93,7 +101,7 @@ class Search {
     });
   }
 
-  /// Takes tables with a run in each row, unless they only sum up other runs.
+  /// Takes files with several runs, unless they only sum up other runs.
   void choose_tables() {
     const auto is_summary = [&](const fs::path& folder) {
       return std::any_of(found_.runs.begin(), found_.runs.end(), [&](const RunFolders& run) {
@@ -119,6 +127,7 @@ class Search {
   FoundRuns found_;
   std::vector<std::size_t> above_;  // the runs in whose folders the walk is, the innermost last
   std::vector<PassedOver> passed_over_;
+  Unread unread_;
   Folder last_joined_;             // with the tables of folders in it
   std::vector<Folder> with_logs_;  // folders with logs, and without statistics of any writer
 };

@@ -22,12 +22,12 @@ struct RunFolders {
 struct FoundRuns {
   std::vector<RunFolders> runs;
   std::vector<fs::path> databases;  ///< MLflow's databases
-  std::vector<fs::path> tables;     ///< with a run in each row
+  std::vector<fs::path> tables;     ///< and other files with several runs (collections.hpp)
 };
 
 /// The runs below `top`, in the order of their paths. Walks through the tree, or returns the cached
 /// result if it still holds.
-/// A table with a run in each row counts if no other run lies in its folder, below or around it.
+/// A file with several runs counts if no other run lies in its folder, below or around it.
 /// If a folder has nothing but logs, and no run lies below it, each log in which `scrape` finds
 /// numbers is a run.
 [[nodiscard]] FoundRuns find_runs(const fs::path& top, Cache* cache, const Scrape& scrape,

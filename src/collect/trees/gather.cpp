@@ -6,6 +6,7 @@
 #include "readers/reader.hpp"
 #include "readers/split_folders.hpp"
 #include "readers/tables.hpp"
+#include "trees/alike_notes.hpp"
 #include "trees/divergence.hpp"
 #include "trees/findings.hpp"
 #include "trees/found_tests.hpp"
@@ -306,6 +307,7 @@ Result<Experiment> gather(const fs::path& folder, const std::vector<RunRecord>& 
   complete_configurations(experiment);
   const auto origins = Origins::read(folder, experiment.notes);
   for (auto& run : experiment.runs) run.origin = origins.at(run.record.started_at);
+  experiment.notes = joined_alike(experiment.notes);
   return experiment;
 }
 

@@ -19,10 +19,11 @@ cli::CommandInfo info_of_analyze() {
       "Gather all statistics of an experiment into one CSV with a row per run and test, and rank "
       "the configurations. Works while runs still go on, and on any directory: reads what "
       "MI-Prometheus, PyTorch Lightning, Keras, fastai, Hugging Face, LLaMA-Factory, timm, DeiT, "
-      "ultralytics, YOLOv5, detectron2, OpenMMLab, StyleGAN, stable-baselines3, Spinning Up, Ray, "
-      "PyMARL, TensorBoard, sacred, DVCLive, MLflow, W&B and Hydra (configurations) leave behind, "
-      "CSV, TSV and JSON lines with a column of steps, flat JSON of numbers, and where there is "
-      "nothing else, lines of logs such as 'Epoch 3 val acc 0.93'.";
+      "ultralytics, YOLOv5, detectron2, OpenMMLab, nnU-Net, StyleGAN, stable-baselines3, Spinning "
+      "Up, Ray, PyMARL, CatBoost, lm-evaluation-harness, Kaldi, ESPnet, Optuna, Guild AI, "
+      "TensorBoard, sacred, DVCLive, MLflow, W&B and Hydra (configurations) leave behind, CSV, TSV "
+      "and JSON lines with a column of steps, flat JSON of numbers, and where there is nothing "
+      "else, lines of logs such as 'Epoch 3 val acc 0.93'. Results of others are named in notes.";
   info.group = "Results";
   info.examples = {
       {"gridctl analyze experiments/mnist_20261104_090000", "merge all statistics into one CSV"},

@@ -91,6 +91,7 @@ TEST_CASE("of metrics with one direction the one that decides comes first", "[co
     CAPTURE(overlap);
     CHECK(headline_rank(overlap) < headline_rank("aAcc"));
   }
+  CHECK(headline_rank("foreground_mean.Dice") < headline_rank("class_1.Dice"));
   CHECK_FALSE(headline_rank("IoU.wall") < headline_rank("mAcc"));
   CHECK(headline_rank("acc") < headline_rank("final.acc"));
 }

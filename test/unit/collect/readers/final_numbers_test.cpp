@@ -67,3 +67,41 @@ TEST_CASE("JSON objects in lines of their own are steps whatever the file's endi
   CHECK(value_of(parts.validation, "acc.last") == "0.75");
   CHECK(value_of(parts.validation, "acc.step") == "1");
 }
+
+TEST_CASE("of a table with a row for each class the rows of all classes count", "[collect]") {
+  const ScratchDir scratch;
+  SECTION("as scikit-learn writes its report") {
+    scratch.write("report.csv",
+                  ",precision,recall,f1-score,support\ncat,0.9,0.8,0.85,10\ndog,0.7,0.6,0.65,20\n"
+                  "accuracy,0.75,0.75,0.75,0.75\nmacro avg,0.8,0.7,0.625,30\n");
+    const auto parts = read(scratch).parts;
+    CHECK(value_of(parts.training, "accuracy") == "0.75");
+    CHECK(value_of(parts.training, "f1-score_macro") == "0.625");
+    CHECK_FALSE(has_key(parts.training, "f1-score"));
+  }
+  SECTION("with a row of all") {
+    scratch.write("test_results.csv",
+                  "Class,Images,P,mAP50\nall,128,0.6,0.55\nperson,128,0.8,0.75\n");
+    CHECK(value_of(read(scratch).parts.test, "mAP50") == "0.55");
+  }
+}
+
+TEST_CASE("a table of metrics and their values has final values", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("metrics.csv", "metric_name,metric_value\nval_mean_dice,0.625\nval_hd95,3.5\n");
+  const auto parts = read(scratch).parts;
+  CHECK(value_of(parts.validation, "mean_dice") == "0.625");
+  CHECK(value_of(parts.validation, "hd95") == "3.5");
+}
+
+TEST_CASE("a JSON line may name its only metric by a text", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("log.jsonl",
+                "{\"step\": 1, \"metric\": \"val_acc\", \"value\": 0.5}\n"
+                "{\"step\": 1, \"metric\": \"loss\", \"value\": 2}\n"
+                "{\"step\": 2, \"metric\": \"loss\", \"value\": 1}\n");
+  const auto parts = read(scratch).parts;
+  CHECK(value_of(parts.validation, "acc") == "0.5");
+  CHECK(value_of(parts.training, "loss.last") == "1");
+  CHECK_FALSE(has_key(parts.training, "value"));
+}

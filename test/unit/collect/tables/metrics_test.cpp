@@ -64,6 +64,13 @@ TEST_CASE("of a recogniser the metric to show is its word error rate, not that o
         "valid.acc");
 }
 
+TEST_CASE("the metric to show is of all classes rather than of one", "[collect]") {
+  CHECK(metrics_among({"train.cat.f1-score", "train.dog.f1-score", "train.accuracy"}).front() ==
+        "train.accuracy");
+  CHECK(metrics_among({"valid.sem_seg/IoU-cat", "valid.sem_seg/mIoU"}).front() ==
+        "valid.sem_seg/mIoU");
+}
+
 TEST_CASE("of a segmentation the metric to show is the overlap, not the accuracy of pixels",
           "[collect]") {
   CHECK(metrics_among({"valid.aAcc", "valid.mIoU", "valid.mAcc", "valid.IoU.wall"}).front() ==
