@@ -1,5 +1,6 @@
 #include "answer.hpp"
 
+#include "json_fields.hpp"
 #include "list_paths.hpp"
 #include "scan.hpp"
 #include "sources.hpp"
@@ -75,6 +76,8 @@ class Answering {
     if (line.arguments.given("chdir")) fs::current_path(line.arguments.text("chdir"), ignored);
 
     if (line.pending) return value_of(*line.pending, options, line, "", request_.current);
+    if (!line.options_ended && request_.current.starts_with(kJsonFields) && at)
+      return json_fields(info.name, options, line);
     if (!line.options_ended && request_.current.starts_with('-')) return option(options, line);
     return at ? positional(info, options, line) : commands();
   }
@@ -110,6 +113,15 @@ class Answering {
       return value_of(*lettered, options, line, word.substr(0, 2), word.substr(2));
     }
     return names(options, line);
+  }
+
+  /// The fields of the documents of this command.
+  Answer json_fields(const std::string& command, const std::vector<Option>& options,
+                     const Scan& line) const {
+    auto completer = Completer::values(field_candidates(registry_, command));
+    completer.list = completer.keep_order = true;
+    return value({completer, std::string(kJsonFields), request_.current.substr(kJsonFields.size())},
+                 options, line);
   }
 
   Answer names(const std::vector<Option>& options, const Scan& line) const {

@@ -1,5 +1,6 @@
 // The way from argv to an exit code. Errors and exceptions become messages here and nowhere else.
 #include "complete.hpp"
+#include "json_fields.hpp"
 #include "output.hpp"
 #include "parse.hpp"
 #include "scan.hpp"
@@ -13,6 +14,7 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <ostream>
 
@@ -21,6 +23,8 @@
 
 namespace gridctl::cli {
 namespace {
+
+constexpr const char* kJson = "json";
 
 Result<void> change_directory(const std::string& directory) {
   if (directory.empty()) return {};
@@ -77,6 +81,21 @@ void apply_globals_leniently(const Line& line, const Result<Sources>& sources, S
   apply_globals(arguments, services);
 }
 
+/// Runs the command with a stream that leaves the wanted fields of its documents alone.
+Result<ExitCode> run_for_fields(const Line& line, const Arguments& arguments, Services& services) {
+  GRIDCTL_TRY_ASSIGN(const auto fields, parse_fields(arguments.text(kJson)));
+  GRIDCTL_TRY(check_fields(fields, *services.registry, line.info.name));
+  auto* const out = services.out.stream;
+  FieldStream filter(*out, fields, *services.registry);
+  std::ostream filtered(&filter);
+  services.out.stream = &filtered;
+  auto code = line.command->run(arguments, services);
+  services.out.stream = out;
+  if (!code) return code;
+  GRIDCTL_TRY(filter.check());
+  return code;
+}
+
 Result<ExitCode> run_command(const Line& line, const Sources& sources, Services& services) {
   GRIDCTL_TRY_ASSIGN(auto arguments, parse(line.info, line.rest, sources));
   // A line without a command: `gridctl` alone.
@@ -85,7 +104,8 @@ Result<ExitCode> run_command(const Line& line, const Sources& sources, Services&
   apply_globals(arguments, services);
   if (services.globals.verbosity > 0 && !services.globals.json)
     print_origins(arguments, all_options(line.info), services);
-  return line.command->run(arguments, services);
+  return names_fields(line.rest) ? run_for_fields(line, arguments, services)
+                                 : line.command->run(arguments, services);
 }
 
 Result<ExitCode> run(const CommandRegistry& registry, const std::vector<std::string>& words,

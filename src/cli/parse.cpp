@@ -1,10 +1,14 @@
 #include "parse.hpp"
 
+#include "json_fields.hpp"
 #include "scan.hpp"
 #include "usage_errors.hpp"
 
 #include <gridctl/cli/registry.hpp>
 #include <gridctl/core/try.hpp>
+
+#include <optional>
+#include <string_view>
 
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
@@ -102,10 +106,24 @@ Result<void> check_positionals(const CommandInfo& info, const Arguments& argumen
   return {};
 }
 
+/// Boost knows switches, and options with values: `--json` is either. Returns the text behind the
+/// last `--json=`, and makes a switch of each.
+std::optional<std::string> take_json_fields(std::vector<std::string>& words) {
+  std::optional<std::string> fields;
+  for (auto& word : words) {
+    if (word == "--") break;
+    if (!word.starts_with(kJsonFields)) continue;
+    fields = word.substr(kJsonFields.size());
+    word = "--json";
+  }
+  return fields;
+}
+
 }  // namespace
 
-Result<Arguments> parse(const CommandInfo& info, const std::vector<std::string>& words,
+Result<Arguments> parse(const CommandInfo& info, std::vector<std::string> words,
                         const Sources& sources) {
+  const auto json_fields = take_json_fields(words);
   const auto options = all_options(info);
   const auto description = describe(options);
   Result<Arguments> arguments;
@@ -119,6 +137,8 @@ Result<Arguments> parse(const CommandInfo& info, const std::vector<std::string>&
     return tl::unexpected(error_of(error, options));
   }
   if (!arguments) return arguments;
+  if (json_fields)
+    arguments->set("json", {{*json_fields}, Arguments::From::command_line, std::nullopt});
   GRIDCTL_TRY(fill_in(*arguments, options, sources));
   GRIDCTL_TRY(check_choices(*arguments, options));
   GRIDCTL_TRY(check_positionals(info, *arguments));

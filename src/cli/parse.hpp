@@ -12,8 +12,7 @@ namespace gridctl::cli {
 
 /// `words` are those after `gridctl`, without the command's name. Every error is a usage error that
 /// names the word and says what to do.
-[[nodiscard]] Result<Arguments> parse(const CommandInfo& info,
-                                      const std::vector<std::string>& words,
+[[nodiscard]] Result<Arguments> parse(const CommandInfo& info, std::vector<std::string> words,
                                       const Sources& sources);
 
 }  // namespace gridctl::cli

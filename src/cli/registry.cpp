@@ -29,7 +29,8 @@ std::vector<Option> make_global_options() {
   colour.choices = {"auto", "always", "never"};
   auto& progress = options.emplace_back(make_valued("progress", 0, "MODE", "How progress shows"));
   progress.choices = {"auto", "tty", "plain", "json", "none"};
-  options.push_back(make_switch("json", 0, "Machine-readable output"));
+  options.push_back(
+      make_switch("json", 0, "Machine-readable output; --json=A,B: these fields alone"));
   options.push_back(make_switch("ascii", 0, "Draw with ASCII characters only"));
   options.emplace_back(make_switch("quiet", 'q', "Less output (-qq: none)")).repeatable = true;
   options.emplace_back(make_switch("verbose", 'v', "More output (-vv: debug)")).repeatable = true;
@@ -58,6 +59,19 @@ const Topic* CommandRegistry::find_topic(std::string_view name) const {
   const auto at = std::find_if(topics_.begin(), topics_.end(),
                                [&](const Topic& topic) { return topic.name == name; });
   return at == topics_.end() ? nullptr : &*at;
+}
+
+const Document* CommandRegistry::document(std::string_view schema) const {
+  const auto at = std::ranges::find(documents_, schema, &Document::schema);
+  return at == documents_.end() ? nullptr : &*at;
+}
+
+std::vector<const Document*> CommandRegistry::documents_of(std::string_view command) const {
+  std::vector<const Document*> found;
+  for (const auto& document : documents_) {
+    if (std::ranges::count(document.commands, command) > 0) found.push_back(&document);
+  }
+  return found;
 }
 
 const std::vector<Option>& global_options() {

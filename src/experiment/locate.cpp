@@ -99,6 +99,12 @@ fs::path newest_of(const std::vector<fs::path>& all) {
   return newest == all.end() ? fs::path() : *newest;
 }
 
+std::vector<fs::path> newest_first(std::vector<fs::path> all) {
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return started(a) > started(b); });
+  return all;
+}
+
 /// All directories that `text` may mean.
 std::vector<fs::path> meanings(const std::string& text) {
   boost::system::error_code error;
@@ -161,27 +167,22 @@ std::vector<fs::path> experiments_of(const fs::path& parent) {
   if (is_native(parent)) return {parent};
   auto found = experiments_in(parent);
   std::erase_if(found, [&](const auto& folder) { return !is_native(folder); });
-  std::stable_sort(found.begin(), found.end(),
-                   [](const auto& a, const auto& b) { return started(a) > started(b); });
-  return found;
+  return newest_first(std::move(found));
 }
 
 std::vector<fs::path> experiments_anywhere() {
-  auto found = known_experiments();
-  std::stable_sort(found.begin(), found.end(),
-                   [](const auto& a, const auto& b) { return started(a) > started(b); });
-  return found;
+  return newest_first(known_experiments());
 }
 
 std::vector<std::string> experiment_directories(const std::string& prefix) {
   const auto slash = prefix.rfind('/');
   const auto parent = slash == std::string::npos ? std::string() : prefix.substr(0, slash + 1);
   std::vector<std::string> found;
-  for (const auto& path : experiments_in(parent.empty() ? "." : parent)) {
+  for (const auto& path : newest_first(experiments_in(parent.empty() ? "." : parent))) {
     found.push_back(parent + path.filename().string());
   }
   if (parent.empty()) {
-    for (const auto& path : experiments_in(kHome)) found.push_back(path.string());
+    for (const auto& path : newest_first(experiments_in(kHome))) found.push_back(path.string());
     // The bare name will do, but is offered only when it is what is being typed.
     if (!prefix.empty()) {
       for (const auto& name : names_in_home(prefix)) found.push_back(name);
@@ -191,10 +192,9 @@ std::vector<std::string> experiment_directories(const std::string& prefix) {
                              [&](const auto& text) { return !begins_with(text, prefix); }),
               found.end());
   if (found.empty() && parent.empty()) {
-    for (const auto& path : known_experiments()) {
+    for (const auto& path : newest_first(known_experiments())) {
       if (begins_with(path.filename().string(), prefix)) found.push_back(path.filename().string());
     }
-    std::sort(found.begin(), found.end());
   }
   return found;
 }

@@ -2,6 +2,7 @@
 #include "node_news.hpp"
 
 #include <gridctl/core/halt_reason.hpp>
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/core/worker.hpp>
 #include <gridctl/experiment/overview.hpp>
@@ -14,6 +15,7 @@
 #include <unordered_set>
 
 #include <fcntl.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 namespace gridctl::experiment {
@@ -85,6 +87,27 @@ Result<void> tally_runs(const journal::Journal& journal, std::size_t most_folder
   });
 }
 
+/// As the gridctl at work has been told; without one, as the last one had it from the grid and its
+/// options. Zero: none.
+std::chrono::milliseconds budget_of(const About& about) {
+  if (about.holder && about.steering.set.budget) return *about.steering.set.budget;
+  const auto limits = parse_json(about.experiment.limits);
+  const auto seconds =
+      limits.is_object() ? limits.value("budget", nlohmann::ordered_json()) : limits;
+  if (!seconds.is_number()) return {};
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::duration<double>(seconds.get<double>()));
+}
+
+Result<void> add_budget(const journal::Journal& journal, Overview& overview) {
+  const auto budget = budget_of(overview);
+  if (budget.count() <= 0) return {};
+  GRIDCTL_TRY_ASSIGN(const auto used,
+                     journal.time_on(std::nullopt, std::chrono::system_clock::now()));
+  overview.budget = BudgetUse{budget, used};
+  return {};
+}
+
 /// With the news of a cluster's nodes, which only whole records can take.
 Result<Overview> overview_of_cluster(const fs::path& folder) {
   GRIDCTL_TRY_ASSIGN(auto books, read_books(folder));
@@ -103,6 +126,7 @@ Result<Overview> read_overview(const fs::path& folder, std::size_t most_folders)
   GRIDCTL_TRY_ASSIGN(const auto journal, open_books(folder, overview, decisions));
   if (overview.is_on_cluster && !overview.holder) return overview_of_cluster(folder);
   GRIDCTL_TRY(tally_runs(*journal, most_folders, overview));
+  GRIDCTL_TRY(add_budget(*journal, overview));
   // A gridctl may have begun before the runs were read, and after the lock was.
   if (state_of(overview) == ExperimentState::stale) look_at_lock(overview);
   return overview;

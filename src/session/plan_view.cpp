@@ -70,6 +70,18 @@ report::Table configuration_table(const plan::Plan& plan) {
   return table;
 }
 
+/// When the grid would end by the clock, if it is to.
+std::string end_lines(const Limits& limits) {
+  std::string text;
+  if (limits.until.is_set())
+    text += fmt::format("would end at {}\n",
+                        local_time(point_of(limits.until, std::chrono::system_clock::now())));
+  if (limits.budget.count() > 0)
+    text += fmt::format("would end once its runs were on for {}\n",
+                        in_words(RunTimeout{limits.budget, 0}));
+  return text;
+}
+
 }  // namespace
 
 Result<std::string> plan_json(const plan::Plan& plan, const fs::path& folder,
@@ -80,7 +92,14 @@ Result<std::string> plan_json(const plan::Plan& plan, const fs::path& folder,
                                      {"runs", plan.runs()},
                                      {"repetitions", plan.repetitions()},
                                      {"base_seed", plan.base_seed()},
-                                     {"slots", slots_json(place.slots.front())}};
+                                     {"slots", slots_json(place.slots.front())},
+                                     {"until", nullptr},
+                                     {"budget_seconds", nullptr}};
+  const auto& limits = place.limits;
+  if (limits.until.is_set())
+    document["until"] = rfc3339(point_of(limits.until, std::chrono::system_clock::now()));
+  if (limits.budget.count() > 0)
+    document["budget_seconds"] = std::chrono::duration<double>(limits.budget).count();
   if (!place.classes.all.empty()) document["classes"] = classes_json(plan.grid(), place);
   GRIDCTL_TRY_ASSIGN(const auto setup, setup_of(plan, fs::absolute(folder)));
   if (!setup.empty()) document["setup"] = setup;
@@ -116,6 +135,7 @@ Result<std::string> plan_text(const plan::Plan& plan, const fs::path& folder,
                       printable(plan.grid().trainer.name));
   text += slot_lines(plan.grid(), place);
   text += fmt::format("would go to {}\n", printable(folder.string()));
+  text += end_lines(place.limits);
   GRIDCTL_TRY_ASSIGN(const auto setup, setup_of(plan, fs::absolute(folder)));
   if (!setup.empty()) text += fmt::format("setup, once: {}\n", printable(shell_quote(setup)));
   text += "\n";

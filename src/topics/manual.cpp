@@ -108,48 +108,6 @@ Values for other programs
 The schemas are in 'gridctl help json'.
 )";
 
-constexpr const char* kJson =
-    R"(With --json standard output is one document; its member 'schema' names its kind and version.
-A member may be added to a kind. What a member means never changes under the same version, and what is
-not known is null. Times are RFC 3339 in UTC, durations seconds, sizes bytes. A run is {"run": "17.2",
-"attempt": 1, "test": 0}; 'test' counts the tests of a model from 1, 0 is the training.
-
-Printed by commands
-  gridctl.plan/1      train, run --dry-run: runs, slots, axes, configurations, commands
-  gridctl.changes/1   the same with --into: new, changed and missing runs
-  gridctl.status/1    status: state, phases with counts, running_runs, failures by reason
-  gridctl.list/1      list: experiments
-  gridctl.runs/1      runs: columns, and a member for each of them in each of the runs
-  gridctl.diff/1      diff: sections with what differs, and how much is equal
-  gridctl.show/1      show: a run, its command, values, times, usage, attempts
-  gridctl.log/1       logs: a document a line of output
-  gridctl.analyze/1   analyze: metric, configurations in their order, effects, best, rows, notes
-  gridctl.devices/1   devices: cores, gpus, gpus_left_out, who has reserved them
-  gridctl.doctor/1    doctor: findings, each with health good, limited or bad, and a remedy
-  gridctl.detached/1  --detach: the directory and the process
-  gridctl.end/1       train, test, resume at their end; run only if there is nothing to analyze
-  gridctl.explain/1   config --explain: where a value was set
-  gridctl.repair/1    repair
-  gridctl.removed/1   rm of whole experiments: those that went, and those that stay and why
-  gridctl.report/1    report: the page and the figures
-  gridctl.rm/1        rm: runs that were removed, files and bytes
-  gridctl.steer/1     pause, set, and resume of a paused grid: what runs and waits by now
-  gridctl.stop/1      stop
-  gridctl.tag/1       tag: the tag, the runs that changed, the tags of the experiment
-  gridctl.version/1   version
-  gridctl.wait/1      wait: experiments, each with its state, exit status and counts
-
-A document a line on standard error
-  gridctl.error/1, gridctl.warning/1, gridctl.notice/1    messages ('gridctl help output')
-  gridctl.event/1     with --progress json; 'event' is start, run, metrics, finish and the like
-
-Files of an experiment ('gridctl help experiment')
-  gridctl.experiment/1  experiment.json     gridctl.inputs/1  inputs.json
-  gridctl.command/1     command.json        gridctl.run/1     run.json
-  gridctl.exit/1        exit.json           gridctl.lock/1    the lock of who is at work
-  gridctl.decision/1    decisions.jsonl     gridctl.origin/1  origins.jsonl
-)";
-
 constexpr const char* kMigrate =
     R"(What other tools call it, and what it is here. 'gridctl init' writes a grid for a trainer that is
 there; the trainer stays as it is.
@@ -203,7 +161,7 @@ std::vector<cli::Topic> manual_topics() {
       text_topic("experiment", "What lies where in an experiment", kExperiment, 5),
       text_topic("devices", "Cores and GPUs: what a run gets, and what others keep", kDevices, 7),
       text_topic("scripting", "In scripts, in the background, from cron", kScripting, 7),
-      text_topic("json", "The kinds of JSON documents", kJson, 5),
+      json_topic(),
       text_topic("migrate", "From MI-Prometheus, Hydra, W&B, GNU parallel, SEML, Ray Tune",
                  kMigrate, 7)};
 }

@@ -20,6 +20,17 @@ struct Topic {
   int section = 7;  ///< of the manual: 5 where the topic is about files
 };
 
+/// A kind of JSON document with which commands answer under --json.
+struct Document {
+  std::string schema;                        ///< "gridctl.status/1"
+  std::vector<std::string> commands;         ///< those that print it
+  std::string summary;                       ///< what it tells, without a full stop
+  std::vector<std::string> fields;           ///< its members without `schema`
+  std::string rows = {};                     ///< the member that lists things; empty: none does
+  std::vector<std::string> row_fields = {};  ///< the members of each thing
+  bool fields_vary = false;                  ///< there may be others: what was asked for decides
+};
+
 class CommandRegistry {
  public:
   /// Holds the topics that need no other module: environment, output, exit-codes.
@@ -33,6 +44,16 @@ class CommandRegistry {
     topics_.push_back(std::move(topic));
     return *this;
   }
+  CommandRegistry& add_document(Document document) {
+    documents_.push_back(std::move(document));
+    return *this;
+  }
+  [[nodiscard]] const std::vector<Document>& documents() const { return documents_; }
+  /// The document of that schema; null if there is none.
+  [[nodiscard]] const Document* document(std::string_view schema) const;
+  /// The documents that the command prints. They live as long as the registry.
+  [[nodiscard]] std::vector<const Document*> documents_of(std::string_view command) const;
+
   /// The command of that name or alias; null if there is none.
   [[nodiscard]] const Command* find(std::string_view name) const;
   [[nodiscard]] const std::vector<Command>& commands() const { return commands_; }
@@ -42,6 +63,7 @@ class CommandRegistry {
  private:
   std::vector<Command> commands_;
   std::vector<Topic> topics_;
+  std::vector<Document> documents_;
 };
 
 /// Options that every command takes, before or after its name.

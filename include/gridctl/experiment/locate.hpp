@@ -30,7 +30,8 @@ inline constexpr const char* kLast = "last";
 inline constexpr const char* kHome = "experiments";
 
 /// Experiment directories in the working directory and below experiments/ as `prefix` begins them;
-/// where there are none, the names of those that the StateIndex knows.
+/// where there are none, the names of those that the StateIndex knows. The newest of each folder
+/// first.
 [[nodiscard]] std::vector<std::string> experiment_directories(const std::string& prefix);
 
 }  // namespace gridctl::experiment

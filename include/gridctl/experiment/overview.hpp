@@ -6,16 +6,26 @@
 #include <gridctl/core/tally.hpp>
 #include <gridctl/experiment/books.hpp>
 
+#include <chrono>
+#include <optional>
+
 namespace gridctl::experiment {
 
 /// The largest number of succeeded runs whose folders read_overview() looks at one by one. If more
 /// have succeeded, read_overview() looks at the folders of their configurations alone.
 inline constexpr std::size_t kMostFoldersLookedAt = 10'000;
 
+/// How much of its budget a grid has used.
+struct BudgetUse {
+  std::chrono::milliseconds budget{0};
+  std::chrono::milliseconds used{0};  ///< how long runs were on so far
+};
+
 struct Overview : About {
   /// A run that succeeded and whose folder is gone is lost here.
   Tally trainings;
   Tally tests;
+  std::optional<BudgetUse> budget;  ///< none: the grid has no budget
 };
 
 /// Errors: no journal in the folder, or none that can be read.

@@ -15,7 +15,7 @@ namespace gridctl::session {
 
 /// For a program, everything:
 /// {"schema":"gridctl.plan/1","grid","experiment","runs","repetitions","base_seed",
-/// "slots":[{"slot","cpus","gpus"}],"classes":[{"device","gpus","cpus","memory_bytes","tasks",
+/// "slots":[{"slot","cpus","gpus"}],"until","budget_seconds","classes":[{"device","gpus","cpus","memory_bytes","tasks",
 /// "slots":[…]}] where the grid has `resources`,"axes":[{"key","values"}],
 /// "configurations":[{"number","task","label","folder","identity"}],
 /// "commands":[{"run","slot","seed","directory","argv"}]}.

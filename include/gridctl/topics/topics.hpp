@@ -16,6 +16,9 @@ namespace gridctl::topics {
 [[nodiscard]] cli::Topic report_topic();
 [[nodiscard]] cli::Topic slurm_topic();
 [[nodiscard]] cli::Topic early_stopping_topic();
+[[nodiscard]] cli::Topic json_topic();
+/// The documents that commands print under --json.
+[[nodiscard]] std::vector<cli::Document> json_documents();
 /// experiment, devices, scripting, json, migrate: texts alone.
 [[nodiscard]] std::vector<cli::Topic> manual_topics();
 

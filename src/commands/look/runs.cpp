@@ -2,6 +2,7 @@
 #include "options/column_completion.hpp"
 #include "options/run_choice.hpp"
 #include "options/scrape_rules.hpp"
+#include "options/value_completion.hpp"
 
 #include <gridctl/analysis/analyzer.hpp>
 #include <gridctl/analysis/columns.hpp>
@@ -38,10 +39,26 @@ constexpr const char* kTagKey = "tag";  // of a condition: any of the tags
 constexpr std::array kMoreForPrograms = {"reason",    "attempt", "host",  "started_at", "ended_at",
                                          "exit_code", "signal",  "label", "task",       kTags};
 
+bool is_metric(const std::string& column) {
+  return column.starts_with("train.") || column.starts_with("valid.") ||
+         column.starts_with("test.");
+}
+
 std::vector<cli::Candidate> complete_column(const cli::CompletionContext& context) {
   auto columns = known_columns(context);
   columns.insert(columns.begin(), {"run", "state", "slot", kSeconds, kTags});
   return as_candidates(columns);
+}
+
+/// A column may be named by the end of its name: keys are.
+std::vector<cli::Candidate> complete_filter_key(const cli::CompletionContext& context) {
+  auto keys = keys_in_experiment(context);
+  for (const auto& column : known_columns(context)) {
+    if (is_metric(column)) keys.push_back({column, ""});
+  }
+  for (const auto* name : {"state", kTagKey, "slot", kSeconds, "reason", "host"})
+    keys.push_back({name, ""});
+  return keys;
 }
 
 std::vector<cli::Option> own_options() {
@@ -64,6 +81,7 @@ std::vector<cli::Option> own_options() {
                       .repeatable = true};
   sort.completer = columns.completer = cli::Completer::dynamic_values(complete_column);
   columns.completer.list = true;
+  filter.completer = condition_completer(complete_filter_key, values_in_experiment);
   for (auto* option : {&filter, &sort, &columns}) option->in_environment = false;
   return {filter, sort, columns};
 }
@@ -89,6 +107,20 @@ cli::CommandInfo info_of_runs() {
       .options = own_options()};
 }
 
+/// The columns that `--json=FIELDS` names; none without it. What stands beside the runs is no
+/// column.
+std::vector<std::string> columns_of_fields(const cli::Arguments& arguments) {
+  std::vector<std::string> columns;
+  for (const auto& part : split(arguments.text("json"), ',')) {
+    const std::string field(trim(part));
+    const bool is_beside = field == "schema" || field == "metric" || field == "columns" ||
+                           field == "runs" || field.empty();
+    if (!is_beside && std::find(columns.begin(), columns.end(), field) == columns.end())
+      columns.push_back(field);
+  }
+  return columns;
+}
+
 Result<analysis::ColumnChoice> choice_of(const cli::Arguments& arguments,
                                          const analysis::RunList& list, bool for_programs) {
   analysis::ColumnChoice choice;
@@ -97,6 +129,7 @@ Result<analysis::ColumnChoice> choice_of(const cli::Arguments& arguments,
       if (!trim(name).empty()) choice.columns.emplace_back(trim(name));
     }
   }
+  if (choice.columns.empty()) choice.columns = columns_of_fields(arguments);
   if (choice.columns.empty()) {
     choice.columns = list.usual;
     if (for_programs)
@@ -150,11 +183,6 @@ Result<void> keep_matching(const std::vector<plan::Filter>& filters, ResultTable
   return {};
 }
 
-bool is_metric(const std::string& column) {
-  return column.starts_with("train.") || column.starts_with("valid.") ||
-         column.starts_with("test.");
-}
-
 /// Metrics are short for people; a pipe gets what the trainer wrote.
 std::string cell_text(const std::string& column, const std::string& cell, bool for_people) {
   if (cell.empty()) return "-";
@@ -192,16 +220,18 @@ Json json_cell(const std::string& column, const std::string& cell) {
   return std::isfinite(number) ? Json(number) : Json(short_number(number));
 }
 
-Json to_json(const fs::path& folder, const std::string& metric, const ResultTable& table) {
+/// `names`: what the columns are called in the document.
+Json to_json(const fs::path& folder, const std::string& metric, const ResultTable& table,
+             const std::vector<std::string>& names) {
   Json document = {{"schema", "gridctl.runs/1"},
                    {"experiment", folder.string()},
                    {"metric", metric.empty() ? Json(nullptr) : Json(metric)},
-                   {"columns", table.columns},
+                   {"columns", names},
                    {"runs", Json::array()}};
   for (const auto& row : table.rows) {
     auto run = Json::object();
     for (std::size_t i = 0; i < row.size(); ++i)
-      run[table.columns[i]] = json_cell(table.columns[i], std::string(row[i]));
+      run[names[i]] = json_cell(table.columns[i], std::string(row[i]));
     document["runs"].push_back(std::move(run));
   }
   return document;
@@ -238,12 +268,15 @@ Result<ExitCode> run_runs(const cli::Arguments& arguments, cli::Services& servic
   GRIDCTL_TRY(keep_matching(filters, list.table));
   GRIDCTL_TRY_ASSIGN(const auto choice, choice_of(arguments, list, services.globals.json));
   GRIDCTL_TRY_ASSIGN(const auto table, analysis::choose_columns(list.table, choice));
+  // A field has the name by which it was asked for.
+  const auto fields = columns_of_fields(arguments);
+  const auto& names = fields.size() == table.columns.size() ? fields : table.columns;
   if (table.rows.empty())
     return fail(ErrorKind::nothing_to_do,
                 fmt::format("no run is left by --filter {}", join(arguments.all("filter"), " ")),
                 "'gridctl runs' without it shows all values");
   if (services.globals.json)
-    *services.out.stream << json_text(to_json(words.folder, list.metric, table), 2) << "\n";
+    *services.out.stream << json_text(to_json(words.folder, list.metric, table, names), 2) << "\n";
   else
     *services.out.stream << to_text(table, services.out);
   return ExitCode::ok;

@@ -1,5 +1,6 @@
 #include "look/status_view.hpp"
 
+#include <gridctl/core/end_time.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
@@ -108,12 +109,19 @@ std::vector<Line> steering_lines(const experiment::Steering& steering) {
     set.push_back("max_failures " + to_string(*steering.set.max_failures));
   if (steering.set.until && steering.set.until->is_set())
     lines.push_back({{"ends at " + local_time(point_of(*steering.set.until, now())), "33"}});
-  if (steering.set.budget && steering.set.budget->count() > 0)
-    lines.push_back(
-        {{"ends once its runs were on for " + in_words(RunTimeout{*steering.set.budget, 0}),
-          "33"}});
   if (!set.empty()) lines.push_back({{join(set, ", ") + ", by 'gridctl set'", "33"}});
   return lines;
+}
+
+std::vector<Line> budget_lines(const experiment::Overview& overview) {
+  if (!overview.budget) return {};
+  const auto seconds = [](std::chrono::milliseconds time) {
+    return human_duration(std::chrono::duration<double>(time).count());
+  };
+  const auto& [budget, used] = *overview.budget;
+  return {
+      {{fmt::format("ends once its runs were on for {}; so far {}", seconds(budget), seconds(used)),
+        "33"}}};
 }
 
 /// How the last work ended, if it did so before all was done.
@@ -270,6 +278,7 @@ std::vector<Line> StatusView::lines(const experiment::Overview& overview,
   append(tag_lines(overview.tags));
   append(holder_lines(overview, state));
   append(steering_lines(overview.steering));
+  append(budget_lines(overview));
   append(end_lines(overview));
   for (const auto phase : {Phase::train, Phase::test}) {
     const auto& runs = experiment::tally_of(overview, phase);
@@ -304,9 +313,18 @@ Json StatusView::document(const experiment::Overview& overview) {
                    {"max_concurrent", or_null(overview.steering.set.max_concurrent)},
                    {"set", set_document(overview.steering.set)},
                    {"early_stops", early_document(overview.early_stops)},
+                   {"until", nullptr},
+                   {"budget_seconds", nullptr},
+                   {"budget_used_seconds", nullptr},
                    {"holder", nullptr},
                    {"last_work", nullptr},
                    {"phases", Json::array()}};
+  if (const auto& until = overview.steering.set.until; until && until->is_set())
+    document["until"] = rfc3339(point_of(*until, now()));
+  if (const auto& use = overview.budget) {
+    document["budget_seconds"] = std::chrono::duration<double>(use->budget).count();
+    document["budget_used_seconds"] = std::chrono::duration<double>(use->used).count();
+  }
   if (overview.last_work)
     document["last_work"] = work_document(*overview.last_work, overview.holder.has_value());
   if (overview.holder)

@@ -2,14 +2,18 @@
 #pragma once
 
 #include <gridctl/cli/command.hpp>
+#include <gridctl/core/filesystem.hpp>
 
 #include <string>
 #include <vector>
 
 namespace gridctl::commands {
 
-/// The columns of the last analysis of the experiment on the line (else of the last experiment), if
-/// there was one: reading all runs would take too long.
+/// The experiment on the line, else the last one; empty if there is none.
+[[nodiscard]] fs::path experiment_of(const cli::CompletionContext& context);
+
+/// The columns of the last analysis of experiment_of(). Before the first analysis those that a few
+/// of its first runs have: reading all runs would take too long.
 [[nodiscard]] std::vector<std::string> known_columns(const cli::CompletionContext& context);
 
 [[nodiscard]] std::vector<cli::Candidate> as_candidates(const std::vector<std::string>& names);

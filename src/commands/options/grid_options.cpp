@@ -1,6 +1,7 @@
 #include "options/grid_options.hpp"
 
 #include "options/user_settings.hpp"
+#include "options/value_completion.hpp"
 
 #include <gridctl/config/grid.hpp>
 #include <gridctl/config/loader.hpp>
@@ -9,31 +10,30 @@
 
 #include <limits>
 #include <map>
+#include <utility>
 
 namespace gridctl::commands {
 namespace {
-
-/// Completes the keys of the grid file, with an operator behind them.
-cli::Completer key_completer() {
-  auto completer = cli::Completer::dynamic_values([](const cli::CompletionContext& context) {
-    auto keys = complete_keys(context);
-    for (auto& key : keys) key.value += '=';
-    return keys;
-  });
-  completer.no_space = true;
-  return completer;
-}
 
 cli::Option grid_option(const char* name, const char* metavar, const char* help) {
   return {.name = name, .metavar = metavar, .help = help, .group = "Grid"};
 }
 
 /// May be given several times, and names keys.
-cli::Option key_option(const char* name, const char* metavar, const char* help) {
+cli::Option key_option(const char* name, const char* metavar, const char* help,
+                       cli::Completer completer) {
   auto option = grid_option(name, metavar, help);
   option.repeatable = true;
-  option.completer = key_completer();
+  option.completer = std::move(completer);
   return option;
+}
+
+cli::Completer assignments() {
+  return assignment_completer(complete_keys, values_in_grid);
+}
+
+cli::Completer conditions() {
+  return condition_completer(complete_keys, values_in_grid);
 }
 
 }  // namespace
@@ -55,13 +55,16 @@ std::vector<cli::Option> grid_options() {
   auto trainer = grid_option("trainer", "NAME", "Trainer profile");
   trainer.default_text = "grid";
   trainer.completer = profile_completer(config::Role::trainer);
-  return {repetitions,
-          key_option("set", "KEY=V", "Override a key everywhere; with V1,V2: sweep it"),
-          key_option("sweep", "KEY=VALUES", "Sweep a key: V1,V2 or range(START,STOP,STEP)"),
-          key_option("only", "EXPR", "Only configurations like lr=0.1 or epochs>=10,task=a*"),
-          key_option("skip", "EXPR", "Leave such configurations out"),
-          seed,
-          trainer};
+  return {
+      repetitions,
+      key_option("set", "KEY=V", "Override a key everywhere; with V1,V2: sweep it", assignments()),
+      key_option("sweep", "KEY=VALUES", "Sweep a key: V1,V2 or range(START,STOP,STEP)",
+                 assignments()),
+      key_option("only", "EXPR", "Only configurations like lr=0.1 or epochs>=10,task=a*",
+                 conditions()),
+      key_option("skip", "EXPR", "Leave such configurations out", conditions()),
+      seed,
+      trainer};
 }
 
 std::vector<cli::Candidate> complete_keys(const cli::CompletionContext& context) {

@@ -102,6 +102,7 @@ std::vector<cli::Positional> choice_positionals() {
   experiment.completer = cli::Completer::dynamic_values(complete_first);
   experiment.completer.candidates = words_of_selectors();
   experiment.completer.else_directories = true;
+  experiment.completer.keep_order = true;
 
   cli::Positional selector{
       .name = "SELECTOR",

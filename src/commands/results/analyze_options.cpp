@@ -2,6 +2,7 @@
 
 #include "options/column_completion.hpp"
 #include "options/scrape_rules.hpp"
+#include "options/value_completion.hpp"
 #include "results/print_analysis.hpp"
 #include "results/run_filter.hpp"
 
@@ -95,9 +96,10 @@ std::vector<cli::Option> metric_options() {
 std::vector<cli::Option> run_options() {
   constexpr const char* kGroup = "Runs";
   auto only = valued(kGroup, "only", "EXPR",
-                     "Only runs of configurations like lr=0.1 or epochs>=10,task=a*", complete_key);
-  auto skip = valued(kGroup, "skip", "EXPR", "Leave such runs out", complete_key);
+                     "Only runs of configurations like lr=0.1 or epochs>=10,task=a*");
+  auto skip = valued(kGroup, "skip", "EXPR", "Leave such runs out");
   only.repeatable = skip.repeatable = true;
+  only.completer = skip.completer = condition_completer(keys_in_experiment, values_in_experiment);
   return {only, skip};
 }
 

@@ -28,7 +28,7 @@ Global options
   -C, --chdir DIR      Run as if started in DIR
       --color WHEN     Colours: auto, always, never
       --progress MODE  How progress shows: auto, tty, plain, json, none
-      --json           Machine-readable output
+      --json           Machine-readable output; --json=A,B: these fields alone
       --ascii          Draw with ASCII characters only
   -q, --quiet          Less output (-qq: none)
   -v, --verbose        More output (-vv: debug)

@@ -1,0 +1,1 @@
+echo >started; read -r _ <go
