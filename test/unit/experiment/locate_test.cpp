@@ -93,7 +93,8 @@ TEST_CASE("an unknown experiment gets a suggestion or is told where we looked", 
   CHECK(place.resolve("last").error().kind == ErrorKind::nothing_to_do);
 }
 
-TEST_CASE("completion offers experiments and no other directories", "[experiment]") {
+TEST_CASE("completion offers experiments, the newest first, and no other directories",
+          "[experiment]") {
   Workplace place;
   place.add("mine", 1);
   place.add("experiments/digits", 2);
@@ -101,7 +102,7 @@ TEST_CASE("completion offers experiments and no other directories", "[experiment
   fs::create_directories("src");
   using Names = std::vector<std::string>;
   CHECK(experiment::experiment_directories("") ==
-        Names{"mine", "old_20261123_210108_tag", "experiments/digits"});
+        Names{"old_20261123_210108_tag", "mine", "experiments/digits"});
   CHECK(experiment::experiment_directories("exp") == Names{"experiments/digits"});
   CHECK(experiment::experiment_directories("experiments/d") == Names{"experiments/digits"});
   CHECK(experiment::experiment_directories("dig") == Names{"digits"});
