@@ -202,6 +202,8 @@ Result<Analysis> analyze(AnalyzerOptions options, collect::Experiment experiment
   analysis.options = std::move(options);
   analysis.experiment = std::move(experiment);
   analysis.table = collect::result_table(analysis.experiment);
+  if (analysis.options.search && analysis.options.experiments.size() == 1)
+    analysis.search = analysis.options.search(analysis.options.experiments.front());
   GRIDCTL_TRY_ASSIGN(const auto grouping,
                      group_runs(analysis.experiment, analysis.table, analysis.options.group_by));
   GRIDCTL_TRY_ASSIGN(const auto names, metric_names(analysis.options, analysis.table));

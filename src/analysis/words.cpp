@@ -52,4 +52,13 @@ std::string upper(std::string text) {
   return text;
 }
 
+std::string search_words(const std::optional<SearchFacts>& search, std::size_t configurations) {
+  if (!search || !search->goes_by_values || configurations < 2) return {};
+  return fmt::format(
+      "Best of {} chosen adaptively: {} chose the later ones by the values of {} that the earlier "
+      "ones had reached, so the best is partly luck, and no comparison here corrects for that. "
+      "Judge it by a test, or confirm it with new seeds (gridctl refine).",
+      configurations, search->sampler, search->metric);
+}
+
 }  // namespace gridctl::analysis

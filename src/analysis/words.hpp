@@ -1,9 +1,12 @@
 // How numbers, counts and keys are worded, wherever an analysis shows them.
 #pragma once
 
+#include <gridctl/analysis/analysis.hpp>
 #include <gridctl/stats/analysis.hpp>
 #include <gridctl/stats/describe.hpp>
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,5 +22,8 @@ namespace gridctl::analysis {
 /// apart.
 [[nodiscard]] std::vector<std::string> key_titles(const std::vector<std::string>& keys);
 [[nodiscard]] std::string upper(std::string text);
+/// Why the best of a search that goes by values is to be confirmed; empty for any other.
+[[nodiscard]] std::string search_words(const std::optional<SearchFacts>& search,
+                                       std::size_t configurations);
 
 }  // namespace gridctl::analysis

@@ -1,5 +1,6 @@
 #include "config_files.hpp"
 #include "early_stopping_section.hpp"
+#include "grid_search_section.hpp"
 #include "lint.hpp"
 #include "overrides.hpp"
 #include "program_section.hpp"
@@ -27,8 +28,8 @@ constexpr const char* kTester = "tester";
 
 const std::vector<std::string>& sections() {
   static const std::vector<std::string> names = {
-      "grid_tasks", "grid_overwrite", "grid_sweep",   "grid_settings", "trainer",
-      "tester",     "setup",          "setup_inputs", "slurm",         "early_stopping"};
+      "grid_tasks", "grid_overwrite", "grid_sweep",   "grid_search", "grid_settings", "trainer",
+      "tester",     "setup",          "setup_inputs", "slurm",       "early_stopping"};
   return names;
 }
 
@@ -56,6 +57,8 @@ class GridLoader {
   Result<void> choose_trainer();
   Result<void> choose_tester();
   Result<void> read_layers();
+  Result<void> read_search();
+  [[nodiscard]] Result<void> check_no_search(const Node& sweep, const std::string& name) const;
   Result<void> read_tasks();
   Result<GridTask> read_task(const Node& node);
   Result<void> merge_files(const Node& default_configs, GridTask& task);
@@ -112,9 +115,10 @@ Result<void> GridLoader::read_file() {
   return wrong_type(tree_, "a grid file", "a mapping");
 }
 
-/// A file that only sweeps needs no list of tasks: it is one task without files.
+/// A file that only sweeps or searches needs no list of tasks: it is one task without files.
 bool GridLoader::is_grid() const {
-  return tree_.find("grid_tasks") || section_of(tree_, "grid_sweep");
+  return tree_.find("grid_tasks") || section_of(tree_, "grid_sweep") ||
+         section_of(tree_, "grid_search");
 }
 
 Result<void> GridLoader::check_sections() {
@@ -218,13 +222,35 @@ Result<const Node*> GridLoader::overwrite_of(const Node& section, const char* na
 Result<void> GridLoader::read_layers() {
   GRIDCTL_TRY_ASSIGN(const auto overwrite, overwrite_of(tree_, "grid_overwrite"));
   grid_overwrite_ = overwrite;
+  GRIDCTL_TRY(read_search());
   const auto* sweep = section_of(tree_, "grid_sweep");
   if (!sweep) return {};
   if (sweep->is_scalar())
     return wrong_type(*sweep, "'grid_sweep'", "a mapping or a list of mappings");
+  GRIDCTL_TRY(check_no_search(*sweep, "'grid_sweep'"));
   doubtful_.add_sweep(*sweep);
   grid_.sweep = *sweep;
   return {};
+}
+
+Result<void> GridLoader::read_search() {
+  const auto* section = section_of(tree_, "grid_search");
+  if (!section) return {};
+  GRIDCTL_TRY_ASSIGN(grid_.search, read_grid_search(*section));
+  doubtful_.add_sweep(grid_.search->space);
+  for (const auto& point : grid_.search->start) doubtful_.add(point);
+  return {};
+}
+
+/// Nobody knows how many points of a search are meant for each point of a sweep.
+Result<void> GridLoader::check_no_search(const Node& sweep, const std::string& name) const {
+  if (!grid_.search) return {};
+  auto error = fail(ErrorKind::config, name + " and 'grid_search' exclude each other",
+                    "move the keys of the sweep into 'space', or give each value a task of its own",
+                    place_of(sweep.origin()));
+  error.value().other_place = place_of(grid_.search->origin);
+  error.value().other_note = "the search";
+  return error;
 }
 
 /// The merged files of a task, and their names.
@@ -261,6 +287,7 @@ Result<void> GridLoader::read_task_keys(const Node& node, GridTask& task) {
   }
   if (const auto* sweep = section_of(node, "sweep")) {
     if (sweep->is_scalar()) return wrong_type(*sweep, "'sweep' of a task", "a mapping");
+    GRIDCTL_TRY(check_no_search(*sweep, "'sweep' of a task"));
     doubtful_.add_sweep(*sweep);
     task.sweep = *sweep;
   }
@@ -294,7 +321,7 @@ Result<GridTask> GridLoader::read_task(const Node& node) {
   GridTask task;
   GRIDCTL_TRY(read_task_keys(node, task));
   GRIDCTL_TRY(read_task_program(node, task));
-  if (task.names.empty() && !*overwrite && !task.sweep && !grid_.sweep)
+  if (task.names.empty() && !*overwrite && !task.sweep && !grid_.sweep && !grid_.search)
     return fail(ErrorKind::config, "a task is empty",
                 "give it 'default_configs', 'overwrite' or 'sweep'", place_of(node.origin()));
   GRIDCTL_TRY(lay(task, &grid_.trainer.defaults)

@@ -106,6 +106,7 @@ Result<std::unique_ptr<journal::Journal>> open_books(const fs::path& folder, Abo
   about.last_work = std::move(last_work);
   GRIDCTL_TRY_ASSIGN(decisions, read_decisions(folder));
   about.tags = decisions.tags;
+  about.searched_runs = decisions.searched_runs;
   look_at_lock(about);
   if (about.holder)
     about.steering = decisions.steering;
@@ -199,6 +200,10 @@ std::size_t count(const std::vector<RunRecord>& runs, RunState state) {
       runs.begin(), runs.end(), [state](const auto& run) { return run.state == state; }));
 }
 
+std::size_t runs_to_ask(const About& about, std::size_t trainings) {
+  return about.searched_runs - std::min(about.searched_runs, trainings);
+}
+
 ExperimentState state_from(const About& about, const std::function<std::size_t(RunState)>& count) {
   if (about.holder) return ExperimentState::running;
   if (count(RunState::running) + count(RunState::submitted) > 0)
@@ -210,7 +215,8 @@ ExperimentState state_from(const About& about, const std::function<std::size_t(R
 
 ExperimentState state_of(const Books& books) {
   return state_from(books, [&](RunState state) {
-    return count(books.trainings, state) + count(books.tests, state);
+    const auto to_ask = state == RunState::planned ? runs_to_ask(books, books.trainings.size()) : 0;
+    return count(books.trainings, state) + count(books.tests, state) + to_ask;
   });
 }
 

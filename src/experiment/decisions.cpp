@@ -1,3 +1,5 @@
+#include "asked_json.hpp"
+
 #include <gridctl/core/json.hpp>
 #include <gridctl/core/regular_file.hpp>
 #include <gridctl/core/text.hpp>
@@ -28,7 +30,7 @@ using Kind = Decision::Kind;
 constexpr const char* kSchema = "gridctl.decision/1";
 constexpr std::size_t kLargest = std::size_t{1} << 30U;
 
-constexpr std::array<std::pair<Kind, const char*>, 17> kWords = {{
+constexpr std::array<std::pair<Kind, const char*>, 19> kWords = {{
     {Kind::stop, "stop"},
     {Kind::start, "start"},
     {Kind::remove, "remove"},
@@ -46,6 +48,8 @@ constexpr std::array<std::pair<Kind, const char*>, 17> kWords = {{
     {Kind::exempt, "exempt"},
     {Kind::tag, "tag"},
     {Kind::untag, "untag"},
+    {Kind::search, "search"},
+    {Kind::ask, "ask"},
 }};
 
 const char* word_of(Kind kind) {
@@ -111,6 +115,8 @@ std::string to_line(const Decision& decision) {
   write_members(decision.set, document);
   if (!decision.tag.empty()) document["tag"] = decision.tag;
   if (decision.ruling) document["ruling"] = to_json(*decision.ruling);
+  if (decision.kind == Kind::search) document["searched_runs"] = decision.searched_runs;
+  if (decision.asked) document["asked"] = asked_to_json(*decision.asked);
   return document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -152,6 +158,8 @@ void apply(Kind kind, RunId run, Decisions& decisions) {
     case Kind::first:
     case Kind::tag:
     case Kind::untag:
+    case Kind::search:
+    case Kind::ask:
       break;
   }
 }
@@ -201,6 +209,12 @@ void read_line(const std::string& line, Decisions& decisions) {
       auto ruling = ruling_of(document.value("ruling", Json::object()));
       if (!ruling) return;
       decisions.rulings.push_back(std::move(*ruling));
+    }
+    if (kind == Kind::search)
+      decisions.searched_runs = document.value("searched_runs", std::size_t{0});
+    if (kind == Kind::ask) {
+      auto asked = asked_from_json(document.value("asked", Json()));
+      if (asked) decisions.asked.push_back(std::move(*asked));
     }
     for (const auto& text : *runs) {
       const auto run = text.is_string() ? parse_run_id(text.get<std::string>()) : std::nullopt;

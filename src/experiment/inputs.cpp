@@ -1,11 +1,16 @@
+#include "asked_json.hpp"
+
 #include <gridctl/config/user_profiles.hpp>
 #include <gridctl/core/json.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/folder.hpp>
 #include <gridctl/experiment/inputs.hpp>
 #include <gridctl/plan/config_macros.hpp>
+#include <gridctl/plan/search.hpp>
 #include <gridctl/sys/files.hpp>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -53,7 +58,20 @@ PlanInputs options_of(const Json& json) {
     inputs.*field = json.value(name, std::vector<std::string>());
   inputs.identities = json.value("identities", std::vector<std::string>());
   inputs.stops_early = json.value("early_stopping", true);
+  for (const auto& point : json.value("asked", Json::array())) {
+    if (auto asked = asked_from_json(point)) inputs.asked.push_back(std::move(*asked));
+  }
   return inputs;
+}
+
+/// A sampler that goes by values must have those of all points that it chooses.
+Result<void> check_filters(const PlanInputs& inputs, const plan::Plan& plan) {
+  const bool is_filtered = !inputs.only.empty() || !inputs.skip.empty();
+  if (!is_filtered || !plan.search() || !plan.search()->goes_by_values()) return {};
+  return fail(ErrorKind::usage,
+              fmt::format("--only and --skip cannot take points out of a search by {}",
+                          search::to_string(plan.search()->sampler.kind)),
+              "limit 'space' of 'grid_search' instead");
 }
 
 }  // namespace
@@ -63,6 +81,7 @@ Result<plan::PlanOptions> plan_options(const PlanInputs& inputs) {
   if (inputs.repetitions) options.repetitions = static_cast<int>(*inputs.repetitions);
   if (inputs.seed) options.seed = static_cast<std::uint64_t>(*inputs.seed);
   options.identities = inputs.identities;
+  options.asked = inputs.asked;
   const auto filter = [](std::string_view flag) {
     return [flag](const std::string& text) { return plan::parse_filter(text, flag); };
   };
@@ -90,7 +109,10 @@ Result<plan::Plan> make_plan(const PlanInputs& inputs, const config::FrozenGrid*
     warn_of(unclear, messages);
   }
   auto plan = plan::Plan::expand(std::move(grid), options);
-  if (plan && !frozen) warn_of(plan->notes(), messages);
+  if (plan && !frozen) {
+    GRIDCTL_TRY(check_filters(inputs, *plan));
+    warn_of(plan->notes(), messages);
+  }
   return plan;
 }
 
@@ -102,6 +124,7 @@ std::string to_text(const FrozenInputs& frozen) {
   for (const auto& [name, field] : kInputLists) options[name] = inputs.*field;
   if (!inputs.identities.empty()) options["identities"] = inputs.identities;
   if (!inputs.stops_early) options["early_stopping"] = false;
+  for (const auto& asked : inputs.asked) options["asked"].push_back(asked_to_json(asked));
   Json json = {{"schema", kSchema},
                {"grid", inputs.grid},
                {"cwd", frozen.cwd},
@@ -140,11 +163,21 @@ Result<FrozenInputs> read_inputs(const fs::path& experiment) {
                             experiment.string(), kInputsFile),
                 "name its grid file: gridctl train GRID.yaml --into " + experiment.string());
   GRIDCTL_TRY_ASSIGN(const auto text, sys::read_file(file, kLargest));
-  return inputs_from(text).map_error([&](Error error) {
+  auto frozen = inputs_from(text).map_error([&](Error error) {
     error.message = fmt::format("cannot read '{}': {}", file.string(), error.message);
     error.help = "name the grid file again: gridctl train GRID.yaml --into " + experiment.string();
     return error;
   });
+  if (frozen) GRIDCTL_TRY(add_asked(experiment, frozen->inputs));
+  return frozen;
+}
+
+Result<void> add_asked(const fs::path& experiment, PlanInputs& inputs) {
+  GRIDCTL_TRY_ASSIGN(const auto decisions, read_decisions(experiment));
+  for (const auto& asked : decisions.asked) {
+    if (std::ranges::find(inputs.asked, asked) == inputs.asked.end()) inputs.asked.push_back(asked);
+  }
+  return {};
 }
 
 Result<FrozenInputs> inputs_from(const std::string& text) {

@@ -149,7 +149,11 @@ std::size_t count(const Overview& overview, RunState state) {
 }
 
 ExperimentState state_of(const Overview& overview) {
-  return state_from(overview, [&](RunState state) { return count(overview, state); });
+  return state_from(overview, [&](RunState state) {
+    const auto to_ask =
+        state == RunState::planned ? runs_to_ask(overview, overview.trainings.runs) : 0;
+    return count(overview, state) + to_ask;
+  });
 }
 
 ExitCode outcome_of(const Overview& overview) {

@@ -29,9 +29,10 @@ std::vector<std::string> known_keys(const Expansion& expansion) {
       for (const auto& key : axis.keys) {
         keys.insert(key.name);
         for (std::size_t row = 0; row < key.values.size(); ++row) {
-          const auto value = key.values.at(row);
-          if (value.is_scalar()) break;  // mappings come together
-          if (value.is_mapping()) add(key.name + ".", value);
+          const auto value = key.values.find(row);
+          if (!value) continue;
+          if (value->is_scalar()) break;  // mappings come together
+          if (value->is_mapping()) add(key.name + ".", *value);
         }
       }
     }

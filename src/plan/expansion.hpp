@@ -6,9 +6,11 @@
 #include "space.hpp"
 
 #include <gridctl/plan/plan.hpp>
+#include <gridctl/plan/search.hpp>
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,8 @@ struct Expansion {
   PlanOptions options;                  ///< that it was made with
   std::vector<Space> spaces;
   std::vector<Segment> segments;
+  std::optional<Search> search;
+  std::vector<std::vector<search::Point>> searched;  ///< by task, the rows of its own space
   std::vector<Point> points;             ///< in the order of the grid file, each identity once
   std::vector<std::string> task_labels;  ///< one a task
   std::vector<std::string> varied;       ///< swept keys that take more than one value

@@ -3,6 +3,7 @@
 #include "expansion.hpp"
 #include "keys.hpp"
 #include "limits.hpp"
+#include "searched_block.hpp"
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
@@ -43,6 +44,7 @@ class SegmentMaker {
   }
 
   Result<Expansion> make() {
+    GRIDCTL_TRY(read_search_points());
     GRIDCTL_TRY(read_blocks());
     GRIDCTL_TRY(check_flags());
     for (std::size_t task = 0; task < out_.grid.tasks.size(); ++task) {
@@ -58,6 +60,31 @@ class SegmentMaker {
     flags_.axes.push_back(axis);
   }
 
+  /// Each task gets the same first points, and those that its own runs have led to.
+  Result<void> read_search_points() {
+    if (!out_.grid.search) return {};
+    GRIDCTL_TRY_ASSIGN(out_.search, read_search(*out_.grid.search, out_.seed));
+    GRIDCTL_TRY(check_flags_of_search(out_.options.axes, *out_.search));
+    GRIDCTL_TRY_ASSIGN(const auto first, out_.search->first_points());
+    note_small_space();
+    out_.searched.assign(out_.grid.tasks.size(), first);
+    for (const auto& asked : out_.options.asked) {
+      GRIDCTL_TRY_ASSIGN(auto point, out_.search->point_of(asked));
+      if (asked.task < out_.searched.size()) out_.searched[asked.task].push_back(std::move(point));
+    }
+    return {};
+  }
+
+  void note_small_space() {
+    const auto& section = *out_.grid.search;
+    const auto count = out_.search->space.point_count(section.points);
+    if (!count || *count >= section.points) return;
+    out_.notes.push_back(
+        {fmt::format("'points' of 'grid_search' asks for {}, and the space has only {}",
+                     section.points, *count),
+         "", config::place_of(section.origin)});
+  }
+
   Result<void> read_blocks() {
     const auto flag_keys = keys_of({flags_});
     const auto read = [&](const auto& section) -> Result<std::vector<Block>> {
@@ -69,8 +96,13 @@ class SegmentMaker {
       return blocks;
     };
     GRIDCTL_TRY_ASSIGN(auto grid_blocks, read(out_.grid.sweep));
-    for (const auto& task : out_.grid.tasks) {
-      GRIDCTL_TRY_ASSIGN(auto own, read(task.sweep));
+    for (std::size_t task = 0; task < out_.grid.tasks.size(); ++task) {
+      if (out_.search) {
+        own_blocks_.push_back(
+            {searched_block(*out_.search, out_.searched[task], out_.grid.tasks[task])});
+        continue;
+      }
+      GRIDCTL_TRY_ASSIGN(auto own, read(out_.grid.tasks[task].sweep));
       own_blocks_.push_back(std::move(own));
     }
     for (auto& block : grid_blocks) {

@@ -25,6 +25,11 @@ class Variation {
   bool varies_ = false;
 };
 
+std::optional<Digest> digest_if(const std::string& key, const std::optional<config::Node>& value,
+                                Numbers numbers) {
+  return value ? std::optional(digest_at(key, *value, {}, numbers)) : std::nullopt;
+}
+
 bool varies(const std::string& key, const Expansion& expansion) {
   Variation variation;
   for (const auto& segment : expansion.segments) {
@@ -35,11 +40,11 @@ bool varies(const std::string& key, const Expansion& expansion) {
     }
     if (swept && swept->name == key) {
       for (std::size_t row = 0; row < swept->values.size() && !variation.varies(); ++row)
-        variation.add(digest_at(key, swept->values.at(row), {}, expansion.numbers));
+        variation.add(digest_if(key, swept->values.find(row), expansion.numbers));
     } else {
       const auto* value = expansion.grid.tasks[segment.task].merged.find_path(key);
-      variation.add(value ? std::optional(digest_at(key, *value, {}, expansion.numbers))
-                          : std::nullopt);
+      variation.add(
+          digest_if(key, value ? std::optional(*value) : std::nullopt, expansion.numbers));
     }
     if (variation.varies()) return true;
   }
@@ -74,7 +79,7 @@ std::vector<std::pair<std::string, config::Node>> Expansion::swept(const Point& 
     for (std::size_t axis = 0; axis < space.axes().size(); ++axis) {
       const auto row = space.row(at[i], axis);
       for (const auto& key : space.axes()[axis].keys)
-        values.emplace_back(key.name, key.values.at(row));
+        if (key.values.sets(row)) values.emplace_back(key.name, key.values.at(row));
     }
   }
   return values;

@@ -95,7 +95,8 @@ bool Expansion::has_ambiguous_numbers() const {
       for (const auto& key : axis.keys) {
         if (key.values.are_computed()) continue;  // spelt so that all parsers agree
         for (std::size_t row = 0; row < key.values.size(); ++row) {
-          if (has_ambiguous_number(key.values.at(row))) return true;
+          const auto value = key.values.find(row);
+          if (value && has_ambiguous_number(*value)) return true;
         }
       }
     }
@@ -117,6 +118,23 @@ const std::vector<Warning>& Plan::notes() const {
 }
 std::size_t Plan::configuration_count() const {
   return expansion_->points.size();
+}
+
+const Search* Plan::search() const {
+  return expansion_->search ? &*expansion_->search : nullptr;
+}
+
+std::vector<SearchedPoint> Plan::searched(std::size_t task) const {
+  std::vector<SearchedPoint> found;
+  for (const auto& point : expansion_->searched.at(task)) found.push_back({0, point});
+  for (std::size_t position = 0; position < configuration_count(); ++position) {
+    const auto& point = expansion_->points[position];
+    const auto& segment = expansion_->segments[point.segment];
+    if (segment.task == task)
+      found.at(segment.points(point.index, expansion_->spaces)[1]).configuration =
+          number_at(position);
+  }
+  return found;
 }
 
 std::vector<VariedKey> Plan::varied_keys(std::size_t most) const {

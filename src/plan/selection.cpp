@@ -23,8 +23,9 @@ std::vector<bool> rows_that_hold(const Condition& condition, const Axis& axis,
       std::string_view(condition.key).substr(std::min(condition.key.size(), key.name.size() + 1));
   std::vector<bool> rows(axis.size());
   for (std::size_t row = 0; row < axis.size(); ++row) {
-    const auto value = key.values.at(row);
-    rows[row] = holds(condition, below.empty() ? &value : value.find_path(below));
+    const auto value = key.values.find(row);
+    const auto* whole = value ? &*value : nullptr;
+    rows[row] = holds(condition, below.empty() || !whole ? whole : whole->find_path(below));
   }
   return rows;
 }

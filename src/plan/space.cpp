@@ -94,8 +94,10 @@ void Space::hash_values(const std::vector<std::string>& ignored, Numbers numbers
   for (const auto& axis : block_.axes) {
     auto& digests = digests_.emplace_back(axis.size());
     for (const auto& key : axis.keys) {
-      for (std::size_t row = 0; row < axis.size(); ++row)
-        digests[row] += digest_at(key.name, key.values.at(row), ignored, numbers);
+      for (std::size_t row = 0; row < axis.size(); ++row) {
+        if (const auto value = key.values.find(row))
+          digests[row] += digest_at(key.name, *value, ignored, numbers);
+      }
     }
   }
 }

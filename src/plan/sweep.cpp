@@ -1,5 +1,6 @@
 #include "keys.hpp"
 #include "limits.hpp"
+#include "swept_key.hpp"
 #include "values/distribution.hpp"
 #include "values/odd_values.hpp"
 #include "values/series.hpp"
@@ -58,7 +59,8 @@ tl::unexpected<Error> wrong(OddValue odd, const Node& at) {
   return wrong(std::move(odd.problem), std::move(odd.help), at);
 }
 
-/// A list of values, or one value.
+}  // namespace
+
 Result<Values> read_values(const std::string& key, const Node& value) {
   if (value.is_sequence() && value.items().empty())
     return wrong(fmt::format("'{}' has no values", key), "list at least one", value);
@@ -68,6 +70,8 @@ Result<Values> read_values(const std::string& key, const Node& value) {
   }
   return Values::written(value.is_sequence() ? value.items() : std::vector{value});
 }
+
+namespace {
 
 /// A mapping under a key of a sweep: a series, a distribution, or somebody who nested keys.
 Result<void> read_mapping(const Node& value, SweptKey& key) {
@@ -93,7 +97,8 @@ Result<void> read_mapping(const Node& value, SweptKey& key) {
   return wrong(odd_mapping(key.name, value), value);
 }
 
-/// The name without its '+', checked.
+}  // namespace
+
 Result<SweptKey> read_key(const Node& written) {
   SweptKey key;
   key.may_be_new = written.text().starts_with('+');
@@ -104,6 +109,8 @@ Result<SweptKey> read_key(const Node& written) {
                  "a key is names joined by dots, such as training.optimizer.lr", written);
   return key;
 }
+
+namespace {
 
 Result<SweptKey> read_axis(const Node& written, const Node& value) {
   auto key = read_key(written);
@@ -266,9 +273,28 @@ Values Values::computed(std::vector<std::string> texts, config::Origin origin) {
   return values;
 }
 
+Values Values::searched(std::vector<SweptValue> searched) {
+  Values values;
+  values.searched_ = std::move(searched);
+  return values;
+}
+
+std::size_t Values::size() const {
+  return std::max({nodes_.size(), texts_.size(), searched_.size()});
+}
+
 config::Node Values::at(std::size_t index) const {
+  if (!searched_.empty()) return searched_.at(index).value.value();
   if (!nodes_.empty()) return nodes_.at(index);
   return Node::scalar(texts_.at(index), config::Style::plain, origin_);
+}
+
+bool Values::sets(std::size_t index) const {
+  return searched_.empty() || searched_.at(index).is_set;
+}
+
+std::optional<config::Node> Values::find(std::size_t index) const {
+  return sets(index) ? at(index) : searched_.at(index).value;
 }
 
 Result<std::vector<Block>> parse_sweep_section(const config::Node& section) {

@@ -49,7 +49,7 @@ VariedKey describe(const std::string& name, const Expansion& expansion, const Us
     if (!place) continue;
     const auto& values = space.axes()[place->axis].keys[place->key].values;
     for (std::size_t row = 0; row < values.size(); ++row) {
-      if (!used.has(index, place->axis, row)) continue;
+      if (!used.has(index, place->axis, row) || !values.sets(row)) continue;
       auto text = value_text(values.at(row));
       seen.push_back(fnv1a(text));
       if (varied.values.size() < most && std::ranges::count(varied.values, text) == 0)

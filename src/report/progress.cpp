@@ -27,6 +27,8 @@ double seconds_of(SteadyTime time) {
 
 void Progress::start(const WorkStart& start, SteadyTime now, const Outlook& outlook) {
   work_ = start;
+  work_.runs += start.to_ask;
+  to_ask_ = start.to_ask;
   begin_ = now;
   estimator_ = {};
   estimator_.expect(outlook, start.tests_follow);
@@ -70,7 +72,12 @@ void Progress::take(const Tally& tally) {
 }
 
 void Progress::add(const std::vector<RunSpec>& runs) {
-  work_.runs += runs.size();
+  // Tests that follow a training are no runs that a search was to ask for.
+  const auto trainings = static_cast<std::size_t>(
+      std::ranges::count_if(runs, [](const auto& run) { return run.test == 0; }));
+  const auto expected = std::min(to_ask_, trainings);
+  to_ask_ -= expected;
+  work_.runs += runs.size() - expected;
   for (const auto& run : runs) estimator_.add({run.id, run.test});
 }
 
@@ -214,7 +221,10 @@ std::string describe(const WorkStart& work) {
               : "on " + work.device;
   const bool is_training = work.phase == Phase::train;
   const char* noun = is_training ? "run" : "test";
-  const auto tests = work.tests_follow ? std::string(", then their tests") : std::string();
+  const auto tests = fmt::format(
+      "{}{}", work.tests_follow ? ", then their tests" : "",
+      work.to_ask > 0 ? fmt::format(", and {} more that the search will ask for", work.to_ask)
+                      : std::string());
   const bool is_product =
       work.runs == work.configurations * static_cast<std::size_t>(work.repetitions);
   if (!is_product) return fmt::format("{}{}, {}", counted(work.runs, noun), tests, slots);

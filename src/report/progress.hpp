@@ -97,6 +97,7 @@ class Progress {
   std::map<Key, RunState> unsuccessful_;  // what may be tried again
   Estimator estimator_;
   std::size_t most_running_ = 0;  // at once
+  std::size_t to_ask_ = 0;        // runs of work_ that nobody knows yet
   std::optional<BestRun> best_done_;
   mutable std::optional<SteadyTime> estimated_at_;
   mutable std::optional<double> estimate_;

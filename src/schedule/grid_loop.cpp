@@ -50,6 +50,7 @@ Result<Summary> GridLoop::work() {
   auto description = describe();
   description.experiment = work_.experiment;
   description.runs = backlog_.planned();
+  description.to_ask = work_.to_ask;
   description.slots = slots;
   description.device = context_.executor.queues() ? context_.executor.name() : device_;
   for (const int signal : StopLadder::signals())
@@ -71,15 +72,31 @@ Result<Summary> GridLoop::work() {
 void GridLoop::fill() {
   auto& queue = backlog_.queue();
   if (!queue.empty()) look_at_devices();
-  while (may_start() && !queue.empty() && start_next()) {
-  }
-  backlog_.book_kept();
+  do {
+    while (may_start() && !queue.empty() && start_next()) {
+    }
+    backlog_.book_kept();
+  } while (ask_for_more());
   if (may_start() && !queue.empty()) halt_without_devices();
   if (may_start() && !queue.empty())
     admission_.wait_for_others(running_.empty(), [this] { fill(); });
   // Behind what the executor has still to do for the runs that were started just now.
   if (work_.leaves) context_.loop.post([this] { leave(); });
   end_if_done();
+}
+
+/// Whether there are further items to begin: those that a search asks for once a slot would stand
+/// idle. All ends are booked by then: the search goes by them.
+bool GridLoop::ask_for_more() {
+  if (!work_.ask || !may_start() || !backlog_.queue().empty() ||
+      running_.size() >= admission_.size())
+    return false;
+  auto items = work_.ask();
+  if (!items) backlog_.halt(items.error().message);
+  if (!items || items->empty()) return false;
+  work_.to_ask -= std::min(work_.to_ask, items->size());
+  backlog_.add(std::move(*items));
+  return true;
 }
 
 /// Starts the first run that can start now, of the first ones of all classes. A run that has to

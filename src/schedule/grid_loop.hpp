@@ -60,6 +60,7 @@ class GridLoop : public GrowingWorker, protected BacklogUser, private RunningRun
   void on_unstarted(Ticket ticket, RunningRun run, const Error& error) final;
 
   [[nodiscard]] bool start_next();
+  [[nodiscard]] bool ask_for_more();
   [[nodiscard]] bool must_wait_for_cores(const WorkItem& next) const;
   [[nodiscard]] RunClass class_at(std::size_t position) const;
   [[nodiscard]] std::size_t class_of(const WorkItem& item) const;

@@ -1,7 +1,9 @@
 #include "early_stop_watch.hpp"
 #include "growth.hpp"
 #include "judged_metric.hpp"
+#include "search/searcher.hpp"
 #include "setup_step.hpp"
+#include "what_stays.hpp"
 
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
@@ -12,6 +14,7 @@
 #include <gridctl/launch/local/strays.hpp>
 #include <gridctl/launch/make_executor.hpp>
 #include <gridctl/launch/slurm/order.hpp>
+#include <gridctl/plan/search.hpp>
 #include <gridctl/schedule/make_worker.hpp>
 #include <gridctl/schedule/trainings.hpp>
 #include <gridctl/session/devices.hpp>
@@ -32,47 +35,11 @@
 namespace gridctl::session {
 namespace {
 
-/// "2 runs were stopped by name: 'gridctl resume exp 2.1,3.1' starts them"
-std::string how_to_start(const std::set<RunId>& stopped, const fs::path& folder) {
-  constexpr std::size_t kMostNames = 12;
-  std::vector<std::string> names;
-  for (const auto run : stopped) names.push_back(to_string(run));
-  const auto runs = names.size() > kMostNames ? to_string(RunState::stopped) : join(names, ",");
-  const bool is_one = stopped.size() == 1;
-  return fmt::format("{} {} stopped by name: 'gridctl resume {} {}' starts {}",
-                     counted(stopped.size(), "run"), is_one ? "was" : "were",
-                     printable(shell_quote(folder.string())), runs, is_one ? "it" : "them");
-}
-
-/// "30 runs done already", "2 runs failed and stay so (--failed tries them again)".
-void say_what_stays(const experiment::ToDo& to_do, const GridWork& work, const Messages& messages) {
-  const bool are_named = !work.redo.runs.empty();
-  if (to_do.kept > 0)
-    messages.notice(fmt::format("{} done already{}", counted(to_do.kept, "run"),
-                                are_named ? " (--again does named runs once more)" : ""));
-  if (to_do.failed > 0)
-    messages.notice(fmt::format("{} failed and {} so (--failed tries {} again)",
-                                counted(to_do.failed, "run"), to_do.failed == 1 ? "stays" : "stay",
-                                to_do.failed == 1 ? "it" : "them"));
-  if (to_do.stopped_early > 0)
-    messages.notice(fmt::format(
-        "{} stopped early and {} so ('gridctl resume RUNS --again' goes on "
-        "with them)",
-        counted(to_do.stopped_early, "run"), to_do.stopped_early == 1 ? "stays" : "stay"));
-  if (!to_do.stopped.empty()) messages.notice(how_to_start(to_do.stopped, work.folder));
-  if (to_do.gone > 0)
-    messages.notice(fmt::format("{} done again: {} gone", counted(to_do.gone, "run"),
-                                to_do.gone == 1 ? "its folder is" : "their folders are"));
-  if (!to_do.living.empty())
-    messages.notice(fmt::format("taking over {} that an earlier gridctl started",
-                                counted(to_do.living.size(), "run")));
-  if (to_do.queue.empty() && to_do.living.empty()) messages.notice("nothing is left to do");
-}
-
 std::unique_ptr<schedule::GrowingWorker> worker_of(GridWork& work, schedule::ClassOf class_of,
                                                    experiment::ToDo to_do,
                                                    const schedule::WorkerContext& context,
-                                                   std::chrono::milliseconds time_used = {}) {
+                                                   std::chrono::milliseconds time_used = {},
+                                                   Searcher* searcher = nullptr) {
   const auto experiment = sys::plain_absolute(work.folder);
   schedule::Work list{std::move(to_do.queue),
                       std::move(to_do.living),
@@ -87,6 +54,10 @@ std::unique_ptr<schedule::GrowingWorker> worker_of(GridWork& work, schedule::Cla
                       std::move(class_of),
                       work.place.memory,
                       time_used};
+  if (searcher) {
+    list.to_ask = searcher->to_ask();
+    list.ask = [searcher, &people = context.observer] { return searcher->ask(people); };
+  }
   if (!work.tests)
     return schedule::make_trainer(work.place.device, work.plan, experiment, std::move(list),
                                   context);
@@ -270,10 +241,23 @@ Result<void> nothing_unknown(const experiment::ToDo& to_do) {
               "wait for its end, or end it: gridctl stop");
 }
 
+Result<void> check_place_of_search(const plan::Search& search, const WorkPlace& place) {
+  if (!place.slurm || !search.goes_by_values()) return {};
+  return fail(ErrorKind::usage,
+              fmt::format("the sampler '{}' waits for values before it chooses, and runs on Slurm "
+                          "are handed over at once",
+                          search::to_string(search.sampler.kind)),
+              "take 'sampler: sobol' or 'random', or an allocation in which gridctl runs");
+}
+
 Result<void> check_trainer(const plan::Plan& plan, const fs::path& experiment,
                            const WorkPlace& place, const Messages& messages) {
   if (const auto& rules = plan.grid().early_stopping) {
     GRIDCTL_TRY(direction_of(*rules));
+  }
+  if (const auto& search = plan.grid().search) {
+    GRIDCTL_TRY(direction_of(*search));
+    GRIDCTL_TRY(check_place_of_search(*plan.search(), place));
   }
   const schedule::Trainings trainings(plan, experiment);
   const auto& tasks = plan.grid().tasks;
@@ -339,6 +323,8 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
   }
   const bool is_here = !slurm;
   Growth growth(work, experiment);
+  GRIDCTL_TRY_ASSIGN(auto searcher, searcher_of(work, experiment, growth, {true, patterns}));
+  if (searcher) GRIDCTL_TRY(searcher->book_size());
   const auto grow = [&](const control::GrowRequest& request) { return growth.grow(request); };
   auto code = run_worker(
       {work.place.limits, experiment, work.journal.get(), work.place.devices,
@@ -357,10 +343,11 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
           GRIDCTL_TRY(nothing_unknown(to_do));
         }
         GRIDCTL_TRY(release_named(work.redo, experiment));
-        say_what_stays(to_do, work, caller.messages);
+        const auto to_ask = searcher ? searcher->to_ask() : 0;
+        say_what_stays(to_do, to_ask, work.folder, !work.redo.runs.empty(), caller.messages);
         failed_before = to_do.failed > 0;
-        if (to_do.queue.empty() && to_do.living.empty()) return nullptr;
-        trains = to_do.trainings > 0;
+        if (to_do.queue.empty() && to_do.living.empty() && to_ask == 0) return nullptr;
+        trains = to_do.trainings > 0 || to_ask > 0;
         GRIDCTL_TRY_ASSIGN(outlook, outlook_of(to_do, *work.journal));
         if (work.tests) outlook.tests_of_each_training = work.tests->of_each_model;
         if (trains) {
@@ -373,7 +360,8 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
         }
         GRIDCTL_TRY_ASSIGN(const auto time_used,
                            work.journal->time_on(std::nullopt, std::chrono::system_clock::now()));
-        auto worker = worker_of(work, growth.class_of(), to_do, ours, time_used);
+        auto worker = worker_of(work, growth.class_of(), to_do, ours, time_used,
+                                searcher ? &*searcher : nullptr);
         growth.serve(*worker, trains);
         if (!watch) return worker;
         GRIDCTL_TRY_ASSIGN(const auto past, work.journal->runs(Phase::train));

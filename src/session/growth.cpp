@@ -1,5 +1,7 @@
 #include "growth.hpp"
 
+#include "quiet_messages.hpp"
+
 #include <gridctl/config/program.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
@@ -26,13 +28,6 @@ tl::unexpected<Error> cannot(const std::string& why) {
               "let it end, or 'gridctl stop' it and give the command again: its runs go on from "
               "where they can");
 }
-
-/// Says of the messages of planning nothing: who asked has planned the same, and heard them.
-class Silence final : public Messages {
- public:
-  void notice(const std::string& /*text*/) const override {}
-  void warn(const Warning& /*warning*/) const override {}
-};
 
 bool is_same(const RunResources& a, const RunResources& b) {
   return a.device == b.device && a.gpus == b.gpus && a.cpus == b.cpus && a.memory == b.memory;
@@ -154,18 +149,27 @@ Result<std::vector<schedule::WorkItem>> Growth::new_items() const {
   }
   for (const auto run : worker_->unfinished()) untried.erase(run);
   for (const auto run : decisions.stopped) untried.erase(run);
-  const schedule::Trainings trainings(work_.plan, experiment_);
   std::vector<schedule::WorkItem> items;
   for (std::size_t index = 0; index < work_.plan.runs(); ++index) {
-    schedule::WorkItem item{work_.plan.run(index)};
-    if (!untried.contains(item.run)) continue;
-    // Of a run that was removed from the books its files may be there.
-    boost::system::error_code ignored;
-    item.attempt = 1;
-    while (fs::exists(trainings.run(item).directory, ignored)) ++item.attempt;
-    items.push_back(item);
+    const auto run = work_.plan.run(index);
+    if (untried.contains(run)) items.push_back(first_attempt(run));
   }
   return items;
+}
+
+schedule::WorkItem Growth::first_attempt(RunId run) const {
+  const schedule::Trainings trainings(work_.plan, experiment_);
+  schedule::WorkItem item{run};
+  // Of a run that was removed from the books its files may be there.
+  boost::system::error_code ignored;
+  while (fs::exists(trainings.run(item).directory, ignored)) ++item.attempt;
+  return item;
+}
+
+void Growth::adopt(plan::Plan plan) {
+  // Whoever has the plan by reference has the grown one from here on.
+  work_.plan = std::move(plan);
+  if (*class_of_) *class_of_ = session::class_of(work_.place.classes, work_.plan);
 }
 
 /// In words, what the new runs are made from that the others are not.
@@ -179,18 +183,17 @@ Result<std::vector<std::string>> Growth::note_origin() const {
 
 Result<control::GrowAnswer> Growth::grow(const control::GrowRequest& request) {
   GRIDCTL_TRY_ASSIGN(auto inputs, experiment::inputs_from(request.inputs));
+  GRIDCTL_TRY(experiment::add_asked(experiment_, inputs.inputs));
   GRIDCTL_TRY(check(inputs));
   GRIDCTL_TRY_ASSIGN(auto plan, experiment::make_plan(inputs.inputs, &inputs.grid,
-                                                      process_environment, Silence()));
+                                                      process_environment, QuietMessages()));
   GRIDCTL_TRY(experiment::renumber(plan, *work_.journal));
   if (plan.grid().early_stopping) return cannot("their grid has early_stopping");
   GRIDCTL_TRY(check_unfinished(plan));
   GRIDCTL_TRY_ASSIGN(auto classes, classes_for(plan));
   GRIDCTL_TRY(experiment::grow_experiment(*work_.journal, experiment_, plan, inputs, request.argv));
-  // Whoever has the plan by reference has the grown one from here on.
-  work_.plan = std::move(plan);
   work_.place.classes = std::move(classes);
-  if (*class_of_) *class_of_ = session::class_of(work_.place.classes, work_.plan);
+  adopt(std::move(plan));
   GRIDCTL_TRY_ASSIGN(auto notes, note_origin());
   GRIDCTL_TRY_ASSIGN(auto items, new_items());
   control::GrowAnswer answer{.added = items.size(), .notes = std::move(notes)};

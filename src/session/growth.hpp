@@ -26,6 +26,11 @@ class Growth {
   /// nothing, unless a file or the journal could not be written: then a resume finds the same.
   [[nodiscard]] Result<control::GrowAnswer> grow(const control::GrowRequest& request);
 
+  /// Makes a plan the work's own that has all that the work's plan has, and the same resources.
+  void adopt(plan::Plan plan);
+  /// The first attempt of a run that was never tried.
+  [[nodiscard]] schedule::WorkItem first_attempt(RunId run) const;
+
  private:
   [[nodiscard]] Result<void> check(const experiment::FrozenInputs& inputs) const;
   [[nodiscard]] Result<RunClasses> classes_for(const plan::Plan& plan) const;

@@ -30,15 +30,29 @@ bool is_named(const collect::Curve& curve, const std::string& name) {
 
 }  // namespace
 
-Result<stats::Direction> direction_of(const EarlyStopping& rules) {
+namespace {
+
+Result<stats::Direction> direction_of(const std::string& metric, std::optional<bool> higher,
+                                      const std::optional<Place>& place, const char* section) {
   using stats::Direction;
-  if (rules.higher_is_better) return *rules.higher_is_better ? Direction::higher : Direction::lower;
-  if (rules.metric.empty()) return Direction::lower;  // only `nan` is a rule
-  const auto name = collect::split_name(rules.metric).name;
-  if (const auto known = collect::direction_of_metric(name)) return *known;
+  if (higher) return *higher ? Direction::higher : Direction::lower;
+  if (const auto known = collect::direction_of_metric(collect::split_name(metric).name))
+    return *known;
   return fail(ErrorKind::config,
-              fmt::format("nobody knows whether more or less of '{}' is better", rules.metric),
-              "say it: early_stopping: {direction: higher}, or lower", rules.metric_place);
+              fmt::format("nobody knows whether more or less of '{}' is better", metric),
+              fmt::format("say it: {}: {{direction: higher}}, or lower", section), place);
+}
+
+}  // namespace
+
+Result<stats::Direction> direction_of(const EarlyStopping& rules) {
+  // Without a metric only `nan` is a rule.
+  if (rules.metric.empty() && !rules.higher_is_better) return stats::Direction::lower;
+  return direction_of(rules.metric, rules.higher_is_better, rules.metric_place, "early_stopping");
+}
+
+Result<stats::Direction> direction_of(const config::GridSearch& search) {
+  return direction_of(search.metric, search.higher_is_better, search.metric_place, "grid_search");
 }
 
 std::string name_of(const collect::Curve& curve) {

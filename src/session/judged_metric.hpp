@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gridctl/collect/experiment.hpp>
+#include <gridctl/config/grid_search.hpp>
 #include <gridctl/core/early_stopping.hpp>
 #include <gridctl/search/referee.hpp>
 #include <gridctl/stats/direction.hpp>
@@ -14,6 +15,8 @@ namespace gridctl::session {
 /// The direction in which the rules' metric is better, as the grid says, else by the metric's name.
 /// Error: neither tells.
 [[nodiscard]] Result<stats::Direction> direction_of(const EarlyStopping& rules);
+/// As direction_of(), for the metric of a search.
+[[nodiscard]] Result<stats::Direction> direction_of(const config::GridSearch& search);
 
 /// "valid.acc": as results.csv names it. A metric of the training has no split there.
 [[nodiscard]] std::string name_of(const collect::Curve& curve);

@@ -2,6 +2,7 @@
 #include <gridctl/core/quote.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/plan/search.hpp>
 #include <gridctl/report/table.hpp>
 #include <gridctl/schedule/trainings.hpp>
 #include <gridctl/session/place_view.hpp>
@@ -57,6 +58,24 @@ std::string axis_line(const plan::VariedKey& axis) {
                      axis.count > axis.values.size() ? " …" : "");
 }
 
+/// "search: 60 points in 3 dimensions by tpe, judged by valid.acc; …".
+std::string search_lines(const plan::Plan& plan) {
+  const auto* search = plan.search();
+  if (!search) return {};
+  const auto& section = *plan.grid().search;
+  const auto tasks = plan.grid().tasks.size();
+  auto text =
+      fmt::format("search: {}{} in {} by {}, judged by {}", counted(search->points, "point"),
+                  tasks > 1 ? " of each task" : "", counted(search->keys.size(), "dimension"),
+                  search::to_string(search->sampler.kind), printable(section.metric));
+  const auto repetitions = static_cast<std::size_t>(plan.repetitions());
+  const auto in_all = search->points * tasks * repetitions;
+  if (in_all > plan.runs() && search->goes_by_values())
+    text += fmt::format("; {} in all, of which the first {} are planned", counted(in_all, "run"),
+                        plan.runs());
+  return text + "\n";
+}
+
 report::Table configuration_table(const plan::Plan& plan) {
   report::Table table;
   table.columns = {{"#", true}, {"TASK", false}, {"CONFIGURATION", false}, {"FOLDER", false}};
@@ -100,6 +119,11 @@ Result<std::string> plan_json(const plan::Plan& plan, const fs::path& folder,
     document["until"] = rfc3339(point_of(limits.until, std::chrono::system_clock::now()));
   if (limits.budget.count() > 0)
     document["budget_seconds"] = std::chrono::duration<double>(limits.budget).count();
+  if (const auto* search = plan.search())
+    document["search"] = {{"metric", plan.grid().search->metric},
+                          {"sampler", search::to_string(search->sampler.kind)},
+                          {"points", search->points},
+                          {"dimensions", search->keys.size()}};
   if (!place.classes.all.empty()) document["classes"] = classes_json(plan.grid(), place);
   GRIDCTL_TRY_ASSIGN(const auto setup, setup_of(plan, fs::absolute(folder)));
   if (!setup.empty()) document["setup"] = setup;
@@ -133,6 +157,7 @@ Result<std::string> plan_text(const plan::Plan& plan, const fs::path& folder,
                       counted(plan.runs(), "run"), counted(count, "configuration"),
                       counted(static_cast<std::size_t>(plan.repetitions()), "repetition"),
                       printable(plan.grid().trainer.name));
+  text += search_lines(plan);
   text += slot_lines(plan.grid(), place);
   text += fmt::format("would go to {}\n", printable(folder.string()));
   text += end_lines(place.limits);

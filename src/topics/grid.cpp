@@ -44,6 +44,8 @@ constexpr const char* kGrid =
     max_log_size: 1GiB              # of output.log: head and tail stay; 0: all of it
     memory_limit: 16GiB             # of all processes of a run; needs a delegated control group
     canary: false                   # true: one run of each configuration first
+  grid_search: {space: {…}, metric: valid.acc, points: 60, sampler: tpe}   # instead of sweeps: see
+                                    # 'gridctl help search'
   early_stopping: {metric: valid.acc, rule: median}   # see 'gridctl help early-stopping'
   trainer:                          # how a run becomes a command; no shell is between
     command: [python3, train.py, --config, "${config}", --out, "${run_dir}"]

@@ -31,6 +31,13 @@ enum class Export {
   wandb         ///< import_wandb.py
 };
 
+/// How the configurations of an experiment came about, if a search chose them.
+struct SearchFacts {
+  std::string sampler;          ///< "tpe"
+  std::string metric;           ///< that points are judged by, as the grid names the metric
+  bool goes_by_values = false;  ///< later points were chosen by the values of earlier ones
+};
+
 struct AnalyzerOptions {
   std::vector<fs::path> experiments;  ///< at least one; several are compared
   fs::path output;                    ///< made if need be; empty: no files are written
@@ -54,6 +61,8 @@ struct AnalyzerOptions {
   /// Returns the rules by which numbers are taken from the lines that the runs of `experiment`
   /// printed. Empty: the usual shapes of lines. An Error of the function ends the analysis.
   std::function<Result<collect::ScrapeRules>(const fs::path& experiment)> scrape = {};
+  /// Returns what is known of the search of `experiment`. Empty: no experiment has a search.
+  std::function<std::optional<SearchFacts>(const fs::path& experiment)> search = {};
 };
 
 /// The comparison of the configurations of one task. Configurations of different tasks are never
@@ -73,9 +82,10 @@ struct TaskAnalysis {
 struct Analysis {
   AnalyzerOptions options;
   collect::Experiment experiment;
-  collect::ResultTable table;       ///< the results of the experiment
-  std::vector<TaskAnalysis> tasks;  ///< at least one
-  std::optional<Pooling> pooling;   ///< set if the options ask for a pooling
+  collect::ResultTable table;              ///< the results of the experiment
+  std::vector<TaskAnalysis> tasks;         ///< at least one
+  std::optional<Pooling> pooling;          ///< set if the options ask for a pooling
+  std::optional<SearchFacts> search = {};  ///< of the one experiment that is analyzed
 
   /// True if every run has a value of the first metric of its task, and every file could be read. A
   /// run that a rule of `early_stopping` has stopped needs no value.

@@ -2,6 +2,7 @@
 // trees.
 #pragma once
 
+#include <gridctl/config/grid_search.hpp>
 #include <gridctl/config/loader.hpp>
 #include <gridctl/config/node.hpp>
 #include <gridctl/config/profiles.hpp>
@@ -51,6 +52,7 @@ struct Grid {
   std::string text;  ///< the file, verbatim
   std::vector<GridTask> tasks;
   std::optional<Node> sweep;  ///< `grid_sweep`, not yet expanded
+  std::optional<GridSearch> search;
   GridSettings settings;
   Program trainer;
   std::optional<Program> tester;

@@ -16,6 +16,7 @@ struct WorkStart {
   bool has_tester = false;    ///< what is trained can be tested later
   std::string experiment;     ///< directory as the user named it
   std::size_t runs = 0;
+  std::size_t to_ask = 0;  ///< runs besides, which a search has still to ask for
   std::size_t configurations = 0;
   int repetitions = 1;
   int slots = 0;

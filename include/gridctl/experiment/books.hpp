@@ -27,9 +27,13 @@ struct About {
   std::vector<RuleStops> early_stops;  ///< by rules of `early_stopping`
   Tags tags;
   bool is_on_cluster =
-      false;          ///< runs were handed to a cluster, which has them without any gridctl
-  std::string stamp;  ///< changes when the journal does
+      false;  ///< runs were handed to a cluster, which has them without any gridctl
+  std::size_t searched_runs = 0;  ///< of the grid's search, in all; 0: there is none
+  std::string stamp;              ///< changes when the journal does
 };
+
+/// How many runs the grid's search has still to ask for, if so many trainings are planned by now.
+[[nodiscard]] std::size_t runs_to_ask(const About& about, std::size_t trainings);
 
 struct Books : About {
   /// A run that succeeded and whose folder is gone is lost here.

@@ -1,6 +1,7 @@
 // decisions.jsonl: what people have decided, which neither the plan nor the ends of the runs tell:
 // that a run stays stopped until it is named again, that it was removed, that the grid is paused.
-// And what the rules of `early_stopping` have decided, before it is done. Tags are decisions, too.
+// And what the rules of `early_stopping` and the sampler of a search have decided, before it is
+// done. Tags are decisions, too.
 #pragma once
 
 #include <gridctl/core/early_stopping.hpp>
@@ -8,7 +9,9 @@
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/run.hpp>
 #include <gridctl/core/steering.hpp>
+#include <gridctl/plan/asked_point.hpp>
 
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string>
@@ -37,14 +40,18 @@ struct Decision {
     stop_early,     ///< a rule of `early_stopping` is against the runs
     exempt,         ///< no rule concerns the runs any more
     tag,            ///< the runs, or without runs the experiment, get a tag
-    untag           ///< they lose the tag
+    untag,          ///< they lose the tag
+    search,         ///< the grid's search has so many runs in all
+    ask             ///< the search tries this point next
   };
   Kind kind = Kind::stop;
   std::vector<RunId> runs;
-  std::vector<std::string> files = {};  ///< remove_models: relative to the experiment
-  SteerSettings set = {};               ///< set
-  std::optional<Ruling> ruling = {};    ///< stop_early
-  std::string tag = {};                 ///< tag, untag
+  std::vector<std::string> files = {};         ///< remove_models: relative to the experiment
+  SteerSettings set = {};                      ///< set
+  std::optional<Ruling> ruling = {};           ///< stop_early
+  std::string tag = {};                        ///< tag, untag
+  std::size_t searched_runs = 0;               ///< search
+  std::optional<plan::AskedPoint> asked = {};  ///< ask
 };
 
 /// The labels that people gave an experiment and its runs.
@@ -75,6 +82,8 @@ struct Decisions {
   std::map<RunId, std::size_t> stopped_early;  ///< the index of the ruling
   std::set<RunId> exempt;                      ///< from `early_stopping`
   Tags tags;                                   ///< runs that are removed lose theirs
+  std::size_t searched_runs = 0;               ///< of the grid's search, in all; 0: there is none
+  std::vector<plan::AskedPoint> asked;         ///< in the order in which they were asked for
 };
 
 /// Runs that one rule has stopped and no person has let go on; with `halving`, at one rung.

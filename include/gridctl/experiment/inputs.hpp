@@ -29,6 +29,7 @@ struct PlanInputs {
   std::vector<std::string> skip;
   std::vector<std::string> identities = {};  ///< only these configurations; empty: all
   bool stops_early = true;                   ///< false: the grid's `early_stopping` is left out
+  std::vector<plan::AskedPoint> asked = {};  ///< of the grid's search, in the order of asking
 };
 
 /// The lists of PlanInputs by the names of their options: "set", "sweep", "only", "skip".
@@ -71,8 +72,11 @@ inline constexpr const char* kInputsFile = "inputs.json";
 /// An error if to_text() cannot say it: JSON holds no bytes that are no UTF-8, and a resume must
 /// find the very names.
 [[nodiscard]] Result<void> check_recordable(const FrozenInputs& frozen);
-/// Errors: no such file (an experiment of an older gridctl), not ours, a newer schema.
+/// Reads inputs.json, and the points that the experiment's search has asked for since. Errors: no
+/// such file (an experiment of an older gridctl), not ours, a newer schema.
 [[nodiscard]] Result<FrozenInputs> read_inputs(const fs::path& experiment);
+/// Adds the points that the experiment's search has asked for, as far as the inputs have them not.
+[[nodiscard]] Result<void> add_asked(const fs::path& experiment, PlanInputs& inputs);
 /// The folder of the grid file that the experiment was made from; empty if it does not say.
 [[nodiscard]] fs::path grid_folder(const fs::path& experiment);
 

@@ -5,6 +5,7 @@
 
 #include <gridctl/config/grid.hpp>
 #include <gridctl/core/run.hpp>
+#include <gridctl/plan/asked_point.hpp>
 #include <gridctl/plan/filter.hpp>
 #include <gridctl/plan/sweep.hpp>
 
@@ -20,6 +21,8 @@
 namespace gridctl::plan {
 
 struct Expansion;
+struct Search;
+struct SearchedPoint;
 
 /// The options of the command line that shape a plan.
 struct PlanOptions {
@@ -31,6 +34,7 @@ struct PlanOptions {
   std::vector<Filter> only;             ///< a configuration must fit one of them, if there are any
   std::vector<Filter> skip;             ///< a configuration must fit none of them
   std::vector<std::string> identities;  ///< only these configurations; empty: all
+  std::vector<AskedPoint> asked;        ///< of the grid's search, in the order of asking
 };
 
 /// One configuration: a point of the grid. Runs are its repetitions.
@@ -68,6 +72,10 @@ class Plan {
   [[nodiscard]] const config::Grid& grid() const;
   [[nodiscard]] int repetitions() const;
   [[nodiscard]] std::uint64_t base_seed() const;
+  /// The grid's search; null if the grid has none.
+  [[nodiscard]] const Search* search() const;
+  /// The points of a task's search in the order in which they were asked for.
+  [[nodiscard]] std::vector<SearchedPoint> searched(std::size_t task) const;
   /// Warnings of the expansion: points that were merged, exclusions without effect.
   [[nodiscard]] const std::vector<Warning>& notes() const;
   /// The varied keys in the order of the grid file, each with its first `most` values.

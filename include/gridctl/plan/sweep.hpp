@@ -15,20 +15,34 @@
 
 namespace gridctl::plan {
 
-/// The values of one swept key, in order: as the user wrote them, or computed ("range"). Computed
-/// values are kept as texts: there may be a million.
+/// A value of a swept key. Of a key that a point of a search leaves alone: the value that the
+/// configuration keeps, nothing if the configuration has no such key.
+struct SweptValue {
+  std::optional<config::Node> value;
+  bool is_set = true;  ///< false: the point leaves the key alone
+};
+
+/// The values of one swept key, in order: as the user wrote them, computed ("range"), or those of a
+/// search. Computed values are kept as texts: there may be a million.
 class Values {
  public:
   static Values written(std::vector<config::Node> nodes);
   static Values computed(std::vector<std::string> texts, config::Origin origin);
+  static Values searched(std::vector<SweptValue> values);
 
-  [[nodiscard]] std::size_t size() const { return nodes_.empty() ? texts_.size() : nodes_.size(); }
+  [[nodiscard]] std::size_t size() const;
+  /// Requires sets(index).
   [[nodiscard]] config::Node at(std::size_t index) const;
-  [[nodiscard]] bool are_computed() const { return nodes_.empty(); }
+  /// False: a point of a search leaves the key alone.
+  [[nodiscard]] bool sets(std::size_t index) const;
+  /// The value that a configuration has at the key: at(), or the one that the configuration keeps.
+  [[nodiscard]] std::optional<config::Node> find(std::size_t index) const;
+  [[nodiscard]] bool are_computed() const { return !texts_.empty(); }
 
  private:
   std::vector<config::Node> nodes_;
   std::vector<std::string> texts_;
+  std::vector<SweptValue> searched_;
   config::Origin origin_;
 };
 

@@ -1,6 +1,7 @@
 // Says what a worker has to do, and within which limits.
 #pragma once
 
+#include <gridctl/core/error.hpp>
 #include <gridctl/core/limits.hpp>
 #include <gridctl/launch/code_snapshot.hpp>
 #include <gridctl/schedule/backlog/retry_policy.hpp>
@@ -43,6 +44,10 @@ struct Work {
   std::uint64_t memory = 0;  ///< bytes that the runs that are on may need together; 0: any
   std::chrono::milliseconds time_used{0};  ///< how long runs were on before; counts for `budget`
   std::function<TimePoint()> wall_clock = {};  ///< empty: the system's
+  /// Books and returns further items; called whenever a slot is free and nothing waits that could
+  /// begin. An Error halts the grid. Empty function: there are no further items.
+  std::function<Result<std::vector<WorkItem>>()> ask = {};
+  std::size_t to_ask = 0;  ///< how many items ask() will return in all, as far as is known
 };
 
 }  // namespace gridctl::schedule

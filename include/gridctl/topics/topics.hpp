@@ -19,6 +19,7 @@ namespace gridctl::topics {
 [[nodiscard]] cli::Topic json_topic();
 /// The documents that commands print under --json.
 [[nodiscard]] std::vector<cli::Document> json_documents();
+[[nodiscard]] cli::Topic search_topic();
 /// experiment, devices, scripting, json, migrate: texts alone.
 [[nodiscard]] std::vector<cli::Topic> manual_topics();
 

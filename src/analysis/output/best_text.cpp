@@ -1,6 +1,7 @@
 #include "output/best_text.hpp"
 
 #include "output/lines.hpp"
+#include "words.hpp"
 
 #include <gridctl/analysis/best.hpp>
 #include <gridctl/core/text.hpp>
@@ -48,6 +49,12 @@ std::string best_text(const Analysis& analysis, const report::Look& look) {
     if (best.models.size() > kModelsShown)
       text += fmt::format("          {} more\n", best.models.size() - kModelsShown);
     if (!best.command.empty()) text += fmt::format("  again   {}\n", printable(best.command));
+  }
+  for (const auto& task : analysis.tasks) {
+    const auto words = search_words(analysis.search, task.grouping.groups.size());
+    if (!task.has_best() || words.empty()) continue;
+    text += wrapped(printable(words), look);
+    break;
   }
   const bool can_show = analysis.experiment.native && analysis.options.experiments.size() == 1 &&
                         analysis.options.group_by.empty();

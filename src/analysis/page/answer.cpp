@@ -135,7 +135,10 @@ std::vector<std::string> failure_points(const Analysis& analysis) {
 }
 
 void add_card(report::Elements& elements, const Analysis& analysis, const TaskAnalysis& task) {
-  const auto answer = answer_of(task);
+  auto answer = answer_of(task);
+  if (auto words = search_words(analysis.search, task.grouping.groups.size());
+      !words.empty() && task.has_best())
+    answer.points.push_back(std::move(words));
   elements.open("div", {{"class", answer.value.empty() ? "card none" : "card"}});
   if (!answer.value.empty())
     elements.leaf("p", "Best by " + metric_words(task.metrics.front()), {{"class", "metric"}});

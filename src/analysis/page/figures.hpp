@@ -49,6 +49,10 @@ inline constexpr std::size_t kCurveSeries = 6;
 [[nodiscard]] std::optional<report::HeatFigure> improvement_figure(const TaskAnalysis& task);
 inline constexpr std::size_t kFewestRuns = 3;
 
+/// The best point of a search so far, over the runs that had ended and over the time that runs had
+/// taken; none with fewer than two points that have come to their end.
+[[nodiscard]] std::vector<report::CurveFigure> search_figures(const collect::Experiment& experiment,
+                                                              const TaskAnalysis& task);
 /// Which slot did what when; no rows if no run has a slot and times.
 [[nodiscard]] report::TimelineFigure timeline_figure(const collect::Experiment& experiment,
                                                      TimePoint now);

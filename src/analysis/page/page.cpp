@@ -160,6 +160,8 @@ std::string report_page(const Analysis& whole) {
                      : analysis.tasks.front().metrics.front().metric;
     frame.views = other_views(analysis);
   }
+  if (has_numbers && analysis.search)
+    frame.sections.push_back({"search", "Search", search_section(analysis)});
   frame.sections.push_back({"runs", "Runs", runs_section(analysis)});
   frame.sections.push_back({"cost", "Cost", cost_section(analysis)});
   frame.sections.push_back({"methods", "Methods", methods_section(analysis)});

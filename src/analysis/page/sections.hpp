@@ -43,6 +43,8 @@ struct Answer {
 [[nodiscard]] report::Elements curves_section(const Analysis& analysis);
 [[nodiscard]] report::Elements robustness_section(const Analysis& analysis);
 [[nodiscard]] report::Elements runs_section(const Analysis& analysis);
+/// How a search went on. The analysis must have the facts of a search.
+[[nodiscard]] report::Elements search_section(const Analysis& analysis);
 [[nodiscard]] report::Elements cost_section(const Analysis& analysis);
 [[nodiscard]] report::Elements methods_section(const Analysis& analysis);
 

@@ -258,6 +258,7 @@ report::Standing StatusView::standing_of(const experiment::Overview& overview, P
   WorkStart work;
   work.phase = phase;
   work.runs = runs.runs;
+  if (phase == Phase::train) work.to_ask = experiment::runs_to_ask(overview, runs.runs);
   work.slots = static_cast<int>(slots.size());
   work.device = device_of(slots);
   const bool goes_on = experiment::state_of(overview) == experiment::ExperimentState::running;
@@ -333,8 +334,10 @@ Json StatusView::document(const experiment::Overview& overview) {
                           {"since", overview.holder->since}};
   for (const auto phase : {Phase::train, Phase::test}) {
     const auto& runs = experiment::tally_of(overview, phase);
-    if (runs.runs > 0)
-      document["phases"].push_back(phase_document(phase, runs, standing_of(overview, phase)));
+    if (runs.runs == 0) continue;
+    document["phases"].push_back(phase_document(phase, runs, standing_of(overview, phase)));
+    const auto to_ask = experiment::runs_to_ask(overview, runs.runs);
+    if (phase == Phase::train && to_ask > 0) document["phases"].back()["to_ask"] = to_ask;
   }
   return document;
 }

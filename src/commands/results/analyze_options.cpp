@@ -328,6 +328,7 @@ Result<analysis::AnalyzerOptions> analyzer_options(const cli::Arguments& argumen
   options.pool = arguments.text("pool");
   GRIDCTL_TRY_ASSIGN(auto scrape, scrape_from(arguments));
   options.scrape = std::move(scrape);
+  options.search = search_facts_of;
   options.excel_safe = arguments.flag("excel-safe");
   options.exports = exports_from(arguments);
   const bool has_script =

@@ -126,6 +126,11 @@ std::vector<cli::Option> experiment_options() {
 Result<TrainingRequest> training_request(const cli::Arguments& arguments,
                                          const cli::Services& services, bool tests_follow) {
   GRIDCTL_TRY_ASSIGN(auto inputs, inputs_from(arguments, services));
+  // A search goes on with the points that it has asked for.
+  if (const auto grown = experiment::resolve_experiment(arguments.text("into"), services);
+      grown && arguments.given("into")) {
+    GRIDCTL_TRY(experiment::add_asked(*grown, inputs));
+  }
   GRIDCTL_TRY_ASSIGN(auto plan,
                      experiment::make_plan(inputs, nullptr, services.environment, services));
   GRIDCTL_TRY_ASSIGN(const auto folder, folder_from(arguments, plan, services));

@@ -60,7 +60,9 @@ void for_each_value(const Expansion& expansion, Visit&& visit) {
     for (const auto& axis : space.axes()) {
       for (const auto& key : axis.keys) {
         const auto count = key.values.are_computed() ? 1 : key.values.size();
-        for (std::size_t row = 0; row < count; ++row) visit(key.name, key.values.at(row));
+        for (std::size_t row = 0; row < count; ++row) {
+          if (key.values.sets(row)) visit(key.name, key.values.at(row));
+        }
       }
     }
   }

@@ -12,6 +12,7 @@
 #include <gridctl/schedule/devices/cpu_policy.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -46,12 +47,16 @@ inline TimePoint wall_time(const sys::Loop& loop) {
 /// Runs 1.1 … 1.N, each in a folder of its own; those in `unpreparable` fail before they start.
 class PlainWorker final : public schedule::GridWorker<schedule::CpuPolicy> {
  public:
+  using Ask = std::function<Result<std::vector<schedule::WorkItem>>()>;
   PlainWorker(std::size_t count, int slots, int max, int retries, fs::path folder,
               schedule::WorkerContext context)
       : PlainWorker(count, slots, max, limits(retries), std::move(folder), context) {}
   PlainWorker(std::size_t count, int slots, int max, const Limits& limits, fs::path folder,
-              schedule::WorkerContext context, std::chrono::milliseconds time_used = {})
-      : GridWorker(cores(slots), work_of(count, max, limits, context.loop, time_used), context),
+              schedule::WorkerContext context, std::chrono::milliseconds time_used = {},
+              Ask ask = {}, std::size_t to_ask = 0)
+      : GridWorker(cores(slots),
+                   work_of(count, max, limits, context.loop, time_used, std::move(ask), to_ask),
+                   context),
         folder_(std::move(folder)) {}
   std::set<int> unpreparable;
   std::set<int> followed;  ///< a test follows these
@@ -63,9 +68,11 @@ class PlainWorker final : public schedule::GridWorker<schedule::CpuPolicy> {
     return limits;
   }
   static schedule::Work work_of(std::size_t count, int max, const Limits& limits, sys::Loop& loop,
-                                std::chrono::milliseconds time_used) {
+                                std::chrono::milliseconds time_used, Ask ask, std::size_t to_ask) {
     schedule::Work work{runs(count), {}, max, "exp", limits};
     work.time_used = time_used;
+    work.ask = std::move(ask);
+    work.to_ask = to_ask;
     work.wall_clock = [&loop] { return wall_time(loop); };
     return work;
   }
@@ -156,6 +163,14 @@ struct Scene {
                       std::chrono::milliseconds time_used = {}) {
     made.emplace(runs, slots, 0, limits, scratch.path(),
                  schedule::WorkerContext{loop, executor, listener}, time_used);
+    return *made;
+  }
+  /// A worker that asks for further runs.
+  PlainWorker& asking_worker(std::size_t runs, int slots, PlainWorker::Ask ask, std::size_t to_ask,
+                             const Limits& limits = {}) {
+    made.emplace(runs, slots, 0, limits, scratch.path(),
+                 schedule::WorkerContext{loop, executor, listener}, std::chrono::milliseconds{0},
+                 std::move(ask), to_ask);
     return *made;
   }
   ScratchDir scratch;

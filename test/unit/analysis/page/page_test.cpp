@@ -299,3 +299,47 @@ TEST_CASE("figures as files have fixed names, and none is empty", "[analysis]") 
     names.push_back(file.name);
   CHECK(std::count(names.begin(), names.end(), "figures/intervals-2.svg") == 1);
 }
+
+TEST_CASE("the course of a search shows the best so far, point by point", "[analysis]") {
+  auto runs = runs_of(3, 2, 0.05);
+  int second = 0;
+  // Points 2, 3 and 1, in this order: the last is the best.
+  for (const std::size_t run : std::vector<std::size_t>{2, 3, 4, 5, 0, 1}) {
+    runs[run].record.ended_at =
+        TimePoint(std::chrono::hours(500'000) + std::chrono::seconds(++second));
+    runs[run].record.seconds = 1800;
+  }
+  const auto figures_of = [](const Analysis& analysis) {
+    return search_figures(analysis.experiment, analysis.tasks.front());
+  };
+  const auto figures = figures_of(analysis_of(runs));
+  REQUIRE(figures.size() == 2);
+  CHECK(figures[0].series[0].x == std::vector<double>{2, 4, 6});
+  CHECK(figures[1].series[0].x == std::vector<double>{1, 2, 3});
+  const auto& best = figures[0].series[0].y;
+  const auto& each = figures[0].series[1].y;
+  CHECK(best[0] == each[0]);
+  CHECK(best[1] == each[0]);
+  CHECK(best[2] == each[2]);
+  CHECK(each[1] < each[0]);
+  // A point whose second run is on has no value yet.
+  runs[1].record.state = RunState::running;
+  CHECK(figures_of(analysis_of(runs))[0].series[0].x.size() == 2);
+  CHECK(figures_of(analysis_of(runs_of(3, 1, 0.1))).empty());
+}
+
+TEST_CASE("the page has a search only of a search, and says how it was chosen", "[analysis]") {
+  AnalyzerOptions options;
+  options.experiments = {"e"};
+  options.search = [](const fs::path& /*experiment*/) {
+    return std::optional(SearchFacts{"tpe", "valid.acc", true});
+  };
+  const auto page = report_page(analysis_of(runs_of(3, 2, 0.05), options));
+  CHECK(has(page, "chosen by the sampler tpe and judged by valid.acc"));
+  CHECK(has(page, "Best of 3 chosen adaptively"));
+  CHECK_FALSE(has(report_page(analysis_of(runs_of(3, 2, 0.05))), "chosen adaptively"));
+  options.search = [](const fs::path& /*experiment*/) {
+    return std::optional(SearchFacts{"random", "valid.acc", false});
+  };
+  CHECK_FALSE(has(report_page(analysis_of(runs_of(3, 2, 0.05), options)), "chosen adaptively"));
+}
