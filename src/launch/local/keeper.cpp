@@ -24,6 +24,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kKillInterval = 20ms;
+constexpr auto kFirstHoldPause = 5ms;
 /// A process that SIGKILL does not end in this time hangs in the kernel: it is named and let go.
 constexpr auto kKillPatience = 60s;
 /// Processes that a run leaves behind have this long between SIGTERM and SIGKILL.
@@ -161,7 +162,6 @@ void Keeper::stop(const Stop& message) {
              std::chrono::milliseconds(std::min(message.grace_milliseconds, kLongest)));
 }
 
-/// A process may fork while we look: the tree stands still once a look finds nothing new.
 void Keeper::hold(const Hold& message) {
   const auto entry = jobs_.find(message.job);
   if (entry == jobs_.end()) return;
@@ -169,19 +169,30 @@ void Keeper::hold(const Hold& message) {
   if (!message.holds) return let_go(job);
   if (job.exit || job.is_ending) return;
   if (!job.held_since) job.held_since = loop_.now();
-  std::set<std::pair<int, std::uint64_t>> stopped;
-  for (bool is_new = true; is_new;) {
-    is_new = false;
-    for (const auto& process : job.tree.processes()) {
-      if (!stopped.emplace(process.pid, process.start_time).second) continue;
-      sys::signal_process(process, SIGSTOP);
-      is_new = true;
-    }
+  hold_tree(message.job, kFirstHoldPause);
+}
+
+/// A process may fork while we look, and even after its signal was sent, as long as it does not
+/// act on the signal: the tree stands still once a look finds every process stopped. A process that
+/// waits in vfork() for a stopped child never is, so the looks become rare.
+void Keeper::hold_tree(std::uint64_t id, sys::Loop::Clock::duration pause) {
+  constexpr sys::Loop::Clock::duration kLongest = 1s;
+  auto& job = jobs_.at(id);
+  loop_.cancel(job.timer);
+  bool stands_still = true;
+  for (const auto& process : job.tree.processes()) {
+    if (process.state == 'T' || process.state == 't' || process.state == 'Z') continue;
+    sys::signal_process(process, SIGSTOP);
+    stands_still = false;
   }
+  if (stands_still) return;
+  job.timer =
+      loop_.after(pause, [this, id, next = std::min(2 * pause, kLongest)] { hold_tree(id, next); });
 }
 
 void Keeper::let_go(Job& job) {
   if (!job.held_since) return;
+  loop_.cancel(job.timer);
   job.held += loop_.now() - *std::exchange(job.held_since, std::nullopt);
   for (const auto& process : job.tree.processes()) sys::signal_process(process, SIGCONT);
 }
@@ -234,6 +245,7 @@ void Keeper::ask_to_end(std::uint64_t id, sys::Loop::Clock::duration grace) {
   if (job.is_ending) return;  // the pending timer kills the rest
   job.is_ending = true;
   job.held_since.reset();
+  loop_.cancel(job.timer);
   for (const auto& process : job.tree.processes()) {
     sys::signal_process(process, SIGTERM);
     sys::signal_process(process, SIGCONT);  // a stopped process does not act on the SIGTERM

@@ -48,7 +48,7 @@ class Keeper {
     std::optional<sys::Loop::Clock::time_point> held_since;
     sys::Loop::Clock::duration held{0};  // before held_since
     std::optional<sys::Loop::Clock::time_point> kill_since;
-    sys::Loop::TimerId timer = 0;
+    sys::Loop::TimerId timer = 0;  // for the next look at a tree that is to stand still or to end
   };
 
   void accept();
@@ -61,6 +61,7 @@ class Keeper {
   [[nodiscard]] Result<Job> begin(Start& message);
   void stop(const Stop& message);
   void hold(const Hold& message);
+  void hold_tree(std::uint64_t id, sys::Loop::Clock::duration pause);
   void let_go(Job& job);
   [[nodiscard]] fs::path place_of(const Job& job) const;
   void send(const Message& message);

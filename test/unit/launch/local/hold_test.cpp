@@ -43,6 +43,22 @@ TEST_CASE_METHOD(HoldScene, "a held run stands still with all its processes unti
   CHECK(of_runs().empty());
 }
 
+TEST_CASE_METHOD(HoldScene, "a run that starts processes all the time is held", "[launch]") {
+  const auto job = start("a",
+                         "for i in 1 2 3 4; do (while :; do /bin/true & wait; done) & done\n"
+                         "echo up > $SAID; wait\n");
+  hear(1);
+  for (int round = 0; round < 20; ++round) {
+    executor->hold(job);
+    wait_until_all(true);
+    executor->let_go(job);
+    wait_until_all(false);
+  }
+  executor->stop(job, Urgency::now);
+  wait_for_exits(1);
+  CHECK(of_runs().empty());
+}
+
 TEST_CASE_METHOD(HoldScene, "every process of a stubborn tree is held", "[launch]") {
   const auto job = start("a", kStubbornTree);
   hear(kStubbornProcesses);
