@@ -55,11 +55,16 @@ Ending ending_of(const JsonText& run) {
   return ending;
 }
 
-/// Whether sacred wrote run.json: other programs' files of this name have no heartbeat.
-bool has_heartbeat(const fs::path& run) {
-  Notes ignored;  // whoever reads the file notes what is wrong with it
+/// Whether sacred wrote run.json: other programs have files of this name too.
+bool is_of_sacred(const fs::path& run) {
+  constexpr std::size_t kHead = 128;  // bytes
+  Notes ignored;                      // whoever reads the file notes what is wrong with it
+  const auto ends = read_ends(run, kHead, 0, ignored);
+  if (!ends || ends->head.find("\"gridctl.") != std::string::npos) return false;
   const auto root = read_json_object(run, ignored);
-  return root && root->find("heartbeat") != nullptr && root->find("status") != nullptr;
+  const auto has = [&](const char* key) { return root->find(key) != nullptr; };
+  return root && has("status") && has("start_time") &&
+         (has("heartbeat") || has("experiment") || has("host"));
 }
 
 class SacredReader final : public Reader {
@@ -67,8 +72,10 @@ class SacredReader final : public Reader {
   [[nodiscard]] const char* name() const override { return "sacred"; }
 
   [[nodiscard]] bool has_run(const Folder& folder) const override {
-    return folder.has(kRun) && folder.has(kConfiguration) &&
-           (folder.has(kMetrics) || folder.has("cout.txt") || has_heartbeat(folder.path / kRun));
+    if (!folder.has(kRun)) return false;
+    const bool has_all =
+        folder.has(kConfiguration) && (folder.has(kMetrics) || folder.has("cout.txt"));
+    return has_all || is_of_sacred(folder.path / kRun);
   }
 
   [[nodiscard]] bool owns(const Folder& folder, const std::string& file) const override {
@@ -77,9 +84,10 @@ class SacredReader final : public Reader {
 
   void read_run(const Folder& folder, LastLine /*last_line*/, RunParts& parts,
                 Notes& notes) const override {
-    if (const auto configuration = read_json_object(folder.path / kConfiguration, notes)) {
-      parts.configuration = flat(*configuration);
-    }
+    const auto configuration = folder.has(kConfiguration)
+                                   ? read_json_object(folder.path / kConfiguration, notes)
+                                   : std::nullopt;
+    if (configuration) parts.configuration = flat(*configuration);
     if (folder.has(kMetrics)) {
       const auto metrics = read_json_object(folder.path / kMetrics, notes);
       if (metrics) add_metrics(*metrics, parts.rows);
