@@ -1,6 +1,7 @@
 // EleutherAI's lm-evaluation-harness: results.json, or results_TIME.json in a folder per model.
 // "results" has an object of metrics for each task, "acc,none" with its filter and
 // "acc_stderr,none"; "config" has the settings of the evaluation.
+#include "files/extension.hpp"
 #include "formats/json_text.hpp"
 #include "readers/json_files.hpp"
 #include "readers/lm_eval.hpp"
@@ -10,6 +11,7 @@
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include <fmt/format.h>
@@ -29,13 +31,25 @@ bool is_of_harness(const JsonText& root) {
   return are_tasks && has("versions") && (has("config") || has("configs"));
 }
 
+/// Whether a file of this name may hold results: JSON of any name but of those that settings and
+/// records of runs have.
+bool may_have_results(std::string_view name) {
+  constexpr auto kOthers = std::to_array<std::string_view>(
+      {"config", "param", "args", "run.", "exit.", "meta", "state", "token", "vocab", "package",
+       "info", "setting", "experiment", "stat", "metrics", "history", "wandb"});
+  return extension_of(name) == ".json" &&
+         std::none_of(kOthers.begin(), kOthers.end(), [&](std::string_view other) {
+           return name.find(other) != std::string_view::npos;
+         });
+}
+
 /// Whether a file is JSON that begins with results. Some give names of their own to the files; a
 /// folder of very many files is a data set.
 bool may_be_of_harness(const Folder& folder, const std::string& name) {
   constexpr std::size_t kHead = 512;  // bytes
   constexpr std::size_t kMostFiles = 200;
-  if (!name.ends_with(".json")) return false;
-  if (folder.files.size() > kMostFiles && name.find("results") == std::string::npos) return false;
+  const bool is_named_so = name.find("results") != std::string::npos;
+  if (!may_have_results(name) || (folder.files.size() > kMostFiles && !is_named_so)) return false;
   Notes ignored;  // whoever reads the file notes what is wrong with it
   const auto ends = read_ends(folder.path / name, kHead, kHead, ignored);
   return ends && trim(ends->head).starts_with('{') &&

@@ -35,9 +35,13 @@ using OptunaDirections = std::vector<bool>;
 /// its objective is.
 [[nodiscard]] RunOfRow run_of(OptunaTrial trial, const OptunaDirections& directions);
 
+/// Whether the file is an SQLite file with the tables of Optuna.
 [[nodiscard]] bool is_optuna_database(const fs::path& file);
+/// The trials of a database; what cannot be read becomes a note.
 [[nodiscard]] std::vector<RunOfRow> read_optuna_database(const fs::path& file, Notes& notes);
+/// Whether the file begins with an entry of a journal.
 [[nodiscard]] bool is_optuna_journal(const fs::path& file);
+/// The trials of a journal; lines that are no entries become a note.
 [[nodiscard]] std::vector<RunOfRow> read_optuna_journal(const fs::path& file, Notes& notes);
 
 }  // namespace gridctl::collect

@@ -109,8 +109,6 @@ class OptunaStore {
 }  // namespace
 
 bool is_optuna_database(const fs::path& file) {
-  const auto extension = file.extension();
-  if (extension != ".db" && extension != ".sqlite" && extension != ".sqlite3") return false;
   if (!is_sqlite_file(file)) return false;
   Notes ignored;  // whoever reads the file notes what is wrong with it
   ForeignDatabase database(file, ignored);

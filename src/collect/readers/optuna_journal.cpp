@@ -147,8 +147,6 @@ class JournalReplay {
 }  // namespace
 
 bool is_optuna_journal(const fs::path& file) {
-  const auto extension = file.extension();
-  if (extension != ".log" && extension != ".journal" && extension != ".jsonl") return false;
   constexpr std::size_t kHead = 64;  // bytes
   Notes ignored;                     // whoever reads the file notes what is wrong with it
   const auto ends = read_ends(file, kHead, 0, ignored);

@@ -150,10 +150,11 @@ std::vector<std::string> columns_of_classes(std::string_view line) {
 /// PaddlePaddle, which is no value of the epoch, nnU-Net's overlaps of its validation, and lists
 /// that MMDetection prints to be copied.
 std::optional<PrintedLine> parse_single(std::string_view line) {
-  if (line.find("best metric, ") != line.npos || line.find("mAP_copypaste: ") != line.npos)
-    return PrintedLine{};
-  if (line.find("seudo dice [") != line.npos || line.find("seudo Dice: ") != line.npos ||
-      line.find("cur metric, ") != line.npos) {
+  const auto metric = line.find(" metric, ");
+  const auto before = line.substr(0, metric == line.npos ? 0 : metric);
+  if (before.ends_with("best") || line.find("mAP_copypaste: ") != line.npos) return PrintedLine{};
+  const auto pseudo = text_behind(line, "seudo ");
+  if (before.ends_with("cur") || pseudo.starts_with("dice [") || pseudo.starts_with("Dice: ")) {
     auto found = parse_printed_line(line);
     for (auto& [name, number] : found.numbers) name.insert(0, "valid/");
     return found;
@@ -173,6 +174,7 @@ std::optional<PrintedLine> parse_single(std::string_view line) {
 /// Lightning: "Epoch 1, global step 200: 'val_wer' reached 0.41 (best 0.41), saving model to …".
 /// Below a worse value it says "'val_wer' was not in top 3".
 std::optional<PrintedLine> parse_checkpoint(std::string_view line) {
+  if (line.find('\'') == line.npos) return std::nullopt;
   if (line.find("' was not in top ") != line.npos) return PrintedLine{};
   const auto rest = text_behind(line, "' reached ");
   const auto begin = line.find('\'');
@@ -236,7 +238,8 @@ std::optional<PrintedLine> WriterLines::parse(std::string_view raw) {
     if (auto found = parse_catboost(line)) return found;
     if (auto found = parse_darknet(line)) return found;
   }
-  if (line.find("mmseg - INFO") != line.npos || line.find("mmengine - INFO") != line.npos)
+  const bool is_logged = !is_of_openmmlab_ && line.find(" - INFO") != line.npos;
+  if (is_logged && (line.find("mmseg - ") != line.npos || line.find("mmengine - ") != line.npos))
     is_of_openmmlab_ = true;
   if (!task_columns_.empty()) return parse_task(line);
   if (auto found = parse_saved_dict(line)) return found;
@@ -358,8 +361,8 @@ std::optional<PrintedLine> WriterLines::parse_bar(std::string_view line) {
 }
 
 std::optional<PrintedLine> WriterLines::parse_coco(std::string_view line) const {
-  const bool is_precision = line.find("Average Precision  (AP)") != line.npos;
-  if (!is_precision && line.find("Average Recall     (AR)") == line.npos) return std::nullopt;
+  const bool is_precision = line.starts_with("Average Precision  (AP)");
+  if (!is_precision && !line.starts_with("Average Recall     (AR)")) return std::nullopt;
   const auto conditions = text_behind(line, "@[");
   const auto number = trim(text_behind(conditions, "] ="));
   if (!is_number(number)) return std::nullopt;

@@ -16,23 +16,24 @@ namespace {
 
 std::vector<std::unique_ptr<Reader>> make_readers() {
   std::vector<std::unique_ptr<Reader>> all;
-  for (const auto make : {make_jsonl_reader,         make_mip_reader,
-                          make_lightning_reader,     make_hugging_face_reader,
-                          make_ultralytics_reader,   make_timm_reader,
-                          make_fastai_reader,        make_ray_reader,
-                          make_progress_reader,      make_monitor_reader,
-                          make_detectron_reader,     make_openmmlab_reader,
-                          make_epoch_log_reader,     make_llama_factory_reader,
-                          make_stylegan_reader,      make_long_table_reader,
-                          make_table_reader,         make_sacred_reader,
-                          make_pymarl_reader,        make_dvclive_reader,
-                          make_tensorboard_reader,   make_tensorboard_export_reader,
-                          make_wandb_reader,         make_mlflow_reader,
-                          make_hydra_reader,         make_history_reader,
-                          make_row_log_reader,       make_lm_eval_reader,
-                          make_nnunet_reader,        make_catboost_reader,
-                          make_kaldi_reader,         make_guild_reader,
-                          make_final_numbers_reader, make_generic_reader}) {
+  for (const auto make : {make_jsonl_reader,       make_mip_reader,
+                          make_lightning_reader,   make_hugging_face_reader,
+                          make_ultralytics_reader, make_timm_reader,
+                          make_fastai_reader,      make_ray_reader,
+                          make_progress_reader,    make_monitor_reader,
+                          make_detectron_reader,   make_openmmlab_reader,
+                          make_epoch_log_reader,   make_llama_factory_reader,
+                          make_stylegan_reader,    make_long_table_reader,
+                          make_table_reader,       make_sacred_reader,
+                          make_pymarl_reader,      make_dvclive_reader,
+                          make_tensorboard_reader, make_tensorboard_export_reader,
+                          make_wandb_reader,       make_mlflow_reader,
+                          make_hydra_reader,       make_history_reader,
+                          make_row_log_reader,     make_lm_eval_reader,
+                          make_nnunet_reader,      make_catboost_reader,
+                          make_kaldi_reader,       make_espnet_reader,
+                          make_guild_reader,       make_final_numbers_reader,
+                          make_generic_reader}) {
     all.push_back(make());
   }
   return all;

@@ -121,6 +121,7 @@ class Reader {
 [[nodiscard]] std::unique_ptr<Reader> make_nnunet_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_catboost_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_kaldi_reader();
+[[nodiscard]] std::unique_ptr<Reader> make_espnet_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_guild_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_final_numbers_reader();
 [[nodiscard]] std::unique_ptr<Reader> make_sacred_reader();

@@ -17,10 +17,6 @@ std::string_view next_line_of(std::string_view& rest) {
   return line;
 }
 
-bool begins_with_results(const fs::path& file, const char* extension) {
-  return file.stem().string().starts_with("RESULTS") && file.extension() == extension;
-}
-
 bool head_has(const fs::path& file, std::string_view word) {
   constexpr std::size_t kBytes = std::size_t{256} << 10U;
   Notes ignored;  // whoever reads the file notes what is wrong with it
@@ -146,8 +142,7 @@ bool is_of_development(std::string_view data) {
 }
 
 bool is_espnet_results(const fs::path& file) {
-  const bool is_named_so = begins_with_results(file, ".md") || file.filename() == "README.md";
-  return is_named_so && head_has(file, "|Snt|") && head_has(file, "|Err|");
+  return head_has(file, "|Snt|") && head_has(file, "|Err|");
 }
 
 std::vector<RunOfRow> read_espnet_results(const fs::path& file, Notes& notes) {
@@ -159,7 +154,7 @@ std::vector<RunOfRow> read_espnet_results(const fs::path& file, Notes& notes) {
 }
 
 bool is_kaldi_results(const fs::path& file) {
-  return begins_with_results(file, "") && head_has(file, "%WER ");
+  return head_has(file, "%WER ");
 }
 
 std::vector<RunOfRow> read_kaldi_results(const fs::path& file, Notes& notes) {

@@ -13,10 +13,12 @@ namespace gridctl::collect {
 /// called "eval" there is a test.
 [[nodiscard]] bool is_of_development(std::string_view data);
 
+/// Whether a Markdown file has such tables.
 [[nodiscard]] bool is_espnet_results(const fs::path& file);
 /// A run for each model. A data set is a part of its metrics' names: "decode/test_clean.WER".
 [[nodiscard]] std::vector<RunOfRow> read_espnet_results(const fs::path& file, Notes& notes);
 
+/// Whether a text has such lines.
 [[nodiscard]] bool is_kaldi_results(const fs::path& file);
 /// A run for each decoding of each model.
 [[nodiscard]] std::vector<RunOfRow> read_kaldi_results(const fs::path& file, Notes& notes);

@@ -1,5 +1,7 @@
 #include "trees/unread.hpp"
 
+#include "files/extension.hpp"
+
 #include <gridctl/core/text.hpp>
 #include <gridctl/stats/direction.hpp>
 
@@ -33,10 +35,9 @@ bool is_binary_result(const std::string& name) {
   constexpr auto kBeginnings = std::to_array<std::string_view>(
       {"result", "metric", "histor", "evaluation", "score", "progress", "stat", "loss", "acc",
        "reward", "return", "log", "trial", "optuna"});
-  const fs::path path(name);
-  const auto extension = path.extension().string();
+  const auto extension = extension_of(name);
   if (std::find(kFormats.begin(), kFormats.end(), extension) == kFormats.end()) return false;
-  const auto words = stats::words_of(stats::apart(path.stem().string()));
+  const auto words = stats::words_of(stats::apart(fs::path(name).stem().string()));
   return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
     return std::any_of(kBeginnings.begin(), kBeginnings.end(),
                        [&](auto beginning) { return word.starts_with(beginning); });

@@ -149,6 +149,24 @@ TEST_CASE("ESPnet's RESULTS.md has a run for each model", "[collect]") {
   CHECK(value_of(runs[1].parts.test, "decode/test_clean.WER") == "2.2");
 }
 
+TEST_CASE("ESPnet's RESULTS.md of one model belongs to the run whose log lies beside it",
+          "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("RESULTS.md",
+                "## exp/asr\n### WER\n|dataset|Snt|Wrd|Corr|Sub|Del|Ins|Err|S.Err|\n"
+                "|---|---|---|---|---|---|---|---|---|\n"
+                "|decode/test|2703|54402|97.3|2.4|0.3|0.3|3.1|33.5|\n");
+  scratch.write(
+      "train.log",
+      "1epoch results: [train] loss=2.5, acc=0.5, [valid] loss=1.5, acc=0.625, wer=0.25\n");
+  CHECK(collections(scratch) == 0);
+  const auto [parts, notes] = read(scratch);
+  CHECK(notes == Notes{});
+  CHECK(value_of(parts.test, "decode/test.WER") == "3.1");
+  CHECK(value_of(parts.validation, "wer") == "0.25");
+  CHECK(value_of(parts.training, "loss") == "2.5");
+}
+
 TEST_CASE("Kaldi's RESULTS has a run for each decoding", "[collect]") {
   const ScratchDir scratch;
   scratch.write("RESULTS",
