@@ -54,12 +54,12 @@ struct SplitName {
 /// Whether the key is the loss that a training minimises, not a part of it: "loss", "total_loss".
 [[nodiscard]] bool is_whole_loss(std::string_view key);
 
-/// Orders metrics; the metric with the least rank is the one to rank runs by: mAP50-95, error rates
+/// Orders metrics; runs are ranked by the metric with the least rank: mAP50-95, then error rates
 /// of words and overlaps of all classes before accuracies, these before precision or recall alone,
 /// a loss before its parts, all before costs. Metrics of one branch of a model ("cer_ctc") are
 /// parts. `key` is without the split.
 [[nodiscard]] int headline_rank(std::string_view key);
-/// A metric up to this rank comes first whichever way is better; other lower ones come last.
+/// Metrics up to this rank come first, whether higher or lower values of them are better.
 inline constexpr int kLastLeadingRank = 1;
 /// The rank of times, sizes and prices.
 inline constexpr int kCostRank = 5;

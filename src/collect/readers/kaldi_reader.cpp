@@ -1,6 +1,7 @@
 // Kaldi's scoring: a file wer_N or wer_N_P in a decoding's folder for each weight of the language
 // model and each penalty, with "%WER 4.5 [ 450 / 10000, 40 ins, 60 del, 350 sub ]"; cer_N likewise.
-// As Kaldi's best_wer.sh does, the least of them counts. The folder above has the model.
+// As Kaldi's best_wer.sh does, the least of them counts; where these files are gone, its own line
+// in scoring_kaldi/best_wer. The folder above the decoding's has the model.
 #include "readers/naming.hpp"
 #include "readers/reader.hpp"
 #include "readers/result_lists.hpp"
@@ -14,6 +15,8 @@ namespace gridctl::collect {
 namespace {
 
 constexpr auto kErrorRates = std::to_array<std::string_view>({"wer_", "cer_", "per_", "ter_"});
+constexpr const char* kScoring = "scoring_kaldi";
+constexpr std::string_view kBest = "best_";
 
 bool is_score_name(std::string_view name) {
   const auto is_of = [&](std::string_view start) {
@@ -21,7 +24,8 @@ bool is_score_name(std::string_view name) {
     return rest && !rest->empty() &&
            rest->find_first_not_of("0123456789._") == std::string_view::npos;
   };
-  return std::any_of(kErrorRates.begin(), kErrorRates.end(), is_of);
+  return name == "best_wer" || name == "best_cer" ||
+         std::any_of(kErrorRates.begin(), kErrorRates.end(), is_of);
 }
 
 /// The number behind "%WER" or "%SER"; empty if there is none.
@@ -45,14 +49,16 @@ std::optional<Score> score_of(const fs::path& file) {
   const auto ends = read_ends(file, kHead, 0, ignored);
   const auto rate = ends ? rate_behind(ends->head, "%WER ") : std::string_view();
   if (rate.empty()) return std::nullopt;
-  const auto words = split(file.filename().string(), '_');
+  const auto name = file.filename().string();
+  const bool is_best = name.starts_with(kBest);
+  const auto words = split(is_best ? name.substr(kBest.size()) : name, '_');
   std::string metric = words.front();
   std::transform(metric.begin(), metric.end(), metric.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   Score score{to_number(rate), {{metric, std::string(rate)}}};
   if (const auto sentences = rate_behind(ends->head, "%SER "); !sentences.empty())
     score.values.emplace_back("SER", sentences);
-  score.values.emplace_back(metric + "_lmwt", words[1]);
+  if (words.size() > 1) score.values.emplace_back(metric + "_lmwt", words[1]);
   if (words.size() > 2) score.values.emplace_back(metric + "_penalty", words[2]);
   return score;
 }
@@ -67,13 +73,19 @@ class KaldiReader final : public Reader {
     });
   }
 
+  [[nodiscard]] bool is_part(const Folder& folder) const override {
+    return folder.path.filename() == kScoring;
+  }
+
   void read_run(const Folder& folder, LastLine /*last_line*/, RunParts& parts,
                 Notes& /*notes*/) const override {
-    const auto decoding = folder.path.filename().string();
+    const bool is_scoring = folder.path.filename() == kScoring;
+    const auto place = is_scoring ? folder.path.parent_path() : folder.path;
+    const auto decoding = place.filename().string();
     auto& into = is_of_development(decoding) ? parts.validation : parts.test;
     for (const auto rate : kErrorRates) add_best(folder, rate, into);
     parts.task = decoding;
-    parts.configuration = {{"model", folder.path.parent_path().filename().string()}};
+    parts.configuration = {{"model", place.parent_path().filename().string()}};
     parts.is_scant = true;
   }
 
@@ -81,7 +93,9 @@ class KaldiReader final : public Reader {
   static void add_best(const Folder& folder, std::string_view start, Values& into) {
     std::optional<Score> best;
     for (const auto& file : folder.files) {
-      if (!file.starts_with(start) || !is_score_name(file)) continue;
+      const auto rate = std::string_view(file).substr(file.starts_with(kBest) ? kBest.size() : 0);
+      const bool is_of_rate = rate.starts_with(start) || (rate != file && start.starts_with(rate));
+      if (!is_of_rate || !is_score_name(file)) continue;
       auto score = score_of(folder.path / file);
       if (score && (!best || score->rate < best->rate)) best = std::move(score);
     }

@@ -1,6 +1,6 @@
 // EleutherAI's lm-evaluation-harness: results.json, or results_TIME.json in a folder per model.
 // "results" has an object of metrics for each task, "acc,none" with its filter and
-// "acc_stderr,none"; "config" has the settings of the evaluation.
+// "acc_stderr,none"; "config" has the settings of the evaluation. lighteval's files are alike.
 #include "files/extension.hpp"
 #include "formats/json_text.hpp"
 #include "readers/json_files.hpp"
@@ -20,6 +20,7 @@ namespace gridctl::collect {
 namespace {
 
 constexpr std::string_view kNoFilter = ",none";
+constexpr const char* kOfLighteval = "config_general";
 
 /// Whether an object with results of tasks lies beside what only the harness writes.
 bool is_of_harness(const JsonText& root) {
@@ -28,7 +29,7 @@ bool is_of_harness(const JsonText& root) {
   const bool are_tasks = std::all_of(results->members.begin(), results->members.end(),
                                      [](const JsonText& task) { return task.is_object(); });
   const auto has = [&](const char* key) { return root.find(key) != nullptr; };
-  return are_tasks && has("versions") && (has("config") || has("configs"));
+  return are_tasks && has("versions") && (has("config") || has("configs") || has(kOfLighteval));
 }
 
 /// Whether a file of this name may hold results: JSON of any name but of those that settings and
@@ -53,7 +54,8 @@ bool may_be_of_harness(const Folder& folder, const std::string& name) {
   Notes ignored;  // whoever reads the file notes what is wrong with it
   const auto ends = read_ends(folder.path / name, kHead, kHead, ignored);
   return ends && trim(ends->head).starts_with('{') &&
-         ends->head.find("\"results\"") != std::string::npos;
+         (ends->head.find("\"results\"") != std::string::npos ||
+          ends->head.find(kOfLighteval) != std::string::npos);
 }
 
 std::optional<JsonText> parse_results(const Folder& folder, const std::string& name) {
@@ -98,6 +100,8 @@ void add_settings(const JsonText& root, Values& configuration) {
   Values settings;
   if (const auto* const config = root.find("config"); config && config->is_object())
     settings = flat(*config);
+  if (const auto* const config = root.find(kOfLighteval); config && config->is_object())
+    settings = {{"model", std::string(config->text_of("model_name"))}};
   std::erase_if(settings, [](const auto& pair) { return pair.second == "null"; });
   if (const auto* const shots = root.find("n-shot"); shots && shots->is_object()) {
     for (const auto& task : shots->members)

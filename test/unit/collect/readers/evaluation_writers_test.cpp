@@ -143,6 +143,26 @@ TEST_CASE("the least error rate of Kaldi's scorings counts", "[collect]") {
   CHECK(value_of(read(scratch, "tri1/decode_dev").parts.validation, "WER") == "4.25");
 }
 
+TEST_CASE("Kaldi's own choice counts where its scorings are gone", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("tri1/decode_test/scoring_kaldi/best_wer",
+                "%WER 4.5 [ 45 / 1000, 4 ins, 6 del, 35 sub ] exp/tri1/decode_test/wer_10_0.5\n");
+  const auto parts = read(scratch, "tri1/decode_test/scoring_kaldi").parts;
+  CHECK(value_of(parts.test, "WER") == "4.5");
+  CHECK(value_of(parts.configuration, "model") == "tri1");
+  CHECK(parts.task == "decode_test");
+}
+
+TEST_CASE("results of lighteval are read as those of lm-evaluation-harness", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("results_2024.json",
+                R"({"config_general": {"model_name": "m"}, "results": {"arc|25": {"acc": 0.625}},)"
+                R"( "versions": {"arc|25": 0}})");
+  const auto parts = read(scratch).parts;
+  CHECK(value_of(parts.test, "arc|25.acc") == "0.625");
+  CHECK(value_of(parts.configuration, "model") == "m");
+}
+
 TEST_CASE("a run of Guild AI has flags, an end and times", "[collect]") {
   const ScratchDir scratch;
   scratch.write(".guild/attrs/flags", "lr: 0.1\n");
@@ -156,4 +176,25 @@ TEST_CASE("a run of Guild AI has flags, an end and times", "[collect]") {
   REQUIRE(parts.ending->started_at);
   REQUIRE(parts.ending->ended_at);
   CHECK(*parts.ending->ended_at - *parts.ending->started_at == std::chrono::seconds(60));
+}
+
+TEST_CASE("a run of sacred may have neither metrics nor a configuration", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("run.json",
+                R"({"experiment": {"name": "e"}, "status": "COMPLETED", "result": 0.75,)"
+                R"( "start_time": "2024-01-01T10:00:00.0", "stop_time": "2024-01-01T10:01:00.0"})");
+  const auto [parts, notes] = read(scratch);
+  CHECK(notes == Notes{});
+  CHECK(value_of(parts.training, "final.result") == "0.75");
+  REQUIRE(parts.ending);
+  CHECK(parts.ending->state == RunState::succeeded);
+}
+
+TEST_CASE("run.json of gridctl is not sacred's", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("run.json",
+                R"({"schema": "gridctl.run/1", "experiment": "e", "status": "succeeded",)"
+                R"( "start_time": "2024-01-01T10:00:00Z"})");
+  Notes ignored;
+  CHECK_FALSE(has_run(list_folder(scratch.path(), ignored)));
 }
