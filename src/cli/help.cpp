@@ -169,7 +169,9 @@ Result<std::string> help_on(const CommandRegistry& registry, std::string_view wo
   std::string text;
   if (auto* command = registry.find(word)) text = command_help(command->info, output);
   if (const auto* topic = registry.find_topic(word))
-    text += (text.empty() ? "" : "\n") + topic->summary + "\n\n" + topic->text(registry);
+    text += (text.empty() ? "" : "\n") + topic->summary + "\n\n" +
+            (output.is_terminal ? fitted(topic->text(registry), help_width(output))
+                                : topic->text(registry));
   if (!text.empty()) return text;
   std::vector<std::string> names;
   for (const auto& info : shown_commands(registry)) names.push_back(info.name);

@@ -27,4 +27,9 @@ namespace gridctl::cli {
 /// A heading, bold where colours are allowed.
 [[nodiscard]] std::string heading(std::string_view text, const Output& output);
 
+/// A text of paragraphs and indented tables in lines of at most `width` columns, as far as words
+/// allow: a paragraph with a longer line is filled anew, a longer row of a table goes on below its
+/// last column.
+[[nodiscard]] std::string fitted(std::string_view text, int width);
+
 }  // namespace gridctl::cli

@@ -285,6 +285,64 @@ Result<ToDo> find_to_do(const plan::Plan& plan, journal::Journal& journal,
   }
 }
 
+namespace {
+
+enum class Fate { begins, is_on, kept, failed, stopped, stopped_early, not_meant };
+
+Result<Fate> fate_of(const RunRecord& record, const journal::Journal& journal,
+                     const Decisions& decisions, const Redo& redo) {
+  if (is_on(record.state)) return Fate::is_on;
+  const auto& configurations = redo.configurations;
+  if ((!redo.runs.empty() && !redo.runs.contains(record.id)) ||
+      (configurations && !configurations->contains(record.id.configuration)))
+    return Fate::not_meant;
+  const bool was_held_back = is_held_back(record);
+  const bool is_ruled_out = decisions.stopped_early.contains(record.id) && record.test == 0;
+  if (!redo.again) {
+    if (record.state == RunState::stopped_early || is_ruled_out) return Fate::stopped_early;
+    if (has_a_good_end(record.state) && !was_held_back) return Fate::kept;
+  }
+  if (decisions.stopped.contains(record.id) && !redo.runs.contains(record.id)) return Fate::stopped;
+  if (redo.failed) return Fate::begins;
+  if (was_held_back) return Fate::failed;
+  if (redo.again || record.state != RunState::failed) return Fate::begins;
+  GRIDCTL_TRY_ASSIGN(const auto attempts, journal.attempts(record.id, record.test));
+  return schedule::RetryPolicy(redo.retries).replay(attempts).is_over ? Fate::failed : Fate::begins;
+}
+
+void sort_in(Fate fate, const RunRecord& record, Foreseen& foreseen) {
+  if (fate == Fate::begins) foreseen.queue.push_back(record);
+  if (fate == Fate::is_on) foreseen.on.push_back(record);
+  if (fate == Fate::kept) ++foreseen.kept;
+  if (fate == Fate::failed) ++foreseen.failed;
+  if (fate == Fate::stopped) ++foreseen.stopped;
+  if (fate == Fate::stopped_early) ++foreseen.stopped_early;
+}
+
+}  // namespace
+
+Result<Foreseen> foresee_to_do(const journal::Journal& journal, const fs::path& experiment,
+                               const Redo& redo) {
+  GRIDCTL_TRY_ASSIGN(const auto decisions, read_decisions(experiment));
+  Foreseen foreseen;
+  std::map<RunId, RunRecord> trained;  // whose tests count
+  for (const auto phase : {Phase::train, Phase::test}) {
+    GRIDCTL_TRY_ASSIGN(auto records, journal.runs(phase));
+    journal::mark_gone(records, experiment);
+    for (const auto& record : records) {
+      const auto training = trained.find(record.id);
+      const bool is_old = phase == Phase::test && (training == trained.end() ||
+                                                   !journal::is_current(record, training->second));
+      if (is_old) continue;
+      GRIDCTL_TRY_ASSIGN(const auto fate, fate_of(record, journal, decisions, redo));
+      sort_in(fate, record, foreseen);
+      const bool stays_trained = record.state == RunState::succeeded && fate != Fate::begins;
+      if (phase == Phase::train && stays_trained) trained.emplace(record.id, record);
+    }
+  }
+  return foreseen;
+}
+
 Result<ToDo> find_unfinished_tests(journal::Journal& journal, const fs::path& experiment,
                                    std::vector<launch::Living> living, int retries,
                                    const config::Program& tester) {

@@ -245,15 +245,22 @@ std::optional<double> Estimator::rest_by_reports(const Running& run, double now)
   return std::max(0.0, left - std::min(since, run.last_step)) * pace;
 }
 
+/// By one report alone, which counts the start-up in: better than nothing to who looks just once.
+std::optional<double> Estimator::total_by_one(const Running& run, double now) {
+  if (!run.last || run.last->fraction < kTooEarly) return std::nullopt;
+  return std::max(now - run.since, (run.last->at - run.since) / run.last->fraction);
+}
+
 Estimator::Usual Estimator::usual(double now) const {
   auto sums = sums_;
   for (const auto& [key, run] : running_) {
     const auto known = kinds_.find(kind_of(key));
     if (known != kinds_.end() && learned(known->second)) continue;
     const auto rest = rest_by_reports(run, now);
-    if (!rest) continue;
+    const auto total = rest ? std::optional(now - run.since + *rest) : total_by_one(run, now);
+    if (!total) continue;
     auto& sum = sums[kind_of(key).is_test ? 1 : 0];
-    sum.seconds += now - run.since + *rest;
+    sum.seconds += *total;
     ++sum.kinds;
   }
   const auto mean = [](const Sum& sum) {
@@ -275,8 +282,7 @@ std::optional<double> Estimator::total_of(const Key& key, const Running& run, co
     return std::max(elapsed, weight * (elapsed + *rest) + (1 - weight) * *known);
   }
   if (known) return total_by_kind(kind->second, *known, elapsed);
-  if (run.last && run.last->fraction >= kTooEarly)
-    return std::max(elapsed, (run.last->at - run.since) / run.last->fraction);
+  if (const auto total = total_by_one(run, now)) return total;
   const auto others = kind_of(key).is_test ? usual.test : usual.training;
   if (!others) return std::nullopt;
   return std::max(*others, elapsed * kUnknownAndLate);

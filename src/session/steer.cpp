@@ -1,6 +1,7 @@
 #include <gridctl/control/channel.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
+#include <gridctl/experiment/books.hpp>
 #include <gridctl/experiment/decisions.hpp>
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/session/steer.hpp>
@@ -8,6 +9,7 @@
 
 #include <chrono>
 #include <functional>
+#include <set>
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -106,6 +108,37 @@ Result<SteerAnswer> steer_gridctl(const fs::path& experiment, const SteerRequest
   if (!answer) return answer;
   if (answer->refused != SteerRefusal::none) return has_a_scheduler(experiment, answer->refused);
   if (!answer->is_heard) return starts_nothing(experiment);
+  return answer;
+}
+
+Result<SteerAnswer> foresee_steering(const fs::path& experiment, const SteerRequest& request) {
+  GRIDCTL_TRY_ASSIGN(const auto books, experiment::read_books(experiment));
+  if (!books.holder) return nobody_works(experiment);
+  if (!books.holder->host.empty() && books.holder->host != sys::host_name())
+    return is_elsewhere(experiment, *books.holder);
+  const auto refused = !books.is_on_cluster         ? SteerRefusal::none
+                       : request.hold               ? SteerRefusal::hold
+                       : request.set.timeout        ? SteerRefusal::timeout
+                       : request.set.max_concurrent ? SteerRefusal::max_concurrent
+                                                    : SteerRefusal::none;
+  if (refused != SteerRefusal::none) return has_a_scheduler(experiment, refused);
+  SteerAnswer answer;
+  answer.is_heard = true;
+  answer.is_paused = request.paused.value_or(books.steering.is_paused);
+  const auto most =
+      request.set.max_concurrent ? request.set.max_concurrent : books.steering.set.max_concurrent;
+  answer.max_concurrent = static_cast<std::size_t>(most.value_or(0));
+  const std::set<RunId> first(request.first.begin(), request.first.end());
+  for (const auto phase : {Phase::train, Phase::test}) {
+    for (const auto& run : experiment::runs_of(books, phase)) {
+      if (run.state == RunState::running) ++answer.running;
+      if (run.state != RunState::planned) continue;
+      ++answer.waiting;
+      if (first.contains(run.id)) ++answer.moved;
+    }
+  }
+  const bool stays_held = books.steering.is_held && request.paused.value_or(true);
+  if (request.hold || stays_held) answer.held = answer.running;
   return answer;
 }
 

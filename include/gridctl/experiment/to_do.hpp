@@ -61,8 +61,21 @@ struct TestPlan {
                                       std::vector<launch::Living> living, const Redo& redo,
                                       const std::optional<TestPlan>& tests);
 
-/// The same for the tests alone that are booked and have no good end: those that are on, and those
-/// that are still to be done.
+/// What a resume would do, by the books alone: nothing is caught up with or booked, so runs that
+/// have ended unseen count as on, and tests that trainings will bring are not known.
+struct Foreseen {
+  std::vector<RunRecord> queue;  ///< would begin: trainings, then tests
+  std::vector<RunRecord> on;     ///< would be taken over, or begin again if they have ended
+  std::size_t kept = 0;          ///< have a good end
+  std::size_t failed = 0;        ///< stay failed
+  std::size_t stopped = 0;       ///< stay stopped: somebody stopped them by name
+  std::size_t stopped_early = 0;
+};
+[[nodiscard]] Result<Foreseen> foresee_to_do(const journal::Journal& journal,
+                                             const fs::path& experiment, const Redo& redo);
+
+/// find_to_do() for the tests alone that are booked and have no good end: those that are on, and
+/// those that are still to be done.
 [[nodiscard]] Result<ToDo> find_unfinished_tests(journal::Journal& journal,
                                                  const fs::path& experiment,
                                                  std::vector<launch::Living> living, int retries,

@@ -113,6 +113,7 @@ class Estimator {
   void change(RunKind kind, const std::function<void(Kind&)>& change);
   [[nodiscard]] static std::optional<double> learned(const ConfigurationTally& kind);
   [[nodiscard]] static std::optional<double> rest_by_reports(const Running& run, double now);
+  [[nodiscard]] static std::optional<double> total_by_one(const Running& run, double now);
   [[nodiscard]] Usual usual(double now) const;
   [[nodiscard]] std::optional<double> total_of(const Key& key, const Running& run,
                                                const Usual& usual, double now) const;

@@ -16,6 +16,12 @@ namespace gridctl::session {
 [[nodiscard]] Result<SteerAnswer> steer_gridctl(const fs::path& experiment,
                                                 const SteerRequest& request);
 
+/// How the gridctl at work would stand once it had done what is asked, by the books; nothing is
+/// asked of it. `max_concurrent` is 0 where the books do not tell it. Errors: as steer_gridctl(),
+/// but for a gridctl that does not listen.
+[[nodiscard]] Result<SteerAnswer> foresee_steering(const fs::path& experiment,
+                                                   const SteerRequest& request);
+
 /// Hands further runs to the gridctl at work in the experiment. Errors: nothing_to_do if none is at
 /// work; not_found if it does not listen; usage if it cannot take the runs, and has changed
 /// nothing; locked if it is on another host, does not answer, or starts no more runs.

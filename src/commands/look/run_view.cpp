@@ -11,6 +11,9 @@
 #include <gridctl/sys/log_file.hpp>
 
 #include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace gridctl::commands {
 namespace {
@@ -76,6 +79,41 @@ void find_products(RunView& view, const std::vector<std::string>& globs) {
 }
 
 }  // namespace
+
+Result<launch::PastRun> past_run(const RunView& view) {
+  const auto& run = view.record;
+  const auto command = view.written.value("command", Json::array());
+  const bool is_known = command.is_array() && !command.empty();
+  if (!is_known && is_settled(run.state))
+    return fail(
+        ErrorKind::nothing_to_do,
+        fmt::format("nothing tells the command of run {}: its run.json is lost, or it never "
+                    "began",
+                    experiment::name_of(run)),
+        "'gridctl train --dry-run' prints the commands of a grid");
+  if (!is_known)
+    return fail(ErrorKind::nothing_to_do,
+                fmt::format("command and environment of run {} are not written: it is {}",
+                            experiment::name_of(run), in_words(run.state)),
+                "they are when it has ended: 'gridctl wait' waits for that");
+  launch::PastRun past;
+  past.name = experiment::name_of(run);
+  past.folder = fmt::format("c{}r{}", run.id.configuration, run.id.repetition) +
+                (run.test > 0 ? fmt::format("-test{}", run.test) : "");
+  for (const auto& word : command)
+    past.command.push_back(word.is_string() ? word.get<std::string>() : word.dump());
+  past.cwd = view.written.value("cwd", std::string("."));
+  past.directory = view.written.value("directory", std::string());
+  const auto environment = view.written.value("environment", Json::object());
+  for (const auto& [name, value] : environment.items()) {
+    if (value.is_string()) past.environment.emplace_back(name, value.get<std::string>());
+  }
+  for (const auto* name : {layout::kConfigFile, plan::kParametersFile}) {
+    auto text = sys::read_file(view.directory / name, kLargestDocument, Links::refuse);
+    if (text) past.files.emplace_back(name, std::move(*text));
+  }
+  return past;
+}
 
 RunView view_run(const experiment::Books& books, const RunRecord& run) {
   RunView view;

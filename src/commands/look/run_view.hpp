@@ -2,8 +2,10 @@
 #pragma once
 
 #include <gridctl/cli/services.hpp>
+#include <gridctl/core/error.hpp>
 #include <gridctl/core/live.hpp>
 #include <gridctl/experiment/books.hpp>
+#include <gridctl/launch/again_script.hpp>
 
 #include <set>
 #include <string>
@@ -29,6 +31,9 @@ struct RunView {
   std::set<std::string> tags;
 };
 
+/// The run for a script that does it again. Errors: nothing_to_do if the run has not ended yet, or
+/// its record is lost: command and environment are written at the end.
+[[nodiscard]] Result<launch::PastRun> past_run(const RunView& view);
 [[nodiscard]] RunView view_run(const experiment::Books& books, const RunRecord& run);
 [[nodiscard]] std::string to_text(const RunView& view, const cli::Output& output);
 /// "gridctl.show/1".

@@ -7,6 +7,7 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/books.hpp>
+#include <gridctl/launch/again_script.hpp>
 
 #include <ostream>
 
@@ -49,7 +50,10 @@ std::vector<cli::Option> own_options() {
                    .help = "The N-th test of the run",
                    .group = "Runs",
                    .default_text = "the training"};
-  return {test, mirror};
+  cli::Option shell{.name = "shell",
+                    .help = "Print a script that does the run again in a folder of its own",
+                    .group = "Output"};
+  return {test, mirror, shell};
 }
 
 /// The N-th test of the one training that is chosen.
@@ -75,7 +79,8 @@ cli::CommandInfo info_of_show() {
       .examples = {{"gridctl show 17.2", "a run of the newest experiment"},
                    {"gridctl show best", "the best run of the best configuration"},
                    {"gridctl show digits 17.2 --test 1", "the first test of its model"},
-                   {"gridctl show 17.2 --exit-code >/dev/null", "exits as the run did"}},
+                   {"gridctl show 17.2 --exit-code >/dev/null", "exits as the run did"},
+                   {"gridctl show 17.2 --shell | sh", "does it again, in the new folder c17r2"}},
       .positionals = choice_positionals(),
       .options = own_options()};
   for (auto& option : info.options) option.in_environment = false;  // each belongs to one call
@@ -83,6 +88,9 @@ cli::CommandInfo info_of_show() {
 }
 
 Result<ExitCode> run_show(const cli::Arguments& arguments, cli::Services& services) {
+  if (arguments.flag("shell") && (services.globals.json || arguments.flag("exit-code")))
+    return fail(ErrorKind::usage, "--shell prints a script, and so excludes --json and --exit-code",
+                "leave one of them out");
   GRIDCTL_TRY_ASSIGN(const auto number, arguments.integer("test", 1));
   GRIDCTL_TRY_ASSIGN(const auto choice, choice_from(arguments, services, Phase::train,
                                                     [](const fs::path&) { return "last"; }));
@@ -91,6 +99,11 @@ Result<ExitCode> run_show(const cli::Arguments& arguments, cli::Services& servic
   if (!run) return tl::unexpected(run.error());
 
   const auto view = view_run(choice.books, **run);
+  if (arguments.flag("shell")) {
+    GRIDCTL_TRY_ASSIGN(const auto past, past_run(view));
+    *services.out.stream << launch::again_script(past);
+    return ExitCode::ok;
+  }
   if (services.globals.json)
     *services.out.stream << json_text(to_json(view), 2) << "\n";
   else

@@ -114,11 +114,7 @@ cli::CommandInfo info_of_status() {
                                      {"gridctl status -w", "redrawn until it ends"},
                                      {"gridctl status digits --json", "for programs"},
                                      {"gridctl status --all", "a line for each experiment"}}};
-  auto experiment = experiment_positional();
-  experiment.help =
-      "The experiment directory, its name below experiments/, or 'last' (if left out)";
-  experiment.required = false;
-  info.positionals = {experiment};
+  info.positionals = {maybe_experiment()};
   cli::Option watch{.name = "watch",
                     .letter = 'w',
                     .help = "Show it again and again until it ends; the exit status is the grid's",
@@ -135,9 +131,7 @@ cli::CommandInfo info_of_status() {
 Result<ExitCode> run_status(const cli::Arguments& arguments, cli::Services& services) {
   if (arguments.flag("all"))
     return list_experiments({.folders = arguments.positionals()}, services);
-  const auto named = arguments.positional(0);
-  GRIDCTL_TRY_ASSIGN(const auto folder,
-                     experiment::resolve_experiment(named.empty() ? "last" : named, services));
+  GRIDCTL_TRY_ASSIGN(const auto folder, named_or_last(arguments, services));
   GRIDCTL_TRY_ASSIGN(auto overview, experiment::read_overview(folder));
   if (arguments.flag("watch")) return Watch(std::move(overview), services).watch();
   StatusView view;

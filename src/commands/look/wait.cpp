@@ -67,10 +67,7 @@ cli::CommandInfo info_of_wait() {
       .examples = {{"gridctl wait", "the newest experiment"},
                    {"gridctl wait digits && gridctl analyze digits", "in a script"},
                    {"timeout 2h gridctl wait digits", "no longer than that"}}};
-  auto experiment = experiment_positional();
-  experiment.help =
-      "The experiment directory, its name below experiments/, or 'last' (if left out)";
-  experiment.required = false;
+  auto experiment = maybe_experiment();
   experiment.repeatable = true;
   info.positionals = {experiment};
   return info;

@@ -4,23 +4,49 @@
 #include <gridctl/core/try.hpp>
 #include <gridctl/sys/host.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include <fmt/format.h>
 
 namespace gridctl::commands {
 namespace {
 
-std::vector<cli::Candidate> complete_device(const cli::CompletionContext& /*context*/) {
-  std::vector<cli::Candidate> candidates = {{"auto", "GPUs if there are any, else CPUs"},
-                                            {"cpu", "one core a run"},
-                                            {"gpu", "one GPU a run"}};
+const std::vector<cli::Candidate>& kinds_of_devices() {
+  static const std::vector<cli::Candidate> kinds = {{"auto", "GPUs if there are any, else CPUs"},
+                                                    {"cpu", "one core a run"},
+                                                    {"gpu", "one GPU a run"}};
+  return kinds;
+}
+
+/// Of the inventory on the line, else of this machine.
+std::vector<Gpu> gpus_for(const cli::CompletionContext& context) {
+  const auto inventory = context.arguments ? context.arguments->text("inventory") : std::string();
+  if (!inventory.empty()) {
+    const auto described = sys::read_inventory(inventory);
+    return described ? described->gpus : std::vector<Gpu>();
+  }
   Topology topology;
   sys::detect_gpus(topology);
-  for (const auto& gpu : topology.gpus) {
-    candidates.push_back({fmt::format("gpu:{}", gpu.index),
-                          fmt::format("{}, {} of {} used", gpu.name, human_size(gpu.memory_used),
-                                      human_size(gpu.memory_total))});
+  return topology.gpus;
+}
+
+/// Behind `gpu:0,` the ids of the other GPUs.
+std::vector<cli::Candidate> complete_device(const cli::CompletionContext& context) {
+  constexpr std::string_view kIds = "gpu:";
+  auto candidates = kinds_of_devices();
+  const auto& typed = context.prefix;
+  const auto comma = typed.rfind(',');
+  const bool goes_on = typed.starts_with(kIds) && comma != std::string::npos;
+  const auto kept = goes_on ? typed.substr(0, comma + 1) : std::string(kIds);
+  const auto listed = split(kept.substr(kIds.size()), ',');
+  for (const auto& gpu : gpus_for(context)) {
+    const auto id = std::to_string(gpu.index);
+    if (std::ranges::count(listed, id) > 0) continue;
+    candidates.push_back(
+        {kept + id, fmt::format("{}, {} of {} used", gpu.name, human_size(gpu.memory_used),
+                                human_size(gpu.memory_total))});
   }
   return candidates;
 }
@@ -148,6 +174,9 @@ std::vector<cli::Option> device_options() {
                      .group = "Devices",
                      .default_value = "auto",
                      .completer = cli::Completer::dynamic_values(complete_device)};
+
+  device.completer.candidates = kinds_of_devices();
+  device.completer.keep_order = true;
 
   cli::Option concurrent{.name = "max-concurrent",
                          .letter = 'j',

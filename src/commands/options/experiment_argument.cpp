@@ -47,6 +47,19 @@ cli::Positional experiment_positional() {
   return positional;
 }
 
+cli::Positional maybe_experiment() {
+  auto positional = experiment_positional();
+  positional.help =
+      "The experiment directory, its name below experiments/, or 'last' (if left out)";
+  positional.required = false;
+  return positional;
+}
+
+Result<fs::path> named_or_last(const cli::Arguments& arguments, const cli::Services& services) {
+  const auto named = arguments.positional(0);
+  return experiment::resolve_experiment(named.empty() ? experiment::kLast : named, services);
+}
+
 cli::Option trust_option() {
   cli::Option trust{.name = "trust-directory",
                     .help = "Accept an experiment that others own or may write to",

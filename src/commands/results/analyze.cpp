@@ -32,9 +32,9 @@ cli::CommandInfo info_of_analyze() {
       {"gridctl analyze ~/old/lightning_logs", "what other trainers left"},
       {"gridctl analyze experiments/before experiments/after", "compare grids"},
       {"gridctl analyze last 1-12 --skip lr=1", "some of the runs"},
-      {"gridctl analyze last -f latex > table.tex", "the ranking for a paper"},
-      {"gridctl analyze last -f csv --only-changed | column -s, -t | less -S", ""}};
-  info.positionals = {experiment_positional()};
+      {"gridctl analyze last --format latex > table.tex", "the ranking for a paper"},
+      {"gridctl analyze last --format csv --only-changed | column -s, -t | less -S", ""}};
+  info.positionals = {maybe_experiment()};
   info.positionals.back().repeatable = true;
   info.positionals.back().help +=
       ", several to compare them; 17.2, 17, 3-9, best: these runs of it";

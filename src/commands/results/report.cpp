@@ -69,7 +69,7 @@ cli::CommandInfo info_of_report() {
                    {"gridctl report last --anonymous -o for-reviewers", "without host and paths"},
                    {"gridctl report last --figures pdf --palette grey", "for a paper in print"},
                    {"gridctl report before after", "compare grids"}};
-  info.positionals = {experiment_positional()};
+  info.positionals = {maybe_experiment()};
   info.positionals.back().repeatable = true;
   info.positionals.back().help +=
       ", several to compare them; 17.2, 17, 3-9, best: these runs of it";

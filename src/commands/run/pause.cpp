@@ -28,19 +28,15 @@ cli::CommandInfo info_of_pause() {
                    .help = "The runs that are on stand still until 'gridctl resume'",
                    .group = "Runs",
                    .in_environment = false};  // it belongs to one call
-  info.options = {hold};
-  info.positionals = {experiment_positional()};
-  info.positionals.back().required = false;
-  info.positionals.back().help =
-      "The experiment directory, its name below experiments/, or 'last' (if left out)";
+  info.options = {hold, steer_dry_run_option()};
+  info.positionals = {maybe_experiment()};
   return info;
 }
 
 Result<ExitCode> run_pause(const cli::Arguments& arguments, cli::Services& services) {
-  const auto named = arguments.positional(0);
-  GRIDCTL_TRY_ASSIGN(const auto folder, experiment::resolve_experiment(
-                                            named.empty() ? experiment::kLast : named, services));
-  return steer(folder, {.paused = true, .hold = arguments.flag("hold")}, services);
+  GRIDCTL_TRY_ASSIGN(const auto folder, named_or_last(arguments, services));
+  return steer(folder, {.paused = true, .hold = arguments.flag("hold")}, services,
+               arguments.flag("dry-run"));
 }
 
 }  // namespace

@@ -39,8 +39,7 @@ struct Choice {
 
 Result<Choice> choice_from(const cli::Arguments& arguments, const cli::Services& services) {
   GRIDCTL_TRY_ASSIGN(const auto top, arguments.integer("top", 1));
-  GRIDCTL_TRY_ASSIGN(auto folder,
-                     experiment::resolve_experiment(arguments.positional(0), services));
+  GRIDCTL_TRY_ASSIGN(auto folder, named_or_last(arguments, services));
   GRIDCTL_TRY_ASSIGN(auto frozen, experiment::read_inputs(folder));
   analysis::AnalyzerOptions options;
   options.experiments = {folder};
@@ -174,7 +173,7 @@ cli::CommandInfo info_of_refine() {
       .group = "Run",
       .examples = {{"gridctl refine last --top 3 --repetitions 10", ""},
                    {"gridctl refine digits --metric valid.acc --dry-run", "show what would run"}},
-      .positionals = {experiment_positional()}};
+      .positionals = {maybe_experiment()}};
   info.options = joined({own_options(), device_options(), failure_options(), slurm_options()});
   return info;
 }

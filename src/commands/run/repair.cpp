@@ -9,7 +9,9 @@
 #include <gridctl/experiment/rebuild.hpp>
 
 #include <map>
+#include <optional>
 #include <ostream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -31,7 +33,7 @@ std::map<RunState, std::size_t> count_states(const journal::Records& records) {
 }
 
 void report(const fs::path& folder, const journal::Records& records, const std::string& kept,
-            const cli::Services& services) {
+            bool is_done, const cli::Services& services) {
   const auto counts = count_states(records);
   auto& out = *services.out.stream;
   if (services.globals.json) {
@@ -39,7 +41,7 @@ void report(const fs::path& folder, const journal::Records& records, const std::
     for (const auto& [state, count] : counts) states[to_string(state)] = count;
     out << json_text(nlohmann::ordered_json{{"schema", "gridctl.repair/1"},
                                             {"experiment", folder.string()},
-                                            {"rebuilt", true},
+                                            {"rebuilt", is_done},
                                             {"kept", kept.empty() ? nlohmann::ordered_json()
                                                                   : nlohmann::ordered_json(kept)},
                                             {"configurations", records.configurations.size()},
@@ -52,8 +54,8 @@ void report(const fs::path& folder, const journal::Records& records, const std::
   parts.reserve(counts.size());
   for (const auto& [state, count] : counts)
     parts.push_back(fmt::format("{} {}", count, to_string(state)));
-  out << fmt::format("rebuilt the journal of '{}': {}\n", printable(folder.string()),
-                     join(parts, ", "));
+  out << fmt::format("{} the journal of '{}': {}\n", is_done ? "rebuilt" : "would rebuild",
+                     printable(folder.string()), join(parts, ", "));
   if (!kept.empty())
     out << fmt::format("the old one is kept as '{}'\n", printable((folder / kept).string()));
 }
@@ -81,20 +83,29 @@ cli::CommandInfo info_of_repair() {
       .group = "Run",
       .examples = {{"gridctl repair experiments/mnist_20261104_090000", "only if it is damaged"},
                    {"gridctl repair last --force", "in any case"}},
-      .positionals = {experiment_positional()}};
+      .positionals = {maybe_experiment()}};
   cli::Option force{.name = "force",
                     .help = "Rebuild the journal even if it is sound",
                     .group = "Failure",
                     .in_environment = false};
-  info.options = {force, trust_option()};
+  cli::Option dry_run{.name = "dry-run",
+                      .letter = 'n',
+                      .help = "Say what would be rebuilt, change nothing",
+                      .group = "Output",
+                      .in_environment = false};
+  info.options = {force, dry_run, trust_option()};
   return info;
 }
 
 Result<ExitCode> run_repair(const cli::Arguments& arguments, cli::Services& services) {
-  GRIDCTL_TRY_ASSIGN(const auto folder,
-                     experiment::resolve_experiment(arguments.positional(0), services));
-  GRIDCTL_TRY_ASSIGN(const auto lock,
-                     experiment::lock_experiment(folder, is_trusted(arguments), services.argv));
+  GRIDCTL_TRY_ASSIGN(const auto folder, named_or_last(arguments, services));
+  const bool is_dry = arguments.flag("dry-run");
+  std::optional<experiment::ExperimentLock> lock;
+  if (!is_dry) {
+    GRIDCTL_TRY_ASSIGN(auto taken,
+                       experiment::lock_experiment(folder, is_trusted(arguments), services.argv));
+    lock.emplace(std::move(taken));
+  }
   if (!arguments.flag("force") && journal::is_sound(folder / journal::kJournalName)) {
     report_sound(folder, services);
     return ExitCode::ok;
@@ -104,8 +115,11 @@ Result<ExitCode> run_repair(const cli::Arguments& arguments, cli::Services& serv
     return fail(ErrorKind::nothing_to_do,
                 fmt::format("nothing in '{}' tells of runs", folder.string()),
                 "give a directory that 'gridctl train' has made");
-  GRIDCTL_TRY_ASSIGN(const auto kept, experiment::replace_journal(folder, records));
-  report(folder, records, kept, services);
+  std::string kept;
+  if (!is_dry) {
+    GRIDCTL_TRY_ASSIGN(kept, experiment::replace_journal(folder, records));
+  }
+  report(folder, records, kept, !is_dry, services);
   return ExitCode::ok;
 }
 

@@ -11,6 +11,8 @@
 #include "run/pipeline_end.hpp"
 #include "run/steer_text.hpp"
 
+#include <gridctl/core/json.hpp>
+#include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/desired_state.hpp>
 #include <gridctl/experiment/folder.hpp>
@@ -21,9 +23,11 @@
 #include <gridctl/session/steer.hpp>
 #include <gridctl/sys/folder_key.hpp>
 
+#include <algorithm>
 #include <ostream>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace gridctl::commands {
 namespace {
@@ -51,6 +55,10 @@ std::vector<cli::Option> own_options() {
       .in_environment = false};  // it belongs to one call
   std::vector<cli::Option> options = {failed, run, again, only};
   for (auto& option : unattended_options()) options.push_back(std::move(option));
+  options.push_back({.name = "dry-run",
+                     .letter = 'n',
+                     .help = "Say which runs would begin, start nothing",
+                     .group = "Output"});
   return options;
 }
 
@@ -116,11 +124,82 @@ Result<std::optional<experiment::TestPlan>> test_plan(const experiment::FrozenIn
   return experiment::TestPlan{std::move(tester), frozen.tests_of_each_model};
 }
 
+nlohmann::ordered_json to_json(const std::vector<RunRecord>& runs) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& run : runs)
+    list.push_back(
+        {{"run", to_string(run.id)}, {"test", run.test}, {"state", to_string(run.state)}});
+  return list;
+}
+
+std::string to_text(const fs::path& folder, const experiment::Foreseen& foreseen) {
+  constexpr std::size_t kMost = 50;
+  auto text = fmt::format("would go on with '{}': {} to begin, {} on", printable(folder.string()),
+                          counted(foreseen.queue.size(), "run"), foreseen.on.size());
+  const auto add = [&text](std::size_t count, const char* what) {
+    if (count > 0) text += fmt::format("{} {} {}", text.ends_with("; not") ? "" : ",", count, what);
+  };
+  const bool leaves_any = foreseen.failed + foreseen.stopped + foreseen.stopped_early > 0;
+  if (leaves_any) text += "; not";
+  add(foreseen.failed, "that failed");
+  add(foreseen.stopped, "that somebody stopped by name");
+  add(foreseen.stopped_early, "that a rule stopped");
+  text += "\n";
+  for (std::size_t i = 0; i < std::min(kMost, foreseen.queue.size()); ++i) {
+    const auto& run = foreseen.queue[i];
+    text += printable(fmt::format("  {} {}   {}", experiment::name_of(run), run.label,
+                                  to_string(run.state))) +
+            "\n";
+  }
+  if (foreseen.queue.size() > kMost)
+    text += fmt::format("  and {} more\n", foreseen.queue.size() - kMost);
+  return text;
+}
+
+/// What a resume would do, without the lock: nothing is changed.
+Result<ExitCode> show_what_is_left(const cli::Arguments& arguments, const ChoiceWords& words,
+                                   const cli::Services& services) {
+  if (const auto holder = experiment::lock_holder(words.folder))
+    return fail(ErrorKind::locked,
+                fmt::format("a gridctl works on '{}' already: process {}",
+                            printable(words.folder.string()), holder->pid),
+                "'gridctl status' shows how it stands");
+  GRIDCTL_TRY_ASSIGN(const auto frozen, experiment::read_inputs(words.folder));
+  GRIDCTL_TRY_ASSIGN(
+      const auto journal,
+      journal::Journal::open(words.folder / journal::kJournalName, journal::Journal::Access::read));
+  GRIDCTL_TRY_ASSIGN(auto redo, redo_from(arguments, words.selectors, *journal, words.folder));
+  GRIDCTL_TRY(limit_to(arguments.all("only"), frozen, *journal, redo, services));
+  GRIDCTL_TRY_ASSIGN(auto grid_plan, experiment::make_plan(frozen.inputs, &frozen.grid,
+                                                           services.environment, services));
+  GRIDCTL_TRY_ASSIGN(const auto limits, limits_from(arguments, grid_plan.grid().settings.limits));
+  redo.retries = limits.retries;
+  GRIDCTL_TRY_ASSIGN(const auto foreseen, experiment::foresee_to_do(*journal, words.folder, redo));
+  auto& out = *services.out.stream;
+  if (services.globals.json)
+    out << json_text(nlohmann::ordered_json{{"schema", "gridctl.to-do/1"},
+                                            {"experiment", words.folder.string()},
+                                            {"runs", to_json(foreseen.queue)},
+                                            {"on", to_json(foreseen.on)},
+                                            {"kept", foreseen.kept},
+                                            {"failed", foreseen.failed},
+                                            {"stopped", foreseen.stopped},
+                                            {"stopped_early", foreseen.stopped_early}},
+                     2)
+        << "\n";
+  else
+    out << to_text(words.folder, foreseen);
+  return ExitCode::ok;
+}
+
 Result<ExitCode> go_on(const cli::Arguments& arguments, cli::Services& services) {
   GRIDCTL_TRY_ASSIGN(const auto words, words_from(arguments, services));
   GRIDCTL_TRY(experiment::read_inputs(words.folder));
   GRIDCTL_TRY_ASSIGN(const auto is_paused, session::is_paused(words.folder));
-  if (is_paused && words.selectors.empty()) return steer(words.folder, {.paused = false}, services);
+  const bool is_dry = arguments.flag("dry-run");
+  if (is_paused && words.selectors.empty())
+    return steer(words.folder, {.paused = false}, services, is_dry);
+  if (is_dry) return show_what_is_left(arguments, words, services);
   const auto folder = sys::plain_absolute(words.folder);
   GRIDCTL_TRY_ASSIGN(auto lock,
                      experiment::lock_experiment(folder, is_trusted(arguments), services.argv));

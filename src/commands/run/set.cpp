@@ -54,6 +54,7 @@ std::vector<cli::Option> own_options() {
     option.in_environment = false;  // each belongs to one call
     if (option.group != "Runs") option.completer = limit_completer(option.name);
   }
+  options.push_back(steer_dry_run_option());
   return options;
 }
 
@@ -73,10 +74,7 @@ cli::CommandInfo info_of_set() {
                    {"gridctl set digits --first 17.2,3-9", ""},
                    {"gridctl set --timeout 2h --max-failures 10%", ""}},
       .options = own_options()};
-  info.positionals = {experiment_positional()};
-  info.positionals.back().required = false;
-  info.positionals.back().help =
-      "The experiment directory, its name below experiments/, or 'last' (if left out)";
+  info.positionals = {maybe_experiment()};
   return info;
 }
 
@@ -116,13 +114,11 @@ Result<ExitCode> run_set(const cli::Arguments& arguments, cli::Services& service
   if (!set.is_any() && !arguments.given("first"))
     return fail(ErrorKind::usage, "nothing is to be changed",
                 "give -j N, --first RUNS, --max-failures N, --timeout, --until or --budget TIME");
-  const auto named = arguments.positional(0);
-  GRIDCTL_TRY_ASSIGN(const auto folder, experiment::resolve_experiment(
-                                            named.empty() ? experiment::kLast : named, services));
+  GRIDCTL_TRY_ASSIGN(const auto folder, named_or_last(arguments, services));
   SteerRequest request;
   request.set = set;
   GRIDCTL_TRY_ASSIGN(request.first, runs_from(arguments, folder));
-  return steer(folder, request, services);
+  return steer(folder, request, services, arguments.flag("dry-run"));
 }
 
 }  // namespace

@@ -55,6 +55,8 @@ std::vector<cli::Option> own_options() {
   add("drain", "", "Start nothing new, and let what is running come to its end");
   add("now", "", "SIGKILL at once");
   add("grace", "TIME", "Between SIGTERM and SIGKILL, if the grid's is longer");
+  add("dry-run", "", "Say what would be stopped, stop nothing");
+  options.back().letter = 'n';
   options.push_back(trust_option());
   return options;
 }
@@ -131,17 +133,51 @@ void forget_names(const experiment::Books& books, const StopOrder& order,
   if (!written) services.warn({written.error().message, {}, {}});
 }
 
-nlohmann::ordered_json to_json(const Stopped& stopped, const experiment::Books& books) {
+nlohmann::ordered_json to_json(const Stopped& stopped, const experiment::Books& books,
+                               bool is_done) {
   auto runs = nlohmann::ordered_json::object();
   std::size_t unbooked = 0;
   for (const auto& [state, number] : states_of(stopped.were_on, books)) {
     runs[to_string(state)] = number;
     if (is_unbooked(state, books)) unbooked += number;
   }
-  return {{"schema", "gridctl.stop/1"},     {"experiment", books.folder.string()},
-          {"gridctl", stopped.by_gridctl},  {"runs", runs},
-          {"unbooked", unbooked},           {"withdrawn", stopped.withdrawn},
-          {"leftovers", stopped.leftovers}, {"left", left_in(books)}};
+  return {{"schema", "gridctl.stop/1"},
+          {"experiment", books.folder.string()},
+          {"done", is_done},
+          {"gridctl", stopped.by_gridctl},
+          {"runs", runs},
+          {"unbooked", unbooked},
+          {"withdrawn", stopped.withdrawn},
+          {"leftovers", stopped.leftovers},
+          {"left", left_in(books)}};
+}
+
+/// What a stop would do, by the books.
+Result<ExitCode> foresee(const experiment::Books& books, const StopOrder& order,
+                         const cli::Services& services) {
+  Stopped stopped;
+  stopped.by_gridctl = books.holder.has_value();
+  stopped.were_on = session::runs_on(books, order.request);
+  for (const auto phase : {Phase::train, Phase::test}) {
+    for (const auto& run : experiment::runs_of(books, phase)) {
+      const bool waits = run.state == RunState::planned || run.state == RunState::submitted;
+      const bool is_meant =
+          order.request.runs.empty() ? stopped.by_gridctl : order.cancelled.contains(run.id);
+      if (waits && is_meant) ++stopped.withdrawn;
+    }
+  }
+  if (!stopped.by_gridctl && stopped.were_on.empty() && stopped.withdrawn == 0)
+    return session::nothing_is_on(books, order.request);
+  auto& out = *services.out.stream;
+  if (services.globals.json) {
+    out << json_text(to_json(stopped, books, false), 2) << "\n";
+    return ExitCode::ok;
+  }
+  const bool drains = order.request.step == Step::draining;
+  out << fmt::format("would stop '{}': {} {}, {} would not begin\n",
+                     printable(books.folder.string()), counted(stopped.were_on.size(), "run"),
+                     drains ? "would come to an end" : "would be ended", stopped.withdrawn);
+  return ExitCode::ok;
 }
 
 /// "stopped 'exp': 2 stopped, 1 succeeded; 5 runs are left: gridctl resume exp"
@@ -198,6 +234,11 @@ Result<ExitCode> run_stop(const cli::Arguments& arguments, cli::Services& servic
     GRIDCTL_TRY_ASSIGN(const auto runs, chosen_runs(words.selectors, books.trainings, books.tests));
     order.request.runs.assign(runs.begin(), runs.end());
   }
+  if (arguments.flag("dry-run")) {
+    const auto& named = order.request.runs;
+    order.cancelled = experiment::cancellable(books, {named.begin(), named.end()});
+    return foresee(books, order, services);
+  }
   if (!may_stop(books, order, services))
     return fail(ErrorKind::nothing_to_do, "nothing was stopped");
   GRIDCTL_TRY(experiment::refresh(books));
@@ -219,7 +260,7 @@ Result<ExitCode> run_stop(const cli::Arguments& arguments, cli::Services& servic
   if (!recorded) record_names_late(before, order, services);
   GRIDCTL_TRY(experiment::refresh(books));
   if (services.globals.json)
-    *services.out.stream << json_text(to_json(**stopped, books), 2) << "\n";
+    *services.out.stream << json_text(to_json(**stopped, books, true), 2) << "\n";
   else
     *services.out.stream << to_text(**stopped, books, order.request.runs.empty());
   return ExitCode::ok;

@@ -353,7 +353,6 @@ cli::CommandInfo info_of_test() {
                    {"gridctl test last best", "the models of the best configuration"},
                    {"gridctl test old_grid --tester mip-tester --device gpu", ""}},
       .positionals = choice_positionals()};
-  info.positionals.front().required = true;
   info.options = joined({own_options(), device_options(), failure_options(), slurm_options()});
   // Whether a configuration works is known once it has been trained.
   std::erase_if(info.options, [](const auto& option) { return option.name == "canary"; });

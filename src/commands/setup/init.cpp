@@ -30,7 +30,6 @@ std::vector<cli::Option> own_options() {
                      .completer = cli::Completer::files({"yaml", "yml"})};
 
   cli::Option force{.name = "force",
-                    .letter = 'f',
                     .help = "Replace the file if it is there",
                     .group = "Output",
                     .in_environment = false};

@@ -131,3 +131,13 @@ TEST_CASE("headings are bold only where colours are allowed", "[cli]") {
   CHECK(gridctl::cli::heading("Grid", output) == "\033[1mGrid\033[0m");
   CHECK(gridctl::cli::heading("Grid", Output{}) == "Grid");
 }
+
+TEST_CASE("a topic fits into a narrow terminal", "[cli]") {
+  using gridctl::cli::fitted;
+  CHECK(fitted("one two three four\nfive\n\nshort\n  a row\n", 12) ==
+        "one two\nthree four\nfive\n\nshort\n  a row\n");
+  CHECK(fitted("  name    a column of several words\n", 30) ==
+        "  name    a column of several\n          words\n");
+  CHECK(fitted("  one two three four five\n", 22) == "  one two three four\n    five\n");
+  CHECK(fitted("no end", 40) == "no end");
+}

@@ -323,3 +323,26 @@ TEST_CASE("what ended for good before is counted, also if it was not asked for",
     CHECK(find(scene.experiment, redo, scene.all_living()).before.failed == 0);
   }
 }
+
+TEST_CASE("a dry run foresees what a resume does", "[experiment]") {
+  const AllStates states;
+  const auto& experiment = states.experiment;
+  Redo redo;
+  redo.retries = GENERATE(0, 1);
+  redo.failed = GENERATE(false, true);
+  redo.again = GENERATE(false, true);
+  if (GENERATE(false, true)) redo.runs = {AllStates::run(0), AllStates::run(2), AllStates::run(3)};
+  const auto foreseen = get(foresee_to_do(*experiment.journal, experiment.folder(), redo));
+  std::set<RunId> expected;
+  for (const auto& run : foreseen.queue) expected.insert(run.id);
+  // Nobody has the run that is booked as running: it begins again, if it is meant.
+  for (const auto& run : foreseen.on) {
+    if (redo.runs.empty() || redo.runs.contains(run.id)) expected.insert(run.id);
+  }
+  const auto to_do = find(experiment, redo);
+  std::set<RunId> begun;
+  for (const auto& item : to_do.queue) begun.insert(item.run);
+  CHECK(expected == begun);
+  CHECK(foreseen.kept == to_do.kept);
+  CHECK(foreseen.failed == to_do.failed);
+}

@@ -117,6 +117,14 @@ TEST_CASE_METHOD(EstimatorFixture, "a first report alone is better than none", "
   CHECK(rest(1));
 }
 
+TEST_CASE_METHOD(EstimatorFixture, "one report tells of other configurations, too", "[estimator]") {
+  expect(waiting(3, 1));
+  begin(training(1));
+  now_ += 30;
+  tell(training(1), 0.75);
+  CHECK(*rest(1) == Approx(10 + 2 * 40));
+}
+
 TEST_CASE_METHOD(EstimatorFixture, "a run that goes back has begun anew", "[estimator]") {
   begin(training(1));
   tell(training(1), 0.5);

@@ -1,0 +1,60 @@
+#include <gridctl/core/text.hpp>
+#include <gridctl/launch/again_script.hpp>
+
+#include <cctype>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace gridctl::launch {
+namespace {
+
+/// Whether a name may go on with the character: attempt-1 is no part of attempt-10.
+bool goes_on(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
+}
+
+/// One word for the shell, with "$dir" for the directory.
+std::string relocated(std::string_view text, const std::string& directory) {
+  if (directory.empty()) return shell_quote(text);
+  std::string word;
+  std::size_t done = 0;
+  for (auto at = text.find(directory); at != std::string_view::npos;
+       at = text.find(directory, at + 1)) {
+    const auto end = at + directory.size();
+    if (at < done || (end < text.size() && goes_on(text[end]))) continue;
+    if (at > done) word += shell_quote(text.substr(done, at - done));
+    word += "\"$dir\"";
+    done = end;
+  }
+  if (done < text.size() || word.empty()) word += shell_quote(text.substr(done));
+  return word;
+}
+
+}  // namespace
+
+std::string again_script(const PastRun& run) {
+  const auto folder = shell_quote(run.folder);
+  auto script = fmt::format(
+      "#!/bin/sh\n"
+      "# Does run {} again in a folder of its own: the first word behind the script's name, or "
+      "{}.\n"
+      "# Variables that gridctl did not set are those of the caller.\n"
+      "set -eu\n"
+      "dir=${{1:-{}}}\n"
+      "mkdir \"$dir\"\n"
+      "dir=$(cd \"$dir\" && pwd)\n",
+      run.name, folder, folder);
+  for (const auto& [name, content] : run.files)
+    script += fmt::format("printf %s {} >\"$dir\"/{}\n", relocated(content, run.directory),
+                          shell_quote(name));
+  for (const auto& [name, value] : run.environment)
+    script += fmt::format("export {}={}\n", name, relocated(value, run.directory));
+  script += fmt::format("cd {}\n", relocated(run.cwd, run.directory));
+  std::vector<std::string> words;
+  words.reserve(run.command.size());
+  for (const auto& word : run.command) words.push_back(relocated(word, run.directory));
+  return script + fmt::format("exec {} </dev/null\n", join(words, " "));
+}
+
+}  // namespace gridctl::launch

@@ -1,0 +1,3 @@
+echo "$GRIDCTL_RUN_ID" >>begun
+echo >"started.$GRIDCTL_RUN_ID"
+read -r _ <"go.$GRIDCTL_RUN_ID"
