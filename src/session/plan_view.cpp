@@ -58,24 +58,6 @@ std::string axis_line(const plan::VariedKey& axis) {
                      axis.count > axis.values.size() ? " …" : "");
 }
 
-/// "search: 60 points in 3 dimensions by tpe, judged by valid.acc; …".
-std::string search_lines(const plan::Plan& plan) {
-  const auto* search = plan.search();
-  if (!search) return {};
-  const auto& section = *plan.grid().search;
-  const auto tasks = plan.grid().tasks.size();
-  auto text =
-      fmt::format("search: {}{} in {} by {}, judged by {}", counted(search->points, "point"),
-                  tasks > 1 ? " of each task" : "", counted(search->keys.size(), "dimension"),
-                  search::to_string(search->sampler.kind), printable(section.metric));
-  const auto repetitions = static_cast<std::size_t>(plan.repetitions());
-  const auto in_all = search->points * tasks * repetitions;
-  if (in_all > plan.runs() && search->goes_by_values())
-    text += fmt::format("; {} in all, of which the first {} are planned", counted(in_all, "run"),
-                        plan.runs());
-  return text + "\n";
-}
-
 report::Table configuration_table(const plan::Plan& plan) {
   report::Table table;
   table.columns = {{"#", true}, {"TASK", false}, {"CONFIGURATION", false}, {"FOLDER", false}};
@@ -102,6 +84,23 @@ std::string end_lines(const Limits& limits) {
 }
 
 }  // namespace
+
+std::string search_text(const plan::Plan& plan) {
+  const auto* search = plan.search();
+  if (!search) return {};
+  const auto& section = *plan.grid().search;
+  const auto tasks = plan.grid().tasks.size();
+  auto text =
+      fmt::format("search: {}{} in {} by {}, judged by {}", counted(search->points, "point"),
+                  tasks > 1 ? " of each task" : "", counted(search->keys.size(), "dimension"),
+                  search::to_string(search->sampler.kind), printable(section.metric));
+  const auto repetitions = static_cast<std::size_t>(plan.repetitions());
+  const auto in_all = search->points * tasks * repetitions;
+  if (in_all > plan.runs() && search->goes_by_values())
+    text +=
+        fmt::format("; {} in all, of which {} are planned", counted(in_all, "run"), plan.runs());
+  return text + "\n";
+}
 
 Result<std::string> plan_json(const plan::Plan& plan, const fs::path& folder,
                               const WorkPlace& place) {
@@ -157,7 +156,7 @@ Result<std::string> plan_text(const plan::Plan& plan, const fs::path& folder,
                       counted(plan.runs(), "run"), counted(count, "configuration"),
                       counted(static_cast<std::size_t>(plan.repetitions()), "repetition"),
                       printable(plan.grid().trainer.name));
-  text += search_lines(plan);
+  text += search_text(plan);
   text += slot_lines(plan.grid(), place);
   text += fmt::format("would go to {}\n", printable(folder.string()));
   text += end_lines(place.limits);

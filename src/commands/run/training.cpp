@@ -218,7 +218,7 @@ Result<ExitCode> show_request(const TrainingRequest& request, const cli::Service
   }
   out << fmt::format("{} against {}\n", printable(request.plan.grid().path),
                      printable(request.folder.string()))
-      << to_text(state);
+      << session::search_text(request.plan) << to_text(state);
   for (const auto& change : changes) out << "~ " << change << "\n";
   return ExitCode::ok;
 }
