@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 # What only some documents of the kind have.
-OPTIONAL = {"classes", "setup", "kept", "configurations", "models", "origin"}
+OPTIONAL = {"classes", "search", "setup", "kept", "configurations", "models", "origin"}
 
 
 def table():
