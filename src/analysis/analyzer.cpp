@@ -40,6 +40,17 @@ void leave_out_old_tests(const std::vector<RunRecord>& trainings, std::vector<Ru
   });
 }
 
+/// Marks runs that succeeded and whose folders are gone. A run with statistics is there: to look
+/// for each folder would take as long as to look for its files.
+void mark_gone(collect::Experiment& experiment) {
+  for (auto& run : experiment.runs) {
+    if (!run.training.empty() || !run.validation.empty()) continue;
+    std::vector<RunRecord> record{run.record};
+    journal::mark_gone(record, experiment.folder);
+    run.record = std::move(record.front());
+  }
+}
+
 /// Reads one experiment. Sets `made` to what is known of files that were made of the same findings.
 Result<collect::Experiment> gather(const fs::path& folder, collect::KeepCurves keep,
                                    const collect::ScrapeRules& scrape, MadeFiles& made) {
@@ -56,10 +67,11 @@ Result<collect::Experiment> gather(const fs::path& folder, collect::KeepCurves k
                      journal::Journal::open(file, journal::Journal::Access::read));
   GRIDCTL_TRY_ASSIGN(auto trainings, journal->runs(Phase::train));
   GRIDCTL_TRY_ASSIGN(auto tests, journal->runs(Phase::test));
-  journal::mark_gone(trainings, folder);
   leave_out_old_tests(trainings, tests);
   auto experiment = collect::gather(folder, trainings, tests, &cache.findings(), keep, scrape);
-  if (experiment) made = cache.save();
+  if (!experiment) return experiment;
+  made = cache.save();
+  mark_gone(*experiment);
   return experiment;
 }
 

@@ -1,12 +1,21 @@
+#include <gridctl/core/descriptor.hpp>
 #include <gridctl/journal/journal.hpp>
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 namespace gridctl::journal {
 
 void mark_gone(std::vector<RunRecord>& runs, const fs::path& experiment) {
+  // From an open folder: long paths would be walked for each run.
+  const Descriptor folder(::open(experiment.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  struct stat status {};
   for (auto& run : runs) {
     if (run.state != RunState::succeeded || run.directory.empty()) continue;
-    boost::system::error_code ignored;
-    if (fs::status(experiment / run.directory, ignored).type() != fs::file_not_found) continue;
+    const bool is_there = folder && ::fstatat(folder.get(), run.directory.c_str(), &status, 0) == 0;
+    if (is_there || (folder && errno != ENOENT && errno != ENOTDIR)) continue;
     run.state = RunState::lost;
     run.reason = kFolderIsGone;
   }

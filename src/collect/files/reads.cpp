@@ -23,9 +23,9 @@ Stamp Stamp::of(const fs::path& path, const struct stat& status) {
           nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
 }
 
-bool Stamp::holds() const {
+bool Stamp::holds(int folder) const {
   struct stat now {};
-  if (::stat(path.c_str(), &now) != 0) return inode == 0;
+  if (::fstatat(folder, path.c_str(), &now, 0) != 0) return inode == 0;
   return now.st_ino == inode && static_cast<std::uint64_t>(now.st_size) == size &&
          nanoseconds(now.st_mtim) == modified && nanoseconds(now.st_ctim) == changed;
 }

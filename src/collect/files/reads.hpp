@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 namespace gridctl::collect {
@@ -21,8 +22,8 @@ struct Stamp {
   [[nodiscard]] static Stamp of(const fs::path& path, const struct stat& status);
   [[nodiscard]] auto operator<=>(const Stamp&) const =
       default;  // NOLINT(modernize-use-nullptr): false alarm of clang-tidy 14
-  /// Whether the file is still in this state.
-  [[nodiscard]] bool holds() const;
+  /// Whether the file is still in this state. A relative path begins in `folder`, a descriptor.
+  [[nodiscard]] bool holds(int folder = AT_FDCWD) const;
 };
 
 /// Records, while it lives, all files and folders that its thread opens through files.hpp.

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace gridctl::collect {
 
@@ -53,8 +54,8 @@ class Cache {
   [[nodiscard]] Old* find_unchanged(const std::string& name);
 
   std::string before_;
-  std::map<std::string_view, Old> old_;  // points into before_
-  std::mutex mutex_;                     // guards new_
+  std::unordered_map<std::string_view, Old> old_;  // points into before_
+  std::mutex mutex_;                               // guards new_
   std::map<std::string, New> new_;
 };
 

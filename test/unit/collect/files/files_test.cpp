@@ -96,3 +96,21 @@ TEST_CASE("a large file is not kept", "[collect]") {
   scratch.write("log", "short");
   CHECK(gridctl::collect::read_file(file, notes) == "short");
 }
+
+TEST_CASE("a folder that was replaced is looked for by its name again", "[collect]") {
+  const ScratchDir scratch;
+  const auto file = scratch.write("run/x", "old");
+  const auto read = [&] {
+    const gridctl::collect::ReadRecord record;
+    Notes notes;
+    (void)gridctl::collect::list_folder(scratch.path() / "run", notes);
+    return gridctl::collect::read_file(file, notes).value_or("");
+  };
+  CHECK(read() == "old");
+  fs::rename(scratch.path() / "run", scratch.path() / "before");
+  scratch.write("run/x", "new");
+  const gridctl::collect::ReadRecord record;
+  Notes notes;
+  CHECK(gridctl::collect::read_file(file, notes) == "new");
+  CHECK(read() == "new");
+}
