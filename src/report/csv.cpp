@@ -21,6 +21,10 @@ bool is_formula(std::string_view cell) {
   return !cell.empty() && kStarts.find(cell.front()) != std::string_view::npos && !is_number(cell);
 }
 
+bool needs_quotes(char c) {
+  return c == ',' || c == '"' || c == '\r' || c == '\n';
+}
+
 void append_record(std::string& text, const std::vector<std::string>& cells, CsvCells kind) {
   // A record of one empty cell would read as an empty line: no record at all.
   if (cells.size() == 1 && cells.front().empty()) text += "\"\"";
@@ -36,7 +40,7 @@ void append_record(std::string& text, const std::vector<std::string>& cells, Csv
 void append_csv_cell(std::string& record, std::string_view cell, CsvCells kind) {
   const bool neutralise = kind == CsvCells::excel_safe && is_formula(cell);
   const auto* const mark = neutralise ? "'" : "";
-  if (cell.find_first_of(",\"\r\n") == std::string_view::npos) {
+  if (std::none_of(cell.begin(), cell.end(), needs_quotes)) {
     record.append(mark).append(cell);
     return;
   }

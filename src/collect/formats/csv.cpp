@@ -236,9 +236,10 @@ class CsvParser {
     const auto begin = position_;
     skip_padding();
     if (position_ < text_.size() && text_[position_] == '"') return read_quoted();
-    while (position_ < text_.size() && text_[position_] != separator_ && text_[position_] != '\n') {
-      ++position_;
-    }
+    const char* const end = text_.data() + text_.size();
+    const char* at = text_.data() + position_;
+    while (at != end && *at != separator_ && *at != '\n') ++at;
+    position_ = static_cast<std::size_t>(at - text_.data());
     return std::string_view(text_).substr(begin, position_ - begin);
   }
 

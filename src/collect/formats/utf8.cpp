@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <string_view>
 
 namespace gridctl::collect {
 namespace {
@@ -35,8 +34,18 @@ bool is_plain(char c) {
 
 }  // namespace
 
+bool is_utf8(std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), is_plain)) return true;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto length = sequence_length(text, at);
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
+}
+
 void make_utf8(std::string& text) {
-  if (std::all_of(text.begin(), text.end(), is_plain)) return;
+  if (is_utf8(text)) return;
   std::string valid;
   for (std::size_t at = 0; at < text.size();) {
     const auto length = sequence_length(text, at);

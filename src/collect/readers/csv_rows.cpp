@@ -77,8 +77,18 @@ bool has_text(const CsvHeader& header) {
                      [&](const auto& row) { return std::any_of(row.begin(), row.end(), is_text); });
 }
 
+/// Whether the writer never began anew: one header, and steps that only go up.
+bool goes_up(const CsvTable& table) {
+  const auto column = step_column(table.header());
+  if (!column || !table.restarts().empty()) return false;
+  const auto& steps = table.numbers(*column);
+  return std::adjacent_find(steps.begin(), steps.end(),
+                            [](double a, double b) { return !(a < b); }) == steps.end();
+}
+
 /// Removes rows before a new start whose steps are not before the steps behind it.
 void leave_out_earlier_starts(const fs::path& file, CsvTable& table, Notes& notes) {
+  if (goes_up(table)) return;
   TableStarts starts;
   starts.add(table, split_column(table).has_value());
   starts.end();

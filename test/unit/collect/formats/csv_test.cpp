@@ -2,6 +2,9 @@
 
 #include "support/catch.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 using gridctl::collect::CsvTable;
 using gridctl::collect::LastLine;
 using gridctl::collect::Notes;
@@ -133,4 +136,16 @@ TEST_CASE("points part thousands where commas are decimal points", "[collect]") 
   CHECK(cells("step;loss\n1.000;1.25\n", ';') == Values{{"step", "1.000"}, {"loss", "1.25"}});
   CHECK(cells("step;loss;lr\n1.000;1,25;0.1\n", ';') ==
         Values{{"step", "1.000"}, {"loss", "1.25"}, {"lr", "0.1"}});
+}
+
+TEST_CASE("a column's numbers are those of the rows that are left", "[collect]") {
+  auto table = parse("step,loss\n1,0.5\n2,nan\n3\n4,x\n5,1e-3\n");
+  const auto& losses = table.numbers(1);
+  REQUIRE(losses.size() == 5);
+  CHECK(losses[0] == 0.5);
+  CHECK(
+      std::all_of(losses.begin() + 1, losses.begin() + 4, [](double x) { return std::isnan(x); }));
+  CHECK(losses[4] == 1e-3);
+  table.filter({false, true, false, false, true});
+  CHECK(table.numbers(0) == std::vector<double>{2, 5});
 }

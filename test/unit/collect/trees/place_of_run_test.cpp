@@ -49,3 +49,25 @@ TEST_CASE("of run.json only what tells the place is read", "[collect]") {
   CHECK(place.gpu_uuids.empty());
   CHECK(notes.empty());
 }
+
+TEST_CASE("run.json tells the place in whatever lines it is written", "[collect]") {
+  const ScratchDir scratch;
+  Notes notes;
+  const std::string begin = "{\n  \"task\": \"\\\"host\\\": no\",\n  \"host\": \"";
+  const std::string cpus = "\",\n  \"cpus\": [\n    4,\n    15\n  ],\n";
+  const auto place_of = [&](const std::string& text) {
+    return read_place(scratch.write("run.json", text), notes);
+  };
+  const auto plain = place_of(begin + "node7" + cpus + "  \"gpus\": [],\n  \"cwd\": \"/\"\n}");
+  CHECK(plain.host == "node7");
+  CHECK(plain.cpus == "4 15");
+  const auto escaped =
+      place_of(begin + R"(n\u00f6de \"7\")" + cpus + "  \"gpus\": [],\n  \"cwd\": \"/\"\n}");
+  CHECK(escaped.host == "n\u00f6de \"7\"");
+  CHECK(escaped.cpus == "4 15");
+  const auto with_gpu =
+      place_of(begin + "node7" + cpus + "  \"gpus\": [\n    {\"uuid\": \"GPU-a\"}\n  ]\n}");
+  CHECK(with_gpu.cpus == "4 15");
+  CHECK(with_gpu.gpu_uuids == "GPU-a");
+  CHECK(notes.empty());
+}
