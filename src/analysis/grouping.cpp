@@ -48,14 +48,14 @@ Columns keys_that_vary(const ResultTable& table) {
 
 /// The cells of one row in these columns, which ascend.
 collect::CellRow cells_in(const collect::CellRow& row, const Columns& columns) {
-  std::vector<std::pair<std::uint32_t, std::string>> filled;
+  collect::FilledCells filled;
   auto column = columns.begin();
   row.for_each_filled([&](std::size_t index, std::string_view text) {
     column = std::lower_bound(column, columns.end(), index);
     if (column != columns.end() && *column == index)
       filled.emplace_back(static_cast<std::uint32_t>(column - columns.begin()), text);
   });
-  return {std::move(filled), columns.size()};
+  return {filled, columns.size()};
 }
 
 /// Removes keys that differ between runs of one group: such a key does not tell groups apart.

@@ -191,9 +191,9 @@ void RunFollower::take_line(std::string_view line) {
       metrics_.epoch = value;
       saw_epoch_0_ = saw_epoch_0_ || value == 0;
     } else if (key.starts_with(kFinal)) {
-      set(key.substr(kFinal.size()), value);
+      set(std::string(key.substr(kFinal.size())), value);
     } else {
-      set(split == "train" ? key : fmt::format("{}/{}", split, key), value);
+      set(split == "train" ? std::string(key) : fmt::format("{}/{}", split, key), value);
     }
   }
 }

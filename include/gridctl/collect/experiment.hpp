@@ -1,6 +1,7 @@
 // The results of a grid as values: runs with their configurations and statistics, and their tests.
 #pragma once
 
+#include <gridctl/collect/key.hpp>
 #include <gridctl/collect/notes.hpp>
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/core/run.hpp>
@@ -19,7 +20,7 @@ namespace gridctl::collect {
 
 /// Keys with the text of their values, in the order the trainer wrote them. Numbers stay text: a
 /// table shows the text as written, and code that computes parses it.
-using Values = std::vector<std::pair<std::string, std::string>>;
+using Values = std::vector<std::pair<Key, std::string>>;
 
 /// One value of a metric while a run went on. Fields that the writer did not give are NaN.
 struct CurvePoint {

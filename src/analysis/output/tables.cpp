@@ -125,11 +125,11 @@ GroupCells cells_of(const Analysis& analysis, const RunGroup& group, const Place
                    {},
                    {}};
   for (const auto& run : runs) cells.run_ids += (cells.run_ids.empty() ? "" : " ") + run.run_id;
-  std::vector<std::pair<std::uint32_t, std::string>> filled;
+  collect::FilledCells filled;
   group.values.for_each_filled([&](std::size_t key, std::string_view value) {
     if (places[key]) filled.emplace_back(*places[key], value);
   });
-  cells.keys = {std::move(filled), keys};
+  cells.keys = {filled, keys};
   return cells;
 }
 

@@ -6,27 +6,39 @@
 #include <gridctl/collect/names.hpp>
 
 #include <cmath>
+#include <cstdint>
 
 #include <fmt/format.h>
 
 namespace gridctl::collect {
 
-std::optional<stats::Direction> BestValues::direction_of(const std::string& key) {
+std::optional<stats::Direction> BestValues::direction_of(std::string_view key) {
   thread_local Remembered<std::optional<stats::Direction>> known;
   return known.of(key, direction_of_metric);
 }
 
-BestValues::Best& BestValues::best_of(const std::string& key) {
+namespace {
+
+/// The shortest text of the step. Steps are mostly whole, and whole numbers are formatted faster.
+std::string step_text(double step) {
+  constexpr double kExact = 1e15;
+  const bool is_whole = std::abs(step) < kExact && step == std::trunc(step) && !std::signbit(step);
+  return is_whole ? std::to_string(static_cast<std::int64_t>(step)) : fmt::format("{}", step);
+}
+
+}  // namespace
+
+BestValues::Best& BestValues::best_of(const Key& key) {
   if (next_ >= all_.size()) next_ = 0;
-  if (all_.empty() || all_[next_].key != key) {
-    const auto [entry, is_new] = index_.try_emplace(key, all_.size());
+  if (all_.empty() || !all_[next_].key.is(key)) {
+    const auto [entry, is_new] = index_.try_emplace(key.data(), all_.size());
     if (is_new) all_.push_back({key, direction_of(key)});
     next_ = entry->second;
   }
   return all_[next_++];
 }
 
-void BestValues::add(const std::string& key, std::string_view value, double step) {
+void BestValues::add(const Key& key, std::string_view value, double step) {
   auto& best = best_of(key);
   if (!best.direction) return;
   const double number = to_number(value);
@@ -45,8 +57,7 @@ Values BestValues::values() const {
   for (const auto& best : all_) {
     if (best.text.empty()) continue;
     values.emplace_back(best.key + ".best", best.text);
-    if (!std::isnan(best.step))
-      values.emplace_back(best.key + ".step", fmt::format("{}", best.step));
+    if (!std::isnan(best.step)) values.emplace_back(best.key + ".step", step_text(best.step));
   }
   return values;
 }

@@ -17,26 +17,26 @@ class BestValues {
  public:
   /// Adds a value of one split, as written. Ignores values that are not finite, and keys whose name
   /// does not tell which values are better. `step` is NaN if the writer gave none.
-  void add(const std::string& key, std::string_view value, double step);
+  void add(const Key& key, std::string_view value, double step);
   /// KEY.best (the first of equals) and KEY.step, in the order in which keys were added.
   [[nodiscard]] Values values() const;
 
   /// Which direction is better for this key; nothing if its name does not tell. Remembers keys.
-  [[nodiscard]] static std::optional<stats::Direction> direction_of(const std::string& key);
+  [[nodiscard]] static std::optional<stats::Direction> direction_of(std::string_view key);
 
  private:
   struct Best {
-    std::string key;
+    Key key;
     std::optional<stats::Direction> direction;
     double value = CurvePoint::kUnknown;
     double step = CurvePoint::kUnknown;
     std::string text = {};
   };
-  Best& best_of(const std::string& key);
+  Best& best_of(const Key& key);
 
   std::vector<Best> all_;
   std::size_t next_ = 0;  // where the next key is looked for first: rows mostly repeat their keys
-  std::unordered_map<std::string, std::size_t> index_;
+  std::unordered_map<const char*, std::size_t> index_;  // equal keys have one text
 };
 
 }  // namespace gridctl::collect

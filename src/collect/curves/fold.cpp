@@ -258,16 +258,16 @@ class LatestValues {
 
  private:
   struct Entry {
-    std::string key;
+    Key key;
     std::string value;
     std::size_t row = 0;  // from 1
     std::size_t position = 0;
   };
   /// Rows mostly have the same keys in the same order.
-  Entry& entry_of(const std::string& key) {
+  Entry& entry_of(const Key& key) {
     if (next_ >= entries_.size()) next_ = 0;
-    if (entries_.empty() || entries_[next_].key != key) {
-      const auto [known, is_new] = index_.try_emplace(key, entries_.size());
+    if (entries_.empty() || !entries_[next_].key.is(key)) {
+      const auto [known, is_new] = index_.try_emplace(key.data(), entries_.size());
       if (is_new) entries_.push_back({key, {}, 0, 0});
       next_ = known->second;
     }
@@ -275,7 +275,7 @@ class LatestValues {
   }
 
   std::vector<Entry> entries_;
-  std::unordered_map<std::string, std::size_t> index_;
+  std::unordered_map<const char*, std::size_t> index_;  // equal keys have one text
   std::size_t next_ = 0;
   std::size_t rows_ = 0;
 };

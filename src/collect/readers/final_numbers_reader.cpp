@@ -200,8 +200,11 @@ bool is_setting(std::string_view key) {
 void add_numbers(const Values& values, std::string_view split, RunParts& parts) {
   Values numbers;
   for (const auto& [key, value] : values) {
-    auto& into = is_setting(key) ? parts.configuration : numbers;
-    into.emplace_back(is_setting(key) ? key.substr(key.find('.') + 1) : key, value);
+    if (is_setting(key)) {
+      parts.configuration.emplace_back(key.substr(key.find('.') + 1), value);
+    } else {
+      numbers.emplace_back(key, value);
+    }
   }
   add_flat(numbers, parts.rows, split);
 }

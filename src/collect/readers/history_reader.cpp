@@ -143,7 +143,7 @@ class HistoryRows {
       if (!step.is_object()) continue;
       Values row;
       for (auto& [name, value] : flat(step))
-        row.emplace_back(is_step_name(name) ? name : prefix + name, value);
+        row.emplace_back(is_step_name(name) ? name : Key(prefix + name), value);
       add_flat(row, rows_);
     }
     return true;

@@ -98,7 +98,7 @@ std::optional<std::size_t> best_row(const std::vector<double>& numbers,
 Values best_of(const CsvTable& table, const std::vector<Step>& steps) {
   BestValues best;
   for (std::size_t column = 0; column < table.header().size(); ++column) {
-    const std::string key(table.header()[column]);
+    const auto key = table.header()[column];
     const auto direction = BestValues::direction_of(key);
     const auto row = direction ? best_row(table.numbers(column), *direction) : std::nullopt;
     if (row) best.add(key, table.cell(*row, column), steps[*row].step);

@@ -51,8 +51,8 @@ Values renamed(const Values& row, const Naming& naming) {
     if (is_word(key, "epoch")) {
       result.emplace_back("epoch", value);
     } else if (!is_counter(naming, key)) {
-      auto name = naming.name ? naming.name(key) : key;
-      if (!name.empty()) result.emplace_back(std::move(name), value);
+      const auto name = naming.name ? Key(naming.name(key)) : key;
+      if (!name.empty()) result.emplace_back(name, value);
     }
   }
   return result;

@@ -139,7 +139,7 @@ void PrintedLines::take_tables() {
                     [](const auto& pair) { return named_split(pair.first).has_value(); });
     const auto split = split_.empty() && is_evaluation ? "valid" : split_;
     if (!step && !has_split && !split.empty()) {  // a table below "Validation results:"
-      for (auto& pair : row.numbers) pair.first.insert(0, split + "/");
+      for (auto& pair : row.numbers) pair.first = split + "/" + pair.first;
     }
     take(std::move(row));
   }

@@ -61,7 +61,11 @@ const Naming& naming() {
 
 /// The keys of nested objects as the table has them: "info/learner".
 Values with_slashes(Values line) {
-  for (auto& pair : line) std::replace(pair.first.begin(), pair.first.end(), '.', '/');
+  for (auto& pair : line) {
+    std::string path(pair.first);
+    std::replace(path.begin(), path.end(), '.', '/');
+    pair.first = path;
+  }
   return line;
 }
 

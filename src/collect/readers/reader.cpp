@@ -73,8 +73,11 @@ const Folder* deepest(const std::vector<Folder>& folders, const Reader& reader, 
 /// Makes names and values valid UTF-8, which the files of an analysis must be.
 void repair(Values& values) {
   for (auto& [key, value] : values) {
-    make_utf8(key);
     make_utf8(value);
+    if (is_utf8(key)) continue;
+    std::string name(key);
+    make_utf8(name);
+    key = name;
   }
 }
 

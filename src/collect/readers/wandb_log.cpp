@@ -102,7 +102,7 @@ void add_configuration(std::string_view config, Values& configuration) {
     const auto value = parse_json_text(fmt::format("{{\"value\":{}}}", json));
     if (!value) return;
     for (auto& [inner, text] : flat(*value)) {
-      const auto name = key + inner.substr(std::string_view("value").size());
+      const auto name = key + std::string(inner.substr(std::string_view("value").size()));
       std::erase_if(configuration, [&](const auto& pair) { return pair.first == name; });
       configuration.emplace_back(name, text);
     }

@@ -13,7 +13,7 @@ CellRow::CellRow(const std::vector<std::string>& cells) {
   for (const auto& cell : cells) push_back(cell);
 }
 
-CellRow::CellRow(std::vector<std::pair<std::uint32_t, std::string>> filled, std::size_t size) {
+CellRow::CellRow(const FilledCells& filled, std::size_t size) {
   // The order is sorted and not the texts, which are larger.
   std::vector<std::uint32_t> order(filled.size());
   std::iota(order.begin(), order.end(), 0U);

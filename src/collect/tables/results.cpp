@@ -17,12 +17,13 @@
 namespace gridctl::collect {
 namespace {
 
-/// The text as the trainer wrote it, but with one spelling for NaN and infinities: "nan", "inf".
-std::string cell_text(std::string_view value) {
+/// The text as the trainer wrote it, but with one spelling for NaN and infinities: "nan", "inf". A
+/// part of the value, or a literal.
+std::string_view cell_text(std::string_view value) {
   const auto text = trim(value);
   const bool ends_in_letter =
       !text.empty() && std::isalpha(static_cast<unsigned char>(text.back()));
-  if (!ends_in_letter || !is_number(text)) return std::string(text);
+  if (!ends_in_letter || !is_number(text)) return text;
   const double number = to_number(text);
   if (std::isnan(number)) return "nan";
   return number > 0 ? "inf" : "-inf";
@@ -33,30 +34,28 @@ std::string cell_text(std::string_view value) {
 class Keys {
  public:
   [[nodiscard]] std::size_t size() const { return keys_.size(); }
-  [[nodiscard]] const std::string& operator[](std::size_t index) const { return keys_[index]; }
+  [[nodiscard]] const Key& operator[](std::size_t index) const { return keys_[index]; }
   /// `hint` is where the key may be, and becomes the place behind it.
-  std::size_t add(const std::string& key, std::size_t& hint) {
+  std::size_t add(const Key& key, std::size_t& hint) {
     if (!is_at(key, hint)) {
-      const auto [entry, is_new] = index_.try_emplace(key, keys_.size());
+      const auto [entry, is_new] = index_.try_emplace(key.data(), keys_.size());
       if (is_new) keys_.push_back(key);
       hint = entry->second;
     }
     return hint++;
   }
-  [[nodiscard]] std::size_t find(const std::string& key, std::size_t& hint) const {
-    if (!is_at(key, hint)) hint = index_.at(key);
+  [[nodiscard]] std::size_t find(const Key& key, std::size_t& hint) const {
+    if (!is_at(key, hint)) hint = index_.at(key.data());
     return hint++;
   }
 
  private:
-  [[nodiscard]] bool is_at(const std::string& key, std::size_t hint) const {
-    return hint < keys_.size() && keys_[hint] == key;
+  [[nodiscard]] bool is_at(const Key& key, std::size_t hint) const {
+    return hint < keys_.size() && keys_[hint].is(key);
   }
-  std::vector<std::string> keys_;
-  std::unordered_map<std::string, std::size_t> index_;
+  std::vector<Key> keys_;
+  std::unordered_map<const char*, std::size_t> index_;  // equal keys have one text
 };
-
-using FilledCells = std::vector<std::pair<std::uint32_t, std::string>>;
 
 /// The columns of one section in the order of first appearance.
 class Section {
@@ -66,7 +65,7 @@ class Section {
     std::size_t hint = 0;
     for (const auto& pair : values) keys_.add(pair.first, hint);
   }
-  void add(const std::string& key) {
+  void add(const Key& key) {
     auto hint = keys_.size();
     keys_.add(key, hint);
   }
@@ -164,6 +163,14 @@ std::string number_or_empty(const std::optional<GpuUse>& use) {
   return use ? std::to_string(use->peak_memory_bytes) : std::string();
 }
 
+const std::string& experiment_of(const Experiment& experiment, const RunResult& run) {
+  return run.experiment.empty() ? experiment.name : run.experiment;
+}
+
+RunId id_of(const RunResult& run) {
+  return run.id_in_books.value_or(run.record.id);
+}
+
 struct RunColumn {
   ResultColumn column;
   std::string (*cell)(const Experiment&, const RunResult&);
@@ -175,13 +182,13 @@ using T = TestResult;
 /// The columns that say which run a row is of and how it went. The first four are the key.
 const RunColumn kRunColumns[] = {
     {{"experiment", false, "name of the experiment"},
-     [](const E& e, const R& r) -> std::string { return key_of(e, r).experiment; }},
+     [](const E& e, const R& r) -> std::string { return experiment_of(e, r); }},
     {{"configuration", true, "number of the configuration, from 1"},
-     [](const E& e, const R& r) -> std::string { return key_of(e, r).configuration; }},
+     [](const E&, const R& r) -> std::string { return std::to_string(id_of(r).configuration); }},
     {{"repetition", true, "number of the repetition, from 1"},
-     [](const E& e, const R& r) -> std::string { return key_of(e, r).repetition; }},
+     [](const E&, const R& r) -> std::string { return std::to_string(id_of(r).repetition); }},
     {{"run_id", false, "configuration and repetition: c17r2 is run 17.2"},
-     [](const E& e, const R& r) -> std::string { return key_of(e, r).run_id; }},
+     [](const E&, const R& r) -> std::string { return run_key(id_of(r)); }},
     {{"task", false, "the task of the grid"},
      [](const E&, const R& r) -> std::string { return r.record.task; }},
     {{"seed", true, "seed of the run"},
@@ -249,12 +256,15 @@ const TestColumn kTestColumns[] = {
      [](const E& e, const T& t) -> std::string { return folder_text(e, t.folder); }},
 };
 
-void add_status(const Experiment& experiment, const RunResult& run, const TestResult* test,
-                FilledCells& row) {
-  std::uint32_t index = 0;
-  for (const auto& column : kRunColumns) row.emplace_back(index++, column.cell(experiment, run));
-  if (test == nullptr) return;
-  for (const auto& column : kTestColumns) row.emplace_back(index++, column.cell(experiment, *test));
+/// The cells of result_columns().
+std::vector<std::string> status_cells(const Experiment& experiment, const RunResult& run,
+                                      const TestResult* test) {
+  std::vector<std::string> cells;
+  cells.reserve(result_columns().size());
+  for (const auto& column : kRunColumns) cells.push_back(column.cell(experiment, run));
+  if (test == nullptr) return cells;
+  for (const auto& column : kTestColumns) cells.push_back(column.cell(experiment, *test));
+  return cells;
 }
 
 /// The sections in the order in which they stand in a row.
@@ -277,10 +287,11 @@ Sections sections_of(const Experiment& experiment) {
 
 CellRow make_row(const Experiment& experiment, const Sections& sections, const RunResult& run,
                  const TestResult* test, std::size_t columns) {
+  const auto status = status_cells(experiment, run, test);
   FilledCells row;
   row.reserve(result_columns().size() + run.configuration.size() + run.training.size() +
               run.validation.size() + (test == nullptr ? 0 : test->statistics.size()));
-  add_status(experiment, run, test, row);
+  for (std::uint32_t i = 0; i < status.size(); ++i) row.emplace_back(i, status[i]);
   auto begin = result_columns().size();
   sections.configuration.fill(run.configuration, row, begin);
   if (test != nullptr) sections.configuration.fill(test->configuration, row, begin);
@@ -290,7 +301,7 @@ CellRow make_row(const Experiment& experiment, const Sections& sections, const R
   sections.validation.fill(run.validation, row, begin);
   begin += sections.validation.size();
   if (test != nullptr) sections.test.fill(test->statistics, row, begin);
-  return {std::move(row), columns};
+  return {row, columns};
 }
 
 }  // namespace
@@ -306,13 +317,13 @@ const std::vector<ResultColumn>& result_columns() {
 }
 
 std::string run_key(RunId id) {
-  return fmt::format("c{}r{}", id.configuration, id.repetition);
+  return "c" + std::to_string(id.configuration) + "r" + std::to_string(id.repetition);
 }
 
 RunKey key_of(const Experiment& experiment, const RunResult& run) {
-  const auto id = run.id_in_books.value_or(run.record.id);
-  return {run.experiment.empty() ? experiment.name : run.experiment,
-          std::to_string(id.configuration), std::to_string(id.repetition), run_key(id)};
+  const auto id = id_of(run);
+  return {experiment_of(experiment, run), std::to_string(id.configuration),
+          std::to_string(id.repetition), run_key(id)};
 }
 
 ResultTable result_table(const Experiment& experiment) {

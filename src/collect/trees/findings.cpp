@@ -2,6 +2,7 @@
 
 #include "cache/codec.hpp"
 #include "files/reads.hpp"
+#include "remembered.hpp"
 
 namespace gridctl::collect {
 namespace {
@@ -9,19 +10,26 @@ namespace {
 constexpr std::uint64_t kScant = 1;  // flags
 constexpr std::uint64_t kLarge = 2;
 
+/// The keys stand before the values: runs mostly have the same keys, which are then decoded once.
 void put(Encoder& out, const Values& values) {
-  out.number(values.size());
-  for (const auto& [key, value] : values) {
-    out.text(key);
-    out.text(value);
-  }
+  Encoder keys;
+  for (const auto& [key, value] : values) keys.text(key);
+  out.text(keys.take());
+  for (const auto& [key, value] : values) out.text(value);
 }
+
+std::vector<Key> decode_keys(std::string_view bytes) {
+  std::vector<Key> keys;
+  Decoder in(bytes);
+  while (!in.is_at_end()) keys.emplace_back(in.text());
+  return keys;
+}
+
 void get(Decoder& in, Values& values) {
-  values.resize(in.count(2));
-  for (auto& [key, value] : values) {
-    key = in.text();
-    value = in.text();
-  }
+  thread_local Remembered<std::vector<Key>> known;
+  const auto& keys = known.of(in.text(), decode_keys);
+  values.reserve(keys.size());
+  for (const auto& key : keys) values.emplace_back(key, in.text());
 }
 
 void put(Encoder& out, const std::optional<TimePoint>& time) {
@@ -104,6 +112,16 @@ std::optional<Findings> decode(std::string_view bytes) {
   return findings;
 }
 
+namespace {
+
+/// Vectors that have grown take up to twice what is in them, and are kept for each run.
+void shrink(RunParts& run) {
+  for (auto* values : {&run.configuration, &run.training, &run.validation, &run.test})
+    values->shrink_to_fit();
+}
+
+}  // namespace
+
 Findings cached(Cache* cache, const std::string& name, const std::function<Findings()>& find) {
   if (cache == nullptr) {
     const ReadRecord record;  // for readers that look at a file together
@@ -112,6 +130,7 @@ Findings cached(Cache* cache, const std::string& name, const std::function<Findi
   std::optional<Findings> found;
   const auto bytes = cache->get(name, [&] {
     found = find();
+    shrink(found->run);
     return encode(*found);
   });
   if (!found) found = decode(bytes);

@@ -11,6 +11,9 @@
 
 namespace gridctl::collect {
 
+/// Texts of cells by their index.
+using FilledCells = std::vector<std::pair<std::uint32_t, std::string_view>>;
+
 class CellRow {
  public:
   CellRow() = default;
@@ -18,7 +21,7 @@ class CellRow {
   CellRow(const std::vector<std::string>& cells);  // NOLINT(google-explicit-constructor): a row
   /// A row of `size` cells, empty but for those that `filled` names by their index, in any order.
   /// The last text counts if `filled` names a cell several times.
-  CellRow(std::vector<std::pair<std::uint32_t, std::string>> filled, std::size_t size);
+  CellRow(const FilledCells& filled, std::size_t size);
 
   [[nodiscard]] std::size_t size() const { return size_; }
   /// The text of a cell, which must be one of the row; valid as long as the row is left as it is.

@@ -118,6 +118,6 @@ TEST_CASE("after a new beginning only what follows counts", "[collect]") {
   };
   const auto summary = fold(source);
   REQUIRE(summary);
-  CHECK(summary->validation.front() == std::pair<std::string, std::string>("loss", "0.5"));
+  CHECK(summary->validation.front() == std::pair<Key, std::string>("loss", "0.5"));
   CHECK(fold_curves(source).front().values == std::vector{0.5, 0.7});
 }
