@@ -22,7 +22,7 @@ namespace gridctl::analysis {
 /// apart.
 [[nodiscard]] std::vector<std::string> key_titles(const std::vector<std::string>& keys);
 [[nodiscard]] std::string upper(std::string text);
-/// Why the best of a search that goes by values is to be confirmed; empty for any other.
+/// Says why the best of a search by values is to be confirmed; empty for other experiments.
 [[nodiscard]] std::string search_words(const std::optional<SearchFacts>& search,
                                        std::size_t configurations);
 

@@ -31,7 +31,7 @@ enum class Export {
   wandb         ///< import_wandb.py
 };
 
-/// How the configurations of an experiment came about, if a search chose them.
+/// Facts about the search that chose the configurations of an experiment.
 struct SearchFacts {
   std::string sampler;          ///< "tpe"
   std::string metric;           ///< that points are judged by, as the grid names the metric

@@ -32,7 +32,7 @@ struct About {
   std::string stamp;              ///< changes when the journal does
 };
 
-/// How many runs the grid's search has still to ask for, if so many trainings are planned by now.
+/// Returns how many runs the grid's search will still ask for beyond the planned trainings.
 [[nodiscard]] std::size_t runs_to_ask(const About& about, std::size_t trainings);
 
 struct Books : About {

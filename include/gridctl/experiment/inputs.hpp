@@ -75,7 +75,7 @@ inline constexpr const char* kInputsFile = "inputs.json";
 /// Reads inputs.json, and the points that the experiment's search has asked for since. Errors: no
 /// such file (an experiment of an older gridctl), not ours, a newer schema.
 [[nodiscard]] Result<FrozenInputs> read_inputs(const fs::path& experiment);
-/// Adds the points that the experiment's search has asked for, as far as the inputs have them not.
+/// Adds the points that the experiment's search has asked for and that the inputs do not have.
 [[nodiscard]] Result<void> add_asked(const fs::path& experiment, PlanInputs& inputs);
 /// The folder of the grid file that the experiment was made from; empty if it does not say.
 [[nodiscard]] fs::path grid_folder(const fs::path& experiment);

@@ -72,9 +72,9 @@ class Plan {
   [[nodiscard]] const config::Grid& grid() const;
   [[nodiscard]] int repetitions() const;
   [[nodiscard]] std::uint64_t base_seed() const;
-  /// The grid's search; null if the grid has none.
+  /// Returns the grid's search; null if the grid has no search.
   [[nodiscard]] const Search* search() const;
-  /// The points of a task's search in the order in which they were asked for.
+  /// Returns the points of a task's search in the order of asking.
   [[nodiscard]] std::vector<SearchedPoint> searched(std::size_t task) const;
   /// Warnings of the expansion: points that were merged, exclusions without effect.
   [[nodiscard]] const std::vector<Warning>& notes() const;

@@ -16,7 +16,7 @@
 
 namespace gridctl::plan {
 
-/// A point of a search, and the configuration that it became.
+/// A point of a search, and the configuration that the point became.
 struct SearchedPoint {
   int configuration = 0;  ///< its number; 0: the plan has no such configuration
   search::Point point;
@@ -29,16 +29,16 @@ struct Search {
   search::SamplerOptions sampler;
   std::size_t points = 0;  ///< configurations of each task
 
-  /// Whether the sampler chooses points by the values of others.
+  /// Returns true if the sampler chooses points by the values that other points have reached.
   [[nodiscard]] bool goes_by_values() const;
-  /// The points that are planned before any run has ended: all points, if the sampler needs no
-  /// values. Fewer than `points` if the space has no more. Error: those of Sampler::make().
+  /// Returns the points that are planned before any run has ended. These are all points of the
+  /// search, if the sampler needs no values. Errors are those of Sampler::make().
   [[nodiscard]] Result<std::vector<search::Point>> first_points() const;
   /// Writes down a point that was asked for.
   [[nodiscard]] AskedPoint written(std::size_t task, const search::Point& point) const;
-  /// The point that was written down. Error: the point does not fit the space.
+  /// Returns the point that written() wrote down. Error: the point does not fit the space.
   [[nodiscard]] Result<search::Point> point_of(const AskedPoint& asked) const;
-  /// The value of a key in a configuration. The point must set the key.
+  /// Returns the value that the point gives a key. The point must set the key.
   [[nodiscard]] config::Node value_of(const search::Point& point, std::size_t key) const;
 };
 

@@ -15,8 +15,8 @@
 
 namespace gridctl::plan {
 
-/// A value of a swept key. Of a key that a point of a search leaves alone: the value that the
-/// configuration keeps, nothing if the configuration has no such key.
+/// The value of a swept key. Where a point of a search leaves the key alone, `value` is the value
+/// that the configuration keeps, or nothing if the configuration has no such key.
 struct SweptValue {
   std::optional<config::Node> value;
   bool is_set = true;  ///< false: the point leaves the key alone
@@ -33,9 +33,9 @@ class Values {
   [[nodiscard]] std::size_t size() const;
   /// Requires sets(index).
   [[nodiscard]] config::Node at(std::size_t index) const;
-  /// False: a point of a search leaves the key alone.
+  /// Returns false if a point of a search leaves the key alone.
   [[nodiscard]] bool sets(std::size_t index) const;
-  /// The value that a configuration has at the key: at(), or the one that the configuration keeps.
+  /// Returns at(), or the value that the configuration keeps where the key is left alone.
   [[nodiscard]] std::optional<config::Node> find(std::size_t index) const;
   [[nodiscard]] bool are_computed() const { return !texts_.empty(); }
 
