@@ -20,7 +20,8 @@ std::optional<double> value_in(const RunResult& run, const std::string& metric) 
   const auto split = collect::split_name(metric);
   const auto& values = split.split == "valid" ? run.validation : run.training;
   for (const auto& wanted : {split.name, metric}) {
-    const auto found = std::ranges::find(values, wanted, &collect::Values::value_type::first);
+    const auto found =
+        std::ranges::find_if(values, [&](const auto& value) { return value.first == wanted; });
     if (found == values.end()) continue;
     double number = 0;
     const auto* end = found->second.data() + found->second.size();
