@@ -111,6 +111,24 @@ bool is_glued_epoch(std::string_view text) {
   return word.size() < text.size() && is_one_of(word, kEpochs);
 }
 
+std::string_view class_in_front(std::string_view line) {
+  constexpr std::string_view kSigns = ":=# \t[('\"";
+  constexpr std::string_view kEnds = "])'\" \t";
+  constexpr std::string_view kParting = ",:|-";
+  line = trim(line);
+  const auto word = line.substr(0, std::min(line.find_first_of(kSigns), line.size()));
+  if (!is_word(word, "class") && !is_word(word, "category")) return {};
+  const auto begin = line.find_first_not_of(kSigns, word.size());
+  if (begin == std::string_view::npos) return {};
+  const auto end = std::min(line.find_first_of(",:|])'\" \t", begin), line.size());
+  const auto name = line.substr(begin, end - begin);
+  const auto next = line.find_first_not_of(kEnds, end);
+  const bool is_parted =
+      next != std::string_view::npos && kParting.find(line[next]) != std::string_view::npos;
+  const bool is_of_all = is_one_of(name, kAdjectives) || is_word(name, "all");
+  return is_parted && !is_of_all && !is_printed_metric(name) ? name : std::string_view();
+}
+
 std::optional<std::string_view> Label::lone_split() const {
   return has_sign() && words_.size() == 1 ? split_word(words_.front()) : std::nullopt;
 }

@@ -18,6 +18,10 @@ namespace gridctl::collect {
 /// Whether an epoch is written as ESPnet does: "12epoch".
 [[nodiscard]] bool is_glued_epoch(std::string_view text);
 
+/// The class that a line of one class names first: "0" of "class [0], IoU: 0.9". Empty if there is
+/// none, or if the line is of all classes.
+[[nodiscard]] std::string_view class_in_front(std::string_view line);
+
 /// The words before a number, since the last sign or number.
 class Label {
  public:

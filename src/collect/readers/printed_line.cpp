@@ -20,7 +20,10 @@ namespace {
 class LineParser {
  public:
   LineParser(std::string_view line, std::string_view heading_split)
-      : tokens_(line), heading_split_(heading_split), is_summary_(trim(line).starts_with('*')) {
+      : tokens_(line),
+        heading_split_(heading_split),
+        class_(class_in_front(line)),
+        is_summary_(trim(line).starts_with('*')) {
     if (is_summary_) found_.split = heading_split;
     found_.is_part = is_summary_ && !heading_split.empty();
     take_counts_in_front(trim(line));
@@ -247,10 +250,12 @@ class LineParser {
   void add(std::string_view number, bool is_finite, const std::string& ending = {}) {
     auto name = label_.metric();
     if (!name.empty()) name += ending;
+    if (!name.empty() && !class_.empty()) name += ".class_" + std::string(class_);
     if (!name.empty() && (is_finite || is_number(number))) {
       if (const auto split = label_.split()) found_.split = *split;
       const bool has_split = !split_name(name, "").split.empty();
-      const auto split = !heading_split_.empty() && found_.split.empty() && label_.is_of_part()
+      const auto split = !heading_split_.empty() && found_.split.empty() &&
+                                 (!class_.empty() || label_.is_of_part())
                              ? std::string(heading_split_)
                              : found_.split;
       if (!has_split && !split.empty()) name = split + "/" + name;
@@ -261,6 +266,7 @@ class LineParser {
 
   Tokens tokens_;
   std::string_view heading_split_;
+  std::string_view class_;
   bool is_summary_;
   std::optional<Token> waiting_;
   Label label_;

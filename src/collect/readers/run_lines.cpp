@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -39,11 +40,16 @@ bool is_log_or_result(const fs::path& file) {
   constexpr auto kBeginnings = std::to_array<std::string_view>(
       {"result", "metric", "log", "histor", "train", "val", "eval", "test", "stat", "score",
        "progress", "loss", "acc", "summary", "perf", "epoch"});
+  constexpr auto kOfSamples = std::to_array<std::string_view>(
+      {"predict", "sample", "output", "generat", "answer", "data", "annotation"});
   const auto words = stats::words_of(stats::apart(file.stem().string()));
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    return std::any_of(kBeginnings.begin(), kBeginnings.end(),
-                       [&](auto beginning) { return word.starts_with(beginning); });
-  });
+  const auto has = [&](std::span<const std::string_view> beginnings) {
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+      return std::any_of(beginnings.begin(), beginnings.end(),
+                         [&](auto beginning) { return word.starts_with(beginning); });
+    });
+  };
+  return has(kBeginnings) && !has(kOfSamples);
 }
 
 /// Whether all values are numbers, apart from the split and times, and one is a known metric.

@@ -32,15 +32,16 @@ bool is_binary_result(const std::string& name) {
   constexpr auto kFormats = std::to_array<std::string_view>(
       {".npz", ".npy", ".pkl", ".pickle", ".joblib", ".mat", ".h5", ".hdf5", ".parquet", ".feather",
        ".xlsx", ".xls", ".rds", ".RData"});
-  constexpr auto kBeginnings = std::to_array<std::string_view>(
-      {"result", "metric", "histor", "evaluation", "score", "progress", "stat", "loss", "acc",
-       "reward", "return", "log", "trial", "optuna"});
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"result",      "results", "metric",   "metrics",    "history", "histories",  "evaluation",
+       "evaluations", "score",   "scores",   "progress",   "stats",   "statistics", "loss",
+       "losses",      "acc",     "accuracy", "accuracies", "reward",  "rewards",    "return",
+       "returns",     "log",     "logs",     "trial",      "trials",  "optuna"});
   const auto extension = extension_of(name);
   if (std::find(kFormats.begin(), kFormats.end(), extension) == kFormats.end()) return false;
   const auto words = stats::words_of(stats::apart(fs::path(name).stem().string()));
   return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    return std::any_of(kBeginnings.begin(), kBeginnings.end(),
-                       [&](auto beginning) { return word.starts_with(beginning); });
+    return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
   });
 }
 

@@ -136,6 +136,17 @@ TEST_CASE("the accuracy of a part is not that of the whole", "[collect]") {
   CHECK_FALSE(has(run.training, "Accuracy"));
 }
 
+TEST_CASE("a line that names a class first is of that class", "[collect]") {
+  const auto run = run_of(
+      "epoch 1 loss 0.5\nclass [0], IoU: 0.875\nclass [1], IoU: 0.25\nClass: car, IoU: 0.75\n"
+      "[Eval Summary]: Mean IoU: 0.5, Accuracy: 70.00%\nclass: all, recall: 0.625\n");
+  CHECK(value_of(run.validation, "IoU") == "0.5");
+  CHECK(value_of(run.training, "IoU").empty());
+  CHECK(value_of(run.training, "IoU.class_1") == "0.25");
+  CHECK(value_of(run.training, "IoU.class_car") == "0.75");
+  CHECK(value_of(run.training, "recall") == "0.625");
+}
+
 TEST_CASE("scikit-learn's report has the accuracy and means of all classes", "[collect]") {
   const auto run = run_of(
       "              precision    recall  f1-score   support\n\n"
