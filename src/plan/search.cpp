@@ -17,9 +17,6 @@ namespace {
 
 using config::Node;
 
-/// So many points the sampler `tpe` draws before it goes by values.
-constexpr std::size_t kStartup = 10;
-
 tl::unexpected<Error> wrong_search(std::string message, std::string help, const Node& at) {
   return fail(ErrorKind::config, std::move(message), std::move(help),
               config::place_of(at.origin()));
@@ -102,8 +99,9 @@ bool Search::goes_by_values() const {
 
 Result<std::vector<search::Point>> Search::first_points() const {
   GRIDCTL_TRY_ASSIGN(const auto asked, search::Sampler::make(space, sampler));
-  const auto first =
-      goes_by_values() ? std::min(points, std::max(kStartup, sampler.start.size())) : points;
+  const auto first = goes_by_values()
+                         ? std::min(points, std::max(search::kStartupPoints, sampler.start.size()))
+                         : points;
   std::vector<search::Observation> booked;
   while (booked.size() < first) {
     auto point = asked.ask(booked);

@@ -10,7 +10,6 @@
 namespace gridctl::search {
 namespace {
 
-constexpr std::size_t kLeastAsked = 10;
 constexpr std::size_t kLeastEnded = 5;
 constexpr double kGoodShare = 0.2;
 constexpr std::size_t kMostGood = 25;
@@ -62,7 +61,7 @@ std::vector<WeightedPoint> weighted(std::span<const Ended> good, double best_bad
 
 bool can_propose(std::span<const Observation> booked) {
   const auto out = static_cast<std::size_t>(std::ranges::count_if(booked, is_out));
-  return booked.size() >= kLeastAsked && booked.size() - out >= kLeastEnded &&
+  return booked.size() >= kStartupPoints && booked.size() - out >= kLeastEnded &&
          std::ranges::any_of(booked, has_value);
 }
 

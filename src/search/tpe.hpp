@@ -11,8 +11,8 @@
 
 namespace gridctl::search {
 
-/// Says if enough is known: 10 points were asked for, and 5 of these have ended, at least one with
-/// a value.
+/// Says if enough is known: kStartupPoints were asked for, and 5 of these have ended, at least one
+/// with a value.
 [[nodiscard]] bool can_propose(std::span<const Observation> booked);
 
 /// Returns a point that is not in `taken`; nothing if all candidates are. can_propose() holds.

@@ -25,6 +25,9 @@ enum class SamplerKind { random, sobol, tpe };
 /// The sampler of a name; nothing for any other text.
 [[nodiscard]] std::optional<SamplerKind> sampler_kind(std::string_view name);
 
+/// How many points `tpe` asks for, those to start with among them, before it goes by values.
+inline constexpr std::size_t kStartupPoints = 10;
+
 /// One point that was asked for, or came from elsewhere, and what became of the point.
 struct Observation {
   Point point;
