@@ -102,16 +102,7 @@ Result<std::vector<search::Point>> Search::first_points() const {
   const auto first = goes_by_values()
                          ? std::min(points, std::max(search::kStartupPoints, sampler.start.size()))
                          : points;
-  std::vector<search::Observation> booked;
-  while (booked.size() < first) {
-    auto point = asked.ask(booked);
-    if (!point) break;
-    booked.push_back({std::move(*point), true});
-  }
-  std::vector<search::Point> found;
-  found.reserve(booked.size());
-  for (auto& observation : booked) found.push_back(std::move(observation.point));
-  return found;
+  return asked.first(first);
 }
 
 AskedPoint Search::written(std::size_t task, const search::Point& point) const {

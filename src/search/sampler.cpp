@@ -90,18 +90,36 @@ std::optional<Point> Sampler::next_of_sequence(std::uint64_t number,
   return space_.any_but(taken, mixed(options_.seed) + number);
 }
 
+std::optional<Point> Sampler::next_whatever_values(std::size_t booked,
+                                                   const std::set<Point>& taken) const {
+  const auto& start = options_.start;
+  for (auto i = booked; i < start.size(); ++i) {
+    if (!taken.contains(start[i])) return start[i];
+  }
+  return next_of_sequence(booked - std::min(booked, start.size()), taken);
+}
+
 std::optional<Point> Sampler::ask(std::span<const Observation> booked) const {
   std::set<Point> taken;
   for (const auto& observation : booked) taken.insert(observation.point);
-  const auto& start = options_.start;
-  for (auto i = booked.size(); i < start.size(); ++i) {
-    if (!taken.contains(start[i])) return start[i];
-  }
-  if (options_.kind == SamplerKind::tpe && can_propose(booked)) {
+  const bool has_started = booked.size() >= options_.start.size();
+  if (options_.kind == SamplerKind::tpe && has_started && can_propose(booked)) {
     const auto seed = mixed(mixed(options_.seed) + booked.size());
     if (auto point = propose(space_, options_.direction, seed, booked, taken)) return point;
   }
-  return next_of_sequence(booked.size() - std::min(booked.size(), start.size()), taken);
+  return next_whatever_values(booked.size(), taken);
+}
+
+std::vector<Point> Sampler::first(std::size_t count) const {
+  std::vector<Point> points;
+  std::set<Point> taken;
+  while (points.size() < count) {
+    auto point = next_whatever_values(points.size(), taken);
+    if (!point) break;
+    taken.insert(*point);
+    points.push_back(std::move(*point));
+  }
+  return points;
 }
 
 }  // namespace gridctl::search

@@ -59,6 +59,10 @@ class Sampler {
   /// every point that was asked for before, in that order, with what is known of each by now. No
   /// booked point is asked for again; nothing is returned if all points of the space are booked.
   [[nodiscard]] std::optional<Point> ask(std::span<const Observation> booked) const;
+  /// Returns the points that ask() returns one after the other while none of them has ended,
+  /// without the cost of looking at all booked points for each. Fewer than `count` if the space has
+  /// fewer.
+  [[nodiscard]] std::vector<Point> first(std::size_t count) const;
 
  private:
   Sampler(Space space, SamplerOptions options);
@@ -66,6 +70,8 @@ class Sampler {
   [[nodiscard]] std::vector<std::uint64_t> bits_of(std::uint64_t number) const;
   [[nodiscard]] std::optional<Point> next_of_sequence(std::uint64_t number,
                                                       const std::set<Point>& taken) const;
+  [[nodiscard]] std::optional<Point> next_whatever_values(std::size_t booked,
+                                                          const std::set<Point>& taken) const;
 
   Space space_;
   SamplerOptions options_;

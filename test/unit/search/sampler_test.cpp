@@ -86,6 +86,22 @@ TEST_CASE("no point of a finite space is asked for twice, and in the end none is
   CHECK(seen.size() == 8);
 }
 
+TEST_CASE("the first points are those that are asked for while none has ended", "[search]") {
+  const auto kind = GENERATE(from_range(kKinds));
+  const bool is_finite = GENERATE(false, true);
+  const auto space = is_finite ? finite_space() : training_space();
+  Point start;
+  start.values.resize(space.size());
+  const auto sampler =
+      Sampler::make(space, {.kind = kind, .seed = 5, .start = {start, start}}).value();
+  std::vector<Observation> booked;
+  for (const auto& point : sampler.first(30)) {
+    CHECK(sampler.ask(booked) == point);
+    booked.push_back({point, true});
+  }
+  CHECK(booked.size() == (is_finite ? 8 : 30));
+}
+
 TEST_CASE("a Sobol sequence fills seven eighths of a dimension with seven points", "[search]") {
   const auto space =
       Space::make({numbers("x", stats::DistributionKind::uniform, 0, 8), choice("y", 8)}).value();
