@@ -91,17 +91,33 @@ std::string chosen_how(const TaskAnalysis& task) {
                             printable(metric.beside), mean_text(best.other, true));
 }
 
-std::string counted_runs(const TaskAnalysis& task) {
+/// The runs of a group that a rule of `early_stopping` has stopped and that have no value for it.
+std::size_t stopped_early(const Analysis& analysis, const TaskAnalysis& task,
+                          const stats::GroupResult& group) {
+  const auto& runs = task.grouping.groups[group.group].runs;
+  const auto stopped = std::ranges::count_if(runs, [&](std::size_t run) {
+    return analysis.experiment.runs[run].record.state == RunState::stopped_early;
+  });
+  return std::min(group.failed, static_cast<std::size_t>(stopped));
+}
+
+std::string counted_runs(const Analysis& analysis, const TaskAnalysis& task) {
   std::size_t failed = 0;
+  std::size_t early = 0;
   std::size_t missing = 0;
   std::size_t odd = 0;
   for (const auto& group : task.metrics.front().analysis.groups) {
-    failed += group.failed;
+    const auto stopped = stopped_early(analysis, task, group);
+    failed += group.failed - stopped;
+    early += stopped;
     missing += group.missing;
     odd += group.description.nan + group.description.inf;
   }
   std::vector<std::string> parts;
   if (failed > 0) parts.push_back(fmt::format("{} failed", counted(failed, "run")));
+  if (early > 0)
+    parts.push_back(
+        fmt::format("{} stopped early", counted(early, "run") + (early == 1 ? " was" : " were")));
   if (missing > 0)
     parts.push_back(fmt::format("{} no value yet",
                                 counted(missing, "run") + (missing == 1 ? " has" : " have")));
@@ -135,7 +151,7 @@ std::vector<std::string> failure_points(const Analysis& analysis) {
 }
 
 void add_card(report::Elements& elements, const Analysis& analysis, const TaskAnalysis& task) {
-  auto answer = answer_of(task);
+  auto answer = answer_of(analysis, task);
   if (auto words = search_words(analysis.search, task.grouping.groups.size());
       !words.empty() && task.has_best())
     answer.points.push_back(std::move(words));
@@ -179,7 +195,7 @@ std::string interval_words(const stats::IntervalOptions& interval) {
   }
 }
 
-Answer answer_of(const TaskAnalysis& task) {
+Answer answer_of(const Analysis& analysis, const TaskAnalysis& task) {
   Answer answer;
   if (!task.has_best()) {
     answer.name = why_none(task);
@@ -210,7 +226,7 @@ Answer answer_of(const TaskAnalysis& task) {
           "It has one value, and so no interval: nobody can say how much another seed would change "
           "it.");
   }
-  for (auto& point : {told_apart(task), chosen_how(task), counted_runs(task)})
+  for (auto& point : {told_apart(task), chosen_how(task), counted_runs(analysis, task)})
     if (!point.empty()) answer.points.push_back(point);
   return answer;
 }

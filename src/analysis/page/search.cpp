@@ -62,14 +62,20 @@ std::vector<std::pair<TimePoint, double>> ended_runs(const collect::Experiment& 
 }
 
 report::CurveFigure figure_of(const MetricAnalysis& metric, std::string title, std::string x_axis,
-                              const std::vector<TriedPoint>& points, std::vector<double> x) {
-  report::CurveSeries best{.label = "best so far", .x = x, .y = {}};
-  report::CurveSeries each{.label = "each point", .x = std::move(x), .y = {}, .has_marks = true};
-  for (const auto& point : points) {
+                              const std::vector<TriedPoint>& points, const std::vector<double>& x) {
+  report::CurveSeries best{.label = "best so far", .x = {}, .y = {}};
+  report::CurveSeries each{.label = "each point", .x = x, .y = {}, .has_marks = true};
+  const auto add_best = [&best](double at, double value) {
+    best.x.push_back(at);
+    best.y.push_back(value);
+  };
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const auto value = points[i].value;
     const bool is_higher = metric.direction == stats::Direction::higher;
-    const double before = best.y.empty() ? point.value : best.y.back();
-    best.y.push_back(is_higher ? std::max(before, point.value) : std::min(before, point.value));
-    each.y.push_back(point.value);
+    const double before = best.y.empty() ? value : best.y.back();
+    if (i > 0) add_best(x[i], before);  // a stair: the best so far holds until the next point
+    add_best(x[i], is_higher ? std::max(before, value) : std::min(before, value));
+    each.y.push_back(value);
   }
   report::CurveFigure figure{std::move(title), std::move(x_axis), metric_words(metric), {}};
   figure.series = {std::move(best), std::move(each)};
@@ -94,10 +100,9 @@ std::vector<report::CurveFigure> search_figures(const collect::Experiment& exper
     hours.push_back(seconds / kSecondsOfHour);
   }
   const auto& metric = task.metrics.front();
-  return {
-      figure_of(metric, "Best so far over runs", "runs that have ended", points, std::move(runs)),
-      figure_of(metric, "Best so far over the time of runs", "hours that runs have taken", points,
-                std::move(hours))};
+  return {figure_of(metric, "Best so far over runs", "runs that have ended", points, runs),
+          figure_of(metric, "Best so far over the time of runs", "hours that runs have taken",
+                    points, hours)};
 }
 
 report::Elements search_section(const Analysis& analysis) {

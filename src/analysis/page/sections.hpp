@@ -18,7 +18,7 @@ struct Answer {
   std::string interval;             ///< "95% interval 0.9375 to 0.9446"
   std::vector<std::string> points;  ///< what cannot be told, how the best was chosen, what failed
 };
-[[nodiscard]] Answer answer_of(const TaskAnalysis& task);
+[[nodiscard]] Answer answer_of(const Analysis& analysis, const TaskAnalysis& task);
 /// "t interval of the mean, 95%", "±1 standard deviation".
 [[nodiscard]] std::string interval_words(const stats::IntervalOptions& interval);
 

@@ -37,6 +37,11 @@ std::vector<collect::RunResult> runs_of(int configurations, int repetitions, dou
   return runs;
 }
 
+Answer first_answer(std::vector<collect::RunResult> runs) {
+  const auto analysis = analysis_of(std::move(runs));
+  return answer_of(analysis, analysis.tasks.front());
+}
+
 std::string all_points(const Answer& answer) {
   std::string text;
   for (const auto& point : answer.points) text += point + "\n";
@@ -50,28 +55,28 @@ bool has(const std::string& text, std::string_view part) {
 }  // namespace
 
 TEST_CASE("the answer names the best, and what cannot be told from it", "[analysis]") {
-  const auto clear = answer_of(analysis_of(runs_of(3, 5, 0.05)).tasks.front());
+  const auto clear = first_answer(runs_of(3, 5, 0.05));
   CHECK(clear.name == "Configuration 1: c1");
   CHECK(has(clear.interval, "95% interval"));
   CHECK(has(clear.interval, "mean of 5 of 5 runs"));
   CHECK(has(all_points(clear), "All 2 others are worse"));
   CHECK(has(all_points(clear), "chosen from 3"));
-  const auto near = answer_of(analysis_of(runs_of(3, 5, 0)).tasks.front());
+  const auto near = first_answer(runs_of(3, 5, 0));
   CHECK(has(all_points(near), "cannot be told from configurations"));
 }
 
 TEST_CASE("one run, one configuration and no run are said as what they are", "[analysis]") {
-  const auto one_run = answer_of(analysis_of(runs_of(1, 1, 0)).tasks.front());
+  const auto one_run = first_answer(runs_of(1, 1, 0));
   CHECK(has(all_points(one_run), "one value, and so no interval"));
   CHECK(has(all_points(one_run), "There is one configuration"));
-  const auto single_seeds = answer_of(analysis_of(runs_of(3, 1, 0.1)).tasks.front());
+  const auto single_seeds = first_answer(runs_of(3, 1, 0.1));
   CHECK(has(all_points(single_seeds), "cannot be told: a comparison needs two values"));
   auto failed = runs_of(2, 1, 0);
   for (auto& run : failed) {
     run.record.state = RunState::failed;
     run.validation.clear();
   }
-  const auto none = answer_of(analysis_of(failed).tasks.front());
+  const auto none = first_answer(failed);
   CHECK(none.value.empty());
   CHECK(none.name == "No run has a number to rank by");
 }
@@ -81,8 +86,10 @@ TEST_CASE("runs that failed or have no value are counted in the answer", "[analy
   runs[4].record.state = RunState::failed;
   runs[5].record.state = RunState::running;
   runs[5].validation.clear();
-  const auto answer = answer_of(analysis_of(runs).tasks.front());
+  const auto answer = first_answer(runs);
   CHECK(has(all_points(answer), "1 run failed; 1 run has no value yet"));
+  runs[3].record.state = RunState::stopped_early;
+  CHECK(has(all_points(first_answer(runs)), "1 run failed; 1 run was stopped early; 1 run has"));
 }
 
 TEST_CASE("the numbers of the page are those of results.json", "[analysis]") {
@@ -314,17 +321,16 @@ TEST_CASE("the course of a search shows the best so far, point by point", "[anal
   };
   const auto figures = figures_of(analysis_of(runs));
   REQUIRE(figures.size() == 2);
-  CHECK(figures[0].series[0].x == std::vector<double>{2, 4, 6});
-  CHECK(figures[1].series[0].x == std::vector<double>{1, 2, 3});
-  const auto& best = figures[0].series[0].y;
+  CHECK(figures[0].series[1].x == std::vector<double>{2, 4, 6});
+  CHECK(figures[1].series[1].x == std::vector<double>{1, 2, 3});
   const auto& each = figures[0].series[1].y;
-  CHECK(best[0] == each[0]);
-  CHECK(best[1] == each[0]);
-  CHECK(best[2] == each[2]);
+  // A stair: it rises where the better point is done.
+  CHECK(figures[0].series[0].x == std::vector<double>{2, 4, 4, 6, 6});
+  CHECK(figures[0].series[0].y == std::vector<double>{each[0], each[0], each[0], each[0], each[2]});
   CHECK(each[1] < each[0]);
   // A point whose second run is on has no value yet.
   runs[1].record.state = RunState::running;
-  CHECK(figures_of(analysis_of(runs))[0].series[0].x.size() == 2);
+  CHECK(figures_of(analysis_of(runs))[0].series[1].x.size() == 2);
   CHECK(figures_of(analysis_of(runs_of(3, 1, 0.1))).empty());
 }
 
