@@ -252,6 +252,8 @@ void say_what_was_added(const TrainingRequest& request, const control::GrowAnswe
                         : fmt::format("{} added to the grid at work, with its slots and limits",
                                       counted(answer.added, "run"));
   services.notice(fmt::format("{}; {} running, {} to begin", what, answer.running, answer.waiting));
+  const auto search = session::search_text(request.plan);
+  if (!search.empty()) services.notice(std::string(trim(search)));
 }
 
 }  // namespace

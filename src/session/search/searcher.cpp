@@ -84,6 +84,7 @@ Result<std::vector<search::Observation>> Searcher::observations(std::size_t task
 }
 
 Result<std::vector<schedule::WorkItem>> Searcher::ask(RunObserver& people) {
+  GRIDCTL_TRY(book_size());  // somebody may have given the search more points
   while (const auto task = next_task()) {
     auto options = work_.plan.search()->sampler;
     options.direction = direction_;
