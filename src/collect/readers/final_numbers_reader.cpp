@@ -139,8 +139,11 @@ std::optional<Values> numbers_in_table(const fs::path& file) {
     return std::nullopt;
   const auto table = CsvTable::parse(parts->read_at(0, kLargest), file.string(), LastLine::complete,
                                      header->separator);
-  if (table && table->rows() > 1 && !has_runs(*table, file)) return numbers_in_named_rows(*table);
-  if (!table || table->rows() != 1) return std::nullopt;
+  if (!table) return std::nullopt;
+  if (!has_runs(*table, file)) {
+    if (auto named = numbers_in_named_rows(*table)) return named;
+  }
+  if (table->rows() != 1) return std::nullopt;
   auto values = table->values(0);
   const auto is_text = [](const auto& pair) {
     return !pair.second.empty() && !is_number(pair.second);

@@ -26,7 +26,7 @@ bool has_names_in_front(const CsvTable& table) {
     const auto name = trim(table.cell(row, 0));
     if (name.empty() || is_number(name)) return false;
   }
-  return table.rows() > 1 && table.header().size() > 1;
+  return table.rows() > 0 && table.header().size() > 1;
 }
 
 /// The numbers of a table with two columns, one of names and one of values.

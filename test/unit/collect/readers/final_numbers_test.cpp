@@ -94,6 +94,18 @@ TEST_CASE("a table of metrics and their values has final values", "[collect]") {
   CHECK(value_of(parts.validation, "hd95") == "3.5");
 }
 
+TEST_CASE("a table of one metric and its value has a final value", "[collect]") {
+  const ScratchDir scratch;
+  SECTION("named") {
+    scratch.write("metrics.csv", "metric_name\tmetric_value\nval_mean_dice\t0.625\n");
+    CHECK(value_of(read(scratch).parts.validation, "mean_dice") == "0.625");
+  }
+  SECTION("unless it names something else") {
+    scratch.write("metrics.csv", "name,score\nfirst,0.625\n");
+    CHECK_FALSE(is_run(scratch));
+  }
+}
+
 TEST_CASE("a JSON line may name its only metric by a text", "[collect]") {
   const ScratchDir scratch;
   scratch.write("log.jsonl",
