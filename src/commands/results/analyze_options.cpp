@@ -109,6 +109,7 @@ std::vector<cli::Option> table_options() {
       valued(kGroup, "format", "FORMAT",
              "The ranking as table, md or latex; all results as csv or json (as --json). Other "
              "than table, and with --json, it is only printed: no files, unless you say --output");
+  format.letter = 'f';
   format.default_value = "table";
   format.choices = {"table", "csv", "json", "md", "latex"};
   auto columns =
