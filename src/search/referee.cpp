@@ -111,13 +111,17 @@ double Referee::or_worst(double value) const {
   return std::isfinite(value) ? value : worst();
 }
 
+// A run that has told nothing up to the step counts with the first value that it told: it evaluates
+// rarely, or goes on from a checkpoint.
+
 double Referee::last_value(const RunCourse& course, double step) const {
   const auto behind = course.values.upper_bound(step);
-  return behind == course.values.begin() ? worst() : or_worst(std::prev(behind)->second);
+  const auto last = behind == course.values.begin() ? behind : std::prev(behind);
+  return or_worst(last->second);
 }
 
 double Referee::best_value(const RunCourse& course, double step) const {
-  double best = worst();
+  double best = or_worst(course.values.begin()->second);
   for (const auto& [at, value] : course.values) {
     if (at <= step && is_better(or_worst(value), best)) best = value;
   }
@@ -125,14 +129,14 @@ double Referee::best_value(const RunCourse& course, double step) const {
 }
 
 double Referee::mean_value(const RunCourse& course, double step) const {
-  double sum = 0;
-  std::size_t count = 0;
-  for (const auto& [at, value] : course.values) {
-    if (at > step) break;
-    sum += or_worst(value);
+  double sum = or_worst(course.values.begin()->second);
+  std::size_t count = 1;
+  for (auto it = std::next(course.values.begin()); it != course.values.end(); ++it) {
+    if (it->first > step) break;
+    sum += or_worst(it->second);
     ++count;
   }
-  return count == 0 ? worst() : sum / static_cast<double>(count);
+  return sum / static_cast<double>(count);
 }
 
 /// The mean over the runs of each candidate that have reached the step.

@@ -39,7 +39,9 @@ Rules:
 halving and median compare configurations: of repetitions the mean counts over those that have come
 so far, so that one lucky seed keeps none. A configuration is stopped with all its repetitions, also
 those that have not begun. plateau, nan and target look at each run. Values that are not finite are
-the worst. halving and median never stop the last configuration that is left.
+the worst. A run that has told nothing up to a rung or step, since it evaluates rarely or goes on from
+a checkpoint, counts there with its first value. halving and median never stop the last configuration
+that is left.
 
 A run that is stopped gets SIGTERM, and SIGKILL after `grace` of grid_settings: time to save a
 checkpoint. Its state is stopped_early: a state of its own in 'gridctl status', 'gridctl runs', JSON

@@ -73,6 +73,18 @@ TEST_CASE(
   CHECK(rulings[1].value == 0.2);
 }
 
+TEST_CASE("a run that has told nothing up to a rung counts with its first value") {
+  auto referee = referee_of(halving({3}), 3);
+  // It goes on from a checkpoint of epoch 5, or evaluates every fifth epoch.
+  const auto rulings = referee.take({{{1, 1}, 5, 0.7}, {{2, 1}, 3, 0.2}, {{3, 1}, 3, 0.3}});
+  CHECK(runs_of(rulings) == std::vector<RunId>{{2, 0}, {3, 0}});
+  auto rules = rules_on("valid.acc");
+  rules.median = MedianRule{2};
+  auto median = referee_of(rules, 3);
+  CHECK(runs_of(median.take({{{1, 1}, 5, 0.7}, {{2, 1}, 5, 0.6}, {{3, 1}, 3, 0.1}})) ==
+        std::vector<RunId>{{3, 0}});
+}
+
 TEST_CASE("one lucky seed keeps no configuration") {
   auto referee = referee_of(halving({1}), 4, 2);
   CHECK(runs_of(referee.take({{{1, 1}, 1, 0.9}, {{2, 1}, 1, 0.8}, {{3, 1}, 1, 0.7}})) ==
