@@ -283,6 +283,7 @@ void keep_telling_keys(Grouping& grouping) {
   for (const auto& group : grouping.groups) groups.push_back(&group);
   const auto kept = differing_keys(groups);
   std::vector<std::string> keys;
+  keys.reserve(kept.size());
   for (const auto key : kept) keys.push_back(std::move(grouping.keys[key]));
   grouping.keys = std::move(keys);
   for (auto& group : grouping.groups) group.values = cells_in(group.values, kept);

@@ -25,6 +25,7 @@ std::string best_name(const Analysis& analysis, const BestRuns& best) {
   }
   std::sort(runs.begin(), runs.end());
   std::vector<std::string> ids;
+  ids.reserve(runs.size());
   for (const auto run : runs) ids.push_back(to_string(run));
   const auto count = ids.size();
   ids.resize(std::min(count, kIdsShown));
