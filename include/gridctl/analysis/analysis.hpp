@@ -34,7 +34,7 @@ enum class Export {
 /// Facts about the search that chose the configurations of an experiment.
 struct SearchFacts {
   std::string sampler;          ///< "tpe"
-  std::string metric;           ///< that points are judged by, as the grid names the metric
+  std::string metric;           ///< the metric that judges points, as the grid names it
   bool goes_by_values = false;  ///< later points were chosen by the values of earlier ones
 };
 

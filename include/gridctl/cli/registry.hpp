@@ -23,12 +23,12 @@ struct Topic {
 /// A kind of JSON document with which commands answer under --json.
 struct Document {
   std::string schema;                        ///< "gridctl.status/1"
-  std::vector<std::string> commands;         ///< those that print it
-  std::string summary;                       ///< what it tells, without a full stop
+  std::vector<std::string> commands;         ///< the commands that print such a document
+  std::string summary;                       ///< the content in a few words, without a full stop
   std::vector<std::string> fields;           ///< its members without `schema`
   std::string rows = {};                     ///< the member that lists things; empty: none does
   std::vector<std::string> row_fields = {};  ///< the members of each thing
-  bool fields_vary = false;                  ///< there may be others: what was asked for decides
+  bool fields_vary = false;                  ///< a request may give the document other members
 };
 
 class CommandRegistry {
@@ -49,7 +49,7 @@ class CommandRegistry {
     return *this;
   }
   [[nodiscard]] const std::vector<Document>& documents() const { return documents_; }
-  /// The document of that schema; null if there is none.
+  /// Returns the document of a schema; null if there is none.
   [[nodiscard]] const Document* document(std::string_view schema) const;
   /// The documents that the command prints. They live as long as the registry.
   [[nodiscard]] std::vector<const Document*> documents_of(std::string_view command) const;

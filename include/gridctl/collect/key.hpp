@@ -19,7 +19,7 @@ class Key : public std::string_view {
   operator std::string() const {  // NOLINT(google-explicit-constructor): a key is a text
     return std::string(data(), size());
   }
-  /// Whether both are one key: as operator==, without a look at the texts.
+  /// Compares as operator== does, without a look at the texts.
   [[nodiscard]] bool is(const Key& other) const { return data() == other.data(); }
 };
 

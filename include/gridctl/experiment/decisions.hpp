@@ -40,7 +40,7 @@ struct Decision {
     stop_early,     ///< a rule of `early_stopping` is against the runs
     exempt,         ///< no rule concerns the runs any more
     tag,            ///< the runs, or without runs the experiment, get a tag
-    untag,          ///< they lose the tag
+    untag,          ///< the runs, or the experiment, lose the tag
     search,         ///< the grid's search has so many runs in all
     ask             ///< the search tries this point next
   };
@@ -90,11 +90,11 @@ struct Decisions {
 struct RuleStops {
   StopRule rule = StopRule::median;
   std::optional<double> rung = {};  ///< of `halving`
-  std::size_t configurations = 0;   ///< that have such a run
+  std::size_t configurations = 0;   ///< the number of configurations with such a run
   std::size_t runs = 0;
   friend bool operator==(const RuleStops&, const RuleStops&) = default;
 };
-/// In the order of the rules, and of the rungs.
+/// Counts the runs of each rule, in the order of the rules and of the rungs.
 [[nodiscard]] std::vector<RuleStops> stops_by_rule(const Decisions& decisions);
 
 /// Checks a text that is to become a tag, and takes the blanks around it away. Errors: usage if it
@@ -102,7 +102,8 @@ struct RuleStops {
 /// tags could neither be listed nor filtered by.
 [[nodiscard]] Result<std::string> parse_tag(std::string_view text);
 
-/// The tags of the experiments and of their runs. An experiment that cannot be read has none.
+/// Returns the tags of the experiments and of their runs. An experiment that cannot be read has
+/// none.
 [[nodiscard]] std::set<std::string> tags_in(const std::vector<fs::path>& experiments);
 
 /// Without the file: none. A line that is damaged decides nothing.

@@ -15,10 +15,10 @@ namespace gridctl::experiment {
 /// have succeeded, read_overview() looks at the folders of their configurations alone.
 inline constexpr std::size_t kMostFoldersLookedAt = 10'000;
 
-/// How much of its budget a grid has used.
+/// The budget of a grid, and the part of the budget that is used.
 struct BudgetUse {
   std::chrono::milliseconds budget{0};
-  std::chrono::milliseconds used{0};  ///< how long runs were on so far
+  std::chrono::milliseconds used{0};  ///< the time in which runs were on
 };
 
 struct Overview : About {

@@ -61,14 +61,15 @@ struct TestPlan {
                                       std::vector<launch::Living> living, const Redo& redo,
                                       const std::optional<TestPlan>& tests);
 
-/// What a resume would do, by the books alone: nothing is caught up with or booked, so runs that
-/// have ended unseen count as on, and tests that trainings will bring are not known.
+/// The runs that a resume would begin, take over or leave, by the books alone. Nothing is caught up
+/// with or booked, so runs that have ended unseen count as on, and tests that trainings will bring
+/// are not known.
 struct Foreseen {
-  std::vector<RunRecord> queue;  ///< would begin: trainings, then tests
-  std::vector<RunRecord> on;     ///< would be taken over, or begin again if they have ended
-  std::size_t kept = 0;          ///< have a good end
-  std::size_t failed = 0;        ///< stay failed
-  std::size_t stopped = 0;       ///< stay stopped: somebody stopped them by name
+  std::vector<RunRecord> queue;  ///< runs to begin: trainings, then tests
+  std::vector<RunRecord> on;     ///< runs to take over, or to begin again if they have ended
+  std::size_t kept = 0;          ///< runs with a good end
+  std::size_t failed = 0;        ///< runs that stay failed
+  std::size_t stopped = 0;       ///< runs that somebody stopped by name
   std::size_t stopped_early = 0;
 };
 [[nodiscard]] Result<Foreseen> foresee_to_do(const journal::Journal& journal,

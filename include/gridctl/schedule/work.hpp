@@ -47,7 +47,8 @@ struct Work {
   /// Books and returns further items; called whenever a slot is free and nothing waits that could
   /// begin. An Error halts the grid. Empty function: there are no further items.
   std::function<Result<std::vector<WorkItem>>()> ask = {};
-  std::size_t to_ask = 0;  ///< how many items ask() will return in all, as far as is known
+  std::size_t to_ask =
+      0;  ///< the number of items that ask() will return in all, as far as is known
 };
 
 }  // namespace gridctl::schedule

@@ -25,7 +25,7 @@ enum class SamplerKind { random, sobol, tpe };
 /// The sampler of a name; nothing for any other text.
 [[nodiscard]] std::optional<SamplerKind> sampler_kind(std::string_view name);
 
-/// How many points `tpe` asks for, those to start with among them, before it goes by values.
+/// The number of points, start points among them, that `tpe` asks for before it goes by values.
 inline constexpr std::size_t kStartupPoints = 10;
 
 /// One point that was asked for, or came from elsewhere, and what became of the point.

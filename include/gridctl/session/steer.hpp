@@ -16,8 +16,8 @@ namespace gridctl::session {
 [[nodiscard]] Result<SteerAnswer> steer_gridctl(const fs::path& experiment,
                                                 const SteerRequest& request);
 
-/// How the gridctl at work would stand once it had done what is asked, by the books; nothing is
-/// asked of it. `max_concurrent` is 0 where the books do not tell it. Errors: as steer_gridctl(),
+/// Foresees the answer of steer_gridctl() by the books, and asks the gridctl at work for nothing.
+/// `max_concurrent` is 0 where the books do not tell the number. Errors: those of steer_gridctl(),
 /// but for a gridctl that does not listen.
 [[nodiscard]] Result<SteerAnswer> foresee_steering(const fs::path& experiment,
                                                    const SteerRequest& request);
