@@ -24,7 +24,8 @@ std::string exit_codes(const CommandRegistry& /*registry*/) {
        {ExitCode::locked, "another gridctl that is alive holds the experiment"},
        {ExitCode::interrupted, "ended by Ctrl-C (SIGINT), after a clean shutdown"},
        {ExitCode::terminated,
-        "ended by SIGTERM, 'gridctl stop', --until or --budget, after a clean shutdown"}}};
+        "ended by SIGTERM, 'gridctl stop', --until, --budget or --gpu-hours, after a clean "
+        "shutdown"}}};
   std::string text;
   for (const auto& [code, meaning] : kMeanings)
     text += fmt::format("  {:>3}  {}\n", static_cast<int>(code), meaning);

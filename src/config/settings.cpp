@@ -138,6 +138,12 @@ const std::vector<std::pair<std::string, Setting>>& table() {
          return store(read_limit(n, "budget", parse_limit_duration, kDurationWords),
                       s.limits.budget);
        }},
+      {"gpu_hours",
+       [](N n, S s) {
+         s.gpu_hours_origin = n.origin();
+         return store(read_limit(n, "gpu_hours", parse_gpu_hours, kGpuHoursWords),
+                      s.limits.gpu_hours);
+       }},
       {"canary", [](N n, S s) { return store(read_truth(n, "canary"), s.limits.canary); }},
   };
   return settings;

@@ -60,6 +60,12 @@ std::optional<std::uint64_t> parse_log_size(std::string_view text) {
   return size && (*size == 0 || *size >= kLeastLog) ? size : std::nullopt;
 }
 
+std::optional<double> parse_gpu_hours(std::string_view text) {
+  if (text == "none") return 0;
+  const auto hours = parse_all<double>(text);
+  return hours && std::isfinite(*hours) && *hours >= 0 ? hours : std::nullopt;
+}
+
 std::string to_string(const MaxFailures& limit) {
   switch (limit.kind) {
     case MaxFailures::Kind::number:
@@ -84,6 +90,10 @@ std::string in_words(const RunTimeout& timeout) {
   if (!timeout.is_set()) return "none";
   if (timeout.times_median > 0) return to_string(timeout);
   return human_duration(std::chrono::duration<double>(timeout.after).count());
+}
+
+std::string gpu_hours_in_words(double hours) {
+  return fmt::format("{} GPU-hour{}", hours, hours == 1 ? "" : "s");
 }
 
 }  // namespace gridctl

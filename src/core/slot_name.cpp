@@ -1,4 +1,5 @@
 #include <gridctl/core/slot_name.hpp>
+#include <gridctl/core/text.hpp>
 
 #include <fmt/format.h>
 
@@ -31,6 +32,16 @@ std::string_view node_of_slot(std::string_view slot) {
   if (are_numbers(slot)) return {};
   if (slot.front() == kNodeMark) slot.remove_prefix(1);
   return slot.substr(0, slot.find(':'));
+}
+
+std::vector<std::string> gpus_of_slot(std::string_view slot) {
+  if (device_of_slot(slot) != DeviceKind::gpu) return {};
+  auto names = slot.substr(slot.find(':') + 1);
+  if (!node_of_slot(slot).empty()) {
+    const auto colon = names.find(':');
+    if (colon != std::string_view::npos) names.remove_prefix(colon + 1);
+  }
+  return split(names.substr(0, names.find('/')), ',');
 }
 
 std::string slot_on_node(DeviceKind kind, std::string_view node, std::string_view gpus) {

@@ -41,7 +41,8 @@ std::string limits_to_json(const Limits& limits) {
                          {"memory_limit", size_of(limits.memory_limit)},
                          {"canary", limits.canary},
                          {"until", limits.until.is_set() ? Json(to_string(limits.until)) : Json()},
-                         {"budget", seconds_of(limits.budget)}};
+                         {"budget", seconds_of(limits.budget)},
+                         {"gpu_hours", limits.gpu_hours > 0 ? Json(limits.gpu_hours) : Json()}};
   return document.dump();
 }
 

@@ -87,16 +87,19 @@ Result<void> tally_runs(const journal::Journal& journal, std::size_t most_folder
   });
 }
 
+/// Zero: none.
+double booked_limit(const About& about, const char* key) {
+  const auto limits = parse_json(about.experiment.limits);
+  const auto limit = limits.is_object() ? limits.value(key, nlohmann::ordered_json()) : limits;
+  return limit.is_number() ? limit.get<double>() : 0;
+}
+
 /// As the gridctl at work has been told; without one, as the last one had it from the grid and its
 /// options. Zero: none.
 std::chrono::milliseconds budget_of(const About& about) {
   if (about.holder && about.steering.set.budget) return *about.steering.set.budget;
-  const auto limits = parse_json(about.experiment.limits);
-  const auto seconds =
-      limits.is_object() ? limits.value("budget", nlohmann::ordered_json()) : limits;
-  if (!seconds.is_number()) return {};
   return std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::duration<double>(seconds.get<double>()));
+      std::chrono::duration<double>(booked_limit(about, "budget")));
 }
 
 Result<void> add_budget(const journal::Journal& journal, Overview& overview) {
@@ -105,6 +108,15 @@ Result<void> add_budget(const journal::Journal& journal, Overview& overview) {
   GRIDCTL_TRY_ASSIGN(const auto used,
                      journal.time_on(std::nullopt, std::chrono::system_clock::now()));
   overview.budget = BudgetUse{budget, used};
+  return {};
+}
+
+Result<void> add_gpu_hours(const journal::Journal& journal, Overview& overview) {
+  const auto limit = booked_limit(overview, "gpu_hours");
+  if (limit <= 0) return {};
+  GRIDCTL_TRY_ASSIGN(const auto used,
+                     journal.gpu_hours(std::nullopt, std::chrono::system_clock::now()));
+  overview.gpu_hours = GpuHoursUse{limit, used};
   return {};
 }
 
@@ -127,6 +139,7 @@ Result<Overview> read_overview(const fs::path& folder, std::size_t most_folders)
   if (overview.is_on_cluster && !overview.holder) return overview_of_cluster(folder);
   GRIDCTL_TRY(tally_runs(*journal, most_folders, overview));
   GRIDCTL_TRY(add_budget(*journal, overview));
+  GRIDCTL_TRY(add_gpu_hours(*journal, overview));
   // A gridctl may have begun before the runs were read, and after the lock was.
   if (state_of(overview) == ExperimentState::stale) look_at_lock(overview);
   return overview;

@@ -290,6 +290,12 @@ Result<std::chrono::milliseconds> Journal::time_on(std::optional<Phase> phase,
   });
 }
 
+Result<double> Journal::gpu_hours(std::optional<Phase> phase, TimePoint now) const {
+  return guarded(state_->file, [&]() -> Result<double> {
+    return journal::gpu_hours(state_->database, phase, now);
+  });
+}
+
 Result<std::optional<Invocation>> Journal::last_invocation() const {
   return guarded(state_->file, [&]() -> Result<std::optional<Invocation>> {
     Statement row(state_->database,

@@ -2,11 +2,14 @@
 
 #include "rows.hpp"
 
+#include <gridctl/core/slot_name.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <map>
+#include <ratio>
 #include <string>
 
 namespace gridctl::journal {
@@ -139,6 +142,30 @@ void glance_at_runs(const Database& database, const std::function<void(RunRecord
       if (run.test == glance.test) look(run);
     }
   }
+}
+
+double gpu_hours(const Database& database, std::optional<Phase> phase, TimePoint now) {
+  Statement rows(database,
+                 "SELECT started_at, coalesce(ended_at, CASE WHEN state = 'running' THEN ?1 END) "
+                 "AS until, slot FROM attempts WHERE started_at IS NOT NULL AND until IS NOT NULL "
+                 "AND slot LIKE 'gpu:%' AND (?2 IS NULL OR (test > 0) = ?2) ORDER BY started_at");
+  rows.bind(to_microseconds(now),
+            phase ? std::optional<std::int64_t>(*phase == Phase::test ? 1 : 0) : std::nullopt);
+  std::int64_t sum = 0;
+  std::map<std::string, std::int64_t> counted_to;  // of each GPU of this machine
+  while (rows.step()) {
+    const auto slot = rows.text(2);
+    const bool is_here = node_of_slot(slot).empty();
+    for (const auto& gpu : gpus_of_slot(slot)) {
+      auto from = rows.integer(0);
+      if (const auto last = counted_to.find(gpu); is_here && last != counted_to.end())
+        from = std::max(from, last->second);
+      const auto to = std::max(rows.integer(1), from);
+      sum += to - from;
+      if (is_here) counted_to[gpu] = to;
+    }
+  }
+  return std::chrono::duration<double, std::ratio<3600>>(std::chrono::microseconds(sum)).count();
 }
 
 std::chrono::microseconds time_on(const Database& database, std::optional<Phase> phase,

@@ -114,6 +114,8 @@ Steps ways_to_go_on(const std::string& directory, const Summary& summary) {
   const auto resume = "gridctl resume " + directory;
   if (summary.halted_because.starts_with(kBudgetIsUsedUp))
     return {{resume + " --budget 0", "go on without a budget, or give a larger one"}};
+  if (summary.halted_because.starts_with(kGpuHoursAreUsedUp))
+    return {{resume + " --gpu-hours none", "go on without a limit of GPU-hours, or give more"}};
   if (!is_max_failures_spent(summary.halted_because))
     return {{resume, "go on with what is unfinished"}};
   return {{resume + " --failed", "try the failed runs again, and go on"},

@@ -37,11 +37,12 @@ GridLoop::GridLoop(Slots slots, Work work, WorkerContext context)
       running_(*this, context_.loop, context_.executor, context_.observer),
       watch_(watched(work_.limits, context_.executor.queues()), running_, context_.loop,
              [this] { look_around(); }),
-      end_(work_.time_used, work_.wall_clock, context_.loop,
+      end_({work_.time_used, work_.gpu_hours_used}, work_.wall_clock, context_.loop,
            [this](const auto& why) { end_by_clock(why); }),
       finisher_(context_.loop) {
   end_.set_until(work_.limits.until);
   end_.set_budget(work_.limits.budget);
+  end_.set_gpu_hours(work_.limits.gpu_hours);
 }
 
 Result<Summary> GridLoop::work() {

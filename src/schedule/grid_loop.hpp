@@ -89,7 +89,8 @@ class GridLoop : public GrowingWorker, protected BacklogUser, private RunningRun
   void on_signal(int signal);
   void take_step(StopStep before);
   void end_by_clock(const std::string& why);
-  void note_time() { end_.note(running_.size() > running_.count_queued()); }
+  void note_time() { end_.note(running_.size() > running_.count_queued(), gpus_in_use()); }
+  [[nodiscard]] std::size_t gpus_in_use() const;
   StopAnswer stop_runs(const StopRequest& request);
   StopAnswer stop_by_rule(const StopRequest& request);
   void end_runs(launch::Urgency urgency, const std::set<RunId>& only = {},

@@ -3,6 +3,7 @@
 #include "grid_loop.hpp"
 
 #include <gridctl/core/halt_reason.hpp>
+#include <gridctl/core/slot_name.hpp>
 
 #include <set>
 
@@ -83,6 +84,24 @@ StopAnswer GridLoop::stop_by_rule(const StopRequest& request) {
   if (!unstarted.empty()) end_runs(launch::Urgency::polite, unstarted, request.why);
   fill();
   return answer;
+}
+
+/// Counts the GPUs of the runs that are on. A GPU of this machine counts once for all runs that
+/// share it; on the nodes of a cluster each run has its own.
+std::size_t GridLoop::gpus_in_use() const {
+  if (work_.limits.gpu_hours <= 0) return 0;
+  std::set<std::string> here;
+  std::size_t on_nodes = 0;
+  for (const auto& [ticket, run] : running_.all()) {
+    if (run.is_queued) continue;
+    const auto& slot = run.node_slot.empty() ? run.launch.placement.slot : run.node_slot;
+    auto gpus = gpus_of_slot(slot);
+    if (node_of_slot(slot).empty())
+      here.insert(gpus.begin(), gpus.end());
+    else
+      on_nodes += gpus.size();
+  }
+  return here.size() + on_nodes;
 }
 
 /// The runs that are on end as `gridctl stop` ends them, and a resume goes on with them.

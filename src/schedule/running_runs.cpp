@@ -30,6 +30,7 @@ void RunningRuns::dequeue(launch::JobId job, const launch::JobBegin& begin) {
   auto& run = entry->second;
   run.is_queued = false;
   run.started_at = begin.at;
+  run.node_slot = begin.slot;
   user_.on_dequeued(entry->first, run, begin);
 }
 

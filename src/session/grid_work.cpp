@@ -39,6 +39,7 @@ std::unique_ptr<schedule::GrowingWorker> worker_of(GridWork& work, schedule::Cla
                                                    experiment::ToDo to_do,
                                                    const schedule::WorkerContext& context,
                                                    std::chrono::milliseconds time_used = {},
+                                                   double gpu_hours_used = 0,
                                                    Searcher* searcher = nullptr) {
   const auto experiment = sys::plain_absolute(work.folder);
   schedule::Work list{std::move(to_do.queue),
@@ -53,7 +54,8 @@ std::unique_ptr<schedule::GrowingWorker> worker_of(GridWork& work, schedule::Cla
                       work.place.classes.all,
                       std::move(class_of),
                       work.place.memory,
-                      time_used};
+                      time_used,
+                      gpu_hours_used};
   if (searcher) {
     list.to_ask = searcher->to_ask();
     list.ask = [searcher, &people = context.observer] { return searcher->ask(people); };
@@ -360,7 +362,9 @@ Result<ExitCode> do_grid_work(GridWork work, const Caller& caller) {
         }
         GRIDCTL_TRY_ASSIGN(const auto time_used,
                            work.journal->time_on(std::nullopt, std::chrono::system_clock::now()));
-        auto worker = worker_of(work, growth.class_of(), to_do, ours, time_used,
+        GRIDCTL_TRY_ASSIGN(const auto gpu_hours_used,
+                           work.journal->gpu_hours(std::nullopt, std::chrono::system_clock::now()));
+        auto worker = worker_of(work, growth.class_of(), to_do, ours, time_used, gpu_hours_used,
                                 searcher ? &*searcher : nullptr);
         growth.serve(*worker, trains);
         if (!watch) return worker;

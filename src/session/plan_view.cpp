@@ -80,6 +80,8 @@ std::string end_lines(const Limits& limits) {
   if (limits.budget.count() > 0)
     text += fmt::format("would end once its runs were on for {}\n",
                         in_words(RunTimeout{limits.budget, 0}));
+  if (limits.gpu_hours > 0)
+    text += fmt::format("would end once its runs had {}\n", gpu_hours_in_words(limits.gpu_hours));
   return text;
 }
 
@@ -112,12 +114,14 @@ Result<std::string> plan_json(const plan::Plan& plan, const fs::path& folder,
                                      {"base_seed", plan.base_seed()},
                                      {"slots", slots_json(place.slots.front())},
                                      {"until", nullptr},
-                                     {"budget_seconds", nullptr}};
+                                     {"budget_seconds", nullptr},
+                                     {"gpu_hours", nullptr}};
   const auto& limits = place.limits;
   if (limits.until.is_set())
     document["until"] = rfc3339(point_of(limits.until, std::chrono::system_clock::now()));
   if (limits.budget.count() > 0)
     document["budget_seconds"] = std::chrono::duration<double>(limits.budget).count();
+  if (limits.gpu_hours > 0) document["gpu_hours"] = limits.gpu_hours;
   if (const auto* search = plan.search())
     document["search"] = {{"metric", plan.grid().search->metric},
                           {"sampler", search::to_string(search->sampler.kind)},

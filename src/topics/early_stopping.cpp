@@ -53,6 +53,8 @@ concerns the run any more.
 the values again, knows those decisions, and decides alike. Values are looked at about once a second,
 more rarely where reading takes long; of a run with more than 16 MiB of texts nothing is read while
 it is on, which a warning says.
+  What is stopped early uses no more of `budget` and `gpu_hours` of grid_settings: the hours that it
+would have had are left to the other runs.
   'gridctl status' tells how many configurations each rule has stopped, of halving at each rung, and
 about what that has saved: the mean time of the runs that came to their end, less the time that the
 stopped ones had.

@@ -39,6 +39,7 @@ constexpr const char* kGrid =
     fail_fast: false                # true: max_failures 1
     until: 08:00                    # the grid ends then; or 2026-11-30, 2026-11-30T08:00
     budget: 12h                     # the grid ends once its runs were on for so long
+    gpu_hours: 40                   # the grid ends once its runs had so many, on all GPUs together
     grace: 30s                      # between SIGTERM and SIGKILL
     min_free_disk: 256MiB           # start nothing with less; 0: do not look
     max_log_size: 1GiB              # of output.log: head and tail stay; 0: all of it
@@ -110,9 +111,11 @@ Delegate=yes gridctl …'). Defaults: no retries, no timeouts, any number of fai
 The end: at the time of `until`, in local time, the next one that is so late, no run begins any more,
 and those that are on are asked to stop, with their grace, as 'gridctl stop' asks them: 'gridctl resume'
 goes on with them. So it is once any run was on for the time of `budget`: that counts the time in which
-several were on once, all calls of gridctl together, and none in which no run is on. The exit status is
-143. Who resumes gives another end: --until none, --budget 24h. On Slurm a gridctl must be there at that
-time: no --no-wait, no Ctrl-C.
+several were on once, all calls of gridctl together, and none in which no run is on. And once GPUs were
+in use for `gpu_hours`: the hours of each run times its number of GPUs, all calls of gridctl together; a
+GPU counts once for all runs that share it, a MIG slice as a GPU. Without any GPU that is an error. The
+exit status is 143. Who resumes gives another end: --until none, --budget 24h, --gpu-hours 80 (or none).
+On Slurm somebody has to wait for that end: no --no-wait, no Ctrl-C.
 
 A file may name others in its own `default_configs`, to any depth; it wins over them, and an earlier
 name wins over a later one. 'gridctl config GRID.yaml --task 0' prints what comes out, and with

@@ -30,6 +30,7 @@ struct GridSettings {
   std::optional<bool> freeze_code;   ///< runs use a copy of the git work tree
   RunResources resources;            ///< of each run, below what its trainer and its task say
   Limits limits;  ///< `retries`, `timeout`, `hang_timeout`, `max_failures`, `fail_fast`, `grace`, …
+  Origin gpu_hours_origin;  ///< of `gpu_hours` among the limits, if the grid has the key
   Origin origin;
 };
 

@@ -9,14 +9,16 @@ namespace gridctl {
 /// Stands behind the number of failed runs: "2 runs failed, as many as max_failures allows".
 inline constexpr std::string_view kMaxFailuresSpent = "as many as max_failures allows";
 
-/// Stands before the time, or the budget, at which a grid ended by the clock.
+/// Each stands before the time, or the budget, at which a grid ended by the clock.
 inline constexpr std::string_view kTimeIsUp = "the time is up";
 inline constexpr std::string_view kBudgetIsUsedUp = "the budget is used up";
+inline constexpr std::string_view kGpuHoursAreUsedUp = "the GPU-hours are used up";
 
-/// Returns true if the grid ended by the clock: its time was up, or its budget used up. `reason`:
-/// why the grid halted.
+/// Returns true if the grid ended by the clock: its time was up, or its budget or its GPU-hours
+/// used up. `reason`: why the grid halted.
 [[nodiscard]] inline bool is_by_the_clock(std::string_view reason) {
-  return reason.starts_with(kTimeIsUp) || reason.starts_with(kBudgetIsUsedUp);
+  return reason.starts_with(kTimeIsUp) || reason.starts_with(kBudgetIsUsedUp) ||
+         reason.starts_with(kGpuHoursAreUsedUp);
 }
 
 /// Returns true if the grid halted because max_failures of its runs have failed. `reason`: why the

@@ -49,6 +49,8 @@ struct Limits {
   EndTime until;  ///< no run goes on beyond this time
   /// How long gridctl may be at work in the experiment, all calls of it together.
   std::chrono::milliseconds budget{0};
+  /// How many hours GPUs may be in use by the experiment's runs, all calls of gridctl together.
+  double gpu_hours = 0;
 
   friend bool operator==(const Limits&, const Limits&) = default;
 };
@@ -63,6 +65,8 @@ inline constexpr std::string_view kMaxFailuresWords =
 inline constexpr std::string_view kSizeWords = "a size such as 512MiB or 2GB, or 0 for none";
 inline constexpr std::string_view kLogSizeWords =
     "a size of at least 64KiB such as 512MiB or 2GB, or 0 for none";
+inline constexpr std::string_view kGpuHoursWords =
+    "a number of GPU-hours such as 40 or 0.5, or none";
 
 /// Each parser returns nullopt unless the text is as the words above say. Durations beyond 30 years
 /// count as 30 years, so that no sum with a point in time overflows.
@@ -70,11 +74,15 @@ inline constexpr std::string_view kLogSizeWords =
 [[nodiscard]] std::optional<RunTimeout> parse_timeout(std::string_view text);
 [[nodiscard]] std::optional<MaxFailures> parse_max_failures(std::string_view text);
 [[nodiscard]] std::optional<std::uint64_t> parse_log_size(std::string_view text);
+/// "none" is 0, and so is "0".
+[[nodiscard]] std::optional<double> parse_gpu_hours(std::string_view text);
 
 /// The shortest texts that the parsers read as these values: "10%", "none"; "3x", "5400s", "0".
 [[nodiscard]] std::string to_string(const MaxFailures& limit);
 [[nodiscard]] std::string to_string(const RunTimeout& timeout);
 /// "1h30m", "3x", "none".
 [[nodiscard]] std::string in_words(const RunTimeout& timeout);
+/// "40 GPU-hours", "1 GPU-hour", "0.5 GPU-hours".
+[[nodiscard]] std::string gpu_hours_in_words(double hours);
 
 }  // namespace gridctl

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gridctl {
 
@@ -16,6 +17,10 @@ namespace gridctl {
 
 /// The node of a cluster; empty if the slot is of the machine that gridctl works on.
 [[nodiscard]] std::string_view node_of_slot(std::string_view slot);
+
+/// The names of the slot's GPUs: "0" and "1" of "gpu:0,1", "0" of its share "gpu:0/1", "0:1" of a
+/// slice. A slot on a node of which no GPUs are known has one. Empty for cores and other texts.
+[[nodiscard]] std::vector<std::string> gpus_of_slot(std::string_view slot);
 
 /// The slot of a run on a node of a cluster. `gpus` names its GPUs there, "0,1"; empty: not known.
 [[nodiscard]] std::string slot_on_node(DeviceKind kind, std::string_view node,

@@ -21,11 +21,18 @@ struct BudgetUse {
   std::chrono::milliseconds used{0};  ///< the time in which runs were on
 };
 
+/// How many of its GPU-hours a grid has used.
+struct GpuHoursUse {
+  double limit = 0;
+  double used = 0;
+};
+
 struct Overview : About {
   /// A run that succeeded and whose folder is gone is lost here.
   Tally trainings;
   Tally tests;
-  std::optional<BudgetUse> budget;  ///< none: the grid has no budget
+  std::optional<BudgetUse> budget;       ///< none: the grid has no budget
+  std::optional<GpuHoursUse> gpu_hours;  ///< none: the grid may use any number
 };
 
 /// Errors: no journal in the folder, or none that can be read.

@@ -43,6 +43,7 @@ struct Work {
   ClassOf class_of = {};     ///< empty: all are of the first class
   std::uint64_t memory = 0;  ///< bytes that the runs that are on may need together; 0: any
   std::chrono::milliseconds time_used{0};  ///< how long runs were on before; counts for `budget`
+  double gpu_hours_used = 0;  ///< how long runs had GPUs before; counts for `gpu_hours`
   std::function<TimePoint()> wall_clock = {};  ///< empty: the system's
   /// Books and returns further items; called whenever a slot is free and nothing waits that could
   /// begin. An Error halts the grid. Empty function: there are no further items.

@@ -15,7 +15,7 @@ namespace gridctl::session {
 
 /// For a program, everything:
 /// {"schema":"gridctl.plan/1","grid","experiment","runs","repetitions","base_seed",
-/// "slots":[{"slot","cpus","gpus"}],"until","budget_seconds","search":{"metric","sampler","points",
+/// "slots":[{"slot","cpus","gpus"}],"until","budget_seconds","gpu_hours","search":{"metric","sampler","points",
 /// "dimensions"} where the grid has a search,"classes":[{"device","gpus","cpus","memory_bytes",
 /// "tasks","slots":[…]}] where the grid has `resources`,"axes":[{"key","values"}],
 /// "configurations":[{"number","task","label","folder","identity"}],

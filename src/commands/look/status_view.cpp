@@ -124,6 +124,14 @@ std::vector<Line> budget_lines(const experiment::Overview& overview) {
         "33"}}};
 }
 
+std::vector<Line> gpu_hours_lines(const experiment::Overview& overview) {
+  if (!overview.gpu_hours) return {};
+  const auto& [limit, used] = *overview.gpu_hours;
+  return {
+      {{fmt::format("ends once its runs had {}; so far {:.2f}", gpu_hours_in_words(limit), used),
+        "33"}}};
+}
+
 /// How the last work ended, if it did so before all was done.
 std::vector<Line> end_lines(const experiment::Overview& overview) {
   if (!overview.last_work || overview.holder) return {};
@@ -280,6 +288,7 @@ std::vector<Line> StatusView::lines(const experiment::Overview& overview,
   append(holder_lines(overview, state));
   append(steering_lines(overview.steering));
   append(budget_lines(overview));
+  append(gpu_hours_lines(overview));
   append(end_lines(overview));
   for (const auto phase : {Phase::train, Phase::test}) {
     const auto& runs = experiment::tally_of(overview, phase);
@@ -317,6 +326,8 @@ Json StatusView::document(const experiment::Overview& overview) {
                    {"until", nullptr},
                    {"budget_seconds", nullptr},
                    {"budget_used_seconds", nullptr},
+                   {"gpu_hours", nullptr},
+                   {"gpu_hours_used", nullptr},
                    {"holder", nullptr},
                    {"last_work", nullptr},
                    {"phases", Json::array()}};
@@ -325,6 +336,10 @@ Json StatusView::document(const experiment::Overview& overview) {
   if (const auto& use = overview.budget) {
     document["budget_seconds"] = std::chrono::duration<double>(use->budget).count();
     document["budget_used_seconds"] = std::chrono::duration<double>(use->used).count();
+  }
+  if (const auto& use = overview.gpu_hours) {
+    document["gpu_hours"] = use->limit;
+    document["gpu_hours_used"] = use->used;
   }
   if (overview.last_work)
     document["last_work"] = work_document(*overview.last_work, overview.holder.has_value());

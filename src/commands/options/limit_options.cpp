@@ -50,6 +50,8 @@ cli::Completer limit_completer(std::string_view option) {
     return cli::Completer::values({{"08:00", "the next time that it is so late"}, {"none", ""}});
   if (option == "budget")
     return cli::Completer::values({{"12h", "in which any run is on"}, {"0", "none"}});
+  if (option == "gpu-hours")
+    return cli::Completer::values({{"40", "hours x GPUs in use"}, {"none", ""}});
   return {};
 }
 
@@ -71,6 +73,7 @@ std::vector<cli::Option> failure_options() {
   add("fail-fast", "", "The same as --max-failures 1", "");
   add("until", "TIME", "End the grid at 08:00, or on a date; resumable", "grid");
   add("budget", "TIME", "End the grid once its runs were on for TIME", "grid");
+  add("gpu-hours", "N", "End the grid once its runs had N GPU-hours", "grid");
   add("grace", "TIME", "Between SIGTERM and SIGKILL when runs are stopped", "grid, else 30s");
   add("min-free-disk", "SIZE", "Start no run with less free disk space", "grid, else 256MiB");
   add("max-log-size", "SIZE", "Keep only head and tail of a larger output.log", "grid, else 1GiB");
@@ -102,6 +105,7 @@ Result<Limits> limits_from(const cli::Arguments& arguments, const Limits& otherw
           .and_then(read("max-log-size", parse_log_size, kLogSizeWords, limits.max_log_size))
           .and_then(read("until", parse_end_time, kEndTimeWords, limits.until))
           .and_then(read("budget", parse_limit_duration, kDurationWords, limits.budget))
+          .and_then(read("gpu-hours", parse_gpu_hours, kGpuHoursWords, limits.gpu_hours))
           .and_then(read("memory-limit", parse_size, kSizeWords, limits.memory_limit)));
   if (arguments.given("until")) {
     GRIDCTL_TRY(is_to_come(limits.until));

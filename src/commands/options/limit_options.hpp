@@ -9,9 +9,9 @@
 
 namespace gridctl::commands {
 
-/// --retries, --timeout, --hang-timeout, --max-failures, --fail-fast, --until, --budget, --grace,
-/// --min-free-disk,
-/// --max-log-size, --memory-limit, --canary, --trust-directory.
+/// --retries, --timeout, --hang-timeout, --max-failures, --fail-fast, --until, --budget,
+/// --gpu-hours, --grace, --min-free-disk, --max-log-size, --memory-limit, --canary,
+/// --trust-directory.
 [[nodiscard]] std::vector<cli::Option> failure_options();
 /// Offers texts that the option of this name takes; nothing for other options.
 [[nodiscard]] cli::Completer limit_completer(std::string_view option);

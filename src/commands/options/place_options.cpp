@@ -5,12 +5,22 @@
 #include "options/slurm_options.hpp"
 
 #include <gridctl/core/try.hpp>
+#include <gridctl/session/gpu_hours.hpp>
 #include <gridctl/session/memory_limit.hpp>
 
 #include <algorithm>
 
 namespace gridctl::commands {
 namespace {
+
+Result<void> have_gpus_for_hours(const session::WorkPlace& place, const cli::Arguments& arguments,
+                                 const config::GridSettings& settings) {
+  if (arguments.given("gpu-hours"))
+    return session::check_gpu_hours(place, arguments.said_as("gpu-hours"),
+                                    arguments.place("gpu-hours"));
+  return session::check_gpu_hours(place, "'gpu_hours' in grid_settings",
+                                  config::place_of(settings.gpu_hours_origin));
+}
 
 Result<session::WorkPlace> place_there(const cli::Arguments& arguments,
                                        session::SlurmRequest request, const config::Grid& grid,
@@ -19,12 +29,16 @@ Result<session::WorkPlace> place_there(const cli::Arguments& arguments,
   GRIDCTL_TRY_ASSIGN(const auto at_once,
                      max_concurrent_from(arguments, settings.max_concurrent_runs));
   GRIDCTL_TRY_ASSIGN(const auto limits, limits_from(arguments, settings.limits));
-  if (!request.waits && (limits.until.is_set() || limits.budget.count() > 0))
+  if (!request.waits &&
+      (limits.until.is_set() || limits.budget.count() > 0 || limits.gpu_hours > 0))
     return fail(ErrorKind::usage,
-                "with --no-wait nobody is there to end the grid at the time of 'until' or 'budget'",
-                "leave --no-wait out; or '--until none --budget 0', and "
+                "with --no-wait nobody is there to end the grid as 'until', 'budget' or "
+                "'gpu_hours' says",
+                "leave --no-wait out; or '--until none --budget 0 --gpu-hours none', and "
                 "--sbatch-arg=--deadline=TIME for Slurm");
-  return session::place_on_slurm(std::move(request), grid, wanted, at_once, limits);
+  auto place = session::place_on_slurm(std::move(request), grid, wanted, at_once, limits);
+  GRIDCTL_TRY(have_gpus_for_hours(place, arguments, settings));
+  return place;
 }
 
 }  // namespace
@@ -65,13 +79,15 @@ Result<session::WorkPlace> place_here(const cli::Arguments& arguments,
   for (std::size_t i = 0; i < std::max<std::size_t>(1, found.classes.all.size()); ++i)
     slots.push_back(schedule::placements(found.device, max_concurrent, i));
   const auto use = session::use_of(wishes, found.device);
-  return session::WorkPlace{.device = std::move(found.device),
-                            .max_concurrent = max_concurrent,
-                            .limits = limits,
-                            .slots = std::move(slots),
-                            .devices = use,
-                            .classes = std::move(found.classes),
-                            .memory = found.memory};
+  session::WorkPlace place{.device = std::move(found.device),
+                           .max_concurrent = max_concurrent,
+                           .limits = limits,
+                           .slots = std::move(slots),
+                           .devices = use,
+                           .classes = std::move(found.classes),
+                           .memory = found.memory};
+  GRIDCTL_TRY(have_gpus_for_hours(place, arguments, settings));
+  return place;
 }
 
 }  // namespace gridctl::commands

@@ -308,6 +308,8 @@ Result<ExitCode> test_models(const cli::Arguments& arguments, cli::Services& ser
   if (journal) {
     GRIDCTL_TRY_ASSIGN(work.time_used,
                        journal->time_on(Phase::test, std::chrono::system_clock::now()));
+    GRIDCTL_TRY_ASSIGN(work.gpu_hours_used,
+                       journal->gpu_hours(Phase::test, std::chrono::system_clock::now()));
   }
   if (planned.plan) work.class_of = session::class_of(place.classes, *planned.plan);
   for (const auto& test : found.tests) work.queue.push_back(tests.add(test));

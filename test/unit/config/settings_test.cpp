@@ -24,7 +24,7 @@ TEST_CASE("grid settings are read with their types", "[config]") {
       "tester: mip-tester\nseed: 18446744073709551615\nseed_mode: independent\n"
       "seed_by: [model.name]\nretries: 2\ntimeout: 02:00:00\nmax_failures: 10%\n"
       "hang_timeout: 15m\ngrace: 5s\nmin_free_disk: 2GiB\nmax_log_size: 0\nfail_fast: false\n"
-      "memory_limit: 16GiB\ncanary: true\nuntil: 08:00\nbudget: 12h\n");
+      "memory_limit: 16GiB\ncanary: true\nuntil: 08:00\nbudget: 12h\ngpu_hours: 40\n");
   REQUIRE(all.has_value());
   CHECK(all->experiment_repetitions == 5);
   CHECK(all->max_concurrent_runs == -1);
@@ -39,7 +39,7 @@ TEST_CASE("grid settings are read with their types", "[config]") {
                          5s,    std::uint64_t{2} << 30U,
                          0,     std::uint64_t{16} << 30U,
                          true,  parse_end_time("08:00").value(),
-                         12h};
+                         12h,   40};
   CHECK(all->limits == limits);
 }
 
@@ -108,6 +108,9 @@ TEST_CASE("a setting of the wrong type is pointed at", "[config]") {
       {"canary: maybe", "cannot be 'maybe'"},
       {"until: 24:00", "must be a time of day such as 08:00, a date such as 2026-11-30"},
       {"budget: 3x", "must be a duration such as 90s"},
+      {"gpu_hours: 40h", "must be a number of GPU-hours such as 40 or 0.5, or none"},
+      {"gpu_hours: -1", "must be a number of GPU-hours"},
+      {"gpu_hours: [40]", "must be a number of GPU-hours"},
       {"trainer: [a]", "must be a text, not a list"}};
   for (const auto& [text, words] : wrong) {
     INFO(text);
@@ -124,4 +127,7 @@ TEST_CASE("the end of a grid is read as it is written, whatever YAML takes it fo
   CHECK(to_string(settings("until: 2026-11-30 08:00:00\n")->limits.until) == "2026-11-30T08:00:00");
   CHECK(settings("budget: 12h\n")->limits.budget == std::chrono::hours(12));
   CHECK_FALSE(settings("until: none\n")->limits.until.is_set());
+  CHECK(settings("gpu_hours: 0.25\n")->limits.gpu_hours == 0.25);
+  CHECK(settings("gpu_hours: none\n")->limits.gpu_hours == 0);
+  CHECK(settings("seed: 1\ngpu_hours: 1\n")->gpu_hours_origin.line == 2);
 }

@@ -22,6 +22,18 @@ TEST_CASE("the name of a slot tells its device and its node", "[core]") {
   CHECK(node_of_slot("n1").empty());
 }
 
+TEST_CASE("the name of a slot tells its GPUs", "[core]") {
+  using Names = std::vector<std::string>;
+  CHECK(gpus_of_slot("gpu:0,1") == Names{"0", "1"});
+  CHECK(gpus_of_slot("gpu:0/1") == Names{"0"});
+  CHECK(gpus_of_slot("gpu:0:1/2") == Names{"0:1"});
+  CHECK(gpus_of_slot("gpu:n1:2,3,4") == Names{"2", "3", "4"});
+  CHECK(gpus_of_slot("gpu:@17:0") == Names{"0"});
+  CHECK(gpus_of_slot("gpu:n1").size() == 1);
+  for (const auto* none : {"cpu:3", "cpu:n1:0", "slurm", "gpu", ""})
+    CHECK(gpus_of_slot(none).empty());
+}
+
 TEST_CASE("a slot on a node is named so that it can be read", "[core]") {
   CHECK(slot_on_node(DeviceKind::cpu, "n1", "") == "cpu:n1");
   CHECK(slot_on_node(DeviceKind::gpu, "n1", "0,1") == "gpu:n1:0,1");

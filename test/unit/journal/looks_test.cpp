@@ -126,5 +126,46 @@ TEST_CASE_METHOD(Fixture, "the time in which several runs were on counts once", 
   CHECK(journal->time_on(Phase::test, at(100)) == std::chrono::seconds(0));
 }
 
+TEST_CASE_METHOD(Fixture, "the hours of GPUs are those of each, whoever shares it", "[journal]") {
+  auto journal = with_plan(4);
+  const auto at = [](int second) { return sample_event(RunState::running, second).at; };
+  const auto on = [&](RunId id, const char* slot, int from, int to) {
+    auto event = sample_event(RunState::running, from);
+    event.slot = slot;
+    journal->on_event(run(id, 1), event);
+    if (to == 0) return;
+    event = sample_event(RunState::failed, to);
+    event.slot = slot;
+    journal->on_event(run(id, 1), event);
+  };
+  const auto seconds = [&](std::optional<Phase> phase, int now) {
+    return *journal->gpu_hours(phase, at(now)) * 3600;
+  };
+  CHECK(seconds({}, 100) == 0);
+  on({1, 1}, "cpu:0", 0, 50);
+  CHECK(seconds({}, 100) == 0);
+  on({1, 2}, "gpu:0,1", 0, 10);
+  CHECK(seconds({}, 100) == Approx(20));
+  on({1, 3}, "gpu:0/1", 5, 25);  // GPU 0 was in use for half of the time
+  CHECK(seconds({}, 100) == Approx(35));
+  on({1, 4}, "gpu:1", 60, 0);
+  CHECK(seconds({}, 100) == Approx(75));
+  CHECK(seconds(Phase::train, 100) == Approx(75));
+  CHECK(seconds(Phase::test, 100) == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "on a cluster each run has GPUs of its own", "[journal]") {
+  auto journal = with_plan(2);
+  for (const int repetition : {1, 2}) {
+    for (const auto& [state, second] : {std::pair(RunState::running, 0), {RunState::failed, 10}}) {
+      auto event = sample_event(state, second);
+      event.slot = "gpu:n1:0";
+      journal->on_event(run({1, repetition}, 1), event);
+    }
+  }
+  const auto now = sample_event(RunState::running, 100).at;
+  CHECK(*journal->gpu_hours({}, now) * 3600 == Approx(20));
+}
+
 }  // namespace
 }  // namespace gridctl::journal

@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <set>
 
+#include <signal.h>
+
 using namespace gridctl;
 using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
@@ -40,18 +42,12 @@ std::vector<WorkItem> items(int configurations, int repetitions) {
 
 class GpuWorker final : public schedule::GridWorker<GpuPolicy> {
  public:
-  GpuWorker(GpuPolicy policy, std::vector<WorkItem> queue, fs::path folder,
+  GpuWorker(GpuPolicy policy, std::vector<WorkItem> queue, const Limits& limits, fs::path folder,
             schedule::WorkerContext context)
-      : GridWorker(std::move(policy), {std::move(queue), {}, 0, folder.string(), no_disk_limit()},
-                   context),
+      : GridWorker(std::move(policy), {std::move(queue), {}, 0, folder.string(), limits}, context),
         folder_(std::move(folder)) {}
 
  private:
-  static Limits no_disk_limit() {
-    Limits limits;
-    limits.min_free_disk = 0;
-    return limits;
-  }
   [[nodiscard]] RunSpec run(const WorkItem& item) const override {
     RunSpec spec;
     spec.id = item.run;
@@ -75,11 +71,11 @@ class GpuWorker final : public schedule::GridWorker<GpuPolicy> {
 
 /// A machine whose GPUs are filled by the runs that are on, with so much each.
 struct Scene final : RunObserver {
-  explicit Scene(int gpu_count) : monitor(gpu_count) {}
+  explicit Scene(int gpu_count) : monitor(gpu_count) { limits.min_free_disk = 0; }
 
   Summary work(int runs_per_gpu, std::vector<WorkItem> queue) {
     const auto count = static_cast<int>(monitor.gpus.size());
-    GpuWorker worker(gpus(count, runs_per_gpu), std::move(queue), scratch.path(),
+    GpuWorker worker(gpus(count, runs_per_gpu), std::move(queue), limits, scratch.path(),
                      {loop, executor, *this, {nullptr, &monitor, {}, runs_per_gpu == 0}});
     return worker.work().value();
   }
@@ -103,6 +99,7 @@ struct Scene final : RunObserver {
   void on_notice(const std::string& line) override { notices += line + "\n"; }
   void on_finish(const Summary& /*summary*/) override {}
 
+  Limits limits;
   std::uint64_t each = 20 * kGiB;
   std::function<test::FakeProcess(const sys::ProcessSpec&)> script;
   std::function<void(std::size_t)> when_started;  ///< with how many have been
@@ -216,4 +213,21 @@ TEST_CASE("a run waits for a GPU that somebody else has come to use", "[schedule
   CHECK(summary.succeeded == 1);
   CHECK(summary.seconds > 30);
   CHECK_THAT(scene.notices, Contains("waiting: GPU 0: 1 other process uses it"));
+}
+
+TEST_CASE("GPU-hours count each GPU once, however many runs share it", "[schedule]") {
+  const auto runs_per_gpu = GENERATE(1, 2);
+  Scene scene(2);
+  scene.limits.gpu_hours = 0.5;
+  scene.script = [](const sys::ProcessSpec&) {
+    test::FakeProcess process;
+    process.works_for = 1h;
+    return process;
+  };
+  const auto summary = scene.work(runs_per_gpu, items(1, 6));
+  CHECK(summary.seconds == Approx(900).margin(1.5));
+  CHECK(summary.stopped == static_cast<std::size_t>(2 * runs_per_gpu));
+  CHECK(summary.failed == 0);
+  CHECK(summary.interrupted_by == SIGTERM);
+  CHECK(summary.halted_because == "the GPU-hours are used up: 0.5 GPU-hours");
 }

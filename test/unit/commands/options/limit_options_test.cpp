@@ -25,12 +25,13 @@ TEST_CASE("flags win over the limits of the grid", "[commands]") {
   arguments.add("canary", "");
   arguments.add("until", "2199-01-01T08:00");
   arguments.add("budget", "12h");
+  arguments.add("gpu-hours", "40.5");
   const Limits all = {2,     {0ms, 3},
                       15min, {MaxFailures::Kind::automatic, 0},
                       5s,    std::uint64_t{2} << 30U,
                       0,     std::uint64_t{16} << 30U,
                       true,  parse_end_time("2199-01-01 08:00").value(),
-                      12h};
+                      12h,   40.5};
   CHECK(limits_from(arguments, grid) == all);
 }
 
@@ -45,7 +46,9 @@ TEST_CASE("a flag can switch off a limit of the grid", "[commands]") {
   Limits grid;
   grid.timeout = {2h, 0};
   grid.max_failures = {MaxFailures::Kind::number, 1};
+  grid.gpu_hours = 40;
   cli::Arguments arguments;
+  arguments.add("gpu-hours", "none");
   arguments.add("timeout", "0");
   arguments.add("max-failures", "none");
   CHECK(limits_from(arguments, grid) == Limits{});
@@ -77,6 +80,9 @@ TEST_CASE("a bad limit is named with what said it", "[commands]") {
       {"memory-limit", "much", "give a size such as 512MiB"},
       {"until", "8 o'clock", "give a time of day such as 08:00, a date such as 2026-11-30"},
       {"budget", "3x", "give a duration such as 90s"},
+      {"gpu-hours", "-1", "give a number of GPU-hours such as 40 or 0.5, or none"},
+      {"gpu-hours", "40h", "give a number of GPU-hours"},
+      {"gpu-hours", "nan", "give a number of GPU-hours"},
   }));
   INFO(option);
   cli::Arguments arguments;

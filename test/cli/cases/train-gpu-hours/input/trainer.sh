@@ -1,0 +1,2 @@
+echo >"started.$GRIDCTL_RUN_ID"
+read -r _ <"go.$GRIDCTL_RUN_ID"
