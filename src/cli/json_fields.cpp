@@ -179,7 +179,7 @@ Json FieldStream::pick(const Json& document) {
     const bool is_of_another = rows.is_array() && !document.contains(field);
     if (!is_of_another) result[field] = value;
   }
-  if (!rows.is_array() || wanted_of_things.empty()) return result;
+  if (!kind || !rows.is_array() || wanted_of_things.empty()) return result;
   result[kind->rows] = Json::array();
   for (const auto& row : rows) result[kind->rows].push_back(picked(row, wanted_of_things));
   return result;
