@@ -6,6 +6,7 @@
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -22,21 +23,63 @@ const std::string kRunRowsByAttempt =
     "FROM attempts CROSS JOIN runs USING (configuration, repetition, test, attempt) "
     "JOIN configurations ON number = runs.configuration ";
 
-constexpr const char* kGlance =
-    "SELECT runs.configuration, runs.repetition, runs.test, runs.attempt, state, slot, started_at, "
-    "ended_at, seconds, exit_code, directory, reason FROM runs "
-    "LEFT JOIN attempts USING (configuration, repetition, test, attempt) "
-    "ORDER BY runs.configuration, runs.repetition, runs.test";
+constexpr const char* kGlanceAtRuns =
+    "SELECT configuration, repetition, test, attempt FROM runs "
+    "ORDER BY configuration, repetition, test";
+constexpr const char* kGlanceAtAttempts =
+    "SELECT configuration, repetition, test, attempt, state, slot, started_at, ended_at, seconds, "
+    "exit_code, directory, reason FROM attempts ORDER BY configuration, repetition, test, attempt";
+
+using AttemptKey = std::array<std::int64_t, 4>;
+AttemptKey key_in(const Statement& row) {
+  return {row.integer(0), row.integer(1), row.integer(2), row.integer(3)};
+}
+
+/// The attempts in the order of the runs: a search for the attempt of each run takes twice the time
+/// of reading both tables once.
+class AttemptsInOrder {
+ public:
+  explicit AttemptsInOrder(const Database& database) : rows_(database, kGlanceAtAttempts) {}
+  /// The row of the attempt; null if there is none. Keys must ascend. The statement that the keys
+  /// are from must have begun: then both read the same state of the journal.
+  [[nodiscard]] const Statement* find(const AttemptKey& wanted) {
+    while (has_row_ && key_ < wanted) next();
+    return has_row_ && key_ == wanted ? &rows_ : nullptr;
+  }
+
+ private:
+  void next() {
+    has_row_ = rows_.step();
+    if (has_row_) key_ = key_in(rows_);
+  }
+
+  Statement rows_;
+  bool has_row_ = true;
+  AttemptKey key_{};  // before all others
+};
+
+void read_key(const AttemptKey& key, RunRecord& record) {
+  record.id = {static_cast<int>(key[0]), static_cast<int>(key[1])};
+  record.test = static_cast<int>(key[2]);
+  record.phase = record.test > 0 ? Phase::test : Phase::train;
+  record.attempt = static_cast<int>(key[3]);
+}
+
+/// A run without an attempt. Keeps the memory of the record's texts.
+void read_planned(RunRecord& record) {
+  record.state = RunState::planned;
+  record.slot.clear();
+  record.started_at.reset();
+  record.ended_at.reset();
+  record.exit.reset();
+  record.seconds = 0;
+  record.directory.clear();
+  record.reason.clear();
+}
 
 /// Keeps the memory of the record's texts.
 void read_glance(const Statement& row, RunRecord& record) {
-  record.id = {static_cast<int>(row.integer(0)), static_cast<int>(row.integer(1))};
-  record.test = static_cast<int>(row.integer(2));
-  record.phase = record.test > 0 ? Phase::test : Phase::train;
-  record.attempt = static_cast<int>(row.integer(3));
-  const bool is_tried = record.attempt > 0;
-  record.state =
-      is_tried ? parse_run_state(row.view(4)).value_or(RunState::lost) : RunState::planned;
+  record.state = parse_run_state(row.view(4)).value_or(RunState::lost);
   record.slot = row.view(5);
   record.started_at.reset();
   record.ended_at.reset();
@@ -46,8 +89,7 @@ void read_glance(const Statement& row, RunRecord& record) {
   record.seconds = row.real(8);
   if (!row.is_null(9))
     record.exit = ExitStatus{static_cast<int>(row.integer(9)), std::nullopt, false};
-  record.directory.clear();
-  if (is_tried) record.directory = std::string(row.view(10));
+  record.directory = std::string(row.view(10));
   record.reason = row.view(11);
 }
 
@@ -127,10 +169,18 @@ std::set<RunState> states_of(const Database& database, Phase phase) {
 }
 
 void glance_at_runs(const Database& database, const std::function<void(RunRecord&)>& look) {
-  Statement rows(database, kGlance);
+  Statement rows(database, kGlanceAtRuns);
+  AttemptsInOrder attempts(database);
   RunRecord glance;
   while (rows.step()) {
-    read_glance(rows, glance);
+    const auto key = key_in(rows);
+    read_key(key, glance);
+    const auto* attempt = attempts.find(key);
+    if (attempt)
+      read_glance(*attempt, glance);
+    else
+      read_planned(glance);
+    if (!attempt && glance.attempt > 0) glance.state = RunState::lost;
     if (glance.state != RunState::running) {
       look(glance);
       continue;
