@@ -78,6 +78,10 @@ Result<void> Profiles::add(const Node& user_file) {
   FileProfiles file(*section, *this);
   std::vector<Program> programs;
   for (const auto& [name, value] : section->entries()) {
+    // A key such as null is no text, so nobody could name the profile.
+    if (!section->find(name.text()))
+      return fail(ErrorKind::config, fmt::format("'{}' names no profile", name.text()),
+                  "put the name in quotes", place_of(name.origin()));
     GRIDCTL_TRY_ASSIGN(auto program, file.read(name.text()));
     programs.push_back(std::move(program));
   }

@@ -89,6 +89,7 @@ TEST_CASE("errors in a profile name it and point at the place", "[config]") {
         "2 |   mine: {comand: [x]}\n"
         "  |          ^^^^^^\n"
         "help: did you mean 'command'?\n");
+  CHECK(contains(error_of("  null: {command: [x]}\n"), "'null' names no profile"));
   CHECK(contains(error_of("  mine: {cwd: x}\n"), "profile 'mine' has no 'command'"));
   CHECK(contains(error_of("  mine: [x]\n"), "profile 'mine' must be a mapping, not a list"));
   CHECK(contains(error_of("  a: {command: [x], model: m, seed_keys: [s]}\n"),
