@@ -175,7 +175,7 @@ Json FieldStream::pick(const Json& document) {
   }
   const auto beside = picked(document, wanted);
   for (const auto& [field, value] : beside.items()) {
-    // Of a list nothing stands beside the things that they did not ask for.
+    // A list has no empty field beside its things: the field is of another document.
     const bool is_of_another = rows.is_array() && !document.contains(field);
     if (!is_of_another) result[field] = value;
   }

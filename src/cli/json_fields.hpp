@@ -18,7 +18,7 @@ namespace gridctl::cli {
 
 /// A word of the command line that begins so names fields.
 inline constexpr std::string_view kJsonFields = "--json=";
-/// Whether a word before `--` names fields.
+/// Returns true if a word before `--` names fields.
 [[nodiscard]] bool names_fields(const std::vector<std::string>& words);
 
 /// The fields of `--json=FIELDS`: names parted by commas.

@@ -189,7 +189,7 @@ bool are_of_overlap(const Names& words) {
   return found;
 }
 
-/// Whether a name is that of an overlap of all classes: "mIoU", "dice_coef",
+/// Returns true if a name is that of an overlap of all classes: "mIoU", "dice_coef",
 /// "foreground_mean.Dice", but not "class_1.Dice". Accuracies of pixels, written beside overlaps,
 /// hardly tell models apart.
 bool is_overlap(std::string_view key) {

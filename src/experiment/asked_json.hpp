@@ -11,7 +11,7 @@ namespace gridctl::experiment {
 
 /// {"task": 0, "values": {"training.lr": "0.01", "model.name": "\"cnn\""}}
 [[nodiscard]] nlohmann::ordered_json asked_to_json(const plan::AskedPoint& asked);
-/// Nothing if the document is none of asked_to_json().
+/// Returns nothing if the document is none of asked_to_json().
 [[nodiscard]] std::optional<plan::AskedPoint> asked_from_json(
     const nlohmann::ordered_json& document);
 

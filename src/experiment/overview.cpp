@@ -87,15 +87,15 @@ Result<void> tally_runs(const journal::Journal& journal, std::size_t most_folder
   });
 }
 
-/// Zero: none.
+/// The limit in the books. Zero: there is none.
 double booked_limit(const About& about, const char* key) {
   const auto limits = parse_json(about.experiment.limits);
   const auto limit = limits.is_object() ? limits.value(key, nlohmann::ordered_json()) : limits;
   return limit.is_number() ? limit.get<double>() : 0;
 }
 
-/// As the gridctl at work has been told; without one, as the last one had it from the grid and its
-/// options. Zero: none.
+/// The budget that the gridctl at work was told; else the budget of the last gridctl, by the grid
+/// and options. Zero: there is none.
 std::chrono::milliseconds budget_of(const About& about) {
   if (about.holder && about.steering.set.budget) return *about.steering.set.budget;
   return std::chrono::duration_cast<std::chrono::milliseconds>(

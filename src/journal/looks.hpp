@@ -25,7 +25,7 @@ namespace gridctl::journal {
 /// As Journal::time_on().
 [[nodiscard]] std::chrono::microseconds time_on(const Database& database,
                                                 std::optional<Phase> phase, TimePoint now);
-/// As Journal::gpu_hours().
+/// Does the work of Journal::gpu_hours().
 [[nodiscard]] double gpu_hours(const Database& database, std::optional<Phase> phase, TimePoint now);
 void glance_at_runs(const Database& database, const std::function<void(RunRecord&)>& look);
 

@@ -9,7 +9,7 @@
 namespace gridctl::launch {
 namespace {
 
-/// Whether a name may go on with the character: attempt-1 is no part of attempt-10.
+/// Returns true if a name may go on with the character: attempt-1 is no part of attempt-10.
 bool goes_on(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
 }

@@ -20,7 +20,7 @@ struct SearchedKey {
 [[nodiscard]] Result<std::vector<SearchedKey>> read_space(const config::Node& space);
 
 /// The value of the dimension that a node is: the place in the list of values, or the number.
-/// Nothing if the key never has this value.
+/// Returns nothing if the key never has this value.
 [[nodiscard]] std::optional<double> coordinate_of(const SweptKey& key, const config::Node& value);
 /// The values that the key may have, for people: "one of cnn, mlp", "a number from 0 to 0.5".
 [[nodiscard]] std::string domain_of(const SweptKey& key);

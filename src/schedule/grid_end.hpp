@@ -55,7 +55,7 @@ class GridEnd {
   double gpu_hours_ = 0;
   sys::Loop::Clock::duration used_;  // up to on_since_, or in all
   double gpu_seconds_used_;          // as used_
-  std::size_t gpus_ = 0;             // that have been in use since on_since_
+  std::size_t gpus_ = 0;             // in use since on_since_
   std::optional<sys::Loop::Clock::time_point> on_since_;
   std::optional<sys::Loop::TimerId> timer_;
   bool has_begun_ = false;

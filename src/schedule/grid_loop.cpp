@@ -86,8 +86,8 @@ void GridLoop::fill() {
   end_if_done();
 }
 
-/// Whether there are further items to begin: those that a search asks for once a slot would stand
-/// idle. All ends are booked by then: the search goes by them.
+/// Has a search ask for further items once a slot would stand idle. Returns true if there are some.
+/// All ends are booked before, since the search goes by them.
 bool GridLoop::ask_for_more() {
   if (!work_.ask || !may_start() || !backlog_.queue().empty() ||
       running_.size() >= admission_.size())

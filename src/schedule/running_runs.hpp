@@ -36,7 +36,7 @@ struct RunningRun {
   bool told_to_wait = false;              ///< people know that it waits for the machine
   sys::Reservation port = {};             ///< of Placement::port
   bool is_queued = false;                 ///< a scheduler has it and has not begun it
-  std::string node_slot = {};             ///< what the node gave it once it was not queued any more
+  std::string node_slot = {};  ///< the slot on the node, once the run is not queued any more
 };
 
 /// What RunningRuns asks of its user, and tells it. All calls come from the loop, but for

@@ -25,7 +25,7 @@ class Coordinate {
   /// Returns the logarithm of the share that the distribution itself gives to a number: a density
   /// over the coordinate, or of whole numbers a probability.
   [[nodiscard]] double log_share(double number) const;
-  /// As log_share(), of a normal distribution over the coordinate which is cut off at the bounds.
+  /// The log_share() of a normal distribution over the coordinate that is cut off at the bounds.
   [[nodiscard]] double log_share(double number, double mean, double sd) const;
   /// Draws a number from that normal distribution. `mean` is within the bounds.
   [[nodiscard]] double draw(double mean, double sd, stats::Random& random) const;

@@ -42,8 +42,8 @@ std::vector<Ended> ranked(std::span<const Observation> booked, stats::Direction 
   return ended;
 }
 
-/// How much better each good point is than the best bad one, with a mean of 1. All are 1 where
-/// that cannot be said.
+/// Weighs each good point by how much better than the best bad one it is, with a mean of 1. All
+/// weights are 1 where no difference can be told.
 std::vector<WeightedPoint> weighted(std::span<const Ended> good, double best_bad) {
   std::vector<WeightedPoint> points;
   double sum = 0;

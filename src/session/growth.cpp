@@ -160,7 +160,7 @@ Result<std::vector<schedule::WorkItem>> Growth::new_items() const {
 schedule::WorkItem Growth::first_attempt(RunId run) const {
   const schedule::Trainings trainings(work_.plan, experiment_);
   schedule::WorkItem item{run};
-  // Of a run that was removed from the books its files may be there.
+  // Files may be there of a run that was removed from the books.
   boost::system::error_code ignored;
   while (fs::exists(trainings.run(item).directory, ignored)) ++item.attempt;
   return item;

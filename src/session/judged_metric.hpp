@@ -15,7 +15,8 @@ namespace gridctl::session {
 /// The direction in which the rules' metric is better, as the grid says, else by the metric's name.
 /// Error: neither tells.
 [[nodiscard]] Result<stats::Direction> direction_of(const EarlyStopping& rules);
-/// As direction_of(), for the metric of a search.
+/// The direction in which the metric of a search is better, as the grid says, else by its name.
+/// Error: neither tells.
 [[nodiscard]] Result<stats::Direction> direction_of(const config::GridSearch& search);
 
 /// "valid.acc": as results.csv names it. A metric of the training has no split there.

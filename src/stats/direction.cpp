@@ -150,7 +150,7 @@ std::optional<Direction> direction_of_part(std::string_view name) {
 
 std::optional<Direction> direction_of(std::string_view metric) {
   if (has_any(metric, kLosses, kLossEnds)) return Direction::lower;
-  // What stands before the last part may be a task or a data set: "rte/acc" is an accuracy.
+  // The parts before the last may name a task or a data set: "rte/acc" is an accuracy.
   const auto part = metric.find_last_of("/.");
   if (part != std::string_view::npos) {
     if (const auto own = direction_of_part(metric.substr(part + 1))) return own;

@@ -49,7 +49,7 @@ struct Limits {
   EndTime until;  ///< no run goes on beyond this time
   /// How long gridctl may be at work in the experiment, all calls of it together.
   std::chrono::milliseconds budget{0};
-  /// How many hours GPUs may be in use by the experiment's runs, all calls of gridctl together.
+  /// The hours for which the experiment's runs may have GPUs, in all calls of gridctl together.
   double gpu_hours = 0;
 
   friend bool operator==(const Limits&, const Limits&) = default;

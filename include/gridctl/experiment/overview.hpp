@@ -21,7 +21,7 @@ struct BudgetUse {
   std::chrono::milliseconds used{0};  ///< the time in which runs were on
 };
 
-/// How many of its GPU-hours a grid has used.
+/// The GPU-hours that a grid may use, and the part of these hours that is used.
 struct GpuHoursUse {
   double limit = 0;
   double used = 0;

@@ -75,8 +75,8 @@ struct Foreseen {
 [[nodiscard]] Result<Foreseen> foresee_to_do(const journal::Journal& journal,
                                              const fs::path& experiment, const Redo& redo);
 
-/// find_to_do() for the tests alone that are booked and have no good end: those that are on, and
-/// those that are still to be done.
+/// find_to_do() for the booked tests alone that have no good end: the tests that are on, and the
+/// tests that are still to be done.
 [[nodiscard]] Result<ToDo> find_unfinished_tests(journal::Journal& journal,
                                                  const fs::path& experiment,
                                                  std::vector<launch::Living> living, int retries,

@@ -136,9 +136,9 @@ class Journal final : public RunObserver {
   /// on counts once. A run whose end is not booked counts only if it is running.
   [[nodiscard]] Result<std::chrono::milliseconds> time_on(std::optional<Phase> phase,
                                                           TimePoint now) const;
-  /// How many hours runs, or runs of the phase, had GPUs until `now`. A GPU of one machine that
-  /// several runs share counts once; on the nodes of a cluster each run has its own GPUs. Attempts
-  /// count as in time_on().
+  /// Returns the hours for which runs, or runs of the phase, had GPUs until `now`. A GPU of one
+  /// machine that several runs share counts once; on the nodes of a cluster each run has its own
+  /// GPUs. Attempts count as in time_on().
   [[nodiscard]] Result<double> gpu_hours(std::optional<Phase> phase, TimePoint now) const;
   /// The invocation that began last; nullopt if none has begun.
   [[nodiscard]] Result<std::optional<Invocation>> last_invocation() const;

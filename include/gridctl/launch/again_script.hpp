@@ -16,7 +16,7 @@ struct PastRun {
   std::string folder;  ///< where the script does the run again, unless its first word says so
   std::vector<std::string> command;
   std::string cwd;
-  std::vector<std::pair<std::string, std::string>> environment;  ///< what gridctl had set
+  std::vector<std::pair<std::string, std::string>> environment;  ///< set by gridctl
   std::string directory;  ///< of its attempt, as command and environment name it
   std::vector<std::pair<std::string, std::string>> files;  ///< name and content: put there first
 };

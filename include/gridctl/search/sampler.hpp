@@ -1,5 +1,5 @@
-// Which point of a space a search tries next. Pure: the answer follows from the space, the options
-// and what is booked, so a search that was killed asks the same again.
+// Chooses the point of a space that a search tries next. Pure: the answer follows from the space,
+// the options and what is booked, so a search that was killed asks the same again.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -31,7 +31,7 @@ inline constexpr std::size_t kStartupPoints = 10;
 /// One point that was asked for, or came from elsewhere, and what became of the point.
 struct Observation {
   Point point;
-  /// Without a value: the point is still out. Otherwise the point has failed.
+  /// True: runs of the point have not ended. False without a value: the point has failed.
   bool is_pending = false;
   /// A value that is not finite counts as a failure: worse than all others.
   std::optional<double> value = {};

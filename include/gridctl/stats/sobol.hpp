@@ -14,7 +14,7 @@ namespace gridctl::stats {
 /// others for each seed.
 class SobolSequence {
  public:
-  static constexpr std::size_t kMostDimensions = 3667;  ///< that Boost.Random has numbers for
+  static constexpr std::size_t kMostDimensions = 3667;  ///< Boost.Random has numbers for so many
 
   /// The sequence has as many dimensions as there are shifts: from 1 to kMostDimensions.
   explicit SobolSequence(std::vector<std::uint64_t> shifts);
@@ -22,7 +22,7 @@ class SobolSequence {
   SobolSequence& operator=(SobolSequence&&) noexcept;
   ~SobolSequence();
 
-  /// Returns the next point: 64 bits for each dimension, of which the highest are the even ones.
+  /// Returns the next point: 64 bits for each dimension. The highest bits are the even ones.
   [[nodiscard]] std::vector<std::uint64_t> next();
   /// Leaves out so many points, without computing them.
   void skip(std::uint64_t points);

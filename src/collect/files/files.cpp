@@ -36,7 +36,7 @@ class LastFolder {
     path_ = directory_ ? path.native() : std::string();
     return directory_.get();
   }
-  /// As open(2) with the flags of reading.
+  /// Opens the file as open(2) does, for reading. Returns the descriptor; -1 and errno on errors.
   [[nodiscard]] int open_file(const fs::path& path) const {
     // O_NONBLOCK: a pipe without a writer must not hold us up; regular files do not care.
     constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;

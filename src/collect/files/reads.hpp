@@ -22,7 +22,8 @@ struct Stamp {
   [[nodiscard]] static Stamp of(const fs::path& path, const struct stat& status);
   [[nodiscard]] auto operator<=>(const Stamp&) const =
       default;  // NOLINT(modernize-use-nullptr): false alarm of clang-tidy 14
-  /// Whether the file is still in this state. A relative path begins in `folder`, a descriptor.
+  /// Returns true if the file is still in this state. A relative path begins in `folder`, a
+  /// descriptor.
   [[nodiscard]] bool holds(int folder = AT_FDCWD) const;
 };
 

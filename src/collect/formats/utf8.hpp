@@ -8,7 +8,7 @@ namespace gridctl::collect {
 
 /// Replaces every byte that is no part of valid UTF-8, and every NUL, by U+FFFD.
 void make_utf8(std::string& text);
-/// Whether make_utf8() would leave the text as it is.
+/// Returns true if make_utf8() would leave the text as it is.
 [[nodiscard]] bool is_utf8(std::string_view text);
 
 }  // namespace gridctl::collect

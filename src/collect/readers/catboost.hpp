@@ -6,8 +6,8 @@
 
 namespace gridctl::collect {
 
-/// Whether the folder is catboost_info or lies in it, and has CatBoost's tables of errors: its
-/// event files have the same numbers.
+/// Returns true if the folder is catboost_info or lies in it, and has CatBoost's tables of errors:
+/// its event files have the same numbers.
 [[nodiscard]] bool is_of_catboost(const fs::path& folder);
 
 }  // namespace gridctl::collect

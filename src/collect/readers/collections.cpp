@@ -41,7 +41,7 @@ std::optional<Collection> kind_of_collection(const fs::path& file) {
   return std::nullopt;
 }
 
-/// What notes call such a file.
+/// The words of notes for such a file.
 const char* words_for(Collection kind) {
   switch (kind) {
     case Collection::table:

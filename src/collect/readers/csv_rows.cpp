@@ -77,7 +77,7 @@ bool has_text(const CsvHeader& header) {
                      [&](const auto& row) { return std::any_of(row.begin(), row.end(), is_text); });
 }
 
-/// Whether the writer never began anew: one header, and steps that only go up.
+/// Returns true if the writer never began anew: one header, and steps that only go up.
 bool goes_up(const CsvTable& table) {
   const auto column = step_column(table.header());
   if (!column || !table.restarts().empty()) return false;

@@ -40,8 +40,8 @@ struct CsvHeader {
 [[nodiscard]] std::shared_ptr<const CsvHeader> peek_csv(const fs::path& file, Notes& problems);
 [[nodiscard]] std::shared_ptr<const CsvHeader> peek_csv(const fs::path& file);
 
-/// As peek_csv(), for files named .csv or .tsv. Null for all other files, and for tables whose
-/// names tell their writer.
+/// Peeks as peek_csv() does into files named .csv or .tsv. Returns null for all other files, and
+/// for tables whose names tell their writer.
 [[nodiscard]] std::shared_ptr<const CsvHeader> peek_table(const Folder& folder,
                                                           const std::string& file);
 

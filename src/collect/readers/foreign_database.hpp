@@ -49,7 +49,7 @@ class ForeignDatabase {
   bool is_open_ = false;
 };
 
-/// Whether a file begins as SQLite files do.
+/// Returns true if a file begins as SQLite files do.
 [[nodiscard]] bool is_sqlite_file(const fs::path& file);
 
 }  // namespace gridctl::collect

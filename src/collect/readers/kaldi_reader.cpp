@@ -1,6 +1,6 @@
 // Kaldi's scoring: a file wer_N or wer_N_P in a decoding's folder for each weight of the language
 // model and each penalty, with "%WER 4.5 [ 450 / 10000, 40 ins, 60 del, 350 sub ]"; cer_N likewise.
-// As Kaldi's best_wer.sh does, the least of them counts; where these files are gone, its own line
+// The least of them counts, as in Kaldi's best_wer.sh; where these files are gone, its own line
 // in scoring_kaldi/best_wer. The folder above the decoding's has the model.
 #include "readers/naming.hpp"
 #include "readers/reader.hpp"

@@ -22,7 +22,7 @@ namespace {
 constexpr std::string_view kNoFilter = ",none";
 constexpr const char* kOfLighteval = "config_general";
 
-/// Whether an object with results of tasks lies beside what only the harness writes.
+/// Returns true if an object with results of tasks lies beside what only the harness writes.
 bool is_of_harness(const JsonText& root) {
   const auto* const results = root.find("results");
   if (results == nullptr || !results->is_object() || results->members.empty()) return false;
@@ -32,8 +32,8 @@ bool is_of_harness(const JsonText& root) {
   return are_tasks && has("versions") && (has("config") || has("configs") || has(kOfLighteval));
 }
 
-/// Whether a file of this name may hold results: JSON of any name but of those that settings and
-/// records of runs have.
+/// Returns true if a file of this name may hold results: JSON of any name but of those that
+/// settings and records of runs have.
 bool may_have_results(std::string_view name) {
   constexpr auto kOthers = std::to_array<std::string_view>(
       {"config", "param", "args", "run.", "exit.", "meta", "state", "token", "vocab", "package",
@@ -44,8 +44,8 @@ bool may_have_results(std::string_view name) {
          });
 }
 
-/// Whether a file is JSON that begins with results. Some give names of their own to the files; a
-/// folder of very many files is a data set.
+/// Returns true if a file is JSON that begins with results. Some give names of their own to the
+/// files; a folder of very many files is a data set.
 bool may_be_of_harness(const Folder& folder, const std::string& name) {
   constexpr std::size_t kHead = 512;  // bytes
   constexpr std::size_t kMostFiles = 200;

@@ -23,8 +23,8 @@ const JsonText* object_in(const JsonText& root, const char* key) {
   return found != nullptr && found->is_object() ? found : nullptr;
 }
 
-/// Whether the file is a summary of nnU-Net, as its beginning and its end tell: it may have a
-/// thousand cases.
+/// Returns true if the file is a summary of nnU-Net, as its beginning and its end tell: it may have
+/// a thousand cases.
 bool is_summary(const fs::path& file) {
   constexpr std::size_t kEnds = 4096;  // bytes
   boost::system::error_code error;

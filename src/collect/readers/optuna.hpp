@@ -21,10 +21,10 @@ struct OptunaTrial {
   Values parameters;
   std::vector<std::string> values;      ///< of the objectives, in their order
   std::map<double, std::string> steps;  ///< intermediate values of a single objective
-  Values attributes;                    ///< those that the user set and that are numbers
+  Values attributes;                    ///< the numbers among the attributes that the user set
 };
 
-/// Whether each objective of a study is to be maximized.
+/// True for each objective of a study that is to be maximized.
 using OptunaDirections = std::vector<bool>;
 
 /// The text of a parameter. Stores keep a number: the place among the choices, an integer or a
@@ -35,11 +35,11 @@ using OptunaDirections = std::vector<bool>;
 /// its objective is.
 [[nodiscard]] RunOfRow run_of(OptunaTrial trial, const OptunaDirections& directions);
 
-/// Whether the file is an SQLite file with the tables of Optuna.
+/// Returns true if the file is an SQLite file with the tables of Optuna.
 [[nodiscard]] bool is_optuna_database(const fs::path& file);
 /// The trials of a database; what cannot be read becomes a note.
 [[nodiscard]] std::vector<RunOfRow> read_optuna_database(const fs::path& file, Notes& notes);
-/// Whether the file begins with an entry of a journal.
+/// Returns true if the file begins with an entry of a journal.
 [[nodiscard]] bool is_optuna_journal(const fs::path& file);
 /// The trials of a journal; lines that are no entries become a note.
 [[nodiscard]] std::vector<RunOfRow> read_optuna_journal(const fs::path& file, Notes& notes);

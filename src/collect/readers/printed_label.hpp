@@ -43,7 +43,8 @@ class Label {
   [[nodiscard]] std::optional<std::string_view> split() const;
   /// The name of the metric; empty if no known metric is named.
   [[nodiscard]] std::string metric() const;
-  /// Whether the metric is of a part of what was measured: "accuracy of plane", "class 0 accuracy".
+  /// Returns true if the metric is of a part of what was measured: "accuracy of plane", "class 0
+  /// accuracy".
   [[nodiscard]] bool is_of_part() const;
 
  private:

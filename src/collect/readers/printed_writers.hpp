@@ -22,10 +22,11 @@ class WriterLines {
   /// The numbers of a line that a known writer printed, maybe none; nothing if the general rules
   /// apply to the line.
   [[nodiscard]] std::optional<PrintedLine> parse(std::string_view line);
-  /// Whether CatBoost's best value went up, though its values were taken for losses: then read all
-  /// lines again with `catboost_rises`. Its lines do not name the metric.
+  /// Returns true if CatBoost's best value went up, though its values were taken for losses: then
+  /// read all lines again with `catboost_rises`. Its lines do not name the metric.
   [[nodiscard]] bool took_score_for_loss() const { return took_score_for_loss_; }
-  /// Whether a logger of OpenMMLab writes: its tables repeat what its lines say, in percent.
+  /// Returns true if a logger of OpenMMLab writes: its tables repeat what its lines say, in
+  /// percent.
   [[nodiscard]] bool is_of_openmmlab() const { return is_of_openmmlab_; }
 
  private:
@@ -46,7 +47,7 @@ class WriterLines {
   std::vector<std::string> epoch_columns_;  ///< ultralytics: the losses that follow the memory
   std::vector<std::string> class_columns_;  ///< ultralytics: the metrics of a row "all"
   std::vector<std::string> task_columns_;   ///< lm-evaluation-harness: the header of its table
-  std::string task_;                        ///< that of the rows below which name none
+  std::string task_;                        ///< the task of the rows below that name none
   std::string task_filter_;                 ///< likewise
   std::string weka_split_;                  ///< of the section between "===", with a slash
   bool is_in_report_ = false;               ///< scikit-learn's classification_report

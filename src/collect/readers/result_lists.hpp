@@ -9,16 +9,16 @@
 
 namespace gridctl::collect {
 
-/// Whether a recogniser's data set is for development, by its name: "dev_clean", "dt_it". What is
-/// called "eval" there is a test.
+/// Returns true if a recogniser's data set is for development, by its name: "dev_clean", "dt_it". A
+/// set called "eval" is a test.
 [[nodiscard]] bool is_of_development(std::string_view data);
 
-/// Whether a Markdown file has such tables.
+/// Returns true if a Markdown file has such tables.
 [[nodiscard]] bool is_espnet_results(const fs::path& file);
 /// A run for each model. A data set is a part of its metrics' names: "decode/test_clean.WER".
 [[nodiscard]] std::vector<RunOfRow> read_espnet_results(const fs::path& file, Notes& notes);
 
-/// Whether a text has such lines.
+/// Returns true if a text has such lines.
 [[nodiscard]] bool is_kaldi_results(const fs::path& file);
 /// A run for each decoding of each model.
 [[nodiscard]] std::vector<RunOfRow> read_kaldi_results(const fs::path& file, Notes& notes);

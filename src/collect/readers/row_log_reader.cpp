@@ -36,7 +36,8 @@ bool has_name_of_log(std::string_view name) {
   });
 }
 
-/// Whether people give such a name to a log of epochs; files with other names are not opened.
+/// Returns true if people give such a name to a log of epochs; files with other names are not
+/// opened.
 bool may_be_log_of_rows(const std::string& name) {
   thread_local Remembered<bool> known;
   return !mip::is_table(name) && known.of(name, has_name_of_log);

@@ -35,7 +35,7 @@ struct LineTable {
   }
 };
 
-/// Whether people give such a name to a file of results or to a log.
+/// Returns true if people give such a name to a file of results or to a log.
 bool is_log_or_result(const fs::path& file) {
   constexpr auto kBeginnings = std::to_array<std::string_view>(
       {"result", "metric", "log", "histor", "train", "val", "eval", "test", "stat", "score",
@@ -52,7 +52,8 @@ bool is_log_or_result(const fs::path& file) {
   return has(kBeginnings) && !has(kOfSamples);
 }
 
-/// Whether all values are numbers, apart from the split and times, and one is a known metric.
+/// Returns true if all values are numbers, apart from the split and times, and one is a known
+/// metric.
 bool has_only_numbers(const Values& line) {
   bool has_metric = false;
   for (const auto& [key, value] : line) {

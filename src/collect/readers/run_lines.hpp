@@ -15,7 +15,8 @@ namespace gridctl::collect {
 
 enum class LinesWithoutSteps { none, runs, final_values, steps };
 
-/// What the lines of a file are, as its beginning tells; `none` too if they have steps.
+/// Returns the kind of a file's lines, as the beginning of the file tells; `none` if the lines have
+/// steps.
 [[nodiscard]] LinesWithoutSteps lines_without_steps(const fs::path& file);
 
 /// The runs in the lines of a file.

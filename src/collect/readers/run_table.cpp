@@ -136,7 +136,7 @@ class Columns {
     if (is_of_search_) return name.starts_with("mean_test_");
     if (joined_words(name) == "value") return has_parameters();  // Optuna's objective
     const auto metric = split_name(name).name;
-    // What a run took does not begin its results.
+    // Costs of a run do not begin its results.
     return direction_of_metric(metric).has_value() && headline_rank(metric) != kCostRank;
   }
 

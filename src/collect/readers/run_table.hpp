@@ -29,7 +29,8 @@ namespace gridctl::collect {
 /// settings changes, the steps begin again.
 [[nodiscard]] bool has_runs_of_steps(const fs::path& file, const CsvHeader& header);
 
-/// Whether such names and rows of a file, whatever its format, are a table with a run in each row.
+/// Returns true if such names and rows of a file, whatever its format, are a table with a run in
+/// each row.
 [[nodiscard]] bool are_runs_in_rows(const fs::path& file, const std::vector<std::string>& names,
                                     const std::vector<std::vector<std::string>>& rows);
 
@@ -41,7 +42,7 @@ struct RunOfRow {
 /// settings and for results.
 [[nodiscard]] std::vector<RunOfRow> read_runs_in_rows(const fs::path& file, Notes& notes);
 
-/// As read_runs_in_rows(), of rows that were read already.
+/// Does the work of read_runs_in_rows() for rows that were read already.
 [[nodiscard]] std::vector<RunOfRow> runs_in_rows(const fs::path& file,
                                                  const std::vector<std::string>& names,
                                                  const std::vector<std::vector<std::string>>& rows,

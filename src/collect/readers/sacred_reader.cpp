@@ -55,7 +55,7 @@ Ending ending_of(const JsonText& run) {
   return ending;
 }
 
-/// Whether sacred wrote run.json: other programs have files of this name too.
+/// Returns true if sacred wrote run.json: other programs have files of this name too.
 bool is_of_sacred(const fs::path& run) {
   constexpr std::size_t kHead = 128;  // bytes
   Notes ignored;                      // whoever reads the file notes what is wrong with it

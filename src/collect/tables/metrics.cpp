@@ -48,7 +48,7 @@ struct Rank {
   [[nodiscard]] auto operator<=>(const Rank&) const = default;
 };
 
-/// How many dots part a name; the point of a number is none.
+/// Counts the dots that part a name. The point of a number is none of them.
 std::ptrdiff_t parts_of(std::string_view key) {
   std::ptrdiff_t parts = 0;
   for (std::size_t i = 1; i + 1 < key.size(); ++i) {

@@ -26,8 +26,8 @@ constexpr auto kStores = std::to_array<Store>({{".aim", "Aim"},
                                                {".swanlog", "SwanLab"},
                                                {"swanlog", "SwanLab"}});
 
-/// Whether a file is in a format of numbers that gridctl does not read, and named as results are:
-/// "evaluations.npz" of stable-baselines3, "history.pkl", Dopamine's "log_19".
+/// Returns true if a file is in a format of numbers that gridctl does not read, and named as
+/// results are: "evaluations.npz" of stable-baselines3, "history.pkl", Dopamine's "log_19".
 bool is_binary_result(const std::string& name) {
   constexpr auto kFormats = std::to_array<std::string_view>(
       {".npz", ".npy", ".pkl", ".pickle", ".joblib", ".mat", ".h5", ".hdf5", ".parquet", ".feather",

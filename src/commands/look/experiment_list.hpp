@@ -14,7 +14,7 @@ struct ListRequest {
   std::vector<std::string> folders = {};  ///< none: experiments/, and if it has none, anywhere
   bool anywhere = false;                  ///< all that this user has, instead
   bool with_size = false;                 ///< on disk
-  /// Only experiments of which all these tags are, be it of their runs; with * as in a shell.
+  /// Lists only experiments that have all these tags, be it at their runs; with * as in a shell.
   std::vector<std::string> tags = {};
 };
 

@@ -156,7 +156,7 @@ bool fulfils(const plan::Condition& condition, const std::string& cell) {
   return plan::holds(condition, &value);
 }
 
-/// Of several tags any may fulfil the condition; that one is missing holds only if all are others.
+/// A run fulfils a condition if any of its tags does; `tag!=x` holds only if all tags are others.
 bool tags_fulfil(const plan::Condition& condition, const std::string& cell) {
   if (cell.empty()) return fulfils(condition, cell);
   const auto tags = split(cell, ',');

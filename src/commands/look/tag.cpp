@@ -21,13 +21,13 @@ namespace {
 using Json = nlohmann::ordered_json;
 using experiment::Tags;
 
-/// What is to be changed: of runs, or of the experiment if none is named.
+/// The change that the line asks for: of runs, or of the experiment if no run is named.
 struct Change {
   fs::path folder;
   std::string tag;
   bool takes_away = false;
   bool is_for_runs = false;
-  std::vector<RunId> runs;  ///< those that change: the others have the tag, or have it not, already
+  std::vector<RunId> runs;  ///< runs that change: the others have the tag, or have it not, already
   std::size_t named = 0;    ///< the number of runs that the words name
 };
 
@@ -36,7 +36,7 @@ bool has_tag(const Tags& tags, RunId run, const std::string& tag) {
   return found != tags.runs.end() && found->second.contains(tag);
 }
 
-/// Whether anything is left to write.
+/// Returns true if anything is left to write.
 bool is_needed(const Change& change, const Tags& tags) {
   return change.is_for_runs ? !change.runs.empty()
                             : tags.experiment.contains(change.tag) == change.takes_away;

@@ -20,7 +20,7 @@ const std::vector<cli::Candidate>& kinds_of_devices() {
   return kinds;
 }
 
-/// Of the inventory on the line, else of this machine.
+/// The GPUs of the inventory on the line, else of this machine.
 std::vector<Gpu> gpus_for(const cli::CompletionContext& context) {
   const auto inventory = context.arguments ? context.arguments->text("inventory") : std::string();
   if (!inventory.empty()) {

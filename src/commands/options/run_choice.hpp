@@ -27,7 +27,7 @@ struct ChoiceWords {
                                              const cli::Services& services);
 [[nodiscard]] Result<ChoiceWords> words_from(std::vector<std::string> words,
                                              const cli::Services& services);
-/// Whether the word is `last` or the whole name of an experiment.
+/// Returns true if the word is `last` or the whole name of an experiment.
 [[nodiscard]] bool names_experiment(const std::string& word);
 
 /// The words with the runs that rank first in the place of `best`; nothing_to_do if none does.

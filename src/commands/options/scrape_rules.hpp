@@ -15,7 +15,7 @@ namespace gridctl::commands {
 /// `metrics`, and for directories of other programs. Errors (usage): a wrong expression.
 [[nodiscard]] Result<collect::ScrapeRules> scrape_rules_of(const fs::path& experiment);
 
-/// What is known of the experiment's search; nothing if the experiment has none.
+/// Returns the facts of the experiment's search; nothing if the experiment has no search.
 [[nodiscard]] std::optional<analysis::SearchFacts> search_facts_of(const fs::path& experiment);
 
 }  // namespace gridctl::commands

@@ -63,7 +63,7 @@ cli::Completer completer_of(KeysOf keys, ValuesOf values, bool takes_list) {
   return completer;
 }
 
-/// Whether `name` is the key, or ends in it behind a dot.
+/// Returns true if `name` is the key, or ends in it behind a dot.
 bool is_meant(const std::string& name, const std::string& key) {
   return name == key || (name.size() > key.size() && name.ends_with("." + key));
 }
@@ -88,7 +88,7 @@ void add_leaves(const config::Node& tree, const std::string& key, Candidates& ca
   }
 }
 
-/// What the experiment was made from, planned again.
+/// Plans again what the experiment was made from.
 Result<plan::Plan> plan_of(const fs::path& folder) {
   GRIDCTL_TRY_ASSIGN(const auto frozen, experiment::read_inputs(folder));
   GRIDCTL_TRY_ASSIGN(const auto options, experiment::plan_options(frozen.inputs));

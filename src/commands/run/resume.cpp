@@ -156,7 +156,7 @@ std::string to_text(const fs::path& folder, const experiment::Foreseen& foreseen
   return text;
 }
 
-/// What a resume would do, without the lock: nothing is changed.
+/// Tells what a resume would do. Takes no lock and changes nothing.
 Result<ExitCode> show_what_is_left(const cli::Arguments& arguments, const ChoiceWords& words,
                                    const cli::Services& services) {
   if (const auto holder = experiment::lock_holder(words.folder))

@@ -152,7 +152,7 @@ nlohmann::ordered_json to_json(const Stopped& stopped, const experiment::Books& 
           {"left", left_in(books)}};
 }
 
-/// What a stop would do, by the books.
+/// Tells what a stop would do, by the books.
 Result<ExitCode> foresee(const experiment::Books& books, const StopOrder& order,
                          const cli::Services& services) {
   Stopped stopped;

@@ -32,7 +32,8 @@ std::optional<double> value_in(const RunResult& run, const std::string& metric) 
   return std::nullopt;
 }
 
-/// Whether the run would have gone on but for a rule: `plateau` ends what does not get better.
+/// Returns true if the run would have gone on but for a rule: `plateau` ends what does not get
+/// better.
 bool is_cut_short(const RunRecord& run, const experiment::Decisions& decisions) {
   if (run.state != RunState::stopped_early) return false;
   const auto ruling = decisions.stopped_early.find(run.id);
@@ -84,7 +85,7 @@ Result<Outcome> SearchedValues::outcome_of(const std::vector<RunRecord>& runs,
   return outcome;
 }
 
-/// Only of a run that has ended.
+/// The run must have ended.
 Result<std::optional<double>> SearchedValues::value_of(const RunRecord& run) {
   const auto key = std::pair(run.id, run.attempt);
   if (const auto known = known_.find(key); known != known_.end()) return known->second;

@@ -1,5 +1,5 @@
-// What the points of a search have reached: from the ends of their runs, and from what these have
-// left behind.
+// Finds the values that the points of a search have reached: from the ends of their runs, and from
+// the files that these runs have left behind.
 #pragma once
 
 #include <gridctl/collect/scrape.hpp>
@@ -39,7 +39,7 @@ class SearchedValues {
         scrape_{std::move(scrape), {}},
         metric_(std::move(metric)) {}
 
-  /// What became of one point. `runs`: the journal's records of all its repetitions.
+  /// Returns what became of one point. `runs`: the journal's records of all its repetitions.
   [[nodiscard]] Result<Outcome> outcome_of(const std::vector<RunRecord>& runs,
                                            const experiment::Decisions& decisions);
 

@@ -24,7 +24,7 @@ class Searcher {
   Searcher(GridWork& work, fs::path experiment, Growth& growth, collect::Scrape scrape,
            stats::Direction direction);
 
-  /// How many runs the search has still to ask for.
+  /// Returns the number of runs that the search has still to ask for.
   [[nodiscard]] std::size_t to_ask() const;
   /// Writes down how many runs the search has in all, if nobody has yet: `gridctl status` counts
   /// with that number.
