@@ -210,8 +210,11 @@ void read_line(const std::string& line, Decisions& decisions) {
       if (!ruling) return;
       decisions.rulings.push_back(std::move(*ruling));
     }
-    if (kind == Kind::search)
-      decisions.searched_runs = document.value("searched_runs", std::size_t{0});
+    if (kind == Kind::search) {
+      const auto runs_in_all = document.value("searched_runs", Json());
+      if (runs_in_all.is_number_unsigned())
+        decisions.searched_runs = runs_in_all.get<std::size_t>();
+    }
     if (kind == Kind::ask) {
       auto asked = asked_from_json(document.value("asked", Json()));
       if (asked) decisions.asked.push_back(std::move(*asked));

@@ -183,6 +183,23 @@ TEST_CASE("a torn line of decisions takes no other with it", "[experiment]") {
   CHECK(get(read_decisions(experiment.folder())).stopped == std::set<RunId>{{1, 1}, {2, 1}});
 }
 
+TEST_CASE("a line of decisions with values of other kinds decides nothing", "[experiment]") {
+  const PlannedExperiment experiment("{lr: [1]}");
+  const char* const line =
+      R"({"schema":"gridctl.decision/1","decision":"KIND","runs":[],"searched_runs":"x","asked":1,"tag":2})";
+  for (const std::string kind : {"search", "ask", "tag", "stop-early"}) {
+    std::string text = line;
+    text.replace(text.find("KIND"), 4, kind);
+    fs::ofstream(experiment.folder() / kDecisionsFile, std::ios::app) << text << "\n";
+  }
+  decide(experiment, Decision::Kind::stop, {{2, 1}});
+  const auto decisions = get(read_decisions(experiment.folder()));
+  CHECK(decisions.searched_runs == 0);
+  CHECK(decisions.asked.empty());
+  CHECK(decisions.tags.experiment.empty());
+  CHECK(decisions.stopped == std::set<RunId>{{2, 1}});
+}
+
 TEST_CASE("how a grid is steered counts until the next gridctl begins", "[experiment]") {
   const PlannedExperiment experiment;
   const auto steering = [&] { return get(read_decisions(experiment.folder())).steering; };
