@@ -1,5 +1,7 @@
 #include "fixture.hpp"
 
+#include <sys/resource.h>
+
 namespace gridctl::journal {
 namespace {
 
@@ -48,6 +50,26 @@ class Looks : protected Fixture {
 
   std::unique_ptr<Journal> journal_;
 };
+
+TEST_CASE("no run is taken for lost where its folder cannot be asked for", "[journal]") {
+  const test::ScratchDir scratch;
+  std::vector<RunRecord> runs(1);
+  runs[0].state = RunState::succeeded;
+  runs[0].directory = "runs/1";
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit none{0, before.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+  mark_gone(runs, scratch.path());
+  const auto state = runs[0].state;
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+  CHECK(state == RunState::succeeded);
+  mark_gone(runs, scratch.path());
+  CHECK(runs[0].state == RunState::lost);
+  runs[0].state = RunState::succeeded;
+  mark_gone(runs, scratch.path() / "moved");
+  CHECK(runs[0].state == RunState::lost);
+}
 
 TEST_CASE_METHOD(Looks, "a glance tells of all runs what reading them does", "[journal]") {
   std::vector<RunRecord> seen;
