@@ -65,9 +65,9 @@ void read_key(const AttemptKey& key, RunRecord& record) {
   record.attempt = static_cast<int>(key[3]);
 }
 
-/// A run without an attempt. Keeps the memory of the record's texts.
-void read_planned(RunRecord& record) {
-  record.state = RunState::planned;
+/// A run without a row of its attempt. Keeps the memory of the record's texts.
+void read_untold(RunRecord& record) {
+  record.state = record.attempt > 0 ? RunState::lost : RunState::planned;
   record.slot.clear();
   record.started_at.reset();
   record.ended_at.reset();
@@ -91,6 +91,18 @@ void read_glance(const Statement& row, RunRecord& record) {
     record.exit = ExitStatus{static_cast<int>(row.integer(9)), std::nullopt, false};
   record.directory = std::string(row.view(10));
   record.reason = row.view(11);
+}
+
+/// Rows of the attempts that began, in the order of their starts: the start, the end, or `now`
+/// while the attempt is on, and the slot.
+Statement attempts_on(const Database& database, std::optional<Phase> phase, TimePoint now) {
+  Statement rows(database,
+                 "SELECT started_at, coalesce(ended_at, CASE WHEN state = 'running' THEN ?1 END) "
+                 "AS until, slot FROM attempts WHERE started_at IS NOT NULL AND until IS NOT NULL "
+                 "AND (?2 IS NULL OR (test > 0) = ?2) ORDER BY started_at");
+  rows.bind(to_microseconds(now),
+            phase ? std::optional<std::int64_t>(*phase == Phase::test ? 1 : 0) : std::nullopt);
+  return rows;
 }
 
 }  // namespace
@@ -179,8 +191,7 @@ void glance_at_runs(const Database& database, const std::function<void(RunRecord
     if (attempt)
       read_glance(*attempt, glance);
     else
-      read_planned(glance);
-    if (!attempt && glance.attempt > 0) glance.state = RunState::lost;
+      read_untold(glance);
     if (glance.state != RunState::running) {
       look(glance);
       continue;
@@ -195,12 +206,7 @@ void glance_at_runs(const Database& database, const std::function<void(RunRecord
 }
 
 double gpu_hours(const Database& database, std::optional<Phase> phase, TimePoint now) {
-  Statement rows(database,
-                 "SELECT started_at, coalesce(ended_at, CASE WHEN state = 'running' THEN ?1 END) "
-                 "AS until, slot FROM attempts WHERE started_at IS NOT NULL AND until IS NOT NULL "
-                 "AND slot LIKE 'gpu:%' AND (?2 IS NULL OR (test > 0) = ?2) ORDER BY started_at");
-  rows.bind(to_microseconds(now),
-            phase ? std::optional<std::int64_t>(*phase == Phase::test ? 1 : 0) : std::nullopt);
+  auto rows = attempts_on(database, phase, now);
   std::int64_t sum = 0;
   std::map<std::string, std::int64_t> counted_to;  // of each GPU of this machine
   while (rows.step()) {
@@ -220,12 +226,7 @@ double gpu_hours(const Database& database, std::optional<Phase> phase, TimePoint
 
 std::chrono::microseconds time_on(const Database& database, std::optional<Phase> phase,
                                   TimePoint now) {
-  Statement rows(database,
-                 "SELECT started_at, coalesce(ended_at, CASE WHEN state = 'running' THEN ?1 END) "
-                 "AS until FROM attempts WHERE started_at IS NOT NULL AND until IS NOT NULL "
-                 "AND (?2 IS NULL OR (test > 0) = ?2) ORDER BY started_at");
-  rows.bind(to_microseconds(now),
-            phase ? std::optional<std::int64_t>(*phase == Phase::test ? 1 : 0) : std::nullopt);
+  auto rows = attempts_on(database, phase, now);
   std::int64_t sum = 0;
   std::int64_t counted_to = std::numeric_limits<std::int64_t>::min();
   while (rows.step()) {
