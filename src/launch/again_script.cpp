@@ -1,6 +1,7 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/launch/again_script.hpp>
 
+#include <algorithm>
 #include <cctype>
 #include <string_view>
 
@@ -31,6 +32,22 @@ std::string relocated(std::string_view text, const std::string& directory) {
   return word;
 }
 
+bool is_variable(std::string_view name) {
+  const auto may_stand = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+  };
+  return !name.empty() && !std::isdigit(static_cast<unsigned char>(name.front())) &&
+         std::ranges::all_of(name, may_stand);
+}
+
+/// The line that sets a variable. Other names than those of shells could be commands.
+std::string setting_of(const std::string& name, const std::string& value,
+                       const std::string& directory) {
+  if (!is_variable(name))
+    return fmt::format("# A shell cannot set the variable {}\n", printable(name));
+  return fmt::format("export {}={}\n", name, relocated(value, directory));
+}
+
 }  // namespace
 
 std::string again_script(const PastRun& run) {
@@ -49,7 +66,7 @@ std::string again_script(const PastRun& run) {
     script += fmt::format("printf %s {} >\"$dir\"/{}\n", relocated(content, run.directory),
                           shell_quote(name));
   for (const auto& [name, value] : run.environment)
-    script += fmt::format("export {}={}\n", name, relocated(value, run.directory));
+    script += setting_of(name, value, run.directory);
   script += fmt::format("cd {}\n", relocated(run.cwd, run.directory));
   std::vector<std::string> words;
   words.reserve(run.command.size());

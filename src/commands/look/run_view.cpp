@@ -78,6 +78,12 @@ void find_products(RunView& view, const std::vector<std::string>& globs) {
   }
 }
 
+/// The text of a member; `otherwise` if there is none, or another kind of value.
+std::string text_in(const Json& document, const char* member, const char* otherwise) {
+  const auto value = document.value(member, Json());
+  return value.is_string() ? value.get<std::string>() : otherwise;
+}
+
 }  // namespace
 
 Result<launch::PastRun> past_run(const RunView& view) {
@@ -102,8 +108,8 @@ Result<launch::PastRun> past_run(const RunView& view) {
                 (run.test > 0 ? fmt::format("-test{}", run.test) : "");
   for (const auto& word : command)
     past.command.push_back(word.is_string() ? word.get<std::string>() : word.dump());
-  past.cwd = view.written.value("cwd", std::string("."));
-  past.directory = view.written.value("directory", std::string());
+  past.cwd = text_in(view.written, "cwd", ".");
+  past.directory = text_in(view.written, "directory", "");
   const auto environment = view.written.value("environment", Json::object());
   for (const auto& [name, value] : environment.items()) {
     if (value.is_string()) past.environment.emplace_back(name, value.get<std::string>());

@@ -42,3 +42,12 @@ TEST_CASE("a run that worked in its own folder works in the new one", "[launch]"
   run.cwd = run.directory;
   CHECK(has_line(again_script(run), "cd \"$dir\""));
 }
+
+TEST_CASE("what is no name of a variable becomes no command", "[launch]") {
+  auto run = past();
+  run.environment = {{"BASH_FUNC_f%%", "() { :; }"}, {"A; touch /tmp/x\nrm", "1"}, {"1A", ""}};
+  const auto script = again_script(run);
+  CHECK(script.find("export") == std::string::npos);
+  CHECK(has_line(script, "# A shell cannot set the variable BASH_FUNC_f%%"));
+  CHECK(script.find("\nrm") == std::string::npos);
+}
