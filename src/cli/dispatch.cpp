@@ -85,12 +85,11 @@ void apply_globals_leniently(const Line& line, const Result<Sources>& sources, S
 Result<ExitCode> run_for_fields(const Line& line, const Arguments& arguments, Services& services) {
   GRIDCTL_TRY_ASSIGN(const auto fields, parse_fields(arguments.text(kJson)));
   GRIDCTL_TRY(check_fields(fields, *services.registry, line.info.name));
-  auto* const out = services.out.stream;
-  FieldStream filter(*out, fields, *services.registry);
+  FieldStream filter(*services.out.stream, fields, *services.registry);
   std::ostream filtered(&filter);
-  services.out.stream = &filtered;
-  auto code = line.command->run(arguments, services);
-  services.out.stream = out;
+  cli::Services with_filter = services;
+  with_filter.out.stream = &filtered;
+  auto code = line.command->run(arguments, with_filter);
   if (!code) return code;
   GRIDCTL_TRY(filter.check());
   return code;
