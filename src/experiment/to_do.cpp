@@ -14,6 +14,30 @@
 namespace gridctl::experiment {
 namespace {
 
+bool has_a_good_end(RunState state) {
+  return state == RunState::succeeded || state == RunState::skipped;
+}
+
+/// Returns true if the books say that a run was skipped before it began: its canary failed.
+bool is_held_back(const RunRecord& record) {
+  return record.state == RunState::skipped && !record.exit;
+}
+
+bool is_selected(RunId run, const Redo& redo) {
+  return (redo.runs.empty() || redo.runs.contains(run)) &&
+         (!redo.configurations || redo.configurations->contains(run.configuration));
+}
+
+/// Returns true if a rule of `early_stopping` is against the run, and nobody wants it again now.
+bool is_ruled_out(RunId run, const Decisions& decisions, const Redo& redo) {
+  return decisions.stopped_early.contains(run) && !redo.again;
+}
+
+/// Returns true if somebody stopped the run by name, and it is not named now.
+bool stays_stopped(RunId run, const Decisions& decisions, const Redo& redo) {
+  return decisions.stopped.contains(run) && !redo.runs.contains(run);
+}
+
 class Search {
  public:
   /// Without a plan, tests only.
@@ -51,20 +75,7 @@ class Search {
   Result<void> take_over_if_on(const RunRecord& record, const RunMaker& maker);
   [[nodiscard]] Result<schedule::RetryHistory> history_of(const RunRecord& record,
                                                           const CaughtUp& caught_up) const;
-  [[nodiscard]] bool is_selected(RunId run) const {
-    const auto& configurations = redo_.configurations;
-    return (redo_.runs.empty() || redo_.runs.contains(run)) &&
-           (!configurations || configurations->contains(run.configuration));
-  }
   void keep_from_start(const RunRecord& record, const CaughtUp& caught_up, const RunMaker& maker);
-  /// Whether a rule of `early_stopping` is against the run, and nobody wants it again now.
-  [[nodiscard]] bool is_ruled_out(RunId run) const {
-    return decisions_.stopped_early.contains(run) && !redo_.again;
-  }
-  /// Whether somebody stopped the run by name, and it is not named now.
-  [[nodiscard]] bool stays_stopped(RunId run) const {
-    return decisions_.stopped.contains(run) && !redo_.runs.contains(run);
-  }
 
   const plan::Plan* plan_;
   journal::Journal& journal_;
@@ -75,15 +86,6 @@ class Search {
   Decisions decisions_;
   ToDo to_do_;
 };
-
-bool has_a_good_end(RunState state) {
-  return state == RunState::succeeded || state == RunState::skipped;
-}
-
-/// Whether the books say that a run was skipped before it began: its canary failed.
-bool is_held_back(const RunRecord& record) {
-  return record.state == RunState::skipped && !record.exit;
-}
 
 /// With the states of runs whose folders are gone.
 Result<std::vector<RunRecord>> Search::runs(Phase phase) const {
@@ -115,7 +117,7 @@ Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
     ++to_do_.stopped_early;
     return {};
   }
-  if (!caught_up.living && record.test == 0 && is_ruled_out(record.id)) {
+  if (!caught_up.living && record.test == 0 && is_ruled_out(record.id, decisions_, redo_)) {
     keep_from_start(record, caught_up, maker);
     return {};
   }
@@ -123,7 +125,7 @@ Result<void> Search::sort_in(const RunRecord& record, const RunMaker& maker) {
   const auto& tally = history.tally;
   if (caught_up.living) {
     to_do_.living.push_back(*caught_up.living);
-  } else if (stays_stopped(record.id)) {
+  } else if (stays_stopped(record.id, decisions_, redo_)) {
     to_do_.stopped.insert(record.id);
     return {};
   } else if (!redo_.failed && (never_ran || history.is_over)) {
@@ -197,8 +199,8 @@ Result<void> Search::trainings() {
     const auto run = plan_->run(index);
     const auto record = known.find(run);
     if (record == known.end()) continue;
-    GRIDCTL_TRY(is_selected(run) ? sort_in(*record->second, maker)
-                                 : take_over_if_on(*record->second, maker));
+    GRIDCTL_TRY(is_selected(run, redo_) ? sort_in(*record->second, maker)
+                                        : take_over_if_on(*record->second, maker));
   }
   to_do_.trainings = to_do_.queue.size();
   std::set<RunId> planned;
@@ -241,7 +243,8 @@ Result<void> Search::planned_tests(const std::map<RunId, RunRecord>& trainings,
     test.seed = record.seed;
     test.model = experiment_ / record.model;
     known.add(test);
-    GRIDCTL_TRY(is_selected(record.id) ? sort_in(record, maker) : take_over_if_on(record, maker));
+    GRIDCTL_TRY(is_selected(record.id, redo_) ? sort_in(record, maker)
+                                              : take_over_if_on(record, maker));
   }
   return {};
 }
@@ -257,8 +260,9 @@ Result<void> Search::missing_tests(const std::map<RunId, RunRecord>& trainings,
   }
   std::vector<RunSpec> more;
   for (const auto& [run, training] : trainings) {
-    if (test_plan_->of_each_model == 0 || planned.contains(run) || !is_selected(run)) continue;
-    if (stays_stopped(run)) {
+    if (test_plan_->of_each_model == 0 || planned.contains(run) || !is_selected(run, redo_))
+      continue;
+    if (stays_stopped(run, decisions_, redo_)) {
       to_do_.stopped.insert(run);
       continue;
     }
@@ -287,22 +291,21 @@ Result<ToDo> find_to_do(const plan::Plan& plan, journal::Journal& journal,
 
 namespace {
 
+/// What a resume makes of a run, by the books alone; Search::sort_in() also knows what the run's
+/// folders tell.
 enum class Fate { begins, is_on, kept, failed, stopped, stopped_early, not_meant };
 
 Result<Fate> fate_of(const RunRecord& record, const journal::Journal& journal,
                      const Decisions& decisions, const Redo& redo) {
   if (is_on(record.state)) return Fate::is_on;
-  const auto& configurations = redo.configurations;
-  if ((!redo.runs.empty() && !redo.runs.contains(record.id)) ||
-      (configurations && !configurations->contains(record.id.configuration)))
-    return Fate::not_meant;
+  if (!is_selected(record.id, redo)) return Fate::not_meant;
   const bool was_held_back = is_held_back(record);
-  const bool is_ruled_out = decisions.stopped_early.contains(record.id) && record.test == 0;
+  if (record.test == 0 && is_ruled_out(record.id, decisions, redo)) return Fate::stopped_early;
   if (!redo.again) {
-    if (record.state == RunState::stopped_early || is_ruled_out) return Fate::stopped_early;
+    if (record.state == RunState::stopped_early) return Fate::stopped_early;
     if (has_a_good_end(record.state) && !was_held_back) return Fate::kept;
   }
-  if (decisions.stopped.contains(record.id) && !redo.runs.contains(record.id)) return Fate::stopped;
+  if (stays_stopped(record.id, decisions, redo)) return Fate::stopped;
   if (redo.failed) return Fate::begins;
   if (was_held_back) return Fate::failed;
   if (redo.again || record.state != RunState::failed) return Fate::begins;
