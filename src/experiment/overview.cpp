@@ -87,11 +87,23 @@ Result<void> tally_runs(const journal::Journal& journal, std::size_t most_folder
   });
 }
 
-/// The limit in the books. Zero: there is none.
-double booked_limit(const About& about, const char* key) {
+/// The limit in the books: null or zero if there is none.
+nlohmann::ordered_json booked_limit(const About& about, const char* key) {
   const auto limits = parse_json(about.experiment.limits);
-  const auto limit = limits.is_object() ? limits.value(key, nlohmann::ordered_json()) : limits;
+  return limits.is_object() ? limits.value(key, nlohmann::ordered_json()) : nullptr;
+}
+
+double number_of(const nlohmann::ordered_json& limit) {
   return limit.is_number() ? limit.get<double>() : 0;
+}
+
+/// The end that the gridctl at work was told; else the end by the grid and options.
+std::optional<EndTime> until_of(const About& about) {
+  if (!about.holder) return std::nullopt;
+  const auto booked = booked_limit(about, "until");
+  auto until = about.steering.set.until;
+  if (!until && booked.is_string()) until = parse_end_time(booked.get<std::string>());
+  return until && until->is_set() ? until : std::nullopt;
 }
 
 /// The budget that the gridctl at work was told; else the budget of the last gridctl, by the grid
@@ -99,7 +111,7 @@ double booked_limit(const About& about, const char* key) {
 std::chrono::milliseconds budget_of(const About& about) {
   if (about.holder && about.steering.set.budget) return *about.steering.set.budget;
   return std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::duration<double>(booked_limit(about, "budget")));
+      std::chrono::duration<double>(number_of(booked_limit(about, "budget"))));
 }
 
 Result<void> add_budget(const journal::Journal& journal, Overview& overview) {
@@ -112,7 +124,7 @@ Result<void> add_budget(const journal::Journal& journal, Overview& overview) {
 }
 
 Result<void> add_gpu_hours(const journal::Journal& journal, Overview& overview) {
-  const auto limit = booked_limit(overview, "gpu_hours");
+  const auto limit = number_of(booked_limit(overview, "gpu_hours"));
   if (limit <= 0) return {};
   GRIDCTL_TRY_ASSIGN(const auto used,
                      journal.gpu_hours(std::nullopt, std::chrono::system_clock::now()));
@@ -136,8 +148,12 @@ Result<Overview> read_overview(const fs::path& folder, std::size_t most_folders)
   Overview overview;
   Decisions decisions;
   GRIDCTL_TRY_ASSIGN(const auto journal, open_books(folder, overview, decisions));
-  if (overview.is_on_cluster && !overview.holder) return overview_of_cluster(folder);
-  GRIDCTL_TRY(tally_runs(*journal, most_folders, overview));
+  if (overview.is_on_cluster && !overview.holder) {
+    GRIDCTL_TRY_ASSIGN(overview, overview_of_cluster(folder));
+  } else {
+    GRIDCTL_TRY(tally_runs(*journal, most_folders, overview));
+  }
+  overview.until = until_of(overview);
   GRIDCTL_TRY(add_budget(*journal, overview));
   GRIDCTL_TRY(add_gpu_hours(*journal, overview));
   // A gridctl may have begun before the runs were read, and after the lock was.

@@ -2,6 +2,7 @@
 // books, which for very many runs is several times as fast as reading them.
 #pragma once
 
+#include <gridctl/core/end_time.hpp>
 #include <gridctl/core/exit_code.hpp>
 #include <gridctl/core/tally.hpp>
 #include <gridctl/experiment/books.hpp>
@@ -31,7 +32,8 @@ struct Overview : About {
   /// A run that succeeded and whose folder is gone is lost here.
   Tally trainings;
   Tally tests;
-  std::optional<BudgetUse> budget;       ///< none: the grid has no budget
+  std::optional<EndTime> until;     ///< of the gridctl at work; none: it has no end by the clock
+  std::optional<BudgetUse> budget;  ///< none: the grid has no budget
   std::optional<GpuHoursUse> gpu_hours;  ///< none: the grid may use any number
 };
 

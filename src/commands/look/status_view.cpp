@@ -107,10 +107,13 @@ std::vector<Line> steering_lines(const experiment::Steering& steering) {
   if (steering.set.timeout) set.push_back("timeout " + in_words(*steering.set.timeout));
   if (steering.set.max_failures)
     set.push_back("max_failures " + to_string(*steering.set.max_failures));
-  if (steering.set.until && steering.set.until->is_set())
-    lines.push_back({{"ends at " + local_time(point_of(*steering.set.until, now())), "33"}});
   if (!set.empty()) lines.push_back({{join(set, ", ") + ", by 'gridctl set'", "33"}});
   return lines;
+}
+
+std::vector<Line> until_lines(const experiment::Overview& overview) {
+  if (!overview.until) return {};
+  return {{{"ends at " + local_time(point_of(*overview.until, now())), "33"}}};
 }
 
 std::vector<Line> budget_lines(const experiment::Overview& overview) {
@@ -287,6 +290,7 @@ std::vector<Line> StatusView::lines(const experiment::Overview& overview,
   append(tag_lines(overview.tags));
   append(holder_lines(overview, state));
   append(steering_lines(overview.steering));
+  append(until_lines(overview));
   append(budget_lines(overview));
   append(gpu_hours_lines(overview));
   append(end_lines(overview));
@@ -331,8 +335,7 @@ Json StatusView::document(const experiment::Overview& overview) {
                    {"holder", nullptr},
                    {"last_work", nullptr},
                    {"phases", Json::array()}};
-  if (const auto& until = overview.steering.set.until; until && until->is_set())
-    document["until"] = rfc3339(point_of(*until, now()));
+  if (overview.until) document["until"] = rfc3339(point_of(*overview.until, now()));
   if (const auto& use = overview.budget) {
     document["budget_seconds"] = std::chrono::duration<double>(use->budget).count();
     document["budget_used_seconds"] = std::chrono::duration<double>(use->used).count();
