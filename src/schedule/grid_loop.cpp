@@ -93,7 +93,10 @@ bool GridLoop::ask_for_more() {
       running_.size() >= admission_.size())
     return false;
   auto items = work_.ask();
-  if (!items) backlog_.halt(items.error().message);
+  if (!items) {
+    const auto& error = items.error();
+    backlog_.halt(error.message + (error.help.empty() ? "" : "; " + error.help));
+  }
   if (!items || items->empty()) return false;
   work_.to_ask -= std::min(work_.to_ask, items->size());
   backlog_.add(std::move(*items));
