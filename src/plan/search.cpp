@@ -54,7 +54,7 @@ Result<search::Point> read_start(const Node& written, const std::vector<SweptKey
 
 Result<search::SamplerKind> read_kind(const Node& sampler) {
   if (const auto kind = search::sampler_kind(sampler.text())) return *kind;
-  const std::vector<std::string> known = {"random", "sobol", "tpe"};
+  const auto known = search::sampler_names();
   const auto near = nearest(sampler.text(), known);
   return wrong_search(fmt::format("'grid_search.sampler' cannot be '{}'", sampler.text()),
                       near ? fmt::format("did you mean '{}'?", *near)

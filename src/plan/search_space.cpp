@@ -72,6 +72,7 @@ Result<void> take_log(const Node& log, const Node& name, SearchedKey& into) {
 /// {uniform: [0, 0.5]}, {int: [1, 8], log: true}, {choice: [a, b]}; each also with `when`.
 Result<void> take_domain(const Node& written, SearchedKey& into) {
   const Node* name = nullptr;
+  const Node* body = nullptr;
   for (const auto& [key, value] : written.entries()) {
     if (key.text() == "when" || key.text() == "log") continue;
     if (name)
@@ -79,15 +80,15 @@ Result<void> take_domain(const Node& written, SearchedKey& into) {
           fmt::format("'{}' has both {} and {}", into.key.name, name->text(), key.text()),
           "remove one of the two", key);
     name = &key;
+    body = &value;
   }
   if (!name)
     return wrong_in_space(fmt::format("'{}' does not say what it may be", into.key.name),
                           fmt::format("give {}", kKinds), written);
-  const auto& body = *written.find(name->text());
   const auto* log = written.find("log");
   if (name->text() == "choice") {
     if (log) return wrong_in_space("'log' does not go with choice", "remove it", *log);
-    return take_choices(body, into);
+    return take_choices(*body, into);
   }
   const std::vector<std::string> known = {"uniform", "loguniform", "int", "choice"};
   if (name->text() == "normal")
@@ -98,7 +99,7 @@ Result<void> take_domain(const Node& written, SearchedKey& into) {
         fmt::format("'{}' is nothing that '{}' may be", name->text(), into.key.name),
         near ? fmt::format("did you mean '{}'?", *near) : fmt::format("give {}", kKinds), *name);
   }
-  GRIDCTL_TRY_ASSIGN(into.key.distribution, read_distribution(*name, body));
+  GRIDCTL_TRY_ASSIGN(into.key.distribution, read_distribution(*name, *body));
   if (log) GRIDCTL_TRY(take_log(*log, *name, into));
   into.dimension.domain = *into.key.distribution;
   return {};

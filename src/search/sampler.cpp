@@ -41,6 +41,12 @@ std::optional<SamplerKind> sampler_kind(std::string_view name) {
   return std::nullopt;
 }
 
+std::vector<std::string> sampler_names() {
+  std::vector<std::string> names;
+  for (const auto& [kind, name] : kSamplerNames) names.emplace_back(name);
+  return names;
+}
+
 Sampler::Sampler(Space space, SamplerOptions options)
     : space_(std::move(space)), options_(std::move(options)) {
   for (const auto& dimension : space_.dimensions())

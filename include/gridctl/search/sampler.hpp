@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,8 @@ enum class SamplerKind { random, sobol, tpe };
 [[nodiscard]] std::string_view to_string(SamplerKind kind);
 /// The sampler of a name; nothing for any other text.
 [[nodiscard]] std::optional<SamplerKind> sampler_kind(std::string_view name);
+/// All names that sampler_kind() knows.
+[[nodiscard]] std::vector<std::string> sampler_names();
 
 /// The number of points, start points among them, that `tpe` asks for before it goes by values.
 inline constexpr std::size_t kStartupPoints = 10;
