@@ -79,4 +79,13 @@ std::vector<std::string> short_names(const std::vector<std::string>& keys) {
   return names;
 }
 
+std::string named(const std::vector<std::string>& keys) {
+  constexpr std::size_t kMost = 3;
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < std::min(keys.size(), kMost); ++i)
+    shown.push_back(fmt::format("'{}'", keys[i]));
+  const auto rest = keys.size() - shown.size();
+  return join(shown, ", ") + (rest > 0 ? fmt::format(" and {} more", rest) : "");
+}
+
 }  // namespace gridctl::plan

@@ -3,6 +3,7 @@
 #include "keys.hpp"
 #include "limits.hpp"
 #include "naming.hpp"
+#include "unused_keys.hpp"
 
 #include <gridctl/core/layout.hpp>
 #include <gridctl/core/text.hpp>
@@ -64,6 +65,7 @@ Result<Expansion> Expansion::make(config::Grid grid, const PlanOptions& options,
   GRIDCTL_TRY(check_seed_by(expansion));
   GRIDCTL_TRY(check_arguments(expansion));
   name_points(expansion);
+  note_unused_keys(expansion);
   GRIDCTL_TRY(choose_points(expansion, options));
   if (expansion.points.empty() || expansion.repetitions < 1)
     return fail(ErrorKind::config, fmt::format("'{}' plans no runs", expansion.grid.path),

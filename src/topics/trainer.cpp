@@ -13,7 +13,8 @@ Macros are filled in in `command`, `env`, `cwd` and `produces` of trainers, test
 in the values that the grid sets: `overwrite`, `grid_overwrite`, sweeps, --set and `defaults`, as in
 `grid_overwrite: {out: "${run_dir}/out"}`. An unknown one is an error before anything starts. Files
 of `default_configs` are the trainer's own: nothing is filled in there. '${model.width}' in a value
-is left as it is if the configuration has that key.
+is left as it is if the configuration has that key. A key that varies and for which the command has
+no macro is told of, unless the program itself reads the file that GRIDCTL_CONFIG names.
 
 A relative name of a script or a configuration (.py, .sh, .yaml, …) that is an item of the command is
 found in the run's working directory, else where gridctl was started, else beside the grid file;

@@ -31,7 +31,6 @@ constexpr std::array<std::pair<std::string_view, ArgumentStyle>, 4> kStyles = {{
     {"${args_no_boolean_flags}", ArgumentStyle::bool_flags},
 }};
 constexpr std::string_view kHydra = "${args_hydra}";
-constexpr std::size_t kNamedKeys = 3;
 constexpr std::size_t kLargestScript = std::size_t{4} << 20U;
 
 /// The macros for parameters that a command has.
@@ -71,15 +70,6 @@ void for_each_value(const Expansion& expansion, Visit&& visit) {
       if (is_set_by_grid(*leaf, task)) visit(key, *leaf);
     }
   }
-}
-
-/// "'a', 'b' and 2 more".
-std::string named(const std::vector<std::string>& keys) {
-  std::vector<std::string> shown;
-  for (std::size_t i = 0; i < std::min(keys.size(), kNamedKeys); ++i)
-    shown.push_back(fmt::format("'{}'", keys[i]));
-  const auto rest = keys.size() - shown.size();
-  return join(shown, ", ") + (rest > 0 ? fmt::format(" and {} more", rest) : "");
 }
 
 /// Keys in the order they were met, with the first value of each.

@@ -28,9 +28,10 @@ class GridFolder {
   /// The path to put into `default_configs`.
   [[nodiscard]] const std::string& base() const { return base_; }
   [[nodiscard]] Result<Plan> plan(const std::string& grid, const PlanOptions& options = {}) const {
-    const auto file = scratch_.write(
-        "grid.yaml",
-        grid + "\ntrainer: {command: [/bin/true], seed_keys: [seed], ignore: [log]}\n");
+    const auto file =
+        scratch_.write("grid.yaml", grid +
+                                        "\ntrainer: {command: [/bin/true, '${args_json}'], "
+                                        "seed_keys: [seed], ignore: [log]}\n");
     auto loaded = config::load_grid(file);
     if (!loaded) return tl::unexpected(loaded.error());
     return Plan::expand(std::move(*loaded), options);
