@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -140,6 +141,34 @@ Result<void> pool(Analysis& analysis, const Grouping& grouping) {
   return {};
 }
 
+/// True if the runs of a group have one and the same value, which is no end of a scale.
+bool has_equal_runs(const stats::Group& group, std::size_t& repeats) {
+  std::optional<double> first;
+  for (const auto& run : group.runs) {
+    if (run.failed || !run.value) continue;
+    if (first && *run.value != *first) return false;
+    if (first) ++repeats;
+    first = run.value;
+  }
+  return !first || (*first != 0 && *first != 1 && *first != 100);
+}
+
+/// The remark on a task whose repetitions never differ: a trainer that takes no seed was repeated
+/// and not measured anew. Nothing if some value differs, or if few are equal.
+std::optional<std::string> remark_on_equal_repetitions(const TaskAnalysis& task) {
+  constexpr std::size_t kFewest = 2;
+  if (task.metrics.empty()) return std::nullopt;
+  std::size_t repeats = 0;
+  for (const auto& group : task.metrics.front().samples) {
+    if (!has_equal_runs(group, repeats)) return std::nullopt;
+  }
+  if (repeats < kFewest) return std::nullopt;
+  return fmt::format(
+      "{}all repetitions of a configuration have exactly the same {}, so their sd of 0 tells "
+      "nothing of chance: does the trainer use its seed ('${{seed}}', GRIDCTL_SEED)?",
+      task.task.empty() ? "" : task.task + ": ", task.metrics.front().metric);
+}
+
 }  // namespace
 
 std::vector<std::string> metric_columns(const std::vector<std::string>& columns) {
@@ -212,6 +241,10 @@ Result<Analysis> analyze(AnalyzerOptions options, collect::Experiment experiment
   const bool ranks = std::any_of(analysis.tasks.begin(), analysis.tasks.end(),
                                  [](const auto& task) { return !task.metrics.empty(); });
   if (!ranks) analysis.experiment.notes.add_remark(why_unranked(analysis));
+  for (const auto& task : analysis.tasks) {
+    if (auto remark = remark_on_equal_repetitions(task))
+      analysis.experiment.notes.add_remark(std::move(*remark));
+  }
   GRIDCTL_TRY(pool(analysis, grouping));
   return analysis;
 }

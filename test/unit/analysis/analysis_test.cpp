@@ -148,3 +148,19 @@ TEST_CASE("scores are pooled over tasks only if that is asked for", "[analysis]"
   REQUIRE_FALSE(wrong);
   CHECK(wrong.error().message == "'net' is no key that varies");
 }
+
+TEST_CASE("repetitions that never differ are told of", "[analysis]") {
+  const auto notes_of = [](const std::vector<std::string>& values) {
+    std::vector<collect::RunResult> runs;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      runs.push_back(made_run({static_cast<int>(i / 2) + 1, static_cast<int>(i % 2) + 1},
+                              {{"lr", std::to_string(i / 2)}}, {{"acc", values[i]}}));
+    return analysis_of(std::move(runs)).experiment.notes.texts();
+  };
+  const auto notes = notes_of({"0.5", "0.5", "0.6", "0.6"});
+  REQUIRE(notes.size() == 1);
+  CHECK_THAT(notes[0], Catch::Matchers::Contains("exactly the same valid.acc"));
+  CHECK(notes_of({"0.5", "0.5", "0.6", "0.61"}).empty());
+  CHECK(notes_of({"1", "1", "0", "0"}).empty());
+  CHECK(notes_of({"0.5", "0.5", "0.6"}).empty());
+}
