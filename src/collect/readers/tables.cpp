@@ -284,6 +284,8 @@ FolderTables tables_of(const Folder& folder) {
     const auto& header = *peeked;
     if (!problems.empty() && is_table_name(file)) {
       passed_over.push_back({folder.path / file, {}, problems.front()});
+    } else if (is_table_name(file) && header.columns.empty()) {
+      passed_over.push_back({folder.path / file, "with nothing in it", "no header"});
     } else if (header.has_steps() && !is_ours(header) &&
                has_runs_of_steps(folder.path / file, header)) {
       passed_over.push_back(

@@ -10,6 +10,7 @@
 #include "readers/split_folders.hpp"
 #include "readers/tables.hpp"
 #include "readers/tensorboard_export.hpp"
+#include "trees/empty_runs.hpp"
 #include "trees/found_logs.hpp"
 #include "trees/unread.hpp"
 
@@ -57,6 +58,7 @@ class Search {
                   [&](const Folder& folder) { return has_tables_of_runs(folder.path); });
     for (const auto& log : add_runs_of_logs(with_logs_, scrape, found_.runs)) unread_.add_log(log);
     choose_tables();
+    notes.append(note_empty_runs(without_run_, found_.runs));
     notes.append(notes_of(passed_over_));
     notes.append(unread_.notes());
   }
@@ -81,6 +83,9 @@ class Search {
     if (!has_run(folder)) {
       const bool has_log = std::any_of(folder.files.begin(), folder.files.end(), may_be_log);
       if (run == nullptr && has_log) with_logs_.push_back(folder);
+      const bool is_told = std::any_of(passed_over.begin(), passed_over.end(),
+                                       [](const auto& table) { return table.reason.empty(); });
+      if (run == nullptr && !is_told) without_run_.push_back(folder);
       return;
     }
     if (run != nullptr && strangers_.count(run->run.front().path) == 0 &&
@@ -130,6 +135,7 @@ class Search {
   Unread unread_;
   Folder last_joined_;             // with the tables of folders in it
   std::vector<Folder> with_logs_;  // folders with logs, and without statistics of any writer
+  std::vector<Folder> without_run_;
 };
 
 Strangers strangers_among(const FoundRuns& found) {
