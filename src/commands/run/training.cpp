@@ -18,6 +18,7 @@
 #include <gridctl/experiment/testers.hpp>
 #include <gridctl/session/plan_view.hpp>
 #include <gridctl/session/steer.hpp>
+#include <gridctl/sys/process/own_process.hpp>
 
 #include <ostream>
 #include <tuple>
@@ -125,6 +126,8 @@ std::vector<cli::Option> experiment_options() {
 
 Result<TrainingRequest> training_request(const cli::Arguments& arguments,
                                          const cli::Services& services, bool tests_follow) {
+  // A warning that nobody reads must not keep a grid from its start.
+  if (!arguments.flag("dry-run")) sys::outlive_readers();
   GRIDCTL_TRY_ASSIGN(auto inputs, inputs_from(arguments, services));
   // A search goes on with the points that it has asked for.
   if (const auto grown = experiment::resolve_experiment(arguments.text("into"), services);
