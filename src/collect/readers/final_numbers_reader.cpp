@@ -17,12 +17,18 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+
+#include <fmt/format.h>
 
 namespace gridctl::collect {
 namespace {
 
-// A folder with more such files is a data set; a larger file is a vocabulary or has annotations.
-constexpr std::size_t kMostFiles = 32;
+// A folder with more such files than kMostFiles is a data set; with more than kFewFiles it has the
+// results of many runs only if the first files are results. A larger file is a vocabulary or has
+// annotations.
+constexpr std::size_t kFewFiles = 32;
+constexpr std::size_t kMostFiles = 1'000;
 constexpr std::size_t kLargest = std::size_t{64} << 10U;
 constexpr std::size_t kMostNumbers = 500;
 
@@ -189,6 +195,17 @@ std::string_view split_of(const std::string& name) {
   return "train";
 }
 
+/// The step in a file's name: 10 of "metrics_epoch_10.json", with the name of its count.
+std::optional<std::pair<std::string, std::string>> step_in(const std::string& name) {
+  const auto words = words_of_file(name);
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    const auto& number = words[i + 1];
+    const bool is_count = !number.empty() && number.find_first_not_of("0123456789") == number.npos;
+    if (is_count && is_step_name(words[i])) return std::pair(words[i], number);
+  }
+  return std::nullopt;
+}
+
 /// Whether the key is of an object in which trainers repeat their settings: "config.lr".
 bool is_setting(std::string_view key) {
   constexpr auto kNames = std::to_array<std::string_view>(
@@ -212,6 +229,34 @@ void add_numbers(const Values& values, std::string_view split, RunParts& parts) 
   add_flat(numbers, parts.rows, split);
 }
 
+/// The numbers of the files so far, to tell of metrics that two files have.
+class KnownNumbers {
+ public:
+  /// Adds the numbers of a file, and a note if a file before has another value of one of them.
+  void add(const Folder& folder, const std::string& file, const Values& values, Notes& notes) {
+    for (const auto& [key, value] : values) {
+      const auto [split, name] = split_name(key, split_of(file));
+      if (!is_number(value) || !is_metric(name) || is_setting(key)) continue;
+      const auto [known, is_new] =
+          known_.try_emplace(std::string(split) + "." + name, Number{file, value});
+      if (is_new || to_number(known->second.value) == to_number(value)) continue;
+      if (known->second.file != file) {
+        notes.add_remark(fmt::format("'{}' has another value of {} than {}: the last one counts",
+                                     (folder.path / file).string(), known->first,
+                                     known->second.file));
+      }
+      known->second = {file, value};
+    }
+  }
+
+ private:
+  struct Number {
+    std::string file;
+    std::string value;
+  };
+  std::map<std::string, Number> known_;
+};
+
 class FinalNumbersReader final : public Reader {
  public:
   [[nodiscard]] const char* name() const override { return "a file of numbers"; }
@@ -223,21 +268,32 @@ class FinalNumbersReader final : public Reader {
   }
 
   [[nodiscard]] bool has_run(const Folder& folder) const override {
-    const auto candidates =
-        std::count_if(folder.files.begin(), folder.files.end(), [](const std::string& name) {
-          return is_table_name(name) || is_yaml_name(name) || extension_of(name) == ".json";
-        });
-    if (static_cast<std::size_t>(candidates) > kMostFiles || is_analysis(folder)) return false;
-    return std::any_of(folder.files.begin(), folder.files.end(), [&](const std::string& name) {
+    std::vector<std::string> candidates;
+    for (const auto& name : folder.files) {
+      if (is_table_name(name) || is_yaml_name(name) || extension_of(name) == ".json")
+        candidates.push_back(name);
+    }
+    if (candidates.size() > kMostFiles || is_analysis(folder)) return false;
+    const auto has_numbers = [&](const std::string& name) {
       return own_numbers(folder, name).has_value();
-    });
+    };
+    constexpr std::size_t kSample = 8;
+    if (candidates.size() > kFewFiles)
+      return std::all_of(candidates.begin(), candidates.begin() + kSample, has_numbers);
+    return std::any_of(candidates.begin(), candidates.end(), has_numbers);
   }
 
   void read_run(const Folder& folder, LastLine /*last_line*/, RunParts& parts,
-                Notes& /*notes*/) const override {
+                Notes& notes) const override {
+    KnownNumbers known;
     for (const auto& name : folder.files) {
-      const auto values = own_numbers(folder, name);
-      if (values) add_numbers(*values, split_of(name), parts);
+      auto values = own_numbers(folder, name);
+      if (!values) continue;
+      const bool has_step = std::any_of(values->begin(), values->end(),
+                                        [](const auto& pair) { return is_step_name(pair.first); });
+      if (const auto step = step_in(name); step && !has_step) values->emplace_back(*step);
+      if (!has_step) known.add(folder, name, *values, notes);
+      add_numbers(*values, split_of(name), parts);
     }
   }
 

@@ -81,17 +81,21 @@ void read_state(const fs::path& file, RunParts& parts, Notes& notes) {
   }
 }
 
-/// Adds results that the log does not have: they belong to the model that was kept.
+/// Adds results that the log does not have: they belong to the model that was kept. Metrics whose
+/// names have no split are of the file's: "eval_results.json" is the validation's.
 void read_results(const fs::path& file, RunParts& parts, Notes& notes) {
   const auto results = read_json_object(file, notes);
   if (!results) return;
+  const auto of_file = split_name(file.stem().string()).split;
   for (const auto& [key, value] : flat(*results)) {
     if (!is_number(value)) continue;
     const auto [split, name] = split_name(key);
     if (starts_with(key, "train_")) {
       add_missing(parts.training, {{"final." + name, value}});
-    } else if (!named_split(key)) {
+    } else if (!named_split(key) && (of_file == "train" || !is_metric(key))) {
       add_missing(parts.training, {{key, value}});  // of the whole training: epoch, total_flos
+    } else if (!named_split(key)) {
+      add_missing(of_file == "valid" ? parts.validation : parts.test, {{key, value}});
     } else {
       add_missing(split == "valid" ? parts.validation : parts.test, {{name, value}});
     }

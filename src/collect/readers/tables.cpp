@@ -79,21 +79,6 @@ bool has_only_numbers(const CsvHeader& header) {
          std::all_of(header.rows().begin(), header.rows().end(), is_row);
 }
 
-StepTable make_table(const std::string& file, CsvHeader header) {
-  const std::string stem(stem_of(file));
-  StepTable table{file, std::move(header), "train", stem};
-  if (const auto of_folder = split_word(fs::path(file).parent_path().string())) {
-    table.split = *of_folder;
-  } else if (const auto word = split_word(stem)) {
-    table.split = *word;
-    table.stem.clear();
-  } else if (auto named = named_split(stem)) {
-    table.split = named->split;
-    table.stem = std::move(named->name);
-  }
-  return table;
-}
-
 using MetricOfSplit = std::pair<std::string, std::string>;
 
 std::set<MetricOfSplit> metrics_of(const StepTable& table) {
@@ -252,15 +237,6 @@ class Assignment {
   std::vector<PassedOver> passed_over_;
 };
 
-/// Whether a reader of a known writer finds statistics in the folder beside the tables.
-bool has_other_statistics(const Folder& folder, const std::set<std::string>& tables) {
-  auto rest = folder;
-  std::erase_if(rest.files, [&](const auto& file) { return tables.count(file) != 0; });
-  return std::any_of(readers().begin(), readers().end(), [&](const auto& reader) {
-    return reader->tells_statistics() && reader->has_run(rest);
-  });
-}
-
 std::string beginning_of(const std::vector<std::string>& columns) {
   constexpr std::size_t kMost = 4;
   std::vector<std::string> shown(
@@ -271,6 +247,35 @@ std::string beginning_of(const std::vector<std::string>& columns) {
 }
 
 }  // namespace
+
+StepTable make_table(const std::string& file, CsvHeader header) {
+  const std::string stem(stem_of(file));
+  StepTable table{file, std::move(header), "train", stem};
+  if (const auto of_folder = split_word(fs::path(file).parent_path().string())) {
+    table.split = *of_folder;
+  } else if (const auto word = split_word(stem)) {
+    table.split = *word;
+    table.stem.clear();
+  } else if (auto named = named_split(stem)) {
+    table.split = named->split;
+    table.stem = std::move(named->name);
+  }
+  return table;
+}
+
+bool has_other_statistics(const Folder& folder, const std::set<std::string>& files) {
+  auto rest = folder;
+  std::erase_if(rest.files, [&](const auto& file) { return files.count(file) != 0; });
+  return std::any_of(readers().begin(), readers().end(), [&](const auto& reader) {
+    return reader->tells_statistics() && reader->has_run(rest);
+  });
+}
+
+FolderTables assign_tables(const Folder& folder, std::vector<StepTable> tables) {
+  Assignment assignment(folder);
+  for (auto& one : classes_of(std::move(tables))) assignment.add(std::move(one));
+  return std::move(assignment).take();
+}
 
 FolderTables tables_of(const Folder& folder) {
   std::vector<StepTable> tables;
@@ -298,9 +303,7 @@ FolderTables tables_of(const Folder& folder) {
                              has_runs_in_rows(file, header)});
     }
   }
-  Assignment assignment(folder);
-  for (auto& one : classes_of(std::move(tables))) assignment.add(std::move(one));
-  auto found = std::move(assignment).take();
+  auto found = assign_tables(folder, std::move(tables));
   passed_over.insert(passed_over.end(), found.passed_over.begin(), found.passed_over.end());
   found.passed_over = std::move(passed_over);
   return found;

@@ -5,6 +5,7 @@
 #include "readers/collections.hpp"
 #include "readers/lm_eval.hpp"
 #include "readers/mlflow.hpp"
+#include "readers/number_files.hpp"
 #include "readers/printed.hpp"
 #include "readers/reader.hpp"
 #include "readers/split_folders.hpp"
@@ -96,6 +97,7 @@ class Search {
     auto own = runs_in_exports(folder);
     if (own.size() < 2) own = runs_of_models(folder);
     if (own.size() < 2) own = runs_in(folder);
+    if (own.size() < 2) own = runs_in_number_files(folder);
     if (own.size() == 1) above_.push_back(runs.size());
     for (auto& one : own) runs.push_back({{std::move(one)}, {}});
   }
