@@ -23,6 +23,12 @@ tl::unexpected<Error> cannot_open(const fs::path& path, int error_number) {
   return fail_errno(message, error_number, file_error_help(error_number, path));
 }
 
+tl::unexpected<Error> too_large(const fs::path& path, std::size_t max_bytes) {
+  return fail(ErrorKind::io,
+              fmt::format("'{}' is larger than {}", path.string(), human_size(max_bytes)),
+              "is it the right file?");
+}
+
 }  // namespace
 
 std::string file_error_help(int error_number, const fs::path& path) {
@@ -63,11 +69,25 @@ Result<RegularFile> open_regular(const fs::path& path, Links links, int flags) {
   if (::fstat(file.descriptor.get(), &file.status) != 0) return cannot_open(path, errno);
   if (S_ISDIR(file.status.st_mode)) return cannot_open(path, EISDIR);
   if (!S_ISREG(file.status.st_mode)) return cannot_open(path, ENXIO);
+  const bool is_written = (flags & O_ACCMODE) != O_RDONLY;
+  if (is_written && links == Links::refuse && file.status.st_nlink > 1)
+    return tl::unexpected(other_names_error(path));
   const bool may_be_new = (flags & O_CREAT) != 0 && file.status.st_size == 0;
   if (!may_be_new || file.status.st_uid != 0) return file;
   give_to_owner_of_folder(file.descriptor, path);
   if (::fstat(file.descriptor.get(), &file.status) != 0) return cannot_open(path, errno);
   return file;
+}
+
+Error other_names_error(const fs::path& path) {
+  const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  return {.kind = ErrorKind::io,
+          .message = fmt::format("'{}' has another name (a hard link): what is written to it would "
+                                 "change there, too",
+                                 path.string()),
+          .help = fmt::format("'cp -al' and 'rsync --link-dest' make such copies: take the other "
+                              "one away, or go on in a copy of its own: cp -a {} COPY",
+                              shell_quote(folder.string()))};
 }
 
 void give_to_owner_of_folder(const Descriptor& made, const fs::path& path) {
@@ -86,9 +106,10 @@ Result<std::string> read_regular(const fs::path& path, Links links, std::size_t 
   constexpr std::size_t kLargest = std::size_t{1} << 16U;
   GRIDCTL_TRY_ASSIGN(const auto file, open_regular(path, links));
   const auto told = static_cast<std::size_t>(std::max<off_t>(file.status.st_size, 0));
+  if (told > max_bytes) return too_large(path, max_bytes);
   std::string text;
-  auto piece = told > 0 ? std::min(told, max_bytes) + 1 : kPage;
-  // By reading, not by the size that stat tells: the file may grow meanwhile.
+  auto piece = told > 0 ? told + 1 : kPage;
+  // By reading, not by the size that stat tells alone: the file may grow meanwhile.
   while (text.size() <= max_bytes) {
     const auto before = text.size();
     text.resize(before + piece);
@@ -101,9 +122,7 @@ Result<std::string> read_regular(const fs::path& path, Links links, std::size_t 
     piece = before + piece - text.size();  // the room that is left
     if (piece == 0) piece = std::clamp(text.size(), kPage, kLargest);
   }
-  return fail(ErrorKind::io,
-              fmt::format("'{}' is larger than {}", path.string(), human_size(max_bytes)),
-              "is it the right file?");
+  return too_large(path, max_bytes);
 }
 
 std::string read_part(const Descriptor& file, std::uint64_t offset, std::size_t length) {

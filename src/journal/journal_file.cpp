@@ -9,6 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
+#include <optional>
+#include <string>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -26,6 +29,9 @@ constexpr const char* kHelpLost =
     "give a directory that 'gridctl train' has made; if it is one: 'gridctl repair EXPDIR'";
 
 constexpr int kReaderPatience = 5'000;
+/// SQLite's names of the files of a journal, behind the name of the journal.
+constexpr std::array kEndings{"", "-wal", "-shm", "-journal"};
+constexpr const char* kLogIndexEnding = "-shm";
 
 /// SQLite's name of a file that can be read without any lock, where none can be taken.
 std::string immutable_name(const fs::path& file) {
@@ -44,10 +50,43 @@ bool is_regular_or_none(const fs::path& file) {
   return ::stat(file.c_str(), &status) != 0 || S_ISREG(status.st_mode);
 }
 
+bool has_other_names(const fs::path& file) {
+  struct stat status {};
+  return ::lstat(file.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink > 1;
+}
+
+/// Returns true if the file begins as SQLite's index of a write-ahead log does
+/// (https://sqlite.org/walformat.html, "The WAL-Index Header").
+bool is_log_index(const fs::path& file) {
+  constexpr std::uint32_t kVersion = 3'007'000;
+  const auto opened = open_regular(file, Links::refuse);
+  if (!opened) return false;
+  const auto bytes = read_part(opened->descriptor, 0, sizeof kVersion);
+  std::uint32_t version = 0;
+  std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(&version));
+  return version == kVersion;
+}
+
+/// Returns the first file of a journal that has other names.
+std::optional<fs::path> with_other_names(const fs::path& journal) {
+  for (const char* ending : kEndings) {
+    const fs::path part = journal.string() + ending;
+    if (has_other_names(part)) return part;
+  }
+  return std::nullopt;
+}
+
+/// Refuses a journal whose files have other names, so that a copy made of links, or somebody's
+/// file that only looks like one of ours, stays as it is.
+void check_has_one_name(const fs::path& journal) {
+  if (const auto part = with_other_names(journal))
+    throw SqliteError(SQLITE_CANTOPEN, other_names_error(*part).message);
+}
+
 /// SQLite would wait for the other end of a FIFO. What it opens beside the file must be as harmless
 /// as the file.
 void check_is_regular(const fs::path& file) {
-  for (const char* ending : {"", "-wal", "-shm", "-journal"}) {
+  for (const char* ending : kEndings) {
     const auto part = file.string() + ending;
     if (is_regular_or_none(part)) continue;
     throw SqliteError(SQLITE_CANTOPEN, fmt::format("'{}' is not a regular file", part));
@@ -82,6 +121,10 @@ Error error_of(const fs::path& file, const SqliteError& error) {
   }
   if (!is_regular_or_none(file)) {
     result.help = kHelpRepair;
+    return result;
+  }
+  if (with_other_names(file)) {
+    result.help = other_names_error(file).help;
     return result;
   }
   boost::system::error_code ignored;
@@ -142,6 +185,7 @@ Result<void> check_exists(const fs::path& file) {
 
 Database open_for_writing(const fs::path& file) {
   check_is_regular(file);
+  check_has_one_name(file);
   Database database(file.string(), SQLITE_OPEN_READWRITE);
   sqlite3_busy_timeout(database.handle(), kWriterPatience);
   return database;
@@ -149,6 +193,9 @@ Database open_for_writing(const fs::path& file) {
 
 Database open_for_reading(const fs::path& file) {
   check_is_regular(file);
+  // The one file that readers write, too.
+  const auto index = file.string() + kLogIndexEnding;
+  if (has_other_names(index) && !is_log_index(index)) check_has_one_name(file);
   try {
     Database database(file.string(), SQLITE_OPEN_READONLY);
     sqlite3_busy_timeout(database.handle(), kReaderPatience);

@@ -77,12 +77,12 @@ Result<std::uint64_t> limit_log(const fs::path& log, std::uint64_t max_bytes) {
   struct stat status {};
   const auto on_disk = [&] { return static_cast<std::uint64_t>(status.st_blocks) * kBlock; };
   if (::lstat(log.c_str(), &status) < 0) return fail_at("look at", log, errno);
-  if (max_bytes == 0 || on_disk() <= max_bytes) return 0;
-
-  GRIDCTL_TRY_ASSIGN(const auto opened, open_log(log, O_WRONLY, max_bytes));
   // A file with a second name (a hard link of a backup, or of the run itself) would have the hole
   // under that name too.
-  if (!opened || opened->status.st_nlink != 1) return 0;
+  if (max_bytes == 0 || on_disk() <= max_bytes || status.st_nlink != 1) return 0;
+
+  GRIDCTL_TRY_ASSIGN(const auto opened, open_log(log, O_WRONLY, max_bytes));
+  if (!opened) return 0;
   const auto& file = opened->descriptor;
   status = opened->status;
   const auto before = on_disk();

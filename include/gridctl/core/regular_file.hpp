@@ -17,7 +17,8 @@ namespace gridctl {
 
 enum class Links {
   follow,  ///< for paths that a user has named
-  refuse   ///< for names that we look for in directories of others: the last part may be no link
+  refuse   ///< for names that we look for in directories of others: the last part may be no link,
+           ///< and a file that is opened to be written may have no other name
 };
 
 /// An open regular file and what it was like when it was opened.
@@ -30,6 +31,10 @@ struct RegularFile {
 /// O_NOCTTY are added, and the file is made (mode 0644 less the umask) only if they have O_CREAT.
 /// The error names the path and says what to do.
 [[nodiscard]] Result<RegularFile> open_regular(const fs::path& path, Links links, int flags = 0);
+
+/// Says that the file at `path` has other names (hard links), so that what is written to it would
+/// change in other directories, too; and how to go on in a copy of the directory.
+[[nodiscard]] Error other_names_error(const fs::path& path);
 
 /// Gives the file or directory at `path`, which was made just now and is open as `made`, to the
 /// owner and group of the folder that holds `path`: a file of root there would lock that owner out.

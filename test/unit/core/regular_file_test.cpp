@@ -38,6 +38,21 @@ TEST_CASE("a link is followed only where a user may have meant it", "[core]") {
   CHECK(read_regular(file, Links::refuse, 100).value() == "text");
 }
 
+TEST_CASE("a file with another name is read, and written only where a user has named it",
+          "[core]") {
+  const test::ScratchDir dir;
+  const auto file = dir.write("file", "text");
+  fs::create_hard_link(file, dir.path() / "backup");
+  CHECK(open_regular(file, Links::refuse, O_RDONLY));
+  CHECK(open_regular(file, Links::follow, O_RDWR));
+  for (const int flags : {O_WRONLY, O_RDWR | O_APPEND | O_CREAT}) {
+    const auto opened = open_regular(file, Links::refuse, flags);
+    REQUIRE_FALSE(opened);
+    CHECK_THAT(opened.error().message, Contains("has another name"));
+    CHECK_THAT(opened.error().help, Contains("cp -a"));
+  }
+}
+
 TEST_CASE("a file is read to a bound, and in parts", "[core]") {
   const test::ScratchDir dir;
   const auto file = dir.write("file", "0123456789");

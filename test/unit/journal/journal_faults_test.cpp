@@ -6,6 +6,7 @@
 #include "support/in_child.hpp"
 #include "support/scratch_dir.hpp"
 
+#include <gridctl/core/regular_file.hpp>
 #include <gridctl/journal/salvage.hpp>
 
 #include <boost/filesystem/fstream.hpp>
@@ -84,6 +85,37 @@ TEST_CASE("a pipe in the place of a journal, or beside it, holds nobody up", "[j
     CHECK_THAT(opened.error().message, Contains("is not a regular file"));
   }
   CHECK_FALSE(is_sound(file));
+}
+
+TEST_CASE("a journal that has another name is read, and not written", "[journal]") {
+  const test::ScratchDir dir;
+  const auto file = dir.path() / kJournalName;
+  with_runs(file, 1).reset();
+  fs::create_hard_link(file, dir.path() / "backup");
+  CHECK(Journal::open(file, Journal::Access::read));
+  const auto opened = Journal::open(file, Journal::Access::write);
+  REQUIRE_FALSE(opened);
+  CHECK_THAT(opened.error().message, Contains("has another name"));
+  CHECK_THAT(opened.error().help, Contains("cp -a"));
+}
+
+TEST_CASE("no reader of a journal writes to a foreign file beside it", "[journal]") {
+  const test::ScratchDir dir;
+  const auto file = dir.path() / kJournalName;
+  with_runs(file, 1).reset();
+  const auto precious = dir.write("precious", "mine");
+  fs::create_hard_link(precious, file.string() + "-shm");
+  CHECK_THAT(Journal::open(file, Journal::Access::read).error().message,
+             Contains("-shm' has another name"));
+  CHECK(read_regular(precious, Links::refuse, 100).value() == "mine");
+}
+
+TEST_CASE("the index of a log may have another name for readers", "[journal]") {
+  const test::ScratchDir dir;
+  const auto file = dir.path() / kJournalName;
+  const auto at_work = with_runs(file, 1);
+  fs::create_hard_link(file.string() + "-shm", dir.path() / "backup");
+  CHECK(Journal::open(file, Journal::Access::read));
 }
 
 TEST_CASE("a journal may lie as deep as the system lets it", "[journal]") {
