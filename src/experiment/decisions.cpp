@@ -79,23 +79,31 @@ double number_in(const Json& document, const char* name) {
   return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
 }
 
+/// Returns nothing unless the member is a number that a run id may have.
+template <class Number>
+std::optional<Number> count_in(const Json& document, const char* name) {
+  const auto number = number_in(document, name);
+  const bool fits = number >= 0 && number < static_cast<double>(std::numeric_limits<int>::max());
+  return fits ? std::optional(static_cast<Number>(number)) : std::nullopt;
+}
+
 std::optional<Ruling> ruling_of(const Json& document) {
+  if (!document.is_object()) return std::nullopt;
   const auto rule = document.value("rule", Json());
   const auto seen = document.value("seen", Json());
-  const auto configuration = number_in(document, "configuration");
-  if (!rule.is_string() || !seen.is_object() || !(configuration >= 1)) return std::nullopt;
+  const auto configuration = count_in<int>(document, "configuration").value_or(0);
+  if (!rule.is_string() || !seen.is_object() || configuration < 1) return std::nullopt;
   const auto known = parse_stop_rule(rule.get<std::string>());
   if (!known) return std::nullopt;
   Ruling ruling;
   ruling.rule = *known;
-  ruling.run = {static_cast<int>(configuration),
-                static_cast<int>(std::max(0.0, number_in(document, "repetition")))};
+  ruling.run = {configuration, count_in<int>(document, "repetition").value_or(0)};
   const auto metric = document.value("metric", Json());
   if (metric.is_string()) ruling.metric = metric.get<std::string>();
   ruling.step = number_in(document, "step");
   ruling.value = number_in(document, "value");
   ruling.bound = number_in(document, "bound");
-  ruling.others = static_cast<std::size_t>(std::max(0.0, number_in(document, "others")));
+  ruling.others = count_in<std::size_t>(document, "others").value_or(0);
   for (const auto& [name, step] : seen.items()) {
     const auto run = parse_run_id(name);
     if (run && step.is_number()) ruling.seen.emplace_back(*run, step.get<double>());

@@ -136,3 +136,16 @@ TEST_CASE("who is exempt is ruled out no more", "[experiment]") {
   CHECK(decisions.rulings.size() == 1);  // others were judged beside it
   CHECK(find(experiment).queue.size() == 2);
 }
+
+TEST_CASE("a ruling that is none decides nothing", "[experiment]") {
+  const test::ScratchDir scratch;
+  std::string lines;
+  for (const std::string ruling :
+       {"\"x\"", "[]", "null", "{}", R"({"rule":"halving","configuration":1e300,"seen":{}})"})
+    lines += R"({"schema":"gridctl.decision/1","decision":"stop-early","runs":["1.1"],"ruling":)" +
+             ruling + "}\n";
+  scratch.write(kDecisionsFile, lines);
+  const auto decisions = get(read_decisions(scratch.path()));
+  CHECK(decisions.rulings.empty());
+  CHECK(decisions.stopped_early.empty());
+}
