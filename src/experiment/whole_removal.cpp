@@ -1,9 +1,8 @@
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/whole_removal.hpp>
-#include <gridctl/launch/local/keeper_main.hpp>
+#include <gridctl/launch/local/strays.hpp>
 #include <gridctl/sys/disk.hpp>
-#include <gridctl/sys/file_lock.hpp>
 #include <gridctl/sys/files.hpp>
 #include <gridctl/sys/folder_key.hpp>
 
@@ -80,7 +79,7 @@ Result<std::string> why_it_stays(const Overview& overview) {
       count(overview, RunState::running) + count(overview, RunState::submitted);
   if (overview.is_on_cluster && handed_over > 0)
     return fmt::format("a cluster has {} of it", counted(handed_over, "run"));
-  GRIDCTL_TRY_ASSIGN(const bool has_keeper, sys::is_locked(folder / launch::kKeeperLock));
+  GRIDCTL_TRY_ASSIGN(const bool has_keeper, launch::has_keeper(folder));
   if (has_keeper) return std::string("runs of it may be on");
   if (!is_folder(sys::plain_absolute(folder)))
     return std::string("it is a link: name the folder itself");

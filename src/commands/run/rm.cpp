@@ -3,13 +3,13 @@
 #include "options/run_choice.hpp"
 #include "run/rm_experiments.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/experiment/lock.hpp>
 #include <gridctl/experiment/removal.hpp>
-#include <gridctl/launch/local/keeper_main.hpp>
+#include <gridctl/launch/local/strays.hpp>
 #include <gridctl/session/grid_work.hpp>
-#include <gridctl/sys/file_lock.hpp>
 #include <gridctl/sys/folder_key.hpp>
 
 #include <algorithm>
@@ -96,7 +96,7 @@ bool is_sure(const fs::path& folder, const Order& order, const cli::Services& se
 /// out, and without a keeper none is: its end could not be booked, as on a full disk.
 Result<bool> may_be_on(const experiment::Books& books) {
   if (books.is_on_cluster) return true;
-  return sys::is_locked(books.folder / launch::kKeeperLock);
+  return launch::has_keeper(books.folder);
 }
 
 /// A run that is on is not touched. Of one that has ended unbooked the last processes are ended.
@@ -281,8 +281,7 @@ Result<ExitCode> run_rm(const cli::Arguments& arguments, cli::Services& services
   }
   auto& out = *services.out.stream;
   if (services.globals.json) {
-    out << to_json(words.folder, order, !is_dry).dump(2, ' ', false, Json::error_handler_t::replace)
-        << "\n";
+    out << json_text(to_json(words.folder, order, !is_dry), 2) << "\n";
     return ExitCode::ok;
   }
   if (is_dry) out << to_text(words.folder, order);

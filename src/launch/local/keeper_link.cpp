@@ -31,10 +31,25 @@ tl::unexpected<Error> is_out_of_reach(const fs::path& experiment) {
               "end; nothing was started");
 }
 
+/// Without its files nobody reaches a keeper, and no lock tells of it.
+tl::unexpected<Error> has_lost_its_files(const fs::path& experiment, int keeper) {
+  return fail(
+      ErrorKind::locked,
+      fmt::format("runs of '{}' are on that cannot be taken over: somebody has removed {} "
+                  "and .{}.socket, by which their keeper (pid {}) is reached",
+                  experiment.string(), kKeeperLock, kSocketRole, keeper),
+      fmt::format("let them end, or end them all: kill -9 {}; nothing was started", keeper));
+}
+
 }  // namespace
 
 std::string keeper_variable(std::uint64_t key) {
   return fmt::format("{}={:x}", kKeeperVariable, key);
+}
+
+std::vector<sys::ProcessInfo> keepers_of(std::uint64_t key) {
+  const auto variable = keeper_variable(key);
+  return sys::find_processes([&](int pid) { return sys::has_variable(pid, variable); });
 }
 
 Result<std::optional<Welcome>> Link::connect() {
@@ -42,13 +57,17 @@ Result<std::optional<Welcome>> Link::connect() {
   // still connected in our place: both pass, so try again.
   constexpr int kAttempts = 100;
   constexpr int kBetween = 20;  // ms
+  GRIDCTL_TRY_ASSIGN(const auto key, sys::folder_key(experiment_));
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     auto connection = sys::connect_for(experiment_, kSocketRole);
     if (!connection && connection.error().kind == ErrorKind::not_found) {
       GRIDCTL_TRY_ASSIGN(const bool is_held, sys::is_locked(experiment_ / kKeeperLock));
-      if (!is_held) return std::nullopt;
+      const auto seen = is_held ? std::vector<sys::ProcessInfo>() : keepers_of(key);
+      if (!is_held && seen.empty()) return std::nullopt;
       // A keeper that is just ending has closed its socket but still holds its lock.
-      if (attempt + 1 == kAttempts) return is_out_of_reach(experiment_);
+      if (attempt + 1 == kAttempts)
+        return is_held ? is_out_of_reach(experiment_)
+                       : has_lost_its_files(experiment_, seen.front().pid);
       ::poll(nullptr, 0, kBetween);
       continue;
     }

@@ -7,6 +7,7 @@
 #include <gridctl/core/filesystem.hpp>
 #include <gridctl/sys/descriptor.hpp>
 #include <gridctl/sys/process/process_runner.hpp>
+#include <gridctl/sys/process/process_tree.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -21,6 +22,8 @@ inline constexpr const char* kSocketRole = "keeper";  // see sys/folder_socket.h
 inline constexpr const char* kKeeperVariable = "GRIDCTL_KEEPER";
 /// "GRIDCTL_KEEPER=…": the variable by which a keeper of the experiment is recognized.
 [[nodiscard]] std::string keeper_variable(std::uint64_t key);
+/// The living keepers of the experiment that are processes of this user on this machine.
+[[nodiscard]] std::vector<sys::ProcessInfo> keepers_of(std::uint64_t key);
 
 class Link {
  public:

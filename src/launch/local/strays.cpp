@@ -1,11 +1,14 @@
 #include "local/keeper_link.hpp"
 
 #include <gridctl/core/try.hpp>
+#include <gridctl/launch/local/keeper_main.hpp>
 #include <gridctl/launch/local/strays.hpp>
+#include <gridctl/sys/file_lock.hpp>
 #include <gridctl/sys/folder_key.hpp>
 #include <gridctl/sys/process/process_tree.hpp>
 
 #include <cerrno>
+#include <cstdint>
 #include <map>
 #include <set>
 
@@ -27,10 +30,9 @@ std::set<int> our_ancestors() {
   return ancestors;
 }
 
-std::set<int> kept_by(const std::string& keeper_variable) {
+std::set<int> kept_by_keepers(std::uint64_t key) {
   std::set<int> kept;
-  for (const auto& keeper :
-       sys::find_processes([&](int pid) { return sys::has_variable(pid, keeper_variable); })) {
+  for (const auto& keeper : keeper::keepers_of(key)) {
     kept.insert(keeper.pid);
     for (const auto& process : sys::descendants_of(keeper.pid)) kept.insert(process.pid);
   }
@@ -39,13 +41,20 @@ std::set<int> kept_by(const std::string& keeper_variable) {
 
 }  // namespace
 
+Result<bool> has_keeper(const fs::path& experiment) {
+  GRIDCTL_TRY_ASSIGN(const bool is_held, sys::is_locked(experiment / kKeeperLock));
+  if (is_held) return true;
+  GRIDCTL_TRY_ASSIGN(const auto key, sys::folder_key(experiment));
+  return !keeper::keepers_of(key).empty();
+}
+
 Result<std::vector<Stray>> end_strays(const fs::path& experiment) {
   GRIDCTL_TRY_ASSIGN(const auto key, sys::folder_key(experiment));
   const sys::Mark mark{{key, 0}, "GRIDCTL_EXPDIR=" + experiment.string()};
   const auto ancestors = our_ancestors();
   std::map<int, std::string> commands;
   const auto find = [&] {
-    const auto kept = kept_by(keeper::keeper_variable(key));
+    const auto kept = kept_by_keepers(key);
     auto found = sys::find_processes([&](int pid) {
       return !ancestors.contains(pid) && !kept.contains(pid) && sys::bears(pid, mark);
     });

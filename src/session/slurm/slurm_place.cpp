@@ -1,11 +1,10 @@
 #include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
-#include <gridctl/launch/local/keeper_main.hpp>
+#include <gridctl/launch/local/strays.hpp>
 #include <gridctl/launch/slurm/make_slurm_executor.hpp>
 #include <gridctl/launch/slurm/order.hpp>
 #include <gridctl/session/grid_work.hpp>
-#include <gridctl/sys/file_lock.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -160,7 +159,7 @@ std::string show_submission(const WorkPlace& place, const fs::path& experiment,
 }
 
 Result<void> record_slurm(const WorkPlace& place, const fs::path& experiment) {
-  GRIDCTL_TRY_ASSIGN(const bool runs_here, sys::is_locked(experiment / launch::kKeeperLock));
+  GRIDCTL_TRY_ASSIGN(const bool runs_here, launch::has_keeper(experiment));
   if (runs_here)
     return fail(ErrorKind::locked,
                 fmt::format("runs of '{}' are on that were not handed to Slurm",

@@ -100,10 +100,7 @@ class KeeperScene {
     const sys::Mark mark{{key(), 0}, "GRIDCTL_EXPDIR=" + experiment().string()};
     return sys::find_processes([&](int pid) { return sys::bears(pid, mark); });
   }
-  [[nodiscard]] std::vector<sys::ProcessInfo> keepers() const {
-    const auto variable = keeper::keeper_variable(key());
-    return sys::find_processes([&](int pid) { return sys::has_variable(pid, variable); });
-  }
+  [[nodiscard]] std::vector<sys::ProcessInfo> keepers() const { return keeper::keepers_of(key()); }
   void kill_keeper() const {
     const auto found = keepers();
     REQUIRE(found.size() == 1);

@@ -1,4 +1,5 @@
-// Finds and ends processes of runs that outlived both gridctl and the keeper, which were killed.
+// Tells whether a keeper has runs of an experiment on, and ends processes of runs that outlived
+// both gridctl and the keeper, which were killed.
 #pragma once
 
 #include <gridctl/core/error.hpp>
@@ -16,6 +17,11 @@ struct Stray {
   bool is_out_of_reach = false;  ///< the process runs as another user; a process within reach that
                                  ///< has not ended hangs in the kernel and does nothing more
 };
+
+/// Returns true if a keeper is at work in the experiment. A keeper holds its lock there; where
+/// somebody has removed the file of the lock, the keeper is known by its process, if that is one of
+/// this user on this machine.
+[[nodiscard]] Result<bool> has_keeper(const fs::path& experiment);
 
 /// Ends the processes of this user that runs of the experiment have left. They are known by their
 /// brand or by GRIDCTL_EXPDIR=<experiment>, and are not below a living keeper. Sends SIGTERM, and

@@ -261,6 +261,25 @@ TEST_CASE_METHOD(KeeperScene, "nothing starts beside runs whose keeper cannot be
   CHECK(begun.error().kind == ErrorKind::locked);
 }
 
+TEST_CASE_METHOD(KeeperScene, "nothing starts beside runs whose keeper has lost its files",
+                 "[launch]") {
+  start("a", "echo up > $SAID; exec sleep 1000");
+  hear(1);
+  executor = nullptr;
+  fs::remove(experiment() / kKeeperLock);
+  fs::remove(experiment() / ".keeper.socket");
+  CHECK(has_keeper(experiment()).value());
+  executor = new_executor();
+  const auto begun = executor->start(launch("b", "exit 0"), on_exit());
+  REQUIRE_FALSE(begun);
+  CHECK(begun.error().kind == ErrorKind::locked);
+  CHECK_THAT(begun.error().help, Contains(std::to_string(keepers().at(0).pid)));
+  kill_keeper();
+  CHECK_FALSE(has_keeper(experiment()).value());
+  CHECK(executor->start(launch("c", "exit 0"), on_exit()));
+  wait_for_exits(1);
+}
+
 TEST_CASE_METHOD(KeeperScene, "a keeper holds the lock of its experiment while a run is on",
                  "[launch]") {
   const auto job = start("a", "echo up > $SAID; exec sleep 1000");
