@@ -15,14 +15,16 @@ namespace gridctl::sys {
 class LogFile {
  public:
   /// Takes one line without its line feed. `has_end` is false if there was no line feed: a line of
-  /// more than a MiB comes in pieces.
+  /// more than a MiB comes in pieces. Where the file has a hole, as a log that was shortened while
+  /// it grows, a line says how many bytes are left out.
   using TakeLine = std::function<void(std::string_view line, bool has_end)>;
 
   explicit LogFile(fs::path path) : path_(std::move(path)) {}
 
   [[nodiscard]] const fs::path& path() const { return path_; }
   [[nodiscard]] bool exists() const;
-  /// Goes to the beginning of the last `lines` lines of the file as it is now.
+  /// Goes to the beginning of the last `lines` lines of the file as it is now; within a line of
+  /// more than 8 MiB, no farther back than that.
   void go_to_tail(std::size_t lines);
   /// Hands on the lines that were added since the last call. A last line without an end is left for
   /// the next call unless `to_the_end`. A file that has become shorter is read from its beginning.
@@ -33,7 +35,8 @@ class LogFile {
   std::uint64_t offset_ = 0;
 };
 
-/// The last lines of a file, each as shown() makes it.
+/// The last lines of a file, each as shown() makes it; of a line that comes in pieces, the last
+/// piece.
 [[nodiscard]] std::vector<std::string> last_lines(const fs::path& path, std::size_t lines);
 /// A line as a person should see it: only the last version of a progress bar that was rewritten,
 /// and safe for a terminal.

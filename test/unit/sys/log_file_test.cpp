@@ -1,9 +1,12 @@
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
+#include <gridctl/core/descriptor.hpp>
 #include <gridctl/sys/log_file.hpp>
 
 #include <boost/filesystem/fstream.hpp>
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace gridctl;
 using gridctl::sys::LogFile;
@@ -25,6 +28,18 @@ std::string tail(const std::string& content, std::size_t lines) {
   LogFile log(scratch.write("log", content));
   log.go_to_tail(lines);
   return read(log, true);
+}
+
+/// Appends up to the first page, then a GiB less that page of nothing, then "c\\nd".
+fs::path with_hole(const fs::path& path) {
+  constexpr off_t kPage = 4096;
+  const auto size = static_cast<std::size_t>(fs::file_size(path));
+  fs::ofstream(path, std::ios::binary | std::ios::app)
+      << std::string(static_cast<std::size_t>(kPage) - size, 'b');
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  REQUIRE(::pwrite(file.get(), "c\nd", 3, off_t{1} << 30U) == 3);
+  REQUIRE(::lseek(file.get(), 0, SEEK_HOLE) == kPage);  // else this file system makes none
+  return path;
 }
 
 }  // namespace
@@ -70,6 +85,35 @@ TEST_CASE("a line without end comes in pieces", "[sys]") {
   });
   CHECK(pieces == 3);
   CHECK(bytes == 3'000'000);
+}
+
+TEST_CASE("a hole in a log is a line that tells its size, not its bytes", "[sys]") {
+  const ScratchDir scratch;
+  const auto path = with_hole(scratch.write("log", "a\nb"));
+  const std::string gap =
+      "[gridctl: 1073737728 bytes (1024 MiB) left out: the file holds none there]$";
+  const auto head = "a$b" + std::string(4093, 'b') + "$";
+  for (const auto& [lines, expected] : std::vector<std::pair<std::size_t, std::string>>{
+           {9, head + gap + "c$d~"}, {3, gap + "c$d~"}, {2, "c$d~"}, {1, "d~"}}) {
+    LogFile log(path);
+    log.go_to_tail(lines);
+    CHECK(read(log, true) == expected);
+  }
+  LogFile log(path);
+  CHECK(read(log, false) == head + gap + "c$");
+  fs::resize_file(path, std::uint64_t{3} << 30U);
+  CHECK(sys::last_lines(path, 1).at(0).starts_with("[gridctl: 2147"));
+}
+
+TEST_CASE("a tail goes back a bounded way within one line", "[sys]") {
+  const ScratchDir scratch;
+  const std::string bar = "\r" + std::string(999'999, 'x');
+  std::string content = "first\n";
+  for (int i = 0; i < 20; ++i) content += bar;
+  LogFile log(scratch.write("log", content));
+  log.go_to_tail(2);
+  CHECK(read(log, true).size() < (std::size_t{10} << 20U));
+  CHECK(sys::last_lines(log.path(), 2).size() == 1);
 }
 
 TEST_CASE("a log that is not there is empty", "[sys]") {
