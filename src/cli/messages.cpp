@@ -1,5 +1,6 @@
 #include <gridctl/cli/messages.hpp>
 #include <gridctl/core/exit_code.hpp>
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <array>
@@ -40,9 +41,7 @@ void write_text(const Output& output, const std::string& text) {
 }
 
 void write_json(const Output& output, const ordered_json& document) {
-  // Bytes that are no UTF-8 must not turn an error message into an exception.
-  *output.stream << document.dump(-1, ' ', false, ordered_json::error_handler_t::replace)
-                 << std::endl;
+  *output.stream << json_text(document) << std::endl;
 }
 
 void add_place(ordered_json& object, const std::optional<Place>& place) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -15,20 +16,56 @@ bool goes_on(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
 }
 
+/// The bytes of the UTF-8 character that begins with this byte.
+std::size_t length_of(unsigned char first) {
+  if (first >= 0xF0) return 4;
+  if (first >= 0xE0) return 3;
+  return first >= 0xC0 ? 2 : 1;
+}
+
+/// As shell_quote(), but what a terminal would obey, or nobody would see, is named and made by
+/// printf when the script runs.
+std::string shell_word(std::string_view text) {
+  std::string word;
+  std::string plain;
+  std::string named;
+  const auto end_plain = [&] {
+    if (!plain.empty()) word += shell_quote(std::exchange(plain, {}));
+  };
+  const auto end_named = [&] {
+    if (!named.empty()) word += fmt::format("\"$(printf '{}')\"", std::exchange(named, {}));
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const auto character = text.substr(at, length_of(static_cast<unsigned char>(text[at])));
+    at += character.size();
+    if (character == "\n" || printable(character) == character) {
+      end_named();
+      plain += character;
+      continue;
+    }
+    end_plain();
+    for (const char byte : character)
+      named += fmt::format("\\{:03o}", static_cast<unsigned char>(byte));
+  }
+  end_plain();
+  end_named();
+  return word.empty() ? shell_quote(text) : word;
+}
+
 /// One word for the shell, with "$dir" for the directory.
 std::string relocated(std::string_view text, const std::string& directory) {
-  if (directory.empty()) return shell_quote(text);
+  if (directory.empty()) return shell_word(text);
   std::string word;
   std::size_t done = 0;
   for (auto at = text.find(directory); at != std::string_view::npos;
        at = text.find(directory, at + 1)) {
     const auto end = at + directory.size();
     if (at < done || (end < text.size() && goes_on(text[end]))) continue;
-    if (at > done) word += shell_quote(text.substr(done, at - done));
+    if (at > done) word += shell_word(text.substr(done, at - done));
     word += "\"$dir\"";
     done = end;
   }
-  if (done < text.size() || word.empty()) word += shell_quote(text.substr(done));
+  if (done < text.size() || word.empty()) word += shell_word(text.substr(done));
   return word;
 }
 
@@ -51,7 +88,7 @@ std::string setting_of(const std::string& name, const std::string& value,
 }  // namespace
 
 std::string again_script(const PastRun& run) {
-  const auto folder = shell_quote(run.folder);
+  const auto folder = shell_word(run.folder);
   auto script = fmt::format(
       "#!/bin/sh\n"
       "# Does run {} again in a folder of its own: the first word behind the script's name, or "
@@ -64,7 +101,7 @@ std::string again_script(const PastRun& run) {
       run.name, folder, folder);
   for (const auto& [name, content] : run.files)
     script += fmt::format("printf %s {} >\"$dir\"/{}\n", relocated(content, run.directory),
-                          shell_quote(name));
+                          shell_word(name));
   for (const auto& [name, value] : run.environment)
     script += setting_of(name, value, run.directory);
   script += fmt::format("cd {}\n", relocated(run.cwd, run.directory));

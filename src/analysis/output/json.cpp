@@ -7,6 +7,7 @@
 
 #include <gridctl/analysis/best.hpp>
 #include <gridctl/collect/formats/numbers.hpp>
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 
@@ -241,7 +242,7 @@ ordered_json head(const Analysis& analysis) {
 }
 
 std::string text_of(const ordered_json& json, int indent) {
-  return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
+  return json_text(json, indent);
 }
 
 std::string row_text(const collect::CellRow& row, const std::vector<bool>& is_numeric) {

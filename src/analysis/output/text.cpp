@@ -20,6 +20,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -232,6 +233,19 @@ std::string files_text(const Analysis& analysis, const std::vector<OutputFile>& 
   return text + rows.substr(rows.find('\n') + 1);
 }
 
+/// A text without what drives a terminal; its lines stay. Files keep every byte: what is printed
+/// may be looked at.
+std::string printable_lines(std::string_view text) {
+  const auto is_plain = [](char c) { return (c >= ' ' && c <= '~') || c == '\n' || c == '\t'; };
+  if (std::ranges::all_of(text, is_plain)) return std::string(text);
+  std::string shown;
+  for (auto end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    shown += printable(text.substr(0, end)) + "\n";
+    text.remove_prefix(end + 1);
+  }
+  return shown + printable(text);
+}
+
 /// Results as CSV or JSON.
 Result<void> append_data(const Analysis& analysis, const PrintOptions& options,
                          const Append& append) {
@@ -244,7 +258,9 @@ Result<void> append_data(const Analysis& analysis, const PrintOptions& options,
   if (options.format == "json") return make_json(analysis, table, append);
   const auto cells =
       analysis.options.excel_safe ? report::CsvCells::excel_safe : report::CsvCells::exact;
-  return make_results_csv(table, cells, append);
+  return make_results_csv(table, cells, [&](std::string_view text) -> Result<void> {
+    return append(printable_lines(text));
+  });
 }
 
 Result<std::string> markup_text(const Analysis& analysis, const PrintOptions& options) {

@@ -4,6 +4,7 @@
 #include <gridctl/config/grid.hpp>
 #include <gridctl/config/loader.hpp>
 #include <gridctl/config/user_profiles.hpp>
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 
@@ -68,7 +69,7 @@ Result<Loaded> load(const cli::Arguments& arguments, const cli::Environment& env
 
 std::string value_text(const config::Node& node) {
   if (node.is_scalar()) return std::string(trim(config::to_yaml(node)));
-  return config::to_json(node).dump();
+  return json_text(config::to_json(node));
 }
 
 tl::unexpected<Error> no_such_key(const std::string& key, const config::Node& tree) {
@@ -90,12 +91,12 @@ Result<ExitCode> explain(const config::Node& tree, const std::string& key,
     for (const auto& loser : node->overrode())
       overrode.push_back(
           {{"value", config::to_json(loser)}, {"origin", config::to_string(loser.origin())}});
-    out << nlohmann::ordered_json{{"schema", "gridctl.explain/1"},
-                                  {"key", key},
-                                  {"value", config::to_json(*node)},
-                                  {"origin", config::to_string(node->origin())},
-                                  {"overrode", overrode}}
-               .dump(2)
+    out << json_text({{"schema", "gridctl.explain/1"},
+                      {"key", key},
+                      {"value", config::to_json(*node)},
+                      {"origin", config::to_string(node->origin())},
+                      {"overrode", overrode}},
+                     2)
         << "\n";
     return ExitCode::ok;
   }
@@ -133,7 +134,7 @@ Result<ExitCode> run_config(const cli::Arguments& arguments, cli::Services& serv
   for (const auto& warning : loaded.warnings) services.warn(warning);
   if (arguments.given("explain")) return explain(loaded.tree, arguments.text("explain"), services);
   const bool json = services.globals.json || arguments.text("format") == "json";
-  *services.out.stream << (json ? config::to_json(loaded.tree).dump(2) + "\n"
+  *services.out.stream << (json ? json_text(config::to_json(loaded.tree), 2) + "\n"
                                 : config::to_yaml(loaded.tree));
   return ExitCode::ok;
 }

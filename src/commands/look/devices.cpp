@@ -1,6 +1,7 @@
 #include "builtin.hpp"
 #include "options/device_options.hpp"
 
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/report/table.hpp>
@@ -191,7 +192,7 @@ Result<ExitCode> run_devices(const cli::Arguments& arguments, cli::Services& ser
   GRIDCTL_TRY_ASSIGN(auto topology, session::read_topology(arguments.text("inventory"), true));
   const auto machine = gather(std::move(topology), {});
   if (services.globals.json)
-    *services.out.stream << to_json(machine).dump(2) << "\n";
+    *services.out.stream << json_text(to_json(machine), 2) << "\n";
   else
     print_text(machine, services.out);
   return ExitCode::ok;

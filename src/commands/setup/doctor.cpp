@@ -1,6 +1,7 @@
 #include "builtin.hpp"
 
 #include <gridctl/cli/completion.hpp>
+#include <gridctl/core/json.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 #include <gridctl/core/wrap.hpp>
@@ -59,7 +60,7 @@ void print_json(const std::vector<Finding>& findings, std::ostream& out) {
     if (!finding.remedy.empty()) json["remedy"] = finding.remedy;
     list.push_back(std::move(json));
   }
-  out << nlohmann::ordered_json{{"schema", "gridctl.doctor/1"}, {"findings", list}}.dump(2) << '\n';
+  out << json_text({{"schema", "gridctl.doctor/1"}, {"findings", list}}, 2) << '\n';
 }
 
 void print_text(const std::vector<Finding>& findings, const cli::Output& output) {

@@ -51,3 +51,15 @@ TEST_CASE("what is no name of a variable becomes no command", "[launch]") {
   CHECK(has_line(script, "# A shell cannot set the variable BASH_FUNC_f%%"));
   CHECK(script.find("\nrm") == std::string::npos);
 }
+
+TEST_CASE("no byte of a script drives the terminal that shows it", "[launch]") {
+  auto run = past();
+  run.command = {"echo", "a\x1b[31m b", "\xc2\x9b\xff", "tab\tand \xc3\xa4"};
+  run.files = {{"params.json", "x\r\n\x1b]0;t\x07\n"}};
+  const auto script = again_script(run);
+  CHECK(
+      script.ends_with("exec echo a\"$(printf '\\033')\"'[31m b' \"$(printf '\\302\\233\\377')\" "
+                       "'tab\tand \xc3\xa4' </dev/null\n"));
+  CHECK(script.find("printf %s x\"$(printf '\\015')\"'\n'\"$(printf '\\033')\"']0;t'"
+                    "\"$(printf '\\007')\"'\n' >") != std::string::npos);
+}
