@@ -298,8 +298,14 @@ Result<session::GridWork> begin_training(TrainingRequest request, const cli::Arg
   GRIDCTL_TRY_ASSIGN(
       auto lock, experiment::lock_experiment(request.folder, is_trusted(arguments), services.argv));
   auto inputs = frozen_inputs(request, services, tests ? tests->of_each_model : 0);
-  // What was read before the lock may be old: another gridctl may have added to the experiment.
+  // What was read before the lock may be old: another gridctl may have added to the experiment, or
+  // asked for points of its search.
   if (request.grows) {
+    GRIDCTL_TRY(experiment::add_asked(request.folder, inputs.inputs));
+    if (inputs.inputs.asked != request.inputs.asked) {
+      GRIDCTL_TRY_ASSIGN(request.plan, experiment::make_plan(inputs.inputs, &inputs.grid,
+                                                             services.environment, services));
+    }
     GRIDCTL_TRY_ASSIGN(const auto now,
                        open_journal(request.folder, journal::Journal::Access::read));
     GRIDCTL_TRY(experiment::renumber(request.plan, *now));
