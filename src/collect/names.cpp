@@ -36,7 +36,7 @@ const Names& steps() {
       "round rounds round_num server_round communication_round comm_round generation "
       "generations gen "
       // in German, Spanish, Italian, Portuguese and French
-      "epoche epochen schritt schritte epoca \u00e9poca epoque \u00e9poque",
+      "epoche epochen schritt schritte epoca época epoque époque",
       ' ');
   return names;
 }
@@ -247,13 +247,17 @@ std::optional<std::string_view> split_word(std::string_view word) {
     return std::any_of(words.begin(), words.end(),
                        [&](std::string_view one) { return is_word(word, one); });
   };
-  if (is({"train", "training", "training_set_agg"})) return "train";
+  if (is({"train", "training", "trn", "training_set_agg", "trainings", "entrainement",
+          "entraînement"})) {
+    return "train";
+  }
   if (is({"learn"})) return "train";  // CatBoost's
-  if (is({"val", "valid", "validation", "dev", "eval", "evaluation", "validation_set_agg",
-          "validierung"})) {
+  if (is({"val", "valid", "vali", "validation", "dev", "eval", "evaluation", "validation_set_agg",
+          "holdout", "validierung", "validierungs", "validación", "validacion", "validazione",
+          "validação"})) {
     return "valid";
   }
-  if (is({"test", "testing", "predict"})) return "test";
+  if (is({"test", "testing", "tst", "predict"})) return "test";
   return std::nullopt;
 }
 
@@ -272,6 +276,9 @@ std::optional<SplitName> named_split(std::string_view key) {
   }
   if (const auto hump = last_hump(key); hump != std::string_view::npos)
     return split_behind(key, hump, hump);
+  for (const std::string_view part : {"trainings", "validierungs"}) {  // "Trainingsverlust"
+    if (is_word(key.substr(0, part.size()), part)) return split_at(key, part.size(), part.size());
+  }
   return std::nullopt;
 }
 
@@ -310,7 +317,8 @@ std::optional<stats::Direction> direction_of_metric(std::string_view key) {
 
 bool is_whole_loss(std::string_view key) {
   static const Names whole = split(
-      "loss losses verlust epoch_loss loss_epoch total_loss loss_total avg_loss average_loss "
+      "loss losses verlust perte pérdida perdita perda epoch_loss loss_epoch total_loss loss_total "
+      "avg_loss average_loss "
       "mean_loss "
       "loss_mean loss_avg",
       ' ');

@@ -1,3 +1,4 @@
+#include <gridctl/core/letters.hpp>
 #include <gridctl/stats/direction.hpp>
 
 #include <algorithm>
@@ -34,9 +35,10 @@ constexpr auto kHigher = std::to_array<std::string_view>(
      "psnr", "ssim", "msssim", "sdr", "sisdr", "sisnr", "snr", "pesq", "stoi", "mos", "lddt",
      // agreement of numbers
      "r2", "corr", "correlation", "pearson", "pearsonr", "spearman", "spearmanr", "plcc", "srcc",
-     "krcc", "ccc", "explained variance", "nse", "elbo",
-     // in German
-     "genauigkeit",
+     "krcc", "ccc", "r 2", "explained variance", "nse", "elbo",
+     // in German, French, Spanish, Italian and Portuguese
+     "genauigkeit", "précision", "exactitude", "rappel", "precisión", "exactitud", "accuratezza",
+     "precisione", "acurácia", "acuracia", "precisão",
      // anything
      "score", "scores", "maximized"});
 constexpr auto kLower = std::to_array<std::string_view>(
@@ -60,12 +62,15 @@ constexpr auto kLower = std::to_array<std::string_view>(
      // anything
      "minimized"});
 // A loss of anything is a loss: "dice_loss", "reward_model_loss".
-constexpr auto kLosses = std::to_array<std::string_view>({"loss", "losses", "verlust"});
+constexpr auto kLosses = std::to_array<std::string_view>(
+    {"loss", "losses", "verlust", "perte", "pertes", "pérdida", "perdida", "perdita", "perda"});
 // Also at the end of a longer word: "valloss", "BinaryAccuracy", "meaniou".
-constexpr auto kHigherEnds =
-    std::to_array<std::string_view>({"acc", "accuracy", "reward", "score", "iou", "auc", "dice"});
+constexpr auto kHigherEnds = std::to_array<std::string_view>(
+    {"acc", "accuracy", "reward", "score", "iou", "auc", "dice", "genauigkeit"});
 constexpr auto kLowerEnds = std::to_array<std::string_view>({"error", "perplexity", "rmse"});
-constexpr auto kLossEnds = std::to_array<std::string_view>({"loss"});
+constexpr auto kLossEnds = std::to_array<std::string_view>({"loss", "verlust"});
+
+constexpr unsigned char kFirstBeyondAscii = 0x80;
 
 using Words = std::vector<std::string>;
 using List = std::span<const std::string_view>;
@@ -108,9 +113,13 @@ bool has_end(const Words& words, List ends) {
 
 Words words_of(std::string_view metric) {
   Words words(1);
-  for (const char c : metric) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0) {
+  for (std::size_t i = 0; i < metric.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(metric[i]);
+    const auto letter = byte < kFirstBeyondAscii ? 0 : letter_length(metric, i);
+    if (letter != 0) {
+      words.back() += with_small_letters(metric.substr(i, letter));
+      i += letter - 1;
+    } else if (byte < kFirstBeyondAscii && std::isalnum(byte) != 0) {
       words.back() += static_cast<char>(std::tolower(byte));
     } else {
       words.emplace_back();

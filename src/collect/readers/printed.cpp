@@ -64,6 +64,8 @@ PrintedLines::Row PrintedLines::row_of(PrintedLine line) {
   row.epoch = line.epoch;
   row.step = line.step;
   row.is_part = line.is_part;
+  if (line.comma != Token::Comma::none) comma_ = line.comma;
+  if (unclear_.empty()) unclear_ = std::move(line.unclear);
   for (auto& [name, number] : line.numbers) set(row.numbers, name, std::move(number));
   return row;
 }
@@ -72,7 +74,7 @@ PrintedLines::Row PrintedLines::row_of(std::string_view line) {
   Row row;
   if (scrape_->patterns.empty()) {
     if (auto known = writers_.parse(line)) return row_of(std::move(*known));
-    auto found = parse_printed_line(line, split_);
+    auto found = parse_printed_line(line, split_, meaning_.comma);
     if (!found.split.empty()) split_ = found.split;
     return row_of(std::move(found));
   }
@@ -163,7 +165,7 @@ void PrintedLines::add_row(Row row) {
   if (is_later) last_step_of_before_ = step_;
   if (row.step && last_step_of_before_ && *row.step < *last_step_of_before_)
     steps_are_of_epoch_ = true;
-  if (steps_ == Steps::of_epoch) row.step.reset();
+  if (meaning_.steps == Steps::of_epoch) row.step.reset();
   if (row.epoch && !first_epoch_) first_epoch_ = row.epoch;
   if (row.epoch && row.epoch == first_epoch_ && epoch_ && *epoch_ > *row.epoch) {
     rows_->restart();
@@ -184,6 +186,14 @@ void PrintedLines::add_row(Row row) {
   if (row.time) values.emplace_back("time", fmt::format("{}", *row.time));
   values.insert(values.end(), row.numbers.begin(), row.numbers.end());
   add_flat(values, *rows_, default_split_);
+}
+
+PrintedLines::Meaning PrintedLines::shown() const {
+  auto shown = meaning_;
+  if (steps_are_of_epoch_) shown.steps = Steps::of_epoch;
+  if (writers_.took_score_for_loss()) shown.catboost_rises = true;
+  if (comma_ != Token::Comma::none) shown.comma = comma_;
+  return shown;
 }
 
 void PrintedLines::finish() {
@@ -211,7 +221,7 @@ void add_lines(const Log& log, const PartReader& parts, const RowSink& rows, Pri
   constexpr std::size_t kLongestLine = std::size_t{16} << 20U;
   std::string text;
   for (std::uint64_t offset = 0; offset < parts.size;) {
-    if (lines.steps_are_of_epoch() || lines.took_score_for_loss() || !rows.wants_more()) return;
+    if (lines.must_read_again() || !rows.wants_more()) return;
     const auto more = parts.read_at(offset, kPart);
     if (more.empty()) break;
     offset += more.size();
@@ -229,22 +239,26 @@ void add_lines(const Log& log, const PartReader& parts, const RowSink& rows, Pri
 }
 
 void read_lines(const Log& log, RowSink& rows, Notes& notes) {
-  using Steps = PrintedLines::Steps;
   const auto& file = log.file;
   const auto parts = open_parts(file, notes);
   if (!parts) return;
-  PrintedLines lines(log.scrape, log.default_split, Steps::of_training, rows);
+  PrintedLines lines(log.scrape, log.default_split, {}, rows);
   add_lines(log, *parts, rows, lines);
-  if (lines.steps_are_of_epoch() || lines.took_score_for_loss()) {
+  while (lines.must_read_again()) {  // each part of the meaning is shown once
     rows.restart();
-    const auto steps = lines.steps_are_of_epoch() ? Steps::of_epoch : Steps::of_training;
-    lines = {log.scrape, log.default_split, steps, rows, WriterLines(lines.took_score_for_loss())};
+    lines = {log.scrape, log.default_split, lines.shown(), rows};
     add_lines(log, *parts, rows, lines);
   }
   lines.finish();
   if (lines.began_again()) {
     notes.add_remark(
         fmt::format("'{}': epochs begin again in it: what was before is left out", file.string()));
+  }
+  if (!lines.unclear().empty()) {
+    notes.add_loss(
+        fmt::format("'{}': numbers such as {} left out: the comma may part decimals or "
+                    "thousands; --scrape NAME=REGEX tells",
+                    file.string(), lines.unclear()));
   }
   if (lines.odd_matches() != 0) {
     notes.add_loss(fmt::format("'{}': {} that the expressions found are no numbers", file.string(),
@@ -279,7 +293,7 @@ bool has_printed_numbers(const fs::path& file, const Scrape& scrape) {
   const auto ends = read_ends(file, kEnds, kEnds, ignored);
   if (!ends) return false;
   Curves curves;
-  PrintedLines lines(scrape, "train", PrintedLines::Steps::of_training, curves);
+  PrintedLines lines(scrape, "train", {}, curves);
   for (const auto& text : {ends->head, ends->tail}) {
     for (const auto& line : split(text, '\n')) lines.add(line);
   }

@@ -20,26 +20,36 @@ class PrintedLines {
  public:
   /// Whether steps count on through all epochs, or anew in each: then the epoch is the step.
   enum class Steps { of_training, of_epoch };
+  /// What a log's lines mean, which some only show when others were read.
+  struct Meaning {
+    Steps steps = Steps::of_training;
+    bool catboost_rises = false;              ///< see WriterLines
+    Token::Comma comma = Token::Comma::none;  ///< of "1,234"; none: nothing shows it
+  };
 
   /// `default_split`: the split of metrics for which no line names a split.
-  /// `writers`: see WriterLines.
-  PrintedLines(const Scrape& scrape, std::string_view default_split, Steps steps, RowSink& rows,
-               WriterLines writers = WriterLines())
+  PrintedLines(const Scrape& scrape, std::string_view default_split, Meaning meaning, RowSink& rows)
       : scrape_(&scrape),
         default_split_(default_split),
-        steps_(steps),
+        meaning_(meaning),
         rows_(&rows),
-        writers_(std::move(writers)) {}
+        writers_(meaning.catboost_rises) {}
   /// Takes a line, without its line end.
   void add(std::string_view line);
   /// Call it after the last line.
   void finish();
   /// The number of matches of the user's expressions that were no numbers.
   [[nodiscard]] std::size_t odd_matches() const { return odd_matches_; }
-  /// Whether a step went down in a later epoch: then read all lines again, as Steps::of_epoch.
-  [[nodiscard]] bool steps_are_of_epoch() const { return steps_are_of_epoch_; }
-  /// See WriterLines::took_score_for_loss().
-  [[nodiscard]] bool took_score_for_loss() const { return writers_.took_score_for_loss(); }
+  /// What the lines have shown. If lines before were taken otherwise, must_read_again() is true:
+  /// then read all of them again with this meaning.
+  [[nodiscard]] Meaning shown() const;
+  [[nodiscard]] bool must_read_again() const {
+    return steps_are_of_epoch_ || writers_.took_score_for_loss() ||
+           (!unclear_.empty() && comma_ != meaning_.comma);
+  }
+  /// The first number that was left out since its comma may part decimals or thousands; empty if
+  /// there is none.
+  [[nodiscard]] const std::string& unclear() const { return unclear_; }
   /// Whether the first epoch came again: what was before it is left out.
   [[nodiscard]] bool began_again() const { return began_again_; }
 
@@ -52,7 +62,7 @@ class PrintedLines {
     bool is_part = false;  ///< a part of one evaluation: later parts replace its numbers
   };
   [[nodiscard]] Row row_of(std::string_view line);
-  [[nodiscard]] static Row row_of(PrintedLine line);
+  [[nodiscard]] Row row_of(PrintedLine line);
   /// Takes the rows of tables that ended. A row is at its own step, or at that of the lines before.
   void take_tables();
   void take(Row row);
@@ -61,7 +71,7 @@ class PrintedLines {
 
   const Scrape* scrape_;
   std::string default_split_;
-  Steps steps_;
+  Meaning meaning_;
   RowSink* rows_;
   WriterLines writers_;
   std::optional<double> first_epoch_;
@@ -73,6 +83,8 @@ class PrintedLines {
   PrintedTables tables_;
   std::optional<Row> evaluation_;  // of which later lines may be parts
   std::size_t odd_matches_ = 0;
+  std::string unclear_;
+  Token::Comma comma_ = Token::Comma::none;  // that the lines have shown
   bool began_again_ = false;
   bool steps_are_of_epoch_ = false;
 };

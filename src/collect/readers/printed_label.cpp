@@ -4,6 +4,7 @@
 
 #include <gridctl/collect/formats/numbers.hpp>
 #include <gridctl/collect/names.hpp>
+#include <gridctl/core/letters.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
@@ -13,24 +14,26 @@
 namespace gridctl::collect {
 namespace {
 
-bool is_letter(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (auto& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
+bool begins_with_letter(std::string_view word) {
+  return word.starts_with('_') || letter_length(word, 0) != 0;
 }
 
 template <std::size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), lower(word)) != words.end();
+  return std::find(words.begin(), words.end(), with_small_letters(word)) != words.end();
 }
 
-constexpr std::array<std::string_view, 4> kEpochs{"epoch", "epochs", "ep", "epoche"};
-constexpr std::array<std::string_view, 7> kSteps{"step",        "schritt", "iter", "iteration",
-                                                 "global_step", "itr",     "it"};
+constexpr auto kEpochs = std::to_array<std::string_view>(
+    {"epoch", "epochs", "ep", "epoche", "epoque", "époque", "epoca", "época"});
+/// Words before a count of steps: those of names.hpp that no setting has.
+constexpr auto kSteps = std::to_array<std::string_view>(
+    {"step",     "schritt",   "iter",       "iteration",  "global_step", "itr",
+     "it",       "episode",   "round",      "generation", "gen",         "update",
+     "timestep", "time_step", "train_step", "env_step",   "tick",        "global_iter",
+     "étape",    "itération", "paso",       "iteración"});
+constexpr auto kTypes = std::to_array<std::string_view>(
+    {"tensor", "array", "float", "float16", "float32", "float64", "bfloat16", "double", "decimal",
+     "int", "int32", "int64", "scalar", "devicearray", "number"});
 /// Words before a count that make it no count: "total steps: 1000", "best epoch: 3".
 constexpr std::array<std::string_view, 12> kNoCounts{"total", "max",  "num",   "number",
                                                      "n",     "best", "final", "warmup",
@@ -68,7 +71,7 @@ std::string part_of(const std::vector<std::string_view>& words, std::size_t begi
   const bool is_whole = std::any_of(rest.begin(), rest.end(), [](std::string_view word) {
     return is_one_of(word, kWholes) || is_one_of(word, kAdjectives) ||
            is_one_of(word, kPrepositions) || split_word(word) || is_epoch_word(word) ||
-           !is_letter(word.front());
+           !begins_with_letter(word);
   });
   if (rest.empty() || rest.size() > kMostWords || is_whole) return {};
   std::string part;
@@ -97,6 +100,9 @@ bool is_epoch_word(std::string_view word) {
 }
 bool is_step_word(std::string_view word) {
   return is_one_of(word, kSteps);
+}
+bool is_type_word(std::string_view word) {
+  return is_one_of(word.substr(word.rfind('.') + 1), kTypes);
 }
 bool is_no_count(std::string_view word) {
   return is_one_of(word, kNoCounts);
@@ -177,7 +183,7 @@ Label::Named Label::named() const {
     }
   }
   if (kept.size() > kMostWords) kept.erase(kept.begin(), kept.end() - kMostWords);
-  while (kept.size() > 1 && is_printed_metric(kept.back()) && !is_letter(kept.front().front())) {
+  while (kept.size() > 1 && is_printed_metric(kept.back()) && !begins_with_letter(kept.front())) {
     kept.erase(kept.begin());
   }
   auto name = join(kept, "_");

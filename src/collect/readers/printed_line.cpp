@@ -1,7 +1,6 @@
 #include "readers/printed_line.hpp"
 
 #include "readers/printed_label.hpp"
-#include "readers/printed_tokens.hpp"
 
 #include <gridctl/collect/formats/numbers.hpp>
 #include <gridctl/collect/names.hpp>
@@ -9,6 +8,7 @@
 #include <gridctl/stats/direction.hpp>
 
 #include <algorithm>
+#include <forward_list>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -19,9 +19,10 @@ namespace {
 /// Reads the tokens of one line from left to right.
 class LineParser {
  public:
-  LineParser(std::string_view line, std::string_view heading_split)
+  LineParser(std::string_view line, std::string_view heading_split, Token::Comma comma)
       : tokens_(line),
         heading_split_(heading_split),
+        comma_(comma),
         class_(class_in_front(line)),
         is_summary_(trim(line).starts_with('*')) {
     if (is_summary_) found_.split = heading_split;
@@ -30,10 +31,10 @@ class LineParser {
   }
 
   PrintedLine parse() {
-    for (auto token = tokens_.next(); token.kind != Token::Kind::end; token = take()) {
+    for (auto token = next(); token.kind != Token::Kind::end; token = take()) {
       switch (token.kind) {
         case Token::Kind::word:
-          take_word(token.text);
+          take_word(token);
           break;
         case Token::Kind::number:
           take_number(token);
@@ -67,8 +68,21 @@ class LineParser {
     if (counts.size() == 2) found_.epoch = to_number(trim(counts.front()));
   }
 
+  /// The next token. A number has a point before its decimals, and its thousands stand together.
+  Token next() {
+    auto token = tokens_.next();
+    if (token.comma == Token::Comma::none) return token;
+    auto comma = token.comma;
+    if (comma == Token::Comma::either) {
+      unclear_ = token.text;
+      comma = comma_;
+    }
+    token.text = plain_numbers_.emplace_front(without_commas(token.text, comma));
+    return token;
+  }
+
   Token take() {
-    if (!waiting_) return tokens_.next();
+    if (!waiting_) return next();
     const auto token = *waiting_;
     waiting_.reset();
     return token;
@@ -80,13 +94,14 @@ class LineParser {
     label_.clear();
   }
 
-  void take_word(std::string_view word) {
-    if (label_.has_sign()) {
-      if (is_word(word, "nan") || is_word(word, "inf") || is_word(word, "infinity"))
-        return add(word, false);
-      part();
-    }
+  void take_word(const Token& token) {
+    const auto word = token.text;
+    const bool is_type = token.precedes_bracket && !label_.empty() && is_type_word(word);
+    if (is_type) return;  // "tensor(0.9)"
+    if (label_.has_sign()) part();
     if (take_glued_count(word)) return;
+    const bool is_verb = is_word(word, "is") || is_word(word, "was");
+    if (is_verb && !label_.metric().empty()) return label_.sign('=');
     label_.add(word);
   }
 
@@ -109,7 +124,7 @@ class LineParser {
   }
 
   void take_sign(const Token& token) {
-    constexpr std::string_view kParting = ",;|]}~";
+    constexpr std::string_view kParting = ",;|]}~>";
     const char c = token.text.front();
     if (c == ':' || c == '=') {
       label_.sign(c);
@@ -141,7 +156,7 @@ class LineParser {
     const auto label = label_;
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       label_ = label;
-      add(numbers[i], true, numbers.size() > 1 ? fmt::format("_{}", i) : std::string());
+      add(numbers[i], numbers.size() > 1 ? fmt::format("_{}", i) : std::string());
     }
   }
 
@@ -179,9 +194,10 @@ class LineParser {
     if (!is_count && !label_.metric().empty()) {
       const auto mean = is_summary_ ? std::string_view() : take_mean(token.text);
       if (quotient && is_quotient()) {
-        add(fmt::format("{}", *quotient), true);
+        add(fmt::format("{}", *quotient));
       } else {
-        add(mean.empty() ? token.text : mean, true);
+        comma_of_number_ = token.comma;
+        add(mean.empty() ? token.text : mean);
       }
     } else if (is_count || label_.has_sign()) {
       part();
@@ -242,16 +258,22 @@ class LineParser {
     const bool counts_nothing = std::any_of(words.begin(), words.end(), is_no_count);
     const double count = leading_count(number);
     if (counts_nothing || !(count >= 0)) return true;
-    (is_epoch ? found_.epoch : found_.step) = count;
+    if (is_epoch) {
+      found_.epoch = count;
+    } else if (step_word_.empty() || is_word(step_word_, words.back()) ||
+               step_column({step_word_, words.back()}) != 0) {
+      found_.step = count;  // the finest count of the line
+      step_word_ = words.back();
+    }
     return true;
   }
 
   /// Adds a number under the name before it, with `ending` behind the name.
-  void add(std::string_view number, bool is_finite, const std::string& ending = {}) {
-    auto name = label_.metric();
+  void add(std::string_view number, const std::string& ending = {}) {
+    auto name = is_clear() ? label_.metric() : std::string();
     if (!name.empty()) name += ending;
     if (!name.empty() && !class_.empty()) name += ".class_" + std::string(class_);
-    if (!name.empty() && (is_finite || is_number(number))) {
+    if (!name.empty()) {
       if (const auto split = label_.split()) found_.split = *split;
       const bool has_split = !split_name(name, "").split.empty();
       const auto split = !heading_split_.empty() && found_.split.empty() &&
@@ -264,11 +286,25 @@ class LineParser {
     label_.clear();
   }
 
+  /// Whether it is known what the comma of the number parts; remembers what the line shows.
+  bool is_clear() {
+    const auto comma = std::exchange(comma_of_number_, Token::Comma::none);
+    if (comma == Token::Comma::decimals || comma == Token::Comma::thousands) found_.comma = comma;
+    if (comma != Token::Comma::either || comma_ != Token::Comma::none) return true;
+    if (found_.unclear.empty()) found_.unclear = unclear_;
+    return false;
+  }
+
   Tokens tokens_;
   std::string_view heading_split_;
+  Token::Comma comma_;
+  Token::Comma comma_of_number_ = Token::Comma::none;
+  std::string_view unclear_;                      ///< the last number whose comma may part either
+  std::forward_list<std::string> plain_numbers_;  ///< texts of tokens
   std::string_view class_;
   bool is_summary_;
   std::optional<Token> waiting_;
+  std::string_view step_word_;
   Label label_;
   PrintedLine found_;
   std::vector<std::pair<std::string, std::string>> scores_;
@@ -293,9 +329,11 @@ std::string without_genitives(std::string_view line) {
 
 }  // namespace
 
-PrintedLine parse_printed_line(std::string_view line, std::string_view heading_split) {
-  if (line.find("'s ") == std::string_view::npos) return LineParser(line, heading_split).parse();
-  return LineParser(without_genitives(line), heading_split).parse();
+PrintedLine parse_printed_line(std::string_view line, std::string_view heading_split,
+                               Token::Comma comma) {
+  if (line.find("'s ") == std::string_view::npos)
+    return LineParser(line, heading_split, comma).parse();
+  return LineParser(without_genitives(line), heading_split, comma).parse();
 }
 
 }  // namespace gridctl::collect

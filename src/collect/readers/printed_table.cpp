@@ -65,6 +65,16 @@ std::string number_in(std::string_view cell) {
   return is_number(cell) ? std::string(cell) : std::string();
 }
 
+/// Whether the cell says a name and a value: "acc: 0.9", "loss=0.5". "AP@IoU=0.5" and
+/// "mAP_0.5:0.95" are names.
+bool has_value(std::string_view cell) {
+  const auto sign = cell.find_last_of(":=");
+  if (sign == std::string_view::npos || sign == 0 || sign + 1 == cell.size()) return false;
+  const auto value = cell.substr(sign + 1);
+  const bool is_of_name = has_digit(cell.substr(sign - 1, 1)) || cell.find('@') < sign;
+  return (value.front() == ' ' && has_digit(value)) || (!is_of_name && is_number(value));
+}
+
 /// Whether fastai prints tables with this header, whose metrics are of the validation.
 bool is_of_fastai(const std::vector<std::string>& names) {
   return names.size() > 3 && names[0] == "epoch" && names[1] == "train_loss" &&
@@ -141,9 +151,7 @@ void PrintedTables::end_block() {
 bool PrintedTables::begin_table(std::vector<std::string> cells, bool has_bars) {
   if (header_ && !header_->has_rows) header_.reset();
   const bool are_names = std::none_of(cells.begin(), cells.end(), [](const std::string& cell) {
-    const bool has_value = has_digit(cell) && (cell.find(": ") != std::string::npos ||
-                                               cell.find(" = ") != std::string::npos);
-    return cell.empty() || is_number(cell) || has_value;
+    return cell.empty() || is_number(cell) || has_value(cell);
   });
   if (!are_names) return false;
   const auto metrics = std::count_if(cells.begin(), cells.end(), [](const auto& cell) {

@@ -1,0 +1,19 @@
+// Letters in UTF-8: names of metrics are in many languages.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace gridctl {
+
+/// Returns the number of bytes of the letter that begins at `at`: 1 for a letter of ASCII, 2 or 3
+/// for others (Latin, Greek, Cyrillic, Hebrew, Arabic, and the scripts of East Asia). Returns 0 for
+/// digits, signs, and bytes that begin no letter. `at` may be behind the end.
+[[nodiscard]] std::size_t letter_length(std::string_view text, std::size_t at);
+
+/// Returns the text with small letters for the capitals of ASCII and of Latin-1: "Époque" becomes
+/// "époque".
+[[nodiscard]] std::string with_small_letters(std::string_view text);
+
+}  // namespace gridctl
