@@ -25,7 +25,9 @@ fs::path user_cache() {
   const fs::path given = environment("XDG_CACHE_HOME");
   if (given.is_absolute()) return given / "gridctl";
   const fs::path home = environment("HOME");
-  return home.is_absolute() ? home / ".cache" / "gridctl" : fs::path();
+  boost::system::error_code ignored;
+  const bool has_home = home.is_absolute() && fs::is_directory(home, ignored);
+  return has_home ? home / ".cache" / "gridctl" : fs::path();
 }
 
 }  // namespace

@@ -48,7 +48,9 @@ StateIndex StateIndex::of_user(const Environment& environment) {
   const auto state = environment("XDG_STATE_HOME").value_or("");
   if (state.starts_with('/')) return StateIndex(fs::path(state) / "gridctl" / "experiments");
   const auto home = environment("HOME").value_or("");
-  if (!home.starts_with('/')) return StateIndex({});
+  boost::system::error_code ignored;
+  // Services have a home such as "/nonexistent": nobody makes a home of it.
+  if (!home.starts_with('/') || !fs::is_directory(home, ignored)) return StateIndex({});
   return StateIndex(fs::path(home) / ".local" / "state" / "gridctl" / "experiments");
 }
 

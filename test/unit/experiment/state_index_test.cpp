@@ -88,3 +88,15 @@ TEST_CASE("an index without a folder has nothing and takes nothing", "[index]") 
   CHECK(index.note("/tmp"));
   CHECK(index.all().empty());
 }
+
+TEST_CASE_METHOD(IndexFixture, "no home is made for a user who has none", "[index]") {
+  const auto home = scratch_.path() / "home";
+  const auto environment = [&](const std::string& name) {
+    return name == "HOME" ? std::optional(home.string()) : std::nullopt;
+  };
+  CHECK(StateIndex::of_user(environment).note(add("one")));
+  CHECK_FALSE(fs::exists(home));
+  fs::create_directory(home);
+  CHECK(StateIndex::of_user(environment).note(add("one")));
+  CHECK(fs::exists(home / ".local/state/gridctl/experiments"));
+}
