@@ -131,9 +131,12 @@ Result<TrainingRequest> request_from(const cli::Arguments& arguments,
 }
 
 Result<ExitCode> refine(const cli::Arguments& arguments, cli::Services& services) {
+  const auto caller = fs::current_path();
   GRIDCTL_TRY_ASSIGN(auto request, request_from(arguments, services));
   if (arguments.flag("dry-run")) return show_request(request, services);
   GRIDCTL_TRY_ASSIGN(auto work, begin_training(std::move(request), arguments, services));
+  // Where the caller is, a name that begins where the grid was started would lead nowhere.
+  if (fs::current_path() != caller) work.folder = fs::absolute(work.folder);
   const auto folder = work.folder.string();
   auto code = session::do_grid_work(std::move(work), caller_of(services));
   if (code) *services.out.stream << printable(folder) << "\n";
