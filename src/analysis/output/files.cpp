@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <boost/filesystem/fstream.hpp>
@@ -172,6 +173,35 @@ void remove_empty_folders(const fs::path& folder, const fs::path& name) {
     fs::remove(folder / inner, error);
 }
 
+/// Refuses links that another user has put in the place of folders within an analysis: files would
+/// be written, replaced and removed where that user wants.
+Result<void> check_inner_folders(const fs::path& folder, const std::vector<std::string>& names) {
+  std::set<fs::path> inner;
+  for (const auto& name : names) {
+    auto parent = fs::path(name).parent_path();
+    for (; !parent.empty(); parent = parent.parent_path()) inner.insert(parent);
+  }
+  for (const auto& part : inner) GRIDCTL_TRY(sys::check_no_foreign_link(folder / part));
+  return {};
+}
+
+/// Before any of these folders is looked into, written to, or emptied.
+Result<void> check_folders(const fs::path& folder, const std::vector<OutputFile>& files) {
+  // A folder of another name is what the user has chosen; nobody chooses that of the older files.
+  if (folder.filename() == kAnalysisFolder) GRIDCTL_TRY(sys::check_no_foreign_link(folder));
+  const auto kept = kept_folder(folder);
+  GRIDCTL_TRY(sys::check_no_foreign_link(kept));
+  std::vector<std::string> names;
+  for (const auto& file : files) names.push_back(file.name);
+  for (const auto& place : {folder, kept}) {
+    GRIDCTL_TRY(sys::check_no_foreign_link(place / kTensorBoardFolder));
+    auto all = names_in(place);
+    all.insert(all.end(), names.begin(), names.end());
+    GRIDCTL_TRY(check_inner_folders(place, all));
+  }
+  return {};
+}
+
 Result<void> keep_old(const fs::path& folder, const std::vector<OutputFile>& files) {
   const auto kept = kept_folder(folder);
   GRIDCTL_TRY(sys::make_directories(kept));
@@ -204,8 +234,7 @@ std::string figure_name(const char* figure, std::size_t task, const char* ending
 }
 
 Result<void> write_analysis(const fs::path& folder, const std::vector<OutputFile>& files) {
-  // A folder of another name is what the user has chosen.
-  if (folder.filename() == kAnalysisFolder) GRIDCTL_TRY(sys::check_no_foreign_link(folder));
+  GRIDCTL_TRY(check_folders(folder, files));
   GRIDCTL_TRY(sys::make_directories(folder));
   sys::remove_abandoned(folder, names_in(folder));
   GRIDCTL_TRY_ASSIGN(auto changes, changes_in(folder, files));

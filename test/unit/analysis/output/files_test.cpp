@@ -1,11 +1,13 @@
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
+#include "support/skip.hpp"
 
 #include <gridctl/analysis/output/files.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <boost/filesystem/fstream.hpp>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace gridctl;
 using namespace gridctl::analysis;
@@ -54,6 +56,28 @@ TEST_CASE("what is no file is set aside, and nobody waits for it", "[analysis]")
   REQUIRE(write_analysis(folder, {{"results.csv", "a", ""}}));
   CHECK(text_of(folder / "results.csv") == "a");
   CHECK(fs::status(scratch.path() / "analysis.1/results.csv").type() == fs::fifo_file);
+}
+
+TEST_CASE("a link of another user within an analysis, or for the older one, is refused",
+          "[analysis][needs-root]") {
+  if (::geteuid() != 0) return gridctl::test::skip("only root can give a link away");
+  const ScratchDir scratch;
+  const auto folder = scratch.path() / "analysis";
+  const auto elsewhere = scratch.path() / "elsewhere";
+  fs::create_directory(elsewhere);
+  REQUIRE(write_analysis(folder, {{"results.csv", "1", ""}}));
+  const auto link = GENERATE(as<std::string>(), "analysis/figures", "analysis/tensorboard",
+                             "analysis/tensorboard/c1r1", "analysis.1", "analysis.1/figures");
+  const auto path = scratch.path() / link;
+  fs::create_directories(path.parent_path());
+  fs::create_directory_symlink(elsewhere, path);
+  REQUIRE(::lchown(path.c_str(), 65534, 65534) == 0);
+  const auto written = write_analysis(folder, {{"results.csv", "2", ""},
+                                               {figure_name("curves", 0, "svg"), "<svg/>", ""},
+                                               {"tensorboard/c1r1/events", "e", ""}});
+  REQUIRE_FALSE(written);
+  CHECK_THAT(written.error().message, Catch::Contains("is a link that another user has made"));
+  CHECK(fs::is_empty(elsewhere));
 }
 
 TEST_CASE("what is not written again goes, files of others stay", "[analysis]") {
