@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace gridctl::sys {
@@ -14,6 +15,9 @@ void make_process_safe() {
     // The lowest free number is this one: those below are open by now. It stays open in children.
     static_cast<void>(::open("/dev/null", O_RDWR));
   }
+  // What we make we have to read, write and enter ourselves, whatever the umask.
+  const auto umask = ::umask(0);
+  ::umask(umask & ~static_cast<mode_t>(S_IRWXU));
   ::signal(SIGXFSZ, SIG_IGN);
   ::signal(SIGUSR1, SIG_IGN);
 }

@@ -8,6 +8,7 @@ namespace gridctl::sys {
 /// descriptors 0, 1 and 2 that is closed: else the next file that is opened (a lock, a journal)
 /// would get its number, and messages would be written into it. Ignores SIGXFSZ: a file that has
 /// reached the limit on file sizes (ulimit -f) is an error of the write, not the end of gridctl.
+/// Lets the umask take no right of the owner: what we make we have to read and write again.
 /// Ignores SIGUSR1, which asks how the work stands, until somebody answers it.
 void make_process_safe();
 
