@@ -142,10 +142,15 @@ Result<fs::path> resolve_experiment(const std::string& text, const Messages& mes
                 advice(text));
   }
   if (found.size() > 1) {
+    constexpr std::size_t kMostNames = 10;
     std::vector<std::string> names;
-    names.reserve(found.size());
-    for (const auto& path : found)
+    for (const auto& path : found) {
+      if (names.size() == kMostNames) {
+        names.emplace_back("…");
+        break;
+      }
       names.push_back(path.is_absolute() ? path.string() : path.filename().string());
+    }
     return fail(ErrorKind::usage,
                 fmt::format("'{}' begins the names of {} experiments", text, found.size()),
                 "say more of the name: " + join(names, ", "));
