@@ -77,6 +77,18 @@ bool has_text(const CsvHeader& header) {
                      [&](const auto& row) { return std::any_of(row.begin(), row.end(), is_text); });
 }
 
+/// Whether a column of settings differs between the rows, as in scikit-learn's cv_results_: then an
+/// index counts trainings, not steps.
+bool has_varied_settings(const CsvHeader& header) {
+  const auto& rows = header.rows();
+  for (std::size_t i = 0; i < header.columns.size(); ++i) {
+    const auto differs = [&](const auto& row) { return row[i] != rows.front()[i]; };
+    if (is_setting_name(header.columns[i]) && std::any_of(rows.begin(), rows.end(), differs))
+      return true;
+  }
+  return false;
+}
+
 /// Returns true if the writer never began anew: one header, and steps that only go up.
 bool goes_up(const CsvTable& table) {
   const auto column = step_column(table.header());
@@ -135,6 +147,7 @@ bool CsvHeader::has_steps() const {
   if (!column) return false;
   const auto& first_rows = rows();
   if (first_rows.empty()) return true;
+  if (is_index_name(columns[*column]) && has_varied_settings(*this)) return false;
   const auto counts = [&](const auto& row) { return is_number(row[*column]); };
   if (std::none_of(first_rows.begin(), first_rows.end(), counts)) return false;
   // "model,epochs,accuracy" is a list of trainings, not of steps.

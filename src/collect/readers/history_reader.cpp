@@ -189,17 +189,41 @@ bool is_table_row(const JsonText& object) {
          });
 }
 
-/// Makes lists of what pandas' to_json() writes of a table: {"loss": {"0": 1.5, "1": 1.2}}, or
-/// {"0": {"loss": 1.5}, "1": {"loss": 1.2}}.
+/// The count and the number in the name of a step: "epoch" and "3" of "3" and of "epoch_3".
+std::optional<std::pair<std::string_view, std::string_view>> step_in(std::string_view name) {
+  constexpr std::string_view kDigits = "0123456789";
+  const auto before = name.find_last_not_of(kDigits);
+  const auto begin = before == std::string_view::npos ? 0 : before + 1;
+  const auto number = name.substr(begin);
+  const auto word = name.substr(0, std::min(name.find_last_not_of("_- ", before) + 1, begin));
+  if (number.empty() || (begin != 0 && !is_step_name(word))) return std::nullopt;
+  return std::pair(begin == 0 ? "epoch" : word, number);
+}
+
+/// Whether the members of an object are steps: {"1": …, "2": …}, {"epoch_1": …}.
+bool has_steps(const JsonText& object) {
+  if (!object.is_object() || object.members.empty()) return false;
+  double last = -1;
+  for (const auto& member : object.members) {
+    const auto step = step_in(member.name);
+    if (!step || !(to_number(step->second) > last) || !is_table_row(member)) return false;
+    last = to_number(step->second);
+  }
+  return true;
+}
+
+/// Makes lists of objects whose members are steps, {"1": {"loss": 1.5}, "2": {"loss": 1.2}}, and of
+/// what pandas' to_json() writes of a table: {"loss": {"0": 1.5, "1": 1.2}}.
 JsonText without_index(JsonText root) {
   auto& members = root.members;
-  if (is_indexed(root) && is_table_row(members.front())) {
+  if (has_steps(root)) {
     root.kind = JsonText::Kind::array;
     for (auto& row : members) {
       const auto& cells = row.members;
       if (std::any_of(cells.begin(), cells.end(), is_step)) continue;
-      JsonText epoch{JsonText::Kind::number, "epoch", row.name, {}};
-      row.members.insert(row.members.begin(), std::move(epoch));
+      const auto [count, number] = *step_in(row.name);
+      JsonText step{JsonText::Kind::number, std::string(count), std::string(number), {}};
+      row.members.insert(row.members.begin(), std::move(step));
     }
   } else if (root.is_object() && std::all_of(members.begin(), members.end(), is_indexed) &&
              std::any_of(members.begin(), members.end(), names_statistic)) {

@@ -95,6 +95,9 @@ bool PrintedTables::add(std::string_view raw) {
     take_rule(may_have_bars ? std::string_view(plain) : raw);
     return false;
   }
+  const bool may_be_header = !may_have_bars && line.find("  ") != std::string_view::npos &&
+                             line.find_first_of(":=") == std::string_view::npos;
+  above_ = may_be_header ? raw : std::string_view();
   is_behind_row_ = false;
   const bool has_bars = line.find('|') != std::string_view::npos;
   const bool is_framed = has_bars && line.starts_with('|') && line.ends_with('|');
@@ -183,14 +186,34 @@ void PrintedTables::take_rule(std::string_view line) {
   const bool is_below_header = header_ && !header_->has_rows && !header_->has_bars;
   if (is_below_header && spans.size() == header_->names.size()) {
     header_->spans = std::move(spans);
+  } else if (begin_table_above(spans)) {
+    header_->spans = std::move(spans);
   } else {
     is_in_pairs_ = !is_end && spans.size() == 2;
   }
 }
 
-std::optional<std::vector<std::string>> PrintedTables::cells_below(std::string_view line) const {
+/// Begins a table whose header is the line above its rule, where blanks are within names: spaCy's
+/// "E  #  LOSS NER  ENTS_F  SCORE", whose losses are of the training, and scores of the validation.
+bool PrintedTables::begin_table_above(const std::vector<Span>& spans) {
+  constexpr std::size_t kFewest = 3;
+  if (spans.size() < kFewest || above_.empty()) return false;
+  auto names = cells_below(spans, above_);
+  if (!names) return false;
+  if (names->at(0) == "E" && names->at(1) == "#") {
+    names->at(0) = "epoch";
+    names->at(1) = "step";
+    for (auto& name : *names) {
+      if (!is_step_name(name) && !name.starts_with("LOSS")) name.insert(0, "valid/");
+    }
+  }
+  return begin_table(std::move(*names), false);
+}
+
+std::optional<std::vector<std::string>> PrintedTables::cells_below(const std::vector<Span>& spans,
+                                                                   std::string_view line) {
   std::vector<std::string> cells;
-  for (const auto& [begin, end] : header_->spans) {
+  for (const auto& [begin, end] : spans) {
     const bool is_cut = end < line.size() && line[end] != ' ';
     if (is_cut) return std::nullopt;  // half a number looks like a number
     cells.emplace_back(begin < line.size() ? trim(line.substr(begin, end - begin)) : "");
@@ -201,7 +224,8 @@ std::optional<std::vector<std::string>> PrintedTables::cells_below(std::string_v
 bool PrintedTables::add_row(std::string_view line, const std::vector<std::string>& words,
                             bool has_bars) {
   if (!header_ || header_->has_bars != has_bars) return false;
-  const auto cells = header_->spans.empty() ? words : cells_below(line).value_or(words);
+  const auto cells =
+      header_->spans.empty() ? words : cells_below(header_->spans, line).value_or(words);
   if (cells.size() != header_->names.size() || !is_number(cells.front())) return false;
   Values row;
   bool has_metric = false;

@@ -44,16 +44,19 @@ class PrintedTables {
   [[nodiscard]] bool add_to_block(const std::vector<std::string>& cells);
   [[nodiscard]] bool begin_table(std::vector<std::string> cells, bool has_bars);
   [[nodiscard]] bool add_pair(std::string_view line);
-  /// The cells below the spans of the header; nothing if a word stands across the end of a span.
-  [[nodiscard]] std::optional<std::vector<std::string>> cells_below(std::string_view line) const;
+  /// The cells of a line between the spans of a rule; nothing if a word stands across the end of a span.
+  [[nodiscard]] static std::optional<std::vector<std::string>> cells_below(
+      const std::vector<Span>& spans, std::string_view line);
   [[nodiscard]] bool add_row(std::string_view line, const std::vector<std::string>& cells,
                              bool has_bars);
   void take_rule(std::string_view line);
+  [[nodiscard]] bool begin_table_above(const std::vector<Span>& spans);
   void end_block();
 
   bool is_in_pairs_ = false;    ///< between two rules, lines have a name and a number
   bool is_behind_row_ = false;  ///< the line before was a row: a rule ends its table
   std::string heading_;         ///< of the lines that follow in the block: "rollout/"
+  std::string above_;  ///< a line that may be a header, whose columns the rule below it shows
   Values block_;
   std::optional<Header> header_;
   std::vector<Row> rows_;

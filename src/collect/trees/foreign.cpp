@@ -288,11 +288,10 @@ Result<Experiment> gather_foreign(const fs::path& folder, Cache* cache, KeepCurv
         experiment.notes.empty() ? std::string() : "; " + join(experiment.notes.texts(), "; ");
     return fail(
         ErrorKind::nothing_to_do, "no runs in '" + folder.string() + "'" + seen,
-        "looked in it and below it for gridctl.db and for what MI-Prometheus "
-        "(training_configuration.yaml, *_statistics.csv), Lightning, Keras, Hugging Face, "
-        "ultralytics, TensorBoard, sacred, DVCLive, MLflow, W&B and Hydra write, for tables "
-        "with a column of steps, for metrics in JSON, and for logs with lines such as 'epoch 3 val "
-        "acc 0.93' (--scrape NAME=REGEX tells of other lines)");
+        "looked in it and below it for gridctl.db, for what the programs write that 'gridctl "
+        "analyze "
+        "--help' names, for tables with a column of steps, for metrics in JSON, and for logs with "
+        "lines such as 'epoch 3 val acc 0.93' (--scrape NAME=REGEX tells of other lines)");
   }
   const OwnKeys own(experiment.runs);
   label_runs(number_runs(experiment.runs, own), own);

@@ -239,6 +239,27 @@ TEST_CASE("StyleGAN's numbers are means over thousands of images", "[collect]") 
   CHECK_FALSE(has_key(parts.training, "Timing/total_sec"));
 }
 
+TEST_CASE("a history may be an object with a member for each step", "[collect]") {
+  const ScratchDir scratch;
+  std::string step = "epoch";
+  SECTION("numbered from one") {
+    scratch.write("metrics.json",
+                  R"({"1": {"loss": 2, "val_acc": 0.5}, "2": {"loss": 1, "val_acc": 0.75}})");
+  }
+  SECTION("named by the epoch") {
+    scratch.write("metrics.json",
+                  R"({"epoch_1": {"loss": 2, "val_acc": 0.5}, "epoch_2": {"val_acc": 0.75}})");
+  }
+  SECTION("named by the step") {
+    step = "step";
+    scratch.write("log.json", R"({"step 1": {"val_acc": 0.5}, "step 2": {"val_acc": 0.75}})");
+  }
+  const auto parts = read(scratch).parts;
+  CHECK(value_of(parts.validation, "acc.last") == "0.75");
+  CHECK(value_of(parts.validation, "acc.step") == "2");
+  CHECK(value_of(parts.validation, step + ".last") == "2");
+}
+
 TEST_CASE("PyMARL's series in sacred's info.json have steps of their own", "[collect]") {
   const ScratchDir scratch;
   scratch.write("run.json", R"({"status": "COMPLETED"})");

@@ -204,3 +204,18 @@ TEST_CASE("what only looks like a metric is none", "[collect]") {
   CHECK(parse_printed_line("return: 10").numbers == Numbers{{"return", "10"}});
   CHECK(parse_printed_line("fps step: 51200 epoch: 2/500").step == std::nullopt);
 }
+
+TEST_CASE("a rule below a header shows its columns where blanks are within names", "[collect]") {
+  const auto run = run_of(
+      "\x1b[1mPipeline: ['tok2vec', 'ner']\x1b[0m\n"
+      "E    #       LOSS TOK2VEC  LOSS NER  ENTS_F  ENTS_P  SCORE \n"
+      "---  ------  ------------  --------  ------  ------  ------\n"
+      "  0       0          0.00     50.00    5.00    4.00    0.05\n"
+      "  1     200         10.00    900.00   70.00   71.00    0.75\n"
+      "  1     400         20.00    500.00   80.00   81.00    0.70\n");
+  CHECK(value_of(run.validation, "SCORE.last") == "0.70");
+  CHECK(value_of(run.validation, "SCORE.best") == "0.75");
+  CHECK(value_of(run.validation, "SCORE.step") == "200");
+  CHECK(value_of(run.validation, "ENTS_F.last") == "80.00");
+  CHECK(value_of(run.training, "LOSS NER.last") == "500.00");
+}

@@ -131,3 +131,27 @@ TEST_CASE("a setting that changes on the way is of one run", "[collect]") {
   scratch.write("log.csv", "epoch,batch_size,val_acc\n1,32,0.5\n2,32,0.6\n3,64,0.75\n");
   CHECK(gathered(scratch).runs.size() == 1);
 }
+
+TEST_CASE("an index without a name counts no steps where settings differ from row to row",
+          "[collect]") {
+  const ScratchDir scratch;
+  SECTION("as in scikit-learn's search") {
+    scratch.write("cv_results.csv",
+                  ",mean_fit_time,param_C,params,split0_test_score,mean_test_score\n"
+                  "0,0.1,1,{'C': 1},0.5,0.5\n1,0.1,10,{'C': 10},0.75,0.75\n");
+  }
+  SECTION("as in a sweep of one's own") {
+    scratch.write("results.csv", ",hidden_size,val_score\n0,10,0.5\n1,20,0.75\n");
+  }
+  const auto found = gathered(scratch);
+  REQUIRE(found.runs.size() == 2);
+  CHECK(value_of(found.runs.back().validation, "score") == "0.75");
+}
+
+TEST_CASE("an index counts epochs beside a setting that never changes", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("results.csv", ",seed,loss,val_acc\n0,7,0.9,0.5\n1,7,0.8,0.75\n");
+  const auto found = gathered(scratch);
+  REQUIRE(found.runs.size() == 1);
+  CHECK(value_of(found.runs.front().validation, "acc.last") == "0.75");
+}

@@ -63,5 +63,5 @@ TEST_CASE("a tree without runs says what was looked for", "[collect]") {
   const auto experiment = gather_foreign(scratch.path());
   REQUIRE_FALSE(experiment);
   CHECK(experiment.error().kind == ErrorKind::nothing_to_do);
-  CHECK(experiment.error().help.find("training_configuration.yaml") != std::string::npos);
+  CHECK(experiment.error().help.find("gridctl analyze --help") != std::string::npos);
 }
