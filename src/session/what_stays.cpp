@@ -15,6 +15,7 @@ namespace {
 std::string how_to_start(const std::set<RunId>& stopped, const fs::path& folder) {
   constexpr std::size_t kMostNames = 12;
   std::vector<std::string> names;
+  names.reserve(stopped.size());
   for (const auto run : stopped) names.push_back(to_string(run));
   const auto runs = names.size() > kMostNames ? to_string(RunState::stopped) : join(names, ",");
   const bool is_one = stopped.size() == 1;
