@@ -53,6 +53,10 @@ constexpr std::array<std::string_view, 15> kAdjectives{
     "average", "avg",   "mean", "running", "current",  "the",   "a",      "overall",
     "final",   "total", "set",  "dataset", "smoothed", "model", "network"};
 
+/// Words with which loggers begin lines: "INFO val loss 0.6", "05:22:02 PM valid_acc 51.2".
+constexpr auto kOfLoggers = std::to_array<std::string_view>(
+    {"info", "debug", "warning", "warn", "critical", "trace", "notice", "verbose", "am", "pm"});
+
 /// Words behind "of" that name the whole of what was measured: "accuracy of the network".
 constexpr std::array<std::string_view, 28> kWholes{
     "our",     "this",    "best",   "trained",    "classifier", "net",  "ensemble",
@@ -177,6 +181,8 @@ Label::Named Label::named() const {
           part = part_of(words_, i + 1);
         break;
       }
+      kept.clear();
+    } else if (is_one_of(word, kOfLoggers)) {
       kept.clear();
     } else if (!split_word(word) && !is_one_of(word, kAdjectives)) {
       kept.emplace_back(word);

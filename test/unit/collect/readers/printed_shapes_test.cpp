@@ -219,3 +219,11 @@ TEST_CASE("a rule below a header shows its columns where blanks are within names
   CHECK(value_of(run.validation, "ENTS_F.last") == "80.00");
   CHECK(value_of(run.training, "LOSS NER.last") == "500.00");
 }
+
+TEST_CASE("what a logger puts in front of a line is no part of a name", "[collect]") {
+  const auto numbers_in = [](std::string_view line) { return parse_printed_line(line).numbers; };
+  const Numbers loss{{"valid/loss", "0.61"}};
+  CHECK(numbers_in("2026-11-29 17:22:02,456 INFO val loss 0.61") == loss);
+  CHECK(numbers_in("WARNING:root:val loss 0.61") == loss);
+  CHECK(numbers_in("11/29 05:22:03 PM valid_acc 61.2") == Numbers{{"valid_acc", "61.2"}});
+}
