@@ -25,7 +25,8 @@ constexpr auto kHigher = std::to_array<std::string_view>(
      "nds", "pck", "pckh", "fitness",
      // language
      "bleu", "sacrebleu", "rouge", "rougel", "rougelsum", "meteor", "chrf", "cider", "spice",
-     "comet", "bertscore", "em", "exact match", "pass 1", "pass 5", "pass 10", "pass 100",
+     "comet", "bertscore", "uas", "las", "ents f", "ents p", "ents r", "sents f", "em",
+     "exact match", "pass 1", "pass 5", "pass 10", "pass 100",
      // ranking
      "ndcg", "mrr", "hit", "hits", "hr",
      // control

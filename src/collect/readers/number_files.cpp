@@ -104,6 +104,10 @@ NumberFile read_alone(const Folder& folder, const std::string& name) {
   return file;
 }
 
+bool have_common(const std::set<std::string>& a, const std::set<std::string>& b) {
+  return std::any_of(a.begin(), a.end(), [&](const auto& name) { return b.count(name) != 0; });
+}
+
 /// Whether a reader that knows one writer reads the file.
 bool is_of_writer(const Folder& folder, const std::string& name) {
   return std::any_of(readers().begin(), readers().end(), [&](const auto& reader) {
@@ -153,16 +157,28 @@ std::vector<Folder> runs_in_number_files(const Folder& folder) {
   }
   std::vector<StepTable> tables;
   std::map<std::string, std::vector<std::string>> same;  // files by the first of their group
+  std::map<std::string, std::set<std::string>> metrics;  // likewise
   for (auto& [stem, group] : groups) {
     CsvHeader header;
     header.columns.assign(group.metrics.begin(), group.metrics.end());
     tables.push_back(StepTable{group.files.front(), std::move(header), "train", stem});
+    metrics[group.files.front()] = std::move(group.metrics);
     same[group.files.front()] = std::move(group.files);
   }
-  const auto found = assign_tables(folder, std::move(tables));
+  auto found = assign_tables(folder, std::move(tables));
   if (found.runs.size() < 2 || has_other_statistics(folder, all)) return {folder};
-  for (const auto& table : found.passed_over) {  // what is of no single run is each run's
-    for (const auto& name : same[table.file.filename().string()]) all.erase(name);
+  const auto runs = found.runs.size();
+  for (auto& table : found.passed_over) {
+    const auto name = table.file.filename().string();
+    const auto shares = [&](const RunTables& run) {
+      return have_common(metrics[run.name], metrics[name]);
+    };
+    if (std::any_of(found.runs.begin(), found.runs.begin() + static_cast<std::ptrdiff_t>(runs),
+                    shares)) {
+      found.runs.push_back({name, {StepTable{name, {}, "train", name}}});
+    } else {  // what is of no single run is each run's
+      for (const auto& file : same[name]) all.erase(file);
+    }
   }
   std::vector<Folder> folders;
   for (const auto& run : found.runs) {

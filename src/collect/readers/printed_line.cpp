@@ -124,7 +124,7 @@ class LineParser {
   }
 
   void take_sign(const Token& token) {
-    constexpr std::string_view kParting = ",;|]}~>";
+    constexpr std::string_view kParting = ",;|]}~<>!";
     const char c = token.text.front();
     if (c == ':' || c == '=') {
       label_.sign(c);

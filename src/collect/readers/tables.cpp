@@ -224,7 +224,8 @@ class Assignment {
 
   void pass_over(const std::vector<StepTable>& tables, const std::string& reason) {
     for (const auto& table : tables)
-      passed_over_.push_back({folder_.path / table.file, reason, join_names(table.header.columns)});
+      passed_over_.push_back(
+          {folder_.path / table.file, reason, join_names(table.header.columns), false, true});
   }
 
   static std::string join_names(const std::vector<std::string>& columns) {
@@ -315,6 +316,10 @@ std::vector<Folder> runs_in(const Folder& folder) {
   std::set<std::string> all;
   for (const auto& run : found.runs) {
     for (const auto& table : run.tables) all.insert(table.file);
+  }
+  for (const auto& table :
+       found.passed_over) {  // so that no run takes what a note calls passed over
+    if (table.has_steps) all.insert(table.file.filename().string());
   }
   if (has_other_statistics(folder, all)) return {folder};
   std::vector<Folder> folders;

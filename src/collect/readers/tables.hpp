@@ -41,9 +41,10 @@ struct RunTables {
 /// A table that nobody reads.
 struct PassedOver {
   fs::path file;
-  std::string reason;     ///< "without a column of steps"
-  std::string about;      ///< the first of its columns, or the system's error
-  bool has_runs = false;  ///< each row may be a run (run_table.hpp)
+  std::string reason;      ///< "without a column of steps"
+  std::string about;       ///< the first of its columns, or the system's error
+  bool has_runs = false;   ///< each row may be a run (run_table.hpp)
+  bool has_steps = false;  ///< a table of steps that belongs to none of the runs in its folder
 };
 
 struct FolderTables {

@@ -6,6 +6,8 @@
 
 #include <gridctl/collect/trees/gather.hpp>
 
+#include <set>
+
 #include <fmt/format.h>
 
 using namespace gridctl;
@@ -69,6 +71,22 @@ TEST_CASE("files with the same metric are runs of their own, named by file", "[c
   CHECK(value_of(experiment.runs[0].validation, "acc") == "0.7");
   CHECK(value_of(experiment.runs[1].validation, "acc") == "0.75");
   CHECK(experiment.runs[0].record.id.configuration != experiment.runs[1].record.id.configuration);
+}
+
+TEST_CASE("a file of fewer metrics that others have is a run of its own", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("two_svc.json", R"({"f1": 0.7, "acc": 0.7})");
+  scratch.write("two_knn.json", R"({"f1": 0.6, "acc": 0.6})");
+  scratch.write("ten_svc.json", R"({"f1": 0.5})");
+  scratch.write("times.json", R"({"latency": 5})");
+  const auto experiment = gather(scratch);
+  REQUIRE(experiment.runs.size() == 3);
+  std::set<std::string> values;
+  for (const auto& run : experiment.runs) {
+    values.emplace(value_of(run.training, "f1"));
+    CHECK(value_of(run.training, "latency") == "5");
+  }
+  CHECK(values == std::set<std::string>{"0.5", "0.6", "0.7"});
 }
 
 TEST_CASE("files of numbers whose names differ in the split are one run", "[collect]") {

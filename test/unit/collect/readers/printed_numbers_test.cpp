@@ -113,6 +113,7 @@ TEST_CASE("episodes and rounds count steps, the finest count of a line is its st
 
 TEST_CASE("a verb between a metric and its value is passed over", "[collect]") {
   CHECK(numbers_in("The final test accuracy is 91.2%") == Numbers{{"test/accuracy", "91.2"}});
+  CHECK(numbers_in("Retrieved metric value! <val/acc=0.5>") == Numbers{{"val/acc", "0.5"}});
   CHECK(numbers_in("Validation loss was 0.5") == Numbers{{"valid/loss", "0.5"}});
 }
 

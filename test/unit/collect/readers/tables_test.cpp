@@ -307,3 +307,14 @@ TEST_CASE("tables that are compressed or in UTF-16 are named", "[collect]") {
   CHECK(notes.find("b/log.csv' is UTF-16") != std::string::npos);
   CHECK(notes.find("c/log.csv': row 1, column 1: a NUL byte") != std::string::npos);
 }
+
+TEST_CASE("a table of steps that is passed over is in no run", "[collect]") {
+  const ScratchDir scratch;
+  scratch.write("log (1).txt", "steps,avg_reward\n10,1\n20,2\n");
+  scratch.write("log (2).txt", "steps,avg_reward\n10,1\n20,3\n");
+  scratch.write("log other.txt", "steps,loss\n10,7\n20,6\n");
+  const auto experiment = read(scratch);
+  CHECK(experiment.notes.size() == 1);
+  REQUIRE(experiment.runs.size() == 2);
+  for (const auto& run : experiment.runs) CHECK(value_of(run.training, "loss").empty());
+}
