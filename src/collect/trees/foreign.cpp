@@ -13,6 +13,7 @@
 #include "trees/found_runs.hpp"
 #include "trees/found_tests.hpp"
 #include "trees/own_keys.hpp"
+#include "trees/seed_in_path.hpp"
 #include "values.hpp"
 
 #include <gridctl/collect/trees/gather.hpp>
@@ -35,10 +36,12 @@ std::string base_label(const RunResult& run) {
     if (const auto name = value_of(run.configuration, key); !name.empty()) parts.emplace_back(name);
   }
   if (!parts.empty()) return join(parts, "/");
-  const auto folder = fs::absolute(run.folder).lexically_normal();
+  const auto whole = fs::absolute(run.folder).lexically_normal();
+  const auto seeded = seed_in_path(whole);
+  const auto folder = seeded ? seeded->without : whole;
   const auto named = folder.filename() == "." ? folder.parent_path() : folder;  // behind a slash
   boost::system::error_code ignored;
-  const bool is_file = fs::is_regular_file(named, ignored);  // one of several runs in its folder
+  const bool is_file = fs::is_regular_file(whole, ignored);  // one of several runs in its folder
   const auto name = (is_file ? named.stem() : named.filename()).string();
   const auto parent = named.parent_path().filename().string();
   // Without a configuration, only the folder tells a run from others, unless it is a time stamp.
@@ -68,6 +71,10 @@ void set_record(const RunParts& parts, RunResult& run) {
     const double seed = to_number(value);
     run.has_seed = seed >= 0 && seed < 1e19;
     if (run.has_seed) record.seed = static_cast<std::uint64_t>(seed);
+  }
+  if (const auto seeded = seed_in_path(run.folder); seeded && !run.has_seed) {
+    run.has_seed = true;
+    record.seed = seeded->seed;
   }
   if (!ending) {  // no log says how the run ended: its numbers count
     const bool has_statistics =
@@ -212,6 +219,7 @@ void read_runs(const FoundRuns& found, const Reading& reading, Experiment& exper
 struct Group {
   const Values* configuration = nullptr;
   std::vector<RunResult*> runs;
+  bool is_by_path = false;  ///< nothing but a seed in their paths makes them repetitions
 };
 
 /// Numbers configurations and repetitions in the order of the folders' paths.
@@ -220,10 +228,14 @@ std::vector<Group> number_runs(std::vector<RunResult>& runs, const OwnKeys& own)
   std::vector<Group> groups;
   for (auto& run : runs) {
     auto content = own.without(run.configuration);
-    // Runs without a configuration are no repetitions of one another: nothing says so.
-    if (content.empty() || run.scant_configuration) content.emplace_back("", run.folder.string());
+    // Of runs without a configuration only a seed in their paths says that they are repetitions.
+    const bool is_by_path = content.empty() || run.scant_configuration;
+    if (is_by_path) {
+      const auto seeded = seed_in_path(run.folder);
+      content.emplace_back("", (seeded ? seeded->without : run.folder).string());
+    }
     const auto [entry, is_new] = known.try_emplace(std::move(content), groups.size());
-    if (is_new) groups.emplace_back();
+    if (is_new) groups.push_back({nullptr, {}, is_by_path});
     auto& group = groups[entry->second];
     group.runs.push_back(&run);
     run.record.id = {static_cast<int>(entry->second) + 1, static_cast<int>(group.runs.size())};
@@ -231,6 +243,24 @@ std::vector<Group> number_runs(std::vector<RunResult>& runs, const OwnKeys& own)
   }
   for (auto& group : groups) group.configuration = &group.runs.front()->configuration;
   return groups;
+}
+
+/// Tells that a seed in paths has made runs repetitions.
+void note_seeds(const std::vector<Group>& groups, Notes& notes) {
+  std::size_t configurations = 0;
+  std::size_t runs = 0;
+  const RunResult* first = nullptr;
+  for (const auto& group : groups) {
+    if (!group.is_by_path || group.runs.size() < 2) continue;
+    if (first == nullptr) first = group.runs.front();
+    ++configurations;
+    runs += group.runs.size();
+  }
+  if (first == nullptr) return;
+  notes.add_remark(fmt::format(
+      "{} runs without a configuration count as repetitions of {} by the seeds in their paths, "
+      "e.g. '{}'",
+      runs, counted(configurations, "configuration"), first->folder.string()));
 }
 
 /// The keys that differ between the groups, without keys of single runs.
@@ -294,7 +324,9 @@ Result<Experiment> gather_foreign(const fs::path& folder, Cache* cache, KeepCurv
         "lines such as 'epoch 3 val acc 0.93' (--scrape NAME=REGEX tells of other lines)");
   }
   const OwnKeys own(experiment.runs);
-  label_runs(number_runs(experiment.runs, own), own);
+  auto groups = number_runs(experiment.runs, own);
+  note_seeds(groups, experiment.notes);
+  label_runs(std::move(groups), own);
   return experiment;
 }
 
