@@ -90,8 +90,16 @@ void GridLoop::fill() {
 /// All ends are booked before, since the search goes by them.
 bool GridLoop::ask_for_more() {
   if (!work_.ask || !may_start() || !backlog_.queue().empty() ||
-      running_.size() >= admission_.size())
+      running_.size() >= admission_.size() || is_reading_)
     return false;
+  if (work_.read_for_ask && work_.read_for_ask()) {
+    is_reading_ = true;
+    context_.loop.post([this] {
+      is_reading_ = false;
+      fill();
+    });
+    return false;
+  }
   auto items = work_.ask();
   if (!items) {
     const auto& error = items.error();

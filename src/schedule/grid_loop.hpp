@@ -111,7 +111,8 @@ class GridLoop : public GrowingWorker, protected BacklogUser, private RunningRun
   std::set<std::string> begun_programs_;
   bool has_begun_ = false;
   bool is_paused_ = false;
-  bool is_held_ = false;  // the runs that are on stand still
+  bool is_reading_ = false;  // what a search goes by, part for part
+  bool is_held_ = false;     // the runs that are on stand still
 };
 
 }  // namespace gridctl::schedule

@@ -143,7 +143,7 @@ void GridLoop::end_runs(launch::Urgency urgency, const std::set<RunId>& only,
 }
 
 void GridLoop::end_if_done() {
-  const bool has_to_ask = is_paused_ && work_.ask && work_.to_ask > 0;
+  const bool has_to_ask = is_reading_ || (is_paused_ && work_.ask && work_.to_ask > 0);
   const bool nothing_to_start = !backlog_.is_open() || (backlog_.is_done() && !has_to_ask);
   // A user who asks three times shall not wait for another program to unlock the journal.
   const bool has_told = !backlog_.waits_for_books() || ladder_.step() == StopStep::killing;

@@ -59,6 +59,7 @@ std::unique_ptr<schedule::GrowingWorker> worker_of(GridWork& work, schedule::Cla
   if (searcher) {
     list.to_ask = searcher->to_ask();
     list.ask = [searcher, &people = context.observer] { return searcher->ask(people); };
+    list.read_for_ask = [searcher] { return searcher->read_some(); };
   }
   if (!work.tests)
     return schedule::make_trainer(work.place.device, work.plan, experiment, std::move(list),

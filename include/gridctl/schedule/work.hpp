@@ -48,6 +48,9 @@ struct Work {
   /// Books and returns further items; called whenever a slot is free and nothing waits that could
   /// begin. An Error halts the grid. Empty function: there are no further items.
   std::function<Result<std::vector<WorkItem>>()> ask = {};
+  /// Reads a part of what `ask` goes by. Returns true as long as more is to be read: the worker
+  /// does not ask before, and hears signals and ends of runs between two parts.
+  std::function<bool()> read_for_ask = {};
   std::size_t to_ask =
       0;  ///< the number of items that ask() will return in all, as far as is known
 };

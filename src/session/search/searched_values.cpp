@@ -41,6 +41,11 @@ bool is_cut_short(const RunRecord& run, const experiment::Decisions& decisions) 
          decisions.rulings.at(ruling->second).rule != StopRule::plateau;
 }
 
+/// Returns true if the search goes by what the run has left.
+bool has_value(const RunRecord& run) {
+  return run.state == RunState::succeeded || run.state == RunState::stopped_early;
+}
+
 bool has_come_to_its_end(RunState state) {
   return state == RunState::succeeded || state == RunState::stopped_early ||
          state == RunState::failed || state == RunState::skipped;
@@ -75,7 +80,7 @@ Result<Outcome> SearchedValues::outcome_of(const std::vector<RunRecord>& runs,
   for (const auto& run : runs) {
     outcome.is_pending |= !has_come_to_its_end(run.state);
     outcome.is_cut |= is_cut_short(run, decisions);
-    if (run.state != RunState::succeeded && run.state != RunState::stopped_early) continue;
+    if (!has_value(run)) continue;
     GRIDCTL_TRY_ASSIGN(const auto value, value_of(run));
     if (!value) continue;
     sum += *value;
@@ -83,6 +88,18 @@ Result<Outcome> SearchedValues::outcome_of(const std::vector<RunRecord>& runs,
   }
   if (count > 0) outcome.value = sum / count;
   return outcome;
+}
+
+bool SearchedValues::read_some(const std::vector<RunRecord>& runs, std::chrono::milliseconds time) {
+  const auto begin = std::chrono::steady_clock::now();
+  bool has_read = false;
+  for (const auto& run : runs) {
+    if (!has_value(run) || known_.contains({run.id, run.attempt})) continue;
+    if (has_read && std::chrono::steady_clock::now() - begin >= time) return true;
+    if (!value_of(run)) return false;
+    has_read = true;
+  }
+  return false;
 }
 
 /// The run must have ended.

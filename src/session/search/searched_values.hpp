@@ -8,6 +8,7 @@
 #include <gridctl/experiment/decisions.hpp>
 #include <gridctl/stats/direction.hpp>
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,8 +43,13 @@ class SearchedValues {
   /// Returns what became of one point. `runs`: the journal's records of all its repetitions.
   [[nodiscard]] Result<Outcome> outcome_of(const std::vector<RunRecord>& runs,
                                            const experiment::Decisions& decisions);
+  /// Reads what outcome_of() will read of these runs, one after the other, until so much time is
+  /// over. Returns true if some are left, and none could not be read.
+  [[nodiscard]] bool read_some(const std::vector<RunRecord>& runs,
+                               std::chrono::milliseconds time = kTime);
 
  private:
+  static constexpr std::chrono::milliseconds kTime{50};
   [[nodiscard]] Result<std::optional<double>> value_of(const RunRecord& run);
 
   fs::path experiment_;

@@ -63,6 +63,11 @@ Result<void> Searcher::book_size() const {
   return experiment::write_decision(experiment_, decision);
 }
 
+bool Searcher::read_some() {
+  const auto records = work_.journal->runs(Phase::train);
+  return records && values_.read_some(*records);  // else ask() says why
+}
+
 /// The points of the task in the order in which they were asked for, with what the books and the
 /// folders of their runs say by now.
 Result<std::vector<search::Observation>> Searcher::observations(std::size_t task) {

@@ -29,6 +29,9 @@ class Searcher {
   /// Writes down how many runs the search has in all, if nobody has yet: `gridctl status` counts
   /// with that number.
   [[nodiscard]] Result<void> book_size() const;
+  /// Reads values of runs that have ended, for a moment or of one run, whichever takes longer.
+  /// Returns true as long as others are to be read: ask() would read them in one go.
+  [[nodiscard]] bool read_some();
   /// Asks for the next point, books it with its runs and returns these. Returns nothing if there
   /// are as many points as the grid says, or if the space has no more. `people` hear of the latter.
   [[nodiscard]] Result<std::vector<schedule::WorkItem>> ask(RunObserver& people);

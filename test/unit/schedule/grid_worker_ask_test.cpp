@@ -72,6 +72,36 @@ TEST_CASE("a worker with nothing planned begins by asking", "[schedule]") {
   CHECK(scene.asking_worker(0, 2, search.ask(), 3).work().value().succeeded == 3);
 }
 
+TEST_CASE("a worker asks once all is read that the answer goes by, and stays alive meanwhile",
+          "[schedule]") {
+  Scene scene(test::all_work_for(1s));
+  Search search(scene, 2, 3);
+  int reads = 0;
+  int heard = 0;
+  const auto read = [&] {
+    CHECK(search.asked_with.size() == static_cast<std::size_t>(reads / 4));
+    CHECK(heard == reads);
+    scene.loop.post([&] { ++heard; });
+    return ++reads % 4 != 0;
+  };
+  scene.asking_worker(1, 1, search.ask(), 2, {}, read).work().value();
+  CHECK(search.asked_with == std::vector<std::size_t>{1, 2});
+  CHECK(reads == 12);  // the last ones find that there is nothing more
+}
+
+TEST_CASE("a worker that is stopped while it reads ends", "[schedule]") {
+  Scene scene(test::all_work_for(1s));
+  Search search(scene, 2, 3);
+  int reads = 0;
+  const auto read = [&] {
+    if (++reads == 5) scene.loop.post([&] { scene.made->stop({StopStep::stopping, {}}); });
+    return true;
+  };
+  CHECK(scene.asking_worker(1, 1, search.ask(), 2, {}, read).work().value().succeeded == 1);
+  CHECK(reads == 5);
+  CHECK(search.asked_with.empty());
+}
+
 TEST_CASE("a halted worker asks no more", "[schedule]") {
   Scene scene(test::all_work_for(1s, 1));
   Search search(scene, 2, 9);

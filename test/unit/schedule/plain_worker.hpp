@@ -53,9 +53,10 @@ class PlainWorker final : public schedule::GridWorker<schedule::CpuPolicy> {
       : PlainWorker(count, slots, max, limits(retries), std::move(folder), context) {}
   PlainWorker(std::size_t count, int slots, int max, const Limits& limits, fs::path folder,
               schedule::WorkerContext context, std::chrono::milliseconds time_used = {},
-              Ask ask = {}, std::size_t to_ask = 0)
+              Ask ask = {}, std::size_t to_ask = 0, std::function<bool()> read = {})
       : GridWorker(cores(slots),
-                   work_of(count, max, limits, context.loop, time_used, std::move(ask), to_ask),
+                   work_of(count, max, limits, context.loop, time_used, std::move(ask), to_ask,
+                           std::move(read)),
                    context),
         folder_(std::move(folder)) {}
   std::set<int> unpreparable;
@@ -68,11 +69,13 @@ class PlainWorker final : public schedule::GridWorker<schedule::CpuPolicy> {
     return limits;
   }
   static schedule::Work work_of(std::size_t count, int max, const Limits& limits, sys::Loop& loop,
-                                std::chrono::milliseconds time_used, Ask ask, std::size_t to_ask) {
+                                std::chrono::milliseconds time_used, Ask ask, std::size_t to_ask,
+                                std::function<bool()> read) {
     schedule::Work work{runs(count), {}, max, "exp", limits};
     work.time_used = time_used;
     work.ask = std::move(ask);
     work.to_ask = to_ask;
+    work.read_for_ask = std::move(read);
     work.wall_clock = [&loop] { return wall_time(loop); };
     return work;
   }
@@ -167,10 +170,10 @@ struct Scene {
   }
   /// A worker that asks for further runs.
   PlainWorker& asking_worker(std::size_t runs, int slots, PlainWorker::Ask ask, std::size_t to_ask,
-                             const Limits& limits = {}) {
+                             const Limits& limits = {}, std::function<bool()> read = {}) {
     made.emplace(runs, slots, 0, limits, scratch.path(),
                  schedule::WorkerContext{loop, executor, listener}, std::chrono::milliseconds{0},
-                 std::move(ask), to_ask);
+                 std::move(ask), to_ask, std::move(read));
     return *made;
   }
   ScratchDir scratch;

@@ -4,6 +4,8 @@
 #include "support/catch.hpp"
 #include "support/scratch_dir.hpp"
 
+#include <memory>
+
 using namespace gridctl;
 using namespace gridctl::session;
 using stats::Direction;
@@ -35,6 +37,10 @@ class Runs {
     scratch_.write((record.directory / "output.log").string(), output);
     return record;
   }
+  [[nodiscard]] std::unique_ptr<SearchedValues> values() const {
+    return std::make_unique<SearchedValues>(scratch_.path(), collect::Scrape{true, {}}, metric);
+  }
+  void remove_files() { fs::remove_all(scratch_.path() / "runs"); }
   Outcome outcome(const std::vector<RunRecord>& runs, const experiment::Decisions& decisions = {}) {
     return SearchedValues(scratch_.path(), {true, {}}, metric).outcome_of(runs, decisions).value();
   }
@@ -71,6 +77,20 @@ TEST_CASE("the value of a point is the mean over its repetitions", "[session]") 
   CHECK_FALSE(outcome.is_pending);
   CHECK_FALSE(outcome.is_cut);
   CHECK(outcome.value.value() == Approx(0.6));
+}
+
+TEST_CASE("values are read run by run, each once", "[session]") {
+  Runs runs;
+  const auto values = runs.values();
+  const std::vector<RunRecord> records = {
+      runs.run({1, 1}, RunState::succeeded, "epoch 1/1 val acc 0.5\n"),
+      runs.run({1, 2}, RunState::failed, "epoch 1/1 val acc 0.6\n"),
+      runs.run({1, 3}, RunState::stopped_early, "epoch 1/1 val acc 0.7\n")};
+  CHECK(values->read_some(records, std::chrono::milliseconds(0)));
+  CHECK_FALSE(values->read_some(records, std::chrono::milliseconds(0)));
+  // Files that are gone were read before.
+  runs.remove_files();
+  CHECK(values->outcome_of(records, {}).value().value.value() == Approx(0.6));
 }
 
 TEST_CASE("repetitions that failed or told nothing take no part in the mean", "[session]") {
