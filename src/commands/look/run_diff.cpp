@@ -36,10 +36,16 @@ std::string text_of(const Json& value) {
                            : value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+/// Empty where the record of the run holds anything else there.
+Json environment_of(const RunView& view) {
+  auto environment = view.written.value("environment", Json::object());
+  return environment.is_object() ? environment : Json::object();
+}
+
 /// With the run's folder as ${run_dir}: each run has its own. What was recorded names it by its
 /// absolute path.
 std::string generic(const RunView& view, const std::string& text) {
-  const auto environment = view.written.value("environment", Json::object());
+  const auto environment = environment_of(view);
   const auto recorded = environment.value("GRIDCTL_RUN_DIR", Json());
   const auto folder = recorded.is_string() ? recorded.get<std::string>() : view.directory.string();
   return replaced(text, folder, "${run_dir}");
@@ -74,7 +80,7 @@ Values program_values(const DiffSide& side) {
   if (!words.empty()) values.emplace_back("command", typed(words));
   if (const auto cwd = side.view.written.value("cwd", Json()); cwd.is_string())
     values.emplace_back("cwd", generic(side.view, text_of(cwd)));
-  const auto environment = side.view.written.value("environment", Json::object());
+  const auto environment = environment_of(side.view);
   for (const auto& [name, value] : environment.items()) {
     if (std::find(kOfTheRun.begin(), kOfTheRun.end(), name) == kOfTheRun.end())
       values.emplace_back(name, generic(side.view, text_of(value)));
