@@ -82,6 +82,17 @@ TEST_CASE("a name below experiments/ will do, and a beginning that only one has"
   CHECK(several.error().help == "say more of the name: digits_1, digits_2");
 }
 
+TEST_CASE("of many experiments that a name may mean ten are listed", "[experiment]") {
+  Workplace place;
+  for (int i = 10; i < 30; ++i) place.add("experiments/digits_" + std::to_string(i), i);
+  const auto several = place.resolve("digits");
+  REQUIRE_FALSE(several);
+  CHECK_THAT(several.error().message, Catch::Contains("20 experiments"));
+  const auto& help = several.error().help;
+  CHECK(std::count(help.begin(), help.end(), ',') == 10);
+  CHECK(help.ends_with(", …"));
+}
+
 TEST_CASE("an unknown experiment gets a suggestion or is told where we looked", "[experiment]") {
   Workplace place;
   place.add("mnist_1", 1);
