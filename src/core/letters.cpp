@@ -19,10 +19,7 @@ std::size_t letter_length(std::string_view text, std::size_t at) {
   const auto second = byte_at(text, at + 1);
   if (!continues(second)) return 0;
   const bool is_sign = first == 0xC3U && (second == 0x97U || second == 0xB7U);  // times, divided by
-  if (0xC3U <= first && first <= 0xDFU) return is_sign ? 0 : 2;
-  const bool is_of_east = 0xE3U <= first && first <= 0xEDU && continues(byte_at(text, at + 2));
-  const bool is_mark = first == 0xE3U && second == 0x80U;  // full stops, commas, brackets
-  return is_of_east && !is_mark ? 3 : 0;
+  return 0xC3U <= first && first <= 0xDFU && !is_sign ? 2 : 0;
 }
 
 std::string with_small_letters(std::string_view text) {

@@ -7,9 +7,10 @@
 
 namespace gridctl {
 
-/// Returns the number of bytes of the letter that begins at `at`: 1 for a letter of ASCII, 2 or 3
-/// for others (Latin, Greek, Cyrillic, Hebrew, Arabic, and the scripts of East Asia). Returns 0 for
-/// digits, signs, and bytes that begin no letter. `at` may be behind the end.
+/// Returns the number of bytes of the letter that begins at `at`: 1 for a letter of ASCII, 2 for
+/// others (Latin, Greek, Cyrillic, Hebrew, Arabic). Returns 0 for digits, signs, bytes that begin
+/// no letter, and the scripts of East Asia, which put no blanks between words. `at` may be behind
+/// the end.
 [[nodiscard]] std::size_t letter_length(std::string_view text, std::size_t at);
 
 /// Returns the text with small letters for the capitals of ASCII and of Latin-1: "Époque" becomes

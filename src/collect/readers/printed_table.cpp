@@ -75,6 +75,14 @@ bool has_value(std::string_view cell) {
   return (value.front() == ' ' && has_digit(value)) || (!is_of_name && is_number(value));
 }
 
+/// Whether a number with decimals is the last word of a cell: "test loss 5.40".
+bool ends_with_decimals(const std::string& cell) {
+  const auto blank = cell.find_last_of(' ');
+  if (blank == std::string::npos) return false;
+  const auto last = std::string_view(cell).substr(blank + 1);
+  return last.find('.') != std::string_view::npos && is_number(last);
+}
+
 /// Whether fastai prints tables with this header, whose metrics are of the validation.
 bool is_of_fastai(const std::vector<std::string>& names) {
   return names.size() > 3 && names[0] == "epoch" && names[1] == "train_loss" &&
@@ -109,6 +117,8 @@ bool PrintedTables::add(std::string_view raw) {
   if (cells.size() < 2 || cells.size() > kMostCells) return false;
   if (add_row(may_have_bars ? std::string_view(plain) : raw, cells, has_bars)) return true;
   if (is_framed && cells.size() == 2 && add_to_block(cells)) return true;
+  if (has_bars && !is_framed && std::any_of(cells.begin(), cells.end(), ends_with_decimals))
+    return false;  // "| end of training | test loss 5.40 |", of which the last bar may be missing
   return begin_table(std::move(cells), has_bars);
 }
 
@@ -152,7 +162,7 @@ void PrintedTables::end_block() {
 }
 
 bool PrintedTables::begin_table(std::vector<std::string> cells, bool has_bars) {
-  if (header_ && !header_->has_rows) header_.reset();
+  if (header_ && header_->rows == 0) header_.reset();
   const bool are_names = std::none_of(cells.begin(), cells.end(), [](const std::string& cell) {
     return cell.empty() || is_number(cell) || has_value(cell);
   });
@@ -183,7 +193,7 @@ void PrintedTables::take_rule(std::string_view line) {
     if (is_stroke && is_first) spans.push_back({i, i});
     if (is_stroke) spans.back().end = i + 1;
   }
-  const bool is_below_header = header_ && !header_->has_rows && !header_->has_bars;
+  const bool is_below_header = header_ && header_->rows == 0 && !header_->has_bars;
   if (is_below_header && spans.size() == header_->names.size()) {
     header_->spans = std::move(spans);
   } else if (begin_table_above(spans)) {
@@ -224,8 +234,10 @@ std::optional<std::vector<std::string>> PrintedTables::cells_below(const std::ve
 bool PrintedTables::add_row(std::string_view line, const std::vector<std::string>& words,
                             bool has_bars) {
   if (!header_ || header_->has_bars != has_bars) return false;
-  const auto cells =
-      header_->spans.empty() ? words : cells_below(header_->spans, line).value_or(words);
+  auto cells = header_->spans.empty() ? words : cells_below(header_->spans, line).value_or(words);
+  const bool has_index = !has_bars && cells.size() == header_->names.size() + 1 &&
+                         cells.front() == std::to_string(header_->rows);  // pandas prints one
+  if (has_index) cells.erase(cells.begin());
   if (cells.size() != header_->names.size() || !is_number(cells.front())) return false;
   Values row;
   bool has_metric = false;
@@ -237,7 +249,7 @@ bool PrintedTables::add_row(std::string_view line, const std::vector<std::string
     row.emplace_back(name, std::move(number));
   }
   if (!has_metric) return false;
-  header_->has_rows = true;
+  ++header_->rows;
   is_behind_row_ = true;
   const bool has_step = std::any_of(row.begin(), row.end(),
                                     [](const auto& pair) { return is_step_name(pair.first); });

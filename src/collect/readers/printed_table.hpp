@@ -39,7 +39,7 @@ class PrintedTables {
     std::vector<std::string> names;
     bool has_bars;
     std::vector<Span> spans;  ///< empty if no rule below the header showed them
-    bool has_rows = false;
+    std::size_t rows = 0;     ///< so many so far
   };
   [[nodiscard]] bool add_to_block(const std::vector<std::string>& cells);
   [[nodiscard]] bool begin_table(std::vector<std::string> cells, bool has_bars);

@@ -227,3 +227,24 @@ TEST_CASE("what a logger puts in front of a line is no part of a name", "[collec
   CHECK(numbers_in("WARNING:root:val loss 0.61") == loss);
   CHECK(numbers_in("11/29 05:22:03 PM valid_acc 61.2") == Numbers{{"valid_acc", "61.2"}});
 }
+
+TEST_CASE("a table that pandas prints has an index without a name", "[collect]") {
+  const auto run = run_of(
+      "   epoch  train_loss  val_loss\n"
+      "0      1         0.9       0.8\n"
+      "1      2         0.7       0.6\n");
+  CHECK(value_of(run.training, "loss.last") == "0.7");
+  CHECK(value_of(run.validation, "loss.last") == "0.6");
+  CHECK(value_of(run.validation, "loss.step") == "2");
+}
+
+TEST_CASE("a line of values between bars is no header, though its last bar is missing",
+          "[collect]") {
+  const auto run = run_of(
+      "| epoch   1 |   200/ 2983 batches | lr 20.00 | loss  7.60 | ppl  1999.1\n"
+      "| end of epoch   1 | time: 50.1s | valid loss  6.10 | valid ppl   446.1\n"
+      "| End of training | test loss  5.40 | test ppl   221.1\n");
+  CHECK(value_of(run.training, "loss") == "7.60");
+  CHECK(value_of(run.validation, "ppl") == "446.1");
+  CHECK(value_of(run.test, "loss") == "5.40");
+}
