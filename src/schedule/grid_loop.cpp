@@ -76,6 +76,8 @@ void GridLoop::fill() {
   do {
     while (may_start() && !queue.empty() && start_next()) {
     }
+    if (const auto broken = admission_.guard().take_broken_locks(); !broken.empty())
+      context_.observer.on_notice(broken);
     backlog_.book_kept();
   } while (ask_for_more());
   if (may_start() && !queue.empty()) halt_without_devices();
@@ -212,6 +214,7 @@ void GridLoop::start(const WorkItem& item, Lease lease) {
 Result<sys::Reservation> GridLoop::take_port(Placement& placement) {
   if (!context_.devices.ports || context_.executor.queues()) return sys::Reservation();
   GRIDCTL_TRY_ASSIGN(auto port, context_.devices.ports->take());
+  if (!port.warning.empty()) context_.observer.on_notice("warning: " + port.warning);
   placement.port = port.number;
   for (const int lock : port.reservation.descriptors()) placement.locks.push_back(lock);
   return std::move(port.reservation);

@@ -64,11 +64,19 @@ Result<Port> Ports::take() {
     std::optional<Reservation> taken(std::in_place);
     // The other way round two gridctl could both find it free before either has it.
     if (reservations_) {
-      GRIDCTL_TRY_ASSIGN(taken, reservations_->take({{kPortClaim, port, 1}}));
+      auto reserved = reservations_->take({{kPortClaim, port, 1}});
+      if (!reserved) {
+        warning_ = fmt::format("another gridctl may give out the same ports: {}{}{}",
+                               reserved.error().message, reserved.error().help.empty() ? "" : "; ",
+                               reserved.error().help);
+        reservations_.reset();
+      } else {
+        taken = std::move(*reserved);
+      }
     }
     if (!taken) continue;
     GRIDCTL_TRY_ASSIGN(const auto free, is_free(port));
-    if (free) return Port{port, std::move(*taken)};
+    if (free) return Port{port, std::move(*taken), std::exchange(warning_, {})};
   }
   return fail(ErrorKind::io, fmt::format("no TCP port from {} to {} is free", kFirst, kLast));
 }

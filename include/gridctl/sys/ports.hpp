@@ -5,13 +5,15 @@
 #include <gridctl/sys/reservations.hpp>
 
 #include <optional>
+#include <string>
 
 namespace gridctl::sys {
 
 /// A port for one run.
 struct Port {
   int number = 0;
-  Reservation reservation;  ///< as long as it is held, nobody else gets the port
+  Reservation reservation;   ///< as long as it is held, nobody else gets the port
+  std::string warning = {};  ///< why ports can be reserved no more; told once
 };
 
 class Ports {
@@ -26,12 +28,14 @@ class Ports {
   explicit Ports(std::optional<Reservations> reservations);
 
   /// A port at which nobody listens and that no other run has. The ports come in turn: one that was
-  /// given back is not used again at once, since connections linger there. Errors: no port is free,
-  /// none can be reserved, or no file can be opened to try one.
+  /// given back is not used again at once, since connections linger there. Where the file of the
+  /// reservations is none (anybody may have put something there), ports are given out without them
+  /// from then on. Errors: no port is free, or no file can be opened to try one.
   [[nodiscard]] Result<Port> take();
 
  private:
   std::optional<Reservations> reservations_;
+  std::string warning_;  // for the next port
   int next_;
 };
 

@@ -39,7 +39,10 @@ std::optional<sys::Reservation> DeviceGuard::admit(const WorkItem& item,
   if (packing_.wants_whole(item)) claim_whole_gpus(claims);
   auto taken = rules_.reservations->take(claims);
   if (!taken) {  // a broken lock file must not stop the work
-    if (!std::exchange(told_of_locks_, true)) broken_locks_ = taken.error().message;
+    const auto& error = taken.error();
+    if (!std::exchange(told_of_locks_, true))
+      broken_locks_ = fmt::format("warning: another gridctl may use the same devices: {}{}{}",
+                                  error.message, error.help.empty() ? "" : "; ", error.help);
     return sys::Reservation();
   }
   others_are_in_the_way_ = !taken->has_value();
@@ -49,9 +52,11 @@ std::optional<sys::Reservation> DeviceGuard::admit(const WorkItem& item,
 
 GpuWatch::News DeviceGuard::look(Clock::time_point now) {
   why_not_.clear();
-  auto news = watch_.look(now);
-  if (news.notice.empty()) news.notice = std::exchange(broken_locks_, {});
-  return news;
+  return watch_.look(now);
+}
+
+std::string DeviceGuard::take_broken_locks() {
+  return std::exchange(broken_locks_, {});
 }
 
 /// Why the GPU must not get a run, or empty. Use by this or another gridctl is no trouble.

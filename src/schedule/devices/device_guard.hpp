@@ -32,6 +32,8 @@ class DeviceGuard {
   /// Why admit() refused since the last look(), for people; empty if only runs of this gridctl were
   /// in the way.
   [[nodiscard]] const std::string& why_not() const { return why_not_; }
+  /// What people have to know of lock files that cannot be used; said once, then empty.
+  [[nodiscard]] std::string take_broken_locks();
   /// Whether the last admit() refused because of others on the machine, or of the GPU's state.
   [[nodiscard]] bool others_are_in_the_way() const { return others_are_in_the_way_; }
 

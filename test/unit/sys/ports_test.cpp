@@ -77,6 +77,20 @@ TEST_CASE("whatever gridctls take and give back, no port is held twice", "[sys]"
   CHECK(held.size() > 100);
 }
 
+TEST_CASE("what stands in the place of the lock file does not keep ports from being given out",
+          "[sys]") {
+  const ScratchDir locks;
+  auto ports = ports_of(locks);
+  fs::create_directory(locks.path() / "ports.lock");
+  const auto first = ports.take();
+  REQUIRE(first);
+  CHECK_THAT(first->warning, Catch::Contains("ports.lock"));
+  const auto second = ports.take();
+  REQUIRE(second);
+  CHECK(second->warning.empty());
+  CHECK(second->number != first->number);
+}
+
 TEST_CASE("a port that another process holds is not given out", "[sys]") {
   const ScratchDir locks;
   auto ours = ports_of(locks);
