@@ -1,5 +1,6 @@
 #include "shared_files_check.hpp"
 
+#include <gridctl/core/environment.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/experiment/folder.hpp>
 
@@ -32,6 +33,13 @@ TimePoint last_change(const struct stat& about) {
   return TimePoint(std::chrono::duration_cast<TimePoint::duration>(
       std::chrono::seconds(about.st_mtim.tv_sec) +
       std::chrono::nanoseconds(about.st_mtim.tv_nsec)));
+}
+
+/// Returns true for the folder in which gridctl itself writes down who has which core and port.
+bool holds_locks(const fs::path& folder) {
+  const auto chosen = process_environment("GRIDCTL_LOCK_DIR").value_or("");
+  boost::system::error_code error;
+  return !chosen.empty() && fs::equivalent(folder, chosen, error);
 }
 
 }  // namespace
@@ -79,8 +87,8 @@ std::optional<std::map<fs::path, TimePoint>> SharedFilesCheck::changed_since(Tim
     boost::system::error_code ignored;
     const auto type = entry->symlink_status(ignored).type();
     if (type == fs::directory_file) {
-      const bool is_foreign =
-          is_of_others(entry->path()) || experiment::holds_experiment(entry->path());
+      const bool is_foreign = is_of_others(entry->path()) || holds_locks(entry->path()) ||
+                              experiment::holds_experiment(entry->path());
       if (is_foreign || entry.depth() >= kDepth) entry.disable_recursion_pending();
       continue;
     }

@@ -1,6 +1,7 @@
 #include "shared_files_check.hpp"
 
 #include "support/catch.hpp"
+#include "support/environment_guard.hpp"
 #include "support/scratch_dir.hpp"
 
 #include <string>
@@ -64,6 +65,16 @@ TEST_CASE_METHOD(Fixture, "files of one run each, and logs, are not warned of", 
     write("model-" + std::to_string(number) + ".pt", number);
     write("train.log", number);
     write(".cache/index", number);
+    end(number);
+  }
+  CHECK(people_.heard.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "the locks of cores and ports are gridctl's own", "[session]") {
+  const test::EnvironmentGuard locks("GRIDCTL_LOCK_DIR", (dir_.path() / "locks").c_str());
+  for (const int number : {1, 2}) {
+    begin(number);
+    write("locks/cpus.lock", number);
     end(number);
   }
   CHECK(people_.heard.empty());
