@@ -77,8 +77,10 @@ Result<std::optional<Welcome>> Link::connect() {
     if (!welcome || *welcome) return welcome;
     ::poll(nullptr, 0, kBetween);
   }
-  return fail(ErrorKind::locked, "another gridctl is at work in '" + experiment_.string() + "'",
-              "let it end, or stop it");
+  return fail(
+      ErrorKind::locked, "another gridctl is at work in '" + experiment_.string() + "'",
+      "somebody has removed its lock: let it end, or press Ctrl-C there; 'pgrep -af gridctl' "
+      "shows which it is");
 }
 
 /// Greets the keeper; nothing if the keeper turned us away.
