@@ -66,7 +66,10 @@ PrintedLines::Row PrintedLines::row_of(PrintedLine line) {
   row.is_part = line.is_part;
   if (line.comma != Token::Comma::none) comma_ = line.comma;
   if (unclear_.empty()) unclear_ = std::move(line.unclear);
-  for (auto& [name, number] : line.numbers) set(row.numbers, name, std::move(number));
+  row.heading = std::move(line.heading);
+  const auto ending =
+      meaning_.has_parts && !row.heading.empty() ? "." + row.heading : std::string();
+  for (auto& [name, number] : line.numbers) set(row.numbers, name + ending, std::move(number));
   return row;
 }
 
@@ -160,7 +163,19 @@ void PrintedLines::end_evaluation() {
   if (auto row = std::exchange(evaluation_, std::nullopt)) add_row(std::move(*row));
 }
 
+/// Remembers by which heading a metric was told at this step. If another heading tells the same
+/// metric, headings name parts of what was measured.
+void PrintedLines::take_heading(const Row& row) {
+  if ((row.epoch && row.epoch != epoch_) || (row.step && row.step != step_)) headings_.clear();
+  if (row.heading.empty() || meaning_.has_parts) return;
+  for (const auto& [name, number] : row.numbers) {
+    const auto [known, is_new] = headings_.try_emplace(name, row.heading);
+    has_parts_ = has_parts_ || (!is_new && known->second != row.heading);
+  }
+}
+
 void PrintedLines::add_row(Row row) {
+  take_heading(row);
   const bool is_later = row.epoch && epoch_ && *row.epoch > *epoch_;
   if (is_later) last_step_of_before_ = step_;
   if (row.step && last_step_of_before_ && *row.step < *last_step_of_before_)
@@ -190,6 +205,7 @@ void PrintedLines::add_row(Row row) {
 
 PrintedLines::Meaning PrintedLines::shown() const {
   auto shown = meaning_;
+  shown.has_parts = shown.has_parts || has_parts_;
   if (steps_are_of_epoch_) shown.steps = Steps::of_epoch;
   if (writers_.took_score_for_loss()) shown.catboost_rises = true;
   if (comma_ != Token::Comma::none) shown.comma = comma_;

@@ -7,6 +7,7 @@
 
 #include <gridctl/collect/scrape.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ class PrintedLines {
   /// What a log's lines mean, which some only show when others were read.
   struct Meaning {
     Steps steps = Steps::of_training;
+    bool has_parts = false;                   ///< "road: IoU 0.95" is of the part "road"
     bool catboost_rises = false;              ///< see WriterLines
     Token::Comma comma = Token::Comma::none;  ///< of "1,234"; none: nothing shows it
   };
@@ -44,7 +46,7 @@ class PrintedLines {
   /// then read all of them again with this meaning.
   [[nodiscard]] Meaning shown() const;
   [[nodiscard]] bool must_read_again() const {
-    return steps_are_of_epoch_ || writers_.took_score_for_loss() ||
+    return steps_are_of_epoch_ || has_parts_ || writers_.took_score_for_loss() ||
            (!unclear_.empty() && comma_ != meaning_.comma);
   }
   /// The first number that was left out since its comma may part decimals or thousands; empty if
@@ -59,6 +61,7 @@ class PrintedLines {
     std::optional<double> step;
     std::optional<double> time;
     Values numbers;
+    std::string heading;   ///< see PrintedLine
     bool is_part = false;  ///< a part of one evaluation: later parts replace its numbers
   };
   [[nodiscard]] Row row_of(std::string_view line);
@@ -68,6 +71,7 @@ class PrintedLines {
   void take(Row row);
   void end_evaluation();
   void add_row(Row row);
+  void take_heading(const Row& row);
 
   const Scrape* scrape_;
   std::string default_split_;
@@ -81,7 +85,9 @@ class PrintedLines {
   std::string split_;                          // the last split that a line named
   Values finals_;
   PrintedTables tables_;
-  std::optional<Row> evaluation_;  // of which later lines may be parts
+  std::optional<Row> evaluation_;                // of which later lines may be parts
+  std::map<std::string, std::string> headings_;  // of the metrics at this step, the first ones
+  bool has_parts_ = false;
   std::size_t odd_matches_ = 0;
   std::string unclear_;
   Token::Comma comma_ = Token::Comma::none;  // that the lines have shown

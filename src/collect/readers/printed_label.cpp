@@ -143,6 +143,19 @@ std::optional<std::string_view> Label::lone_split() const {
   return has_sign() && words_.size() == 1 ? split_word(words_.front()) : std::nullopt;
 }
 
+std::string_view Label::heading() const {
+  constexpr auto kGeneral = std::to_array<std::string_view>(
+      {"result", "results", "metric", "metrics", "summary", "performance", "report", "output",
+       "log", "epoch", "root", "now", "done", "saved", "best", "last", "all", "error"});
+  if (sign_ != ':' || words_.size() != 1) return {};
+  const auto word = words_.front();
+  const bool says_nothing = is_one_of(word, kGeneral) || is_one_of(word, kAdjectives) ||
+                            is_one_of(word, kOfLoggers) || is_one_of(word, kPrepositions);
+  const bool is_known = says_nothing || split_word(word) || is_step_name(word) ||
+                        is_printed_metric(word) || !begins_with_letter(word);
+  return is_known ? std::string_view() : word;
+}
+
 std::optional<std::string_view> Label::split() const {
   std::optional<std::string_view> found;
   for (const auto word : words_) {

@@ -39,6 +39,9 @@ class Label {
   [[nodiscard]] bool has_sign() const { return sign_ != '\0'; }
   /// The split that stands alone before a sign: "Val:".
   [[nodiscard]] std::optional<std::string_view> lone_split() const;
+  /// The word that stands alone before a colon, if it may name a part of what was measured: no
+  /// split, no metric, no count, and no word such as "results" and "info". Empty if there is none.
+  [[nodiscard]] std::string_view heading() const;
   [[nodiscard]] bool empty() const { return words_.empty(); }
   [[nodiscard]] const std::vector<std::string_view>& words() const { return words_; }
 

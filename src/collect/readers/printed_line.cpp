@@ -98,7 +98,10 @@ class LineParser {
     const auto word = token.text;
     const bool is_type = token.precedes_bracket && !label_.empty() && is_type_word(word);
     if (is_type) return;  // "tensor(0.9)"
-    if (label_.has_sign()) part();
+    if (label_.has_sign()) {
+      if (found_.heading.empty() && found_.numbers.empty()) found_.heading = label_.heading();
+      part();
+    }
     if (take_glued_count(word)) return;
     const bool is_verb = is_word(word, "is") || is_word(word, "was");
     if (is_verb && !label_.metric().empty()) return label_.sign('=');

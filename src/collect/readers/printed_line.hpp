@@ -18,6 +18,9 @@ struct PrintedLine {
   /// texts.
   std::vector<std::pair<std::string, std::string>> numbers;
   std::string split;  ///< the last split that the line names; empty if it names none
+  /// The word before the line's first colon that may name a part of what was measured: "road" of
+  /// "road: IoU 0.95"; empty if there is none.
+  std::string heading;
   /// What the commas in a log's numbers part, as far as the line shows: "0,93" or "12,345.6".
   Token::Comma comma = Token::Comma::none;
   /// The first number that was left out since its comma may part decimals or thousands.

@@ -125,3 +125,33 @@ TEST_CASE("values between bars are no header of a table", "[collect]") {
   CHECK(value_of(run.training, "loss") == "0.7");
   CHECK(value_of(run.validation, "loss") == "0.6");
 }
+
+TEST_CASE("several words before the values of one metric name parts of what was measured",
+          "[collect]") {
+  SECTION("beside the value of the whole") {
+    const auto run = read_log(
+                         "epoch 1\nIoU: 0.71\nroad: IoU 0.95\nsky: IoU 0.80\n"
+                         "epoch 2\nIoU: 0.75\nroad: IoU 0.97\nsky: IoU 0.81\n")
+                         .run;
+    CHECK(value_of(run.training, "IoU.last") == "0.75");
+    CHECK(value_of(run.training, "IoU.best") == "0.75");
+    CHECK(value_of(run.training, "IoU.road") == "0.97");
+    CHECK(value_of(run.training, "IoU.sky") == "0.81");
+  }
+  SECTION("without one") {
+    const auto run = read_log("road: IoU 0.95, acc 0.9\nsky: IoU 0.80, acc 0.8\n").run;
+    CHECK(value_of(run.training, "IoU.road") == "0.95");
+    CHECK(value_of(run.training, "acc.sky") == "0.8");
+    CHECK(value_of(run.training, "IoU").empty());
+  }
+}
+
+TEST_CASE("a word before values that is always the same names no part", "[collect]") {
+  const auto run = read_log(
+                       "trainer: epoch 1 loss 0.9\ntrainer: epoch 2 loss 0.8\n"
+                       "INFO: val acc 0.5\nResults: acc 0.6\n")
+                       .run;
+  CHECK(value_of(run.training, "loss.last") == "0.8");
+  CHECK(value_of(run.training, "acc") == "0.6");
+  CHECK(value_of(run.validation, "acc") == "0.5");
+}
