@@ -15,7 +15,7 @@ namespace {
 // "mAP50-95", "top" in "acc_top5". Two words with a blank stand side by side in a name.
 constexpr auto kHigher = std::to_array<std::string_view>(
     {// classification
-     "acc", "accs", "accu", "accuracy", "accuracies", "f1", "f2", "fbeta", "fmeasure", "auc",
+     "acc", "accs", "accu", "accuracy", "accuracies", "f1", "f2", "fb1", "fbeta", "fmeasure", "auc",
      "auroc", "auprc", "aucpr", "prauc", "aupr", "roc", "recall", "precision", "prec",
      "sensitivity", "specificity", "tpr", "tnr", "ppv", "npv", "top", "topk", "correct", "mcc",
      "kappa", "gini",
