@@ -69,6 +69,7 @@ PrintedLines::Row PrintedLines::row_of(PrintedLine line) {
   row.heading = std::move(line.heading);
   const auto ending =
       meaning_.has_parts && !row.heading.empty() ? "." + row.heading : std::string();
+  if (!ending.empty() && !line.numbers.empty() && part_.empty()) part_ = row.heading;
   for (auto& [name, number] : line.numbers) set(row.numbers, name + ending, std::move(number));
   return row;
 }
@@ -269,6 +270,12 @@ void read_lines(const Log& log, RowSink& rows, Notes& notes) {
   if (lines.began_again()) {
     notes.add_remark(
         fmt::format("'{}': epochs begin again in it: what was before is left out", file.string()));
+  }
+  if (!lines.part().empty()) {
+    notes.add_remark(
+        fmt::format("'{}': words before values, such as '{}', count as parts of what "
+                    "was measured",
+                    file.string(), lines.part()));
   }
   if (!lines.unclear().empty()) {
     notes.add_loss(

@@ -49,6 +49,8 @@ class PrintedLines {
     return steps_are_of_epoch_ || has_parts_ || writers_.took_score_for_loss() ||
            (!unclear_.empty() && comma_ != meaning_.comma);
   }
+  /// A word that was taken for the name of a part of what was measured; empty if there is none.
+  [[nodiscard]] const std::string& part() const { return part_; }
   /// The first number that was left out since its comma may part decimals or thousands; empty if
   /// there is none.
   [[nodiscard]] const std::string& unclear() const { return unclear_; }
@@ -88,6 +90,7 @@ class PrintedLines {
   std::optional<Row> evaluation_;                // of which later lines may be parts
   std::map<std::string, std::string> headings_;  // of the metrics at this step, the first ones
   bool has_parts_ = false;
+  std::string part_;  // a heading that names a part
   std::size_t odd_matches_ = 0;
   std::string unclear_;
   Token::Comma comma_ = Token::Comma::none;  // that the lines have shown

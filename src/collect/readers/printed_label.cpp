@@ -149,8 +149,8 @@ std::string_view Label::heading() const {
        "log", "epoch", "root", "now", "done", "saved", "best", "last", "all", "error"});
   if (sign_ != ':' || words_.size() != 1) return {};
   const auto word = words_.front();
-  const bool says_nothing = is_one_of(word, kGeneral) || is_one_of(word, kAdjectives) ||
-                            is_one_of(word, kOfLoggers) || is_one_of(word, kPrepositions);
+  const bool says_nothing =
+      is_one_of(word, kGeneral) || is_one_of(word, kAdjectives) || is_one_of(word, kOfLoggers);
   const bool is_known = says_nothing || split_word(word) || is_step_name(word) ||
                         is_printed_metric(word) || !begins_with_letter(word);
   return is_known ? std::string_view() : word;

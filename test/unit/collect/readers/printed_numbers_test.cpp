@@ -139,11 +139,23 @@ TEST_CASE("several words before the values of one metric name parts of what was 
     CHECK(value_of(run.training, "IoU.sky") == "0.81");
   }
   SECTION("without one") {
-    const auto run = read_log("road: IoU 0.95, acc 0.9\nsky: IoU 0.80, acc 0.8\n").run;
+    const auto [run, notes] = read_log("road: IoU 0.95, acc 0.9\nsky: IoU 0.80, acc 0.8\n");
+    REQUIRE(notes.size() == 1);
+    CHECK(notes.front().find("'road', count as parts") != std::string::npos);
     CHECK(value_of(run.training, "IoU.road") == "0.95");
     CHECK(value_of(run.training, "acc.sky") == "0.8");
     CHECK(value_of(run.training, "IoU").empty());
   }
+}
+
+TEST_CASE("the rows of conlleval for kinds of entities are parts", "[collect]") {
+  const auto run = read_log(
+                       "accuracy:  95.00%; precision:  90.00%; recall:  80.00%; FB1:  85.00\n"
+                       "        LOC: precision:  91.00%; recall:  81.00%; FB1:  86.00  5\n"
+                       "        PER: precision:  92.00%; recall:  82.00%; FB1:  87.00  5\n")
+                       .run;
+  CHECK(value_of(run.training, "FB1") == "85.00");
+  CHECK(value_of(run.training, "FB1.PER") == "87.00");
 }
 
 TEST_CASE("a word before values that is always the same names no part", "[collect]") {
