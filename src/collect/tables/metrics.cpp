@@ -44,6 +44,9 @@ struct Rank {
   bool is_lower = false;
   int headline = 0;
   std::ptrdiff_t parts = 0;  ///< "accuracy" goes before "cat.recall", one of many classes
+  /// The last of several data sets goes first: XGBoost stops by "validation_1-auc" where
+  /// "validation_0-auc" often is of the training.
+  double set = 0;
   // NOLINTNEXTLINE(modernize-use-nullptr): false alarm of clang-tidy 14
   [[nodiscard]] auto operator<=>(const Rank&) const = default;
 };
@@ -59,6 +62,14 @@ std::ptrdiff_t parts_of(std::string_view key) {
   return parts;
 }
 
+/// The number of a data set: 1 of "1-auc", as "validation_1-auc" is called within its split; else
+/// 0.
+double set_of(std::string_view key) {
+  const auto end = key.find_first_not_of("0123456789");
+  const bool is_set = end != 0 && end < key.size() && (key[end] == '-' || key[end] == '/');
+  return is_set ? to_number(key.substr(0, end)) : 0;
+}
+
 /// The rank of a column, without its rarity; nothing if the column is no metric.
 std::optional<Rank> rank_of(std::string_view column) {
   for (std::size_t split = 0; split < kSplits.size(); ++split) {
@@ -68,7 +79,7 @@ std::optional<Rank> rank_of(std::string_view column) {
     const auto direction = stats::direction_of(key);
     const int headline = headline_rank(key);
     const bool is_lower = direction == stats::Direction::lower && headline > kLastLeadingRank;
-    return Rank{0, !direction, split, is_lower, headline, parts_of(key)};
+    return Rank{0, !direction, split, is_lower, headline, parts_of(key), -set_of(key)};
   }
   return std::nullopt;
 }

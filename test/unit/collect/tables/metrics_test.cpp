@@ -132,3 +132,9 @@ TEST_CASE("a run has the mean of its tests, and NaN stays NaN", "[collect]") {
   CHECK(std::isnan(losses[1].value()));
   CHECK_FALSE(losses[2]);
 }
+
+TEST_CASE("of several sets of a validation the last one ranks", "[collect]") {
+  CHECK(metrics_of({{"valid.0-auc", "valid.1-auc"}, {{"0.9", "0.8"}}}).front() == "valid.1-auc");
+  CHECK(metrics_of({{"valid.0/auc", "valid.10/auc", "valid.9/auc"}, {{"1", "1", "1"}}}).front() ==
+        "valid.10/auc");
+}
