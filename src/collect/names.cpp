@@ -79,6 +79,14 @@ const Names& progress() {
       split("progress percentage percent eta eta_seconds remaining_time time_remaining", ' ');
   return names;
 }
+// Names of the loss that is trained, rather than of a part of that loss.
+const Names& whole_losses() {
+  static const Names names = split(
+      "loss losses verlust perte pérdida perdita perda epoch_loss loss_epoch total_loss loss_total "
+      "avg_loss average_loss mean_loss loss_mean loss_avg",
+      ' ');
+  return names;
+}
 // Words that, behind a metric's name, mean its spread or extremes rather than the metric.
 const Names& spreads() {
   static const Names names = split("min max std stdev stddev var variance stderr sem", ' ');
@@ -207,6 +215,7 @@ struct Meaning {
   bool is_time = false;
   bool is_progress = false;
   bool is_metric = false;
+  bool is_whole_loss = false;
 };
 
 bool may_judge(std::string_view plain) {
@@ -221,7 +230,8 @@ Meaning find_meaning(std::string_view name) {
   const auto plain = plain_name(name);
   const auto step = std::find(steps().begin(), steps().end(), plain);
   return {static_cast<std::size_t>(step - steps().begin()), is_one_of(plain, times()),
-          is_one_of(plain, progress()), may_judge(plain) && !is_learning_rate(plain_path(name))};
+          is_one_of(plain, progress()), may_judge(plain) && !is_learning_rate(plain_path(name)),
+          is_one_of(plain, whole_losses())};
 }
 
 const Meaning& meaning_of(std::string_view name) {
@@ -312,17 +322,13 @@ std::optional<std::size_t> step_column(const std::vector<std::string_view>& name
 }
 
 std::optional<stats::Direction> direction_of_metric(std::string_view key) {
-  return is_metric(key) ? stats::direction_of(key) : std::nullopt;
+  if (!is_metric(key)) return std::nullopt;
+  thread_local Remembered<std::optional<stats::Direction>> known;
+  return known.of(key, stats::direction_of);
 }
 
 bool is_whole_loss(std::string_view key) {
-  static const Names whole = split(
-      "loss losses verlust perte pérdida perdita perda epoch_loss loss_epoch total_loss loss_total "
-      "avg_loss average_loss "
-      "mean_loss "
-      "loss_mean loss_avg",
-      ' ');
-  return is_one_of(plain_name(key), whole);
+  return meaning_of(key).is_whole_loss;
 }
 
 int headline_rank(std::string_view key) {

@@ -17,6 +17,7 @@ namespace {
 
 /// The line without the escape sequences of terminals.
 std::string plain(std::string_view line) {
+  if (line.find('\x1b') == std::string_view::npos) return std::string(line);
   std::string text;
   text.reserve(line.size());
   for (std::size_t i = 0; i < line.size(); ++i) {

@@ -1,6 +1,7 @@
 #include "readers/printed_label.hpp"
 
 #include "readers/printed_line.hpp"
+#include "remembered.hpp"
 
 #include <gridctl/collect/formats/numbers.hpp>
 #include <gridctl/collect/names.hpp>
@@ -85,7 +86,9 @@ std::string part_of(const std::vector<std::string_view>& words, std::size_t begi
 
 }  // namespace
 
-bool is_printed_metric(std::string_view name) {
+namespace {
+
+bool find_is_printed_metric(std::string_view name) {
   std::string apart;  // "lossWeight" has the words of "loss_weight"
   for (std::size_t i = 0; i < name.size(); ++i) {
     const bool is_hump = i > 0 && std::isupper(static_cast<unsigned char>(name[i])) != 0 &&
@@ -97,6 +100,13 @@ bool is_printed_metric(std::string_view name) {
     if (is_one_of(word, kSettings)) return false;
   }
   return direction_of_metric(name).has_value();
+}
+
+}  // namespace
+
+bool is_printed_metric(std::string_view name) {
+  thread_local Remembered<bool> known;
+  return known.of(name, find_is_printed_metric);
 }
 
 bool is_epoch_word(std::string_view word) {
