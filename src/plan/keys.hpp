@@ -32,7 +32,7 @@ namespace gridctl::plan {
 /// "decoder.lr".
 [[nodiscard]] std::vector<std::string> short_names(const std::vector<std::string>& keys);
 
-/// The first keys of a list, and how many more there are: "'a', 'b', 'c' and 2 more".
+/// Names the first keys of a list, and how many more the list has: "'a', 'b', 'c' and 2 more".
 [[nodiscard]] std::string named(const std::vector<std::string>& keys);
 
 }  // namespace gridctl::plan

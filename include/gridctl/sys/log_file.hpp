@@ -23,8 +23,8 @@ class LogFile {
 
   [[nodiscard]] const fs::path& path() const { return path_; }
   [[nodiscard]] bool exists() const;
-  /// Goes to the beginning of the last `lines` lines of the file as it is now; within a line of
-  /// more than 8 MiB, no farther back than that.
+  /// Goes to the beginning of the last `lines` lines of the file as the file is now. Within a line
+  /// of more than 8 MiB the reader goes back 8 MiB at most.
   void go_to_tail(std::size_t lines);
   /// Hands on the lines that were added since the last call. A last line without an end is left for
   /// the next call unless `to_the_end`. A file that has become shorter is read from its beginning.

@@ -5,9 +5,9 @@
 //
 // 1. Files that each tell one step, with names that differ in numbers alone, are the steps of one
 //    run: "metrics_epoch_0.json", "metrics_epoch_1.json".
-// 2. Files whose names differ in splits or in words such as "best", "last" and "metrics" alone
-// belong
-//    to one run.
+// 2. Files belong to one run if their names differ in splits, or in words such as "best", "last"
+// and
+//    "metrics", alone.
 #pragma once
 
 #include "files/files.hpp"
@@ -16,9 +16,9 @@
 
 namespace gridctl::collect {
 
-/// The folder once for each run that has files of numbers in it, each time without the files of the
-/// others. Returns the folder itself if it has at most one run, or if another writer's files say
-/// so.
+/// Returns the folder once for each run that has files of numbers in it, each time without the
+/// files of the others. Returns the folder itself if it has at most one run, or if another writer's
+/// files say so.
 [[nodiscard]] std::vector<Folder> runs_in_number_files(const Folder& folder);
 
 }  // namespace gridctl::collect

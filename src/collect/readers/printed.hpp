@@ -21,7 +21,7 @@ class PrintedLines {
  public:
   /// Whether steps count on through all epochs, or anew in each: then the epoch is the step.
   enum class Steps { of_training, of_epoch };
-  /// What a log's lines mean, which some only show when others were read.
+  /// The meaning of a log's lines. Some lines show their meaning only when others were read.
   struct Meaning {
     Steps steps = Steps::of_training;
     bool has_parts = false;                   ///< "road: IoU 0.95" is of the part "road"
@@ -42,8 +42,8 @@ class PrintedLines {
   void finish();
   /// The number of matches of the user's expressions that were no numbers.
   [[nodiscard]] std::size_t odd_matches() const { return odd_matches_; }
-  /// What the lines have shown. If lines before were taken otherwise, must_read_again() is true:
-  /// then read all of them again with this meaning.
+  /// Returns the meaning that the lines have shown. If lines before were taken otherwise,
+  /// must_read_again() is true: then all lines must be read again with this meaning.
   [[nodiscard]] Meaning shown() const;
   [[nodiscard]] bool must_read_again() const {
     return steps_are_of_epoch_ || has_parts_ || writers_.took_score_for_loss() ||
@@ -51,8 +51,8 @@ class PrintedLines {
   }
   /// A word that was taken for the name of a part of what was measured; empty if there is none.
   [[nodiscard]] const std::string& part() const { return part_; }
-  /// The first number that was left out since its comma may part decimals or thousands; empty if
-  /// there is none.
+  /// Returns the first number that was left out since its comma may part decimals or thousands;
+  /// empty if there is none.
   [[nodiscard]] const std::string& unclear() const { return unclear_; }
   /// Whether the first epoch came again: what was before it is left out.
   [[nodiscard]] bool began_again() const { return began_again_; }

@@ -11,7 +11,7 @@ namespace gridctl::collect {
 
 [[nodiscard]] bool is_epoch_word(std::string_view word);
 [[nodiscard]] bool is_step_word(std::string_view word);
-/// Whether the word is the name of a type, whose values are printed in brackets: "tensor",
+/// Returns true if the word is the name of a type, whose values are printed in brackets: "tensor",
 /// "np.float64".
 [[nodiscard]] bool is_type_word(std::string_view word);
 /// Whether a word before a count makes it no count: "total" of "total steps: 1000".

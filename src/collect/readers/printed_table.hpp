@@ -44,8 +44,8 @@ class PrintedTables {
   [[nodiscard]] bool add_to_block(const std::vector<std::string>& cells);
   [[nodiscard]] bool begin_table(std::vector<std::string> cells, bool has_bars);
   [[nodiscard]] bool add_pair(std::string_view line);
-  /// The cells of a line between the spans of a rule; nothing if a word stands across the end of a
-  /// span.
+  /// Returns the cells of a line between the spans of a rule. Returns nothing if a word stands
+  /// across the end of a span.
   [[nodiscard]] static std::optional<std::vector<std::string>> cells_below(
       const std::vector<Span>& spans, std::string_view line);
   [[nodiscard]] bool add_row(std::string_view line, const std::vector<std::string>& cells,

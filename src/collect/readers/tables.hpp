@@ -55,13 +55,13 @@ struct FolderTables {
 /// The tables of a folder, without files that another reader owns.
 [[nodiscard]] FolderTables tables_of(const Folder& folder);
 
-/// The table in a file, by the file's name and header.
+/// Returns the table in a file, by the file's name and header.
 [[nodiscard]] StepTable make_table(const std::string& file, CsvHeader header);
 
 /// Assigns the tables of a folder to runs, by the rule above.
 [[nodiscard]] FolderTables assign_tables(const Folder& folder, std::vector<StepTable> tables);
 
-/// Whether a reader of a known writer finds statistics in the folder beside these files.
+/// Returns true if a reader of a known writer finds statistics in the folder beside these files.
 [[nodiscard]] bool has_other_statistics(const Folder& folder, const std::set<std::string>& files);
 
 /// The folder once for each run that has tables in it, each time with the files of that run alone.

@@ -22,7 +22,7 @@ inline constexpr const char* kSocketRole = "keeper";  // see sys/folder_socket.h
 inline constexpr const char* kKeeperVariable = "GRIDCTL_KEEPER";
 /// "GRIDCTL_KEEPER=…": the variable by which a keeper of the experiment is recognized.
 [[nodiscard]] std::string keeper_variable(std::uint64_t key);
-/// The living keepers of the experiment that are processes of this user on this machine.
+/// Returns the living keepers of the experiment that are processes of this user on this machine.
 [[nodiscard]] std::vector<sys::ProcessInfo> keepers_of(std::uint64_t key);
 
 class Link {

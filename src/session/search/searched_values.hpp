@@ -44,7 +44,7 @@ class SearchedValues {
   [[nodiscard]] Result<Outcome> outcome_of(const std::vector<RunRecord>& runs,
                                            const experiment::Decisions& decisions);
   /// Reads what outcome_of() will read of these runs, one after the other, until so much time is
-  /// over. Returns true if some are left, and none could not be read.
+  /// over. Returns true if runs are left to be read, and each run so far could be read.
   [[nodiscard]] bool read_some(const std::vector<RunRecord>& runs,
                                std::chrono::milliseconds time = kTime);
 
