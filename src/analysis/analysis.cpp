@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 namespace gridctl::analysis {
 namespace {
@@ -169,6 +170,22 @@ std::optional<std::string> remark_on_equal_repetitions(const TaskAnalysis& task)
       task.task.empty() ? "" : task.task + ": ", task.metrics.front().metric);
 }
 
+/// Whether anything but the table is made of the values of the runs. Without an output folder the
+/// caller may want these.
+bool needs_values(const AnalyzerOptions& options) {
+  return options.output.empty() || !options.legacy_name.empty() ||
+         options.exports.contains(Export::tensorboard);
+}
+
+/// The table of the results, to which the values of the runs move unless somebody needs these.
+collect::ResultTable results_of(const AnalyzerOptions& options, collect::Experiment& experiment) {
+  if (needs_values(options)) return collect::result_table(experiment);
+  auto table = collect::take_results(experiment);
+  // Other threads have read the values, and the allocator would keep the memory for such threads.
+  ::malloc_trim(0);
+  return table;
+}
+
 }  // namespace
 
 std::vector<std::string> metric_columns(const std::vector<std::string>& columns) {
@@ -230,7 +247,7 @@ Result<Analysis> analyze(AnalyzerOptions options, collect::Experiment experiment
   Analysis analysis;
   analysis.options = std::move(options);
   analysis.experiment = std::move(experiment);
-  analysis.table = collect::result_table(analysis.experiment);
+  analysis.table = results_of(analysis.options, analysis.experiment);
   if (analysis.options.search && analysis.options.experiments.size() == 1)
     analysis.search = analysis.options.search(analysis.options.experiments.front());
   GRIDCTL_TRY_ASSIGN(const auto grouping,

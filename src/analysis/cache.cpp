@@ -1,10 +1,12 @@
 #include <gridctl/analysis/cache.hpp>
+#include <gridctl/core/try.hpp>
 #include <gridctl/sys/files.hpp>
 
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -28,6 +30,30 @@ fs::path user_cache() {
   boost::system::error_code ignored;
   const bool has_home = home.is_absolute() && fs::is_directory(home, ignored);
   return has_home ? home / ".cache" / "gridctl" : fs::path();
+}
+
+/// Writes the findings piece by piece, because all of them may take as much memory as the runs. An
+/// Error if they are larger than what is loaded.
+Result<void> write_findings(const collect::Cache& findings, const fs::path& place) {
+  constexpr std::size_t kPiece = std::size_t{64} << 10U;
+  GRIDCTL_TRY_ASSIGN(auto file, sys::NewFile::create(place));
+  std::string piece;
+  std::size_t size = 0;
+  Result<void> done;
+  const auto write_piece = [&] {
+    if (done) done = file.append(piece);
+    piece.clear();
+  };
+  findings.write([&](std::string_view some) {
+    piece += some;
+    size += some.size();
+    if (piece.size() >= kPiece) write_piece();
+  });
+  write_piece();
+  GRIDCTL_TRY(done);
+  if (size > kLargest) return fail(ErrorKind::io, "the findings are too large for a cache");
+  GRIDCTL_TRY(file.finish(sys::Sync::none));
+  return file.put_in_place();
 }
 
 }  // namespace
@@ -56,12 +82,10 @@ MadeFiles AnalysisCache::save() const {
 
 fs::path AnalysisCache::write() const {
   if (findings_->size() < kFewest) return {};
-  const auto text = findings_->text();
-  if (text.size() > kLargest) return {};
   for (const auto& place : places_) {
     if (!sys::make_directories(place.parent_path())) continue;
     sys::remove_abandoned(place.parent_path(), {place.filename().string()});
-    if (sys::write_atomically(place, text, sys::Sync::none)) return place;
+    if (write_findings(*findings_, place)) return place;
   }
   return {};
 }

@@ -3,7 +3,6 @@
 #include <gridctl/analysis/columns.hpp>
 #include <gridctl/analysis/grouping.hpp>
 #include <gridctl/collect/tables/metrics.hpp>
-#include <gridctl/collect/trees/gather.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/core/try.hpp>
 
@@ -345,7 +344,7 @@ RunFacts facts_of(const Experiment& experiment, const ResultTable& table,
   RunFacts facts{.pairs = pairs_of(experiment, table, grouping),
                  .first_rows = collect::first_rows(experiment),
                  .groups = groups_of_runs(grouping.groups, experiment.runs.size()),
-                 .has_none_complete = collect::ranks_unfinished(experiment)};
+                 .has_none_complete = collect::ranks_unfinished(experiment, table)};
   for (const auto& run : experiment.runs) facts.states.push_back(run.record.state);
   return facts;
 }

@@ -14,7 +14,8 @@ using collect::Curve;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 const Curve* find_curve(const std::vector<Curve>& curves, const std::string& split) {
-  const auto found = std::ranges::find(curves, split, &Curve::split);
+  const auto found = std::find_if(curves.begin(), curves.end(),
+                                  [&](const Curve& curve) { return curve.split == split; });
   return found == curves.end() ? nullptr : &*found;
 }
 

@@ -16,11 +16,11 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 /// many that follow one another, at the step and the time of the first of these.
 class ThinCurve {
  public:
-  ThinCurve(std::string split, std::string metric, std::size_t longest)
-      : split_(std::move(split)), metric_(std::move(metric)), longest_(longest) {}
+  ThinCurve(const collect::Key& split, const collect::Key& metric, std::size_t longest)
+      : split_(split), metric_(metric), longest_(longest) {}
 
   [[nodiscard]] bool is_of(const Curve& part) const {
-    return part.split == split_ && part.metric == metric_;
+    return part.split.is(split_) && part.metric.is(metric_);
   }
   void add(const Curve& part) {
     for (std::size_t i = 0; i < part.size(); ++i) {
@@ -66,8 +66,8 @@ class ThinCurve {
     return means;
   }
 
-  std::string split_;
-  std::string metric_;
+  collect::Key split_;
+  collect::Key metric_;
   std::size_t longest_;  // an even number of values
   collect::CurveAxis axis_;
   std::vector<double> sums_;

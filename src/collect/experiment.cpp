@@ -25,8 +25,8 @@ void append(const std::vector<double>& from, std::size_t rows, std::size_t rows_
 class CurveJoiner {
  public:
   void add(Curve part) {
-    const bool goes_on = !curves_.empty() && curves_.back().split == part.split &&
-                         curves_.back().metric == part.metric;
+    const bool goes_on = !curves_.empty() && curves_.back().split.is(part.split) &&
+                         curves_.back().metric.is(part.metric);
     if (!goes_on) {
       curves_.push_back(std::move(part));
       axis_.reset();

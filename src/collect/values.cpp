@@ -36,19 +36,40 @@ std::string_view ValueIndex::value_of(std::string_view key) const {
   return found == first_.end() ? std::string_view{} : found->second;
 }
 
+namespace {
+
+/// KEY.last. Each run has the same keys, so the answers are remembered.
+const Key& key_of_last(const Key& key) {
+  thread_local std::unordered_map<const char*, Key> known;  // equal keys have one text
+  const auto [entry, is_new] = known.try_emplace(key.data());
+  if (is_new) entry->second = key + ".last";
+  return entry->second;
+}
+
+}  // namespace
+
 void add_missing(Values& into, const Values& from) {
+  add_missing(into, Values(from));
+}
+
+void add_missing(Values& into, Values&& from) {
+  if (into.empty()) {
+    into = std::move(from);
+    return;
+  }
   if (from.empty()) return;
   const ValueIndex known(into);
   Values more;
-  for (const auto& pair : from) {
-    if (!known.has(pair.first)) more.push_back(pair);
+  for (auto& pair : from) {
+    if (!known.has(pair.first)) more.push_back(std::move(pair));
   }
   into.insert(into.end(), std::make_move_iterator(more.begin()),
               std::make_move_iterator(more.end()));
 }
 
 void add_last(Values& into, const Values& last) {
-  for (const auto& [key, value] : last) into.emplace_back(key + ".last", value);
+  into.reserve(into.size() + last.size());
+  for (const auto& [key, value] : last) into.emplace_back(key_of_last(key), value);
 }
 
 bool is_seed_key(std::string_view key) {

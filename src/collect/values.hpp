@@ -25,6 +25,7 @@ class ValueIndex {
 };
 /// Appends the pairs whose key `into` does not have yet.
 void add_missing(Values& into, const Values& from);
+void add_missing(Values& into, Values&& from);
 /// Appends every pair of the last row as KEY.last.
 void add_last(Values& into, const Values& last);
 

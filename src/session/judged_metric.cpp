@@ -56,7 +56,8 @@ Result<stats::Direction> direction_of(const config::GridSearch& search) {
 }
 
 std::string name_of(const collect::Curve& curve) {
-  return curve.split == "train" ? curve.metric : curve.split + "." + curve.metric;
+  if (curve.split == "train") return curve.metric;
+  return curve.split + "." + curve.metric;
 }
 
 JudgedValues judged_values(RunId run, const std::vector<collect::Curve>& curves,

@@ -15,9 +15,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   complete(parts);
   Findings findings;
   findings.run = std::move(parts);
-  const auto encoded = encode(findings);
-  const auto again = decode(encoded);
-  if (!again || encode(*again) != encoded) __builtin_trap();
-  if (const auto found = decode(bytes)) (void)encode(*found);
+  KeyLists lists;
+  const auto encoded = encode(findings, lists);
+  const auto again = decode(encoded, lists);
+  if (!again || encode(*again, lists) != encoded) __builtin_trap();
+  if (const auto found = decode(bytes, lists)) (void)encode(*found, lists);
   return 0;
 }

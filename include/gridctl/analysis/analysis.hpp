@@ -92,8 +92,9 @@ struct Analysis {
   [[nodiscard]] bool is_complete() const;
 };
 
-/// Groups the runs and compares the groups. Errors: a metric, a key or a direction that the options
-/// name and the experiment does not have.
+/// Groups the runs and compares the groups. With an output folder, the runs keep their values only
+/// if a file is made of them: the table has the same texts. Errors: a metric, a key or a direction
+/// that the options name and the experiment does not have.
 [[nodiscard]] Result<Analysis> analyze(AnalyzerOptions options, collect::Experiment experiment);
 
 /// Calls `take` with each metric of the task, the other metrics too. Analyzes the other metrics

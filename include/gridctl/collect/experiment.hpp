@@ -41,8 +41,8 @@ struct CurveAxis {
 
 /// A metric over the steps of one run, in the order in which they were written.
 struct Curve {
-  std::string split;                      ///< "train", "valid" or "test"
-  std::string metric;                     ///< without the split: "loss"
+  Key split;                              ///< "train", "valid" or "test"
+  Key metric;                             ///< without the split: "loss"
   std::shared_ptr<const CurveAxis> axis;  ///< shared by metrics that were written together
   std::vector<double> values;
   [[nodiscard]] std::size_t size() const { return values.size(); }

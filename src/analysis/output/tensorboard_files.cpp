@@ -66,7 +66,7 @@ class RunEvents {
  private:
   void take(const collect::Curve& part) {
     constexpr std::size_t kPiece = std::size_t{1} << 20U;
-    const auto tag = part.split.empty() ? part.metric : part.split + "/" + part.metric;
+    const std::string tag = (part.split.empty() ? "" : part.split + "/") + part.metric;
     // A large curve comes in parts, and its steps are counted on where its writer gave none.
     auto& count = counts_[tag];
     for (std::size_t i = 0; i < part.size() && done_; ++i, ++count) {

@@ -2,7 +2,7 @@
 #include "page/parts.hpp"
 #include "page/sections.hpp"
 
-#include <gridctl/collect/trees/gather.hpp>
+#include <gridctl/collect/tables/metrics.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/stats/best.hpp>
 
@@ -99,7 +99,7 @@ std::string reading(const Analysis& analysis) {
   for (const auto& run : analysis.experiment.runs) tests += run.tests.size();
   auto text = fmt::format("{} and {} were read.", counted(analysis.experiment.runs.size(), "run"),
                           counted(tests, "test"));
-  if (collect::ranks_unfinished(analysis.experiment))
+  if (collect::ranks_unfinished(analysis.experiment, analysis.table))
     text += " No run is complete: unfinished runs count with the values that they have so far.";
   else
     text += " Runs that failed, were stopped or go on are counted and not ranked.";

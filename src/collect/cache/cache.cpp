@@ -18,11 +18,8 @@ std::string title() {
   struct stat status {};
   if (::stat("/proc/self/exe", &status) != 0) return {};
   const auto self = Stamp::of("gridctl", status);
-  return fmt::format("gridctl analysis 3 {} {} {}", self.inode, self.size, self.modified);
+  return fmt::format("gridctl analysis 4 {} {} {}", self.inode, self.size, self.modified);
 }
-
-/// Bytes for the lengths of an entry's three texts: more than they usually take.
-constexpr std::size_t kLengths = 12;
 
 /// The folder above all files, with its slash; empty if there is none. Stamps are sorted by path.
 std::string_view folder_above(const std::vector<Stamp>& stamps) {
@@ -77,6 +74,7 @@ bool Cache::parse() {
   Decoder decoder(before_);
   const auto version = title();
   if (version.empty() || decoder.text() != version) return false;
+  for (auto lists = decoder.count(); lists > 0; --lists) key_lists_.add(decoder.text());
   while (!decoder.is_at_end()) {
     const auto name = decoder.text();
     const auto stamps = decoder.text();
@@ -106,24 +104,23 @@ std::string_view Cache::get(const std::string& name, const std::function<std::st
   return new_.insert_or_assign(name, std::move(found)).first->second.finding;
 }
 
-std::string Cache::text() const {
-  std::size_t size = before_.size();
-  for (const auto& [name, entry] : new_)
-    size += name.size() + entry.stamps.size() + entry.finding.size() + kLengths;
-  Encoder encoder(size);
-  encoder.text(title());
-  const auto add = [&](std::string_view name, const auto& entry) {
-    encoder.text(name);
-    encoder.text(entry.stamps);
-    encoder.text(entry.finding);
+void Cache::write(const std::function<void(std::string_view piece)>& append) const {
+  const auto add_texts = [&](const auto&... texts) {
+    Encoder encoder;
+    (encoder.text(texts), ...);
+    append(encoder.take());
   };
+  add_texts(title());
+  Encoder count;
+  count.number(key_lists_.size());
+  append(count.take());
+  key_lists_.write(add_texts);
   for (const auto& [name, entry] : old_) {
-    if (entry.is_used) add(name, entry);
+    if (entry.is_used) add_texts(name, entry.stamps, entry.finding);
   }
   for (const auto& [name, entry] : new_) {
-    if (entry.is_kept) add(name, entry);
+    if (entry.is_kept) add_texts(name, entry.stamps, entry.finding);
   }
-  return encoder.take();
 }
 
 bool Cache::has_changed() const {

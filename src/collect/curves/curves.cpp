@@ -254,10 +254,10 @@ void CurveColumn::add(std::size_t row, double value) {
   values_.push_back(value);
 }
 
-void CurveColumn::append_to(std::vector<Curve>& curves, std::string_view split,
-                            std::string_view metric, const RowAxis& axis) && {
+void CurveColumn::append_to(std::vector<Curve>& curves, const Key& split, const Key& metric,
+                            const RowAxis& axis) && {
   if (values_.empty()) return;
-  curves.push_back({std::string(split), std::string(metric), axis.at(rows_), std::move(values_)});
+  curves.push_back({split, metric, axis.at(rows_), std::move(values_)});
 }
 
 void CurveBuilder::add(const MetricRow& row) {
@@ -269,8 +269,8 @@ void CurveBuilder::add(const MetricRow& row) {
     const double number = to_number(value);
     if (is_step_name(key) || (std::isnan(number) && !is_number(value))) continue;
     if (next_ >= columns_.size()) next_ = 0;
-    if (columns_.empty() || columns_[next_].first != key) {
-      const auto [entry, is_new] = known_.try_emplace(key, columns_.size());
+    if (columns_.empty() || !columns_[next_].first.is(key)) {
+      const auto [entry, is_new] = known_.try_emplace(key.data(), columns_.size());
       if (is_new) columns_.emplace_back(key, CurveColumn{});
       next_ = entry->second;
     }
@@ -278,7 +278,7 @@ void CurveBuilder::add(const MetricRow& row) {
   }
 }
 
-void CurveBuilder::append_to(std::vector<Curve>& curves, std::string_view split) && {
+void CurveBuilder::append_to(std::vector<Curve>& curves, const Key& split) && {
   const auto rows = axis_.step.size();
   const RowAxis axis(std::move(axis_), rows);
   for (auto& [key, column] : columns_) std::move(column).append_to(curves, split, key, axis);
@@ -296,10 +296,11 @@ std::vector<Curve> metric_curves(const Curves& curves) {
 
 void add_missing(std::vector<Curve>& into, std::vector<Curve> from) {
   if (from.empty()) return;
-  std::set<std::pair<std::string, std::string>> known;
-  for (const auto& curve : into) known.emplace(curve.split, curve.metric);
+  std::set<std::pair<const char*, const char*>> known;  // equal keys have one text
+  for (const auto& curve : into) known.emplace(curve.split.data(), curve.metric.data());
   for (auto& curve : from) {
-    if (!known.contains({curve.split, curve.metric})) into.push_back(std::move(curve));
+    if (!known.contains({curve.split.data(), curve.metric.data()}))
+      into.push_back(std::move(curve));
   }
 }
 

@@ -119,7 +119,7 @@ class CurveColumn {
   }
   void add(std::size_t row, double value);
   /// Appends the curve to `curves`, unless it has no value.
-  void append_to(std::vector<Curve>& curves, std::string_view split, std::string_view metric,
+  void append_to(std::vector<Curve>& curves, const Key& split, const Key& metric,
                  const RowAxis& axis) &&;
 
  private:
@@ -132,12 +132,12 @@ class CurveBuilder {
  public:
   void add(const MetricRow& row);
   /// Appends a curve for each metric, in the order of first appearance.
-  void append_to(std::vector<Curve>& curves, std::string_view split) &&;
+  void append_to(std::vector<Curve>& curves, const Key& split) &&;
 
  private:
   CurveAxis axis_;
-  std::unordered_map<std::string, std::size_t> known_;
-  std::vector<std::pair<std::string, CurveColumn>> columns_;
+  std::unordered_map<const char*, std::size_t> known_;  // equal keys have one text
+  std::vector<std::pair<Key, CurveColumn>> columns_;
   std::size_t next_ = 0;  // rows mostly have the same keys in the same order
 };
 

@@ -60,4 +60,11 @@ void make_utf8(std::string& text) {
   text = std::move(valid);
 }
 
+void make_utf8(Key& key) {
+  if (is_utf8(key)) return;
+  std::string text(key);
+  make_utf8(text);
+  key = text;
+}
+
 }  // namespace gridctl::collect

@@ -127,7 +127,7 @@ void add_statistics(const std::optional<CsvTable>& table, const std::vector<Step
   auto found = row ? table->values(*row) : Values();
   add_last(found, table->values(table->rows() - 1));
   add_missing(found, best_of(*table, steps));
-  add_missing(values, found);
+  add_missing(values, std::move(found));
 }
 
 /// Reads the statistics. The offline trainer keeps the model of its best whole validation, the

@@ -74,10 +74,7 @@ const Folder* deepest(const std::vector<Folder>& folders, const Reader& reader, 
 void repair(Values& values) {
   for (auto& [key, value] : values) {
     make_utf8(value);
-    if (is_utf8(key)) continue;
-    std::string name(key);
-    make_utf8(name);
-    key = name;
+    make_utf8(key);
   }
 }
 
@@ -94,7 +91,7 @@ std::vector<std::string> merge(const char* split, Values from, Values& into) {
     const double b = to_number(value);
     if (std::abs(a - b) > kRounding * std::abs(a)) other.push_back(std::string(split) + key);
   }
-  add_missing(into, from);
+  add_missing(into, std::move(from));
   return other;
 }
 
@@ -137,19 +134,19 @@ std::vector<const Reader*> readers_of(const Folder& folder) {
 void complete(RunParts& parts) {
   if (auto resumed = leave_out_before_resumes(parts.rows); !resumed.empty())
     parts.resumed = std::move(resumed);
-  const auto summary = summarize(parts.rows);
-  add_missing(parts.training, summary.training);
-  add_missing(parts.validation, summary.validation);
-  add_missing(parts.test, summary.test);
+  auto summary = summarize(parts.rows);
+  add_missing(parts.training, std::move(summary.training));
+  add_missing(parts.validation, std::move(summary.validation));
+  add_missing(parts.test, std::move(summary.test));
   if (parts.with_curves) add_missing(parts.curves, metric_curves(parts.rows));
 }
 
 bool add_folded(const RowSource& source, RunParts& parts) {
-  const auto summary = fold(source);
+  auto summary = fold(source);
   if (!summary) return false;
-  add_missing(parts.training, summary->training);
-  add_missing(parts.validation, summary->validation);
-  add_missing(parts.test, summary->test);
+  add_missing(parts.training, std::move(summary->training));
+  add_missing(parts.validation, std::move(summary->validation));
+  add_missing(parts.test, std::move(summary->test));
   if (parts.with_curves) add_missing(parts.curves, fold_curves(source));
   return true;
 }

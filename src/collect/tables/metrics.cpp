@@ -150,6 +150,15 @@ std::vector<std::size_t> first_rows(const Experiment& experiment) {
   return rows;
 }
 
+bool ranks_unfinished(const Experiment& experiment, const ResultTable& table) {
+  const bool is_any_complete = std::ranges::any_of(experiment.runs, [](const RunResult& run) {
+    return run.record.state == RunState::succeeded;
+  });
+  return !is_any_complete && std::ranges::any_of(table.columns, [](const std::string& column) {
+    return column.starts_with("train.") || column.starts_with("valid.");
+  });
+}
+
 std::vector<RunValue> run_values(const Experiment& experiment, const ResultTable& table,
                                  const std::vector<std::size_t>& first_rows, std::size_t column) {
   // Values that are not of tests are repeated in every row of a run: take the first row.

@@ -1,4 +1,6 @@
-// Finds columns and filled cells of the table of results fast.
+// Finds columns and filled cells of the table of results fast, and says what its columns are.
+#include "values.hpp"
+
 #include <gridctl/collect/tables/results.hpp>
 
 #include <algorithm>
@@ -57,6 +59,34 @@ std::vector<std::uint32_t> ResultTable::rows_with(std::size_t column) const {
   for (std::size_t row = 0; row < rows.size(); ++row)
     if (!rows[row][column].empty()) found.push_back(static_cast<std::uint32_t>(row));
   return found;
+}
+
+std::vector<std::size_t> varied_columns(const ResultTable& table) {
+  constexpr std::string_view kSection = "config.";
+  std::vector<std::size_t> varied;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const std::string_view column = table.columns[i];
+    if (column.substr(0, kSection.size()) != kSection) continue;
+    if (is_seed_key(std::string(column.substr(kSection.size())))) continue;
+    const auto holders = table.rows_with(i);
+    const bool varies = (!holders.empty() && holders.size() < table.rows.size()) ||
+                        std::any_of(holders.begin(), holders.end(), [&](std::size_t row) {
+                          return table.rows[row][i] != table.rows.front()[i];
+                        });
+    if (varies) varied.push_back(i);
+  }
+  return varied;
+}
+
+bool is_numeric_column(const std::string& column) {
+  const auto& known = result_columns();
+  const auto status = std::find_if(known.begin(), known.end(),
+                                   [&](const ResultColumn& one) { return column == one.name; });
+  if (status != known.end()) return status->is_number;
+  static constexpr std::string_view kSections[] = {"config.", "train.", "valid.", "test."};
+  return std::any_of(std::begin(kSections), std::end(kSections), [&](std::string_view section) {
+    return column.compare(0, section.size(), section) == 0;
+  });
 }
 
 }  // namespace gridctl::collect

@@ -1,6 +1,7 @@
 #include "curves/steps.hpp"
 #include "values.hpp"
 
+#include <gridctl/collect/tables/metrics.hpp>
 #include <gridctl/collect/tables/results.hpp>
 #include <gridctl/core/parallel.hpp>
 #include <gridctl/core/text.hpp>
@@ -9,6 +10,7 @@
 #include <cctype>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <numeric>
 #include <unordered_map>
 
@@ -326,7 +328,10 @@ RunKey key_of(const Experiment& experiment, const RunResult& run) {
           std::to_string(id.repetition), run_key(id)};
 }
 
-ResultTable result_table(const Experiment& experiment) {
+namespace {
+
+/// Calls `made` with the index of each run when its rows are made.
+ResultTable make_table(const Experiment& experiment, const std::function<void(std::size_t)>& made) {
   const auto sections = sections_of(experiment);
   ResultTable table;
   for (const auto& column : result_columns()) table.columns.emplace_back(column.name);
@@ -335,46 +340,36 @@ ResultTable result_table(const Experiment& experiment) {
     section->append_names(table.columns);
   }
   table.index_columns();
-  std::vector<std::pair<const RunResult*, const TestResult*>> rows;
-  for (const auto& run : experiment.runs) {
-    if (run.tests.empty()) rows.emplace_back(&run, nullptr);
-    for (const auto& test : run.tests) rows.emplace_back(&run, &test);
-  }
-  table.rows.resize(rows.size());
-  for_each_index(rows.size(), [&](std::size_t i) {
-    const auto [run, test] = rows[i];
-    table.rows[i] = make_row(experiment, sections, *run, test, table.columns.size());
+  const auto firsts = first_rows(experiment);
+  const auto& runs = experiment.runs;
+  if (!runs.empty())
+    table.rows.resize(firsts.back() + std::max<std::size_t>(1, runs.back().tests.size()));
+  for_each_index(runs.size(), [&](std::size_t i) {
+    auto add = [&, row = firsts[i]](const TestResult* test) mutable {
+      table.rows[row++] = make_row(experiment, sections, runs[i], test, table.columns.size());
+    };
+    if (runs[i].tests.empty()) add(nullptr);
+    for (const auto& test : runs[i].tests) add(&test);
+    made(i);
   });
   table.index_rows();
   return table;
 }
 
-std::vector<std::size_t> varied_columns(const ResultTable& table) {
-  constexpr std::string_view kSection = "config.";
-  std::vector<std::size_t> varied;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const std::string_view column = table.columns[i];
-    if (column.substr(0, kSection.size()) != kSection) continue;
-    if (is_seed_key(std::string(column.substr(kSection.size())))) continue;
-    const auto holders = table.rows_with(i);
-    const bool varies = (!holders.empty() && holders.size() < table.rows.size()) ||
-                        std::any_of(holders.begin(), holders.end(), [&](std::size_t row) {
-                          return table.rows[row][i] != table.rows.front()[i];
-                        });
-    if (varies) varied.push_back(i);
-  }
-  return varied;
+void forget_values(RunResult& run) {
+  const auto forget = [](auto&... all) { (Values().swap(all), ...); };
+  forget(run.configuration, run.training, run.validation);
+  for (auto& test : run.tests) forget(test.configuration, test.statistics);
 }
 
-bool is_numeric_column(const std::string& column) {
-  const auto& known = result_columns();
-  const auto status = std::find_if(known.begin(), known.end(),
-                                   [&](const ResultColumn& one) { return column == one.name; });
-  if (status != known.end()) return status->is_number;
-  static constexpr std::string_view kSections[] = {"config.", "train.", "valid.", "test."};
-  return std::any_of(std::begin(kSections), std::end(kSections), [&](std::string_view section) {
-    return column.compare(0, section.size(), section) == 0;
-  });
+}  // namespace
+
+ResultTable result_table(const Experiment& experiment) {
+  return make_table(experiment, [](std::size_t) {});
+}
+
+ResultTable take_results(Experiment& experiment) {
+  return make_table(experiment, [&](std::size_t run) { forget_values(experiment.runs[run]); });
 }
 
 }  // namespace gridctl::collect

@@ -2,7 +2,6 @@
 
 #include "cache/codec.hpp"
 #include "files/reads.hpp"
-#include "remembered.hpp"
 
 namespace gridctl::collect {
 namespace {
@@ -10,26 +9,18 @@ namespace {
 constexpr std::uint64_t kScant = 1;  // flags
 constexpr std::uint64_t kLarge = 2;
 
-/// The keys stand before the values: runs mostly have the same keys, which are then decoded once.
-void put(Encoder& out, const Values& values) {
-  Encoder keys;
-  for (const auto& [key, value] : values) keys.text(key);
-  out.text(keys.take());
-  for (const auto& [key, value] : values) out.text(value);
+void put(Encoder& out, KeyLists& lists, const Values& values) {
+  out.number(lists.number_of(values));
+  for (const auto& pair : values) out.text(pair.second);
 }
 
-std::vector<Key> decode_keys(std::string_view bytes) {
-  std::vector<Key> keys;
-  Decoder in(bytes);
-  while (!in.is_at_end()) keys.emplace_back(in.text());
-  return keys;
-}
-
-void get(Decoder& in, Values& values) {
-  thread_local Remembered<std::vector<Key>> known;
-  const auto& keys = known.of(in.text(), decode_keys);
-  values.reserve(keys.size());
-  for (const auto& key : keys) values.emplace_back(key, in.text());
+/// False if there is no such list of keys.
+bool get(Decoder& in, KeyLists& lists, Values& values) {
+  const auto* const keys = lists.at(in.number());
+  if (keys == nullptr) return false;
+  values.reserve(keys->size());
+  for (const auto& key : *keys) values.emplace_back(key, in.text());
+  return in.is_whole();
 }
 
 void put(Encoder& out, const std::optional<TimePoint>& time) {
@@ -67,11 +58,11 @@ void get(Decoder& in, PlaceOfRun& place) {
 
 }  // namespace
 
-std::string encode(const Findings& findings) {
+std::string encode(const Findings& findings, KeyLists& lists) {
   Encoder out;
   const auto& run = findings.run;
   for (const auto* values : {&run.configuration, &run.training, &run.validation, &run.test}) {
-    put(out, *values);
+    put(out, lists, *values);
   }
   out.number((run.is_scant ? kScant : 0) | (run.is_large ? kLarge : 0));
   put(out, run.ending);
@@ -79,21 +70,21 @@ std::string encode(const Findings& findings) {
   out.number(findings.tests.size());
   for (const auto& test : findings.tests) {
     out.text(test.folder.string());
-    put(out, test.parts.configuration);
-    put(out, test.parts.statistics);
+    put(out, lists, test.parts.configuration);
+    put(out, lists, test.parts.statistics);
   }
   put(out, findings.place);
   out.notes(findings.notes);
   return out.take();
 }
 
-std::optional<Findings> decode(std::string_view bytes) {
+std::optional<Findings> decode(std::string_view bytes, KeyLists& lists) {
   Findings findings;
   findings.run.with_curves = false;
   Decoder in(bytes);
   auto& run = findings.run;
   for (auto* values : {&run.configuration, &run.training, &run.validation, &run.test}) {
-    get(in, *values);
+    if (!get(in, lists, *values)) return std::nullopt;
   }
   const auto flags = in.number();
   run.is_scant = (flags & kScant) != 0;
@@ -103,8 +94,9 @@ std::optional<Findings> decode(std::string_view bytes) {
   findings.tests.resize(in.count());
   for (auto& test : findings.tests) {
     test.folder = std::string(in.text());
-    get(in, test.parts.configuration);
-    get(in, test.parts.statistics);
+    const bool is_whole =
+        get(in, lists, test.parts.configuration) && get(in, lists, test.parts.statistics);
+    if (!is_whole) return std::nullopt;
   }
   get(in, findings.place);
   findings.notes = in.notes();
@@ -131,9 +123,9 @@ Findings cached(Cache* cache, const std::string& name, const std::function<Findi
   const auto bytes = cache->get(name, [&] {
     found = find();
     shrink(found->run);
-    return encode(*found);
+    return encode(*found, cache->key_lists());
   });
-  if (!found) found = decode(bytes);
+  if (!found) found = decode(bytes, cache->key_lists());
   return found ? std::move(*found) : find();
 }
 

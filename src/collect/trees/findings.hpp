@@ -28,8 +28,9 @@ struct Findings {
 [[nodiscard]] Findings cached(Cache* cache, const std::string& name,
                               const std::function<Findings()>& find);
 
-[[nodiscard]] std::string encode(const Findings& findings);
+/// Encodes findings. The keys are in `lists`, which decode() needs too.
+[[nodiscard]] std::string encode(const Findings& findings, KeyLists& lists);
 /// Decodes findings; nothing if the bytes are damaged.
-[[nodiscard]] std::optional<Findings> decode(std::string_view bytes);
+[[nodiscard]] std::optional<Findings> decode(std::string_view bytes, KeyLists& lists);
 
 }  // namespace gridctl::collect

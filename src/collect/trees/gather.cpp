@@ -118,7 +118,7 @@ Findings read_attempt(const fs::path& attempt, LastLine last_line, const Scrape&
   parts.rows = {};
   add_printed(attempt / layout::kOutputLog, last_line, scrape, parts, found.notes);
   auto configuration = std::move(found.run.configuration);
-  add_missing(configuration, parts.configuration);
+  add_missing(configuration, std::move(parts.configuration));
   found.run = std::move(parts);
   found.run.configuration = std::move(configuration);
   for (const auto& folder : folders.found_tests) {

@@ -85,7 +85,8 @@ std::string page_text(const PageFrame& frame) {
         .append(harmless(frame.data));
     page.append("</script>\n<script>").append(kPageScript).append("</script>");
   }
-  return page + "\n</html>\n";
+  page += "\n</html>\n";
+  return page;
 }
 
 }  // namespace gridctl::report

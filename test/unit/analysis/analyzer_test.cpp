@@ -109,6 +109,27 @@ TEST_CASE("seed 0 of another program's runs is a seed: pairs of runs share it", 
   CHECK(samples[0].runs[0].pair == samples[1].runs[0].pair);
 }
 
+TEST_CASE("unfinished runs are ranked if no run is complete, whatever files are made",
+          "[analysis]") {
+  collect::Experiment experiment;
+  for (int number = 1; number <= 2; ++number) {
+    auto& run = experiment.runs.emplace_back();
+    run.record.id = {number, 1};
+    run.record.state = RunState::lost;
+    run.validation = {{"acc", fmt::format("0.{}", number)}};
+  }
+  for (const char* output : {"", "analysis"}) {
+    AnalyzerOptions options;
+    options.output = output;
+    const auto analysis = analyze(options, experiment);
+    REQUIRE(analysis);
+    const auto& groups = analysis->tasks.front().metrics.front().analysis.groups;
+    REQUIRE(groups.size() == 2);
+    CHECK(groups.front().description.mean == 0.2);
+    CHECK(groups.front().rank == 1);
+  }
+}
+
 TEST_CASE("without an output folder no file is made", "[analysis]") {
   const ScratchDir scratch;
   auto options = two_runs(scratch);

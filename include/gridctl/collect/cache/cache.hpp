@@ -1,6 +1,7 @@
 // Keeps what an analysis found, so that the next analysis reads only files that have changed.
 #pragma once
 
+#include <gridctl/collect/cache/key_lists.hpp>
 #include <gridctl/core/filesystem.hpp>
 
 #include <cstddef>
@@ -18,8 +19,8 @@ namespace gridctl::collect {
 class Cache {
  public:
   Cache() = default;
-  /// Parses a cache written by text(). A damaged one, or one of another gridctl version, counts as
-  /// empty.
+  /// Parses the bytes that write() has handed out. A damaged one, or one of another gridctl
+  /// version, counts as empty.
   explicit Cache(std::string text);
 
   /// The earlier result of `find` for that name, if everything that `find` read then is unchanged;
@@ -27,17 +28,20 @@ class Cache {
   [[nodiscard]] std::string_view get(const std::string& name,
                                      const std::function<std::string()>& find);
 
-  /// The cache as bytes. Leaves out findings that nobody has asked for since the cache was loaded,
-  /// and findings whose files may change without a trace in their size and times.
-  [[nodiscard]] std::string text() const;
-  /// Whether text() has all findings that were asked for.
+  /// Hands out the cache as bytes, piece by piece. Leaves out findings that nobody has asked for
+  /// since the cache was loaded, and findings whose files may change without a trace in their size
+  /// and times.
+  void write(const std::function<void(std::string_view piece)>& append) const;
+  /// Whether write() hands out all findings that were asked for.
   [[nodiscard]] bool is_complete() const;
-  /// Whether text() differs from the text that the cache was loaded from.
+  /// Whether write() hands out other bytes than those that the cache was loaded from.
   [[nodiscard]] bool has_changed() const;
-  /// The number of findings in text().
+  /// The number of findings that write() hands out.
   [[nodiscard]] std::size_t size() const;
   /// The number of findings for which `find` was called.
   [[nodiscard]] std::size_t found_anew() const { return new_.size(); }
+  /// The lists of keys that findings name by number.
+  [[nodiscard]] KeyLists& key_lists() { return key_lists_; }
 
  private:
   struct Old {
@@ -54,6 +58,7 @@ class Cache {
   [[nodiscard]] Old* find_unchanged(const std::string& name);
 
   std::string before_;
+  KeyLists key_lists_;
   std::unordered_map<std::string_view, Old> old_;  // points into before_
   std::mutex mutex_;                               // guards new_
   std::map<std::string, New> new_;

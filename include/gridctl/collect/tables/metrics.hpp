@@ -21,6 +21,10 @@ namespace gridctl::collect {
 /// For each run of the experiment the index of its first row.
 [[nodiscard]] std::vector<std::size_t> first_rows(const Experiment& experiment);
 
+/// Says whether unfinished runs are ranked, as ranks_unfinished() of gather.hpp does, of runs whose
+/// statistics may be in the table alone.
+[[nodiscard]] bool ranks_unfinished(const Experiment& experiment, const ResultTable& table);
+
 /// The number that a run has in a column.
 struct RunValue {
   std::size_t run = 0;  ///< index into the experiment's runs

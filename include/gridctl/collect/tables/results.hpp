@@ -88,6 +88,9 @@ struct ResultTable {
   std::shared_ptr<const FilledRows> filled_rows = nullptr;  ///< null: none was made
 };
 [[nodiscard]] ResultTable result_table(const Experiment& experiment);
+/// Makes the same table, and frees the configurations and statistics of the runs and tests, which
+/// take more memory than the table.
+[[nodiscard]] ResultTable take_results(Experiment& experiment);
 
 /// Indices of the configuration's columns that tell configurations apart: those with several
 /// values, without seeds.

@@ -22,6 +22,12 @@ std::string text_of(const fs::path& file) {
   return read_file(file, notes).value_or("");
 }
 
+std::string bytes_of(const Cache& cache) {
+  std::string bytes;
+  cache.write([&](std::string_view piece) { bytes += piece; });
+  return bytes;
+}
+
 RunParts parts() {
   RunParts parts;
   parts.configuration = {{"lr", "0.1"}, {"name", std::string("a\0b", 3)}};
@@ -40,7 +46,8 @@ TEST_CASE("findings come back from the cache as they went in", "[collect]") {
   findings.tests = {{"runs/1/test-1", {{{"seed", "7"}}, {{"acc", "0.8"}}}}};
   findings.place = {"node7", "GPU-a", "4 5"};
   findings.notes = {"'x' left out"};
-  const auto again = decode(encode(findings));
+  KeyLists lists;
+  const auto again = decode(encode(findings, lists), lists);
   REQUIRE(again);
   CHECK(again->run.configuration == findings.run.configuration);
   CHECK(again->run.training == findings.run.training);
@@ -64,11 +71,48 @@ TEST_CASE("findings come back from the cache as they went in", "[collect]") {
 TEST_CASE("findings that are cut short anywhere are no findings", "[collect]") {
   Findings findings;
   findings.run = parts();
-  const auto bytes = encode(findings);
+  KeyLists lists;
+  const auto bytes = encode(findings, lists);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
-    CHECK_FALSE(decode(std::string_view(bytes).substr(0, size)));
+    CHECK_FALSE(decode(std::string_view(bytes).substr(0, size), lists));
   }
-  CHECK_FALSE(decode(bytes + "x"));
+  CHECK_FALSE(decode(bytes + "x", lists));
+  KeyLists empty;
+  CHECK_FALSE(decode(bytes, empty));
+}
+
+TEST_CASE("lists of keys keep their numbers when a cache is written again", "[collect]") {
+  const Values old{{"lr", "1"}, {"seed", "2"}};
+  const Values kept{{"loss", "3"}};
+  KeyLists first;
+  CHECK(first.number_of(old) == 0);
+  CHECK(first.number_of(kept) == 1);
+  CHECK(first.number_of({{"loss", "4"}}) == 1);  // the values are no part of the list
+  CHECK(first.number_of({{"seed", "2"}, {"lr", "1"}}) == 2);
+  KeyLists second;
+  first.write([&](std::string_view list) { second.add(list); });
+  REQUIRE(second.at(1) != nullptr);
+  CHECK(*second.at(1) == std::vector<Key>{"loss"});
+  CHECK(second.at(3) == nullptr);
+  KeyLists third;  // nobody has asked `second` for the lists 0 and 2
+  second.write([&](std::string_view list) { third.add(list); });
+  CHECK(third.number_of(kept) == 1);
+  CHECK(third.number_of(old) == 3);
+}
+
+TEST_CASE("findings of a cache that was written and loaded have their keys", "[collect]") {
+  Cache first;
+  const auto find = [] {
+    Findings findings;
+    findings.run = parts();
+    return findings;
+  };
+  (void)cached(&first, "a", find);
+  Cache second(bytes_of(first));
+  const auto again = cached(&second, "a", find);
+  CHECK(second.found_anew() == 0);
+  CHECK(again.run.configuration == parts().configuration);
+  CHECK(again.run.test == parts().test);
 }
 
 TEST_CASE("what was read is found again without reading, until it changes", "[collect]") {
@@ -86,12 +130,12 @@ TEST_CASE("what was read is found again without reading, until it changes", "[co
   Cache first;
   CHECK(first.get("a", find) == "found 1");
   CHECK(first.has_changed());
-  Cache second(first.text());
+  Cache second(bytes_of(first));
   CHECK(second.get("a", find) == "found 1");
   CHECK_FALSE(second.has_changed());
   fs::remove(link);
   fs::create_symlink("/bin/ls", link);
-  Cache third(second.text());
+  Cache third(bytes_of(second));
   CHECK(third.get("a", find) == "found 2");
   CHECK(third.has_changed());
 }
@@ -100,7 +144,7 @@ TEST_CASE("what an analysis no longer asks for is forgotten", "[collect]") {
   Cache first;
   (void)first.get("a", [] { return std::string("1"); });
   (void)first.get("b", [] { return std::string("2"); });
-  Cache second(first.text());
+  Cache second(bytes_of(first));
   CHECK(second.get("b", [] { return std::string("new"); }) == "2");
   CHECK(second.has_changed());
   CHECK(second.size() == 1);
@@ -156,18 +200,18 @@ TEST_CASE("a finding without a file is found anew when there is one", "[collect]
   Cache before;
   CHECK(before.get("x", host).empty());
   CHECK(before.size() == 1);
-  Cache unchanged(before.text());
+  Cache unchanged(bytes_of(before));
   CHECK(unchanged.get("x", host).empty());
   CHECK(unchanged.found_anew() == 0);
   scratch.write("run.json", R"({"host":"node7"})");
-  Cache after(before.text());
+  Cache after(bytes_of(before));
   CHECK(after.get("x", host) == "node7");
 }
 
 TEST_CASE("a cache that is damaged or of another program is like an empty one", "[collect]") {
   Cache full;
   (void)full.get("a", [] { return std::string("old"); });  // nothing read: nothing can change
-  const auto text = full.text();
+  const auto text = bytes_of(full);
   CHECK(Cache(text).get("a", [] { return std::string("new"); }) == "old");
   for (std::size_t size = 0; size < text.size(); ++size) {
     Cache cut(text.substr(0, size));

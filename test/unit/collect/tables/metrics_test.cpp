@@ -91,9 +91,14 @@ TEST_CASE("without a complete run the metric to show is one that runs have", "[c
   experiment.runs = {run("0.4")};
   experiment.runs[0].record.state = RunState::lost;
   CHECK(ranks_unfinished(experiment));
+  auto taken = experiment;
+  const auto table = take_results(taken);
+  CHECK_FALSE(ranks_unfinished(taken));  // it has no values any more
+  CHECK(ranks_unfinished(taken, table));
   experiment.runs.push_back(run("0.5"));
   experiment.runs[1].record.state = RunState::succeeded;
   CHECK_FALSE(ranks_unfinished(experiment));
+  CHECK_FALSE(ranks_unfinished(experiment, result_table(experiment)));
 }
 
 TEST_CASE("what a run was before it diverged does not rank it", "[collect]") {

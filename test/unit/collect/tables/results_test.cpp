@@ -76,6 +76,28 @@ TEST_CASE("a run has a row per test with its own values repeated, or one row", "
   CHECK(cell(table, 2, "valid.acc") == "nan");
 }
 
+TEST_CASE("a table that takes the results is the same, and the runs have them no more",
+          "[collect]") {
+  Experiment experiment;
+  experiment.folder = "exp";
+  experiment.runs = {make_run({1, 1}, {{"k", "v"}}, {{"acc", "0.5"}}),
+                     make_run({2, 1}, {{"k", "w"}}, {{"acc", "0.6"}})};
+  experiment.runs[0].training = {{"loss", "3"}};
+  for (const char* acc : {"0.7", "0.8"})
+    experiment.runs[0].tests.push_back({{}, "exp/t", {{"k", "x"}}, {{"acc", acc}}});
+  const auto table = result_table(experiment);
+  const auto taken = take_results(experiment);
+  CHECK(taken.columns == table.columns);
+  CHECK(taken.rows == table.rows);
+  for (const auto& run : experiment.runs) {
+    CHECK(run.configuration.capacity() + run.training.capacity() + run.validation.capacity() == 0);
+    for (const auto& test : run.tests)
+      CHECK(test.configuration.capacity() + test.statistics.capacity() == 0);
+  }
+  Experiment none;
+  CHECK(take_results(none).rows.empty());
+}
+
 TEST_CASE("a failed and an unfinished run say so in their row", "[collect]") {
   Experiment experiment;
   experiment.folder = "exp";
