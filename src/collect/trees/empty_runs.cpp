@@ -10,10 +10,11 @@
 namespace gridctl::collect {
 namespace {
 
-/// True if files of that name lie in folders of every kind.
+/// True if files of that name lie in folders of every kind. Deleted runs of MLflow keep their
+/// meta.yaml, and are left out by what that file says.
 bool is_common_name(const std::string& name) {
   return name.starts_with('.') || name.starts_with("README") || name.starts_with("LICENSE") ||
-         name == "__init__.py";
+         name == "__init__.py" || name == "meta.yaml";
 }
 
 std::ptrdiff_t depth_of(const fs::path& path) {

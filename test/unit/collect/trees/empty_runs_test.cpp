@@ -44,3 +44,13 @@ TEST_CASE("other folders of a tree are no lost runs", "[collect]") {
   folder.write("docs/README.md", "docs");  // in folders of every kind
   CHECK(notes_of(folder).empty());
 }
+
+TEST_CASE("a deleted run of MLflow is no lost run", "[collect]") {
+  const test::ScratchDir folder;
+  for (const std::string stage : {"active", "deleted"}) {
+    folder.write("mlruns/0/" + stage + "/meta.yaml",
+                 "run_id: " + stage + "\nlifecycle_stage: " + stage + "\n");
+    folder.write("mlruns/0/" + stage + "/metrics/acc", "1700000000000 0.5 1\n");
+  }
+  CHECK(notes_of(folder).empty());
+}
