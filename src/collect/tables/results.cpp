@@ -331,7 +331,8 @@ RunKey key_of(const Experiment& experiment, const RunResult& run) {
 namespace {
 
 /// Calls `made` with the index of each run when its rows are made.
-ResultTable make_table(const Experiment& experiment, const std::function<void(std::size_t)>& made) {
+ResultTable make_results(const Experiment& experiment,
+                         const std::function<void(std::size_t)>& made) {
   const auto sections = sections_of(experiment);
   ResultTable table;
   for (const auto& column : result_columns()) table.columns.emplace_back(column.name);
@@ -365,11 +366,11 @@ void forget_values(RunResult& run) {
 }  // namespace
 
 ResultTable result_table(const Experiment& experiment) {
-  return make_table(experiment, [](std::size_t) {});
+  return make_results(experiment, [](std::size_t) {});
 }
 
 ResultTable take_results(Experiment& experiment) {
-  return make_table(experiment, [&](std::size_t run) { forget_values(experiment.runs[run]); });
+  return make_results(experiment, [&](std::size_t run) { forget_values(experiment.runs[run]); });
 }
 
 }  // namespace gridctl::collect
