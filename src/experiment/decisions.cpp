@@ -260,6 +260,7 @@ std::vector<RuleStops> stops_by_rule(const Decisions& decisions) {
     if (configurations[key].insert(run.configuration).second) ++found.configurations;
   }
   std::vector<RuleStops> listed;
+  listed.reserve(stops.size());
   for (auto& [key, found] : stops) listed.push_back(found);
   return listed;
 }

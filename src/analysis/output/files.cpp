@@ -22,7 +22,7 @@ namespace {
 
 /// The names of all files that an analysis may write, but for event files of runs.
 const std::vector<std::string>& fixed_names() {
-  static const auto kNames = [] {
+  static const auto names = [] {
     std::vector<std::string> all{"results.csv", "metrics.csv", "groups.csv",     "results.json",
                                  "tables.md",   "tables.tex",  "results.sqlite", kPageFile,
                                  kMlflowScript, kWandbScript};
@@ -33,7 +33,7 @@ const std::vector<std::string>& fixed_names() {
     }
     return all;
   }();
-  return kNames;
+  return names;
 }
 
 /// The names of all files that an analysis may have written in the folder.
@@ -192,6 +192,7 @@ Result<void> check_folders(const fs::path& folder, const std::vector<OutputFile>
   const auto kept = kept_folder(folder);
   GRIDCTL_TRY(sys::check_no_foreign_link(kept));
   std::vector<std::string> names;
+  names.reserve(files.size());
   for (const auto& file : files) names.push_back(file.name);
   for (const auto& place : {folder, kept}) {
     GRIDCTL_TRY(sys::check_no_foreign_link(place / kTensorBoardFolder));

@@ -194,9 +194,8 @@ void PrintedTables::take_rule(std::string_view line) {
     if (is_stroke) spans.back().end = i + 1;
   }
   const bool is_below_header = header_ && header_->rows == 0 && !header_->has_bars;
-  if (is_below_header && spans.size() == header_->names.size()) {
-    header_->spans = std::move(spans);
-  } else if (begin_table_above(spans)) {
+  const bool is_of_header = is_below_header && spans.size() == header_->names.size();
+  if (is_of_header || begin_table_above(spans)) {
     header_->spans = std::move(spans);
   } else {
     is_in_pairs_ = !is_end && spans.size() == 2;
