@@ -170,8 +170,8 @@ std::optional<std::string> remark_on_equal_repetitions(const TaskAnalysis& task)
       task.task.empty() ? "" : task.task + ": ", task.metrics.front().metric);
 }
 
-/// Whether anything but the table is made of the values of the runs. Without an output folder the
-/// caller may want these.
+/// Returns true if more than the table is made of the values of the runs. Without an output folder
+/// the caller may want these values.
 bool needs_values(const AnalyzerOptions& options) {
   return options.output.empty() || !options.legacy_name.empty() ||
          options.exports.contains(Export::tensorboard);

@@ -77,8 +77,8 @@ bool has_text(const CsvHeader& header) {
                      [&](const auto& row) { return std::any_of(row.begin(), row.end(), is_text); });
 }
 
-/// Whether a column of settings differs between the rows, as in scikit-learn's cv_results_: then an
-/// index counts trainings, not steps.
+/// Returns true if a column of settings differs between the rows, as in scikit-learn's cv_results_.
+/// An index of such rows counts trainings, not steps.
 bool has_varied_settings(const CsvHeader& header) {
   const auto& rows = header.rows();
   for (std::size_t i = 0; i < header.columns.size(); ++i) {

@@ -200,7 +200,7 @@ std::optional<std::pair<std::string_view, std::string_view>> step_in(std::string
   return std::pair(begin == 0 ? "epoch" : word, number);
 }
 
-/// Whether the members of an object are steps: {"1": …, "2": …}, {"epoch_1": …}.
+/// Returns true if the members of an object are steps: {"1": …, "2": …}, {"epoch_1": …}.
 bool has_steps(const JsonText& object) {
   if (!object.is_object() || object.members.empty()) return false;
   double last = -1;

@@ -108,7 +108,7 @@ bool have_common(const std::set<std::string>& a, const std::set<std::string>& b)
   return std::any_of(a.begin(), a.end(), [&](const auto& name) { return b.count(name) != 0; });
 }
 
-/// Whether a reader that knows one writer reads the file.
+/// Returns true if a reader that knows one writer reads the file.
 bool is_of_writer(const Folder& folder, const std::string& name) {
   return std::any_of(readers().begin(), readers().end(), [&](const auto& reader) {
     return !reader->is_general() && reader->owns(folder, name);

@@ -289,7 +289,8 @@ class LineParser {
     label_.clear();
   }
 
-  /// Whether it is known what the comma of the number parts; remembers what the line shows.
+  /// Returns true if the use of the comma in the number is known, and remembers the use that the
+  /// line shows.
   bool is_clear() {
     const auto comma = std::exchange(comma_of_number_, Token::Comma::none);
     if (comma == Token::Comma::decimals || comma == Token::Comma::thousands) found_.comma = comma;

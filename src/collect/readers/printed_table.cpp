@@ -65,7 +65,7 @@ std::string number_in(std::string_view cell) {
   return is_number(cell) ? std::string(cell) : std::string();
 }
 
-/// Whether the cell says a name and a value: "acc: 0.9", "loss=0.5". "AP@IoU=0.5" and
+/// Returns true if the cell says a name and a value: "acc: 0.9", "loss=0.5". "AP@IoU=0.5" and
 /// "mAP_0.5:0.95" are names.
 bool has_value(std::string_view cell) {
   const auto sign = cell.find_last_of(":=");
@@ -75,7 +75,7 @@ bool has_value(std::string_view cell) {
   return (value.front() == ' ' && has_digit(value)) || (!is_of_name && is_number(value));
 }
 
-/// Whether a number with decimals is the last word of a cell: "test loss 5.40".
+/// Returns true if a number with decimals is the last word of a cell: "test loss 5.40".
 bool ends_with_decimals(const std::string& cell) {
   const auto blank = cell.find_last_of(' ');
   if (blank == std::string::npos) return false;

@@ -1,5 +1,7 @@
 #include "trees/seed_in_path.hpp"
 
+#include <gridctl/core/letters.hpp>
+
 #include <algorithm>
 #include <cctype>
 #include <string>
@@ -17,12 +19,6 @@ constexpr std::size_t kMostDigits = 18;
 
 bool is_letter_or_digit(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
-
-std::string small_letters(std::string_view text) {
-  std::string small(text);
-  for (auto& c : small) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return small;
 }
 
 /// Where the word begins that stands before a number; npos if it does nowhere in the name.
@@ -60,7 +56,7 @@ std::optional<SeedInPath> seed_in_path(const fs::path& path) {
   for (const auto& part : path) names.push_back(part.string());
   for (auto i = names.size(); i-- > 0;) {
     std::string_view number;
-    const auto small = small_letters(names[i]);
+    const auto small = with_small_letters(names[i]);
     const auto begin = find_seed(small, number);
     if (begin == std::string::npos) continue;
     SeedInPath found;

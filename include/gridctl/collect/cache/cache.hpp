@@ -32,9 +32,9 @@ class Cache {
   /// since the cache was loaded, and findings whose files may change without a trace in their size
   /// and times.
   void write(const std::function<void(std::string_view piece)>& append) const;
-  /// Whether write() hands out all findings that were asked for.
+  /// Returns true if write() hands out all findings that were asked for.
   [[nodiscard]] bool is_complete() const;
-  /// Whether write() hands out other bytes than those that the cache was loaded from.
+  /// Returns true if write() hands out other bytes than those that the cache was loaded from.
   [[nodiscard]] bool has_changed() const;
   /// The number of findings that write() hands out.
   [[nodiscard]] std::size_t size() const;
