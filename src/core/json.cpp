@@ -1,4 +1,5 @@
 #include <gridctl/core/json.hpp>
+#include <gridctl/core/letters.hpp>
 #include <gridctl/core/text.hpp>
 
 #include <algorithm>
@@ -31,13 +32,6 @@ bool is_too_deep(std::string_view text) {
   return false;
 }
 
-/// The bytes of the UTF-8 character that begins with this byte.
-std::size_t length_of(unsigned char first) {
-  if (first >= 0xF0) return 4;
-  if (first >= 0xE0) return 3;
-  return first >= 0xC0 ? 2 : 1;
-}
-
 std::uint32_t code_of(std::string_view character) {
   const auto first = static_cast<unsigned char>(character.front());
   if (character.size() == 1) return first;
@@ -62,8 +56,7 @@ std::string with_names(std::string text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const auto character =
-        std::string_view(text).substr(at, length_of(static_cast<unsigned char>(text[at])));
+    const auto character = character_at(text, at);
     at += character.size();
     if (is_plain(character.front()) || printable(character) == character)
       out += character;

@@ -13,6 +13,13 @@ bool continues(unsigned byte) {
 
 }  // namespace
 
+std::string_view character_at(std::string_view text, std::size_t at) {
+  const auto first = byte_at(text, at);
+  if (first >= 0xF0U) return text.substr(at, 4);
+  if (first >= 0xE0U) return text.substr(at, 3);
+  return text.substr(at, first >= 0xC0U ? 2 : 1);
+}
+
 std::size_t letter_length(std::string_view text, std::size_t at) {
   const auto first = byte_at(text, at);
   if (first < 0x80U) return ('a' <= (first | 0x20U) && (first | 0x20U) <= 'z') ? 1 : 0;

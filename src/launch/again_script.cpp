@@ -1,3 +1,4 @@
+#include <gridctl/core/letters.hpp>
 #include <gridctl/core/text.hpp>
 #include <gridctl/launch/again_script.hpp>
 
@@ -16,13 +17,6 @@ bool goes_on(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
 }
 
-/// The bytes of the UTF-8 character that begins with this byte.
-std::size_t length_of(unsigned char first) {
-  if (first >= 0xF0) return 4;
-  if (first >= 0xE0) return 3;
-  return first >= 0xC0 ? 2 : 1;
-}
-
 /// As shell_quote(), but what a terminal would obey, or nobody would see, is named and made by
 /// printf when the script runs.
 std::string shell_word(std::string_view text) {
@@ -36,7 +30,7 @@ std::string shell_word(std::string_view text) {
     if (!named.empty()) word += fmt::format("\"$(printf '{}')\"", std::exchange(named, {}));
   };
   for (std::size_t at = 0; at < text.size();) {
-    const auto character = text.substr(at, length_of(static_cast<unsigned char>(text[at])));
+    const auto character = character_at(text, at);
     at += character.size();
     if (character == "\n" || printable(character) == character) {
       end_named();

@@ -22,3 +22,11 @@ TEST_CASE("letters of many scripts are letters, signs are not", "[core]") {
 TEST_CASE("capitals of ASCII and Latin-1 become small", "[core]") {
   CHECK(with_small_letters("ÉPOQUE Ärger Ø × loss Ж 準") == "époque ärger ø × loss Ж 準");
 }
+
+TEST_CASE("a character has as many bytes as its first byte tells", "[core]") {
+  const std::string text = "aé漢😀b";
+  std::vector<std::string> characters;
+  for (std::size_t at = 0; at < text.size(); at += characters.back().size())
+    characters.emplace_back(gridctl::character_at(text, at));
+  CHECK(characters == std::vector<std::string>{"a", "é", "漢", "😀", "b"});
+}
